@@ -15,6 +15,13 @@ export {
   type KeyPair,
   type Mode,
 } from "./key-format.js";
+export { createBoundedHttpClient } from "./bounded-http-client.js";
+export { parseApiBase, type ApiAddress } from "./api-base.js";
+export { proveKeys, type KeyProof, type KeyRefusal } from "./prove-keys.js";
+export type { ProvedAccount } from "./read-account.js";
+export { createStripeClient, PINNED_API_VERSION, type StripeClientOptions } from "./stripe-client.js";
+export { readStripeFailure, type FailureReason, type StripeFailure } from "./stripe-failure.js";
+export { SYNCED_OBJECTS, type SyncedObject } from "./synced-lists.js";
 export {
   signWebhook,
   verifyWebhook,

@@ -4,7 +4,7 @@ import { isPlaceholderWebhookSecret, kindOfKey, modeOfKey, type KeyKind, type Mo
 export type { KeyField, KeyIssue } from "./key-issues.js";
 export { isPlaceholderWebhookSecret, isSandboxKey, maskKey, modeOfKey, type Mode } from "./key-kind.js";
 
-/** Stripe asks to allow for keys of up to 255 characters (docs.stripe.com/upgrades, on ids and tokens). */
+/** Stripe promises ids of at most 255 characters (docs.stripe.com/upgrades); its keys have about 110. */
 const LONGEST_KEY = 255;
 
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u;

@@ -1,0 +1,246 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { ACCOUNT, answering, EMPTY_LIST, localStripe, stripeError } from "../test/local-stripe.js";
+import { createStripeClient, proveKeys, SYNCED_OBJECTS } from "./index.js";
+
+const SECRET = "sk_test_51LongSecretThatMustNeverBeShown";
+
+interface Times {
+  timeoutMs?: number;
+  callMs?: number;
+}
+
+/** Proves SECRET against one way of answering, and checks that the result does not show it. */
+async function prove(listener: RequestListener, restricted = false, times: Times = {}) {
+  await using server = await localStripe(listener);
+  const proof = await proveAt(server.apiBase, restricted, times);
+  return { proof, requests: server.requests, headers: server.headers, busiest: server.busiest };
+}
+
+async function proveAt(
+  apiBase: string,
+  restricted = false,
+  { timeoutMs = 5_000, callMs = 2_000 }: Times = {},
+) {
+  const stripe = createStripeClient({ secretKey: SECRET, apiBase, timeoutMs: callMs, maxNetworkRetries: 0 });
+  const proof = await proveKeys({ stripe, secretKeyIsRestricted: restricted, timeoutMs });
+  expect(JSON.stringify(proof)).not.toContain(SECRET);
+  return proof;
+}
+
+const lists = (account: object) =>
+  answering((path) => ({ body: path === "/v1/account" ? account : EMPTY_LIST }));
+const denied = { status: 403, body: stripeError("invalid_request_error", SECRET) };
+
+describe("an unrestricted key", () => {
+  it("is proved by one request for its own account", async () => {
+    const { proof, requests, headers } = await prove(lists(ACCOUNT));
+    expect(proof).toEqual({
+      ok: true,
+      account: { id: "acct_1Acme", name: "Acme", country: "DE", defaultCurrency: "eur" },
+      unreadable: [],
+      unanswered: [],
+      livemode: null,
+    });
+    expect(requests).toEqual(["GET /v1/account"]);
+    expect(headers["authorization"]).toBe(`Bearer ${SECRET}`);
+    expect(headers["stripe-version"]).toBe("2025-02-24.acacia");
+    expect(headers["x-stripe-client-telemetry"]).toBeUndefined();
+  });
+
+  it.each([
+    [{ settings: { dashboard: { display_name: "" } } }, "Acme Ltd"],
+    [{ settings: undefined, business_profile: { name: null } }, "owner@acme.example"],
+    [{ settings: null, business_profile: null, email: null }, null],
+  ])("of an account with %j is called %j", async (more, name) => {
+    const { proof } = await prove(lists({ ...ACCOUNT, ...more }));
+    expect(proof).toMatchObject({ ok: true, account: { name } });
+  });
+});
+
+describe("a restricted key", () => {
+  const synced = new Set<string>(SYNCED_OBJECTS);
+
+  it("that reads everything has nothing unreadable, and few requests at once", async () => {
+    const { proof, requests, busiest } = await prove(lists(ACCOUNT), true);
+    expect(proof).toMatchObject({ ok: true, account: { id: "acct_1Acme" }, unreadable: [], unanswered: [] });
+    expect(new Set(requests).size).toBe(SYNCED_OBJECTS.length + 1);
+    expect(busiest).toBeLessThanOrEqual(7);
+  });
+
+  it("without the account's permission is accepted, with what it cannot read", async () => {
+    const { proof } = await prove(
+      answering((path) =>
+        path === "/v1/account" || path === "/v1/invoices" ? denied : { body: EMPTY_LIST },
+      ),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: true, account: null, unreadable: ["invoice"] });
+  });
+
+  it("with the account's permission is told too what it cannot read", async () => {
+    const { proof } = await prove(
+      answering((path) => {
+        if (path === "/v1/account") return { body: ACCOUNT };
+        return path === "/v1/customers" ? { body: EMPTY_LIST } : denied;
+      }),
+      true,
+    );
+    if (!proof.ok) throw new Error(proof.reason);
+    expect(proof.account?.id).toBe("acct_1Acme");
+    expect(new Set(proof.unreadable)).toEqual(new Set([...synced].filter((name) => name !== "customer")));
+  });
+
+  it("that reads nothing is refused, whether it may read the account or not", async () => {
+    const everything = await prove(
+      answering(() => denied),
+      true,
+    );
+    expect(everything.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
+    const accountOnly = await prove(
+      answering((path) => (path === "/v1/account" ? { body: ACCOUNT } : denied)),
+      true,
+    );
+    expect(accountOnly.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
+  });
+
+  it("may read what asks for another parameter", async () => {
+    const { proof } = await prove(
+      answering((path) => {
+        if (path === "/v1/account") return { body: ACCOUNT };
+        return path === "/v1/payment_methods"
+          ? { status: 400, body: stripeError("invalid_request_error", SECRET, "parameter_missing") }
+          : { body: EMPTY_LIST };
+      }),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: true, unreadable: [], unanswered: [] });
+  });
+
+  it("is accepted where one list gives no answer, and that is said", async () => {
+    const { proof } = await prove(
+      answering((path) => {
+        if (path === "/v1/account") return { body: ACCOUNT };
+        return path === "/v1/refunds" ? { status: 500, body: "oops" } : { body: EMPTY_LIST };
+      }),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: true, unreadable: [], unanswered: ["refund"] });
+  });
+
+  it("of which nothing is known but failures is no refusal of the key", async () => {
+    const { proof } = await prove(
+      answering((path) => (path === "/v1/refunds" ? { status: 503, body: "" } : denied)),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: false, reason: "stripe_error" });
+  });
+
+  it.each([true, false])("says the mode of what it read: livemode %j", async (livemode) => {
+    const { proof } = await prove(
+      answering((path) => {
+        if (path === "/v1/account") return { body: ACCOUNT };
+        return {
+          body: path === "/v1/charges" ? { ...EMPTY_LIST, data: [{ id: "ch_1", livemode }] } : EMPTY_LIST,
+        };
+      }),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: true, livemode });
+  });
+});
+
+describe.each([
+  ["an unrestricted key", false],
+  ["a restricted key", true],
+])("%s", (_name, restricted) => {
+  const answers: [string, ReturnType<Parameters<typeof answering>[0]>, object][] = [
+    ["401", { status: 401, body: stripeError("invalid_request_error", SECRET) }, { reason: "refused" }],
+    [
+      "401, expired",
+      { status: 401, body: stripeError("invalid_request_error", SECRET, "api_key_expired") },
+      { reason: "refused", message: expect.stringContaining("expired") },
+    ],
+    [
+      "429 with seconds",
+      { status: 429, body: stripeError("rate_limit_error", SECRET), headers: { "retry-after": "7" } },
+      { reason: "rate_limited", retryAfterSeconds: 7 },
+    ],
+    [
+      "429 with a date in the past",
+      { status: 429, body: "<html>", headers: { "retry-after": new Date(0).toUTCString() } },
+      { reason: "rate_limited", retryAfterSeconds: 0 },
+    ],
+    [
+      "400 rate_limit",
+      { status: 400, body: stripeError("x", SECRET, "rate_limit") },
+      { reason: "rate_limited" },
+    ],
+    ["500", { status: 500, body: stripeError("api_error", SECRET) }, { reason: "stripe_error" }],
+    ["500 without an error", { status: 500, body: {} }, { reason: "stripe_error" }],
+    ["503 as a proxy's page", { status: 503, body: "<html>no backend</html>" }, { reason: "stripe_error" }],
+    ["HTML", { body: "<!doctype html><title>hello</title>" }, { reason: "garbage" }],
+    ["nothing", { body: "" }, { reason: "garbage" }],
+    ["null", { body: "null" }, { reason: "garbage" }],
+    ["a number", { body: "5" }, { reason: "garbage" }],
+    ["a string", { body: '"acct_1Acme"' }, { reason: "garbage" }],
+    ["an array", { body: "[]" }, { reason: "garbage" }],
+    ["half an object", { body: '{"id":"acct_1Ac' }, { reason: "garbage" }],
+    ["another object", { body: { id: "cus_1", object: "customer" } }, { reason: "garbage" }],
+    ["a redirect", { status: 302, body: {}, headers: { location: "/elsewhere" } }, { reason: "garbage" }],
+    ["401 of a proxy", { status: 401, body: "<html>sign in</html>" }, { reason: "garbage" }],
+    ["404", { status: 404, body: {} }, { reason: "garbage" }],
+  ];
+  it.each(answers)("and Stripe answering %s", async (_answer, answer, expected) => {
+    const { proof } = await prove(
+      answering(() => answer),
+      restricted,
+    );
+    expect(proof).toMatchObject({ ok: false, message: expect.any(String), ...expected });
+  });
+
+  const silences: [string, RequestListener, string][] = [
+    ["never", () => undefined, "timeout"],
+    ["with half a body, then silence", (_request, response) => void response.write('{"id":'), "timeout"],
+    ["by hanging up", (request) => void request.socket.destroy(), "unreachable"],
+    [
+      "by hanging up in the middle",
+      (request, response) => {
+        response.writeHead(200, { "content-length": "1000" });
+        response.write('{"id":', () => request.socket.destroy());
+      },
+      "unreachable",
+    ],
+    [
+      "one byte at a time",
+      (_request, response) => {
+        const trickle = setInterval(() => response.write(" "), 20);
+        response.on("close", () => clearInterval(trickle));
+      },
+      "timeout",
+    ],
+  ];
+  it.each(silences)("and Stripe answering %s", async (_answer, listener, reason) => {
+    const { proof } = await prove(listener, restricted, { callMs: 250 });
+    expect(proof).toMatchObject({ ok: false, reason });
+  });
+
+  it("and nobody listening", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const proof = await proveAt(`http://127.0.0.1:${port}`, restricted);
+    expect(proof).toMatchObject({ ok: false, reason: "unreachable" });
+  });
+
+  it("never waits longer than its time for all answers together", async () => {
+    const started = performance.now();
+    const { proof } = await prove((_request, response) => void response.write(" "), restricted, {
+      timeoutMs: 100,
+    });
+    expect(proof).toMatchObject({ ok: false, reason: "timeout" });
+    expect(performance.now() - started).toBeLessThan(900);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { ACCOUNT, answering, localStripe } from "../test/local-stripe.js";
+import { createStripeClient, parseApiBase, PINNED_API_VERSION } from "./index.js";
+
+describe("the API base", () => {
+  it.each([
+    ["https://api.stripe.com", { protocol: "https", host: "api.stripe.com", port: 443 }],
+    ["https://api.stripe.com/", { protocol: "https", host: "api.stripe.com", port: 443 }],
+    ["https://stripe.internal:8443", { protocol: "https", host: "stripe.internal", port: 8443 }],
+    ["http://127.0.0.1:12111", { protocol: "http", host: "127.0.0.1", port: 12111 }],
+    ["http://localhost", { protocol: "http", host: "localhost", port: 80 }],
+    ["http://[::1]:9", { protocol: "http", host: "::1", port: 9 }],
+  ])("%s is read", (text, address) => {
+    expect(parseApiBase(text)).toEqual(address);
+  });
+
+  it.each([
+    "",
+    "api.stripe.com",
+    "ftp://api.stripe.com",
+    "http://api.stripe.com",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://10.0.0.1:80",
+    "https://api.stripe.com/v1",
+    "https://api.stripe.com?x=1",
+    "https://user:pass@api.stripe.com",
+  ])("%j is refused", (text) => {
+    expect(() => parseApiBase(text)).toThrow(TypeError);
+  });
+});
+
+describe("a client", () => {
+  it("sends the version it is given, the pinned one by default", async () => {
+    await using server = await localStripe(answering(() => ({ body: ACCOUNT })));
+    const { apiBase } = server;
+    await createStripeClient({ secretKey: "sk_test_x", apiBase }).accounts.retrieveCurrent();
+    expect(server.headers["stripe-version"]).toBe(PINNED_API_VERSION);
+    expect(server.headers["user-agent"]).toContain("BillStack");
+    const newer = createStripeClient({ secretKey: "sk_test_x", apiBase, apiVersion: "2025-08-27.basil" });
+    await newer.accounts.retrieveCurrent();
+    expect(server.headers["stripe-version"]).toBe("2025-08-27.basil");
+  });
+
+  it("repeats a 500 as often as it is told, and gives the answer that follows", async () => {
+    let failures = 2;
+    await using server = await localStripe(
+      answering(() => (failures-- > 0 ? { status: 500, body: "no" } : { body: ACCOUNT })),
+    );
+    const stripe = createStripeClient({
+      secretKey: "sk_test_x",
+      apiBase: server.apiBase,
+      maxNetworkRetries: 2,
+    });
+    await expect(stripe.accounts.retrieveCurrent()).resolves.toMatchObject({ id: ACCOUNT.id });
+    expect(server.requests).toHaveLength(3);
+  });
+});
