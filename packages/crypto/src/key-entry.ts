@@ -8,7 +8,7 @@ const KEY_BYTES = 32;
 /** No dot, colon or comma: those separate the parts of sealed texts and of keyrings. */
 export const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-export interface KeyEntry {
+interface KeyEntry {
   id: string;
   key: KeyObject;
 }

@@ -10,7 +10,7 @@ export const NONCE_BYTES = 12;
 /** 128 bits, the longest tag that GCM has (NIST SP 800-38D, 5.2.1.2). */
 export const TAG_BYTES = 16;
 
-export interface SealedParts {
+interface SealedParts {
   keyId: string;
   nonce: Buffer;
   ciphertext: Buffer;

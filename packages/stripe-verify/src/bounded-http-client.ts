@@ -76,7 +76,7 @@ export function createBoundedHttpClient(inner: Client = Stripe.createNodeHttpCli
         getRawResponse: () => answer.getRawResponse(),
         toStream: (done) => answer.toStream(done),
         toJSON: () => readJson(answer, deadline),
-        dispose: () => answer.dispose?.(),
+        dispose: () => discard(answer),
       };
     },
   };

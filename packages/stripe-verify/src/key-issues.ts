@@ -15,7 +15,7 @@ interface FieldText {
   wanted: string;
 }
 
-export const FIELD_TEXT = {
+const FIELD_TEXT = {
   secretKey: {
     label: "Secret key",
     wanted:

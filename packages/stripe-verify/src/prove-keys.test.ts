@@ -59,6 +59,13 @@ describe("an unrestricted key", () => {
   });
 });
 
+it("an unrestricted key that may not read its account is judged by what it reads", async () => {
+  const { proof } = await prove(
+    answering((path) => (path === "/v1/account" ? denied : { body: EMPTY_LIST })),
+  );
+  expect(proof).toMatchObject({ ok: true, account: null, unreadable: [] });
+});
+
 describe("a restricted key", () => {
   const synced = new Set<string>(SYNCED_OBJECTS);
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, answering, localStripe } from "../test/local-stripe.js";
 import { createStripeClient, parseApiBase, PINNED_API_VERSION } from "./index.js";
@@ -54,5 +55,17 @@ describe("a client", () => {
     });
     await expect(stripe.accounts.retrieveCurrent()).resolves.toMatchObject({ id: ACCOUNT.id });
     expect(server.requests).toHaveLength(3);
+  });
+
+  it("closes the answer that it repeats, be its body endless", async () => {
+    let firstClosed: Promise<unknown> | null = null;
+    await using server = await localStripe((_request, response) => {
+      if (firstClosed !== null) return void response.end(JSON.stringify(ACCOUNT));
+      firstClosed = once(response, "close");
+      response.writeHead(500).write("{");
+    });
+    const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, timeoutMs: 60_000 });
+    await stripe.accounts.retrieveCurrent();
+    await firstClosed;
   });
 });
