@@ -1,0 +1,12 @@
+export { newTeamId, parseTeamId, type TeamId } from "./team/team-id.js";
+export { quoteTeamSchema, teamSchema, type TeamSchema } from "./team/team-schema.js";
+export { dropTeamSchema } from "./team/drop.js";
+export { listTeamSchemas, teamSchemaExists } from "./team/list.js";
+export { proveTeamSchema, type SchemaProof } from "./team/prove.js";
+export { provisionTeamSchema, TeamSchemaDifferentError } from "./team/provision.js";
+export { TEAM_TABLES } from "./team/tables.js";
+export { upgradeTeamSchemas, type SchemaUpgrades, type UpgradeOptions } from "./team/upgrade.js";
+export { controlSchemaStatus, type ControlSchemaStatus } from "./control/status.js";
+export { ControlSchemaTooNewError } from "./control/ledger.js";
+export { migrateControlSchema } from "./control/migrate.js";
+export type { Database } from "./transaction.js";

@@ -1,0 +1,22 @@
+import { inTransaction, type Database } from "../transaction.js";
+import { valueOf } from "./prove.js";
+import { lockSchema, schemaIsThere, withSettings } from "./schema-batch.js";
+import type { TeamId } from "./team-id.js";
+import { quoteTeamSchema, teamSchema } from "./team-schema.js";
+
+/**
+ * Drops a team's schema with everything in it, in one transaction. Waits for those who read it at this moment.
+ * @returns whether it was there.
+ * @throws PostgreSQL's 40P01 or 55P03 when a reader's locks stand in the way: nothing has changed then, try again.
+ */
+export async function dropTeamSchema(sql: Database, teamId: TeamId): Promise<boolean> {
+  const schema = teamSchema(teamId);
+  return inTransaction(sql, async (tx) => {
+    const results = await tx.unsafe<Record<string, unknown>[][]>(
+      lockSchema(schema) +
+        schemaIsThere(schema) +
+        withSettings("pg_catalog", `drop schema if exists ${quoteTeamSchema(schema)} cascade;`),
+    );
+    return valueOf(results, "present") === true;
+  });
+}

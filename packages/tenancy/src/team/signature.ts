@@ -1,0 +1,84 @@
+import type { TeamSchema } from "./team-schema.js";
+
+/**
+ * The query for a schema's signature: one row, a `lines` array with a line for each table, column, index,
+ * constraint, trigger, type and function in it. Everything is found through the catalogue's indexes (`pg_depend`
+ * knows what a schema holds; `pg_class` has no index on its namespace), so that it costs the same beside thousands
+ * of other schemas. Not null constraints are told by the columns: only PostgreSQL 18 has them in `pg_constraint`.
+ * The order of columns is left out: an upgraded schema has them in another order than a new one.
+ *
+ * Run it with `search_path = pg_catalog`, so that every name outside `pg_catalog` is printed with its schema; the
+ * schema's own name is cut out.
+ */
+export function signatureQuery(schema: TeamSchema): string {
+  return `
+with namespace as (select oid from pg_namespace where nspname = '${schema}'),
+member as materialized (
+  select classid, objid from pg_depend
+  where refclassid = 'pg_namespace'::regclass and refobjid = (select oid from namespace) and deptype = 'n'
+),
+relation as materialized (
+  select c.oid, c.relname, c.relkind, c.relpersistence, c.relrowsecurity
+  from member join pg_class c on c.oid = member.objid
+  where member.classid = 'pg_class'::regclass
+),
+line (text) as (
+  select format('table %s', relname)
+      || case when relkind = 'r' and relpersistence = 'p' and not relrowsecurity then ''
+         else format(' kind %s persistence %s row security %s', relkind, relpersistence, relrowsecurity) end
+    from relation
+  union all
+  select format('column %s.%s %s', relname, a.attname, format_type(a.atttypid, a.atttypmod))
+      || case when a.attnotnull then ' not null' else '' end
+      || case when a.attidentity <> '' then ' identity ' || a.attidentity::text else '' end
+      || case when a.attgenerated <> '' then ' generated ' || a.attgenerated::text else '' end
+      || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+    from relation
+    join pg_attribute a on a.attrelid = relation.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  union all
+  select pg_get_indexdef(i.indexrelid) || case when i.indisvalid and i.indisready then '' else ' invalid' end
+    from relation join pg_index i on i.indrelid = relation.oid
+  union all
+  select format('constraint %s.%s %s', relname, c.conname, pg_get_constraintdef(c.oid))
+    from relation join pg_constraint c on c.conrelid = relation.oid
+    where c.contype <> 'n'
+  union all
+  select pg_get_triggerdef(t.oid) || case when t.tgenabled = 'O' then '' else ' enabled ' || t.tgenabled::text end
+    from relation join pg_trigger t on t.tgrelid = relation.oid
+    where not t.tgisinternal
+  union all
+  select format('type %s %s', t.typname, (
+      select coalesce(string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder), t.typtype::text)
+      from pg_enum e where e.enumtypid = t.oid))
+    from member join pg_type t on t.oid = member.objid
+    where member.classid = 'pg_type'::regclass
+  union all
+  select format('function %s(%s) returns %s language %s security definer %s as %s', p.proname,
+      pg_get_function_identity_arguments(p.oid), pg_get_function_result(p.oid), l.lanname, p.prosecdef,
+      trim(regexp_replace(p.prosrc, '\\s+', ' ', 'g')))
+    from member join pg_proc p on p.oid = member.objid join pg_language l on l.oid = p.prolang
+    where member.classid = 'pg_proc'::regclass
+  union all
+  select format('other %s', pg_describe_object(classid, objid, 0))
+    from member
+    where classid not in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass)
+)
+select coalesce(array_agg(replace(replace(text, '${schema}.', ''), '"${schema}".', '')), '{}') as lines from line;
+`;
+}
+
+/** What differs between two signatures, a sentence each; empty if they are equal. */
+export function compareSignatures(expected: readonly string[], found: readonly string[]): string[] {
+  const foundLines = new Set(found);
+  const expectedLines = new Set(expected);
+  return [
+    ...expected.filter((line) => !foundLines.has(line)).map((line) => `missing: ${line}`),
+    ...found.filter((line) => !expectedLines.has(line)).map((line) => `unexpected: ${line}`),
+  ];
+}
+
+/** The names of the tables in a signature, the ledger included. */
+export function tablesOf(signature: readonly string[]): string[] {
+  return signature.filter((line) => line.startsWith("table ")).map((line) => line.slice("table ".length));
+}

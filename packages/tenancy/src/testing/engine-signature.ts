@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import postgres from "postgres";
+import { signatureQuery } from "../team/signature.js";
+import { withSettings } from "../team/schema-batch.js";
+import { valueOf } from "../team/prove.js";
+import type { TeamMigration } from "../team/team-migrations.js";
+import { parseTeamId } from "../team/team-id.js";
+import { quoteTeamSchema, teamSchema } from "../team/team-schema.js";
+import { startTestServer } from "./test-server.js";
+
+/** What the engine needs: a role `postgres` to give its function to, with rights in a schema `stripe`. */
+const ENGINE_SETUP = [
+  "create role postgres;",
+  "grant postgres to billstack;",
+  "create schema stripe authorization billstack;",
+  "grant all on schema stripe to postgres;",
+];
+
+type RunMigrations = (config: { databaseUrl: string; schema: string }) => Promise<void>;
+
+/**
+ * The sorted signature of a schema as the engine's own `runMigrations` makes it, on a server of its own, with
+ * `additions` applied afterwards. This is where `expected-signature.json` comes from: our rewritten migrations have
+ * to lead to the same.
+ */
+export async function engineSignature(additions: readonly TeamMigration[]): Promise<string[]> {
+  const server = await startTestServer({ setupSql: ENGINE_SETUP });
+  const sql = postgres(server.url, { max: 1, onnotice: () => {} });
+  try {
+    // Only the CommonJS build finds its files. The path puts the engine's one unqualified function into the schema.
+    const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as {
+      runMigrations: RunMigrations;
+    };
+    const databaseUrl = `${server.url}?options=${encodeURIComponent("-c search_path=stripe")}`;
+    await engine.runMigrations({ databaseUrl, schema: "stripe" });
+
+    const teamId = parseTeamId("engineengineengi");
+    if (teamId === null) throw new Error("not a team id");
+    const schema = teamSchema(teamId);
+    await sql.unsafe(`alter schema stripe rename to ${quoteTeamSchema(schema)}`);
+    for (const addition of additions) await sql.unsafe(addition.sql.join(quoteTeamSchema(schema)));
+    const results = await sql.begin((tx) =>
+      tx.unsafe<Record<string, unknown>[][]>(withSettings("pg_catalog", signatureQuery(schema))),
+    );
+    return (valueOf(results, "lines") as string[]).toSorted();
+  } finally {
+    await sql.end();
+    await server.stop();
+  }
+}

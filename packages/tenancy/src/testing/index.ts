@@ -1,0 +1,2 @@
+export { createTestDatabase, type TestDatabase } from "./create-test-database.js";
+export { startTestServer, type TestServer, type TestServerOptions } from "./test-server.js";
