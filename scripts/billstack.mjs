@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { bootstrap } from "./bootstrap.mjs";
+import { runChild } from "./bootstrap/child.mjs";
+import { runScript } from "./bootstrap/lifetime.mjs";
+import { inRoot, ROOT } from "./bootstrap/paths.mjs";
+
+/** Commands that only print something; all others get a database. */
+const WITHOUT_DATABASE = /^(|help\b.*|keys generate\b.*|.*(?<!\S)(--help|-h|--version|-V)(?!\S).*)$/;
+
+await runScript(async () => {
+  await bootstrap({ quiet: true });
+  const args = process.argv.slice(2);
+  const env = WITHOUT_DATABASE.test(args.join(" ")) ? process.env : await withDatabase(process.env);
+  const { code } = await runChild(
+    process.execPath,
+    [inRoot("apps", "server", "dist", "cli", "main.js"), ...args],
+    { cwd: ROOT, env, show: true },
+  );
+  return code;
+});
+
+/**
+ * The environment with the database and the keys that `npm start` would use, started if it does not run.
+ * @param {NodeJS.ProcessEnv} variables
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+async function withDatabase(variables) {
+  const { encryptionKeys } = await import("./stack/encryption-keys.mjs");
+  const keys = await encryptionKeys(variables);
+  const databaseUrl = await runningOrStarted(variables);
+  return {
+    ...variables,
+    ...(keys && { BILLSTACK_ENCRYPTION_KEYS: keys }),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+  };
+}
+
+/** @param {NodeJS.ProcessEnv} variables */
+async function runningOrStarted(variables) {
+  const { dataDirOf } = await import("./stack/data-dir.mjs");
+  const { startDatabase } = await import("./stack/start-database.mjs");
+  try {
+    return await startDatabase(variables, { quiet: true });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "AlreadyRunningError") throw error;
+    return readFileSync(join(dataDirOf(variables), "database-url"), "utf8").trim();
+  }
+}

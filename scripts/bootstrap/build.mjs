@@ -1,0 +1,23 @@
+import { inRoot, ROOT } from "./paths.mjs";
+import { runStep } from "./step.mjs";
+import { withWritableHome } from "./tool-environment.mjs";
+
+/**
+ * Builds what changed since it was last built.
+ * @param {{ quiet?: boolean }} options
+ */
+export async function build({ quiet = false } = {}) {
+  await withWritableHome((env) =>
+    runStep(
+      "Building what changed",
+      [
+        process.execPath,
+        inRoot("node_modules", "turbo", "bin", "turbo"),
+        "run",
+        "build",
+        "--output-logs=errors-only",
+      ],
+      { cwd: ROOT, env, quiet },
+    ),
+  );
+}

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from "node:fs";
+
+import { bootstrap } from "./bootstrap.mjs";
+import { runChild } from "./bootstrap/child.mjs";
+import { runScript } from "./bootstrap/lifetime.mjs";
+import { inRoot, ROOT } from "./bootstrap/paths.mjs";
+import { runStep } from "./bootstrap/step.mjs";
+import { toolEnvironment } from "./bootstrap/tool-environment.mjs";
+
+const bin = (/** @type {string} */ name) => inRoot("node_modules", ".bin", name);
+const script = (/** @type {string} */ name) => inRoot("scripts", name);
+
+await runScript(async () => {
+  await bootstrap();
+  const env = toolEnvironment();
+  for (const [title, ...commandLine] of steps()) {
+    await runStep(title, /** @type {[string, ...string[]]} */ (commandLine), { cwd: ROOT, env });
+  }
+  const { code } = await runChild(process.execPath, [script("test.mjs")], { cwd: ROOT, show: true });
+  return code;
+});
+
+/** @returns {[title: string, command: string, ...args: string[]][]} */
+function steps() {
+  return [
+    ["Format", bin("prettier"), "--check", "--log-level=warn", "."],
+    ["Lint", bin("oxlint"), "."],
+    ...typeChecks(),
+    ["Dead code", bin("knip")],
+    ["Architecture", process.execPath, script("check-architecture.mjs")],
+    ["Paths in the documentation", process.execPath, script("check-docs.mjs")],
+  ];
+}
+
+/**
+ * The build has checked what it built; what is never built, tests and scripts, is checked here.
+ * @returns {[title: string, command: string, ...args: string[]][]}
+ */
+function typeChecks() {
+  const projects = ["apps", "packages"].flatMap((folder) =>
+    readdirSync(inRoot(folder)).map((name) => `${folder}/${name}/tsconfig.test.json`),
+  );
+  return [...projects.filter((project) => existsSync(inRoot(project))), "scripts/tsconfig.json"].map(
+    (project) => [`Types of ${project}`, bin("tsc"), "-p", inRoot(project)],
+  );
+}
