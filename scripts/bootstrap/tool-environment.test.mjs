@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+
+import { isNewEnough } from "./node-version.mjs";
+import { toolEnvironment } from "./tool-environment.mjs";
+
+it("keeps what a person set for the installer, and drops what npm sets for itself", () => {
+  const env = toolEnvironment({
+    PATH: "/usr/bin",
+    NODE_ENV: "production",
+    npm_config_registry: "https://registry.example.com",
+    npm_config_prefix: "/usr/local",
+    npm_lifecycle_event: "start",
+    HTTPS_PROXY: "http://proxy:3128",
+  });
+  expect(env).toMatchObject({
+    npm_config_registry: "https://registry.example.com",
+    HTTPS_PROXY: "http://proxy:3128",
+    TURBO_TELEMETRY_DISABLED: "1",
+  });
+  expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["NODE_ENV"]));
+  expect(Object.keys(env).filter((name) => name.startsWith("npm_"))).toEqual(["npm_config_registry"]);
+  expect(env["PATH"]).toMatch(/node_modules\/\.bin:\/usr\/bin$/);
+});
+
+it.each([
+  ["18.20.8", false],
+  ["20.18.3", false],
+  ["20.19.0", true],
+  ["22.1.0", true],
+])("Node.js %s is new enough: %s", (version, expected) => {
+  expect(isNewEnough(version)).toBe(expected);
+});
