@@ -1,0 +1,82 @@
+import { createExpressMiddleware } from "@trpc/server/adapters/express";
+import express, { type Express } from "express";
+import helmet from "helmet";
+
+import type { Deps } from "./deps.js";
+import { AppError } from "./errors.js";
+import { JSON_LIMIT } from "./http/body.js";
+import { DOCS_STYLE, docsPage } from "./http/docs-page.js";
+import { healthRoutes } from "./http/health.js";
+import { logRequests } from "./http/log-requests.js";
+import { openApiDocument } from "./http/openapi.js";
+import { requestContext } from "./http/request-context.js";
+import { restRoutes } from "./http/rest.js";
+import { sendError } from "./http/send-error.js";
+import { dashboard } from "./http/static.js";
+import { webhooks } from "./http/webhooks.js";
+import { createMetrics } from "./metrics.js";
+import { translate } from "./translate-error.js";
+import { appRouter } from "./trpc/router.js";
+
+/** The whole HTTP side. Webhooks come first, on the raw body; nothing before them reads it. */
+export function createApp(deps: Deps): Express {
+  const metrics = createMetrics();
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", deps.env.trustProxy);
+  app.set("query parser", "simple");
+  app.use(logRequests(deps, metrics));
+  app.post("/api/webhooks/stripe/:teamId", webhooks(deps, metrics));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          imgSrc: ["'self'", "data:"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      strictTransportSecurity: deps.https,
+    }),
+  );
+  app.use(healthRoutes(deps, metrics));
+  app.get("/api/openapi.json", (_req, res) => void res.json(openApiDocument(deps.origin())));
+  app.get("/api/docs", (_req, res) => void res.type("html").send(docsPage(openApiDocument(deps.origin()))));
+  app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
+  app.use(["/api", "/trpc"], (_req, res, next) => {
+    res.set("Cache-Control", "no-store");
+    next();
+  });
+  app.use(
+    "/trpc",
+    createExpressMiddleware({
+      router: appRouter,
+      createContext: ({ req, res }) => requestContext(deps, req, res),
+      maxBodySize: JSON_LIMIT,
+      onError({ error, req }) {
+        const known = translate(error);
+        if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
+      },
+    }),
+  );
+  app.use(restRoutes(deps));
+  app.use(dashboard());
+  app.use((req, res) => sendError(req, res, new AppError("not_found", "There is nothing at this address.")));
+  app.use((error: unknown, req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    sendError(
+      req,
+      res,
+      malformedAddress(error) ? new AppError("not_found", "There is nothing at this address.") : error,
+    );
+  });
+  return app;
+}
+
+/** Express throws on a path such as /%zz, and static files on a missing one, with the status it would answer. */
+function malformedAddress(error: unknown): boolean {
+  return error instanceof Error && "status" in error && (error.status === 400 || error.status === 404);
+}

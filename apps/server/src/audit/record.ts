@@ -1,0 +1,24 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { JSONValue, Sql, TransactionSql } from "postgres";
+
+/** Every kind of audit entry: what was done to a team's connection. */
+export type AuditAction =
+  | "connection.connected"
+  | "connection.ready"
+  | "connection.provision_failed"
+  | "connection.keys_replaced"
+  | "connection.webhook_secret_replaced"
+  | "connection.webhook_endpoint_created"
+  | "connection.disconnected"
+  | "backfill.started"
+  | "backfill.canceled";
+
+/** Writes down who did what, in the transaction that does it. `detail` never holds a secret. */
+export async function recordAudit(
+  sql: Sql | TransactionSql,
+  entry: { teamId: TeamId; userId: string | null; action: AuditAction; detail?: Record<string, JSONValue> },
+): Promise<void> {
+  await sql`
+    insert into billstack.audit (team_id, user_id, action, detail)
+    values (${entry.teamId}, ${entry.userId}, ${entry.action}, ${sql.json(entry.detail ?? {})})`;
+}

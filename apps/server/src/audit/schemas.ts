@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+export const listAuditShape = {
+  limit: z.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(30).optional(),
+};
+export const listAuditOutput = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      at: z.iso.datetime(),
+      userId: z.string().nullable(),
+      action: z.string(),
+      detail: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});

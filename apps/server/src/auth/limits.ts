@@ -1,0 +1,76 @@
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import type { Sql } from "postgres";
+
+import { AppError } from "../errors.js";
+
+const MINUTE = 60;
+
+/** What is limited: points in a span of seconds. All processes count together, in `billstack.rate_limits`. */
+const LIMITS = {
+  signInAccount: { points: 10, duration: 15 * MINUTE },
+  signInAddress: { points: 30, duration: 15 * MINUTE },
+  signUpAddress: { points: 10, duration: 60 * MINUTE },
+  connectTeam: { points: 30, duration: MINUTE },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** Rate limits on PostgreSQL. */
+export class Limits {
+  readonly #limiters: Record<LimitName, RateLimiterPostgres>;
+
+  constructor(sql: Sql) {
+    const client = {
+      async query({ text, values }: { text: string; values: (string | number | null)[] }) {
+        const rows = await sql.unsafe<{ points: number; expire: string | null }[]>(text, values);
+        return {
+          rows: rows.map((row) => ({ ...row, expire: row.expire === null ? null : Number(row.expire) })),
+          rowCount: rows.count,
+        };
+      },
+    };
+    const make = (name: LimitName) =>
+      new RateLimiterPostgres({
+        storeClient: client,
+        storeType: "pool",
+        schemaName: "billstack",
+        tableName: "rate_limits",
+        tableCreated: true,
+        keyPrefix: name,
+        ...LIMITS[name],
+      });
+    this.#limiters = {
+      signInAccount: make("signInAccount"),
+      signInAddress: make("signInAddress"),
+      signUpAddress: make("signUpAddress"),
+      connectTeam: make("connectTeam"),
+    };
+  }
+
+  /** Takes a point of `key`. @throws AppError too_many_requests when none is left. */
+  async take(name: LimitName, key: string): Promise<void> {
+    try {
+      await this.#limiters[name].consume(key);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
+      throw new AppError(
+        "too_many_requests",
+        `Too many attempts. Try again in ${retryAfterSeconds} seconds.`,
+        {
+          retryAfterSeconds,
+        },
+      );
+    }
+  }
+
+  /** Gives a point of `key` back: the attempt was no failure. */
+  async giveBack(name: LimitName, key: string): Promise<void> {
+    await this.#limiters[name].reward(key);
+  }
+
+  /** Forgets what `key` has used. */
+  async reset(name: LimitName, key: string): Promise<void> {
+    await this.#limiters[name].delete(key);
+  }
+}

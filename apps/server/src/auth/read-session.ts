@@ -1,0 +1,14 @@
+import type { z } from "zod";
+
+import type { Deps } from "../deps.js";
+import { listTeams } from "../teams/list.js";
+import type { SessionUser } from "./lucia.js";
+import type { sessionOutput } from "./schemas.js";
+
+/** The signed-in user and their teams. */
+export async function readSession(
+  { sql }: Deps,
+  { id, email, name }: SessionUser,
+): Promise<z.infer<typeof sessionOutput>> {
+  return { user: { id, email, name }, teams: await listTeams(sql, id) };
+}

@@ -1,0 +1,29 @@
+import { ROLES } from "@billstack/tenancy/roles";
+import { z } from "zod";
+
+/** 8 to 256 characters: NIST SP 800-63B's minimum, and a bound on what argon2 is fed. */
+const password = z
+  .string()
+  .min(8, "A password needs at least 8 characters.")
+  .max(256, "A password has at most 256 characters.");
+const email = z
+  .string()
+  .trim()
+  .max(254, "An e-mail address has at most 254 characters.")
+  .pipe(z.email("This is not an e-mail address."));
+
+export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
+export const teamName = z.string().trim().min(1, "A team needs a name.").max(80, "At most 80 characters.");
+export const team = z.object({ id: z.string(), name: z.string() });
+export const membership = team.extend({ role: z.enum(ROLES) });
+
+export const signUpInput = z.strictObject({
+  email,
+  password,
+  name: z.string().trim().min(1).max(80).optional(),
+  teamName: teamName.optional(),
+});
+export const signUpOutput = z.object({ user, team });
+export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
+export const signInOutput = z.object({ user });
+export const sessionOutput = z.object({ user, teams: z.array(membership) });

@@ -1,0 +1,7 @@
+import type { Context } from "../trpc/context.js";
+
+/** Ends the session of the cookie, if there is one, and clears the cookie. */
+export async function signOut({ deps, sessionToken, setCookie }: Context): Promise<void> {
+  if (sessionToken !== null) await deps.sessions.invalidateSession(sessionToken);
+  setCookie(deps.sessions.createBlankSessionCookie().serialize());
+}

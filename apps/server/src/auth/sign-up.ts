@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+
+import type { z } from "zod";
+
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import { insertTeam } from "../teams/create.js";
+import type { Context } from "../trpc/context.js";
+import { hashPassword } from "./password.js";
+import type { signUpInput, signUpOutput } from "./schemas.js";
+import { openSession } from "./session-cookie.js";
+import { insertUser, lockUsers, someUserExists } from "./store.js";
+
+/** Whether a stranger may sign up here now (BILLSTACK_SIGN_UP). */
+export async function signUpIsOpen({ env, sql }: Deps): Promise<boolean> {
+  if (env.signUp !== "first") return env.signUp === "open";
+  return !(await someUserExists(sql));
+}
+
+/**
+ * Creates a user with a first team that they own, and signs them in.
+ * @throws AppError sign_up_closed, email_taken, too_many_requests
+ */
+export async function signUp(
+  { deps, ip, setCookie }: Context,
+  input: z.infer<typeof signUpInput>,
+): Promise<z.infer<typeof signUpOutput>> {
+  if (deps.env.production) await deps.limits.take("signUpAddress", ip);
+  await requireOpen(deps);
+  const passwordHash = await hashPassword(input.password);
+  const user = { id: randomUUID(), email: input.email, name: input.name ?? null };
+  const teamName = input.teamName ?? `${input.name ?? input.email.split("@")[0] ?? "My"}'s team`.slice(0, 80);
+  const team = await deps.sql.begin(async (sql) => {
+    if (deps.env.signUp === "first") {
+      await lockUsers(sql);
+      if (await someUserExists(sql)) throw closed();
+    }
+    if (!(await insertUser(sql, { ...user, passwordHash }))) {
+      throw new AppError(
+        "email_taken",
+        "There is an account with this e-mail address already. Sign in instead.",
+      );
+    }
+    return insertTeam(sql, user.id, teamName);
+  });
+  await openSession(deps, user.id, setCookie);
+  return { user, team };
+}
+
+async function requireOpen(deps: Deps): Promise<void> {
+  if (!(await signUpIsOpen(deps))) throw closed();
+}
+
+function closed(): AppError {
+  return new AppError(
+    "sign_up_closed",
+    "Sign-up is closed here. Ask an owner of this installation for access.",
+  );
+}

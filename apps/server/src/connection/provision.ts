@@ -1,0 +1,42 @@
+import { dropTeamSchema, provisionTeamSchema } from "@billstack/tenancy";
+
+import { recordAudit } from "../audit/record.js";
+import type { Deps } from "../deps.js";
+import { notify } from "../signals.js";
+import { findConnectionById, lockConnection, markFailed, markReady } from "./store.js";
+
+/**
+ * Makes the team schema of a pending connection and marks it ready, in one transaction: after a crash at any
+ * point there is either nothing or everything. A connection that is gone, going or ready is left alone.
+ * @throws what PostgreSQL throws, after the connection was marked `error` with what to do.
+ */
+export async function provision(deps: Deps, connectionId: string): Promise<void> {
+  try {
+    await deps.sql.begin(async (sql) => {
+      const connection = await lockConnection(sql, connectionId);
+      if (connection === null || connection.disconnectingAt !== null || connection.syncStatus === "ready")
+        return;
+      const { teamId } = connection;
+      await dropTeamSchema(sql, teamId);
+      const { tables } = await provisionTeamSchema(sql, teamId);
+      await markReady(sql, connectionId);
+      await recordAudit(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
+      await notify(sql, { kind: "connection", teamId });
+    });
+  } catch (error) {
+    await tellFailure(deps, connectionId, error);
+    throw error;
+  }
+}
+
+async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
+  const connection = await findConnectionById(deps.sql, connectionId);
+  if (connection === null) return;
+  const why = error instanceof Error ? error.message : String(error);
+  await markFailed(
+    deps.sql,
+    connectionId,
+    `The team schema could not be made: ${why}. It is tried again by itself; nothing is lost.`,
+  );
+  await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+}

@@ -1,0 +1,19 @@
+import type { TeamId } from "@billstack/tenancy";
+
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import { findConnection, type Connection } from "./store.js";
+
+/** The team's connection. @throws AppError not_connected, disconnecting */
+export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<Connection> {
+  const connection = await findConnection(sql, teamId);
+  if (connection === null) throw notConnected();
+  if (connection.disconnectingAt !== null) {
+    throw new AppError("disconnecting", "This team is being disconnected. Try again in a moment.");
+  }
+  return connection;
+}
+
+export function notConnected(): AppError {
+  return new AppError("not_connected", "This team is not connected to Stripe. Connect it first.");
+}

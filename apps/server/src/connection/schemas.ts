@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
+const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
+
+export const connectShape = { secretKey: key, publishableKey: key, webhookSecret: key };
+export const connectOutput = z.object({
+  success: z.literal(true),
+  webhookUrl: z.string(),
+  syncStatus: z.literal("pending"),
+});
+
+export const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
+
+export const statusOutput = z.object({
+  connected: z.boolean(),
+  isActive: z.boolean(),
+  syncStatus: syncStatus.nullable(),
+  schemaExists: z.boolean(),
+  accountName: z.string().nullable(),
+  keyValid: z.boolean(),
+  mode: z.enum(["test", "live"]).nullable(),
+  accountId: z.string().nullable(),
+  schemaName: z.string().nullable(),
+  secretKey: z.string().nullable().describe("Masked, for example sk_test_…wxyz"),
+  unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
+  keyCheckedAt: z.iso.datetime().nullable(),
+  lastEventAt: z.iso.datetime().nullable(),
+  lastError: z.string().nullable(),
+  webhookUrl: z.string(),
+  webhookConfigured: z.boolean(),
+  webhookEndpointId: z.string().nullable().describe("The endpoint that BillStack made in Stripe, if it did"),
+  disconnecting: z.boolean(),
+  connectedAt: z.iso.datetime().nullable(),
+});
+export type ConnectionStatus = z.infer<typeof statusOutput>;
+
+export const success = z.object({ success: z.literal(true) });
+export const disconnectOutput = success.extend({
+  endpointRemoved: z.boolean().optional(),
+  message: z.string().optional(),
+});
+export const webhookUrlOutput = z.object({ webhookUrl: z.string(), instructions: z.string() });
+export const webhookSecretShape = { webhookSecret: key, revokePrevious: z.boolean().optional() };
+export const webhookEndpointOutput = success.extend({ endpointId: z.string(), webhookUrl: z.string() });
+export const keysShape = { secretKey: key, publishableKey: key };

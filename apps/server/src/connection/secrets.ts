@@ -1,0 +1,54 @@
+import type { Stripe } from "stripe";
+import { createStripeClient, isSandboxKey } from "@billstack/stripe-verify";
+import type { TeamId } from "@billstack/tenancy";
+
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import type { Connection } from "./store.js";
+
+/** The fields of a connection that are sealed; the name is bound into the seal. */
+export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
+
+/** Seals a secret for one field of one team's connection in one mode. */
+export function sealSecret(
+  { keyring }: Deps,
+  text: string,
+  of: { teamId: TeamId; mode: "test" | "live"; field: SealedField },
+): string {
+  return keyring.seal(text, of);
+}
+
+/** A Stripe client for the connection's key; the only way from a stored key to its use. */
+export function stripeOf(deps: Deps, connection: Connection): Stripe {
+  const { teamId, mode } = connection;
+  return stripeFor(
+    deps,
+    deps.keyring.open(connection.secretKeySealed, { teamId, mode, field: "secret_key" }),
+  );
+}
+
+/**
+ * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
+ * @throws AppError sandbox_off where there is no sandbox.
+ */
+export function stripeFor({ env }: Deps, secretKey: string, options: { timeoutMs?: number } = {}): Stripe {
+  const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
+  if (apiBase === null) {
+    throw new AppError(
+      "sandbox_off",
+      "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
+    );
+  }
+  return createStripeClient({ secretKey, apiBase, ...options });
+}
+
+/** The webhook secrets that may sign now, the current one first. Empty: none is configured. */
+export function webhookSecretsOf({ keyring }: Deps, connection: Connection): string[] {
+  const { teamId, mode } = connection;
+  const sealed = [connection.webhookSecretSealed];
+  const until = connection.previousWebhookSecretUntil;
+  if (until !== null && until.getTime() > Date.now()) sealed.push(connection.previousWebhookSecretSealed);
+  return sealed
+    .filter((text) => text !== null)
+    .map((text) => keyring.open(text, { teamId, mode, field: "webhook_secret" }));
+}

@@ -1,0 +1,180 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
+
+export interface Connection {
+  id: string;
+  teamId: TeamId;
+  mode: "test" | "live";
+  accountId: string | null;
+  accountName: string | null;
+  secretKeySealed: string;
+  secretKeyHint: string;
+  webhookSecretSealed: string | null;
+  previousWebhookSecretSealed: string | null;
+  previousWebhookSecretUntil: Date | null;
+  webhookEndpointId: string | null;
+  unreadable: string[];
+  syncStatus: "pending" | "ready" | "error";
+  lastError: string | null;
+  keyValid: boolean;
+  keyCheckedAt: Date;
+  disconnectingAt: Date | null;
+  createdAt: Date;
+}
+
+type AnySql = Sql | TransactionSql;
+
+const columns = (sql: AnySql) => sql`
+  id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",
+  secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
+  webhook_secret_sealed as "webhookSecretSealed",
+  previous_webhook_secret_sealed as "previousWebhookSecretSealed",
+  previous_webhook_secret_until as "previousWebhookSecretUntil",
+  webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
+  key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
+  created_at as "createdAt"`;
+
+/** The team's connection, or null. */
+export async function findConnection(sql: AnySql, teamId: TeamId): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections where team_id = ${teamId}`;
+  return row ?? null;
+}
+
+export async function findConnectionById(sql: AnySql, id: string): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`select ${columns(sql)} from billstack.connections where id = ${id}`;
+  return row ?? null;
+}
+
+/**
+ * Takes the fence for a short write: the connection cannot go while the transaction lasts. Null: it is gone or
+ * going, and nothing of it may be written any more.
+ */
+export async function holdConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections where id = ${id} and disconnecting_at is null for share`;
+  return row ?? null;
+}
+
+/** Takes the connection for a change of its own row, waiting for short writes in hand. */
+export async function lockConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections where id = ${id} for update`;
+  return row ?? null;
+}
+
+export interface NewConnection {
+  teamId: TeamId;
+  mode: "test" | "live";
+  accountId: string | null;
+  accountName: string | null;
+  secretKeySealed: string;
+  secretKeyHint: string;
+  publishableKeySealed: string;
+  webhookSecretSealed: string | null;
+  unreadable: string[];
+  createdBy: string;
+}
+
+/** The new connection's id; null: the team has one already (two connects at once end here). */
+export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<string | null> {
+  const [inserted] = await sql<{ id: string }[]>`
+    insert into billstack.connections (team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
+      publishable_key_sealed, webhook_secret_sealed, unreadable, created_by)
+    values (${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName}, ${row.secretKeySealed},
+      ${row.secretKeyHint}, ${row.publishableKeySealed}, ${row.webhookSecretSealed}, ${row.unreadable},
+      ${row.createdBy})
+    on conflict (team_id) do nothing
+    returning id`;
+  return inserted?.id ?? null;
+}
+
+/** Marks the connection as going; null: there is none. Waits for short writes in hand. */
+export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`
+    update billstack.connections set disconnecting_at = coalesce(disconnecting_at, now())
+    where team_id = ${teamId}
+    returning ${columns(sql)}`;
+  return row ?? null;
+}
+
+/** Deletes the connection and with it its inbox, freshness and backfills. */
+export async function deleteConnection(sql: TransactionSql, id: string): Promise<void> {
+  await sql`delete from billstack.connections where id = ${id}`;
+}
+
+export async function markReady(sql: TransactionSql, id: string): Promise<void> {
+  await sql`update billstack.connections set sync_status = 'ready', last_error = null where id = ${id}`;
+}
+
+export async function markFailed(sql: AnySql, id: string, error: string): Promise<void> {
+  await sql`
+    update billstack.connections set sync_status = 'error', last_error = ${error}
+    where id = ${id} and sync_status <> 'ready'`;
+}
+
+/** False: the connection is gone or going. */
+export async function replaceKeys(
+  sql: TransactionSql,
+  id: string,
+  keys: {
+    secretKeySealed: string;
+    secretKeyHint: string;
+    publishableKeySealed: string;
+    unreadable: string[];
+  },
+): Promise<boolean> {
+  const updated = await sql`
+    update billstack.connections
+    set secret_key_sealed = ${keys.secretKeySealed}, secret_key_hint = ${keys.secretKeyHint},
+      publishable_key_sealed = ${keys.publishableKeySealed}, unreadable = ${keys.unreadable},
+      key_valid = true, key_checked_at = now()
+    where id = ${id} and disconnecting_at is null`;
+  return updated.count === 1;
+}
+
+/**
+ * Makes `sealed` the webhook secret; the one before stays valid for 24 hours unless `revokePrevious`.
+ * False: the connection is gone or going.
+ */
+export async function replaceWebhookSecret(
+  sql: TransactionSql,
+  id: string,
+  change: { sealed: string | null; revokePrevious: boolean; endpointId?: string },
+): Promise<boolean> {
+  const keep = !change.revokePrevious;
+  const updated = await sql`
+    update billstack.connections
+    set previous_webhook_secret_sealed = case when ${keep} then webhook_secret_sealed end,
+      previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
+        then now() + interval '24 hours' end,
+      webhook_secret_sealed = ${change.sealed},
+      webhook_endpoint_id = coalesce(${change.endpointId ?? null}, webhook_endpoint_id)
+    where id = ${id} and disconnecting_at is null`;
+  return updated.count === 1;
+}
+
+/** True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`. */
+export async function claimKeyProof(sql: Sql, id: string, maxAgeSeconds: number): Promise<boolean> {
+  const claimed = await sql`
+    update billstack.connections set key_checked_at = now()
+    where id = ${id} and key_checked_at < now() - make_interval(secs => ${maxAgeSeconds})`;
+  return claimed.count === 1;
+}
+
+/** What the proof of `secretKeySealed` said; a key replaced meanwhile is left alone. */
+export async function storeKeyProof(
+  sql: Sql,
+  id: string,
+  secretKeySealed: string,
+  keyValid: boolean,
+): Promise<void> {
+  await sql`
+    update billstack.connections set key_valid = ${keyValid}, key_checked_at = now()
+    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+}
+
+/** Asks for a new proof at the next look: Stripe has just refused something. */
+export async function doubtKey(sql: Sql, id: string): Promise<void> {
+  await sql`update billstack.connections set key_checked_at = to_timestamp(0) where id = ${id}`;
+}

@@ -1,0 +1,98 @@
+import { isIP } from "node:net";
+
+import { PINNED_API_VERSION } from "@billstack/stripe-verify";
+import { Stripe } from "stripe";
+import type { z } from "zod";
+
+import { recordAudit } from "../audit/record.js";
+import { AppError } from "../errors.js";
+import { notify } from "../signals.js";
+import type { TeamContext } from "../trpc/context.js";
+import { notConnected, requireConnection } from "./require.js";
+import type { webhookEndpointOutput } from "./schemas.js";
+import { sealSecret, stripeOf } from "./secrets.js";
+import { replaceWebhookSecret } from "./store.js";
+import { stripeFailure } from "./stripe-failure.js";
+import { webhookUrl } from "./webhook-url.js";
+
+/** The endpoint's metadata field that holds the connection's id. */
+const TAG = "billstack_connection";
+
+/**
+ * Makes the webhook endpoint in the Stripe account and keeps its secret. The new one is made and stored before
+ * older ones of this connection go, so that no event falls between them; one that a crash left goes too.
+ * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, not_connected
+ */
+export async function createWebhookEndpoint({
+  deps,
+  teamId,
+  user,
+}: TeamContext): Promise<z.infer<typeof webhookEndpointOutput>> {
+  const connection = await requireConnection(deps, teamId);
+  const url = webhookUrl(deps, teamId);
+  const toSandbox =
+    connection.secretKeyHint.startsWith("sk_test_sandbox") ||
+    connection.secretKeyHint.startsWith("rk_test_sandbox");
+  if (!toSandbox) requirePublic(url, connection.mode);
+  const stripe = stripeOf(deps, connection);
+  const made = await stripe.webhookEndpoints
+    .create({
+      url,
+      enabled_events: ["*"],
+      api_version: PINNED_API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+      description: "BillStack",
+      metadata: { [TAG]: connection.id },
+    })
+    .catch((error: unknown) => {
+      throw stripeFailure(error, "create the webhook endpoint");
+    });
+  if (made.secret === undefined)
+    throw new AppError("stripe_unreachable", "Stripe's answer held no signing secret. Try again.");
+  const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
+  const stored = await deps.sql.begin(async (sql) => {
+    const change = { sealed, revokePrevious: false, endpointId: made.id };
+    if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
+    await recordAudit(sql, {
+      teamId,
+      userId: user.id,
+      action: "connection.webhook_endpoint_created",
+      detail: { endpointId: made.id },
+    });
+    await notify(sql, { kind: "connection", teamId });
+    return true;
+  });
+  await removeTagged(stripe, connection.id, stored ? made.id : null);
+  if (!stored) throw notConnected();
+  return { success: true, endpointId: made.id, webhookUrl: url };
+}
+
+/** Deletes the endpoints in Stripe that carry the connection's tag, all but `keep`. @throws Stripe's errors */
+export async function removeTagged(stripe: Stripe, connectionId: string, keep: string | null): Promise<void> {
+  for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
+    if (endpoint.metadata[TAG] !== connectionId || endpoint.id === keep) continue;
+    await stripe.webhookEndpoints.del(endpoint.id).catch((error: unknown) => {
+      if (!(error instanceof Stripe.errors.StripeError && error.statusCode === 404)) throw error;
+    });
+  }
+}
+
+/** Addresses that Stripe cannot reach from outside (RFC 1918, 3927, 4193, 6761, 6762). */
+const PRIVATE_HOST =
+  /^(localhost|.*\.local|.*\.internal|.*\.test|10\..*|127\..*|169\.254\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|0\.0\.0\.0|\[(::1?|f[cd].*|fe80.*)\])$/;
+
+function requirePublic(url: string, mode: "test" | "live"): void {
+  const { hostname, protocol } = new URL(url);
+  const bare = !hostname.includes(".") && isIP(hostname) === 0 && !hostname.startsWith("[");
+  if (PRIVATE_HOST.test(hostname) || bare) {
+    throw new AppError(
+      "unreachable_base_url",
+      `Stripe cannot reach ${hostname} from outside. Set BASE_URL to this server's public https address, or forward events with "stripe listen --forward-to ${url}" and store the secret it prints.`,
+    );
+  }
+  if (mode === "live" && protocol !== "https:") {
+    throw new AppError(
+      "unreachable_base_url",
+      "Stripe sends live events to https only. Set BASE_URL to the public https address.",
+    );
+  }
+}

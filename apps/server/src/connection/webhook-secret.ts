@@ -1,0 +1,39 @@
+import { checkWebhookSecret } from "@billstack/stripe-verify";
+
+import { recordAudit } from "../audit/record.js";
+import { notify } from "../signals.js";
+import type { TeamContext } from "../trpc/context.js";
+import { invalidKeys } from "./invalid-keys.js";
+import { notConnected, requireConnection } from "./require.js";
+import { sealSecret } from "./secrets.js";
+import { replaceWebhookSecret } from "./store.js";
+
+/**
+ * Replaces the webhook secret. The previous one stays valid for 24 hours, so that a roll in Stripe leaves no gap,
+ * unless `revokePrevious`. A placeholder is accepted and never verifies anything.
+ * @throws AppError invalid_input, not_connected, disconnecting
+ */
+export async function setWebhookSecret(
+  { deps, teamId, user }: TeamContext,
+  input: { webhookSecret: string; revokePrevious?: boolean | undefined },
+): Promise<{ success: true }> {
+  const checked = checkWebhookSecret(input.webhookSecret);
+  if (!checked.ok) throw invalidKeys(checked.issues);
+  const { webhookSecret, webhookSecretIsPlaceholder: placeholder } = checked.keys;
+  const { id, mode } = await requireConnection(deps, teamId);
+  const sealed = placeholder
+    ? null
+    : sealSecret(deps, webhookSecret, { teamId, mode, field: "webhook_secret" });
+  const revokePrevious = input.revokePrevious ?? false;
+  await deps.sql.begin(async (sql) => {
+    if (!(await replaceWebhookSecret(sql, id, { sealed, revokePrevious }))) throw notConnected();
+    await recordAudit(sql, {
+      teamId,
+      userId: user.id,
+      action: "connection.webhook_secret_replaced",
+      detail: { revokePrevious, placeholder },
+    });
+    await notify(sql, { kind: "connection", teamId });
+  });
+  return { success: true };
+}

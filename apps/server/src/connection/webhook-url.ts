@@ -1,0 +1,22 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { z } from "zod";
+
+import type { Deps } from "../deps.js";
+import type { webhookUrlOutput } from "./schemas.js";
+
+/** Where Stripe sends this team's events. */
+export function webhookUrl({ origin }: Deps, teamId: TeamId): string {
+  return `${origin()}/api/webhooks/stripe/${teamId}`;
+}
+
+/** The URL, and what a person does with it in Stripe's dashboard. */
+export function webhookInstructions(deps: Deps, teamId: TeamId): z.infer<typeof webhookUrlOutput> {
+  const url = webhookUrl(deps, teamId);
+  return {
+    webhookUrl: url,
+    instructions:
+      `In the Stripe Dashboard open Developers > Webhooks, choose "Add destination", then "Webhook endpoint". ` +
+      `Paste ${url} as the endpoint URL, select all events, and save. ` +
+      `Then reveal the endpoint's signing secret (whsec_…) and store it here with "Replace webhook secret".`,
+  };
+}

@@ -1,0 +1,58 @@
+import { Keyring } from "@billstack/crypto";
+import postgres, { type Sql } from "postgres";
+
+import { Limits } from "./auth/limits.js";
+import { createSessions, type Sessions } from "./auth/lucia.js";
+import type { Env } from "./env.js";
+import { Jobs } from "./jobs/jobs.js";
+import type { Logger } from "./logger.js";
+import { Signals } from "./signals.js";
+
+/** What verbs work with. One pool, whatever the number of teams. */
+export interface Deps {
+  env: Env;
+  log: Logger;
+  sql: Sql;
+  keyring: Keyring;
+  sessions: Sessions;
+  limits: Limits;
+  jobs: Jobs;
+  signals: Signals;
+  https: boolean;
+  /** Public origin, without a trailing slash. */
+  origin(): string;
+  /** The port that this process listens on. */
+  port(): number;
+  /** Fires when the process is to stop. */
+  stopping: AbortSignal;
+}
+
+/** A backend that touched thousands of team schemas holds hundreds of MB of catalogue cache: recycle it. */
+const MAX_LIFETIME_SECONDS = 30 * 60;
+
+/** Builds everything from the configuration; connects to nothing yet. `port` is asked when it is needed. */
+export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
+  const sql = postgres(env.databaseUrl, {
+    max: env.databasePoolSize,
+    max_lifetime: MAX_LIFETIME_SECONDS,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: "billstack", lock_timeout: 30_000 },
+  });
+  const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
+  const https = env.baseUrl?.startsWith("https:") ?? false;
+  return {
+    env,
+    log,
+    sql,
+    keyring: Keyring.parse(env.encryptionKeys),
+    sessions: createSessions(sql, https),
+    limits: new Limits(sql),
+    jobs: new Jobs(sql, log),
+    signals: new Signals(),
+    https,
+    origin,
+    port,
+    stopping,
+  };
+}

@@ -1,0 +1,63 @@
+import type { TRPC_ERROR_CODE_KEY } from "@trpc/server";
+
+/**
+ * Every error that people and programs can meet, and the tRPC code that its HTTP status follows from.
+ * The keys are stable: clients branch on them.
+ */
+export const ERRORS = {
+  invalid_input: "BAD_REQUEST",
+  malformed_json: "BAD_REQUEST",
+  not_an_event: "BAD_REQUEST",
+  invalid_signature: "BAD_REQUEST",
+  webhook_secret_missing: "BAD_REQUEST",
+  wrong_mode: "BAD_REQUEST",
+  no_session: "UNAUTHORIZED",
+  wrong_credentials: "UNAUTHORIZED",
+  role_too_low: "FORBIDDEN",
+  wrong_origin: "FORBIDDEN",
+  sign_up_closed: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  not_connected: "NOT_FOUND",
+  method_not_allowed: "METHOD_NOT_SUPPORTED",
+  email_taken: "CONFLICT",
+  already_connected: "CONFLICT",
+  disconnecting: "CONFLICT",
+  not_ready: "CONFLICT",
+  backfill_running: "CONFLICT",
+  different_account: "CONFLICT",
+  body_too_large: "PAYLOAD_TOO_LARGE",
+  not_json: "UNSUPPORTED_MEDIA_TYPE",
+  keys_refused: "UNPROCESSABLE_CONTENT",
+  sandbox_off: "UNPROCESSABLE_CONTENT",
+  unreachable_base_url: "UNPROCESSABLE_CONTENT",
+  endpoint_refused: "UNPROCESSABLE_CONTENT",
+  too_many_requests: "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+  stripe_unreachable: "BAD_GATEWAY",
+  database_unreachable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing that is wrong with an input: where (dotted path) and what, in a sentence. */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
+/** An expected refusal. `message` is a sentence for a person and holds no secret. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly issues: Issue[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    more: { issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.issues = more.issues;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}

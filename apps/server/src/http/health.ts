@@ -1,0 +1,66 @@
+import { timingSafeEqual } from "node:crypto";
+
+import { controlSchemaStatus } from "@billstack/tenancy";
+import { Router } from "express";
+
+import type { Deps } from "../deps.js";
+import type { Metrics } from "../metrics.js";
+
+/** Readiness answers within this, whatever hangs. */
+const TIMEOUT_MS = 2_000;
+
+/** /healthz (the process), /readyz (what it needs), /metrics (Prometheus). */
+export function healthRoutes(deps: Deps, metrics: Metrics): Router {
+  const router = Router();
+  router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  router.get("/readyz", async (_req, res) => {
+    const checks = {
+      database: await answers(() => migrated(deps)),
+      ...(deps.env.sandboxUrl === null
+        ? {}
+        : { sandbox: await answers(() => sandboxAnswers(deps.env.sandboxUrl)) }),
+    };
+    const ready = Object.values(checks).every((state) => state === "ok");
+    res.status(ready ? 200 : 503).json({ status: ready ? "ok" : "unavailable", checks });
+  });
+  router.get("/metrics", async (req, res) => {
+    if (!mayReadMetrics(deps, req.get("Authorization") ?? "")) {
+      res.status(401).json({
+        error: "Send Authorization: Bearer <METRICS_TOKEN>.",
+        code: "no_session",
+        requestId: req.id,
+      });
+      return;
+    }
+    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return router;
+}
+
+async function migrated({ sql }: Deps): Promise<boolean> {
+  const { pending, unknown } = await controlSchemaStatus(sql);
+  return pending.length === 0 && unknown.length === 0;
+}
+
+async function sandboxAnswers(url: string | null): Promise<boolean> {
+  const response = await fetch(`${url}/_sandbox`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  await response.body?.cancel();
+  return response.ok;
+}
+
+async function answers(check: () => Promise<boolean>): Promise<"ok" | "unavailable"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), TIMEOUT_MS);
+  });
+  const ok = await Promise.race([check().catch(() => false), late]);
+  clearTimeout(timer);
+  return ok ? "ok" : "unavailable";
+}
+
+function mayReadMetrics({ env }: Deps, authorization: string): boolean {
+  if (env.metricsToken === null) return !env.production;
+  const expected = Buffer.from(`Bearer ${env.metricsToken}`);
+  const given = Buffer.from(authorization);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

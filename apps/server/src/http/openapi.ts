@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+import { ERRORS, type ErrorCode } from "../errors.js";
+import { appRouter } from "../trpc/router.js";
+import { ROUTES, type Route } from "./routes.js";
+import { statusOf } from "./status.js";
+
+type Json = Record<string, unknown>;
+type JsonSchema = Json & { properties?: Record<string, Json>; required?: string[] };
+
+const errorSchema = z.object({
+  error: z.string().describe("A sentence for a person"),
+  code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+  requestId: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+/** The OpenAPI 3.1 document of the REST routes, made from the procedures' own schemas. */
+export function openApiDocument(origin: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of ROUTES) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "BillStack",
+      version: "0.1.0",
+      description:
+        "Each team's Stripe data in its own PostgreSQL schema. Sign in first; the session is a cookie.",
+    },
+    servers: [{ url: origin }],
+    security: [{ session: [] }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "billstack_session" } },
+      schemas: { Error: schemaOf(errorSchema, "output") },
+    },
+  };
+}
+
+function operation(route: Route): Json {
+  const { input, output, summary } = describeProcedure(route.procedure);
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
+  const inQuery = Object.keys(route.query ?? {});
+  const body = without(input, [...inPath, ...inQuery]);
+  const parameters = [
+    ...inPath.map((name) => parameter(name, "path", input, true)),
+    ...inQuery.map((name) => parameter(name, "query", input, false)),
+  ];
+  const hasBody = route.method !== "GET" && Object.keys(body.properties ?? {}).length > 0;
+  return {
+    operationId: route.procedure,
+    tags: [route.procedure.split(".")[0]],
+    summary,
+    ...(route.path.startsWith("/api/auth/sign") ? { security: [] } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(hasBody
+      ? { requestBody: { required: (body.required ?? []).length > 0, content: content(body) } }
+      : {}),
+    responses: {
+      [route.status ?? 200]:
+        route.status === 204 ? { description: "Done" } : { description: "Success", content: content(output) },
+      default: {
+        description: `An error: ${[...new Set(Object.keys(ERRORS).map((code) => statusOf(code as ErrorCode)))].toSorted().join(", ")}`,
+        content: content({ $ref: "#/components/schemas/Error" }),
+      },
+    },
+  };
+}
+
+const content = (schema: Json): Json => ({ "application/json": { schema } });
+
+function parameter(name: string, where: "path" | "query", input: JsonSchema, required: boolean): Json {
+  return { name, in: where, required, schema: input.properties?.[name] ?? { type: "string" } };
+}
+
+function without(schema: JsonSchema, names: string[]): JsonSchema {
+  const kept = Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name));
+  return {
+    ...schema,
+    properties: Object.fromEntries(kept),
+    required: (schema.required ?? []).filter((name) => !names.includes(name)),
+  };
+}
+
+/** What tRPC knows of a procedure; `_def` is its public way to look inside. */
+interface Definition {
+  inputs: z.ZodType[];
+  output?: z.ZodType;
+  meta?: { summary: string };
+}
+
+function describeProcedure(path: string): { input: JsonSchema; output: JsonSchema; summary: string } {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Definition } | undefined>;
+  const found = procedures[path];
+  if (found === undefined) throw new Error(`A route names ${path}, and there is no such procedure.`);
+  const { inputs, output, meta } = found._def;
+  return {
+    input: schemaOf(inputs[0] ?? z.object({}), "input"),
+    output: schemaOf(output ?? z.unknown(), "output"),
+    summary: meta?.summary ?? path,
+  };
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest as JsonSchema;
+}

@@ -1,0 +1,63 @@
+import { parseTeamId } from "@billstack/tenancy";
+import type { Request, Response } from "express";
+
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import { findRole } from "../teams/member.js";
+import type { Context } from "../trpc/context.js";
+import { checkOrigin } from "./origin.js";
+
+/** Longer than any session token; what is longer is not looked up. */
+const TOKEN_MAX = 128;
+
+/** What procedures know of an HTTP request. Session and memberships are looked up once per request. */
+export function requestContext(deps: Deps, req: Request, res: Response): Context {
+  const token = deps.sessions.readSessionCookie(req.headers.cookie ?? "");
+  const sessionToken = token !== null && token.length <= TOKEN_MAX ? token : null;
+  const session = once(() => findSession(deps, sessionToken, res));
+  const roles = new Map<string, ReturnType<typeof findRole>>();
+  const requireSession = async () => {
+    const user = await session();
+    if (user === null)
+      throw new AppError("no_session", "You are not signed in, or your session has ended. Sign in.");
+    return { user };
+  };
+  return {
+    deps,
+    requestId: String(req.id),
+    ip: req.ip ?? req.socket.remoteAddress ?? "",
+    sessionToken,
+    setCookie: (cookie) => void res.append("Set-Cookie", cookie),
+    requireSession,
+    async requireMember(text) {
+      const { user } = await requireSession();
+      const teamId = parseTeamId(text);
+      if (teamId === null) throw noSuchTeam();
+      const found = roles.get(teamId) ?? findRole(deps.sql, teamId, user.id);
+      roles.set(teamId, found);
+      const role = await found;
+      if (role === null) throw noSuchTeam();
+      return { teamId, role };
+    },
+    checkOrigin: () => checkOrigin(deps, req),
+  };
+}
+
+async function findSession(deps: Deps, token: string | null, res: Response) {
+  if (token === null) return null;
+  const { session, user } = await deps.sessions.validateSession(token);
+  if (session === null) return null;
+  if (session.fresh && !res.headersSent) {
+    res.append("Set-Cookie", deps.sessions.createSessionCookie(session.id).serialize());
+  }
+  return { id: user.id, email: user.email, name: user.name };
+}
+
+function noSuchTeam(): AppError {
+  return new AppError("not_found", "You have no team of this id.");
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

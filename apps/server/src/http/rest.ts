@@ -1,0 +1,68 @@
+import { Router, type Request, type Response } from "express";
+
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import { createCaller } from "../trpc/router.js";
+import { readJson } from "./body.js";
+import { requestContext } from "./request-context.js";
+import { ROUTES, type Route } from "./routes.js";
+import { sendError } from "./send-error.js";
+
+type Call = (input: unknown) => Promise<unknown>;
+
+/** The documented REST URLs, each a call of the procedure that its route names. */
+export function restRoutes(deps: Deps): Router {
+  const router = Router();
+  for (const route of ROUTES) {
+    const handle = (req: Request, res: Response): Promise<void> =>
+      answer(deps, route, req, res).catch((error: unknown) => sendError(req, res, error));
+    router[route.method.toLowerCase() as "get" | "post" | "put" | "delete"](route.path, handle);
+  }
+  for (const path of new Set(ROUTES.map((route) => route.path))) {
+    router.all(path, (req, res) => {
+      const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
+      res.set("Allow", methods.join(", "));
+      sendError(req, res, new AppError("method_not_allowed", `This address takes ${methods.join(", ")}.`));
+    });
+  }
+  return router;
+}
+
+async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<void> {
+  const context = requestContext(deps, req, res);
+  // Session and membership come before a look at the body; the procedure asks again, from memory.
+  if (typeof req.params["teamId"] === "string") await context.requireMember(req.params["teamId"]);
+  else if (route.procedure.startsWith("teams.") || route.procedure === "auth.session")
+    await context.requireSession();
+  if (route.method !== "GET") context.checkOrigin();
+  const body = route.method === "GET" ? {} : await readJson(req);
+  const input = { ...body, ...readQuery(route, req), ...req.params };
+  const aborted = new AbortController();
+  res.on("close", () => aborted.abort());
+  const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
+  res.status(route.status ?? 200);
+  if (route.status === 204) res.end();
+  else res.json(result);
+}
+
+function readQuery(route: Route, req: Request): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(req.query)) {
+    const convert = route.query?.[name];
+    if (convert === undefined || typeof value !== "string") {
+      const message =
+        convert === undefined ? "There is no such parameter." : "Give this parameter once, as text.";
+      throw new AppError("invalid_input", `The query is not right. ${name}: ${message}`, {
+        issues: [{ path: name, message }],
+      });
+    }
+    input[name] = convert(value);
+  }
+  return input;
+}
+
+/** The caller's function at a dotted path; routes are a fixed table, checked by a test. */
+function procedureOf(caller: object, path: string): Call {
+  const found = path.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
+  return found as Call;
+}

@@ -1,0 +1,56 @@
+/** One documented REST route: where it is and which procedure answers it. It adds nothing to the procedure. */
+export interface Route {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Express path; its parameters are fields of the procedure's input. */
+  path: string;
+  procedure: string;
+  /** Query parameters and how their text becomes the input's value. */
+  query?: Record<string, (text: string) => unknown>;
+  /** Status of a success where it is not 200. */
+  status?: 201 | 204;
+}
+
+const T = "/api/billstack/teams/:teamId";
+
+const text = (value: string): string => value;
+/** What is no number stays text, so that the input's own check names it. */
+const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(value) : value);
+const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
+
+const paging = { limit: number, cursor: text };
+
+/** THE table of REST routes. The OpenAPI document is made from it and the procedures' schemas. */
+export const ROUTES: readonly Route[] = [
+  { method: "POST", path: "/api/auth/sign-up", procedure: "auth.signUp", status: 201 },
+  { method: "POST", path: "/api/auth/sign-in", procedure: "auth.signIn" },
+  { method: "POST", path: "/api/auth/sign-out", procedure: "auth.signOut", status: 204 },
+  { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
+  { method: "GET", path: "/api/billstack/teams", procedure: "teams.list" },
+  { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
+  { method: "POST", path: `${T}/stripe/connect`, procedure: "connection.connect" },
+  { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
+  { method: "DELETE", path: `${T}/stripe/disconnect`, procedure: "connection.disconnect" },
+  { method: "GET", path: `${T}/stripe/webhook-url`, procedure: "connection.webhookUrl" },
+  { method: "PUT", path: `${T}/stripe/webhook-secret`, procedure: "connection.setWebhookSecret" },
+  {
+    method: "POST",
+    path: `${T}/stripe/webhook-endpoint`,
+    procedure: "connection.createWebhookEndpoint",
+    status: 201,
+  },
+  { method: "PUT", path: `${T}/stripe/keys`, procedure: "connection.setKeys" },
+  { method: "POST", path: `${T}/stripe/backfill`, procedure: "backfill.start", query: { wait: boolean } },
+  { method: "GET", path: `${T}/stripe/backfill`, procedure: "backfill.get" },
+  { method: "DELETE", path: `${T}/stripe/backfill`, procedure: "backfill.cancel" },
+  {
+    method: "GET",
+    path: `${T}/stripe/events`,
+    procedure: "events.list",
+    query: { status: text, type: text, ...paging },
+  },
+  { method: "GET", path: `${T}/stripe/events/:eventId`, procedure: "events.get" },
+  { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
+  { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
+  { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
+];

@@ -1,0 +1,30 @@
+import type { Request, Response } from "express";
+
+import type { AppError } from "../errors.js";
+import { translate } from "../translate-error.js";
+import { statusOf } from "./status.js";
+
+/** Answers with the documented error body; what nobody expected is logged with its cause, and not shown. */
+export function sendError(req: Request, res: Response, thrown: unknown): void {
+  const error = translate(thrown);
+  if (error.code === "internal") req.log.error({ err: error.cause ?? thrown }, "unexpected error");
+  if (error.code === "database_unreachable")
+    req.log.warn({ err: error.cause }, "the database cannot be reached");
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  // What is left of the body is not read: the connection ends with this answer.
+  if (!req.complete) res.set("Connection", "close");
+  if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
+  res.status(statusOf(error.code)).json(errorBody(error, String(req.id)));
+}
+
+export function errorBody(error: AppError, requestId: string): Record<string, unknown> {
+  return {
+    error: error.message,
+    code: error.code,
+    requestId,
+    ...(error.issues === undefined ? {} : { issues: error.issues }),
+  };
+}

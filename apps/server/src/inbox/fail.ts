@@ -1,0 +1,37 @@
+import { Stripe } from "stripe";
+
+import { doubtKey, type Connection } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+import { redact } from "../logger.js";
+import { isDatabaseGone } from "../translate-error.js";
+import { markFailed, type Waiting } from "./store.js";
+
+/** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
+const BURY_AFTER = 10;
+const LONGEST_RETRY_SECONDS = 60 * 60;
+
+/**
+ * Notes that applying an event failed. Where Stripe or the network is the cause it is tried without end; backoff
+ * doubles from one second to an hour.
+ */
+export async function fail(
+  deps: Deps,
+  connection: Connection,
+  event: Waiting,
+  error: unknown,
+): Promise<void> {
+  if (isDatabaseGone(error)) throw error;
+  const outside = error instanceof Stripe.errors.StripeError;
+  if (outside && (error.statusCode === 401 || error.statusCode === 403))
+    await doubtKey(deps.sql, connection.id);
+  const buried = !outside && event.attempts + 1 >= BURY_AFTER;
+  const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
+  deps.log.warn(
+    { err: error, eventId: event.id, teamId: connection.teamId, buried },
+    "an event was not applied",
+  );
+  await markFailed(deps.sql, connection.id, event.id, {
+    error: message,
+    retrySeconds: buried ? null : Math.min(2 ** event.attempts, LONGEST_RETRY_SECONDS),
+  });
+}

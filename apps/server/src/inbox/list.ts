@@ -1,0 +1,48 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
+import type { z } from "zod";
+
+import { AppError } from "../errors.js";
+import type { eventStatus, listEventsOutput } from "./schemas.js";
+import { selectEvents, toSummary } from "./summary.js";
+
+interface Query {
+  status?: z.infer<typeof eventStatus> | undefined;
+  type?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The team's received events, newest first; empty for a team that is not connected. */
+export async function listEvents(
+  sql: Sql,
+  teamId: TeamId,
+  { status, type, limit, cursor }: Query,
+): Promise<z.infer<typeof listEventsOutput>> {
+  const after = cursor === undefined ? null : parseCursor(cursor);
+  const rows = await selectEvents(
+    sql,
+    sql`connections.team_id = ${teamId}
+      and (${status ?? null}::text is null or inbox.status = ${status ?? null})
+      and (${type ?? null}::text is null or inbox.type = ${type ?? null})
+      and (${after?.at ?? null}::timestamptz is null
+        or (inbox.received_at, inbox.event_id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}))
+      order by inbox.received_at desc, inbox.event_id desc limit ${limit + 1}`,
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    events: page.map(toSummary),
+    nextCursor: rows.length > limit && last !== undefined ? `${last.cursorAt}~${last.id}` : null,
+  };
+}
+
+function parseCursor(cursor: string): { at: string; id: string } {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z)~(evt_\w+)$/.exec(cursor);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new AppError("invalid_input", "cursor: pass on the nextCursor of the page before.", {
+      issues: [{ path: "cursor", message: "Pass on the nextCursor of the page before." }],
+    });
+  }
+  return { at: match[1], id: match[2] };
+}

@@ -1,0 +1,130 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
+
+export interface NewEvent {
+  id: string;
+  type: string;
+  objectId: string | null;
+  created: Date;
+  status: "waiting" | "not_synced";
+  payload: string;
+}
+
+export type Stored = "stored" | "duplicate" | "gone";
+
+/**
+ * Stores a received event, once per (connection, event id). The statement itself looks at the connection again,
+ * so that whoever asked with an old view of it stores nothing for one that is gone or going.
+ */
+export async function insertEvent(sql: Sql, connectionId: string, event: NewEvent): Promise<Stored> {
+  const [row] = await sql<{ there: boolean; stored: boolean }[]>`
+    with fence as (
+      select id from billstack.connections where id = ${connectionId} and disconnecting_at is null for key share
+    ), stored as (
+      insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+      select id, ${event.id}, ${event.type}, ${event.objectId}, ${event.created}, ${event.status}, ${event.payload}
+      from fence
+      on conflict do nothing
+      returning 1
+    )
+    select exists (select from fence) as there, exists (select from stored) as stored`;
+  if (row?.stored === true) return "stored";
+  return row?.there === true ? "duplicate" : "gone";
+}
+
+export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select max(received_at) as at from billstack.inbox where connection_id = ${connectionId}`;
+  return row?.at ?? null;
+}
+
+export interface Waiting {
+  id: string;
+  type: string;
+  objectId: string;
+  created: Date;
+  attempts: number;
+  payload: string;
+}
+
+/** The next waiting events of a connection, in the order in which Stripe made them. */
+export async function takeWaiting(sql: Sql, connectionId: string, limit: number): Promise<Waiting[]> {
+  return sql<Waiting[]>`
+    select event_id as id, type, object_id as "objectId", created, attempts, payload
+    from billstack.inbox
+    where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
+    order by created, received_at
+    limit ${limit}`;
+}
+
+/** The newest `created` of this object's events that are in the inbox now. */
+export async function newestCreated(sql: Sql, connectionId: string, objectId: string): Promise<Date | null> {
+  const [row] = await sql<{ created: Date | null }[]>`
+    select max(created) as created from billstack.inbox
+    where connection_id = ${connectionId} and object_id = ${objectId} and status = 'waiting'`;
+  return row?.created ?? null;
+}
+
+export async function markApplied(sql: TransactionSql, connectionId: string, eventId: string): Promise<void> {
+  await sql`
+    update billstack.inbox
+    set status = 'applied', applied_at = clock_timestamp(), attempts = attempts + 1, last_error = null
+    where connection_id = ${connectionId} and event_id = ${eventId}`;
+}
+
+/** Notes a failed attempt: the event is tried again after `retrySeconds`, or buried where that is null. */
+export async function markFailed(
+  sql: Sql,
+  connectionId: string,
+  eventId: string,
+  { error, retrySeconds }: { error: string; retrySeconds: number | null },
+): Promise<void> {
+  await sql`
+    update billstack.inbox
+    set attempts = attempts + 1, last_error = ${error},
+      status = ${retrySeconds === null ? "buried" : "waiting"},
+      next_attempt_at = now() + make_interval(secs => ${retrySeconds ?? 0})
+    where connection_id = ${connectionId} and event_id = ${eventId} and status = 'waiting'`;
+}
+
+export interface Leased {
+  id: string;
+  teamId: TeamId;
+}
+
+/** An inbox lease lasts this long; a dead worker's goes to another one then. */
+export const LEASE_SECONDS = 30;
+
+/** Leases the connection that has waiting events and was served longest ago; null: nothing to do. */
+export async function leaseConnection(sql: Sql, worker: string): Promise<Leased | null> {
+  const [row] = await sql<Leased[]>`
+    update billstack.connections
+    set leased_by = ${worker}, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = (
+      select id from billstack.connections
+      where disconnecting_at is null and sync_status = 'ready'
+        and (leased_until is null or leased_until <= now())
+        and exists (
+          select from billstack.inbox
+          where connection_id = connections.id and status = 'waiting' and next_attempt_at <= now())
+      order by leased_until nulls first
+      limit 1
+      for update skip locked)
+    returning id, team_id as "teamId"`;
+  return row ?? null;
+}
+
+/** Extends the lease; false: it was lost. */
+export async function renewLease(sql: Sql, id: string, worker: string): Promise<boolean> {
+  const renewed = await sql`
+    update billstack.connections set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${id} and leased_by = ${worker} and leased_until > now()`;
+  return renewed.count === 1;
+}
+
+/** Gives the lease back; its end time stays as the turn's mark. */
+export async function releaseLease(sql: Sql, id: string, worker: string): Promise<void> {
+  await sql`
+    update billstack.connections set leased_until = now()
+    where id = ${id} and leased_by = ${worker} and leased_until > now()`;
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { stripeOf } from "../connection/secrets.js";
+import { findConnectionById } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+import { applyEvent } from "./apply.js";
+import { fail } from "./fail.js";
+import {
+  LEASE_SECONDS,
+  leaseConnection,
+  releaseLease,
+  renewLease,
+  takeWaiting,
+  type Leased,
+} from "./store.js";
+
+/** One turn of one team is at most this many events, so that a noisy team cannot starve the others. */
+const TURN_EVENTS = 100;
+/** Waiting work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
+const IDLE_MS = 1_000;
+
+/**
+ * Applies waiting events, one team at a time in fair turn, until `deps.stopping`. Any number of workers may run in
+ * any number of processes. Resolves when the event in hand is done.
+ */
+export async function runWorker(deps: Deps): Promise<void> {
+  const worker = randomUUID();
+  const bell = new Bell();
+  deps.signals.on("inbox", () => bell.ring());
+  deps.signals.on("connection", () => bell.ring());
+  deps.stopping.addEventListener("abort", () => bell.ring());
+  while (!deps.stopping.aborted) {
+    try {
+      const leased = await leaseConnection(deps.sql, worker);
+      if (leased === null) await bell.wait(IDLE_MS);
+      else await serve(deps, worker, leased);
+    } catch (error) {
+      if (deps.stopping.aborted) return;
+      deps.log.error({ err: error }, "the worker could not work; it goes on in a moment");
+      await delay(IDLE_MS, undefined, { signal: deps.stopping }).catch(() => undefined);
+    }
+  }
+}
+
+async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> {
+  try {
+    const connection = await findConnectionById(deps.sql, leased.id);
+    if (connection === null || connection.disconnectingAt !== null) return;
+    const stripe = stripeOf(deps, connection);
+    let renewed = performance.now();
+    for (const event of await takeWaiting(deps.sql, leased.id, TURN_EVENTS)) {
+      if (deps.stopping.aborted) return;
+      if (performance.now() - renewed > (LEASE_SECONDS * 1_000) / 3) {
+        if (!(await renewLease(deps.sql, leased.id, worker))) return;
+        renewed = performance.now();
+      }
+      try {
+        await applyEvent(deps, stripe, connection, event);
+      } catch (error) {
+        await fail(deps, connection, event, error);
+      }
+    }
+    deps.signals.deliver({ kind: "connection", teamId: leased.teamId });
+  } finally {
+    await releaseLease(deps.sql, leased.id, worker);
+  }
+}
+
+/** Wakes a waiter; a ring while nobody waits is not lost. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (!this.#rung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#rung = false;
+    this.#wake = null;
+  }
+}

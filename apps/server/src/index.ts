@@ -1,0 +1,2 @@
+export type { AppRouter } from "./trpc/router.js";
+export type { ErrorData } from "./trpc/init.js";

@@ -1,0 +1,55 @@
+import type { ReservedSql, Sql, TransactionSql } from "postgres";
+
+interface Result {
+  rows: unknown[];
+  rowCount: number;
+}
+
+export interface BossDb {
+  executeSql(text: string, values?: unknown[]): Promise<Result>;
+}
+
+/**
+ * pg-boss on our own pool. Texts without values hold BEGIN … COMMIT and several statements, so they run on one
+ * reserved connection over the simple protocol; with several results, the last one with rows counts.
+ */
+export function bossDb(sql: Sql): BossDb {
+  return {
+    async executeSql(text, values) {
+      if (values !== undefined && values.length > 0) return run(sql, text, values);
+      const reserved = await sql.reserve();
+      try {
+        return await run(reserved, text);
+      } finally {
+        reserved.release();
+      }
+    },
+  };
+}
+
+/** pg-boss inside a transaction of ours: what it sends is there if the transaction commits. */
+export function bossDbIn(sql: TransactionSql): BossDb {
+  return { executeSql: (text, values) => run(sql, text, values) };
+}
+
+async function run(
+  sql: Sql | ReservedSql | TransactionSql,
+  text: string,
+  values?: unknown[],
+): Promise<Result> {
+  const result: unknown =
+    values === undefined || values.length === 0
+      ? await sql.unsafe(text).simple()
+      : await sql.unsafe(text, values.map((value) => (value === undefined ? null : value)) as never[]);
+  return flatten(result);
+}
+
+function flatten(result: unknown): Result {
+  if (!Array.isArray(result)) return { rows: [], rowCount: 0 };
+  if (result.some(Array.isArray)) {
+    const results = result.filter((one): one is unknown[] => Array.isArray(one));
+    return flatten(results.findLast((one) => one.length > 0) ?? results.at(-1));
+  }
+  const count = "count" in result && typeof result.count === "number" ? result.count : result.length;
+  return { rows: [...result], rowCount: count };
+}

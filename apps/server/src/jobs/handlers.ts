@@ -1,0 +1,16 @@
+import { completeDisconnect } from "../connection/disconnect.js";
+import { provision } from "../connection/provision.js";
+import type { Deps } from "../deps.js";
+import { backfillStep } from "../sync/backfill-step.js";
+import type { Handlers } from "./jobs.js";
+import { sweep } from "./sweep.js";
+
+/** What each queue's jobs do: one verb each. */
+export function handlers(deps: Deps): Handlers {
+  return {
+    provision: ({ connectionId }) => provision(deps, connectionId),
+    backfill: ({ backfillId }) => backfillStep(deps, backfillId),
+    disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
+    sweep: () => sweep(deps),
+  };
+}

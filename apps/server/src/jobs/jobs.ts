@@ -1,0 +1,83 @@
+import PgBoss from "pg-boss";
+import type { Sql, TransactionSql } from "postgres";
+
+import type { Logger } from "../logger.js";
+import { notify, type Signals } from "../signals.js";
+import { bossDb, bossDbIn } from "./boss-db.js";
+
+/** What each queue's jobs carry: ids only, never a secret. */
+export interface JobData {
+  provision: { connectionId: string };
+  backfill: { backfillId: string };
+  disconnect: { connectionId: string; userId: string | null };
+  sweep: Record<string, never>;
+}
+export type Queue = keyof JobData;
+export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
+
+const QUEUES = ["provision", "backfill", "disconnect", "sweep"] as const satisfies readonly Queue[];
+
+/** A job is a step of seconds; one whose worker died runs elsewhere after this. */
+const EXPIRE_SECONDS = 60;
+/** Retried with backoff for about a day; the sweep sends what is still needed again. */
+const RETRY = { retryLimit: 20, retryDelay: 1, retryBackoff: true };
+
+/** Jobs in PostgreSQL, under pg-boss on our own pool, in the schema `billstack_jobs`. */
+export class Jobs {
+  readonly #boss: PgBoss;
+  readonly #sql: Sql;
+  readonly #workers = new Map<Queue, string>();
+
+  constructor(sql: Sql, log: Logger) {
+    this.#sql = sql;
+    this.#boss = new PgBoss({
+      db: bossDb(sql),
+      schema: "billstack_jobs",
+      // Recovery of a dead worker's jobs within seconds, not pg-boss's default two minutes.
+      maintenanceIntervalSeconds: 10,
+      monitorStateIntervalSeconds: 10,
+      archiveCompletedAfterSeconds: 60 * 60,
+      deleteAfterHours: 24,
+    });
+    this.#boss.on("error", (error) => log.error({ err: error }, "jobs"));
+  }
+
+  /** Creates pg-boss's schema and the queues; several servers may do so at once. */
+  async start(): Promise<void> {
+    await this.#boss.start();
+    for (const queue of QUEUES) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
+  }
+
+  /** Begins to work. Jobs are looked for every 2 s, and at once when a signal says so. */
+  async work(handlers: Handlers, signals: Signals): Promise<void> {
+    for (const queue of QUEUES) {
+      const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
+      const id = await this.#boss.work<JobData[Queue]>(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
+        for (const job of jobs) await handle(job.data);
+      });
+      this.#workers.set(queue, id);
+    }
+    await this.#boss.schedule("sweep", "* * * * *");
+    signals.on("job", ({ queue }) => {
+      const id = this.#workers.get(queue as Queue);
+      if (id !== undefined) this.#boss.notifyWorker(id);
+    });
+  }
+
+  /** Sends a job in the transaction that makes it needed, and wakes the workers when it commits. */
+  async send<Q extends Queue>(
+    sql: Sql | TransactionSql,
+    queue: Q,
+    data: JobData[Q],
+    options: { startAfter?: number } = {},
+  ): Promise<void> {
+    const db = sql === this.#sql ? bossDb(this.#sql) : bossDbIn(sql as TransactionSql);
+    await this.#boss.send(queue, data, { ...options, ...RETRY, expireInSeconds: EXPIRE_SECONDS, db });
+    await notify(sql, { kind: "job", queue });
+  }
+
+  /** Lets the jobs in hand end, up to `timeoutMs`, and stops. */
+  async stop(timeoutMs: number): Promise<void> {
+    await this.#boss.stop({ graceful: true, wait: true, timeout: timeoutMs, close: false });
+  }
+}

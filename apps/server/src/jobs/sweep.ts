@@ -1,0 +1,21 @@
+import type { Deps } from "../deps.js";
+
+/**
+ * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
+ * running backfills that nobody works on. Clears expired sessions. Doing it twice does no harm.
+ */
+export async function sweep(deps: Deps): Promise<void> {
+  const { sql, jobs } = deps;
+  const pending = await sql<{ id: string }[]>`
+    select id from billstack.connections
+    where sync_status <> 'ready' and disconnecting_at is null and created_at < now() - interval '1 minute'`;
+  for (const { id } of pending) await jobs.send(sql, "provision", { connectionId: id });
+  const going = await sql<{ id: string }[]>`
+    select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
+  for (const { id } of going) await jobs.send(sql, "disconnect", { connectionId: id, userId: null });
+  const idle = await sql<{ id: string }[]>`
+    select id from billstack.backfills
+    where status = 'running' and coalesce(leased_until, started_at) < now() - interval '1 minute'`;
+  for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id });
+  await deps.sessions.deleteExpiredSessions();
+}

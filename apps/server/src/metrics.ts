@@ -1,0 +1,29 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+/** What Prometheus reads. No team, account or person is in a label. */
+export interface Metrics {
+  registry: Registry;
+  requests: Histogram<"method" | "route" | "status">;
+  deliveries: Counter<"outcome">;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    requests: new Histogram({
+      name: "billstack_http_request_seconds",
+      help: "Duration of HTTP requests",
+      labelNames: ["method", "route", "status"],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers: [registry],
+    }),
+    deliveries: new Counter({
+      name: "billstack_webhook_deliveries_total",
+      help: "Webhook deliveries by outcome",
+      labelNames: ["outcome"],
+      registers: [registry],
+    }),
+  };
+}

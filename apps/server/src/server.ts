@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
+
+import { createApp } from "./app.js";
+import { createDeps, type Deps } from "./deps.js";
+import type { Env } from "./env.js";
+import { runWorker } from "./inbox/worker.js";
+import { handlers } from "./jobs/handlers.js";
+import { createLogger, type Logger } from "./logger.js";
+
+export { EnvError, parseEnv, type Env } from "./env.js";
+
+export interface RunningServer {
+  /** Where it listens, for people on this machine. */
+  url: string;
+  /** Finishes what is in hand, releases the rest, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** What is in hand gets this long to end when the process is to stop. */
+const DRAIN_MS = 10_000;
+/** Loops that apply events in one process. */
+const WORKERS = 2;
+
+/**
+ * Starts BillStack: migrates the control schema, upgrades team schemas, listens, and works unless told otherwise.
+ * @throws what stops a start: the database is not there or was migrated by a newer version, the port is taken.
+ */
+export async function startServer(
+  env: Env,
+  log: Logger = createLogger(env.logLevel),
+): Promise<RunningServer> {
+  const stopping = new AbortController();
+  let port = env.port;
+  const deps = createDeps(env, log, stopping.signal, () => port);
+  if (env.stripeApiBase !== "https://api.stripe.com") {
+    log.warn(
+      { stripeApiBase: env.stripeApiBase },
+      "Stripe keys are sent to this address, which is not Stripe's",
+    );
+  }
+  const http = createServer(createApp(deps));
+  // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
+  http.keepAliveTimeout = 65_000;
+  try {
+    await prepare(deps);
+    http.listen(env.port, env.host);
+    await once(http, "listening");
+  } catch (error) {
+    await deps.jobs.stop(0).catch(() => undefined);
+    await deps.sql.end({ timeout: 1 });
+    throw error;
+  }
+  port = (http.address() as AddressInfo).port;
+  const workers = env.worker ? Array.from({ length: WORKERS }, () => runWorker(deps)) : [];
+  if (env.worker) await deps.jobs.work(handlers(deps), deps.signals);
+  log.info({ url: deps.origin(), worker: env.worker }, "listening");
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    log.info("stopping");
+    stopping.abort();
+    const closed = once(http, "close");
+    http.close();
+    http.closeIdleConnections();
+    const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
+    await Promise.all([closed, ...workers]);
+    clearTimeout(late);
+    await deps.jobs.stop(DRAIN_MS);
+    await deps.signals.stop();
+    await deps.sql.end({ timeout: 5 });
+  };
+  return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
+}
+
+async function prepare(deps: Deps): Promise<void> {
+  const { applied } = await migrateControlSchema(deps.sql);
+  if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
+  const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});
+  if (upgraded.length > 0) deps.log.info({ teams: upgraded.length }, "upgraded team schemas");
+  for (const { teamId, error } of failed)
+    deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
+  await deps.jobs.start();
+  await deps.signals.start(deps.sql, () =>
+    deps.signals.deliver({ kind: "inbox", connectionId: "", teamId: "" as never }),
+  );
+}

@@ -1,0 +1,62 @@
+import { EventEmitter, on } from "node:events";
+
+import type { Sql, TransactionSql } from "postgres";
+
+/** What processes tell each other: something about this team, or some queue, has changed. */
+export type Signal =
+  | { kind: "job"; queue: string }
+  | { kind: "inbox"; connectionId: string; teamId: string }
+  | { kind: "connection"; teamId: string }
+  | { kind: "backfill"; teamId: string };
+
+const CHANNEL = "billstack";
+
+/**
+ * Sends `signal` to every server process (PostgreSQL NOTIFY). Inside a transaction it goes out on commit.
+ */
+export async function notify(sql: Sql | TransactionSql, signal: Signal): Promise<void> {
+  await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
+}
+
+/** The signals that reach this process. One LISTEN connection however many watchers there are. */
+export class Signals {
+  readonly #emitter = new EventEmitter().setMaxListeners(0);
+  #stop: (() => Promise<void>) | undefined;
+
+  /** Begins to listen; `onReconnect` runs after every (re)connect, as signals in between are lost. */
+  async start(sql: Sql, onReconnect: () => void): Promise<void> {
+    const { unlisten } = await sql.listen(
+      CHANNEL,
+      (text) => this.deliver(JSON.parse(text) as Signal),
+      onReconnect,
+    );
+    this.#stop = unlisten;
+  }
+
+  /** Hands a signal to this process's own listeners at once, without the way through PostgreSQL. */
+  deliver(signal: Signal): void {
+    this.#emitter.emit(signal.kind, signal);
+    if ("teamId" in signal) this.#emitter.emit(`team:${signal.teamId}`, signal);
+  }
+
+  on<K extends Signal["kind"]>(kind: K, listener: (signal: Extract<Signal, { kind: K }>) => void): void {
+    this.#emitter.on(kind, listener);
+  }
+
+  /**
+   * Signals of one team until `abort` fires. Ends quietly on abort.
+   */
+  async *ofTeam(teamId: string, abort: AbortSignal): AsyncGenerator<Signal> {
+    try {
+      for await (const [signal] of on(this.#emitter, `team:${teamId}`, { signal: abort })) {
+        yield signal as Signal;
+      }
+    } catch (error) {
+      if (!abort.aborted) throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop?.();
+  }
+}

@@ -1,0 +1,205 @@
+import type { StripeSync } from "@supabase/stripe-sync-engine";
+import type { Stripe } from "stripe";
+
+/** A Stripe object as it is stored: whatever else it has, it has these. */
+export interface StripeObject {
+  id: string;
+  object: string;
+}
+
+interface ListParams {
+  limit: number;
+  starting_after?: string;
+  created?: { gte: number };
+}
+type List = (stripe: Stripe, params: ListParams) => Promise<Stripe.ApiList<StripeObject>>;
+type Store = (sync: StripeSync, objects: StripeObject[], stamp: string) => Promise<unknown>;
+
+/** One synced object type: how it is fetched, listed, stored and deleted. */
+export interface SyncedObject {
+  /** The team schema's table. */
+  table: string;
+  fetch(stripe: Stripe, id: string): Promise<StripeObject>;
+  store: Store;
+  /** Name in a backfill (the engine's `SyncObject`) and the list call; absent: no backfill. */
+  backfill?: { name: string; list: List | "by_customer" };
+  /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
+  deletion?: "row" | "flag";
+  /** A nested list that objects carry ten entries of, and the call that lists all. */
+  nested?: { field: string; list(stripe: Stripe, id: string): AsyncIterable<unknown> };
+}
+
+/** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
+const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
+const all = { limit: 100 };
+
+/**
+ * THE table of synced objects, by Stripe's `object`. In the order in which a backfill loads them: what other rows
+ * point to, and what people look at, first.
+ */
+export const OBJECTS = {
+  product: {
+    table: "products",
+    fetch: (stripe, id) => stripe.products.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertProducts(as(objects), stamp),
+    backfill: { name: "product", list: (stripe, params) => stripe.products.list(params) },
+    deletion: "row",
+  },
+  price: {
+    table: "prices",
+    fetch: (stripe, id) => stripe.prices.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertPrices(as(objects), false, stamp),
+    backfill: { name: "price", list: (stripe, params) => stripe.prices.list(params) },
+    deletion: "row",
+  },
+  plan: {
+    table: "plans",
+    fetch: (stripe, id) => stripe.plans.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertPlans(as(objects), false, stamp),
+    backfill: { name: "plan", list: (stripe, params) => stripe.plans.list(params) },
+    deletion: "row",
+  },
+  customer: {
+    table: "customers",
+    fetch: (stripe, id) => stripe.customers.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertCustomers(as(objects), stamp),
+    backfill: { name: "customer", list: (stripe, params) => stripe.customers.list(params) },
+    deletion: "flag",
+  },
+  subscription: {
+    table: "subscriptions",
+    fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertSubscriptions(as(objects), false, stamp),
+    // Without a status Stripe's list leaves canceled subscriptions out.
+    backfill: {
+      name: "subscription",
+      list: (stripe, params) => stripe.subscriptions.list({ ...params, status: "all" }),
+    },
+    nested: {
+      field: "items",
+      list: (stripe, id) => stripe.subscriptionItems.list({ subscription: id, ...all }),
+    },
+  },
+  subscription_schedule: {
+    table: "subscription_schedules",
+    fetch: (stripe, id) => stripe.subscriptionSchedules.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertSubscriptionSchedules(as(objects), false, stamp),
+    backfill: {
+      name: "subscription_schedules",
+      list: (stripe, params) => stripe.subscriptionSchedules.list(params),
+    },
+  },
+  invoice: {
+    table: "invoices",
+    fetch: (stripe, id) => stripe.invoices.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertInvoices(as(objects), false, stamp),
+    backfill: { name: "invoice", list: (stripe, params) => stripe.invoices.list(params) },
+    deletion: "row",
+    nested: { field: "lines", list: (stripe, id) => stripe.invoices.listLineItems(id, all) },
+  },
+  charge: {
+    table: "charges",
+    fetch: (stripe, id) => stripe.charges.retrieve(id),
+    // Private only in the engine's types; processEvent stores by the same method.
+    store: (sync, objects, stamp) => sync["upsertCharges"](as(objects), false, stamp),
+    backfill: { name: "charge", list: (stripe, params) => stripe.charges.list(params) },
+    nested: { field: "refunds", list: (stripe, id) => stripe.refunds.list({ charge: id, ...all }) },
+  },
+  setup_intent: {
+    table: "setup_intents",
+    fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertSetupIntents(as(objects), false, stamp),
+    backfill: { name: "setup_intent", list: (stripe, params) => stripe.setupIntents.list(params) },
+  },
+  payment_method: {
+    table: "payment_methods",
+    fetch: (stripe, id) => stripe.paymentMethods.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertPaymentMethods(as(objects), false, stamp),
+    // Stripe lists the payment methods of one customer at a time.
+    backfill: { name: "payment_method", list: "by_customer" },
+  },
+  payment_intent: {
+    table: "payment_intents",
+    fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertPaymentIntents(as(objects), false, stamp),
+    backfill: { name: "payment_intent", list: (stripe, params) => stripe.paymentIntents.list(params) },
+  },
+  tax_id: {
+    table: "tax_ids",
+    fetch: (stripe, id) => stripe.taxIds.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertTaxIds(as(objects), false, stamp),
+    backfill: {
+      name: "tax_id",
+      // The list of tax ids has no `created` filter.
+      list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
+    },
+    deletion: "row",
+  },
+  credit_note: {
+    table: "credit_notes",
+    fetch: (stripe, id) => stripe.creditNotes.retrieve(id),
+    store: (sync, objects, stamp) => sync["upsertCreditNotes"](as(objects), false, stamp),
+    backfill: { name: "credit_note", list: (stripe, params) => stripe.creditNotes.list(params) },
+    nested: { field: "lines", list: (stripe, id) => stripe.creditNotes.listLineItems(id, all) },
+  },
+  dispute: {
+    table: "disputes",
+    fetch: (stripe, id) => stripe.disputes.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertDisputes(as(objects), false, stamp),
+    backfill: { name: "dispute", list: (stripe, params) => stripe.disputes.list(params) },
+  },
+  "radar.early_fraud_warning": {
+    table: "early_fraud_warnings",
+    fetch: (stripe, id) => stripe.radar.earlyFraudWarnings.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertEarlyFraudWarning(as(objects), false, stamp),
+    backfill: {
+      name: "early_fraud_warning",
+      list: (stripe, params) => stripe.radar.earlyFraudWarnings.list(params),
+    },
+  },
+  refund: {
+    table: "refunds",
+    fetch: (stripe, id) => stripe.refunds.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertRefunds(as(objects), false, stamp),
+    backfill: { name: "refund", list: (stripe, params) => stripe.refunds.list(params) },
+  },
+  "checkout.session": {
+    table: "checkout_sessions",
+    fetch: (stripe, id) => stripe.checkout.sessions.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertCheckoutSessions(as(objects), false, stamp),
+    backfill: { name: "checkout_sessions", list: (stripe, params) => stripe.checkout.sessions.list(params) },
+    nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
+  },
+  review: {
+    table: "reviews",
+    fetch: (stripe, id) => stripe.reviews.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertReviews(as(objects), false, stamp),
+  },
+  invoice_payment: {
+    table: "invoice_payments",
+    fetch: (stripe, id) => stripe.invoicePayments.retrieve(id),
+    store: (sync, objects, stamp) => sync.upsertInvoicePayments(as(objects), false, stamp),
+  },
+} as const satisfies Record<string, SyncedObject>;
+
+export type ObjectType = keyof typeof OBJECTS;
+
+/** The row of THE table for Stripe's `object`, or null for one that is not synced. */
+export function objectOf(type: string): SyncedObject | null {
+  return Object.hasOwn(OBJECTS, type) ? OBJECTS[type as ObjectType] : null;
+}
+
+const loadable = Object.entries(OBJECTS).flatMap(([type, row]) =>
+  "backfill" in row ? [{ type: type as ObjectType, name: row.backfill.name }] : [],
+);
+export type BackfillName = (typeof loadable)[number]["name"];
+
+/** The names a backfill takes, in the order in which it loads them. */
+export const BACKFILL_OBJECTS: readonly BackfillName[] = loadable.map(({ name }) => name);
+
+/** Stripe's `object` for a backfill's name. */
+export function typeOfBackfill(name: string): ObjectType {
+  const found = loadable.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} is not a name of a backfill`);
+  return found.type;
+}

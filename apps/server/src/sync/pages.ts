@@ -1,0 +1,79 @@
+import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
+import type { Stripe } from "stripe";
+
+import type { StripeObject, SyncedObject } from "./objects.js";
+import { stamped } from "./stamp.js";
+
+export interface Page {
+  objects: StripeObject[];
+  freshAt: Date;
+  /** Where the next page starts; null: this was the last. */
+  cursor: string | null;
+}
+
+/** Stripe's largest page. */
+const PAGE = 100;
+/** Customers whose payment methods are read at once. */
+const CUSTOMERS = 10;
+
+/** Reads one page of an object's list, from `cursor` on. */
+export async function readPage(
+  { sql, stripe, teamId }: { sql: Sql; stripe: Stripe; teamId: TeamId },
+  { backfill }: SyncedObject,
+  from: { cursor: string | undefined; createdAfter: Date | null },
+): Promise<Page> {
+  if (backfill === undefined) throw new Error("This object has no list.");
+  const { list } = backfill;
+  if (list === "by_customer") return paymentMethods(sql, stripe, teamId, from.cursor);
+  const { answer, freshAt } = await stamped(() =>
+    list(stripe, {
+      limit: PAGE,
+      ...(from.cursor === undefined ? {} : { starting_after: from.cursor }),
+      ...(from.createdAfter === null
+        ? {}
+        : { created: { gte: Math.floor(from.createdAfter.getTime() / 1_000) } }),
+    }),
+  );
+  return { objects: answer.data, freshAt, cursor: answer.has_more ? (answer.data.at(-1)?.id ?? null) : null };
+}
+
+async function paymentMethods(
+  sql: Sql,
+  stripe: Stripe,
+  teamId: TeamId,
+  cursor: string | undefined,
+): Promise<Page> {
+  const customers = await sql.unsafe<{ id: string }[]>(
+    `select id from ${quoteTeamSchema(teamSchema(teamId))}.customers
+     where deleted is not true and id > $1 order by id limit ${CUSTOMERS}`,
+    [cursor ?? ""],
+  );
+  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id)));
+  const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
+  return {
+    objects: lists.flatMap((one) => one.objects),
+    freshAt,
+    cursor: customers.length === CUSTOMERS ? (customers.at(-1)?.id ?? null) : null,
+  };
+}
+
+async function ofCustomer(
+  stripe: Stripe,
+  customer: string,
+): Promise<{ objects: StripeObject[]; freshAt: Date }> {
+  const { answer, freshAt } = await stamped(() => stripe.paymentMethods.list({ customer, limit: PAGE }));
+  const objects: StripeObject[] = [...answer.data];
+  let more = answer.has_more;
+  while (more) {
+    const after = objects.at(-1)?.id;
+    const next = await stripe.paymentMethods.list({
+      customer,
+      limit: PAGE,
+      ...(after === undefined ? {} : { starting_after: after }),
+    });
+    objects.push(...next.data);
+    more = next.has_more;
+  }
+  return { objects, freshAt };
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { BACKFILL_OBJECTS } from "./objects.js";
+
+const objectName = z.enum(BACKFILL_OBJECTS, {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)?.slice(0, 60)} is not a synced object. Allowed: ${BACKFILL_OBJECTS.join(", ")}.`,
+});
+
+export const startBackfillShape = {
+  objects: z.array(objectName).min(1).max(BACKFILL_OBJECTS.length).optional(),
+  createdAfter: z.iso
+    .datetime({ offset: true, message: "createdAfter is an ISO 8601 time, such as 2026-01-31T00:00:00Z." })
+    .optional(),
+  wait: z.boolean().optional(),
+};
+
+export const objectStatus = z.enum(["waiting", "running", "completed", "skipped", "failed"]);
+export const backfillResult = z.record(
+  z.string(),
+  z.object({ synced: z.number(), status: objectStatus, reason: z.string().optional() }),
+);
+export type BackfillResult = z.infer<typeof backfillResult>;
+
+export const backfillStatus = z.enum(["running", "completed", "failed", "canceled"]);
+export const startBackfillOutput = z.object({
+  success: z.literal(true),
+  message: z.string(),
+  syncStatus: z.enum(["pending", "ready", "syncing", "error"]),
+  result: z.record(z.string(), z.object({ synced: z.number() })),
+  backfillId: z.string(),
+});
+export const backfill = z.object({
+  id: z.string(),
+  status: backfillStatus,
+  objects: z.array(z.string()),
+  createdAfter: z.iso.datetime().nullable(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+  result: backfillResult,
+});
+export type Backfill = z.infer<typeof backfill>;
+export const backfillOutput = z.object({ backfill: backfill.nullable() });

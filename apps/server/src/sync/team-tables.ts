@@ -1,0 +1,81 @@
+import { PostgresClient } from "@supabase/stripe-sync-engine";
+import { quoteTeamSchema, type TeamSchema } from "@billstack/tenancy";
+import type { TransactionSql } from "postgres";
+
+type Entry = Record<string, unknown>;
+interface Columns {
+  readonly properties: string[];
+}
+
+/**
+ * The engine's storage on a transaction of ours: one statement for any number of rows. It has no gate of its own;
+ * whether a row may be written was decided before, with the object's freshness row locked.
+ */
+export class TeamTables extends PostgresClient {
+  readonly #sql: TransactionSql;
+  readonly #schema: TeamSchema;
+
+  constructor(sql: TransactionSql, schema: TeamSchema) {
+    // The pool that the engine's class makes connects lazily; every method that would use it is replaced.
+    super({ schema, poolConfig: { max: 1 } });
+    this.#sql = sql;
+    this.#schema = schema;
+  }
+
+  override async query(text: string, params: unknown[] = []): ReturnType<PostgresClient["query"]> {
+    const rows = await this.#sql.unsafe<Entry[]>(text, params as never[]);
+    return { rows: [...rows], rowCount: rows.count, command: rows.command, oid: 0, fields: [] };
+  }
+
+  override async delete(table: string, id: string): Promise<boolean> {
+    const deleted = await this.query(`delete from ${this.#table(table)} where id = $1`, [id]);
+    return (deleted.rowCount ?? 0) > 0;
+  }
+
+  override upsertMany<T extends Entry>(entries: T[], table: string, columns: Columns): Promise<T[]> {
+    return this.upsertManyWithTimestampProtection(entries, table, columns);
+  }
+
+  override async upsertManyWithTimestampProtection<T extends Entry>(
+    entries: T[],
+    table: string,
+    { properties }: Columns,
+    stamp?: string,
+  ): Promise<T[]> {
+    if (entries.length === 0) return [];
+    const names =
+      stamp === undefined
+        ? properties
+        : [...properties.filter((p) => p !== "last_synced_at"), "last_synced_at"];
+    const rows = entries.map((entry) =>
+      Object.fromEntries(
+        names.map((name) => [name, name === "last_synced_at" ? stamp : (entry[name] ?? null)]),
+      ),
+    );
+    const list = names.map(quote).join(", ");
+    const changes = names
+      .filter((name) => name !== "id")
+      .map((name) => `${quote(name)} = excluded.${quote(name)}`);
+    await this.query(
+      `insert into ${this.#table(table)} (${list})
+       select ${list} from json_populate_recordset(null::${this.#table(table)}, $1::text::json)
+       on conflict (id) do update set ${changes.join(", ")}`,
+      [JSON.stringify(rows)],
+    );
+    return entries;
+  }
+
+  override async findMissingEntries(): Promise<string[]> {
+    return [];
+  }
+
+  override async close(): Promise<void> {}
+
+  #table(name: string): string {
+    return `${quoteTeamSchema(this.#schema)}.${quote(name)}`;
+  }
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+export const tablesOutput = z.object({
+  tables: z.array(z.object({ name: z.string(), rows: z.number() })),
+});
+export const rowsShape = {
+  table: z.string().max(63),
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(300).optional(),
+};
+export const rowsOutput = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.record(z.string(), z.unknown())),
+  nextCursor: z.string().nullable(),
+});

@@ -1,0 +1,25 @@
+import { quoteTeamSchema, TEAM_TABLES, teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
+import type { z } from "zod";
+
+import { notConnected } from "../connection/require.js";
+import type { tablesOutput } from "./schemas.js";
+
+/** Tables that the engine makes but never writes: they are not shown as synced. */
+const NEVER_WRITTEN = new Set(["coupons", "events", "payouts"]);
+
+/** The tables that hold synced data. */
+export const SYNCED_TABLES: readonly string[] = TEAM_TABLES.filter((name) => !NEVER_WRITTEN.has(name));
+
+/** The synced tables of the team and how many rows each has. @throws AppError not_connected */
+export async function listTables(sql: Sql, teamId: TeamId): Promise<z.infer<typeof tablesOutput>> {
+  return sql.begin("read only", async (transaction) => {
+    if (!(await teamSchemaExists(transaction, teamId))) throw notConnected();
+    const schema = quoteTeamSchema(teamSchema(teamId));
+    const counts = SYNCED_TABLES.map(
+      (name) => `select '${name}' as name, count(*)::float8 as rows from ${schema}."${name}"`,
+    );
+    const tables = await transaction.unsafe<{ name: string; rows: number }[]>(counts.join(" union all "));
+    return { tables: [...tables] };
+  });
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+import { sessionOutput, signInInput, signInOutput, signUpInput, signUpOutput } from "../auth/schemas.js";
+import { readSession } from "../auth/read-session.js";
+import { signIn } from "../auth/sign-in.js";
+import { signOut } from "../auth/sign-out.js";
+import { signUp } from "../auth/sign-up.js";
+import { openProcedure, router, userProcedure } from "./init.js";
+
+export const authRouter = router({
+  signUp: openProcedure
+    .meta({ summary: "Create a user and a first team, and sign in" })
+    .input(signUpInput)
+    .output(signUpOutput)
+    .mutation(({ ctx, input }) => signUp(ctx, input)),
+  signIn: openProcedure
+    .meta({ summary: "Sign in" })
+    .input(signInInput)
+    .output(signInOutput)
+    .mutation(({ ctx, input }) => signIn(ctx, input)),
+  signOut: openProcedure
+    .meta({ summary: "End this session" })
+    .input(z.strictObject({}))
+    .output(z.void())
+    .mutation(({ ctx }) => signOut(ctx)),
+  session: userProcedure
+    .meta({ summary: "Who is signed in, and the teams they belong to" })
+    .input(z.strictObject({}))
+    .output(sessionOutput)
+    .query(({ ctx }) => readSession(ctx.deps, ctx.user)),
+});

@@ -1,0 +1,23 @@
+import { cancelBackfill } from "../sync/cancel-backfill.js";
+import { readBackfill, watchBackfill } from "../sync/read-backfill.js";
+import { backfillOutput, startBackfillOutput, startBackfillShape } from "../sync/schemas.js";
+import { startBackfill } from "../sync/start-backfill.js";
+import { router, teamProcedure } from "./init.js";
+
+export const backfillRouter = router({
+  start: teamProcedure("backfill.run", startBackfillShape)
+    .meta({ summary: "Load the account's data; with wait it answers when the run has ended, or after 60 s" })
+    .output(startBackfillOutput)
+    .mutation(({ ctx, input, signal }) => startBackfill(ctx, input, signal)),
+  get: teamProcedure("backfill.read", {})
+    .meta({ summary: "The running or the last backfill" })
+    .output(backfillOutput)
+    .query(async ({ ctx }) => ({ backfill: await readBackfill(ctx.deps, ctx.teamId) })),
+  watch: teamProcedure("backfill.read", {}).subscription(({ ctx, signal }) =>
+    watchBackfill(ctx.deps, ctx.teamId, signal),
+  ),
+  cancel: teamProcedure("backfill.run", {})
+    .meta({ summary: "Cancel the running backfill; what it loaded stays" })
+    .output(backfillOutput)
+    .mutation(async ({ ctx }) => ({ backfill: await cancelBackfill(ctx) })),
+});

@@ -1,0 +1,53 @@
+import { connect } from "../connection/connect.js";
+import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
+import { disconnect } from "../connection/disconnect.js";
+import { setKeys } from "../connection/rotate.js";
+import {
+  connectOutput,
+  connectShape,
+  disconnectOutput,
+  keysShape,
+  statusOutput,
+  success,
+  webhookEndpointOutput,
+  webhookSecretShape,
+  webhookUrlOutput,
+} from "../connection/schemas.js";
+import { readStatus, watchStatus } from "../connection/status.js";
+import { setWebhookSecret } from "../connection/webhook-secret.js";
+import { webhookInstructions } from "../connection/webhook-url.js";
+import { router, teamProcedure } from "./init.js";
+
+export const connectionRouter = router({
+  connect: teamProcedure("connection.connect", connectShape)
+    .meta({ summary: "Connect a Stripe account: keys are proved with Stripe before anything is stored" })
+    .output(connectOutput)
+    .mutation(({ ctx, input }) => connect(ctx, input)),
+  status: teamProcedure("connection.read", {})
+    .meta({ summary: "The state of the team's connection" })
+    .output(statusOutput)
+    .query(({ ctx }) => readStatus(ctx.deps, ctx.teamId)),
+  watch: teamProcedure("connection.read", {}).subscription(({ ctx, signal }) =>
+    watchStatus(ctx.deps, ctx.teamId, signal),
+  ),
+  disconnect: teamProcedure("connection.disconnect", {})
+    .meta({ summary: "Disconnect: drops the team schema and destroys the stored secrets" })
+    .output(disconnectOutput)
+    .mutation(({ ctx }) => disconnect(ctx)),
+  webhookUrl: teamProcedure("connection.read", {})
+    .meta({ summary: "Where Stripe should send this team's events, and how to set that up" })
+    .output(webhookUrlOutput)
+    .query(({ ctx }) => webhookInstructions(ctx.deps, ctx.teamId)),
+  setWebhookSecret: teamProcedure("connection.rotate", webhookSecretShape)
+    .meta({ summary: "Replace the webhook secret; the previous one stays valid for 24 hours" })
+    .output(success)
+    .mutation(({ ctx, input }) => setWebhookSecret(ctx, input)),
+  createWebhookEndpoint: teamProcedure("connection.rotate", {})
+    .meta({ summary: "Let BillStack create the webhook endpoint in the Stripe account" })
+    .output(webhookEndpointOutput)
+    .mutation(({ ctx }) => createWebhookEndpoint(ctx)),
+  setKeys: teamProcedure("connection.rotate", keysShape)
+    .meta({ summary: "Replace the keys by others of the same account and mode" })
+    .output(success)
+    .mutation(({ ctx, input }) => setKeys(ctx, input)),
+});
