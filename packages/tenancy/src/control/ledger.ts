@@ -26,7 +26,7 @@ export const CONTROL_MIGRATIONS = fileURLToPath(new URL("../../src/control/migra
 export function readControlMigrations(folder: string): ControlMigration[] {
   return readdirSync(folder)
     .filter((fileName) => fileName.endsWith(".sql"))
-    .sort()
+    .toSorted()
     .map((fileName) => ({
       name: fileName.slice(0, -".sql".length),
       text: readFileSync(join(folder, fileName), "utf8"),

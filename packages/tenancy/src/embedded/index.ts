@@ -36,18 +36,21 @@ export async function startEmbeddedPostgres(options: {
   renameSync(`${urlFile}.new`, urlFile);
 
   let stopping = false;
-  void cluster.exited.then((code) => {
-    rmSync(urlFile, { force: true });
-    if (!stopping)
-      options.log(`The embedded PostgreSQL ended unexpectedly (code ${code}): see postgres.log.`);
-  });
+  void noticeEnd();
   return {
     url: cluster.url,
     version: cluster.version,
-    stop() {
+    async stop() {
       stopping = true;
+      await cluster.stop();
       rmSync(urlFile, { force: true });
-      return cluster.stop();
     },
   };
+
+  async function noticeEnd(): Promise<void> {
+    await cluster.exited;
+    if (stopping) return;
+    rmSync(urlFile, { force: true });
+    options.log("The embedded PostgreSQL ended unexpectedly: its reason stands in postgres.log.");
+  }
 }

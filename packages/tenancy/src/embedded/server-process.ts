@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Binaries } from "./binaries.js";
@@ -23,8 +23,9 @@ exit $code
 `;
 
 export interface ServerProcess {
-  /** The server's exit code, when it has ended. */
-  readonly exited: Promise<number | null>;
+  running(): boolean;
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly exited: Promise<void>;
   /** Fast shutdown; resolves when no process of it is left. */
   stop(): Promise<void>;
 }
@@ -68,14 +69,21 @@ export function spawnServer(options: ServerOptions): ServerProcess {
   leash?.on("error", () => {
     // Its other end is gone with the guard; `exited` tells.
   });
-  const exited = new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => {
+  let running = true;
+  const exited = new Promise<void>((resolve) => {
+    const end = (): void => {
+      running = false;
       leash?.destroy();
-      resolve(code);
+      resolve();
+    };
+    child.on("exit", end);
+    child.on("error", (error) => {
+      appendFileSync(options.logFile, `${error.message}\n`);
+      end();
     });
   });
   return {
+    running: () => running,
     exited,
     async stop() {
       await stopServer(options.data);

@@ -28,7 +28,7 @@ export interface RunningCluster {
   /** As PostgreSQL prints it: `18.4`. */
   readonly version: string;
   /** Resolves when the server has ended, for whatever reason. */
-  readonly exited: Promise<number | null>;
+  readonly exited: Promise<void>;
   /** Fast shutdown, then the data directory is free for another process. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -95,13 +95,8 @@ async function startServer(
 
 /** The server's version once it answers, or null when it ended or did not answer in time. */
 async function waitUntilReady(server: ServerProcess, url: string): Promise<string | null> {
-  let ended = false;
-  void server.exited.then(
-    () => (ended = true),
-    () => (ended = true),
-  );
   const deadline = Date.now() + READY_SECONDS * 1000;
-  while (!ended && Date.now() < deadline) {
+  while (server.running() && Date.now() < deadline) {
     const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
     try {
       const rows = await sql<{ server_version: string }[]>`show server_version`;

@@ -97,5 +97,5 @@ export function readMigrations(folder: string, firstId: number, prefix: string):
         sql: rewriteMigration(fileName, text),
       };
     })
-    .sort((a, b) => a.id - b.id);
+    .toSorted((a, b) => a.id - b.id);
 }

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/create-test-database.js";
+import { ControlSchemaTooNewError } from "./ledger.js";
+import { migrateControl, migrateControlSchema } from "./migrate.js";
+import { controlSchemaStatus, statusOf } from "./status.js";
+
+let database: TestDatabase;
+let folder: string;
+
+/** Each test begins without a control schema, and with two migrations of its own. */
+beforeEach(async () => {
+  database = await createTestDatabase();
+  await database.sql.unsafe("drop schema billstack cascade");
+  folder = mkdtempSync(join(tmpdir(), "control-migrations-"));
+  write("0001_things", "create table things (id int primary key); insert into things values (1)");
+  write(
+    "0002_more",
+    "alter table billstack.things add column name text; -- no semicolon, a comment at the end",
+  );
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+
+function write(name: string, sql: string): void {
+  writeFileSync(join(folder, `${name}.sql`), sql);
+}
+
+describe("migrateControlSchema", () => {
+  it("applies what is missing, in order, and then nothing", async () => {
+    const { sql } = database;
+    expect(await statusOf(sql, folder)).toEqual({ pending: ["0001_things", "0002_more"], unknown: [] });
+    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0001_things", "0002_more"] });
+    expect(await migrateControl(sql, folder)).toEqual({ applied: [] });
+    write("0003_later", "insert into billstack.things values (2, 'b')");
+    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0003_later"] });
+    expect(await statusOf(sql, folder)).toEqual({ pending: [], unknown: [] });
+    expect(await sql`select id, name from billstack.things order by id`).toEqual([
+      { id: 1, name: null },
+      { id: 2, name: "b" },
+    ]);
+  });
+
+  it("puts nothing into public, even what a migration does not qualify", async () => {
+    const { sql } = database;
+    await migrateControl(sql, folder);
+    expect(await sql`select from pg_class where relnamespace = 'public'::regnamespace`).toHaveLength(0);
+  });
+
+  it("applies each migration once when several servers start at once", async () => {
+    const servers = Array.from({ length: 4 }, () => postgres(database.url, { max: 2, onnotice: () => {} }));
+    try {
+      const results = await Promise.all(servers.map((sql) => migrateControl(sql, folder)));
+      expect(results.flatMap((result) => result.applied)).toEqual(["0001_things", "0002_more"]);
+    } finally {
+      await Promise.all(servers.map((sql) => sql.end()));
+    }
+  });
+
+  it("works on a pool of one connection and gives it back", async () => {
+    const single = postgres(database.url, { max: 1, onnotice: () => {} });
+    try {
+      await migrateControl(single, folder);
+      expect(await single`select count(*)::int as n from billstack.things`).toEqual([{ n: 1 }]);
+    } finally {
+      await single.end();
+    }
+  });
+
+  it("leaves nothing of a migration that fails, keeps those before it, and can be repeated", async () => {
+    const { sql } = database;
+    write("0003_broken", "create table half (id int); insert into half values ('not a number')");
+    await expect(migrateControl(sql, folder)).rejects.toThrow("invalid input syntax");
+    expect(await statusOf(sql, folder)).toEqual({ pending: ["0003_broken"], unknown: [] });
+    expect(await sql`select to_regclass('billstack.half') as half`).toEqual([{ half: null }]);
+    write("0003_broken", "create table half (id int)");
+    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0003_broken"] });
+  });
+
+  it("refuses a database of a newer version before it changes anything", async () => {
+    const { sql } = database;
+    await migrateControl(sql, folder);
+    await sql`insert into billstack.migrations (name) values ('0900_from_the_future')`;
+    write("0003_mine", "create table mine ()");
+    const refused = migrateControl(sql, folder);
+    await expect(refused).rejects.toThrow(ControlSchemaTooNewError);
+    await expect(refused).rejects.toMatchObject({ unknown: ["0900_from_the_future"] });
+    expect(await statusOf(sql, folder)).toEqual({
+      pending: ["0003_mine"],
+      unknown: ["0900_from_the_future"],
+    });
+    expect(await sql`select to_regclass('billstack.mine') as mine`).toEqual([{ mine: null }]);
+  });
+
+  it("migrates with BillStack's own files, from nothing", async () => {
+    const { sql } = database;
+    const { pending } = await controlSchemaStatus(sql);
+    expect(pending.length).toBeGreaterThan(0);
+    expect(await migrateControlSchema(sql)).toEqual({ applied: pending });
+    expect(await controlSchemaStatus(sql)).toEqual({ pending: [], unknown: [] });
+  });
+});

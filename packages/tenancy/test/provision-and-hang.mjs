@@ -1,0 +1,11 @@
+/** Makes a team's schema in a transaction that it never ends; its test kills it there. */
+import postgres from "postgres";
+import { parseTeamId, provisionTeamSchema } from "@billstack/tenancy";
+
+const [url, team] = process.argv.slice(2);
+const sql = postgres(url, { max: 1, onnotice: () => {} });
+await sql.begin(async (tx) => {
+  await provisionTeamSchema(tx, parseTeamId(team));
+  process.stdout.write("made\n");
+  await new Promise(() => setInterval(() => {}, 1000));
+});
