@@ -5,7 +5,7 @@ import { readSession } from "../auth/read-session.js";
 import { signIn } from "../auth/sign-in.js";
 import { signOut } from "../auth/sign-out.js";
 import { signUp } from "../auth/sign-up.js";
-import { openProcedure, router, userProcedure } from "./init.js";
+import { noInput, openProcedure, router, userProcedure } from "./init.js";
 
 export const authRouter = router({
   signUp: openProcedure
@@ -20,12 +20,12 @@ export const authRouter = router({
     .mutation(({ ctx, input }) => signIn(ctx, input)),
   signOut: openProcedure
     .meta({ summary: "End this session" })
-    .input(z.strictObject({}))
+    .input(noInput)
     .output(z.void())
     .mutation(({ ctx }) => signOut(ctx)),
   session: userProcedure
     .meta({ summary: "Who is signed in, and the teams they belong to" })
-    .input(z.strictObject({}))
+    .input(noInput)
     .output(sessionOutput)
     .query(({ ctx }) => readSession(ctx.deps, ctx.user)),
 });

@@ -64,6 +64,9 @@ export const userProcedure = t.procedure.use(errors).use(async ({ ctx, type, nex
   return next({ ctx: { user } });
 });
 
+/** The input of a procedure that needs none. */
+export const noInput = z.strictObject({}).optional();
+
 const teamInput = z.looseObject({ teamId: z.string() });
 
 /**

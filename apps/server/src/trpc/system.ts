@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 import { signUpIsOpen } from "../auth/sign-up.js";
-import { openProcedure, router } from "./init.js";
+import { noInput, openProcedure, router } from "./init.js";
 
 export const systemRouter = router({
   config: openProcedure
     .meta({ summary: "What the sign-in page needs to know of this installation" })
-    .input(z.strictObject({}))
+    .input(noInput)
     .output(z.object({ signUpOpen: z.boolean(), sandbox: z.boolean() }))
     .query(async ({ ctx }) => ({
       signUpOpen: await signUpIsOpen(ctx.deps),

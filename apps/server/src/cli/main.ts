@@ -1,0 +1,55 @@
+import { generateKey } from "@billstack/crypto";
+import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
+import { Command } from "commander";
+import postgres from "postgres";
+
+/** Operators' commands. Each prints what it did and exits 0, or says what is wrong and exits 1. */
+const program = new Command("billstack").description("Operators' commands for BillStack");
+
+program
+  .command("migrate")
+  .description("bring the control schema and every team schema of DATABASE_URL to this version")
+  .option("--check", "change nothing; exit 1 if something is to be done")
+  .action(async ({ check }: { check?: boolean }) => {
+    const url = process.env["DATABASE_URL"];
+    if (url === undefined || url === "")
+      throw new Error("DATABASE_URL: missing. It names the database to migrate.");
+    const sql = postgres(url, { max: 2, onnotice: () => undefined });
+    try {
+      if (check === true) await tellStatus(sql);
+      else await migrate(sql);
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  });
+
+program
+  .command("keys")
+  .description("encryption keys")
+  .command("generate")
+  .description(
+    "print a new entry for BILLSTACK_ENCRYPTION_KEYS; put it first, and keep the older ones after it",
+  )
+  .action(() => console.log(generateKey()));
+
+async function migrate(sql: postgres.Sql): Promise<void> {
+  const { applied } = await migrateControlSchema(sql);
+  console.log(applied.length === 0 ? "The control schema is up to date." : `Applied: ${applied.join(", ")}`);
+  const { upgraded, failed } = await upgradeTeamSchemas(sql, {});
+  console.log(`Team schemas upgraded: ${upgraded.length}`);
+  for (const { teamId, error } of failed)
+    console.error(`Team ${teamId} could not be upgraded: ${String(error)}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+async function tellStatus(sql: postgres.Sql): Promise<void> {
+  const { pending, unknown } = await controlSchemaStatus(sql);
+  console.log(`Pending: ${pending.join(", ") || "none"}`);
+  if (unknown.length > 0) console.log(`From a newer version: ${unknown.join(", ")}`);
+  if (pending.length + unknown.length > 0) process.exitCode = 1;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,3 @@
+export { startTestServer, type TestServer, type TestServerOptions } from "./start-test-server.js";
+export { Client, type Answer } from "./client.js";
+export { until } from "./until.js";

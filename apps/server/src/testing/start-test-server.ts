@@ -1,0 +1,65 @@
+import { generateKey } from "@billstack/crypto";
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { createTestDatabase } from "@billstack/tenancy/testing";
+import type { Sql } from "postgres";
+
+import { createLogger } from "../logger.js";
+import { parseEnv, startServer } from "../server.js";
+import { Client } from "./client.js";
+
+export interface TestServerOptions {
+  /** Variables over the test's own. */
+  env?: Record<string, string>;
+  /** Another server on the same database, for tests with two. */
+  databaseUrl?: string;
+  /** Another server's sandbox. */
+  sandboxUrl?: string;
+}
+
+export interface TestServer {
+  url: string;
+  sandbox: { url: string };
+  databaseUrl: string;
+  /** A pool of the test's own on the server's database. */
+  sql: Sql;
+  /** Every line that the server logged. */
+  logged: string[];
+  client(): Client;
+  /** Stops the server alone; the database and the sandbox stay. */
+  stopServer(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A real server on a database and a sandbox of its own, all on free loopback ports. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
+  const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? "";
+  const sandboxUrl = options.sandboxUrl ?? sandbox?.url ?? "";
+  const logged: string[] = [];
+  const server = await startServer(
+    parseEnv({
+      PORT: "0",
+      DATABASE_URL: databaseUrl,
+      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+      STRIPE_SANDBOX_URL: sandboxUrl,
+      LOG_LEVEL: "debug",
+      ...options.env,
+    }),
+    createLogger("debug", (line) => void logged.push(line)),
+  );
+  return {
+    url: server.url,
+    sandbox: { url: sandboxUrl },
+    databaseUrl,
+    sql: database?.sql ?? (await import("postgres")).default(databaseUrl, { max: 2 }),
+    logged,
+    client: () => new Client(server.url),
+    stopServer: () => server.stop(),
+    async stop() {
+      await server.stop();
+      await sandbox?.close();
+      await database?.drop();
+    },
+  };
+}
