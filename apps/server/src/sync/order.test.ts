@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+
+import { decide } from "./order.js";
+
+const at = (second: number): Date => new Date(1_700_000_000_000 + second * 1_000);
+const stored = (second: number, deleted = false) => ({ freshAt: at(second), deleted });
+
+describe("decide", () => {
+  it.each([
+    ["newer than what is stored", { created: 5, stored: stored(4), looked: 0 }, "believe"],
+    ["older than what is stored", { created: 3, stored: stored(4), looked: 0 }, "older"],
+    ["of the same second as what is stored", { created: 4, stored: stored(4), looked: 0 }, "fetch"],
+    ["older than a tombstone", { created: 3, stored: stored(4, true), looked: 0 }, "older"],
+    ["newer than a tombstone", { created: 5, stored: stored(4, true), looked: 0 }, "believe"],
+    ["never seen, newer than the last look", { created: 5, stored: null, looked: 4 }, "believe"],
+    ["never seen, of the second of the last look", { created: 4, stored: null, looked: 4 }, "fetch"],
+    ["never seen, older than the last look", { created: 3, stored: null, looked: 4 }, "fetch"],
+  ] as const)("an event %s", (_, { created, stored: what, looked }, decision) => {
+    const event = { created: at(created), stored: what, lookedAt: at(looked) };
+    expect(decide({ ...event, pinnedVersion: true })).toBe(decision);
+    expect(decide({ ...event, pinnedVersion: false })).toBe(decision === "older" ? "older" : "fetch");
+  });
+});
