@@ -1,0 +1,26 @@
+import { Marked } from "marked";
+import type { Plugin } from "vite";
+
+const marked = new Marked({
+  renderer: {
+    heading({ tokens, depth, text }) {
+      const id = text
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-|-$/g, "");
+      return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+    },
+  },
+});
+
+/** Turns our own `.md` files into HTML while building, so that no parser is sent to the browser. */
+export function markdown(): Plugin {
+  return {
+    name: "billstack:markdown",
+    enforce: "pre",
+    async transform(code, id) {
+      if (!id.endsWith(".md")) return null;
+      return { code: `export default ${JSON.stringify(await marked.parse(code))};`, map: null };
+    },
+  };
+}

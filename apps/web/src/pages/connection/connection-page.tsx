@@ -1,0 +1,92 @@
+import { may } from "@billstack/tenancy/roles";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { Card, Page } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { ConnectForm } from "./connect-form.js";
+import { Connected } from "./connected.js";
+import type { DisconnectResult } from "./disconnect-dialog.js";
+import { DisconnectedNotice } from "./disconnected-notice.js";
+import { useFollowUps } from "./follow-ups.js";
+import { ModeBadge } from "./mode-badge.js";
+import { SyncBadge } from "./sync-badge.js";
+
+/** The stream of changes is the fast way; this is for where something between buffers it. */
+const ASK_AGAIN_MS = { moving: 3_000, settled: 30_000 } as const;
+
+/** Team Settings > Stripe connection: the form, or the state of the connection and what can be done with it. */
+export function ConnectionPage() {
+  const team = useTeam();
+  return <TeamConnection key={team.id} />;
+}
+
+function TeamConnection() {
+  const { id: teamId, role } = useTeam();
+  const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
+  const query = useQuery({
+    ...trpc.connection.status.queryOptions({ teamId }),
+    refetchInterval: ({ state }) =>
+      state.data?.syncStatus === "pending" || state.data?.disconnecting === true
+        ? ASK_AGAIN_MS.moving
+        : ASK_AGAIN_MS.settled,
+  });
+  const status = query.data;
+  const followUps = useFollowUps(teamId, status?.syncStatus === "ready");
+  const marks = status?.connected === true && (
+    <>
+      {status.mode !== null && <ModeBadge mode={status.mode} />}
+      <SyncBadge status={status} />
+    </>
+  );
+  return (
+    <Page
+      title="Stripe connection"
+      marks={marks}
+      description="One Stripe account, copied into a database schema of this team's own and kept equal to it."
+    >
+      {query.isPending && (
+        <Card>
+          <Skeleton label="the connection" lines={6} />
+        </Card>
+      )}
+      {query.isError && (
+        <FailureNotice
+          title={status ? "What you see may be old" : "The connection's state could not be read"}
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {disconnected !== null && status?.connected !== true && <DisconnectedNotice result={disconnected} />}
+      {status?.connected === true && (
+        <Connected
+          status={status}
+          followUps={followUps}
+          onDisconnected={(result) => {
+            followUps.forget();
+            setDisconnected(result);
+          }}
+        />
+      )}
+      {status?.connected === false &&
+        (may(role, "connection.connect") ? (
+          <div className="max-w-2xl">
+            <ConnectForm
+              onConnected={(next) => {
+                setDisconnected(null);
+                followUps.begin(next);
+              }}
+            />
+          </div>
+        ) : (
+          <Notice tone="info" title="No Stripe account is connected">
+            Your role in this team ({role}) may not connect one. Ask an owner or admin.
+          </Notice>
+        ))}
+    </Page>
+  );
+}

@@ -1,0 +1,70 @@
+import { modeOfKey, type KeyField } from "@billstack/stripe-verify/key-format";
+import { Eye, EyeOff } from "lucide-react";
+import { useState, type ReactNode } from "react";
+
+import { Button } from "../../ui/button.js";
+import { controlClass, Field } from "../../ui/field.js";
+import { ModeBadge } from "./mode-badge.js";
+import type { KeyFields } from "./use-key-fields.js";
+
+const FACES = {
+  secretKey: { label: "Secret key", example: "rk_test_… or sk_test_…", secret: true },
+  publishableKey: { label: "Publishable key", example: "pk_test_…", secret: false },
+  webhookSecret: { label: "Webhook secret", example: "whsec_…", secret: true },
+} as const satisfies Record<KeyField, { label: string; example: string; secret: boolean }>;
+
+interface KeyInputProps {
+  field: KeyField;
+  fields: KeyFields;
+  hint: ReactNode;
+}
+
+/** One key: checked while typing, its mode recognised, hidden where it is a secret until someone wants to see it. */
+export function KeyInput({ field, fields, hint }: KeyInputProps) {
+  const { label, example, secret } = FACES[field];
+  const [revealed, setRevealed] = useState(false);
+  const value = fields.values[field];
+  const mode = modeOfKey(value);
+  return (
+    <Field
+      label={label}
+      hint={hint}
+      error={fields.errorOf(field)}
+      aside={mode !== null && <ModeBadge mode={mode} />}
+    >
+      {(control) => (
+        <div className="relative">
+          <input
+            {...control}
+            name={field}
+            type={secret && !revealed ? "password" : "text"}
+            value={value}
+            placeholder={example}
+            onChange={(event) => fields.change(field, event.target.value)}
+            onBlur={() => fields.leave(field)}
+            // Not this site's password: a password manager must neither offer nor keep it.
+            autoComplete="off"
+            data-1p-ignore
+            data-lpignore="true"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            className={`${controlClass} font-mono text-xs ${secret ? "pr-9" : ""}`}
+          />
+          {secret && (
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label={`Show ${label.toLowerCase()}`}
+              aria-pressed={revealed}
+              onClick={() => setRevealed(!revealed)}
+              className="absolute top-px right-px"
+            >
+              {revealed ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+            </Button>
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,50 @@
+import { may } from "@billstack/tenancy/roles";
+import { useState } from "react";
+
+import { useTeam } from "../../session/session-context.js";
+import { Button } from "../../ui/button.js";
+import { Notice } from "../../ui/notice.js";
+import { Card } from "../../ui/page.js";
+import { objectLabel } from "./backfill-objects.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { ReplaceKeysDialog } from "./replace-keys-dialog.js";
+
+export function KeysSection({ status }: { status: ConnectionStatus }) {
+  const { role } = useTeam();
+  const [replacing, setReplacing] = useState(false);
+  const [replaced, setReplaced] = useState(false);
+  return (
+    <Card>
+      <div className="space-y-4">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <code className="font-mono text-xs">{status.secretKey}</code>
+          {may(role, "connection.rotate") ? (
+            <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
+              Replace keys
+            </Button>
+          ) : (
+            <p className="text-muted">Your role in this team ({role}) may not replace keys.</p>
+          )}
+        </div>
+        {replaced && <Notice tone="good">The keys were replaced. The data stays as it is.</Notice>}
+        {status.unreadable.length > 0 && (
+          <Notice tone="warn" title="This restricted key cannot read everything">
+            <p>
+              Not copied: {status.unreadable.map((name) => objectLabel(name)).join(", ")}. Give the key Read
+              permission for them in Stripe, then load the data again.
+            </p>
+          </Notice>
+        )}
+      </div>
+      {replacing && (
+        <ReplaceKeysDialog
+          onClose={() => setReplacing(false)}
+          onReplaced={() => {
+            setReplacing(false);
+            setReplaced(true);
+          }}
+        />
+      )}
+    </Card>
+  );
+}

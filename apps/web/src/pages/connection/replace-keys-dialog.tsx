@@ -1,0 +1,61 @@
+import { checkKeyPair } from "@billstack/stripe-verify/key-format";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { failureOf } from "../../api/failure.js";
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Button } from "../../ui/button.js";
+import { Dialog } from "../../ui/dialog.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { KeyForm } from "./key-form.js";
+import { KeyInput } from "./key-input.js";
+import { useKeyFields } from "./use-key-fields.js";
+
+interface ReplaceKeysDialogProps {
+  onClose: () => void;
+  onReplaced: () => void;
+}
+
+export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProps) {
+  const { id: teamId } = useTeam();
+  const queryClient = useQueryClient();
+  const fields = useKeyFields((values) => {
+    const checked = checkKeyPair(values);
+    return checked.ok ? [] : checked.issues;
+  });
+  const replace = useMutation(
+    trpc.connection.setKeys.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() });
+        onReplaced();
+      },
+      onError: (error) => fields.refuse(failureOf(error).issues),
+    }),
+  );
+  return (
+    <Dialog
+      title="Replace keys"
+      description="By others of the same account and mode. For another account or mode, disconnect and connect anew."
+      onClose={onClose}
+    >
+      <KeyForm
+        label="Replace keys"
+        fields={fields}
+        pending={replace.isPending}
+        onSubmit={({ secretKey, publishableKey }) => replace.mutate({ teamId, secretKey, publishableKey })}
+      >
+        <KeyInput field="secretKey" fields={fields} hint="Best a restricted key that may only read." />
+        <KeyInput field="publishableKey" fields={fields} hint="Of the same account and mode." />
+        {replace.isError && failureOf(replace.error).issues.length === 0 && (
+          <FailureNotice title="The keys were not replaced" error={replace.error} />
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={replace.isPending}>
+            {replace.isPending ? "Proving the keys with Stripe…" : "Replace keys"}
+          </Button>
+        </div>
+      </KeyForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from "react";
+
+import { Badge } from "../../ui/badge.js";
+import { Card } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { ModeBadge } from "./mode-badge.js";
+import { SyncBadge } from "./sync-badge.js";
+
+/** What is true of the connection now. */
+export function StatusCard({ status }: { status: ConnectionStatus }) {
+  const waiting = status.syncStatus === "pending";
+  return (
+    <Card padded={false}>
+      <dl className="divide-y divide-line">
+        <Fact name="Account">
+          <span className="font-medium">{status.accountName ?? "Name not readable with this key"}</span>
+          {status.accountId !== null && (
+            <code className="font-mono text-xs text-muted">{status.accountId}</code>
+          )}
+        </Fact>
+        <Fact name="Mode">
+          {status.mode !== null && <ModeBadge mode={status.mode} />}
+          {status.mode === "live" && <span className="text-muted">Real payments.</span>}
+        </Fact>
+        <Fact name="Sync">
+          <SyncBadge status={status} />
+          {waiting && <span className="text-muted">The database schema is being made.</span>}
+        </Fact>
+        <Fact name="Secret key">
+          <code className="font-mono text-xs">{status.secretKey}</code>
+          {status.keyValid ? <Badge tone="good">Valid</Badge> : <Badge tone="bad">Refused</Badge>}
+          {status.keyCheckedAt !== null && (
+            <span className="text-muted">
+              checked <RelativeTime at={status.keyCheckedAt} />
+            </span>
+          )}
+        </Fact>
+        <Fact name="Schema">
+          <code className="font-mono text-xs break-all">{status.schemaName}</code>
+          {status.schemaExists && <Badge tone="good">Exists</Badge>}
+          {!status.schemaExists &&
+            (waiting ? <Badge tone="info">On its way</Badge> : <Badge tone="bad">Missing</Badge>)}
+        </Fact>
+        <Fact name="Webhook">
+          {status.webhookConfigured ? (
+            <Badge tone="good">Configured</Badge>
+          ) : (
+            <>
+              <Badge tone="warn">Not configured</Badge>
+              <span className="text-muted">Changes do not arrive yet.</span>
+            </>
+          )}
+        </Fact>
+        <Fact name="Last event">
+          {status.lastEventAt === null ? (
+            <span className="text-muted">None yet</span>
+          ) : (
+            <RelativeTime at={status.lastEventAt} />
+          )}
+        </Fact>
+        {status.connectedAt !== null && (
+          <Fact name="Connected">
+            <RelativeTime at={status.connectedAt} />
+          </Fact>
+        )}
+      </dl>
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 px-4 py-2.5 md:grid-cols-[8rem_minmax(0,1fr)] md:px-5">
+      <dt className="text-muted">{name}</dt>
+      <dd className="flex flex-wrap items-center gap-x-2.5 gap-y-1">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { may } from "@billstack/tenancy/roles";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { DatabaseZap } from "lucide-react";
+import { useState } from "react";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { usePageVisible } from "../../shell/page-visible.js";
+import { Button } from "../../ui/button.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Card } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
+import { SyncProgress } from "./sync-progress.js";
+
+/** Loading the account's data: start it, watch it, cancel it, and how the last run ended. */
+export function SyncSection({ status }: { status: ConnectionStatus }) {
+  const { id: teamId, role } = useTeam();
+  const queryClient = useQueryClient();
+  const visible = usePageVisible();
+  const [scope, setScope] = useState(EVERYTHING);
+  const last = useQuery(trpc.backfill.get.queryOptions({ teamId }));
+  const backfill = last.data?.backfill ?? null;
+  const running = status.syncStatus === "syncing" || backfill?.status === "running";
+  useSubscription(
+    trpc.backfill.watch.subscriptionOptions(
+      { teamId },
+      {
+        enabled: visible && running,
+        onData: (seen) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), seen),
+      },
+    ),
+  );
+  const refresh = () =>
+    Promise.all(
+      [trpc.backfill, trpc.connection].map((area) =>
+        queryClient.invalidateQueries({ queryKey: area.pathKey() }),
+      ),
+    );
+  const start = useMutation(trpc.backfill.start.mutationOptions({ onSettled: refresh }));
+  const cancel = useMutation(trpc.backfill.cancel.mutationOptions({ onSettled: refresh }));
+  const input = scopeInput(scope);
+  const mayRun = may(role, "backfill.run");
+  const blocked = !mayRun
+    ? `Your role in this team (${role}) may not load data. Ask an owner, admin or member.`
+    : status.disconnecting
+      ? "The team is being disconnected."
+      : !status.keyValid
+        ? "Stripe refuses the key: replace it first."
+        : status.syncStatus === "pending"
+          ? "The schema is being made: in a moment."
+          : input === null
+            ? "Choose at least one object."
+            : null;
+  return (
+    <>
+      <Card>
+        <div className="space-y-4">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <Button
+              variant="primary"
+              disabled={blocked !== null || running}
+              busy={start.isPending}
+              onClick={() => input !== null && start.mutate({ teamId, ...input })}
+            >
+              <DatabaseZap aria-hidden /> Sync data
+            </Button>
+            {running && mayRun && (
+              <Button busy={cancel.isPending} onClick={() => cancel.mutate({ teamId })}>
+                Cancel
+              </Button>
+            )}
+            {blocked !== null && <p className="text-muted">{blocked}</p>}
+          </div>
+          {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
+        </div>
+      </Card>
+      {start.isError && <FailureNotice title="The data is not being loaded" error={start.error} />}
+      {cancel.isError && <FailureNotice title="The run was not canceled" error={cancel.error} />}
+      {last.isPending && (
+        <Card>
+          <Skeleton label="the last run" />
+        </Card>
+      )}
+      {last.isError && (
+        <FailureNotice
+          title="The last run could not be read"
+          error={last.error}
+          onRetry={() => void last.refetch()}
+        />
+      )}
+      {backfill !== null && <SyncProgress backfill={backfill} />}
+      {last.isSuccess && backfill === null && !running && (
+        <p className="text-muted">Nothing has been loaded yet over this connection.</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Skeleton } from "../../ui/skeleton.js";
+
+interface WebhookInstructionsProps {
+  query: {
+    data: { instructions: string } | undefined;
+    isPending: boolean;
+    error: unknown;
+    refetch: () => Promise<unknown>;
+  };
+  open: boolean;
+}
+
+/** The way by hand, in the server's words. */
+export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
+  return (
+    <details open={open} className="border-t border-line pt-3">
+      <summary className="w-fit rounded font-medium text-muted hover:text-ink">
+        Create the endpoint by hand
+      </summary>
+      <div className="mt-2.5">
+        {query.isPending && <Skeleton label="the instructions" lines={2} />}
+        {query.error !== null && (
+          <FailureNotice
+            title="The instructions could not be read"
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        )}
+        {query.data && (
+          <ol className="list-decimal space-y-1.5 pl-5 break-words">
+            {stepsOf(query.data.instructions).map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** A sentence is a step: a full stop, white space, a capital letter. */
+function stepsOf(text: string): string[] {
+  return text.split(/(?<=\.)\s+(?=[A-Z])/);
+}

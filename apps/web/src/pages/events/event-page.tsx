@@ -1,0 +1,107 @@
+import { may } from "@billstack/tenancy/roles";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { ArrowLeft, RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Button, buttonClass } from "../../ui/button.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Json } from "../../ui/json.js";
+import { Notice } from "../../ui/notice.js";
+import { Card, Page } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { EVENT_STATUSES } from "./event-filter.js";
+import { EventStatusBadge } from "./event-status-badge.js";
+
+/** One event: what became of it, what Stripe sent, and a button that puts it back to work. */
+export function EventPage() {
+  const { eventId } = useParams({ from: "/signed-in/teams/$teamId/events/$eventId" });
+  const { id: teamId, role } = useTeam();
+  const queryClient = useQueryClient();
+  const query = useQuery(trpc.events.get.queryOptions({ teamId, eventId }));
+  const replay = useMutation(
+    trpc.events.replay.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.events.pathKey() }),
+    }),
+  );
+  const event = query.data;
+  return (
+    <Page
+      title={event?.type ?? "Event"}
+      marks={event && <EventStatusBadge status={event.status} />}
+      description={event && EVENT_STATUSES[event.status].meaning}
+      actions={
+        <>
+          <Link to="/teams/$teamId/events" params={{ teamId }} className={buttonClass()}>
+            <ArrowLeft aria-hidden /> All events
+          </Link>
+          {event && may(role, "events.replay") && (
+            <Button busy={replay.isPending} onClick={() => replay.mutate({ teamId, eventId })}>
+              <RotateCcw aria-hidden /> Replay
+            </Button>
+          )}
+        </>
+      }
+    >
+      {query.isPending && (
+        <Card>
+          <Skeleton label="the event" lines={8} />
+        </Card>
+      )}
+      {query.isError && (
+        <FailureNotice
+          title="The event could not be read"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {replay.isError && <FailureNotice title="The event was not put back to work" error={replay.error} />}
+      {replay.isSuccess && <Notice tone="good">The event was put back to work.</Notice>}
+      {event && (
+        <>
+          {event.lastError !== null && (
+            <Notice tone="warn" title="The last attempt failed">
+              {event.lastError}
+            </Notice>
+          )}
+          <Card padded={false}>
+            <dl className="divide-y divide-line">
+              <Fact name="Event">
+                <code className="font-mono text-xs break-all">{event.id}</code>
+              </Fact>
+              <Fact name="Object">
+                <code className="font-mono text-xs break-all">{event.objectId ?? "—"}</code>
+              </Fact>
+              <Fact name="Happened">
+                <RelativeTime at={event.created} />
+              </Fact>
+              <Fact name="Received">
+                <RelativeTime at={event.receivedAt} />
+              </Fact>
+              <Fact name="Applied">
+                {event.appliedAt === null ? "—" : <RelativeTime at={event.appliedAt} />}
+              </Fact>
+              <Fact name="Attempts">{event.attempts}</Fact>
+            </dl>
+          </Card>
+          <section aria-label="Payload" className="space-y-2">
+            <h2 className="font-semibold">Payload</h2>
+            <Json value={event.payload} label="Payload as Stripe sent it" />
+          </section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 px-4 py-2 md:px-5">
+      <dt className="text-muted">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { Badge } from "../../ui/badge.js";
+import { EVENT_STATUSES, type EventSummary } from "./event-filter.js";
+
+export function EventStatusBadge({ status }: { status: EventSummary["status"] }) {
+  const { label, tone, meaning } = EVENT_STATUSES[status];
+  return (
+    <span title={meaning}>
+      <Badge tone={tone}>{label}</Badge>
+    </span>
+  );
+}

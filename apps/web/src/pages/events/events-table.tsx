@@ -1,0 +1,61 @@
+import { Link } from "@tanstack/react-router";
+
+import { useTeam } from "../../session/session-context.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import type { EventSummary } from "./event-filter.js";
+import { EventStatusBadge } from "./event-status-badge.js";
+
+const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap";
+const CELL = "px-4 py-2 whitespace-nowrap";
+
+export function EventsTable({ events }: { events: EventSummary[] }) {
+  const { id: teamId } = useTeam();
+  return (
+    <div role="region" aria-label="Events" tabIndex={0} className="overflow-x-auto">
+      <table className="w-full text-left">
+        <thead className="bg-sunken text-xs text-muted">
+          <tr>
+            <th scope="col" className={HEAD}>
+              Type
+            </th>
+            <th scope="col" className={HEAD}>
+              Status
+            </th>
+            <th scope="col" className={HEAD}>
+              Object
+            </th>
+            <th scope="col" className={HEAD}>
+              Received
+            </th>
+            <th scope="col" className={`${HEAD} text-right`}>
+              Attempts
+            </th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {events.map((event) => (
+            <tr key={event.id} className="hover:bg-sunken">
+              <td className={CELL}>
+                <Link
+                  to="/teams/$teamId/events/$eventId"
+                  params={{ teamId, eventId: event.id }}
+                  className="rounded font-medium hover:underline"
+                >
+                  {event.type}
+                </Link>
+              </td>
+              <td className={CELL}>
+                <EventStatusBadge status={event.status} />
+              </td>
+              <td className={`${CELL} font-mono text-xs text-muted`}>{event.objectId ?? "—"}</td>
+              <td className={`${CELL} text-muted`}>
+                <RelativeTime at={event.receivedAt} />
+              </td>
+              <td className={`${CELL} text-right text-muted tabular-nums`}>{event.attempts}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useMutation } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useForm } from "react-hook-form";
+
+import { trpc } from "../../api/trpc.js";
+import { useArrival } from "../../session/use-arrival.js";
+import { Button } from "../../ui/button.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { controlClass, Field } from "../../ui/field.js";
+import { Notice } from "../../ui/notice.js";
+import { Entrance } from "./entrance.js";
+
+export function SignInPage() {
+  const search = useSearch({ from: "/sign-in" });
+  const arrive = useArrival(search.redirect);
+  const { register, handleSubmit, formState } = useForm({ defaultValues: { email: "", password: "" } });
+  const signIn = useMutation(trpc.auth.signIn.mutationOptions({ onSuccess: arrive }));
+  const { errors } = formState;
+  return (
+    <Entrance
+      title="Sign in"
+      lead="With the e-mail address and password of your account."
+      footer={
+        <>
+          No account yet?{" "}
+          <Link
+            to="/sign-up"
+            search={search.redirect === undefined ? {} : { redirect: search.redirect }}
+            className="font-medium text-accent underline underline-offset-3"
+          >
+            Sign up
+          </Link>
+        </>
+      }
+    >
+      <form
+        noValidate
+        className="space-y-4"
+        onSubmit={(event) => void handleSubmit((values) => signIn.isPending || signIn.mutate(values))(event)}
+      >
+        {search.expired === true && !signIn.isError && (
+          <Notice tone="info" title="Your session has expired">
+            Sign in again, and you come back to where you were.
+          </Notice>
+        )}
+        {search.expired !== true && search.redirect !== undefined && !signIn.isError && (
+          <Notice tone="info">Sign in to open the page you asked for.</Notice>
+        )}
+        {signIn.isError && <FailureNotice title="You are not signed in" error={signIn.error} />}
+        <Field label="E-mail address" error={errors.email?.message}>
+          {(control) => (
+            <input
+              {...control}
+              {...register("email", { required: "Enter your e-mail address." })}
+              type="email"
+              autoComplete="username"
+              autoFocus
+              className={controlClass}
+            />
+          )}
+        </Field>
+        <Field label="Password" error={errors.password?.message}>
+          {(control) => (
+            <input
+              {...control}
+              {...register("password", { required: "Enter your password." })}
+              type="password"
+              autoComplete="current-password"
+              className={controlClass}
+            />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" size="lg" busy={signIn.isPending} className="w-full">
+          Sign in
+        </Button>
+      </form>
+    </Entrance>
+  );
+}

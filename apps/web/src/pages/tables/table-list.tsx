@@ -1,0 +1,36 @@
+import { Link } from "@tanstack/react-router";
+
+import { useTeam } from "../../session/session-context.js";
+
+interface TableListProps {
+  tables: { name: string; rows: number }[];
+}
+
+/** The tables and how many rows each has; those with rows first come to mind, so the empty ones are dimmer. */
+export function TableList({ tables }: TableListProps) {
+  const { id: teamId } = useTeam();
+  return (
+    <nav
+      aria-label="Tables"
+      className="overflow-hidden rounded-xl border border-line bg-surface p-1.5 shadow-card"
+    >
+      <ul>
+        {tables.map(({ name, rows }) => (
+          <li key={name}>
+            <Link
+              to="/teams/$teamId/tables/$table"
+              params={{ teamId, table: name }}
+              className="flex h-8 items-center justify-between gap-2 rounded-md px-2 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent lg:h-7"
+            >
+              <span className="truncate font-mono text-xs">{name}</span>
+              <span className={`text-xs tabular-nums ${rows === 0 ? "text-muted" : ""}`}>
+                {rows.toLocaleString("en")}
+                <span className="sr-only"> rows</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

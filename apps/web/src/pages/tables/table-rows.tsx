@@ -1,0 +1,69 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { Rows3 } from "lucide-react";
+import { useMemo, useState } from "react";
+
+import { failureOf } from "../../api/failure.js";
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Empty } from "../../ui/empty.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { LoadMore } from "../../ui/load-more.js";
+import { Card } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { RowDialog } from "./row-dialog.js";
+import { RowsGrid, type Row } from "./rows-grid.js";
+
+const PAGE_ROWS = 50;
+
+export function TableRows() {
+  const { table } = useParams({ from: "/signed-in/teams/$teamId/tables/$table" });
+  return <Rows key={table} table={table} />;
+}
+
+function Rows({ table }: { table: string }) {
+  const { id: teamId } = useTeam();
+  const [opened, setOpened] = useState<Row | null>(null);
+  const query = useInfiniteQuery(
+    trpc.tables.rows.infiniteQueryOptions(
+      { teamId, table, limit: PAGE_ROWS },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+  );
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const columns = query.data?.pages[0]?.columns ?? [];
+  return (
+    <Card padded={false}>
+      {query.isPending && (
+        <div className="p-5">
+          <Skeleton label={`the rows of ${table}`} lines={10} />
+        </div>
+      )}
+      {query.isError && (
+        <div className="p-4">
+          <FailureNotice
+            title={
+              failureOf(query.error).code === "not_found"
+                ? "There is no such table"
+                : "The rows could not be read"
+            }
+            error={query.error}
+            onRetry={() => void query.refetch()}
+          />
+        </div>
+      )}
+      {query.isSuccess && rows.length === 0 && (
+        <Empty icon={Rows3} title="This table is empty">
+          Either the account has nothing of the kind, or its data has not been loaded.
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <>
+          <RowsGrid table={table} columns={columns} rows={rows} onOpen={setOpened} />
+          <LoadMore query={query} shown={rows.length} noun="rows" />
+        </>
+      )}
+      {opened !== null && <RowDialog columns={columns} row={opened} onClose={() => setOpened(null)} />}
+    </Card>
+  );
+}

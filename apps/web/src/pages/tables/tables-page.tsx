@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Table2 } from "lucide-react";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { buttonClass } from "../../ui/button.js";
+import { Empty } from "../../ui/empty.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Card, Page } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { TableList } from "./table-list.js";
+
+/** The team's synced tables at the left, the rows of the chosen one at the right. */
+export function TablesPage() {
+  const { id: teamId } = useTeam();
+  const { table } = useParams({ strict: false });
+  const list = useQuery(trpc.tables.list.queryOptions({ teamId }));
+  const tables = list.data?.tables ?? [];
+  return (
+    <Page
+      title={table ?? "Tables"}
+      description={
+        table === undefined ? "What is in the team's schema now, as any SQL client would read it." : undefined
+      }
+      actions={
+        table !== undefined && (
+          <Link to="/teams/$teamId/tables" params={{ teamId }} className={`${buttonClass()} lg:hidden`}>
+            All tables
+          </Link>
+        )
+      }
+    >
+      {list.isPending && (
+        <Card>
+          <Skeleton label="the tables" lines={8} />
+        </Card>
+      )}
+      {list.isError && (
+        <FailureNotice
+          title="The tables could not be read"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      )}
+      {list.isSuccess && tables.length === 0 && (
+        <Card padded={false}>
+          <Empty
+            icon={Table2}
+            title="There are no tables yet"
+            action={
+              <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
+                Open the Stripe connection
+              </Link>
+            }
+          >
+            They are made when a Stripe account is connected, and filled when its data is loaded.
+          </Empty>
+        </Card>
+      )}
+      {tables.length > 0 && (
+        <div className="grid items-start gap-5 lg:grid-cols-[13rem_minmax(0,1fr)]">
+          <div className={table === undefined ? "" : "hidden lg:block"}>
+            <TableList tables={tables} />
+          </div>
+          <div className={table === undefined ? "hidden lg:block" : ""}>
+            <Outlet />
+            {table === undefined && (
+              <Card padded={false}>
+                <Empty icon={Table2} title="Choose a table">
+                  Its rows appear here, with every column that Stripe's objects fill.
+                </Empty>
+              </Card>
+            )}
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}

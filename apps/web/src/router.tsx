@@ -1,0 +1,106 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+
+import { ConnectionPage } from "./pages/connection/connection-page.js";
+import { eventFilter } from "./pages/events/event-filter.js";
+import { SignInPage } from "./pages/sign-in/sign-in-page.js";
+import { signInSearch } from "./pages/sign-in/sign-in-search.js";
+import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
+import { SignedInLayout } from "./session/signed-in-layout.js";
+import { Failed } from "./shell/failed.js";
+import { FirstTeam } from "./shell/first-team.js";
+import { NotFound } from "./shell/not-found.js";
+import { RootLayout } from "./shell/root-layout.js";
+import { TeamLayout } from "./shell/team-layout.js";
+
+const root = createRootRoute({ component: RootLayout, notFoundComponent: NotFound, errorComponent: Failed });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: signInSearch,
+  component: SignInPage,
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  validateSearch: signInSearch,
+  component: SignUpPage,
+});
+const help = createRoute({
+  getParentRoute: () => root,
+  path: "/help/connect-stripe",
+  component: lazyRouteComponent(() => import("./pages/help/help-page.js"), "HelpPage"),
+});
+
+const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
+const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: FirstTeam });
+const team = createRoute({ getParentRoute: () => signedIn, path: "/teams/$teamId", component: TeamLayout });
+
+const teamIndex = createRoute({
+  getParentRoute: () => team,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/teams/$teamId/settings/stripe", params, replace: true });
+  },
+});
+const connection = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/stripe",
+  component: ConnectionPage,
+});
+const tables = createRoute({
+  getParentRoute: () => team,
+  path: "/tables",
+  component: lazyRouteComponent(() => import("./pages/tables/tables-page.js"), "TablesPage"),
+});
+const table = createRoute({
+  getParentRoute: () => tables,
+  path: "/$table",
+  component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
+});
+const events = createRoute({
+  getParentRoute: () => team,
+  path: "/events",
+  validateSearch: eventFilter,
+  component: lazyRouteComponent(() => import("./pages/events/events-page.js"), "EventsPage"),
+});
+const event = createRoute({
+  getParentRoute: () => team,
+  path: "/events/$eventId",
+  component: lazyRouteComponent(() => import("./pages/events/event-page.js"), "EventPage"),
+});
+const audit = createRoute({
+  getParentRoute: () => team,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    signUp,
+    help,
+    signedIn.addChildren([
+      index,
+      team.addChildren([teamIndex, connection, tables.addChildren([table]), events, event, audit]),
+    ]),
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: Failed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+export type AppRouterInstance = typeof router;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

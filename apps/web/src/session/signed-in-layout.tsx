@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { failureOf } from "../api/failure.js";
+import { trpc } from "../api/trpc.js";
+import { FailureNotice } from "../ui/failure-notice.js";
+import { Skeleton } from "../ui/skeleton.js";
+import { SessionContext } from "./session-context.js";
+import { rememberSignedIn } from "./session-end.js";
+
+/** Everything that needs a session. Without one, the call's own 401 leads to the sign-in page. */
+export function SignedInLayout() {
+  const session = useQuery(trpc.auth.session.queryOptions({}));
+  const known = session.data !== undefined;
+  useEffect(() => {
+    if (known) rememberSignedIn(true);
+  }, [known]);
+  if (session.data) {
+    return (
+      <SessionContext value={session.data}>
+        <Outlet />
+      </SessionContext>
+    );
+  }
+  return (
+    <main className="mx-auto max-w-md px-4 py-24">
+      <title>BillStack</title>
+      {session.isError && failureOf(session.error).code !== "no_session" ? (
+        <FailureNotice
+          title="BillStack could not be opened"
+          error={session.error}
+          onRetry={() => void session.refetch()}
+        />
+      ) : (
+        <Skeleton label="BillStack" />
+      )}
+    </main>
+  );
+}

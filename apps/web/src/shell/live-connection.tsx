@@ -1,0 +1,50 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { useEffect, useRef } from "react";
+
+import { trpc } from "../api/trpc.js";
+import { useTeam } from "../session/session-context.js";
+import { usePageVisible } from "./page-visible.js";
+
+/** A burst of events changes the page at most this often. */
+const SETTLE_MS = 700;
+
+/**
+ * Keeps what is on the page true: the connection's status comes by subscription, and when an event arrived or a
+ * run went on, tables and events are read again. Only while the page is seen: browsers allow six streams a site.
+ */
+export function LiveConnection() {
+  const { id: teamId } = useTeam();
+  const queryClient = useQueryClient();
+  const visible = usePageVisible();
+  const settle = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(settle.current), []);
+
+  function refreshSoon() {
+    settle.current ??= setTimeout(() => {
+      settle.current = undefined;
+      for (const area of [trpc.tables, trpc.events, trpc.audit]) {
+        void queryClient.invalidateQueries({ queryKey: area.pathKey() });
+      }
+    }, SETTLE_MS);
+  }
+
+  const watch = useSubscription(
+    trpc.connection.watch.subscriptionOptions(
+      { teamId },
+      {
+        enabled: visible,
+        onData: (status) => {
+          queryClient.setQueryData(trpc.connection.status.queryKey({ teamId }), status);
+          refreshSoon();
+        },
+      },
+    ),
+  );
+  const broken = watch.error !== null;
+  useEffect(() => {
+    // The stream cannot say why it broke; a plain call can: no session, or no server.
+    if (broken) void queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId }));
+  }, [broken, queryClient, teamId]);
+  return null;
+}

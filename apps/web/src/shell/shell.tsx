@@ -1,0 +1,64 @@
+import { Link, useLocation } from "@tanstack/react-router";
+import { BookOpen } from "lucide-react";
+import { useEffect, useRef, type ReactNode } from "react";
+
+import { Logo } from "../ui/logo.js";
+import { Navigation } from "./navigation.js";
+import { TeamSwitcher } from "./team-switcher.js";
+import { UserMenu } from "./user-menu.js";
+
+/** The frame around a team's pages: a side bar on wide screens, two bars on top on narrow ones. */
+export function Shell({ children }: { children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  const pathname = useLocation({ select: (location) => location.pathname });
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    // A screen reader goes on reading at the new page, not in the old page's navigation.
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return (
+    <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        Skip to the page
+      </a>
+      <header className="border-b border-line bg-sunken px-4 py-3 md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
+        <div className="flex items-center gap-3 md:flex-col md:items-stretch md:gap-4">
+          <Link
+            to="/"
+            aria-label="BillStack, start"
+            className="flex items-center gap-2 rounded-md font-semibold tracking-tight md:px-1 md:py-0.5"
+          >
+            <Logo />
+            <span className="hidden md:inline">BillStack</span>
+          </Link>
+          <div className="min-w-0 flex-1">
+            <TeamSwitcher />
+          </div>
+          <div className="md:hidden">
+            <UserMenu />
+          </div>
+        </div>
+        <div className="mt-2.5 -mb-1 md:mt-0 md:mb-0 md:flex-1">
+          <Navigation />
+        </div>
+        <div className="hidden space-y-0.5 md:block">
+          <Link
+            to="/help/connect-stripe"
+            className="flex h-9 items-center gap-2 rounded-lg px-2 text-muted hover:bg-line/60 hover:text-ink"
+          >
+            <BookOpen aria-hidden className="size-4" /> Connecting Stripe
+          </Link>
+          <UserMenu />
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className="min-w-0">
+        {children}
+      </main>
+    </div>
+  );
+}

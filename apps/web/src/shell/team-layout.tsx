@@ -1,0 +1,27 @@
+import { Outlet, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { TeamContext, useSession } from "../session/session-context.js";
+import { rememberTeam } from "./last-team.js";
+import { LiveConnection } from "./live-connection.js";
+import { TeamNotFound } from "./not-found.js";
+import { Shell } from "./shell.js";
+
+/** One team's pages. */
+export function TeamLayout() {
+  const { teamId } = useParams({ from: "/signed-in/teams/$teamId" });
+  const { teams } = useSession();
+  const team = teams.find(({ id }) => id === teamId);
+  useEffect(() => {
+    if (team) rememberTeam(team.id);
+  }, [team]);
+  if (!team) return <TeamNotFound />;
+  return (
+    <TeamContext value={team}>
+      <LiveConnection key={team.id} />
+      <Shell>
+        <Outlet />
+      </Shell>
+    </TeamContext>
+  );
+}

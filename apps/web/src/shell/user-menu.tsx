@@ -1,0 +1,41 @@
+import { CircleUser, LogOut } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+
+import { useSession } from "../session/session-context.js";
+import { useSignOut } from "../session/use-sign-out.js";
+import { Menu, menuItemClass } from "./menu.js";
+
+export function UserMenu() {
+  const { user } = useSession();
+  const signOut = useSignOut();
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Signed in as ${user.email}. User menu`}
+          className="flex h-9 min-w-0 items-center gap-2 rounded-lg px-2 text-left text-muted hover:bg-line/60 hover:text-ink md:w-full"
+        >
+          <CircleUser aria-hidden className="size-4 shrink-0" />
+          <span className="hidden min-w-0 flex-1 truncate md:block">{user.name ?? user.email}</span>
+        </button>
+      }
+    >
+      <DropdownMenu.Label className="max-w-64 truncate px-2 py-1.5 text-xs text-muted">
+        {user.email}
+      </DropdownMenu.Label>
+      <DropdownMenu.Item
+        className={menuItemClass}
+        // The menu would close before the server has answered, and a failure would have no place.
+        onSelect={(event) => {
+          event.preventDefault();
+          signOut.mutate({});
+        }}
+      >
+        <LogOut aria-hidden />
+        {signOut.isError ? "Could not sign out. Try again" : "Sign out"}
+      </DropdownMenu.Item>
+    </Menu>
+  );
+}

@@ -1,0 +1,53 @@
+import { LoaderCircle } from "lucide-react";
+import type { ButtonHTMLAttributes } from "react";
+
+import { classNames } from "./class-names.js";
+
+const VARIANTS = {
+  primary: "bg-accent text-on-accent border-transparent hover:bg-accent-strong",
+  secondary: "bg-surface text-ink border-edge hover:bg-sunken shadow-card",
+  ghost: "bg-transparent text-muted border-transparent hover:bg-sunken hover:text-ink",
+  danger: "bg-surface text-bad border-edge hover:bg-bad-soft hover:border-bad/40 shadow-card",
+} as const;
+
+const SIZES = {
+  md: "h-8 px-3 gap-1.5",
+  lg: "h-9 px-4 gap-2",
+  icon: "size-8 justify-center",
+} as const;
+
+export interface ButtonStyle {
+  variant?: keyof typeof VARIANTS;
+  size?: keyof typeof SIZES;
+}
+
+/** The classes of a button, for links that look like one too. */
+export function buttonClass({ variant = "secondary", size = "md" }: ButtonStyle = {}): string {
+  return classNames(
+    "inline-flex shrink-0 items-center justify-center rounded-md border text-sm font-medium whitespace-nowrap transition-colors",
+    "aria-disabled:opacity-60 disabled:opacity-60 [&_svg]:size-3.5 [&_svg]:shrink-0",
+    VARIANTS[variant],
+    SIZES[size],
+  );
+}
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, ButtonStyle {
+  /** Something that this button began is under way: it keeps the focus and ignores clicks. */
+  busy?: boolean;
+}
+
+export function Button({ variant, size, busy = false, children, onClick, className, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-disabled={busy || undefined}
+      aria-busy={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      className={classNames(buttonClass({ ...(variant && { variant }), ...(size && { size }) }), className)}
+    >
+      {busy && <LoaderCircle aria-hidden className="animate-spin" />}
+      {children}
+    </button>
+  );
+}

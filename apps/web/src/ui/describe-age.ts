@@ -1,0 +1,18 @@
+const STEPS = [
+  { unit: "second", ms: 1_000, below: 60 },
+  { unit: "minute", ms: 60_000, below: 60 },
+  { unit: "hour", ms: 3_600_000, below: 24 },
+  { unit: "day", ms: 86_400_000, below: 30 },
+  { unit: "month", ms: 2_629_800_000, below: 12 },
+  { unit: "year", ms: 31_557_600_000, below: Infinity },
+] as const;
+
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** How long before `now` (both in milliseconds) something was: "just now", "3 minutes ago", "yesterday". */
+export function describeAge(then: number, now: number): string {
+  const age = now - then;
+  if (Math.abs(age) < 10_000) return "just now";
+  const step = STEPS.find(({ ms, below }) => Math.round(Math.abs(age) / ms) < below) ?? STEPS[5];
+  return words.format(-Math.round(age / step.ms), step.unit);
+}

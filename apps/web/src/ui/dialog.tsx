@@ -1,0 +1,57 @@
+import { X } from "lucide-react";
+import { useEffect, useId, useRef, type ReactNode } from "react";
+
+import { Button } from "./button.js";
+
+interface DialogProps {
+  title: string;
+  description?: ReactNode;
+  wide?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/**
+ * A modal dialog on the browser's own `<dialog>`: it traps the focus, closes on Escape and gives the focus
+ * back, without injecting a style element, which the server's CSP would refuse. Mounted means open.
+ */
+export function Dialog({ title, description, wide = false, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const opener = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => event.target === ref.current && onClose()}
+      className={`m-auto max-h-[min(44rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] rounded-xl border border-line bg-surface text-ink shadow-float ${wide ? "max-w-3xl" : "max-w-lg"}`}
+    >
+      <div className="space-y-4 p-5">
+        <header className="flex items-start justify-between gap-4">
+          <div className="space-y-1">
+            <h2 id={id} className="text-base font-semibold tracking-tight">
+              {title}
+            </h2>
+            {description !== undefined && <div className="text-muted">{description}</div>}
+          </div>
+          <Button variant="ghost" size="icon" aria-label="Close" onClick={onClose} className="-mt-1 -mr-1">
+            <X aria-hidden />
+          </Button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+
+interface PageProps {
+  title: string;
+  description?: ReactNode;
+  /** Badges beside the title. */
+  marks?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page's title (of the document too), its actions and its body. */
+export function Page({ title, description, marks, actions, children }: PageProps) {
+  return (
+    <div className="mx-auto max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
+      <title>{`${title} · BillStack`}</title>
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 space-y-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
+            {marks}
+          </div>
+          {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}
+        </div>
+        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+}
+
+/** One part of a settings page: what it is for at the left, the thing itself in a card at the right. */
+export function Section({ title, description, children }: SectionProps) {
+  return (
+    <section
+      aria-label={title}
+      className="grid gap-x-8 gap-y-3 border-t border-line pt-6 lg:grid-cols-[15rem_minmax(0,1fr)]"
+    >
+      <div className="space-y-1">
+        <h2 className="font-semibold">{title}</h2>
+        {description !== undefined && <div className="text-muted">{description}</div>}
+      </div>
+      <div className="min-w-0 space-y-3">{children}</div>
+    </section>
+  );
+}
+
+/** A raised surface; without `padded` its content reaches the edge, as a table does. */
+export function Card({ children, padded = true }: { children: ReactNode; padded?: boolean }) {
+  return (
+    <div
+      className={`overflow-hidden rounded-xl border border-line bg-surface shadow-card ${padded ? "p-4 md:p-5" : ""}`}
+    >
+      {children}
+    </div>
+  );
+}

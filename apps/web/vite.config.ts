@@ -1,0 +1,14 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+import { markdown } from "./markdown-plugin.js";
+
+const SERVER = "http://localhost:3000";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), markdown()],
+  server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
+  // The server's CSP admits no data: URLs, so nothing may be inlined as one.
+  build: { assetsInlineLimit: 0 },
+});

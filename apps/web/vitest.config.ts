@@ -1,0 +1,9 @@
+import react from "@vitejs/plugin-react";
+import { defineProject } from "vitest/config";
+
+import { markdown } from "./markdown-plugin.js";
+
+export default defineProject({
+  plugins: [react(), markdown()],
+  test: { name: "web", include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"] },
+});
