@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
+import { shortTransaction } from "../short-transaction.js";
 import { notify } from "../signals.js";
 import type { TeamContext } from "../trpc/context.js";
 import { notConnected } from "./require.js";
@@ -30,7 +31,7 @@ export async function disconnect({
   teamId,
   user,
 }: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
-  const connection = await deps.sql.begin(async (sql) => {
+  const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
     if (marked === null) throw notConnected();
     const data = { connectionId: marked.id, userId: user.id };
@@ -88,7 +89,7 @@ async function dropEverything(
   userId: string | null,
   endpointRemoved: boolean,
 ): Promise<void> {
-  await deps.sql.begin(async (sql) => {
+  await shortTransaction(deps.sql, async (sql) => {
     if ((await lockConnection(sql, id)) === null) return;
     await dropTeamSchema(sql, teamId);
     await deleteConnection(sql, id);

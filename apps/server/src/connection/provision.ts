@@ -2,6 +2,7 @@ import { dropTeamSchema, provisionTeamSchema } from "@billstack/tenancy";
 
 import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
+import { shortTransaction } from "../short-transaction.js";
 import { notify } from "../signals.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "./store.js";
 
@@ -12,7 +13,7 @@ import { findConnectionById, lockConnection, markFailed, markReady } from "./sto
  */
 export async function provision(deps: Deps, connectionId: string): Promise<void> {
   try {
-    await deps.sql.begin(async (sql) => {
+    await shortTransaction(deps.sql, async (sql) => {
       const connection = await lockConnection(sql, connectionId);
       if (connection === null || connection.disconnectingAt !== null || connection.syncStatus === "ready")
         return;

@@ -3,6 +3,7 @@ import { Stripe } from "stripe";
 
 import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
+import { shortTransaction } from "../short-transaction.js";
 import { lastListedAt } from "../sync/backfill-store.js";
 import { completeLists } from "../sync/complete-lists.js";
 import { readFreshness } from "../sync/freshness.js";
@@ -57,7 +58,7 @@ export async function applyEvent(
         : decision === "believe"
           ? await believed(stripe, row, event, body)
           : await fetched(deps, stripe, connection, row, event);
-    const done = await deps.sql.begin(async (sql) => {
+    const done = await shortTransaction(deps.sql, async (sql) => {
       if ((await holdConnection(sql, connection.id)) === null) return true;
       if (state !== null) {
         const snapshot = { type, row, freshAt: state.freshAt, winsTie: state.winsTie };

@@ -6,6 +6,7 @@ import { stripeOf } from "../connection/secrets.js";
 import { doubtKey, findConnectionById, holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
+import { shortTransaction } from "../short-transaction.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
 import {
@@ -59,7 +60,7 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
         createdAfter: run.createdAfter,
       }).catch((error: unknown) => skipped(error));
       const lineItems = "reason" in page ? new Map() : await completeLists(stripe, row, page.objects);
-      const stored = await deps.sql.begin(async (sql) => {
+      const stored = await shortTransaction(deps.sql, async (sql) => {
         if ((await holdConnection(sql, connection.id)) === null) return false;
         if ("reason" in page) {
           progress[name] = { synced: before.synced, status: "skipped", reason: page.reason };
