@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { randomBytes } from "node:crypto";
+
+/** How often a person's browser would look again; finer than a person can see. */
+const LOOK_AGAIN_MS = 5;
+
+/** Someone who signs up over REST and connects a sandbox account. */
+export interface Person {
+  /** Sends the keys and waits until the connection is ready. */
+  connect(account: string): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+/** Signs up; what the person then does is done with that session. */
+export async function signUp(url: string): Promise<Person> {
+  const credentials = {
+    email: `bench-${randomBytes(6).toString("hex")}@example.com`,
+    password: randomBytes(12).toString("hex"),
+  };
+  const signedUp = await send(url, "POST", "/api/auth/sign-up", "", credentials);
+  const cookie = signedUp.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const { team } = (await signedUp.json()) as { team: { id: string } };
+  const path = `/api/billstack/teams/${team.id}/stripe`;
+  return {
+    async connect(account) {
+      await send(url, "POST", `${path}/connect`, cookie, {
+        secretKey: `sk_test_sandbox_${account}`,
+        publishableKey: `pk_test_sandbox_${account}`,
+        webhookSecret: "whsec_placeholder",
+      });
+      for (;;) {
+        const status = (await (await send(url, "GET", `${path}/status`, cookie)).json()) as Status;
+        if (status.syncStatus === "ready") return;
+        if (status.syncStatus === "error") throw new Error(status.lastError ?? "The connection has failed");
+        await sleep(LOOK_AGAIN_MS);
+      }
+    },
+    async disconnect() {
+      await send(url, "DELETE", `${path}/disconnect`, cookie);
+    },
+  };
+}
+
+interface Status {
+  syncStatus: string;
+  lastError?: string | null;
+}
+
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  cookie: string,
+  body?: object,
+): Promise<Response> {
+  const answer = await fetch(`${url}${path}`, {
+    method,
+    headers: { "content-type": "application/json", cookie },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  return answer;
+}

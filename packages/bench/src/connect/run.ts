@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+
+import { generateKey } from "@billstack/crypto";
+import { createStripeClient, proveKeys } from "@billstack/stripe-verify";
+import { dropTeamSchema, newTeamId, provisionTeamSchema } from "@billstack/tenancy";
+import { startTestServer } from "@billstack/tenancy/testing";
+import postgres, { type Sql } from "postgres";
+
+import { markdownTable } from "../markdown-table.js";
+import { median, quantile, timed } from "../statistics.js";
+import { startChild } from "./child-server.js";
+import { signUp } from "./person.js";
+
+const ACCOUNT = "bench";
+const WARM_UP_ROUNDS = 3;
+
+/** The entry of an app, which has no export for it: a person starts it, too. */
+const entry = (app: string) =>
+  fileURLToPath(new URL(`../../../../apps/${app}/dist/main.js`, import.meta.url));
+
+/**
+ * From the click on Connect to `ready`, as a person sees it over REST with server, sandbox and database in
+ * processes of their own; in turns with the proof of the keys alone and the team's schema alone.
+ * @returns a Markdown table: medians in milliseconds; the rest is the total less the two parts
+ */
+export async function benchConnect({ rounds }: { rounds: number }): Promise<string> {
+  const database = await startTestServer({ durable: true });
+  const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+  const server = await startChild(entry("server"), "PORT", "/readyz", {
+    DATABASE_URL: database.url,
+    BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+    STRIPE_SANDBOX_URL: sandbox.url,
+    LOG_LEVEL: "error",
+  });
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  try {
+    return await measure({ rounds, serverUrl: server.url, sandboxUrl: sandbox.url, sql });
+  } finally {
+    await sql.end();
+    await server.stop();
+    await sandbox.stop();
+    await database.stop();
+  }
+}
+
+interface Measurement {
+  readonly rounds: number;
+  readonly serverUrl: string;
+  readonly sandboxUrl: string;
+  readonly sql: Sql;
+}
+
+async function measure({ rounds, serverUrl, sandboxUrl, sql }: Measurement): Promise<string> {
+  const person = await signUp(serverUrl);
+  const stripe = createStripeClient({ secretKey: `sk_test_sandbox_${ACCOUNT}`, apiBase: sandboxUrl });
+  const total: number[] = [];
+  const proof: number[] = [];
+  const schema: number[] = [];
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    const teamId = newTeamId();
+    const connected = await timed(() => person.connect(ACCOUNT));
+    await person.disconnect();
+    const proved = await timed(() => proveKeys({ stripe, secretKeyIsRestricted: false }));
+    const provisioned = await timed(() => provisionTeamSchema(sql, teamId));
+    await dropTeamSchema(sql, teamId);
+    if (!proved.result.ok) throw new Error(proved.result.message);
+    if (round < 0) continue;
+    total.push(connected.ms);
+    proof.push(proved.ms);
+    schema.push(provisioned.ms);
+  }
+  const rest = median(total) - median(proof) - median(schema);
+  return markdownTable(
+    ["connect to ready", "median", "p90"],
+    [
+      ["as a person sees it", inMs(median(total)), inMs(quantile(total, 0.9))],
+      ["of it Stripe (the sandbox on loopback)", inMs(median(proof)), inMs(quantile(proof, 0.9))],
+      ["of it the team's schema", inMs(median(schema)), inMs(quantile(schema, 0.9))],
+      ["the rest", inMs(rest), ""],
+    ],
+  );
+}
+
+const inMs = (value: number) => `${value.toFixed(0)} ms`;

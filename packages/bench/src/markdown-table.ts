@@ -1,0 +1,18 @@
+/** A Markdown table; columns that hold measurements are aligned to the right. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const columns = head.map((title, index) => {
+    const cells = rows.map((row) => row[index] ?? "");
+    const width = Math.max(title.length, ...cells.map(({ length }) => length));
+    return { title, cells, width, right: cells.every((cell) => MEASUREMENT.test(cell)) };
+  });
+  const line = (cell: (column: (typeof columns)[number]) => string) =>
+    `| ${columns.map((column) => (column.right ? cell(column).padStart(column.width) : cell(column).padEnd(column.width))).join(" | ")} |`;
+  return [
+    line(({ title }) => title),
+    line(({ width, right }) => (right ? `${"-".repeat(width - 1)}:` : "-".repeat(width))),
+    ...rows.map((_, row) => line(({ cells }) => cells[row] ?? "")),
+  ].join("\n");
+}
+
+/** `1,234`, `12 ms`, `1.5×`, or nothing. */
+const MEASUREMENT = /^([\d.,-]+( ms|×)?)?$/;

@@ -1,0 +1,76 @@
+import { newTeamId, provisionTeamSchema } from "@billstack/tenancy";
+import { startTestServer } from "@billstack/tenancy/testing";
+import postgres, { type Sql } from "postgres";
+
+import { markdownTable } from "../markdown-table.js";
+import { median, quantile, timed } from "../statistics.js";
+import { billstackPeer, ENGINE_SETUP, enginePeer } from "./peers.js";
+
+export interface ProvisionOptions {
+  /** How often each peer is measured at each size. */
+  readonly rounds: number;
+  /** How many other team schemas are present, one measurement each. */
+  readonly sizes: readonly number[];
+}
+
+/** Rounds before the measured ones: files are read and rewritten once a process, the server's caches fill. */
+const WARM_UP_ROUNDS = 3;
+
+/**
+ * One team's schema, the engine's way and BillStack's, in turns on one server that waits for its disk.
+ * @returns a Markdown table of medians in milliseconds and their ratio
+ */
+export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promise<string> {
+  const server = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
+  const sql = postgres(server.url, { max: 2, onnotice: () => {}, max_lifetime: 30 });
+  try {
+    const rows: string[][] = [];
+    let present = 0;
+    for (const size of sizes) {
+      await addSchemas(sql, size - present);
+      present = size;
+      rows.push(...(await compare(sql, server.url, size, rounds)));
+    }
+    return markdownTable(["other team schemas", "by", "median", "p90", "faster"], rows);
+  } finally {
+    await sql.end();
+    await server.stop();
+  }
+}
+
+async function compare(sql: Sql, url: string, size: number, rounds: number): Promise<string[][]> {
+  const peers = [enginePeer(), billstackPeer("pooled"), billstackPeer("new")];
+  const measured = peers.map((peer) => ({ peer, ms: [] as number[] }));
+  try {
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+      // Whoever comes second finds warmer caches, so they take turns at that too.
+      for (const { peer, ms } of round % 2 === 0 ? measured : measured.toReversed()) {
+        const took = await timed(() => peer.make(url));
+        await peer.clear(sql);
+        if (round >= 0) ms.push(took.ms);
+      }
+    }
+  } finally {
+    for (const peer of peers) await peer.end();
+  }
+  const engine = median(measured[0]?.ms ?? []);
+  return measured.map(({ peer, ms }) => [
+    size.toLocaleString("en"),
+    peer.name,
+    inMs(median(ms)),
+    inMs(quantile(ms, 0.9)),
+    `${(engine / median(ms)).toFixed(1)}×`,
+  ]);
+}
+
+async function addSchemas(sql: Sql, count: number): Promise<void> {
+  if (count > 0) console.error(`Making ${count} other team schemas …`);
+  let left = count;
+  const worker = async () => {
+    while (left-- > 0) await provisionTeamSchema(sql, newTeamId());
+  };
+  await Promise.all([worker(), worker()]);
+  if (count > 0) await sql`vacuum analyze`;
+}
+
+const inMs = (value: number) => `${value.toFixed(0)} ms`;
