@@ -20,11 +20,16 @@ export function sealSecret(
 
 /** A Stripe client for the connection's key; the only way from a stored key to its use. */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  const { teamId, mode } = connection;
-  return stripeFor(
-    deps,
-    deps.keyring.open(connection.secretKeySealed, { teamId, mode, field: "secret_key" }),
-  );
+  return stripeFor(deps, secretKeyOf(deps, connection));
+}
+
+/** Whether the connection is to the sandbox, which reaches loopback addresses. */
+export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
+  return isSandboxKey(secretKeyOf(deps, connection));
+}
+
+function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Connection): string {
+  return keyring.open(secretKeySealed, { teamId, mode, field: "secret_key" });
 }
 
 /**

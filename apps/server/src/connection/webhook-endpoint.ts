@@ -10,7 +10,7 @@ import { notify } from "../signals.js";
 import type { TeamContext } from "../trpc/context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
-import { sealSecret, stripeOf } from "./secrets.js";
+import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
 import { replaceWebhookSecret } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
 import { webhookUrl } from "./webhook-url.js";
@@ -30,10 +30,7 @@ export async function createWebhookEndpoint({
 }: TeamContext): Promise<z.infer<typeof webhookEndpointOutput>> {
   const connection = await requireConnection(deps, teamId);
   const url = webhookUrl(deps, teamId);
-  const toSandbox =
-    connection.secretKeyHint.startsWith("sk_test_sandbox") ||
-    connection.secretKeyHint.startsWith("rk_test_sandbox");
-  if (!toSandbox) requirePublic(url, connection.mode);
+  if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
   const stripe = stripeOf(deps, connection);
   const made = await stripe.webhookEndpoints
     .create({
