@@ -15,7 +15,7 @@ it("leaves nothing of a schema whose maker is killed before it has committed", a
   const { sql, url } = database;
   const teamId = newTeamId();
   const maker = spawn(process.execPath, [script("provision-and-hang.mjs"), url, teamId], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   await once(maker.stdout, "data");
   maker.kill("SIGKILL");

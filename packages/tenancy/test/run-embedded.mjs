@@ -1,0 +1,6 @@
+/** Runs the embedded database of a data directory until it is killed, or its test is gone. */
+import { startEmbeddedPostgres } from "@billstack/tenancy/embedded";
+
+const database = await startEmbeddedPostgres({ dataDir: process.argv[2], log: () => {} });
+process.stdout.write(`${database.url}\n`);
+process.stdin.on("end", () => process.exit()).resume();
