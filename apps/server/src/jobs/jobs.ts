@@ -19,8 +19,9 @@ const QUEUES = ["provision", "backfill", "disconnect", "sweep"] as const satisfi
 
 /** A job is a step of seconds; one whose worker died runs elsewhere after this. */
 const EXPIRE_SECONDS = 60;
-/** Retried with backoff for about a day; the sweep sends what is still needed again. */
-const RETRY = { retryLimit: 20, retryDelay: 1, retryBackoff: true };
+/** Retried with backoff for half a minute; after that the sweep sends what is still needed once a minute. */
+const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true };
+const ONCE = { retryLimit: 0 };
 
 /** Jobs in PostgreSQL, under pg-boss on our own pool, in the schema `billstack_jobs`. */
 export class Jobs {
@@ -69,10 +70,15 @@ export class Jobs {
     sql: Sql | TransactionSql,
     queue: Q,
     data: JobData[Q],
-    options: { startAfter?: number } = {},
+    { once = false, ...options }: { startAfter?: number; once?: boolean } = {},
   ): Promise<void> {
     const db = sql === this.#sql ? bossDb(this.#sql) : bossDbIn(sql as TransactionSql);
-    await this.#boss.send(queue, data, { ...options, ...RETRY, expireInSeconds: EXPIRE_SECONDS, db });
+    await this.#boss.send(queue, data, {
+      ...options,
+      ...(once ? ONCE : RETRY),
+      expireInSeconds: EXPIRE_SECONDS,
+      db,
+    });
     await notify(sql, { kind: "job", queue });
   }
 

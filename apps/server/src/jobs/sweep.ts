@@ -9,13 +9,14 @@ export async function sweep(deps: Deps): Promise<void> {
   const pending = await sql<{ id: string }[]>`
     select id from billstack.connections
     where sync_status <> 'ready' and disconnecting_at is null and created_at < now() - interval '1 minute'`;
-  for (const { id } of pending) await jobs.send(sql, "provision", { connectionId: id });
+  for (const { id } of pending) await jobs.send(sql, "provision", { connectionId: id }, { once: true });
   const going = await sql<{ id: string }[]>`
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
-  for (const { id } of going) await jobs.send(sql, "disconnect", { connectionId: id, userId: null });
+  for (const { id } of going)
+    await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
   const idle = await sql<{ id: string }[]>`
     select id from billstack.backfills
     where status = 'running' and coalesce(leased_until, started_at) < now() - interval '1 minute'`;
-  for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id });
+  for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
   await deps.sessions.deleteExpiredSessions();
 }

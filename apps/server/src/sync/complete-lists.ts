@@ -7,31 +7,34 @@ interface NestedList {
   has_more: boolean;
 }
 
+/** Lists that are read at once. */
+const CONCURRENCY = 5;
+
 /**
  * Completes the nested list of each object that carries only its first entries (Stripe sends ten), and reads the
  * line items of checkout sessions, which never come with them. Returns those by session.
  */
 export async function completeLists(
   stripe: Stripe,
-  row: SyncedObject,
+  { nested }: SyncedObject,
   objects: StripeObject[],
 ): Promise<Map<string, unknown[]>> {
   const lineItems = new Map<string, unknown[]>();
-  const { nested } = row;
   if (nested === undefined) return lineItems;
-  for (const object of objects) {
-    const fields = object as StripeObject & Record<string, NestedList | null | undefined | string>;
-    const list = fields[nested.field];
-    if (nested.field === "line_items") {
-      lineItems.set(object.id, await collect(nested.list(stripe, object.id)));
-    } else if (list !== null && typeof list === "object" && list.has_more) {
-      fields[nested.field] = {
-        ...list,
-        data: await collect(nested.list(stripe, object.id)),
-        has_more: false,
-      };
+  const waiting = objects.values();
+  const complete = async (): Promise<void> => {
+    for (const object of waiting) {
+      const fields = object as StripeObject & Record<string, NestedList | null | undefined | string>;
+      const list = fields[nested.field];
+      if (nested.field === "line_items") {
+        lineItems.set(object.id, await collect(nested.list(stripe, object.id)));
+      } else if (list !== null && typeof list === "object" && list.has_more) {
+        const data = await collect(nested.list(stripe, object.id));
+        fields[nested.field] = { ...list, data, has_more: false };
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, complete));
   return lineItems;
 }
 

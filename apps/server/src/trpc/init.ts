@@ -37,7 +37,12 @@ const t = initTRPC
         data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...data },
       };
     },
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+    // A stream ends after five minutes and is opened again, so that session and membership are asked anew.
+    sse: {
+      maxDurationMs: 5 * 60_000,
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 40_000 },
+    },
   });
 
 export const router = t.router;
