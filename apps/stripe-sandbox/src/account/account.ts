@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from "node:util";
+import type Stripe from "stripe";
+import { IdempotentAnswers } from "../api/idempotency.js";
+import type { StoredEvent } from "../resources/events.js";
+import type { Wire } from "../wire.js";
+import { newId } from "./ids.js";
+import {
+  type CollectionName,
+  type Collections,
+  emptyCollections,
+  type ObjectName,
+  type Objects,
+} from "./objects.js";
+import { accountProfile } from "./profile.js";
+
+/** The request in hand, which the events it causes name. */
+export interface RequestContext {
+  id: string;
+  idempotencyKey: string | null;
+}
+
+/**
+ * One Stripe account in test mode: its objects and its clock. Every change of an object goes through
+ * `create`, `change` or `remove`, so that no change is without its event.
+ */
+export class Account {
+  readonly profile: Wire<Stripe.Account>;
+  collections: Collections = emptyCollections();
+  /** Stubs of deleted customers, which Stripe still answers. */
+  deletedCustomers = new Set<string>();
+  /** `true` makes every key of the account refused, as after a roll in the dashboard. */
+  revoked = false;
+  seededCustomers = 0;
+  request: RequestContext | null = null;
+  idempotentAnswers = new IdempotentAnswers();
+  private clock = 0;
+  private invoicePrefixes = 0;
+
+  constructor(
+    readonly name: string,
+    private readonly onEvent: (account: Account, event: StoredEvent) => void,
+  ) {
+    this.profile = accountProfile(name);
+  }
+
+  get id(): string {
+    return this.profile.id;
+  }
+
+  /** Unix seconds; never goes back, so that the order of creation is the order of `created`. */
+  now(): number {
+    this.clock = Math.max(this.clock, Math.floor(Date.now() / 1000));
+    return this.clock;
+  }
+
+  nextInvoicePrefix(): string {
+    return (0x1000_0000 + ++this.invoicePrefixes * 0x9e37).toString(16).toUpperCase();
+  }
+
+  create<Name extends CollectionName>(
+    name: Name,
+    object: Objects[Name],
+    type: Stripe.Event.Type,
+  ): Objects[Name] {
+    this.collections[name].insert(object);
+    this.emit(type, name, object);
+    return object;
+  }
+
+  /** Stores a changed object; the event tells what was there before. Without a change there is no event. */
+  change<Name extends CollectionName>(
+    name: Name,
+    object: Objects[Name],
+    ...types: Stripe.Event.Type[]
+  ): Objects[Name] {
+    const previous = this.collections[name].get(object.id);
+    if (isDeepStrictEqual(previous, object)) return object;
+    this.collections[name].replace(object);
+    for (const type of types) this.emit(type, name, object, type.endsWith(".updated") ? previous : undefined);
+    return object;
+  }
+
+  remove<Name extends CollectionName>(name: Name, object: Objects[Name], type: Stripe.Event.Type): void {
+    this.collections[name].remove(object.id);
+    this.emit(type, name, object);
+  }
+
+  emit<Name extends ObjectName>(
+    type: Stripe.Event.Type,
+    name: Name,
+    object: Objects[Name],
+    previous?: Objects[Name],
+  ): void {
+    const event: StoredEvent = {
+      id: newId("evt"),
+      created: this.now(),
+      type,
+      name,
+      object,
+      previous: previous ?? null,
+      request: { id: this.request?.id ?? null, idempotency_key: this.request?.idempotencyKey ?? null },
+      pendingWebhooks: 0,
+    };
+    this.collections.event.insert(event);
+    this.onEvent(this, event);
+  }
+
+  /** Forgets every object and event. */
+  reset(): void {
+    this.collections = emptyCollections();
+    this.deletedCustomers = new Set();
+    this.idempotentAnswers = new IdempotentAnswers();
+    this.revoked = false;
+    this.seededCustomers = 0;
+  }
+}

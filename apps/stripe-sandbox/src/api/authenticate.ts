@@ -1,0 +1,84 @@
+import { ApiError } from "./errors.js";
+
+/** What a key says: whose account it is, and which resources it may not use. */
+export interface KeyGrant {
+  key: string;
+  accountName: string;
+  /** Singular resource names. */
+  denied: ReadonlySet<string>;
+}
+
+const KEY = /^(sk|rk|pk)_test_sandbox_([a-z0-9]{4,40})((?:_[a-z]+)*)$/;
+
+const HELP =
+  "You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
+
+/** Reads `Authorization`, as Bearer or as Basic with the key as user. Throws Stripe's 401s. */
+export function authenticate(header: string | undefined): KeyGrant {
+  const key = keyIn(header ?? "");
+  if (key === "") {
+    throw new ApiError(
+      401,
+      { type: "invalid_request_error", message: `You did not provide an API key. ${HELP}` },
+      CHALLENGE,
+    );
+  }
+  const match = KEY.exec(key);
+  const [, kind, accountName = "", restrictions = ""] = match ?? [];
+  const restricted = kind === "rk" && restrictions.startsWith("_no_");
+  if (match === null || (restrictions !== "" && !restricted)) throw invalidKey(key);
+  if (kind === "pk") {
+    throw new ApiError(401, {
+      type: "invalid_request_error",
+      code: "secret_key_required",
+      message:
+        "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",
+    });
+  }
+  const denied = restrictions.split("_no_").filter((name) => name !== "");
+  return { key, accountName, denied: new Set(denied.map(singular)) };
+}
+
+const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="Stripe"' };
+
+/** Stripe's answer for a key that no account has, or has no more. */
+export function invalidKey(key: string): ApiError {
+  return new ApiError(
+    401,
+    { type: "invalid_request_error", message: `Invalid API Key provided: ${masked(key)}` },
+    CHALLENGE,
+  );
+}
+
+/** Throws Stripe's 403 where a restricted key lacks the resource. */
+export function requirePermission(
+  grant: KeyGrant,
+  accountId: string,
+  resource: string,
+  method: string,
+): void {
+  if (!grant.denied.has(resource)) return;
+  const permission = `rak_${resource}_${method === "GET" ? "read" : "write"}`;
+  throw new ApiError(403, {
+    type: "invalid_request_error",
+    message: `The provided key '${masked(grant.key)}' does not have the required permissions for this endpoint on account '${accountId}'. Having the '${permission}' permission would allow this request to continue.`,
+  });
+}
+
+function keyIn(header: string): string {
+  const [scheme = "", value = ""] = header.trim().split(/\s+/, 2);
+  if (scheme.toLowerCase() === "bearer") return value;
+  if (scheme.toLowerCase() !== "basic") return "";
+  return Buffer.from(value, "base64").toString("utf8").split(":", 1)[0] ?? "";
+}
+
+function singular(name: string): string {
+  return name === "invoice_items" ? "invoiceitem" : name.replace(/ies$/, "y").replace(/s$/, "");
+}
+
+/** As Stripe shows keys: the beginning and the last four characters. */
+function masked(key: string): string {
+  const shown = /^(sk|rk|pk)_(test|live)_/.exec(key)?.[0] ?? "";
+  const hidden = Math.max(0, key.length - shown.length - 4);
+  return key.length < 12 ? "*".repeat(key.length) : `${shown}${"*".repeat(hidden)}${key.slice(-4)}`;
+}

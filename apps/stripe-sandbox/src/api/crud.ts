@@ -1,0 +1,141 @@
+import type { Account } from "../account/account.js";
+import type { CollectionName, Objects } from "../account/objects.js";
+import { invalidRequest, noSuchObject } from "./errors.js";
+import {
+  array,
+  createdRange,
+  expand,
+  integer,
+  text,
+  type Param,
+  type Params,
+  type ParamTable,
+} from "./params.js";
+import { answer, type ListAnswer, type Route, route } from "./route.js";
+
+/** Stripe's page size: 1 to 100, 10 if not given. */
+const limit: Param<number, false> = {
+  required: false,
+  parse(raw, name) {
+    const value = integer.parse(raw, name);
+    if (value < 1)
+      throw invalidRequest("This value must be greater than or equal to 1.", {
+        code: "parameter_invalid_integer",
+        param: name,
+      });
+    if (value > 100)
+      throw invalidRequest(
+        "This value must be less than or equal to 100 (it currently is '" + value + "').",
+        { code: "parameter_invalid_integer", param: name },
+      );
+    return value;
+  },
+};
+
+const pageParams = { expand, limit, starting_after: text, ending_before: text };
+
+/** What every list takes. */
+export const listParams = { ...pageParams, created: createdRange };
+
+/** For lists that cannot be filtered by `created`. */
+export const listParamsWithoutCreated = pageParams;
+
+type PageParams = {
+  [K in keyof typeof pageParams]?: (typeof pageParams)[K] extends Param<infer T> ? T : never;
+} & {
+  created?: { from: number; to: number };
+};
+
+/** Which of a collection's objects a list shows. */
+export interface Selection<T> {
+  matches?: (object: T) => boolean;
+  /** Ids that every match refers to, so that a large account need not be searched. */
+  related?: readonly (string | undefined)[];
+}
+
+/** The object with that id, or Stripe's `resource_missing`. */
+export function find<Name extends CollectionName>(
+  account: Account,
+  name: Name,
+  id: string,
+  param?: string,
+): Objects[Name] {
+  const object = account.collections[name].get(id);
+  if (object === undefined) throw noSuchObject(name, id, param);
+  return object;
+}
+
+export function retrieveRoute(name: CollectionName, path: string): Route {
+  return route("GET", path, name, { expand }, ({ account, ids }) =>
+    answer(name, find(account, name, ids.at(-1) ?? "")),
+  );
+}
+
+/** One page of a collection, by the request's cursors. */
+export function listObjects<Name extends CollectionName>(
+  account: Account,
+  name: Name,
+  url: string,
+  params: PageParams,
+  selection: Selection<Objects[Name]>,
+): ListAnswer {
+  const { starting_after: startingAfter, ending_before: endingBefore, created } = params;
+  if (startingAfter !== undefined && endingBefore !== undefined) {
+    throw invalidRequest("You cannot use both `starting_after` and `ending_before`.", {
+      code: "parameters_exclusive",
+    });
+  }
+  const page = account.collections[name].page({
+    limit: params.limit ?? 10,
+    ...(startingAfter !== undefined && { startingAfter }),
+    ...(endingBefore !== undefined && { endingBefore }),
+    ...(created && { createdFrom: created.from, createdTo: created.to }),
+    ...(selection.matches && { matches: selection.matches }),
+    related: (selection.related ?? []).filter((id) => id !== undefined),
+  });
+  if (page === undefined) {
+    throw noSuchObject(
+      name,
+      startingAfter ?? endingBefore ?? "",
+      startingAfter === undefined ? "ending_before" : "starting_after",
+    );
+  }
+  return { kind: "list", name, data: page.data, hasMore: page.hasMore, url } as ListAnswer;
+}
+
+/** GET of a collection; `select` turns the list's own filters into a selection. */
+export function listRoute<Name extends CollectionName, P extends ParamTable>(
+  name: Name,
+  path: string,
+  filters: P,
+  select: (params: Params<P>, account: Account) => Selection<Objects[Name]>,
+): Route {
+  return route("GET", path, name, filters, ({ account, params }) =>
+    listObjects(account, name, path, params as PageParams, select(params, account)),
+  );
+}
+
+/** One page of objects that are kept together in another object. */
+export function pageOf<T extends { id: string }>(
+  name: CollectionName | "subscription_item" | "line_item",
+  data: readonly T[],
+  url: string,
+  params: PageParams,
+): ListAnswer {
+  const cursor = params.starting_after ?? params.ending_before;
+  const at = cursor === undefined ? -1 : data.findIndex((object) => object.id === cursor);
+  if (cursor !== undefined && at < 0) {
+    throw noSuchObject(
+      name,
+      cursor,
+      params.starting_after === undefined ? "ending_before" : "starting_after",
+    );
+  }
+  const size = params.limit ?? 10;
+  const backwards = params.ending_before !== undefined;
+  const rest = backwards ? data.slice(0, at) : data.slice(at + 1);
+  const page = backwards ? rest.slice(-size) : rest.slice(0, size);
+  return { kind: "list", name, data: page, hasMore: rest.length > size, url } as unknown as ListAnswer;
+}
+
+export { array };

@@ -1,0 +1,220 @@
+import { invalidRequest, missingParameter, unknownParameter } from "./errors.js";
+
+/** Reads one parameter of a form body or query: the raw text or nested value in, the typed value out. */
+export interface Param<T, Required extends boolean = boolean> {
+  readonly required: Required;
+  parse(raw: unknown, name: string): T;
+}
+
+export type ParamTable = Readonly<Record<string, Param<unknown>>>;
+
+/** Names that a parameter table may hold; checked with `satisfies` against `stripe`'s own parameter types. */
+export type ParamNames<Name extends PropertyKey> = { readonly [K in Name]?: Param<unknown> };
+
+type RequiredKeys<P extends ParamTable> = {
+  [K in keyof P]: P[K]["required"] extends true ? K : never;
+}[keyof P];
+type ValueOf<P> = P extends Param<infer T> ? T : never;
+
+/** What `parseParams` makes of a table: required ones present, the others only if they were sent. */
+export type Params<P extends ParamTable> = { [K in RequiredKeys<P>]: ValueOf<P[K]> } & {
+  [K in Exclude<keyof P, RequiredKeys<P>>]?: ValueOf<P[K]>;
+};
+
+/**
+ * Checks a decoded body against its table. Throws Stripe's errors for unknown, missing and malformed
+ * parameters; `prefix` is the name of the hash that is being read, for nested ones.
+ */
+export function parseParams<P extends ParamTable>(
+  table: P,
+  raw: Record<string, unknown>,
+  prefix = "",
+): Params<P> {
+  const nameOf = (key: string) => (prefix === "" ? key : `${prefix}[${key}]`);
+  const parsed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const param = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (param === undefined) throw unknownParameter(nameOf(key));
+    parsed[key] = param.parse(value, nameOf(key));
+  }
+  for (const [key, param] of Object.entries(table)) {
+    if (param.required && !(key in parsed)) throw missingParameter(nameOf(key));
+  }
+  return parsed as Params<P>;
+}
+
+function optional<T>(parse: (raw: unknown, name: string) => T): Param<T, false> {
+  return { required: false, parse };
+}
+
+export function required<T>(param: Param<T>): Param<T, true> {
+  return { required: true, parse: param.parse };
+}
+
+/** An empty string unsets the value. */
+export function emptyable<T>(param: Param<T>): Param<T | null, false> {
+  return optional((raw, name) => (raw === "" ? null : param.parse(raw, name)));
+}
+
+export const text = optional((raw, name) => {
+  if (typeof raw !== "string") throw invalidRequest(`Invalid string: ${show(raw)}`, { param: name });
+  if (raw === "") {
+    throw invalidRequest(
+      `You passed an empty string for '${name}'. We assume empty values are an attempt to unset a parameter; however '${name}' cannot be unset. You should remove '${name}' from your request or supply a non-empty value.`,
+      { code: "parameter_invalid_empty", param: name },
+    );
+  }
+  if (raw.length > 5000)
+    throw invalidRequest(`Invalid string: must be at most 5000 characters`, { param: name });
+  return raw;
+});
+
+export const integer = optional((raw, name) => {
+  if (typeof raw !== "string" || !/^-?\d{1,15}$/.test(raw)) {
+    throw invalidRequest(`Invalid integer: ${show(raw)}`, { code: "parameter_invalid_integer", param: name });
+  }
+  return Number(raw);
+});
+
+/** An amount of money in the currency's smallest unit, or a count: an integer that is not negative. */
+export const nonNegative = optional((raw, name) => {
+  const value = integer.parse(raw, name);
+  if (value < 0) {
+    throw invalidRequest("This value must be greater than or equal to 0.", {
+      code: "parameter_invalid_integer",
+      param: name,
+    });
+  }
+  return value;
+});
+
+export const decimal = optional((raw, name) => {
+  if (typeof raw !== "string" || !/^-?\d{1,15}(\.\d{1,12})?$/.test(raw)) {
+    throw invalidRequest(`Invalid decimal: ${show(raw)}`, { code: "parameter_invalid_decimal", param: name });
+  }
+  return raw;
+});
+
+export const boolean = optional((raw, name) => {
+  if (raw !== "true" && raw !== "false")
+    throw invalidRequest(`Invalid boolean: ${show(raw)}`, { param: name });
+  return raw === "true";
+});
+
+export const currency = optional((raw, name) => {
+  const code = text.parse(raw, name).toLowerCase();
+  if (!/^[a-z]{3}$/.test(code)) {
+    throw invalidRequest(
+      `Invalid currency: ${show(raw)}. Stripe currently supports three-letter ISO codes.`,
+      { param: name },
+    );
+  }
+  return code;
+});
+
+export function oneOf<const T extends string>(...allowed: readonly T[]): Param<T, false> {
+  return optional((raw, name) => {
+    const found = allowed.find((value) => value === raw);
+    if (found === undefined) {
+      const names =
+        allowed.length === 1 ? allowed[0] : `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
+      throw invalidRequest(`Invalid ${name}: must be one of ${names}`, { param: name });
+    }
+    return found;
+  });
+}
+
+export function hash<P extends ParamTable>(table: P): Param<Params<P>, false> {
+  return optional((raw, name) => {
+    if (!isRecord(raw)) throw invalidRequest(`Invalid object`, { param: name });
+    return parseParams(table, raw, name);
+  });
+}
+
+export function array<T>(item: Param<T>): Param<T[], false> {
+  return optional((raw, name) => {
+    if (!Array.isArray(raw)) throw invalidRequest(`Invalid array`, { param: name });
+    return raw.map((value, index) => item.parse(value, `${name}[${index}]`));
+  });
+}
+
+/** `null` removes every key, an empty value removes its key. */
+export type MetadataChange = Readonly<Record<string, string>> | null;
+
+/** Stripe's limits: 50 keys of 40 characters with values of 500. */
+export const metadata = optional((raw, name): MetadataChange => {
+  if (raw === "") return null;
+  if (!isRecord(raw)) throw invalidRequest(`Invalid object`, { param: name });
+  for (const [key, value] of Object.entries(raw)) {
+    const param = `${name}[${key}]`;
+    if (typeof value !== "string") throw invalidRequest("Metadata values must be strings", { param });
+    if (key.length > 40)
+      throw invalidRequest(
+        `Metadata keys can be up to 40 characters, but you passed in a key that is ${key.length} characters.`,
+        { param },
+      );
+    if (value.length > 500)
+      throw invalidRequest(
+        `Metadata values can have up to 500 characters, but you passed in a value that is ${value.length} characters.`,
+        { param },
+      );
+  }
+  return raw as Record<string, string>;
+});
+
+/** Merges a change into stored metadata, as Stripe does. */
+export function mergeMetadata(
+  current: Readonly<Record<string, string>>,
+  change: MetadataChange | undefined,
+): Record<string, string> {
+  if (change === null) return {};
+  const merged = Object.entries({ ...current, ...change }).filter(([, value]) => value !== "");
+  if (merged.length > 50)
+    throw invalidRequest("You can only set 50 metadata keys on an object.", { param: "metadata" });
+  return Object.fromEntries(merged);
+}
+
+/** `created=…` or `created[gte]=…`; both bounds included in what comes out. */
+export const createdRange = optional((raw, name) => {
+  if (typeof raw === "string") {
+    const at = integer.parse(raw, name);
+    return { from: at, to: at };
+  }
+  const { gt, gte, lt, lte } = hash({ gt: integer, gte: integer, lt: integer, lte: integer }).parse(
+    raw,
+    name,
+  );
+  const from = Math.max(
+    gte ?? Number.NEGATIVE_INFINITY,
+    gt === undefined ? Number.NEGATIVE_INFINITY : gt + 1,
+  );
+  const to = Math.min(lte ?? Number.POSITIVE_INFINITY, lt === undefined ? Number.POSITIVE_INFINITY : lt - 1);
+  return { from, to };
+});
+
+export const expand = array(text);
+
+export const address = hash({
+  city: emptyable(text),
+  country: emptyable(text),
+  line1: emptyable(text),
+  line2: emptyable(text),
+  postal_code: emptyable(text),
+  state: emptyable(text),
+});
+
+export const shipping = hash({
+  address: required(address),
+  name: required(text),
+  phone: emptyable(text),
+  carrier: text,
+  tracking_number: text,
+});
+
+function isRecord(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
+}
+
+function show(raw: unknown): string {
+  return typeof raw === "string" ? raw : JSON.stringify(raw);
+}

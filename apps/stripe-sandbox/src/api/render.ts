@@ -1,0 +1,21 @@
+import { renderObject } from "../resources/registry.js";
+import type { Json } from "../wire.js";
+import type { Answer } from "./route.js";
+import type { Shape } from "./versions.js";
+
+/** An answer as the JSON of one version. */
+export function render(answer: Answer, shape: Shape): Json {
+  switch (answer.kind) {
+    case "plain":
+      return answer.value as Json;
+    case "object":
+      return { ...renderObject(answer.name, answer.value, shape), ...answer.once };
+    case "list":
+      return {
+        object: "list",
+        data: answer.data.map((value) => renderObject(answer.name, value, shape)),
+        has_more: answer.hasMore,
+        url: answer.url,
+      };
+  }
+}

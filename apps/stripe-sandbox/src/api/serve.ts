@@ -1,0 +1,100 @@
+import type { IncomingMessage } from "node:http";
+import type { Accounts } from "../account/accounts.js";
+import { parseForm } from "../http/parse-form.js";
+import { stripeHeaders } from "../http/respond.js";
+import { routes } from "../resources/registry.js";
+import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
+import { ApiError, unrecognizedUrl } from "./errors.js";
+import { expandAll } from "./expand.js";
+import type { Sent } from "./idempotency.js";
+import { parseParams } from "./params.js";
+import { render } from "./render.js";
+import { RouteTable } from "./route-table.js";
+import { CURRENT_API_VERSION, shapeOf } from "./versions.js";
+
+export interface Reply extends Sent {
+  headers: Record<string, string>;
+}
+
+const table = new RouteTable(routes);
+
+/** One request of the Stripe API, its body already read, answered. Every outcome is a reply. */
+export function serve(accounts: Accounts, request: IncomingMessage, url: URL, body: string): Reply {
+  const version = headerOf(request, "stripe-version") ?? CURRENT_API_VERSION;
+  const headers = stripeHeaders(version);
+  try {
+    const sent = answerRequest(accounts, request, url, body, version, headers);
+    return { ...sent, headers };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return {
+      status: error.status,
+      headers: { ...headers, ...error.headers },
+      body: errorBody(error, headers),
+    };
+  }
+}
+
+function answerRequest(
+  accounts: Accounts,
+  request: IncomingMessage,
+  url: URL,
+  body: string,
+  version: string,
+  headers: Record<string, string>,
+): Sent {
+  const method = request.method ?? "GET";
+  const grant = authenticate(request.headers.authorization);
+  const account = accounts.get(grant.accountName);
+  if (account.revoked) throw invalidKey(grant.key);
+  const other = headerOf(request, "stripe-account");
+  if (other !== undefined && other !== account.id) throw foreignAccount(grant.key, other);
+  const shape = shapeOf(version);
+  const matched = table.match(method, url.pathname);
+  if (matched === undefined) throw unrecognizedUrl(method, url.pathname);
+  const { route, ids } = matched;
+  requirePermission(grant, account.id, route.permission, method);
+  const key = method === "GET" ? undefined : headerOf(request, "idempotency-key");
+  const asked = { method, path: url.pathname, body };
+  if (key !== undefined) headers["Idempotency-Key"] = key;
+  const replayed = key === undefined ? undefined : account.idempotentAnswers.find(key, asked);
+  if (replayed) {
+    headers["Idempotent-Replayed"] = "true";
+    return replayed;
+  }
+  account.request = { id: headers["Request-Id"] ?? "", idempotencyKey: key ?? null };
+  try {
+    const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
+    const params = parseParams(route.params, raw);
+    const answer = render(route.handle({ account, ids, params }), shape);
+    const paths = Array.isArray(params["expand"]) ? (params["expand"] as string[]) : [];
+    const sent = { status: 200, body: JSON.stringify(expandAll(account, answer, paths, shape)) };
+    if (key !== undefined) account.idempotentAnswers.keep(key, asked, sent);
+    return sent;
+  } catch (error) {
+    if (key !== undefined && error instanceof ApiError) {
+      account.idempotentAnswers.keep(key, asked, { status: error.status, body: errorBody(error, headers) });
+    }
+    throw error;
+  } finally {
+    account.request = null;
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function foreignAccount(key: string, account: string): ApiError {
+  return new ApiError(403, {
+    type: "invalid_request_error",
+    code: "account_invalid",
+    message: `The provided key '${key.slice(0, 8)}****${key.slice(-4)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+  });
+}
+
+function errorBody(error: ApiError, headers: Record<string, string>): string {
+  const log = `https://dashboard.stripe.com/test/logs/${headers["Request-Id"] ?? ""}`;
+  return JSON.stringify({ error: { ...error.body, request_log_url: log } });
+}

@@ -1,0 +1,36 @@
+import type { Account } from "../account/account.js";
+import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import { unexpectedState } from "./intent-state.js";
+
+const CANCELABLE = [
+  "requires_payment_method",
+  "requires_capture",
+  "requires_confirmation",
+  "requires_action",
+  "processing",
+];
+
+/** Cancels an intent that is not paid; an authorisation is released by refunding its charge, as Stripe does. */
+export function cancelIntent(
+  account: Account,
+  intent: StoredPaymentIntent,
+  reason: string | null,
+): StoredPaymentIntent {
+  if (!CANCELABLE.includes(intent.status)) throw unexpectedState(intent, "cancel", CANCELABLE);
+  const charge = account.collections.charge.get(intent.latest_charge ?? "");
+  if (intent.status === "requires_capture" && charge) {
+    account.change(
+      "charge",
+      { ...charge, amount_refunded: charge.amount, refunded: true },
+      "charge.refunded",
+    );
+  }
+  const canceled = {
+    ...intent,
+    amount_capturable: 0,
+    canceled_at: account.now(),
+    cancellation_reason: reason,
+    status: "canceled",
+  };
+  return account.change("payment_intent", canceled, "payment_intent.canceled");
+}

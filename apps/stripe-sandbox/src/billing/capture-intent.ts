@@ -1,0 +1,30 @@
+import type { Account } from "../account/account.js";
+import { invalidRequest } from "../api/errors.js";
+import { find } from "../api/crud.js";
+import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import { unexpectedState } from "./intent-state.js";
+
+/** Takes the authorised amount, or a part of it; the rest is released. */
+export function captureIntent(
+  account: Account,
+  intent: StoredPaymentIntent,
+  amount = intent.amount_capturable,
+): StoredPaymentIntent {
+  if (intent.status !== "requires_capture") throw unexpectedState(intent, "capture", ["requires_capture"]);
+  if (amount < 1 || amount > intent.amount_capturable) {
+    throw invalidRequest(`The amount to capture must be between 1 and ${intent.amount_capturable}.`, {
+      code: "amount_too_large",
+      param: "amount_to_capture",
+    });
+  }
+  const charge = find(account, "charge", intent.latest_charge ?? "", "charge");
+  const captured = {
+    ...charge,
+    amount_captured: amount,
+    balance_transaction: charge.id.replace(/^ch_/, "txn_"),
+    captured: true,
+  };
+  account.change("charge", captured, "charge.captured");
+  const paid = { ...intent, amount_capturable: 0, amount_received: amount, status: "succeeded" };
+  return account.change("payment_intent", paid, "payment_intent.succeeded");
+}

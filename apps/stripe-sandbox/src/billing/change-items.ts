@@ -1,0 +1,110 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { invalidRequest } from "../api/errors.js";
+import { mergeMetadata, type MetadataChange } from "../api/params.js";
+import { newSubscriptionItem, type StoredSubscriptionItem } from "../resources/subscription-items.js";
+import type { StoredSubscription } from "../resources/subscriptions.js";
+import { confirmIntent } from "./confirm-intent.js";
+import { defaultMethod } from "./default-method.js";
+import { pendingItems } from "./draft-invoice.js";
+import { finalizeInvoice } from "./finalize-invoice.js";
+import { invoiceSubscription } from "./invoice-subscription.js";
+import { periodEnd } from "./period.js";
+import { prorate } from "./prorate.js";
+import { chosenPrice, type PriceChoice } from "./subscription-price.js";
+
+/** One entry of `items` in a request: without an id it adds an item. */
+export interface ItemChange extends PriceChoice {
+  id?: string;
+  deleted?: boolean;
+  quantity?: number;
+  metadata?: MetadataChange;
+}
+
+/**
+ * Changes a subscription's items. The difference is prorated into pending invoice items, invoiced at once
+ * with `always_invoice`, or ignored with `none`.
+ */
+export function changeItems(
+  account: Account,
+  subscription: StoredSubscription,
+  changes: readonly ItemChange[],
+  behavior: "always_invoice" | "create_prorations" | "none" = "create_prorations",
+  fields: Partial<StoredSubscription> = {},
+): StoredSubscription {
+  const items = [...subscription.items];
+  for (const [index, change] of changes.entries())
+    applyChange(account, subscription, items, change, `items[${index}]`);
+  if (items.length === 0)
+    throw invalidRequest("A subscription must have at least one active plan.", { param: "items" });
+  const stored = account.change(
+    "subscription",
+    { ...subscription, ...fields, items },
+    "customer.subscription.updated",
+  );
+  if (behavior === "none" || subscription.status === "trialing") return stored;
+  const prorations = prorate(account, subscription, items);
+  if (behavior !== "always_invoice" || prorations.length === 0) return stored;
+  return invoiceNow(account, stored);
+}
+
+function applyChange(
+  account: Account,
+  subscription: StoredSubscription,
+  items: StoredSubscriptionItem[],
+  change: ItemChange,
+  param: string,
+): void {
+  const at = change.id === undefined ? -1 : items.findIndex((item) => item.id === change.id);
+  const current = items[at];
+  if (change.id !== undefined && current === undefined) {
+    throw invalidRequest(`No such subscription item: '${change.id}'`, {
+      code: "resource_missing",
+      param: `${param}[id]`,
+    });
+  }
+  if (change.deleted === true && current) {
+    items.splice(at, 1);
+    return;
+  }
+  const names = change.price !== undefined || change.plan !== undefined || change.price_data !== undefined;
+  const price = current && !names ? current.price : chosenPrice(account, change, param);
+  if (price.currency !== subscription.currency) {
+    throw invalidRequest("All prices on a subscription must have the same `currency`.", { param });
+  }
+  const now = account.now();
+  const first = subscription.items[0];
+  const fresh = newSubscriptionItem({
+    id: current?.id ?? newId("si"),
+    created: current?.created ?? now,
+    subscription: subscription.id,
+    price,
+    quantity: change.quantity ?? current?.quantity ?? 1,
+    period: {
+      start: current?.current_period_start ?? now,
+      end:
+        current?.current_period_end ??
+        first?.current_period_end ??
+        (price.recurring ? periodEnd(now, price.recurring) : now),
+    },
+    metadata: mergeMetadata(current?.metadata ?? {}, change.metadata),
+  });
+  if (current) items[at] = fresh;
+  else items.push(fresh);
+}
+
+function invoiceNow(account: Account, subscription: StoredSubscription): StoredSubscription {
+  const waiting = pendingItems(account, subscription.customer, subscription.currency);
+  const invoice = invoiceSubscription(account, subscription, "subscription_update", waiting);
+  const linked = account.change(
+    "subscription",
+    { ...subscription, latest_invoice: invoice.id },
+    "customer.subscription.updated",
+  );
+  const open = finalizeInvoice(account, invoice);
+  const method = defaultMethod(account, subscription.customer, subscription.default_payment_method);
+  const intent = account.collections.payment_intent.get(open.facts.payment_intent ?? "");
+  if (intent && method && open.status === "open")
+    confirmIntent(account, intent, { method, throwOnDecline: false });
+  return account.collections.subscription.get(linked.id) ?? linked;
+}

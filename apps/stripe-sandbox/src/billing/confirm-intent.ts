@@ -1,0 +1,102 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { ApiError, invalidRequest } from "../api/errors.js";
+import type { StoredCharge } from "../resources/charges.js";
+import { paymentIntentView, type StoredPaymentIntent } from "../resources/payment-intents.js";
+import { paymentMethodView, type StoredPaymentMethod } from "../resources/payment-methods.js";
+import { newCharge } from "./charge.js";
+import { unexpectedState } from "./intent-state.js";
+import { settleInvoice } from "./settle-invoice.js";
+import type { Decline } from "./test-cards.js";
+
+const CONFIRMABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
+
+export interface Confirmation {
+  intent: StoredPaymentIntent;
+  charge: StoredCharge;
+  decline: Decline | null;
+}
+
+/**
+ * Tries to pay an intent, stored or new, and settles the invoice behind it. A declined card leaves a failed
+ * charge and an intent that waits for another method; with `throwOnDecline` it ends in Stripe's 402.
+ */
+export function confirmIntent(
+  account: Account,
+  intent: StoredPaymentIntent,
+  options: { method?: StoredPaymentMethod | undefined; throwOnDecline: boolean },
+): Confirmation {
+  if (!CONFIRMABLE.includes(intent.status)) throw unexpectedState(intent, "confirm", CONFIRMABLE);
+  const method = options.method ?? account.collections.payment_method.get(intent.payment_method ?? "");
+  if (method === undefined) {
+    throw invalidRequest("You cannot confirm this PaymentIntent because it's missing a payment method.", {
+      code: "payment_intent_unexpected_state",
+    });
+  }
+  if (account.collections.payment_intent.get(intent.id) === undefined) {
+    account.create("payment_intent", { ...intent, payment_method: method.id }, "payment_intent.created");
+  }
+  const charge = newCharge(newId("ch"), account.now(), intent, method);
+  const { decline } = method.facts;
+  account.create("charge", charge, decline ? "charge.failed" : "charge.succeeded");
+  const paid = decline ? declined(intent, charge, method, decline) : succeeded(intent, charge, method);
+  account.change(
+    "payment_intent",
+    paid,
+    paid.status === "succeeded"
+      ? "payment_intent.succeeded"
+      : decline
+        ? "payment_intent.payment_failed"
+        : "payment_intent.amount_capturable_updated",
+  );
+  settleInvoice(account, paid, charge);
+  if (decline && options.throwOnDecline) throw cardError(paid, charge, method, decline);
+  return { intent: paid, charge, decline };
+}
+
+function succeeded(
+  intent: StoredPaymentIntent,
+  charge: StoredCharge,
+  method: StoredPaymentMethod,
+): StoredPaymentIntent {
+  return {
+    ...intent,
+    amount_capturable: charge.captured ? 0 : intent.amount,
+    amount_received: charge.amount_captured,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    payment_method: method.id,
+    status: charge.captured ? "succeeded" : "requires_capture",
+  };
+}
+
+function declined(
+  intent: StoredPaymentIntent,
+  charge: StoredCharge,
+  method: StoredPaymentMethod,
+  decline: Decline,
+): StoredPaymentIntent {
+  const { facts: _facts, ...shown } = method;
+  return {
+    ...intent,
+    last_payment_error: { type: "card_error", ...decline, charge: charge.id, payment_method: shown },
+    latest_charge: charge.id,
+    payment_method: null,
+    status: "requires_payment_method",
+  };
+}
+
+function cardError(
+  intent: StoredPaymentIntent,
+  charge: StoredCharge,
+  method: StoredPaymentMethod,
+  decline: Decline,
+): ApiError {
+  return new ApiError(402, {
+    type: "card_error",
+    ...decline,
+    charge: charge.id,
+    payment_intent: paymentIntentView.render(intent, "current"),
+    payment_method: paymentMethodView.render(method, "current"),
+  });
+}

@@ -1,0 +1,14 @@
+import type { Account } from "../account/account.js";
+import type { StoredPaymentMethod } from "../resources/payment-methods.js";
+
+/** The payment method that Stripe would charge: the first default that is set, in Stripe's order. */
+export function defaultMethod(
+  account: Account,
+  customerId: string | null,
+  ...preferred: (string | null | undefined)[]
+): StoredPaymentMethod | undefined {
+  const customer = account.collections.customer.get(customerId ?? "");
+  const ids = [...preferred, customer?.invoice_settings.default_payment_method, customer?.default_source];
+  const id = ids.find((candidate) => candidate !== null && candidate !== undefined);
+  return id === undefined || id === null ? undefined : account.collections.payment_method.get(id);
+}

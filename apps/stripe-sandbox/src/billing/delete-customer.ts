@@ -1,0 +1,18 @@
+import type { Account } from "../account/account.js";
+import type { StoredCustomer } from "../resources/customers.js";
+import { cancelSubscription } from "./cancel-subscription.js";
+import { detachPaymentMethod } from "./detach.js";
+
+/** Deletes as Stripe does: the customer's subscriptions end and its payment methods are detached first. */
+export function deleteCustomer(account: Account, { id }: StoredCustomer): void {
+  const mine = ({ customer }: { customer: string | null }) => customer === id;
+  for (const subscription of account.collections.subscription.all(mine, [id])) {
+    if (subscription.status !== "canceled") cancelSubscription(account, subscription, { invoice_now: false });
+  }
+  for (const method of account.collections.payment_method.all(mine, [id]))
+    detachPaymentMethod(account, method);
+  const customer = account.collections.customer.get(id);
+  if (customer === undefined) return;
+  account.deletedCustomers.add(id);
+  account.remove("customer", customer, "customer.deleted");
+}

@@ -1,0 +1,66 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import type { StoredInvoiceItem } from "../resources/invoice-items.js";
+import { newLine, type StoredLine } from "../resources/invoice-lines.js";
+import type { StoredInvoice } from "../resources/invoices.js";
+import { type InvoiceFacts, newInvoice, withLines } from "./new-invoice.js";
+
+/** Invoice items of a customer in one currency that no invoice has taken yet, oldest first. */
+export function pendingItems(
+  account: Account,
+  customer: string,
+  currency: string | undefined,
+): StoredInvoiceItem[] {
+  const pending = account.collections.invoiceitem.all(
+    (item) =>
+      item.customer === customer &&
+      item.invoice === null &&
+      (currency === undefined || item.currency === currency),
+    [customer],
+  );
+  return pending.reverse();
+}
+
+/** Stores a draft that takes up pending items after its own lines; `fields` stand over Stripe's defaults. */
+export function draftInvoice(
+  account: Account,
+  facts: InvoiceFacts,
+  items: readonly StoredInvoiceItem[],
+  fields: Partial<StoredInvoice> = {},
+): StoredInvoice {
+  const lines = [...facts.lines, ...items.map((item) => lineOf(item, facts.id))];
+  claim(account, facts.id, items);
+  return account.create("invoice", { ...newInvoice({ ...facts, lines }), ...fields }, "invoice.created");
+}
+
+/** Puts items on a draft that is already stored. */
+export function addItemsToInvoice(
+  account: Account,
+  invoice: StoredInvoice,
+  items: readonly StoredInvoiceItem[],
+): StoredInvoice {
+  claim(account, invoice.id, items);
+  const lines = [...invoice.lines, ...items.map((item) => lineOf(item, invoice.id))];
+  return account.change("invoice", withLines(invoice, lines), "invoice.updated");
+}
+
+function claim(account: Account, invoice: string, items: readonly StoredInvoiceItem[]): void {
+  for (const item of items) account.change("invoiceitem", { ...item, invoice });
+}
+
+function lineOf(item: StoredInvoiceItem, invoice: string): StoredLine {
+  return newLine({
+    id: newId("il"),
+    invoice,
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    metadata: item.metadata ?? {},
+    period: item.period,
+    price: item.facts.price,
+    quantity: item.quantity,
+    proration: item.proration,
+    subscription: item.parent?.subscription_details?.subscription ?? null,
+    invoiceItem: item.id,
+  });
+}

@@ -1,0 +1,15 @@
+import { ApiError } from "../api/errors.js";
+import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+
+/** Stripe's refusal of a step that the intent's status does not allow. */
+export function unexpectedState(
+  intent: StoredPaymentIntent,
+  step: string,
+  allowed: readonly string[],
+): ApiError {
+  return new ApiError(400, {
+    type: "invalid_request_error",
+    code: "payment_intent_unexpected_state",
+    message: `You cannot ${step} this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${step === "cancel" ? "canceled" : `${step}d`.replace("confirmd", "confirmed")}: ${allowed.join(", ")}.`,
+  });
+}

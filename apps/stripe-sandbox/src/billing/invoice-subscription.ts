@@ -1,0 +1,78 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { find } from "../api/crud.js";
+import { newLine, type StoredLine } from "../resources/invoice-lines.js";
+import type { StoredInvoiceItem } from "../resources/invoice-items.js";
+import type { StoredInvoice } from "../resources/invoices.js";
+import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
+import type { StoredSubscription } from "../resources/subscriptions.js";
+import { draftInvoice } from "./draft-invoice.js";
+import { amountOf } from "./period.js";
+
+/** The draft invoice of a subscription's current period, or of its prorations, with the items that wait for it. */
+export function invoiceSubscription(
+  account: Account,
+  subscription: StoredSubscription,
+  billingReason: "subscription_create" | "subscription_update",
+  items: readonly StoredInvoiceItem[],
+): StoredInvoice {
+  const id = newId("in");
+  const now = account.now();
+  const productName = (product: string) => account.collections.product.get(product)?.name ?? product;
+  const lines =
+    billingReason === "subscription_create"
+      ? subscription.items.map((item) =>
+          subscriptionLine({
+            id: newId("il"),
+            invoice: id,
+            subscription,
+            item,
+            productName: productName(item.price.product),
+          }),
+        )
+      : [];
+  const facts = {
+    id,
+    created: now,
+    profile: account.profile,
+    customer: find(account, "customer", subscription.customer, "customer"),
+    currency: subscription.currency,
+    lines,
+    billingReason,
+    collectionMethod: subscription.collection_method,
+    dueDate: subscription.days_until_due === null ? null : now + subscription.days_until_due * 86_400,
+    subscription: { id: subscription.id, metadata: subscription.metadata },
+    period: { start: now, end: now },
+  };
+  return draftInvoice(account, facts, items);
+}
+
+/** What a subscription's item costs for its current period; nothing while it is on trial. */
+export function subscriptionLine(facts: {
+  id: string;
+  invoice: string;
+  subscription: Pick<StoredSubscription, "id" | "trial_end" | "metadata">;
+  item: StoredSubscriptionItem;
+  productName: string;
+}): StoredLine {
+  const { item, subscription, productName } = facts;
+  const quantity = item.quantity ?? 0;
+  const trial = subscription.trial_end !== null && item.current_period_start < subscription.trial_end;
+  const unit = (Number(item.price.unit_amount_decimal ?? 0) / 100).toFixed(2);
+  return newLine({
+    id: facts.id,
+    invoice: facts.invoice,
+    amount: trial ? 0 : amountOf(item.price, quantity),
+    currency: item.price.currency,
+    description: trial
+      ? `Trial period for ${productName}`
+      : `${quantity} × ${productName} (at $${unit} / ${item.price.recurring?.interval})`,
+    metadata: subscription.metadata,
+    period: { start: item.current_period_start, end: item.current_period_end },
+    price: item.price,
+    quantity,
+    proration: false,
+    subscription: subscription.id,
+    subscriptionItem: item.id,
+  });
+}

@@ -1,0 +1,122 @@
+import type Stripe from "stripe";
+import type { StoredCustomer } from "../resources/customers.js";
+import type { StoredLine } from "../resources/invoice-lines.js";
+import type { StoredInvoice } from "../resources/invoices.js";
+import type { Wire } from "../wire.js";
+
+/** What makes one invoice differ from another. Amounts follow from the lines. */
+export interface InvoiceFacts {
+  id: string;
+  created: number;
+  profile: Wire<Stripe.Account>;
+  customer: StoredCustomer;
+  currency: string;
+  lines: readonly StoredLine[];
+  billingReason: "manual" | "subscription_create" | "subscription_cycle" | "subscription_update";
+  collectionMethod: string;
+  dueDate: number | null;
+  subscription: { id: string; metadata: Record<string, string> } | null;
+  period: { start: number; end: number };
+}
+
+/** A draft with Stripe's defaults. */
+export function newInvoice(facts: InvoiceFacts): StoredInvoice {
+  const { customer } = facts;
+  const total = facts.lines.reduce((sum, line) => sum + line.amount, 0);
+  return {
+    id: facts.id,
+    object: "invoice",
+    account_country: facts.profile.country ?? null,
+    account_name: facts.profile.settings?.dashboard.display_name ?? null,
+    account_tax_ids: null,
+    amount_due: Math.max(total, 0),
+    amount_overpaid: 0,
+    amount_paid: 0,
+    amount_remaining: Math.max(total, 0),
+    amount_shipping: 0,
+    application: null,
+    attempt_count: 0,
+    attempted: false,
+    auto_advance: facts.subscription !== null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatically_finalizes_at: null,
+    billing_reason: facts.billingReason,
+    collection_method: facts.collectionMethod,
+    created: facts.created,
+    currency: facts.currency,
+    custom_fields: null,
+    customer: customer.id,
+    customer_account: null,
+    customer_address: customer.address ?? null,
+    customer_email: customer.email,
+    customer_name: customer.name ?? null,
+    customer_phone: customer.phone ?? null,
+    customer_shipping: customer.shipping,
+    customer_tax_exempt: customer.tax_exempt ?? "none",
+    customer_tax_ids: [],
+    default_payment_method: null,
+    default_source: null,
+    default_tax_rates: [],
+    description: null,
+    discounts: [],
+    due_date: facts.dueDate,
+    effective_at: null,
+    ending_balance: null,
+    footer: null,
+    from_invoice: null,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    issuer: { type: "self" },
+    last_finalization_error: null,
+    latest_revision: null,
+    lines: facts.lines,
+    livemode: false,
+    metadata: {},
+    next_payment_attempt: null,
+    number: null,
+    on_behalf_of: null,
+    parent: facts.subscription && {
+      quote_details: null,
+      subscription_details: { metadata: facts.subscription.metadata, subscription: facts.subscription.id },
+      type: "subscription_details",
+    },
+    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
+    period_end: facts.period.end,
+    period_start: facts.period.start,
+    post_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: 0,
+    receipt_number: null,
+    rendering: null,
+    shipping_cost: null,
+    shipping_details: null,
+    starting_balance: 0,
+    statement_descriptor: null,
+    status: "draft",
+    status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
+    subtotal: total,
+    subtotal_excluding_tax: total,
+    test_clock: null,
+    total,
+    total_discount_amounts: [],
+    total_excluding_tax: total,
+    total_pretax_credit_amounts: [],
+    total_taxes: [],
+    webhooks_delivered_at: facts.created,
+    facts: { charge: null, payment_intent: null, paid_out_of_band: false },
+  };
+}
+
+/** The same invoice with other lines, its amounts made to fit. */
+export function withLines(invoice: StoredInvoice, lines: readonly StoredLine[]): StoredInvoice {
+  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  return {
+    ...invoice,
+    amount_due: Math.max(total, 0),
+    amount_remaining: Math.max(total, 0),
+    lines,
+    subtotal: total,
+    subtotal_excluding_tax: total,
+    total,
+    total_excluding_tax: total,
+  };
+}

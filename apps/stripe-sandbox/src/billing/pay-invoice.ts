@@ -1,0 +1,46 @@
+import type { Account } from "../account/account.js";
+import { find } from "../api/crud.js";
+import { invalidRequest } from "../api/errors.js";
+import { type StoredInvoice, subscriptionOf } from "../resources/invoices.js";
+import { usePaymentMethod } from "../resources/payment-methods.js";
+import { cancelIntent } from "./cancel-intent.js";
+import { confirmIntent } from "./confirm-intent.js";
+import { defaultMethod } from "./default-method.js";
+import { finalizeInvoice } from "./finalize-invoice.js";
+import { markPaid } from "./settle-invoice.js";
+
+/** Pays an invoice now, finalizing a draft first. A declined card ends in Stripe's 402, the invoice stays open. */
+export function payInvoice(
+  account: Account,
+  invoice: StoredInvoice,
+  params: { payment_method?: string; source?: string; paid_out_of_band?: boolean },
+): StoredInvoice {
+  if (invoice.status === "paid")
+    throw invalidRequest("Invoice is already paid", { code: "invoice_already_paid" });
+  if (invoice.status === "void") throw invalidRequest("Voided invoices cannot be paid.");
+  const open = invoice.status === "draft" ? finalizeInvoice(account, invoice) : invoice;
+  if (open.status === "paid") return open;
+  const intent = find(account, "payment_intent", open.facts.payment_intent ?? "", "payment_intent");
+  if (params.paid_out_of_band === true) {
+    cancelIntent(account, intent, "void_invoice");
+    return markPaid(account, open, { charge: null, amount: open.amount_due, outOfBand: true });
+  }
+  const subscription = account.collections.subscription.get(subscriptionOf(open) ?? "");
+  const asked = params.payment_method ?? params.source;
+  const method =
+    asked === undefined
+      ? defaultMethod(
+          account,
+          open.customer,
+          open.default_payment_method,
+          subscription?.default_payment_method,
+        )
+      : usePaymentMethod(account, asked);
+  if (method === undefined) {
+    throw invalidRequest(
+      "There is no `default_payment_method` set on this Customer or Invoice. Please set either a `default_payment_method` on the Customer or Invoice to pay it.",
+    );
+  }
+  confirmIntent(account, intent, { method, throwOnDecline: true });
+  return find(account, "invoice", invoice.id);
+}

@@ -1,0 +1,47 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { newInvoiceItem, type StoredInvoiceItem } from "../resources/invoice-items.js";
+import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
+import type { StoredSubscription } from "../resources/subscriptions.js";
+import { amountOf } from "./period.js";
+
+/** Credits what is not used of the old items and charges the new ones for the rest of the period, to the second. */
+export function prorate(
+  account: Account,
+  before: StoredSubscription,
+  items: readonly StoredSubscriptionItem[],
+): StoredInvoiceItem[] {
+  const now = account.now();
+  const prorations: StoredInvoiceItem[] = [];
+  const add = (item: StoredSubscriptionItem, sign: 1 | -1) => {
+    const whole = item.current_period_end - item.current_period_start;
+    const left = Math.max(0, item.current_period_end - now);
+    const amount = whole === 0 ? 0 : Math.round((amountOf(item.price, item.quantity ?? 0) * left) / whole);
+    const name = account.collections.product.get(item.price.product)?.name ?? item.price.product;
+    const date = new Date(now * 1000).toISOString().slice(0, 10);
+    const proration = newInvoiceItem({
+      id: newId("ii"),
+      created: now,
+      customer: before.customer,
+      currency: before.currency,
+      amount: amount === 0 ? 0 : sign * amount,
+      quantity: item.quantity ?? 1,
+      description:
+        sign < 0 ? `Unused time on ${name} after ${date}` : `Remaining time on ${name} after ${date}`,
+      price: item.price,
+      period: { start: now, end: item.current_period_end },
+      subscription: before.id,
+      proration: true,
+    });
+    prorations.push(account.create("invoiceitem", proration, "invoiceitem.created"));
+  };
+  const cost = (item: StoredSubscriptionItem | undefined) => item && `${item.price.id} ${item.quantity}`;
+  for (const old of before.items) {
+    const next = items.find((item) => item.id === old.id);
+    if (cost(next) === cost(old)) continue;
+    add(old, -1);
+    if (next) add(next, 1);
+  }
+  for (const item of items) if (!before.items.some((old) => old.id === item.id)) add(item, 1);
+  return prorations;
+}

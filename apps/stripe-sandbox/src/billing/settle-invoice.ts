@@ -1,0 +1,85 @@
+import type { Account } from "../account/account.js";
+import type { StoredCharge } from "../resources/charges.js";
+import { type StoredInvoice, subscriptionOf } from "../resources/invoices.js";
+import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+
+/** Carries the outcome of a payment attempt to its invoice, and on to customer and subscription. */
+export function settleInvoice(account: Account, intent: StoredPaymentIntent, charge: StoredCharge): void {
+  const invoice = account.collections.invoice.get(intent.facts.invoice ?? "");
+  if (invoice === undefined || invoice.status !== "open") return;
+  if (intent.status === "succeeded") markPaid(account, invoice, { charge: charge.id, amount: charge.amount });
+  else if (charge.status === "failed") markFailed(account, invoice, charge.id);
+}
+
+/** Marks an open invoice as paid. `charge` is `null` where nothing was due or money came another way. */
+export function markPaid(
+  account: Account,
+  invoice: StoredInvoice,
+  payment: { charge: string | null; amount: number; outOfBand?: boolean },
+): StoredInvoice {
+  const now = account.now();
+  const paid: StoredInvoice = {
+    ...invoice,
+    amount_paid: payment.amount,
+    amount_remaining: 0,
+    attempt_count: invoice.attempt_count + (payment.charge === null ? 0 : 1),
+    attempted: true,
+    auto_advance: false,
+    next_payment_attempt: null,
+    status: "paid",
+    status_transitions: { ...invoice.status_transitions, paid_at: now },
+    facts: { ...invoice.facts, charge: payment.charge, paid_out_of_band: payment.outOfBand ?? false },
+  };
+  account.change("invoice", paid, "invoice.updated", "invoice.paid", "invoice.payment_succeeded");
+  for (const asked of account.collections.invoice_payment.all(
+    ({ invoice: id }) => id === invoice.id,
+    [invoice.id],
+  )) {
+    if (payment.outOfBand) {
+      account.change("invoice_payment", {
+        ...asked,
+        status: "canceled",
+        status_transitions: { canceled_at: now, paid_at: null },
+      });
+    } else {
+      const settled = {
+        ...asked,
+        amount_paid: payment.amount,
+        status: "paid",
+        status_transitions: { canceled_at: null, paid_at: now },
+      };
+      account.change("invoice_payment", settled, "invoice_payment.paid");
+    }
+  }
+  setStanding(account, paid, "active", false);
+  return paid;
+}
+
+function markFailed(account: Account, invoice: StoredInvoice, charge: string): void {
+  const failed = {
+    ...invoice,
+    attempt_count: invoice.attempt_count + 1,
+    attempted: true,
+    facts: { ...invoice.facts, charge },
+  };
+  account.change("invoice", failed, "invoice.updated", "invoice.payment_failed");
+  setStanding(account, failed, "past_due", true);
+}
+
+/** A first payment that fails leaves a subscription incomplete; a later one makes it past due. */
+function setStanding(
+  account: Account,
+  invoice: StoredInvoice,
+  status: "active" | "past_due",
+  delinquent: boolean,
+): void {
+  const customer = account.collections.customer.get(invoice.customer ?? "");
+  if (customer && subscriptionOf(invoice) !== null && customer.delinquent !== delinquent) {
+    account.change("customer", { ...customer, delinquent }, "customer.updated");
+  }
+  const subscription = account.collections.subscription.get(subscriptionOf(invoice) ?? "");
+  const from = status === "active" ? ["incomplete", "past_due", "unpaid"] : ["active"];
+  if (subscription && from.includes(subscription.status) && subscription.latest_invoice === invoice.id) {
+    account.change("subscription", { ...subscription, status }, "customer.subscription.updated");
+  }
+}

@@ -1,0 +1,149 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { find } from "../api/crud.js";
+import { ApiError, invalidRequest, missingParameter } from "../api/errors.js";
+import { mergeMetadata, type Params } from "../api/params.js";
+import type { StoredPaymentMethod } from "../resources/payment-methods.js";
+import { newSubscriptionItem, type StoredSubscriptionItem } from "../resources/subscription-items.js";
+import type { StoredSubscription, subscribeParams } from "../resources/subscriptions.js";
+import { confirmIntent } from "./confirm-intent.js";
+import { defaultMethod } from "./default-method.js";
+import { pendingItems } from "./draft-invoice.js";
+import { finalizeInvoice } from "./finalize-invoice.js";
+import { invoiceSubscription } from "./invoice-subscription.js";
+import { newSubscription } from "./new-subscription.js";
+import { amountOf, periodEnd } from "./period.js";
+import { chosenPrice } from "./subscription-price.js";
+
+type SubscribeParams = Params<typeof subscribeParams>;
+
+/** Stripe's limit of prices in one subscription. */
+const MAX_ITEMS = 20;
+
+/** Starts a subscription and bills its first period, as Stripe does while it answers the request. */
+export function subscribe(account: Account, params: SubscribeParams): StoredSubscription {
+  const customer = find(account, "customer", params.customer, "customer");
+  const now = account.now();
+  const trial = trialOf(params, now);
+  const id = newId("sub");
+  const items = itemsOf(account, params, id, now, trial?.end ?? null);
+  const currency = items[0]?.price.currency ?? "usd";
+  const due = trial ? 0 : items.reduce((sum, item) => sum + amountOf(item.price, item.quantity ?? 0), 0);
+  const method = methodToCharge(account, params, due);
+  const anchor = trial?.end ?? params.billing_cycle_anchor ?? now;
+  const draft: StoredSubscription = {
+    ...newSubscription({
+      id,
+      created: now,
+      customer: customer.id,
+      currency,
+      items,
+      status: "incomplete",
+      billingCycleAnchor: anchor,
+      trial,
+      latestInvoice: null,
+    }),
+    cancel_at:
+      params.cancel_at ?? (params.cancel_at_period_end ? (items[0]?.current_period_end ?? null) : null),
+    cancel_at_period_end: params.cancel_at_period_end ?? false,
+    collection_method: params.collection_method ?? "charge_automatically",
+    days_until_due: params.days_until_due ?? null,
+    default_payment_method: params.default_payment_method ?? null,
+    description: params.description ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+  };
+  const invoice = invoiceSubscription(
+    account,
+    draft,
+    "subscription_create",
+    pendingItems(account, customer.id, currency),
+  );
+  let paid = false;
+  if (draft.collection_method === "charge_automatically") {
+    const open = finalizeInvoice(account, invoice);
+    paid = open.status === "paid";
+    if (!paid && method && params.payment_behavior !== "default_incomplete") {
+      const intent = find(account, "payment_intent", open.facts.payment_intent ?? "", "payment_intent");
+      paid = confirmIntent(account, intent, { method, throwOnDecline: false }).decline === null;
+    }
+  }
+  const runs = paid || draft.collection_method === "send_invoice";
+  const status = trial ? "trialing" : runs ? "active" : "incomplete";
+  return account.create(
+    "subscription",
+    { ...draft, latest_invoice: invoice.id, status },
+    "customer.subscription.created",
+  );
+}
+
+function trialOf(params: SubscribeParams, now: number): { start: number; end: number } | null {
+  const { trial_end: end, trial_period_days: days } = params;
+  if (days !== undefined && days > 0) return { start: now, end: now + days * 86_400 };
+  if (end === undefined || end === "now") return null;
+  if (end <= now)
+    throw invalidRequest("Invalid timestamp: must be an integer Unix timestamp in the future.", {
+      param: "trial_end",
+    });
+  return { start: now, end };
+}
+
+function itemsOf(
+  account: Account,
+  params: SubscribeParams,
+  subscription: string,
+  now: number,
+  trialEnd: number | null,
+): StoredSubscriptionItem[] {
+  const asked = params.items ?? [];
+  if (asked.length === 0) throw missingParameter("items");
+  if (asked.length > MAX_ITEMS)
+    throw invalidRequest(`A subscription can have at most ${MAX_ITEMS} items.`, { param: "items" });
+  const prices = asked.map((item, index) => chosenPrice(account, item, `items[${index}]`));
+  if (new Set(prices.map((price) => price.currency)).size > 1) {
+    throw invalidRequest("All prices on a subscription must have the same `currency`.", { param: "items" });
+  }
+  return prices.map((price, index) =>
+    newSubscriptionItem({
+      id: newId("si"),
+      created: now,
+      subscription,
+      price,
+      quantity: asked[index]?.quantity ?? 1,
+      period: { start: now, end: trialEnd ?? (price.recurring ? periodEnd(now, price.recurring) : now) },
+      metadata: mergeMetadata({}, asked[index]?.metadata),
+    }),
+  );
+}
+
+/** The card for the first invoice. Throws Stripe's errors where there is none, or where it must not fail. */
+function methodToCharge(
+  account: Account,
+  params: SubscribeParams,
+  due: number,
+): StoredPaymentMethod | undefined {
+  if (params.collection_method === "send_invoice") {
+    if (params.days_until_due === undefined) throw missingParameter("days_until_due");
+    return undefined;
+  }
+  const { default_payment_method: asked, payment_behavior: behavior } = params;
+  if (
+    asked &&
+    find(account, "payment_method", asked, "default_payment_method").customer !== params.customer
+  ) {
+    throw invalidRequest("The payment method must be attached to the customer.", {
+      code: "resource_missing",
+      param: "default_payment_method",
+    });
+  }
+  const method = defaultMethod(account, params.customer, asked);
+  if (method === undefined && due > 0 && behavior !== "default_incomplete") {
+    throw invalidRequest(
+      "This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#subscription-payment-methods.",
+      { code: "resource_missing" },
+    );
+  }
+  if (behavior === "error_if_incomplete" && due > 0 && method?.facts.decline) {
+    throw new ApiError(402, { type: "card_error", ...method.facts.decline });
+  }
+  return method;
+}

@@ -1,0 +1,94 @@
+/** Why a card refuses a charge, in Stripe's words. */
+export interface Decline {
+  code: string;
+  decline_code?: string;
+  message: string;
+}
+
+/** One of Stripe's test cards. */
+export interface TestCard {
+  brand: "visa" | "mastercard" | "amex" | "discover" | "diners" | "jcb" | "unionpay";
+  last4: string;
+  funding: "credit" | "debit" | "prepaid";
+  country: string;
+  decline: Decline | null;
+  /** Attaching it to a customer fails too, with the same decline. */
+  declinesAttach: boolean;
+}
+
+const declined = (declineCode: string): Decline => ({
+  code: "card_declined",
+  decline_code: declineCode,
+  message: "Your card was declined.",
+});
+
+const good = (
+  brand: TestCard["brand"],
+  last4: string,
+  funding: TestCard["funding"] = "credit",
+): TestCard => ({
+  brand,
+  last4,
+  funding,
+  country: "US",
+  decline: null,
+  declinesAttach: false,
+});
+
+const bad = (last4: string, decline: Decline): TestCard => ({
+  ...good("visa", last4),
+  decline,
+  declinesAttach: true,
+});
+
+/** Stripe's test cards (docs.stripe.com/testing) by the ending of `pm_card_…` and `tok_…`. */
+const TEST_CARDS: Readonly<Record<string, TestCard>> = {
+  visa: good("visa", "4242"),
+  us: good("visa", "4242"),
+  visa_debit: good("visa", "5556", "debit"),
+  mastercard: good("mastercard", "4444"),
+  mastercard_debit: good("mastercard", "3222", "debit"),
+  mastercard_prepaid: good("mastercard", "5100", "prepaid"),
+  amex: good("amex", "8431"),
+  discover: good("discover", "9424"),
+  diners: good("diners", "0004"),
+  jcb: good("jcb", "0505"),
+  unionpay: good("unionpay", "0005"),
+  chargeCustomerFail: { ...bad("0341", declined("generic_decline")), declinesAttach: false },
+  chargeDeclined: bad("0002", declined("generic_decline")),
+  visa_chargeDeclined: bad("0002", declined("generic_decline")),
+  chargeDeclinedInsufficientFunds: bad("9995", {
+    ...declined("insufficient_funds"),
+    message: "Your card has insufficient funds.",
+  }),
+  visa_chargeDeclinedInsufficientFunds: bad("9995", {
+    ...declined("insufficient_funds"),
+    message: "Your card has insufficient funds.",
+  }),
+  visa_chargeDeclinedLostCard: bad("9987", declined("lost_card")),
+  visa_chargeDeclinedStolenCard: bad("9979", declined("stolen_card")),
+  chargeDeclinedFraudulent: bad("0019", declined("fraudulent")),
+  chargeDeclinedExpiredCard: bad("0069", { code: "expired_card", message: "Your card has expired." }),
+  chargeDeclinedIncorrectCvc: bad("0127", {
+    code: "incorrect_cvc",
+    message: "Your card's security code is incorrect.",
+  }),
+  chargeDeclinedProcessingError: bad("0119", {
+    code: "processing_error",
+    message: "An error occurred while processing your card. Try again in a little bit.",
+  }),
+};
+
+const TEST_NUMBERS: Readonly<Record<string, string>> = {
+  "4242424242424242": "visa",
+  "5555555555554444": "mastercard",
+  "4000000000000341": "chargeCustomerFail",
+  "4000000000000002": "chargeDeclined",
+  "4000000000009995": "chargeDeclinedInsufficientFunds",
+};
+
+/** The card behind `pm_card_visa`, `tok_visa` or a test number, if there is one. */
+export function testCard(name: string): TestCard | undefined {
+  const key = TEST_NUMBERS[name] ?? name.replace(/^(pm_card|tok)_/, "");
+  return Object.hasOwn(TEST_CARDS, key) && key !== name ? TEST_CARDS[key] : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Account } from "../account/account.js";
+import { invalidRequest } from "../api/errors.js";
+import type { StoredInvoice } from "../resources/invoices.js";
+import { cancelIntent } from "./cancel-intent.js";
+
+/** Voids a finalized invoice that is not paid, and cancels its payment. */
+export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInvoice {
+  if (invoice.status !== "open" && invoice.status !== "uncollectible") {
+    throw invalidRequest(
+      `You can only pass in open or uncollectible invoices. This invoice isn't open or uncollectible.`,
+    );
+  }
+  const intent = account.collections.payment_intent.get(invoice.facts.payment_intent ?? "");
+  if (intent && intent.status !== "canceled") cancelIntent(account, intent, "void_invoice");
+  const now = account.now();
+  for (const asked of account.collections.invoice_payment.all(
+    ({ invoice: id }) => id === invoice.id,
+    [invoice.id],
+  )) {
+    account.change("invoice_payment", {
+      ...asked,
+      status: "canceled",
+      status_transitions: { canceled_at: now, paid_at: null },
+    });
+  }
+  const transitions = { ...invoice.status_transitions, voided_at: now };
+  const voided = { ...invoice, auto_advance: false, status: "void", status_transitions: transitions };
+  return account.change("invoice", voided, "invoice.updated", "invoice.voided");
+}
+
+/** Gives up on an open invoice. */
+export function markUncollectible(account: Account, invoice: StoredInvoice): StoredInvoice {
+  if (invoice.status !== "open")
+    throw invalidRequest("You can only pass in open invoices. This invoice isn't open.");
+  const transitions = { ...invoice.status_transitions, marked_uncollectible_at: account.now() };
+  const given = { ...invoice, auto_advance: false, status: "uncollectible", status_transitions: transitions };
+  return account.change("invoice", given, "invoice.updated", "invoice.marked_uncollectible");
+}

@@ -1,0 +1,117 @@
+import type { Account } from "../account/account.js";
+import type { Accounts } from "../account/accounts.js";
+import { newWebhookEndpoint, checkUrl } from "../resources/webhook-endpoints.js";
+import { ApiError } from "../api/errors.js";
+import { shapeOf } from "../api/versions.js";
+import { seed } from "../seed/seed.js";
+import type { Deliveries } from "../webhooks/deliveries.js";
+import { countsOf } from "./counts.js";
+import type { DeliveryFaults } from "./delivery-faults.js";
+import { type Faults, FAULT_KINDS } from "./faults.js";
+import { Input } from "./input.js";
+
+export interface ControlDeps {
+  accounts: Accounts;
+  faults: Faults;
+  deliveryFaults: DeliveryFaults;
+  deliveries: Deliveries;
+  version: string;
+}
+
+type Handler = (deps: ControlDeps, input: Input) => object;
+type AccountHandler = (deps: ControlDeps, account: Account, input: Input) => object;
+
+const WHOLE: Readonly<Record<string, Handler>> = {
+  "GET ": ({ version }) => ({ name: "billstack-stripe-sandbox", version }),
+  "POST faults": addFault,
+  "DELETE faults": ({ faults, deliveryFaults }) => {
+    faults.clear();
+    deliveryFaults.clear();
+    return { cleared: true };
+  },
+};
+
+const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
+  "POST seed": (_deps, account, input) => {
+    seed(account, input.integer("customers", 1, 1_000_000));
+    return countsOf(account);
+  },
+  "GET counts": (_deps, account) => countsOf(account),
+  "POST reset": ({ deliveries }, account) => {
+    account.reset();
+    deliveries.forget(account);
+    return { reset: true };
+  },
+  "POST revoke": (_deps, account) => {
+    account.revoked = true;
+    return { revoked: true };
+  },
+  "POST restore": (_deps, account) => {
+    account.revoked = false;
+    return { revoked: false };
+  },
+  "POST webhook": addWebhook,
+  "POST deliver": ({ deliveries }, account, input) => {
+    const event = account.collections.event.get(input.text("eventId"));
+    if (event === undefined) throw refused("no such event", 404);
+    return { deliveries: deliveries.resend(account, event) };
+  },
+  "GET deliveries": ({ deliveries }, account) => ({ deliveries: deliveries.attemptsOf(account) }),
+};
+
+/** The sandbox's own controls, `/_sandbox/…`: what a test or a person does that Stripe's API cannot. */
+export function control(deps: ControlDeps, method: string, path: string, body: string): object {
+  const [first = "", second] = path.split("/").slice(2);
+  const input = Input.parse(body);
+  const whole = second === undefined ? WHOLE[`${method} ${first}`] : undefined;
+  if (whole) return whole(deps, input);
+  const handler = second === undefined ? undefined : OF_ACCOUNT[`${method} ${second}`];
+  if (handler === undefined || !/^[a-z0-9]{4,40}$/.test(first)) throw refused("no such control", 404);
+  return handler(deps, deps.accounts.get(first), input);
+}
+
+function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object {
+  const account = input.optionalText("account");
+  const left = input.integer("times", 1, 1_000_000, Number.POSITIVE_INFINITY);
+  const deliver = input.optionalText("deliver");
+  if (deliver !== undefined) {
+    const kind = input.oneOf("deliver", ["twice", "out_of_order", "late"] as const);
+    deliveryFaults.add({
+      deliver: kind,
+      account,
+      left,
+      ms: input.integer("ms", 0, 600_000, kind === "twice" ? 0 : 200),
+    });
+    return { added: true };
+  }
+  const match = input.hash("match");
+  faults.add({
+    kind: input.oneOf("kind", FAULT_KINDS),
+    account,
+    left,
+    method: match.optionalText("method")?.toUpperCase(),
+    path: match.optionalText("path"),
+    ms: input.integer("ms", 0, 600_000, 1000),
+    after: input.boolean("after"),
+  });
+  return { added: true };
+}
+
+/** An endpoint whose secret was chosen outside, as when a person has pasted one by hand. */
+function addWebhook(_deps: ControlDeps, account: Account, input: Input): object {
+  const apiVersion = input.optionalText("api_version") ?? null;
+  if (apiVersion !== null) shapeOf(apiVersion);
+  const endpoint = newWebhookEndpoint({
+    created: account.now(),
+    url: checkUrl(input.text("url")),
+    enabledEvents: ["*"],
+    apiVersion,
+    secret: input.text("secret"),
+  });
+  account.collections.webhook_endpoint.insert(endpoint);
+  return { id: endpoint.id };
+}
+
+export function refused(message: string, status = 400): ApiError {
+  return new ApiError(status, { type: "invalid_request_error", message });
+}

@@ -1,0 +1,36 @@
+/** How the next deliveries are to go wrong. */
+export interface DeliveryFault {
+  deliver: "twice" | "out_of_order" | "late";
+  account: string | undefined;
+  ms: number;
+  /** Deliveries left to spoil. */
+  left: number;
+}
+
+/** Decides, delivery by delivery, when an event is sent and how often. */
+export class DeliveryFaults {
+  private faults: DeliveryFault[] = [];
+  private turn = 0;
+
+  add(fault: DeliveryFault): void {
+    this.faults.push(fault);
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  /** The sends of one delivery; normally one, at once. Out of order: every other delivery waits for the next ones. */
+  plan(account: string): { delayMs: number }[] {
+    const fault = this.faults.find(
+      (candidate) => candidate.account === undefined || candidate.account === account,
+    );
+    if (fault === undefined) return [{ delayMs: 0 }];
+    fault.left -= 1;
+    this.faults = this.faults.filter(({ left }) => left > 0);
+    this.turn += 1;
+    if (fault.deliver === "twice") return [{ delayMs: 0 }, { delayMs: fault.ms }];
+    if (fault.deliver === "late") return [{ delayMs: fault.ms }];
+    return [{ delayMs: this.turn % 2 === 1 ? fault.ms : 0 }];
+  }
+}

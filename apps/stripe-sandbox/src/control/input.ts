@@ -1,0 +1,64 @@
+import { ApiError } from "../api/errors.js";
+
+/** A control's JSON body; every read checks, and throws a 400 that names the field. */
+export class Input {
+  private constructor(private readonly fields: Readonly<Record<string, unknown>>) {}
+
+  static parse(body: string): Input {
+    if (body.trim() === "") return new Input({});
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      throw invalid("the body is not JSON");
+    }
+    return new Input(asRecord(parsed, "the body"));
+  }
+
+  text(name: string): string {
+    return this.optionalText(name) ?? fail(`${name} is missing`);
+  }
+
+  optionalText(name: string): string | undefined {
+    const value = this.fields[name];
+    if (value === undefined) return undefined;
+    return typeof value === "string" && value !== "" ? value : fail(`${name} must be a text`);
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+    const value = String(this.fields[name]);
+    return (
+      allowed.find((candidate) => candidate === value) ?? fail(`${name} must be one of ${allowed.join(", ")}`)
+    );
+  }
+
+  integer(name: string, min: number, max: number, otherwise?: number): number {
+    const value = this.fields[name] ?? otherwise;
+    if (value === otherwise && otherwise !== undefined) return otherwise;
+    const whole = typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
+    return whole ? value : fail(`${name} must be a whole number from ${min} to ${max}`);
+  }
+
+  boolean(name: string): boolean {
+    const value = this.fields[name] ?? false;
+    return typeof value === "boolean" ? value : fail(`${name} must be true or false`);
+  }
+
+  hash(name: string): Input {
+    return new Input(asRecord(this.fields[name] ?? {}, name));
+  }
+}
+
+function asRecord(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return fail(`${name} must be an object`);
+  return value as Record<string, unknown>;
+}
+
+function fail(message: string): never {
+  throw invalid(message);
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(400, { type: "invalid_request_error", message });
+}

@@ -1,0 +1,16 @@
+import type { IncomingMessage } from "node:http";
+
+/** Larger bodies than any request of the API has. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The whole body as text; `undefined` where it is larger than 1 MB. */
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

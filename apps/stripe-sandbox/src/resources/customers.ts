@@ -1,0 +1,196 @@
+import type Stripe from "stripe";
+import { newId } from "../account/ids.js";
+import { find, listObjects, listParams, listRoute } from "../api/crud.js";
+import {
+  array,
+  address,
+  emptyable,
+  expand,
+  hash,
+  integer,
+  mergeMetadata,
+  metadata,
+  oneOf,
+  required,
+  shipping,
+  text,
+  type ParamNames,
+  type Params,
+} from "../api/params.js";
+import { answer, deleted, route } from "../api/route.js";
+import { deleteCustomer } from "../billing/delete-customer.js";
+import type { Wire } from "../wire.js";
+import { attachPaymentMethod } from "./payment-methods.js";
+import type { View } from "./view.js";
+
+export type StoredCustomer = Wire<Stripe.Customer>;
+
+const fields = {
+  address: emptyable(address),
+  balance: integer,
+  description: emptyable(text),
+  email: emptyable(text),
+  expand,
+  invoice_prefix: text,
+  invoice_settings: hash({
+    custom_fields: emptyable(array(hash({ name: required(text), value: required(text) }))),
+    default_payment_method: emptyable(text),
+    footer: emptyable(text),
+  }),
+  metadata,
+  name: emptyable(text),
+  next_invoice_sequence: integer,
+  phone: emptyable(text),
+  preferred_locales: array(text),
+  shipping: emptyable(shipping),
+  source: text,
+  tax_exempt: oneOf("none", "exempt", "reverse"),
+};
+
+const createParams = { ...fields, payment_method: text } satisfies ParamNames<
+  keyof Stripe.CustomerCreateParams
+>;
+
+const updateParams = { ...fields, default_source: text } satisfies ParamNames<
+  keyof Stripe.CustomerUpdateParams
+>;
+
+const listFilters = { ...listParams, email: text } satisfies ParamNames<keyof Stripe.CustomerListParams>;
+
+const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
+
+/** A customer with Stripe's defaults. */
+export function newCustomer(id: string, created: number, invoicePrefix: string): StoredCustomer {
+  return {
+    id,
+    object: "customer",
+    address: null,
+    balance: 0,
+    created,
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: invoicePrefix,
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: "none",
+    test_clock: null,
+  };
+}
+
+/** The customer with the request's fields in place; what is not sent stays. */
+function withFields(customer: StoredCustomer, params: Params<typeof fields>): StoredCustomer {
+  const {
+    expand: _expand,
+    metadata: change,
+    address: to,
+    shipping: ship,
+    invoice_settings: settings,
+    source: _source,
+    ...rest
+  } = params;
+  return {
+    ...customer,
+    ...rest,
+    ...(to !== undefined && { address: to && { ...noAddress, ...to } }),
+    ...(ship !== undefined && {
+      shipping: ship && { phone: null, ...ship, address: { ...noAddress, ...ship.address } },
+    }),
+    invoice_settings: { ...customer.invoice_settings, ...settings },
+    metadata: mergeMetadata(customer.metadata, change),
+  };
+}
+
+export const customerView: View<StoredCustomer> = {
+  render({ customer_account: customerAccount, ...customer }, shape) {
+    return shape === "current" ? { ...customer, customer_account: customerAccount } : customer;
+  },
+  includes: {
+    subscriptions: ({ id }, account) =>
+      listObjects(
+        account,
+        "subscription",
+        `/v1/customers/${id}/subscriptions`,
+        {},
+        {
+          matches: (subscription) => subscription.customer === id && subscription.status !== "canceled",
+          related: [id],
+        },
+      ),
+    sources: ({ id }, account) =>
+      listObjects(
+        account,
+        "payment_method",
+        `/v1/customers/${id}/sources`,
+        {},
+        {
+          matches: (method) => method.customer === id && method.id.startsWith("card_"),
+          related: [id],
+        },
+      ),
+    tax_ids: ({ id }) => ({
+      kind: "plain",
+      value: { object: "list", data: [], has_more: false, url: `/v1/customers/${id}/tax_ids` },
+    }),
+  },
+};
+
+export const customerRoutes = [
+  route("POST", "/v1/customers", "customer", createParams, ({ account, params }) => {
+    const { payment_method: methodId, ...rest } = params;
+    const id = newId("cus");
+    const chosen = rest.invoice_settings?.default_payment_method;
+    if (chosen && chosen !== methodId)
+      find(account, "payment_method", chosen, "invoice_settings[default_payment_method]");
+    const method = methodId === undefined ? undefined : attachPaymentMethod(account, methodId, id);
+    const source =
+      rest.source === undefined ? undefined : attachPaymentMethod(account, rest.source, id, "source");
+    const customer = withFields(newCustomer(id, account.now(), account.nextInvoicePrefix()), rest);
+    const defaultMethod = chosen && chosen === methodId && method ? method.id : (chosen ?? null);
+    const settings = { ...customer.invoice_settings, default_payment_method: defaultMethod };
+    const complete = { ...customer, default_source: source?.id ?? null, invoice_settings: settings };
+    return answer("customer", account.create("customer", complete, "customer.created"));
+  }),
+  route("GET", "/v1/customers/:id", "customer", { expand }, ({ account, ids: [id = ""] }) =>
+    account.deletedCustomers.has(id)
+      ? deleted("customer", id)
+      : answer("customer", find(account, "customer", id)),
+  ),
+  route("POST", "/v1/customers/:id", "customer", updateParams, ({ account, ids: [id = ""], params }) => {
+    const customer = find(account, "customer", id);
+    const { default_source: defaultSource, ...rest } = params;
+    const method = rest.invoice_settings?.default_payment_method;
+    if (method) {
+      const used = attachPaymentMethod(account, method, id, "invoice_settings[default_payment_method]");
+      rest.invoice_settings = { ...rest.invoice_settings, default_payment_method: used.id };
+    }
+    const source =
+      rest.source === undefined ? undefined : attachPaymentMethod(account, rest.source, id, "source");
+    if (defaultSource !== undefined) find(account, "payment_method", defaultSource, "default_source");
+    const chosen = source?.id ?? defaultSource ?? customer.default_source;
+    const changed = { ...withFields(customer, rest), default_source: chosen };
+    return answer("customer", account.change("customer", changed, "customer.updated"));
+  }),
+  route("DELETE", "/v1/customers/:id", "customer", {}, ({ account, ids: [id = ""] }) => {
+    deleteCustomer(account, find(account, "customer", id));
+    return deleted("customer", id);
+  }),
+  listRoute("customer", "/v1/customers", listFilters, ({ email }) =>
+    email === undefined ? {} : { matches: (customer) => customer.email === email },
+  ),
+];

@@ -1,0 +1,28 @@
+import { listParams } from "../api/crud.js";
+import { text } from "../api/params.js";
+import { route } from "../api/route.js";
+
+/** Resources that an account of the sandbox has none of yet: path and the permission to list it. */
+const EMPTY: readonly (readonly [path: string, permission: string])[] = [
+  ["/v1/checkout/sessions", "checkout_session"],
+  ["/v1/coupons", "coupon"],
+  ["/v1/credit_notes", "credit_note"],
+  ["/v1/disputes", "dispute"],
+  ["/v1/entitlements/active_entitlements", "active_entitlement"],
+  ["/v1/entitlements/features", "feature"],
+  ["/v1/radar/early_fraud_warnings", "early_fraud_warning"],
+  ["/v1/reviews", "review"],
+  ["/v1/setup_intents", "setup_intent"],
+  ["/v1/subscription_schedules", "subscription_schedule"],
+  ["/v1/tax_ids", "tax_id"],
+];
+
+const filters = { ...listParams, customer: text, payment_intent: text, charge: text };
+
+/** True lists of nothing: these objects cannot be made here. */
+export const emptyListRoutes = EMPTY.map(([path, permission]) =>
+  route("GET", path, permission, filters, () => ({
+    kind: "plain",
+    value: { object: "list", data: [], has_more: false, url: path },
+  })),
+);

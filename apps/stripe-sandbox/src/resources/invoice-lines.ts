@@ -1,0 +1,108 @@
+import type Stripe from "stripe";
+import type { Wire } from "../wire.js";
+import { planOf } from "./plans.js";
+import { priceView, type StoredPrice } from "./prices.js";
+import type { View } from "./view.js";
+
+/** `facts.price` is embedded by versions before basil; newer ones name its id only. */
+export type StoredLine = Wire<Stripe.InvoiceLineItem> & { readonly facts: { price: StoredPrice | null } };
+
+/** What one line bills: amounts in the smallest unit of the currency, times in Unix seconds. */
+export interface LineFacts {
+  id: string;
+  invoice: string;
+  amount: number;
+  currency: string;
+  description: string | null;
+  metadata: Record<string, string>;
+  period: { start: number; end: number };
+  price: StoredPrice | null;
+  quantity: number | null;
+  proration: boolean;
+  subscription: string | null;
+  /** Billed by this item of a subscription, or else by an invoice item. */
+  subscriptionItem?: string;
+  invoiceItem?: string;
+}
+
+export function newLine(facts: LineFacts): StoredLine {
+  const { price, subscription, proration } = facts;
+  return {
+    id: facts.id,
+    object: "line_item",
+    amount: facts.amount,
+    currency: facts.currency,
+    description: facts.description,
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice: facts.invoice,
+    livemode: false,
+    metadata: facts.metadata,
+    parent: {
+      invoice_item_details:
+        facts.invoiceItem === undefined
+          ? null
+          : {
+              invoice_item: facts.invoiceItem,
+              proration,
+              proration_details: { credited_items: null },
+              subscription,
+            },
+      subscription_item_details:
+        facts.subscriptionItem === undefined
+          ? null
+          : {
+              invoice_item: null,
+              proration,
+              proration_details: { credited_items: null },
+              subscription,
+              subscription_item: facts.subscriptionItem,
+            },
+      type: facts.subscriptionItem === undefined ? "invoice_item_details" : "subscription_item_details",
+    },
+    period: facts.period,
+    pretax_credit_amounts: [],
+    pricing: {
+      ...(price && { price_details: { price: price.id, product: price.product } }),
+      type: "price_details",
+      unit_amount_decimal: price?.unit_amount_decimal ?? String(facts.amount),
+    },
+    quantity: facts.quantity,
+    quantity_decimal: facts.quantity === null ? null : String(facts.quantity),
+    subscription,
+    subtotal: facts.amount,
+    taxes: [],
+    facts: { price },
+  };
+}
+
+export const invoiceLineView: View<StoredLine> = {
+  render({ facts, ...line }, shape) {
+    if (shape === "current") return line;
+    const {
+      parent,
+      pricing,
+      quantity_decimal: _quantity,
+      subtotal: _subtotal,
+      taxes: _taxes,
+      ...shared
+    } = line;
+    const item = parent?.subscription_item_details;
+    const invoiceItem = parent?.invoice_item_details;
+    return {
+      ...shared,
+      amount_excluding_tax: line.amount,
+      ...(invoiceItem && { invoice_item: invoiceItem.invoice_item }),
+      plan: facts.price?.recurring ? { ...planOf(facts.price), aggregate_usage: null } : null,
+      price: facts.price && priceView.render(facts.price, shape),
+      proration: item?.proration ?? invoiceItem?.proration ?? false,
+      proration_details: { credited_items: null },
+      ...(item && { subscription_item: item.subscription_item }),
+      tax_amounts: [],
+      tax_rates: [],
+      type: item ? "subscription" : "invoiceitem",
+      unit_amount_excluding_tax: pricing?.unit_amount_decimal ?? null,
+    };
+  },
+};

@@ -1,0 +1,126 @@
+import type Stripe from "stripe";
+import { newId } from "../account/ids.js";
+import { find, listObjects, listParams, listRoute, retrieveRoute } from "../api/crud.js";
+import { invalidRequest, missingParameter } from "../api/errors.js";
+import { expand, mergeMetadata, metadata, nonNegative, oneOf, text, type ParamNames } from "../api/params.js";
+import { answer, route } from "../api/route.js";
+import type { Wire } from "../wire.js";
+import type { StoredCharge } from "./charges.js";
+import type { View } from "./view.js";
+
+export type StoredRefund = Wire<Stripe.Refund>;
+
+const createParams = {
+  amount: nonNegative,
+  charge: text,
+  expand,
+  metadata,
+  payment_intent: text,
+  reason: oneOf("duplicate", "fraudulent", "requested_by_customer"),
+} satisfies ParamNames<keyof Stripe.RefundCreateParams>;
+
+const listFilters = { ...listParams, charge: text, payment_intent: text } satisfies ParamNames<
+  keyof Stripe.RefundListParams
+>;
+
+/** A refund to the card that paid. */
+export function newRefund(id: string, created: number, charge: StoredCharge, amount: number): StoredRefund {
+  return {
+    id,
+    object: "refund",
+    amount,
+    balance_transaction: id.replace(/^re_/, "txn_"),
+    charge: charge.id,
+    created,
+    currency: charge.currency,
+    customer: charge.customer,
+    customer_account: null,
+    destination_details: {
+      card: { reference_status: "pending", reference_type: "acquirer_reference_number", type: "refund" },
+      type: "card",
+    },
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: "succeeded",
+    transfer_reversal: null,
+  };
+}
+
+export const refundView: View<StoredRefund> = {
+  render(refund, shape) {
+    if (shape === "current") return { ...refund };
+    const { customer: _customer, customer_account: _account, payment_method: _method, ...older } = refund;
+    return older;
+  },
+};
+
+export const refundRoutes = [
+  route("POST", "/v1/refunds", "refund", createParams, ({ account, params }) => {
+    const intent =
+      params.payment_intent === undefined
+        ? undefined
+        : find(account, "payment_intent", params.payment_intent, "payment_intent");
+    const chargeId = params.charge ?? intent?.latest_charge;
+    if (chargeId === undefined && intent === undefined) throw missingParameter("charge");
+    if (chargeId === undefined || chargeId === null) {
+      throw invalidRequest(
+        `This PaymentIntent (${intent?.id}) does not have a successful charge to refund.`,
+        { param: "payment_intent" },
+      );
+    }
+    const charge = find(account, "charge", chargeId, "charge");
+    const left = charge.amount_captured - charge.amount_refunded;
+    if (charge.refunded)
+      throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
+        code: "charge_already_refunded",
+      });
+    const amount = params.amount ?? left;
+    if (amount < 1)
+      throw invalidRequest("Invalid positive integer", {
+        code: "parameter_invalid_integer",
+        param: "amount",
+      });
+    if (amount > left) {
+      throw invalidRequest(
+        `Refund amount ($${(amount / 100).toFixed(2)}) is greater than unrefunded amount on charge ($${(left / 100).toFixed(2)})`,
+        { param: "amount" },
+      );
+    }
+    const refund = {
+      ...newRefund(newId("re"), account.now(), charge, amount),
+      metadata: mergeMetadata({}, params.metadata),
+      reason: params.reason ?? null,
+    };
+    account.create("refund", refund, "refund.created");
+    const refunded = charge.amount_refunded + amount;
+    account.change(
+      "charge",
+      { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount },
+      "charge.refunded",
+    );
+    return answer("refund", refund);
+  }),
+  retrieveRoute("refund", "/v1/refunds/:id"),
+  route("POST", "/v1/refunds/:id", "refund", { expand, metadata }, ({ account, ids: [id = ""], params }) => {
+    const refund = find(account, "refund", id);
+    const changed = { ...refund, metadata: mergeMetadata(refund.metadata ?? {}, params.metadata) };
+    return answer("refund", account.change("refund", changed, "refund.updated"));
+  }),
+  listRoute("refund", "/v1/refunds", listFilters, ({ charge, payment_intent: intent }) => ({
+    matches: (refund) =>
+      (charge === undefined || refund.charge === charge) &&
+      (intent === undefined || refund.payment_intent === intent),
+    related: [charge, intent],
+  })),
+  route("GET", "/v1/charges/:id/refunds", "refund", listParams, ({ account, ids: [id = ""], params }) => {
+    find(account, "charge", id);
+    return listObjects(account, "refund", `/v1/charges/${id}/refunds`, params, {
+      matches: (refund) => refund.charge === id,
+      related: [id],
+    });
+  }),
+];

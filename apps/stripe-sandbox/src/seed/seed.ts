@@ -1,0 +1,130 @@
+import type { Account } from "../account/account.js";
+import type { CollectionName, Objects } from "../account/objects.js";
+import { invalidRequest } from "../api/errors.js";
+import { SeededObjects } from "../store/generated.js";
+import { Business } from "./business.js";
+import { catalogue } from "./catalogue.js";
+import { seededInvoice, seededInvoiceItem, seededInvoicePayment } from "./seeded-invoices.js";
+import { SeededIds } from "./seeded-id.js";
+import { chargedAt, intendedAt, invoicedAt, MANUAL_SLOT, ONE_OFF_SLOT, refundedAt } from "./story.js";
+
+const DAY = 86_400;
+const YEARS_BEFORE = 731 * DAY;
+
+/** Where the objects of one kind are and how one is made. */
+interface Kind<Name extends CollectionName> {
+  prefix: string;
+  slots: number;
+  createdAt(business: Business, owner: number, slot: number): number | undefined;
+  make(business: Business, owner: number, slot: number): Objects[Name];
+}
+
+const KINDS: { readonly [Name in CollectionName]?: Kind<Name> } = {
+  charge: {
+    prefix: "ch",
+    slots: ONE_OFF_SLOT + 1,
+    createdAt: (business, owner, slot) => chargedAt(business.story(owner), slot),
+    make: (business, owner, slot) => business.charge(owner, slot),
+  },
+  customer: {
+    prefix: "cus",
+    slots: 1,
+    createdAt: (business, owner) => business.story(owner).signedUp,
+    make: (business, owner) => business.customer(owner),
+  },
+  invoice: {
+    prefix: "in",
+    slots: MANUAL_SLOT + 1,
+    createdAt: (business, owner, slot) => invoicedAt(business.story(owner), slot),
+    make: seededInvoice,
+  },
+  invoice_payment: {
+    prefix: "inpay",
+    slots: MANUAL_SLOT + 1,
+    createdAt: (business, owner, slot) => intendedAt(business.story(owner), slot),
+    make: seededInvoicePayment,
+  },
+  invoiceitem: {
+    prefix: "ii",
+    slots: 1,
+    createdAt: (business, owner) => {
+      const invoiced = invoicedAt(business.story(owner), MANUAL_SLOT);
+      return invoiced === undefined ? undefined : invoiced - 60;
+    },
+    make: seededInvoiceItem,
+  },
+  payment_intent: {
+    prefix: "pi",
+    slots: ONE_OFF_SLOT + 1,
+    createdAt: (business, owner, slot) => intendedAt(business.story(owner), slot),
+    make: (business, owner, slot) => business.intent(owner, slot),
+  },
+  payment_method: {
+    prefix: "pm",
+    slots: 1,
+    createdAt: (business, owner) => {
+      const story = business.story(owner);
+      return story.hasMethod ? story.signedUp + 60 : undefined;
+    },
+    make: (business, owner) => business.paymentMethod(owner),
+  },
+  refund: {
+    prefix: "re",
+    slots: 1,
+    createdAt: (business, owner) => refundedAt(business.story(owner)),
+    make: (business, owner) => business.refund(owner),
+  },
+  subscription: {
+    prefix: "sub",
+    slots: 1,
+    createdAt: (business, owner) => {
+      const story = business.story(owner);
+      return story.subscribed ? story.subscribedAt : undefined;
+    },
+    make: (business, owner) => business.subscription(owner),
+  },
+};
+
+/**
+ * Fills an account with the business of that many customers. The same name, number and UTC day give the
+ * same objects. Nothing but the order of the objects is kept; each is made when it is read, and no event
+ * tells of it. Seeding again with the same number changes nothing.
+ */
+export function seed(account: Account, customers: number): void {
+  if (account.seededCustomers === customers) return;
+  if (account.seededCustomers !== 0) {
+    throw invalidRequest(
+      `The account is seeded with ${account.seededCustomers} customers already; reset it first.`,
+    );
+  }
+  const anchor = Math.floor(Date.now() / 1000 / DAY) * DAY;
+  const ids = new SeededIds(account.name);
+  const sold = catalogue(ids, anchor - YEARS_BEFORE);
+  const business = new Business(ids, account.profile, sold, customers, anchor);
+  for (const product of sold.products) account.collections.product.insert(product);
+  for (const price of sold.prices) account.collections.price.insert(price);
+  for (const name of Object.keys(KINDS) as CollectionName[]) attach(account, business, name);
+  account.seededCustomers = customers;
+}
+
+function attach<Name extends CollectionName>(account: Account, business: Business, name: Name): void {
+  const kind: Kind<Name> | undefined = KINDS[name];
+  if (kind === undefined) return;
+  const { ids, owners, anchor } = business;
+  const base = new SeededObjects<Objects[Name]>(
+    {
+      owners,
+      slotsPerOwner: kind.slots,
+      createdAt: (owner, slot) => kind.createdAt(business, owner, slot),
+      make: (owner, slot) => kind.make(business, owner, slot),
+      idOf: (owner, slot) => ids.id(kind.prefix, owner, slot),
+      placeOf: (id) => {
+        const place = ids.place(id);
+        return place?.prefix === kind.prefix ? place : undefined;
+      },
+      ownerOf: (id) => ids.place(id)?.owner,
+    },
+    anchor - YEARS_BEFORE,
+  );
+  account.collections[name].attach(base);
+}

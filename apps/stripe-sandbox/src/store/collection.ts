@@ -1,0 +1,226 @@
+import { createdOf, type Stored } from "../wire.js";
+import type { Generated } from "./generated.js";
+
+/** Where a list begins and which objects it may show. */
+export interface PageQuery<T> {
+  limit: number;
+  startingAfter?: string;
+  endingBefore?: string;
+  /** Bounds of `created` in whole seconds, both included. */
+  createdFrom?: number;
+  createdTo?: number;
+  matches?: (object: T) => boolean;
+  /** Ids that every match refers to; narrows generated objects to those of the same owner. */
+  related?: readonly string[];
+}
+
+export interface Page<T> {
+  data: T[];
+  hasMore: boolean;
+}
+
+/** A place in the order of creation; `sequence` breaks ties within one second. */
+interface Entry<T> {
+  value: T;
+  created: number;
+  sequence: number;
+}
+
+/** A step of a walk: where it stands and the object there, made only when it is looked at. */
+interface Step<T> {
+  created: number;
+  sequence: number;
+  read: () => T;
+}
+
+/** Generated objects are older than any made through the API in the same second. */
+const GENERATED_SEQUENCE = -(2 ** 40);
+
+/**
+ * The objects of one kind in one account, newest first when listed. Objects are never changed in place:
+ * `replace` puts a new one, so that an event can keep the old one. Seeded objects are made on the fly by
+ * `base` until they are changed, so an account's size costs no memory here.
+ */
+export class Collection<T extends Stored> {
+  private readonly entries: Entry<T>[] = [];
+  private readonly byId = new Map<string, Entry<T>>();
+  private readonly changed = new Map<string, T>();
+  private readonly removed = new Set<string>();
+  private sequence = 0;
+  private base: Generated<T> | undefined;
+
+  /** Puts a seeded, generated part below the stored one. */
+  attach(base: Generated<T>): void {
+    this.base = base;
+  }
+
+  get size(): number {
+    return this.entries.length + (this.base?.size ?? 0) - this.removed.size;
+  }
+
+  get(id: string): T | undefined {
+    const entry = this.byId.get(id);
+    if (entry !== undefined) return entry.value;
+    if (this.removed.has(id)) return undefined;
+    return this.changed.get(id) ?? this.base?.get(id);
+  }
+
+  insert(object: T): void {
+    if (this.get(object.id) !== undefined) throw new Error(`${object.id} is already stored`);
+    const entry = { value: object, created: createdOf(object), sequence: this.sequence++ };
+    this.entries.splice(lowerBound(this.entries, entry), 0, entry);
+    this.byId.set(object.id, entry);
+  }
+
+  replace(object: T): void {
+    const entry = this.byId.get(object.id);
+    if (entry !== undefined) entry.value = object;
+    else if (this.get(object.id) !== undefined) this.changed.set(object.id, object);
+    else throw new Error(`${object.id} is not stored`);
+  }
+
+  remove(id: string): void {
+    const entry = this.byId.get(id);
+    if (entry !== undefined) {
+      this.entries.splice(lowerBound(this.entries, entry), 1);
+      this.byId.delete(id);
+    } else if (this.base?.get(id) !== undefined) {
+      this.changed.delete(id);
+      this.removed.add(id);
+    }
+  }
+
+  /** Every object that matches, newest first. */
+  all(matches: (object: T) => boolean, related: readonly string[] = []): T[] {
+    return this.page({ limit: Number.POSITIVE_INFINITY, matches, related })?.data ?? [];
+  }
+
+  /** One page, newest first, as Stripe's cursors define it. An unknown cursor gives `undefined`. */
+  page(query: PageQuery<T>): Page<T> | undefined {
+    const backwards = query.endingBefore !== undefined;
+    const cursorId = query.endingBefore ?? query.startingAfter;
+    const cursor = cursorId === undefined ? undefined : this.position(cursorId);
+    if (cursorId !== undefined && cursor === undefined) return undefined;
+    const data: T[] = [];
+    for (const step of this.walk(query, cursor, backwards)) {
+      const value = step.read();
+      if (query.matches?.(value) === false) continue;
+      if (data.length === query.limit) return { data: backwards ? data.reverse() : data, hasMore: true };
+      data.push(value);
+    }
+    return { data: backwards ? data.reverse() : data, hasMore: false };
+  }
+
+  private position(id: string): { created: number; sequence: number } | undefined {
+    return this.byId.get(id) ?? this.basePosition(id);
+  }
+
+  private basePosition(id: string): { created: number; sequence: number } | undefined {
+    const position = this.base?.position(id);
+    return position && { created: position.created, sequence: GENERATED_SEQUENCE + position.order };
+  }
+
+  /** Merges the stored and the generated order; descending, or ascending when walking backwards. */
+  private *walk(
+    query: PageQuery<T>,
+    cursor: { created: number; sequence: number } | undefined,
+    ascending: boolean,
+  ): Generator<Step<T>> {
+    const from = query.createdFrom ?? Number.NEGATIVE_INFINITY;
+    const to = query.createdTo ?? Number.POSITIVE_INFINITY;
+    const sources = [
+      this.walkStored(from, to, cursor, ascending),
+      this.walkBase(query, from, to, cursor, ascending),
+    ];
+    const heads = sources.map((source) => source.next());
+    for (;;) {
+      const [left, right] = heads;
+      const pick =
+        left?.done === true ? 1 : right?.done === true ? 0 : isBefore(left, right) === ascending ? 0 : 1;
+      const head = heads[pick];
+      const source = sources[pick];
+      if (head === undefined || source === undefined || head.done === true) return;
+      yield head.value;
+      heads[pick] = source.next();
+    }
+  }
+
+  private *walkStored(
+    from: number,
+    to: number,
+    cursor: { created: number; sequence: number } | undefined,
+    ascending: boolean,
+  ): Generator<Step<T>> {
+    const low = lowerBound(this.entries, { created: from, sequence: Number.NEGATIVE_INFINITY });
+    const high = lowerBound(this.entries, { created: to, sequence: Number.POSITIVE_INFINITY });
+    const at = cursor && lowerBound(this.entries, cursor);
+    if (ascending) {
+      let index = low;
+      if (cursor && at !== undefined) index = Math.max(low, isAt(this.entries[at], cursor) ? at + 1 : at);
+      for (; index < high; index++) yield* stored(this.entries[index]);
+    } else {
+      for (let index = Math.min(high, at ?? high) - 1; index >= low; index--)
+        yield* stored(this.entries[index]);
+    }
+  }
+
+  private *walkBase(
+    query: PageQuery<T>,
+    from: number,
+    to: number,
+    cursor: { created: number; sequence: number } | undefined,
+    ascending: boolean,
+  ): Generator<Step<T>> {
+    if (this.base === undefined) return;
+    const base = this.base;
+    const bound = cursor && { created: cursor.created, order: cursor.sequence - GENERATED_SEQUENCE };
+    const changedIds = query.related?.length ? [...this.changed.keys()] : [];
+    const walk = base.walk({
+      from,
+      to,
+      ascending,
+      ...(bound && { after: bound }),
+      related: query.related ?? [],
+      also: changedIds,
+    });
+    for (const { id, created, order, make } of walk) {
+      if (this.removed.has(id)) continue;
+      yield { created, sequence: GENERATED_SEQUENCE + order, read: () => this.changed.get(id) ?? make() };
+    }
+  }
+}
+
+function* stored<T>(entry: Entry<T> | undefined): Generator<Step<T>> {
+  if (entry) yield { created: entry.created, sequence: entry.sequence, read: () => entry.value };
+}
+
+type Place = { created: number; sequence: number };
+
+function compare(a: Place, b: Place): number {
+  return a.created - b.created || a.sequence - b.sequence;
+}
+
+function isAt(entry: Place | undefined, place: Place): boolean {
+  return entry !== undefined && compare(entry, place) === 0;
+}
+
+function isBefore(
+  left: IteratorResult<Place> | undefined,
+  right: IteratorResult<Place> | undefined,
+): boolean {
+  if (left === undefined || right === undefined || left.done === true || right.done === true) return false;
+  return compare(left.value, right.value) < 0;
+}
+
+/** The first index whose place is not before `place`. */
+function lowerBound(entries: readonly Place[], place: Place): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry !== undefined && compare(entry, place) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

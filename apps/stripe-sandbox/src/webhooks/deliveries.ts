@@ -1,0 +1,169 @@
+import type { Account } from "../account/account.js";
+import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
+import type { DeliveryFaults } from "../control/delivery-faults.js";
+import { renderEvent, type StoredEvent, typeMatches } from "../resources/events.js";
+import { Poster } from "./post.js";
+import { signatureOf } from "./sign.js";
+
+/** One attempt to deliver an event, as `GET /_sandbox/<name>/deliveries` shows it. */
+export interface Attempt {
+  eventId: string;
+  type: string;
+  endpointId: string;
+  url: string;
+  attempt: number;
+  status: number | null;
+  error: string | null;
+  at: string;
+}
+
+/** An event on its way to one endpoint. */
+interface Delivery {
+  account: Account;
+  event: StoredEvent;
+  endpointId: string;
+  attempt: number;
+}
+
+/** Attempts under way at once to one endpoint. */
+const CONCURRENCY = 32;
+const TIMEOUT_MS = 10_000;
+const MAX_ATTEMPTS_SHOWN = 5_000;
+
+/**
+ * Delivers events to the endpoints of their account, signed, at least once and in no promised order, as
+ * Stripe does. Never in the way of the API: every attempt happens after the request that caused it.
+ */
+export class Deliveries {
+  private readonly poster = new Poster();
+  private readonly waiting = new Map<string, Delivery[]>();
+  private readonly running = new Map<string, number>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly attempts = new Map<string, Attempt[]>();
+  private closed = false;
+
+  constructor(
+    private readonly retryDelaysMs: readonly number[],
+    private readonly faults: DeliveryFaults,
+  ) {}
+
+  /** Puts a new event on its way to every endpoint that wants its type. */
+  publish(account: Account, event: StoredEvent): void {
+    const endpoints = account.collections.webhook_endpoint.all(
+      (endpoint) =>
+        endpoint.status === "enabled" &&
+        endpoint.enabled_events.some((wanted) => typeMatches(event.type, wanted)),
+    );
+    if (endpoints.length === 0) return;
+    account.collections.event.replace({ ...event, pendingWebhooks: endpoints.length });
+    for (const endpoint of endpoints) this.send(account, event, endpoint.id);
+  }
+
+  /** Sends an event again to every enabled endpoint, whatever its earlier deliveries ended with. */
+  resend(account: Account, event: StoredEvent): number {
+    const endpoints = account.collections.webhook_endpoint.all(({ status }) => status === "enabled");
+    for (const endpoint of endpoints) this.start({ account, event, endpointId: endpoint.id, attempt: 1 });
+    return endpoints.length;
+  }
+
+  attemptsOf(account: Account): readonly Attempt[] {
+    return this.attempts.get(account.name) ?? [];
+  }
+
+  forget(account: Account): void {
+    this.attempts.delete(account.name);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.poster.close();
+  }
+
+  private send(account: Account, event: StoredEvent, endpointId: string): void {
+    const delivery = { account, event, endpointId, attempt: 1 };
+    for (const { delayMs } of this.faults.plan(account.name)) {
+      if (delayMs === 0) this.start({ ...delivery });
+      else this.later(delayMs, () => this.start({ ...delivery }));
+    }
+  }
+
+  private start(delivery: Delivery): void {
+    const queue = this.waiting.get(delivery.endpointId) ?? [];
+    queue.push(delivery);
+    this.waiting.set(delivery.endpointId, queue);
+    this.later(0, () => this.drain(delivery.endpointId));
+  }
+
+  private drain(endpointId: string): void {
+    const queue = this.waiting.get(endpointId);
+    while (queue && queue.length > 0 && !this.closed) {
+      const running = this.running.get(endpointId) ?? 0;
+      if (running >= CONCURRENCY) return;
+      const delivery = queue.shift();
+      if (delivery === undefined) return;
+      this.running.set(endpointId, running + 1);
+      void this.attempt(delivery).finally(() => {
+        this.running.set(endpointId, (this.running.get(endpointId) ?? 1) - 1);
+        this.drain(endpointId);
+      });
+    }
+  }
+
+  private async attempt(delivery: Delivery): Promise<void> {
+    const { account, endpointId } = delivery;
+    const endpoint = account.collections.webhook_endpoint.get(endpointId);
+    if (endpoint === undefined || endpoint.status !== "enabled") return;
+    const event = account.collections.event.get(delivery.event.id);
+    if (event === undefined) return;
+    const version = endpoint.api_version ?? CURRENT_API_VERSION;
+    const body = JSON.stringify(renderEvent(event, shapeOf(version), version), null, 2);
+    const headers = {
+      "Content-Type": "application/json; charset=utf-8",
+      "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+      "Stripe-Signature": signatureOf(body, endpoint.facts.secret, Math.floor(Date.now() / 1000)),
+    };
+    const result = await this.poster.post(endpoint.url, body, headers, TIMEOUT_MS);
+    if (this.closed) return;
+    this.record(delivery, endpoint.url, result);
+    if (result.status !== null && result.status >= 200 && result.status < 300) return this.confirm(delivery);
+    const delay = this.retryDelaysMs[delivery.attempt - 1];
+    if (delay !== undefined)
+      this.later(delay, () => this.start({ ...delivery, attempt: delivery.attempt + 1 }));
+  }
+
+  private confirm({ account, event }: Delivery): void {
+    const stored = account.collections.event.get(event.id);
+    if (stored && stored.pendingWebhooks > 0) {
+      account.collections.event.replace({ ...stored, pendingWebhooks: stored.pendingWebhooks - 1 });
+    }
+  }
+
+  private record(
+    { account, event, endpointId, attempt }: Delivery,
+    url: string,
+    result: { status: number | null; error: string | null },
+  ): void {
+    const shown = this.attempts.get(account.name) ?? [];
+    shown.push({
+      eventId: event.id,
+      type: event.type,
+      endpointId,
+      url,
+      attempt,
+      ...result,
+      at: new Date().toISOString(),
+    });
+    if (shown.length > MAX_ATTEMPTS_SHOWN) shown.splice(0, shown.length - MAX_ATTEMPTS_SHOWN);
+    this.attempts.set(account.name, shown);
+  }
+
+  private later(ms: number, act: () => void): void {
+    if (this.closed) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, ms);
+    this.timers.add(timer);
+  }
+}

@@ -1,0 +1,34 @@
+import type Stripe from "stripe";
+
+/**
+ * A Stripe object as it is stored and as it goes over the wire: `stripe`'s own type with decimals as
+ * strings, expandable fields as ids, and without the marker that only deleted objects carry. A field
+ * that Stripe requires and a resource forgets fails to compile.
+ */
+export type Wire<T> = T extends Stripe.Decimal
+  ? string
+  : T extends readonly (infer Item)[]
+    ? WireField<Item>[]
+    : T extends object
+      ? { [K in keyof T as K extends "deleted" ? never : K]: WireField<T[K]> }
+      : T;
+
+type WireField<T> = string extends T ? string | Extract<T, null | undefined> : Wire<T>;
+
+/** A list as Stripe nests it in an object or answers it. */
+export interface WireList<T> {
+  object: "list";
+  data: T[];
+  has_more: boolean;
+  url: string;
+}
+
+/** What every stored object has: the cursor and the sort key of lists, which invoice items call `date`. */
+export type Stored = { readonly id: string } & ({ readonly created: number } | { readonly date: number });
+
+export function createdOf(object: Stored): number {
+  return "created" in object ? object.created : object.date;
+}
+
+/** An object as it is answered, in whatever version's shape. */
+export type Json = Record<string, unknown>;
