@@ -40,7 +40,6 @@ export function CreateTeamDialog({ onClose }: { onClose: () => void }) {
           {(control) => (
             <input
               {...control}
-              autoFocus
               className={controlClass}
               maxLength={LONGEST_NAME}
               value={name}

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
 
 import { trpc } from "../api/trpc.js";
 import { useTeam } from "../session/session-context.js";
 import { usePageVisible } from "./page-visible.js";
+import { settle } from "./settle.js";
 
 /** A burst of events changes the page at most this often. */
 const SETTLE_MS = 700;
@@ -17,18 +18,14 @@ export function LiveConnection() {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
   const visible = usePageVisible();
-  const settle = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(settle.current), []);
-
-  function refreshSoon() {
-    settle.current ??= setTimeout(() => {
-      settle.current = undefined;
+  const [refresh] = useState(() =>
+    settle(SETTLE_MS, () => {
       for (const area of [trpc.tables, trpc.events, trpc.audit]) {
         void queryClient.invalidateQueries({ queryKey: area.pathKey() });
       }
-    }, SETTLE_MS);
-  }
-
+    }),
+  );
+  useEffect(() => refresh.cancel, [refresh]);
   const watch = useSubscription(
     trpc.connection.watch.subscriptionOptions(
       { teamId },
@@ -36,7 +33,7 @@ export function LiveConnection() {
         enabled: visible,
         onData: (status) => {
           queryClient.setQueryData(trpc.connection.status.queryKey({ teamId }), status);
-          refreshSoon();
+          refresh.soon();
         },
       },
     ),

@@ -20,22 +20,28 @@ export function Dialog({ title, description, wide = false, onClose, children }: 
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
+    if (dialog === null) return;
     const opener = document.activeElement;
-    dialog?.showModal();
+    dialog.showModal();
+    dialog.querySelector("input")?.focus();
     return () => {
-      dialog?.close();
+      dialog.close();
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
+  useEffect(() => {
+    const dialog = ref.current;
+    function close(event: Event) {
+      event.preventDefault();
+      onClose();
+    }
+    dialog?.addEventListener("cancel", close);
+    return () => dialog?.removeEventListener("cancel", close);
+  }, [onClose]);
   return (
     <dialog
       ref={ref}
       aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => event.target === ref.current && onClose()}
       className={`m-auto max-h-[min(44rem,calc(100dvh-2rem))] w-[calc(100vw-2rem)] rounded-xl border border-line bg-surface text-ink shadow-float ${wide ? "max-w-3xl" : "max-w-lg"}`}
     >
       <div className="space-y-4 p-5">

@@ -9,6 +9,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(watcher: () => void): () => void {
   watchers.add(watcher);
+  now = Date.now();
   timer ??= setInterval(() => {
     now = Date.now();
     for (const each of watchers) each();
@@ -27,7 +28,7 @@ export function RelativeTime({ at }: { at: string }) {
   const then = new Date(at);
   return (
     <time dateTime={at} title={then.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}>
-      {describeAge(then.getTime(), Math.max(seen, Date.now() - TICK_MS))}
+      {describeAge(then.getTime(), Math.max(seen, then.getTime()))}
     </time>
   );
 }

@@ -2,7 +2,7 @@ import { may } from "@billstack/tenancy/roles";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
 
-import { trpc } from "../../api/trpc.js";
+import { client, trpc } from "../../api/trpc.js";
 import { useSession, useTeam } from "../../session/session-context.js";
 import { Empty } from "../../ui/empty.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -37,9 +37,13 @@ export function AuditPage() {
 function AuditList() {
   const { id: teamId } = useTeam();
   const { user } = useSession();
-  const query = useInfiniteQuery(
-    trpc.audit.list.infiniteQueryOptions({ teamId }, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const query = useInfiniteQuery({
+    queryKey: trpc.audit.list.infiniteQueryKey({ teamId }),
+    queryFn: ({ pageParam, signal }) =>
+      client.audit.list.query({ teamId, ...(pageParam !== null && { cursor: pageParam }) }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
   function actor(userId: string | null): string {
     if (userId === null) return "BillStack";

@@ -1,4 +1,4 @@
-import { checkKeys, modeOfKey } from "@billstack/stripe-verify/key-format";
+import { checkKeys } from "@billstack/stripe-verify/key-format";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FlaskConical } from "lucide-react";
@@ -53,12 +53,11 @@ export function ConnectForm({ onConnected }: ConnectFormProps) {
         label="Connect Stripe"
         fields={fields}
         pending={connect.isPending}
-        onSubmit={({ secretKey, publishableKey, webhookSecret }) =>
+        onSubmit={(values) =>
           connect.mutate({
             teamId,
-            secretKey,
-            publishableKey,
-            webhookSecret: makeEndpoint ? PLACEHOLDER_SECRET : webhookSecret,
+            ...values,
+            ...(makeEndpoint && { webhookSecret: PLACEHOLDER_SECRET }),
           })
         }
       >
@@ -67,7 +66,7 @@ export function ConnectForm({ onConnected }: ConnectFormProps) {
             tone="info"
             title="Just trying it out?"
             action={
-              <Button onClick={() => fields.fill(SANDBOX_KEYS)}>
+              <Button onClick={() => fields.put(SANDBOX_KEYS)}>
                 <FlaskConical aria-hidden /> Use sandbox keys
               </Button>
             }
@@ -107,7 +106,7 @@ export function ConnectForm({ onConnected }: ConnectFormProps) {
           checked={loadData}
           onChange={(event) => setLoadData(event.target.checked)}
         />
-        {modeOfKey(secretKey) === "live" && (
+        {/^[sr]k_live_/.test(secretKey) && (
           <Notice tone="warn" title="Live mode: with these keys, real money moves">
             <p>
               BillStack only reads, and creates its webhook endpoint if you let it.

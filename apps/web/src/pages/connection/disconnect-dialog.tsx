@@ -59,7 +59,6 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
           {(control) => (
             <input
               {...control}
-              autoFocus
               autoComplete="off"
               spellCheck={false}
               className={controlClass}

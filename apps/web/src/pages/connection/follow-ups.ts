@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import { trpc } from "../../api/trpc.js";
 
@@ -12,7 +12,7 @@ export interface FollowUp {
 /** Does what was wanted after connecting: the endpoint at once, the data as soon as the schema is ready. */
 export function useFollowUps(teamId: string, ready: boolean) {
   const queryClient = useQueryClient();
-  const [loadWanted, setLoadWanted] = useState(false);
+  const loadWanted = useRef(false);
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() });
   const endpoint = useMutation(trpc.connection.createWebhookEndpoint.mutationOptions({ onSettled: refresh }));
   const load = useMutation(
@@ -22,21 +22,21 @@ export function useFollowUps(teamId: string, ready: boolean) {
   );
   const startLoad = load.mutate;
   useEffect(() => {
-    if (!loadWanted || !ready) return;
-    setLoadWanted(false);
+    if (!loadWanted.current || !ready) return;
+    loadWanted.current = false;
     startLoad({ teamId });
-  }, [loadWanted, ready, startLoad, teamId]);
+  }, [ready, startLoad, teamId]);
   return {
     endpoint,
     load,
     begin: ({ makeEndpoint, loadData }: FollowUp) => {
       if (makeEndpoint) endpoint.mutate({ teamId });
-      setLoadWanted(loadData);
+      loadWanted.current = loadData;
     },
     forget: () => {
       endpoint.reset();
       load.reset();
-      setLoadWanted(false);
+      loadWanted.current = false;
     },
   };
 }

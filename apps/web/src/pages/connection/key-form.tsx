@@ -15,12 +15,8 @@ interface KeyFormProps {
 export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormProps) {
   const form = useRef<HTMLFormElement>(null);
 
-  function focusFirstWrong() {
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }
-
   useEffect(() => {
-    if (fields.refusals > 0) focusFirstWrong();
+    if (fields.refusals > 0) focusFirstWrong(form.current);
   }, [fields.refusals]);
 
   function submit(event: FormEvent) {
@@ -31,7 +27,7 @@ export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormP
       return;
     }
     flushSync(fields.showAll);
-    focusFirstWrong();
+    focusFirstWrong(form.current);
   }
 
   return (
@@ -39,4 +35,8 @@ export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormP
       {children}
     </form>
   );
+}
+
+function focusFirstWrong(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }

@@ -83,14 +83,14 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
         <tbody className="divide-y divide-line">
           {states.map(({ name, synced, status: state, reason }) => (
             <tr key={name}>
-              <th scope="row" className="px-4 py-1.5 font-normal md:px-5">
+              <th scope="row" className="px-4 py-1 font-normal md:px-5">
                 {objectLabel(name)}
                 {reason !== undefined && (
                   <span className="block text-xs break-words text-muted">{reason}</span>
                 )}
               </th>
-              <td className="px-4 py-1.5 text-right tabular-nums">{synced.toLocaleString("en")}</td>
-              <td className="px-4 py-1.5">
+              <td className="px-4 py-1 text-right tabular-nums">{synced.toLocaleString("en")}</td>
+              <td className="px-4 py-1">
                 <Badge tone={OBJECT_FACES[state].tone} {...(state === "running" && { live: true })}>
                   {OBJECT_FACES[state].label}
                 </Badge>

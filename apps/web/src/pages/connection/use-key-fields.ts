@@ -2,6 +2,7 @@ import type { KeyField, KeyIssue } from "@billstack/stripe-verify/key-format";
 import { useState } from "react";
 
 import { mayBecomeKey } from "./may-become-key.js";
+import { withoutLabel } from "./without-label.js";
 
 export type KeyValues = Record<KeyField, string>;
 
@@ -12,7 +13,7 @@ export interface KeyFields {
   /** What is wrong now, shown or not. */
   issues: KeyIssue[];
   change: (field: KeyField, value: string) => void;
-  fill: (values: Partial<KeyValues>) => void;
+  put: (values: Partial<KeyValues>) => void;
   leave: (field: KeyField) => void;
   /** What to show under a field: nothing while the text may still become a key under the person's hands. */
   errorOf: (field: KeyField) => string | null;
@@ -32,7 +33,7 @@ export function useKeyFields(check: (values: KeyValues) => KeyIssue[]): KeyField
   const [refusals, setRefusals] = useState(0);
   const issues = check(values);
 
-  function fill(changed: Partial<KeyValues>) {
+  function put(changed: Partial<KeyValues>) {
     setValues((before) => ({ ...before, ...changed }));
     setRefused((before) => before.filter(({ path }) => !(path in changed)));
   }
@@ -40,16 +41,15 @@ export function useKeyFields(check: (values: KeyValues) => KeyIssue[]): KeyField
   return {
     values,
     issues,
-    fill,
-    change: (field, value) => fill({ [field]: value.trim() }),
+    put,
+    change: (field, value) => put({ [field]: value.trim() }),
     leave: (field) => {
       if (values[field] !== "") setLeft((before) => new Set(before).add(field));
     },
     errorOf: (field) => {
-      const said = refused.find(({ path }) => path === field);
-      if (said !== undefined) return said.message;
-      if (!left.has(field) && mayBecomeKey(field, values[field])) return null;
-      return issues.find(({ path }) => path === field)?.message ?? null;
+      const early = !left.has(field) && mayBecomeKey(field, values[field]);
+      const issue = [...refused, ...(early ? [] : issues)].find(({ path }) => path === field);
+      return issue === undefined ? null : withoutLabel(issue.message);
     },
     showAll: () => setLeft(new Set(["secretKey", "publishableKey", "webhookSecret"])),
     refuse: (said) => {

@@ -49,7 +49,7 @@ export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialog
         label="Replace webhook secret"
         fields={fields}
         pending={replace.isPending}
-        onSubmit={({ webhookSecret }) => replace.mutate({ teamId, webhookSecret, revokePrevious })}
+        onSubmit={() => replace.mutate({ teamId, webhookSecret, revokePrevious })}
       >
         <KeyInput
           field="webhookSecret"

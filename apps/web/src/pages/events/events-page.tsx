@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Webhook } from "lucide-react";
 
-import { trpc } from "../../api/trpc.js";
+import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { Empty } from "../../ui/empty.js";
@@ -19,12 +19,17 @@ export function EventsPage() {
   const { id: teamId } = useTeam();
   const filter = useSearch({ from: "/signed-in/teams/$teamId/events" });
   const navigate = useNavigate({ from: "/teams/$teamId/events" });
-  const query = useInfiniteQuery(
-    trpc.events.list.infiniteQueryOptions(
-      { teamId, ...filter },
-      { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: (before) => before },
-    ),
-  );
+  const query = useInfiniteQuery({
+    queryKey: trpc.events.list.infiniteQueryKey({ teamId, ...filter }),
+    queryFn: ({ pageParam, signal }) =>
+      client.events.list.query(
+        { teamId, ...filter, ...(pageParam !== null && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: (before) => before,
+  });
   const events = query.data?.pages.flatMap((page) => page.events) ?? [];
   const filtered = filter.status !== undefined || filter.type !== undefined;
   const show = (search: EventFilter) => void navigate({ search, replace: true });

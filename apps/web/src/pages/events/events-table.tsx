@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 
 import { useTeam } from "../../session/session-context.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { EventSummary } from "./event-filter.js";
 import { EventStatusBadge } from "./event-status-badge.js";
 
@@ -11,7 +12,7 @@ const CELL = "px-4 py-2 whitespace-nowrap";
 export function EventsTable({ events }: { events: EventSummary[] }) {
   const { id: teamId } = useTeam();
   return (
-    <div role="region" aria-label="Events" tabIndex={0} className="overflow-x-auto">
+    <ScrollRegion label="Events" className="overflow-x-auto">
       <table className="w-full text-left">
         <thead className="bg-sunken text-xs text-muted">
           <tr>
@@ -56,6 +57,6 @@ export function EventsTable({ events }: { events: EventSummary[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -54,7 +54,6 @@ export function SignInPage() {
               {...register("email", { required: "Enter your e-mail address." })}
               type="email"
               autoComplete="username"
-              autoFocus
               className={controlClass}
             />
           )}

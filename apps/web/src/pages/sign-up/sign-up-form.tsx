@@ -53,7 +53,6 @@ export function SignUpForm({ redirect }: { redirect: string | undefined }) {
             })}
             type="email"
             autoComplete="username"
-            autoFocus
             className={controlClass}
           />
         )}

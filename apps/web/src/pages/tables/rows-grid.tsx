@@ -1,6 +1,7 @@
-import { createColumnHelper, flexRender, getCoreRowModel, useReactTable } from "@tanstack/react-table";
+import { createColumnHelper, getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import { useMemo } from "react";
 
+import { ScrollRegion } from "../../ui/scroll-region.js";
 import { Cell } from "./cell.js";
 import { orderColumns } from "./order-columns.js";
 
@@ -18,49 +19,33 @@ interface RowsGridProps {
 }
 
 const column = createColumnHelper<Row>();
+const PINNED = "sticky left-0 border-r border-line";
 
 /** Rows as they stand in the table; it scrolls inside itself, the first column stays. */
 export function RowsGrid({ table, columns, rows, onOpen }: RowsGridProps) {
+  const typeOf = useMemo(() => new Map(columns.map(({ name, type }) => [name, type])), [columns]);
   const defs = useMemo(
-    () =>
-      orderColumns(columns).map(({ name, type }) =>
-        column.accessor((row) => row[name], {
-          id: name,
-          header: () => (
-            <span title={type} className="font-mono text-2xs font-medium">
-              {name}
-            </span>
-          ),
-          cell: ({ getValue }) => <Cell name={name} type={type} value={getValue()} />,
-        }),
-      ),
+    () => orderColumns(columns).map(({ name }) => column.accessor((row) => row[name], { id: name })),
     [columns],
   );
+  // oxlint-disable-next-line react/incompatible-library -- only the React Compiler minds, and it is not used.
   const grid = useReactTable({ data: rows, columns: defs, getCoreRowModel: getCoreRowModel() });
-  const pinned = "sticky left-0 z-10 border-r border-line";
   return (
-    // Focusable, so that it can be scrolled by keyboard.
-    <div
-      role="region"
-      aria-label={`Rows of ${table}`}
-      tabIndex={0}
-      className="max-h-[calc(100dvh-15rem)] min-h-60 overflow-auto"
-    >
+    <ScrollRegion label={`Rows of ${table}`} className="max-h-[calc(100dvh-15rem)] min-h-60 overflow-auto">
       <table className="w-max min-w-full border-separate border-spacing-0 text-left text-xs">
         <thead>
-          {grid.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
-              {group.headers.map((header, index) => (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={`sticky top-0 h-8 border-b border-line bg-sunken px-3 whitespace-nowrap text-muted ${index === 0 ? `${pinned} z-20!` : "z-10"}`}
-                >
-                  {flexRender(header.column.columnDef.header, header.getContext())}
-                </th>
-              ))}
-            </tr>
-          ))}
+          <tr>
+            {grid.getFlatHeaders().map(({ id }, index) => (
+              <th
+                key={id}
+                scope="col"
+                title={typeOf.get(id)}
+                className={`sticky top-0 h-8 border-b border-line bg-sunken px-3 font-mono text-2xs font-medium whitespace-nowrap text-muted ${index === 0 ? `${PINNED} z-20` : "z-10"}`}
+              >
+                {id}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {grid.getRowModel().rows.map((row) => (
@@ -70,7 +55,7 @@ export function RowsGrid({ table, columns, rows, onOpen }: RowsGridProps) {
                   <th
                     key={cell.id}
                     scope="row"
-                    className={`${pinned} border-b bg-surface p-0 font-normal group-hover:bg-sunken`}
+                    className={`${PINNED} z-10 border-b bg-surface p-0 font-normal group-hover:bg-sunken`}
                   >
                     <button
                       type="button"
@@ -86,7 +71,11 @@ export function RowsGrid({ table, columns, rows, onOpen }: RowsGridProps) {
                     key={cell.id}
                     className="h-8 max-w-72 truncate border-b border-line px-3 group-hover:bg-sunken"
                   >
-                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                    <Cell
+                      name={cell.column.id}
+                      type={typeOf.get(cell.column.id) ?? ""}
+                      value={cell.getValue()}
+                    />
                   </td>
                 ),
               )}
@@ -94,6 +83,6 @@ export function RowsGrid({ table, columns, rows, onOpen }: RowsGridProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

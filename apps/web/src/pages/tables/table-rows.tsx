@@ -4,7 +4,7 @@ import { Rows3 } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
-import { trpc } from "../../api/trpc.js";
+import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Empty } from "../../ui/empty.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -24,12 +24,16 @@ export function TableRows() {
 function Rows({ table }: { table: string }) {
   const { id: teamId } = useTeam();
   const [opened, setOpened] = useState<Row | null>(null);
-  const query = useInfiniteQuery(
-    trpc.tables.rows.infiniteQueryOptions(
-      { teamId, table, limit: PAGE_ROWS },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
-    ),
-  );
+  const query = useInfiniteQuery({
+    queryKey: trpc.tables.rows.infiniteQueryKey({ teamId, table, limit: PAGE_ROWS }),
+    queryFn: ({ pageParam, signal }) =>
+      client.tables.rows.query(
+        { teamId, table, limit: PAGE_ROWS, ...(pageParam !== null && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const columns = query.data?.pages[0]?.columns ?? [];
   return (
