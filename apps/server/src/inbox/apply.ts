@@ -1,10 +1,10 @@
-import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 
 import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { lastListedAt } from "../sync/backfill-store.js";
+import { normalise } from "../sync/api-versions.js";
 import { completeLists } from "../sync/complete-lists.js";
 import { readFreshness } from "../sync/freshness.js";
 import { objectOf, type StripeObject, type SyncedObject } from "../sync/objects.js";
@@ -22,7 +22,6 @@ interface State {
 }
 
 interface EventBody {
-  api_version: string | null;
   data: { object: StripeObject };
 }
 
@@ -48,7 +47,6 @@ export async function applyEvent(
     const stored = await readFreshness(deps.sql, connection.id, type, event.objectId);
     const decision = decide({
       created: event.created,
-      pinnedVersion: body.api_version === PINNED_API_VERSION,
       stored,
       lookedAt: stored === null ? await lookedAt(deps, connection) : connection.createdAt,
     });
@@ -84,7 +82,7 @@ async function lookedAt(deps: Deps, connection: Connection): Promise<Date> {
 
 async function believed(stripe: Stripe, row: SyncedObject, event: Waiting, body: EventBody): Promise<State> {
   const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
-  const object = deleted ? null : body.data.object;
+  const object = deleted ? null : normalise(body.data.object);
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   return { object, lineItems, freshAt: event.created, winsTie: false };

@@ -16,8 +16,6 @@ describe("decide", () => {
     ["never seen, of the second of the last look", { created: 4, stored: null, looked: 4 }, "fetch"],
     ["never seen, older than the last look", { created: 3, stored: null, looked: 4 }, "fetch"],
   ] as const)("an event %s", (_, { created, stored: what, looked }, decision) => {
-    const event = { created: at(created), stored: what, lookedAt: at(looked) };
-    expect(decide({ ...event, pinnedVersion: true })).toBe(decision);
-    expect(decide({ ...event, pinnedVersion: false })).toBe(decision === "older" ? "older" : "fetch");
+    expect(decide({ created: at(created), stored: what, lookedAt: at(looked) })).toBe(decision);
   });
 });

@@ -42,16 +42,20 @@ export class TeamTables extends PostgresClient {
     { properties }: Columns,
     stamp?: string,
   ): Promise<T[]> {
-    if (entries.length === 0) return [];
-    const names =
-      stamp === undefined
-        ? properties
-        : [...properties.filter((p) => p !== "last_synced_at"), "last_synced_at"];
-    const rows = entries.map((entry) =>
-      Object.fromEntries(
-        names.map((name) => [name, name === "last_synced_at" ? stamp : (entry[name] ?? null)]),
-      ),
-    );
+    // Entries of another API version lack some columns: those are written without them, and keep their value.
+    for (const [names, group] of byColumns(entries, properties))
+      await this.#upsert(table, names, group, stamp);
+    return entries;
+  }
+
+  async #upsert(
+    table: string,
+    present: string[],
+    entries: Entry[],
+    stamp: string | undefined,
+  ): Promise<void> {
+    const names = stamp === undefined ? present : [...present, "last_synced_at"];
+    const rows = entries.map((entry) => ({ ...pick(entry, present), last_synced_at: stamp }));
     const list = names.map(quote).join(", ");
     const changes = names
       .filter((name) => name !== "id")
@@ -62,7 +66,6 @@ export class TeamTables extends PostgresClient {
        on conflict (id) do update set ${changes.join(", ")}`,
       [JSON.stringify(rows)],
     );
-    return entries;
   }
 
   override async findMissingEntries(): Promise<string[]> {
@@ -78,4 +81,21 @@ export class TeamTables extends PostgresClient {
 
 function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+/** The entries by the columns that they carry; an absent field is none, null is one. */
+function byColumns<T extends Entry>(entries: T[], properties: readonly string[]): Map<string[], T[]> {
+  const groups = new Map<string, { names: string[]; group: T[] }>();
+  for (const entry of entries) {
+    const names = properties.filter((name) => name !== "last_synced_at" && entry[name] !== undefined);
+    const key = names.join();
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { names, group: [entry] });
+    else known.group.push(entry);
+  }
+  return new Map([...groups.values()].map(({ names, group }) => [names, group]));
+}
+
+function pick(entry: Entry, names: string[]): Entry {
+  return Object.fromEntries(names.map((name) => [name, entry[name]]));
 }

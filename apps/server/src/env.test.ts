@@ -1,0 +1,124 @@
+import { generateKey } from "@billstack/crypto";
+import { describe, expect, it } from "vitest";
+
+import { EnvError, parseEnv } from "./env.js";
+
+const keys = generateKey();
+const enough = { DATABASE_URL: "postgres://billstack@127.0.0.1/billstack", BILLSTACK_ENCRYPTION_KEYS: keys };
+const production = { ...enough, NODE_ENV: "production", BASE_URL: "https://billing.example.com" };
+
+function refusal(variables: Record<string, string | undefined>): string {
+  try {
+    parseEnv(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvError);
+    return (error as EnvError).message;
+  }
+  throw new Error("the environment was accepted");
+}
+
+/** The variables that the message names, in its order. */
+function named(variables: Record<string, string | undefined>): string[] {
+  return [...refusal(variables).matchAll(/^ {2}- (\w+): /gm)].map(([, name]) => name ?? "");
+}
+
+it("has the documented defaults", () => {
+  expect(parseEnv(enough)).toEqual({
+    production: false,
+    port: 3000,
+    host: "127.0.0.1",
+    baseUrl: "http://localhost:3000",
+    databaseUrl: enough.DATABASE_URL,
+    databasePoolSize: 10,
+    encryptionKeys: keys,
+    stripeApiBase: "https://api.stripe.com",
+    sandboxUrl: "http://127.0.0.1:12111",
+    worker: true,
+    signUp: "open",
+    trustProxy: 0,
+    metricsToken: null,
+    logLevel: "info",
+  });
+});
+
+it("has no sandbox in production, and lets only the first person sign up", () => {
+  expect(parseEnv(production)).toMatchObject({
+    production: true,
+    baseUrl: "https://billing.example.com",
+    sandboxUrl: null,
+    signUp: "first",
+  });
+});
+
+it("takes an empty variable for a missing one", () => {
+  expect(parseEnv({ ...enough, PORT: "", METRICS_TOKEN: "", STRIPE_SANDBOX_URL: "" })).toEqual(parseEnv(enough));
+  expect(named({ ...enough, DATABASE_URL: "" })).toEqual(["DATABASE_URL"]);
+});
+
+it("names what production needs, all at once", () => {
+  expect(named({ NODE_ENV: "production" })).toEqual(["BASE_URL", "DATABASE_URL", "BILLSTACK_ENCRYPTION_KEYS"]);
+  expect(refusal({ NODE_ENV: "production" })).toContain("BASE_URL: missing");
+});
+
+it("names every malformed variable in one message, and repeats no value", () => {
+  const wrong = {
+    NODE_ENV: "prod-4242",
+    PORT: "eighty-4242",
+    BASE_URL: "billing-4242.example.com",
+    DATABASE_URL: "mysql://root:4242@localhost/billstack",
+    BILLSTACK_ENCRYPTION_KEYS: "k1:c2hvcnQ0MjQy4242",
+    STRIPE_API_BASE: "http://stripe-4242.example.com",
+    STRIPE_SANDBOX_URL: "http://sandbox-4242.example.com",
+    BILLSTACK_WORKER: "yes-4242",
+    BILLSTACK_SIGN_UP: "anyone-4242",
+    TRUST_PROXY: "all-4242",
+    METRICS_TOKEN: "short-4242",
+    DATABASE_POOL_SIZE: "4242",
+    LOG_LEVEL: "loud-4242",
+  };
+  expect(named(wrong).toSorted()).toEqual(Object.keys(wrong).toSorted());
+  expect(refusal(wrong)).not.toContain("4242");
+  expect(refusal(wrong)).not.toContain("missing");
+});
+
+describe.each([
+  ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
+  ["TRUST_PROXY", ["x", "-1", "true", "11"]],
+  ["DATABASE_POOL_SIZE", ["0x10", "101"]],
+  ["BASE_URL", ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"]],
+  ["BASE_URL", ["https://user:pass@x.example"]],
+  ["DATABASE_URL", ["localhost:5432", "http://localhost/db", "postgres"]],
+  ["BILLSTACK_ENCRYPTION_KEYS", ["x", ":", "k1:", "k1:AAAA", `${keys},${keys}`, `${keys},`]],
+  ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
+  ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
+  ["METRICS_TOKEN", ["x", "fifteen-letters"]],
+])("%s", (name, values) => {
+  it.each(values)("refuses %j", (value) => {
+    expect(named({ ...enough, [name]: value })).toEqual([name]);
+  });
+});
+
+it.each([
+  { STRIPE_API_BASE: "http://127.0.0.1:8080" },
+  { STRIPE_API_BASE: "http://localhost:8080" },
+  { STRIPE_API_BASE: "http://[::1]:8080" },
+  { STRIPE_SANDBOX_URL: "off" },
+  { BASE_URL: "https://billing.example.com/" },
+  { DATABASE_URL: "postgresql://b:p%40ss@db.example.com:5432/billstack?sslmode=require" },
+])("takes %j in development", (more) => {
+  expect(() => parseEnv({ ...enough, ...more })).not.toThrow();
+});
+
+it.each([
+  [{ STRIPE_API_BASE: "http://127.0.0.1:8080" }, "STRIPE_API_BASE"],
+  [{ STRIPE_SANDBOX_URL: "http://127.0.0.1:12111" }, "STRIPE_SANDBOX_URL"],
+])("refuses %j in production", (more, name) => {
+  expect(named({ ...production, ...more })).toEqual([name]);
+});
+
+it("takes the public origin without its trailing slash and default port", () => {
+  expect(parseEnv({ ...enough, BASE_URL: "https://billing.example.com:443/" }).baseUrl).toBe(
+    "https://billing.example.com",
+  );
+  expect(parseEnv({ ...enough, PORT: "0" }).baseUrl).toBeNull();
+});
