@@ -20,7 +20,9 @@ export async function install({ quiet = false } = {}) {
   rmSync(STAMP, { force: true });
   await withWritableHome((env) =>
     runStep(
-      "Installing the dependencies (the first time this downloads about 150 MB)",
+      existsSync(inRoot("node_modules"))
+        ? "Installing what has changed among the dependencies"
+        : "Installing the dependencies, a download of some 250 MB",
       [command, ...args, "install", "--frozen-lockfile", "--prefer-offline"],
       { cwd: ROOT, env, quiet },
     ),

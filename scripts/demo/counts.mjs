@@ -11,14 +11,42 @@ export function progressOf({ result }) {
   return parts.join(", ") || "nothing yet";
 }
 
+/** The API version that BillStack reads with cannot list them: they come with their invoices' events. */
+const NEVER_LISTED = new Set(["invoice_payments"]);
+
 /**
- * What is not equal between Stripe's objects and a team's rows.
- * @param {Record<string, number>} inStripe objects by resource, which has its table's name
- * @param {{ name: string, rows: number }[]} tables
- * @returns {string[]}
+ * How many subscriptions and items a team must have: the canceled ones, which Stripe lists only when asked, too.
+ * @param {ReturnType<typeof import("./rest-client.mjs").stripeClient>} stripe
+ * @returns {Promise<{ subscriptions: number, subscription_items: number }>}
  */
-export function differences(inStripe, tables) {
-  return tables
-    .filter(({ name, rows }) => name in inStripe && inStripe[name] !== rows)
-    .map(({ name, rows }) => `${name}: ${inStripe[name]} in Stripe, ${rows} here`);
+export async function countSubscriptions(stripe) {
+  const counts = { subscriptions: 0, subscription_items: 0 };
+  for (let after = "", more = true; more;) {
+    /** @type {{ data: { id: string, items: { data: unknown[] } }[], has_more: boolean }} */
+    const page = await stripe("GET", `/v1/subscriptions?status=all&limit=100${after}`);
+    counts.subscriptions += page.data.length;
+    counts.subscription_items += page.data.reduce((sum, { items }) => sum + items.data.length, 0);
+    after = `&starting_after=${page.data.at(-1)?.id}`;
+    more = page.has_more;
+  }
+  return counts;
+}
+
+/**
+ * Compares Stripe's objects with a team's rows, kind by kind.
+ * @param {Record<string, number>} inStripe objects by resource; a resource that is synced has its table's name
+ * @param {{ name: string, rows: number }[]} tables
+ * @returns {{ equal: string[], different: string[] }} one sentence for each kind that Stripe has objects of
+ */
+export function compareCounts(inStripe, tables) {
+  const rows = new Map(tables.map((table) => [table.name, table.rows]));
+  const kinds = Object.entries(inStripe).filter(
+    ([name, objects]) => objects > 0 && rows.has(name) && !NEVER_LISTED.has(name),
+  );
+  return {
+    equal: kinds.filter(([name, objects]) => rows.get(name) === objects).map(([name, n]) => `${name} ${n}`),
+    different: kinds
+      .filter(([name, objects]) => rows.get(name) !== objects)
+      .map(([name, objects]) => `${name}: ${objects} in Stripe, ${rows.get(name)} rows here`),
+  };
 }

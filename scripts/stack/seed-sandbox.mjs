@@ -26,7 +26,8 @@ export const keysOf = (account) => ({
  * @returns {Promise<Record<string, number>>} how many objects of each kind a complete listing would find
  */
 export async function countsOf(sandboxUrl, account) {
-  return answerOf(await fetch(`${sandboxUrl}/_sandbox/${account}/counts`));
+  const { counts } = await answerOf(await fetch(`${sandboxUrl}/_sandbox/${account}/counts`));
+  return counts;
 }
 
 /**

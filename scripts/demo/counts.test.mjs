@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+
+import { compareCounts } from "./counts.mjs";
+
+it("tells equal kinds from different ones, and leaves out what is not synced or not there", () => {
+  const inStripe = { customers: 5, invoices: 7, invoiceitems: 3, refunds: 0 };
+  const tables = [
+    { name: "customers", rows: 5 },
+    { name: "invoices", rows: 6 },
+    { name: "refunds", rows: 0 },
+  ];
+  expect(compareCounts(inStripe, tables)).toEqual({
+    equal: ["customers 5"],
+    different: ["invoices: 7 in Stripe, 6 rows here"],
+  });
+});
