@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Accounts } from "./account/accounts.js";
 import { authenticate } from "./api/authenticate.js";

@@ -1,16 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import type Stripe from "stripe";
+import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
-import type { StoredEvent } from "../resources/events.js";
+import type { EventObjectName, StoredEvent } from "../objects/event.js";
+import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
 import type { Wire } from "../wire.js";
 import { newId } from "./ids.js";
-import {
-  type CollectionName,
-  type Collections,
-  emptyCollections,
-  type ObjectName,
-  type Objects,
-} from "./objects.js";
 import { accountProfile } from "./profile.js";
 
 /** The request in hand, which the events it causes name. */
@@ -18,6 +12,9 @@ export interface RequestContext {
   id: string;
   idempotencyKey: string | null;
 }
+
+/** Collections whose changes events tell of. */
+type EventCollectionName = CollectionName & EventObjectName;
 
 /**
  * One Stripe account in test mode: its objects and its clock. Every change of an object goes through
@@ -57,7 +54,7 @@ export class Account {
     return (0x1000_0000 + ++this.invoicePrefixes * 0x9e37).toString(16).toUpperCase();
   }
 
-  create<Name extends CollectionName>(
+  create<Name extends EventCollectionName>(
     name: Name,
     object: Objects[Name],
     type: Stripe.Event.Type,
@@ -68,7 +65,7 @@ export class Account {
   }
 
   /** Stores a changed object; the event tells what was there before. Without a change there is no event. */
-  change<Name extends CollectionName>(
+  change<Name extends EventCollectionName>(
     name: Name,
     object: Objects[Name],
     ...types: Stripe.Event.Type[]
@@ -80,12 +77,12 @@ export class Account {
     return object;
   }
 
-  remove<Name extends CollectionName>(name: Name, object: Objects[Name], type: Stripe.Event.Type): void {
+  remove<Name extends EventCollectionName>(name: Name, object: Objects[Name], type: Stripe.Event.Type): void {
     this.collections[name].remove(object.id);
     this.emit(type, name, object);
   }
 
-  emit<Name extends ObjectName>(
+  emit<Name extends EventObjectName>(
     type: Stripe.Event.Type,
     name: Name,
     object: Objects[Name],

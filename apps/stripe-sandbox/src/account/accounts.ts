@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../resources/events.js";
+import type { StoredEvent } from "../objects/event.js";
 import { Account } from "./account.js";
 
 /** The accounts of one sandbox, each made when its name is first used. */

@@ -1,17 +1,17 @@
 import type { Account } from "../account/account.js";
-import type { CollectionName, Objects } from "../account/objects.js";
+import type { CollectionName, Objects } from "../objects/objects.js";
 import { invalidRequest, noSuchObject } from "./errors.js";
 import {
   array,
   createdRange,
   expand,
   integer,
-  text,
   type Param,
   type Params,
   type ParamTable,
+  text,
 } from "./params.js";
-import { answer, type ListAnswer, type Route, route } from "./route.js";
+import { answer, type ListAnswer, route, type Route } from "./route.js";
 
 /** Stripe's page size: 1 to 100, 10 if not given. */
 const limit: Param<number, false> = {

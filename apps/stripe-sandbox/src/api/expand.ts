@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
-import type { CollectionName, Collections, ObjectName, Objects } from "../account/objects.js";
-import { EXPANDABLE, renderObject, viewOf } from "../resources/registry.js";
+import type { CollectionName, Collections, ObjectName, Objects } from "../objects/objects.js";
+import { EXPANDABLE, renderObject, viewOf } from "../objects/registry.js";
 import type { Json } from "../wire.js";
 import { invalidRequest } from "./errors.js";
 import { render } from "./render.js";

@@ -1,6 +1,6 @@
-import { renderObject } from "../resources/registry.js";
+import { renderObject } from "../objects/registry.js";
 import type { Json } from "../wire.js";
-import type { Answer } from "./route.js";
+import { type Answer } from "./route.js";
 import type { Shape } from "./versions.js";
 
 /** An answer as the JSON of one version. */

@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
-import type { ObjectName, Objects } from "../account/objects.js";
+import type { ObjectName, Objects } from "../objects/objects.js";
 import type { Json, Wire } from "../wire.js";
-import type { Params, ParamTable } from "./params.js";
+import { type Params, type ParamTable } from "./params.js";
 
 /** What a handler gets: the account, the ids in the path and the checked parameters. */
 export interface Call<P extends ParamTable = ParamTable> {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Accounts } from "../account/accounts.js";
 import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
-import { routes } from "../resources/registry.js";
+import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
 import { ApiError, unrecognizedUrl } from "./errors.js";
 import { expandAll } from "./expand.js";

@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { unexpectedState } from "./intent-state.js";
 
 const CANCELABLE = [

@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";

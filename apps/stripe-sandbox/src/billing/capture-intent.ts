@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
-import { invalidRequest } from "../api/errors.js";
 import { find } from "../api/crud.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import { invalidRequest } from "../api/errors.js";
+import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { unexpectedState } from "./intent-state.js";
 
 /** Takes the authorised amount, or a part of it; the rest is released. */

@@ -1,10 +1,10 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
-import type { StoredCharge } from "../resources/charges.js";
-import { paymentIntentView, type StoredPaymentIntent } from "../resources/payment-intents.js";
-import { paymentMethodView, type StoredPaymentMethod } from "../resources/payment-methods.js";
-import { newCharge } from "./charge.js";
+import type { StoredCharge } from "../objects/charge.js";
+import { newCharge } from "../objects/new-charge.js";
+import { paymentIntentView, type StoredPaymentIntent } from "../objects/payment-intent.js";
+import { paymentMethodView, type StoredPaymentMethod } from "../objects/payment-method.js";
 import { unexpectedState } from "./intent-state.js";
 import { settleInvoice } from "./settle-invoice.js";
 import type { Decline } from "./test-cards.js";

@@ -3,8 +3,9 @@ import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
 import { invalidRequest, missingParameter } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
-import type { createInvoiceParams, StoredInvoice } from "../resources/invoices.js";
+import type { StoredInvoice } from "../objects/invoice.js";
 import { draftInvoice, pendingItems } from "./draft-invoice.js";
+import type { createInvoiceParams } from "./invoice-params.js";
 
 /** POST /v1/invoices: a draft by hand, with the customer's pending items if the request says so. */
 export function createInvoice(account: Account, params: Params<typeof createInvoiceParams>): StoredInvoice {

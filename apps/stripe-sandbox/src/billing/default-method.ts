@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.js";
-import type { StoredPaymentMethod } from "../resources/payment-methods.js";
+import type { StoredPaymentMethod } from "../objects/payment-method.js";
 
 /** The payment method that Stripe would charge: the first default that is set, in Stripe's order. */
 export function defaultMethod(

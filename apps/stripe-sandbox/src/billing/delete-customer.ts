@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
-import type { StoredCustomer } from "../resources/customers.js";
+import type { StoredCustomer } from "../objects/customer.js";
 import { cancelSubscription } from "./cancel-subscription.js";
-import { detachPaymentMethod } from "./detach.js";
+import { detachPaymentMethod } from "./payment-method.js";
 
 /** Deletes as Stripe does: the customer's subscriptions end and its payment methods are detached first. */
 export function deleteCustomer(account: Account, { id }: StoredCustomer): void {

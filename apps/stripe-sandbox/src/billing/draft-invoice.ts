@@ -1,9 +1,9 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
-import type { StoredInvoiceItem } from "../resources/invoice-items.js";
-import { newLine, type StoredLine } from "../resources/invoice-lines.js";
-import type { StoredInvoice } from "../resources/invoices.js";
-import { type InvoiceFacts, newInvoice, withLines } from "./new-invoice.js";
+import type { StoredInvoiceItem } from "../objects/invoice-item.js";
+import { newLine, type StoredLine } from "../objects/invoice-line.js";
+import type { StoredInvoice } from "../objects/invoice.js";
+import { type InvoiceFacts, newInvoice, withLines } from "../objects/new-invoice.js";
 
 /** Invoice items of a customer in one currency that no invoice has taken yet, oldest first. */
 export function pendingItems(

@@ -1,9 +1,9 @@
 import type { Account } from "../account/account.js";
 import { newId, randomText } from "../account/ids.js";
-import type { StoredCustomer } from "../resources/customers.js";
-import { newInvoicePayment } from "../resources/invoice-payments.js";
-import type { StoredInvoice } from "../resources/invoices.js";
-import { newPaymentIntent } from "../resources/payment-intents.js";
+import type { StoredCustomer } from "../objects/customer.js";
+import { newInvoicePayment } from "../objects/invoice-payment.js";
+import type { StoredInvoice } from "../objects/invoice.js";
+import { newPaymentIntent } from "../objects/payment-intent.js";
 import { markPaid } from "./settle-invoice.js";
 
 /** Gives a draft its number, applies the customer's balance, and asks for the payment unless nothing is due. */

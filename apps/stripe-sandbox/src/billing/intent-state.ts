@@ -1,5 +1,5 @@
 import { ApiError } from "../api/errors.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 
 /** Stripe's refusal of a step that the intent's status does not allow. */
 export function unexpectedState(

@@ -1,11 +1,11 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
-import { newLine, type StoredLine } from "../resources/invoice-lines.js";
-import type { StoredInvoiceItem } from "../resources/invoice-items.js";
-import type { StoredInvoice } from "../resources/invoices.js";
-import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
+import type { StoredInvoiceItem } from "../objects/invoice-item.js";
+import { newLine, type StoredLine } from "../objects/invoice-line.js";
+import type { StoredInvoice } from "../objects/invoice.js";
+import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 import { draftInvoice } from "./draft-invoice.js";
 import { amountOf } from "./period.js";
 

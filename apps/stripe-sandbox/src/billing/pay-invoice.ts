@@ -1,12 +1,12 @@
 import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
-import { type StoredInvoice, subscriptionOf } from "../resources/invoices.js";
-import { usePaymentMethod } from "../resources/payment-methods.js";
+import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
 import { confirmIntent } from "./confirm-intent.js";
 import { defaultMethod } from "./default-method.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
+import { usePaymentMethod } from "./payment-method.js";
 import { markPaid } from "./settle-invoice.js";
 
 /** Pays an invoice now, finalizing a draft first. A declined card ends in Stripe's 402, the invoice stays open. */

@@ -1,4 +1,4 @@
-import type { StoredPrice } from "../resources/prices.js";
+import type { StoredPrice } from "../objects/price.js";
 
 const SECONDS = { day: 86_400, week: 604_800 };
 

@@ -1,8 +1,8 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
-import { newInvoiceItem, type StoredInvoiceItem } from "../resources/invoice-items.js";
-import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
+import { newInvoiceItem, type StoredInvoiceItem } from "../objects/invoice-item.js";
+import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 import { amountOf } from "./period.js";
 
 /** Credits what is not used of the old items and charges the new ones for the rest of the period, to the second. */

@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
-import type { StoredCharge } from "../resources/charges.js";
-import { type StoredInvoice, subscriptionOf } from "../resources/invoices.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
+import type { StoredCharge } from "../objects/charge.js";
+import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
+import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 
 /** Carries the outcome of a payment attempt to its invoice, and on to customer and subscription. */
 export function settleInvoice(account: Account, intent: StoredPaymentIntent, charge: StoredCharge): void {

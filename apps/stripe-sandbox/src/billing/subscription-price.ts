@@ -1,7 +1,8 @@
 import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest, missingParameter } from "../api/errors.js";
-import { createPrice, type StoredPrice } from "../resources/prices.js";
+import type { StoredPrice } from "../objects/price.js";
+import { createPrice } from "./create-price.js";
 
 /** How a request names the price of a subscription's item. */
 export interface PriceChoice {

@@ -2,14 +2,15 @@ import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
-import type { StoredSubscription, updateParams } from "../resources/subscriptions.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 import { changeItems } from "./change-items.js";
+import type { updateSubscriptionParams } from "./subscription-params.js";
 
 /** POST /v1/subscriptions/:id. */
 export function updateSubscription(
   account: Account,
   subscription: StoredSubscription,
-  params: Params<typeof updateParams>,
+  params: Params<typeof updateSubscriptionParams>,
 ): StoredSubscription {
   if (
     subscription.status === "canceled" &&
@@ -55,7 +56,7 @@ export function updateSubscription(
 function cancellation(
   account: Account,
   subscription: StoredSubscription,
-  params: Params<typeof updateParams>,
+  params: Params<typeof updateSubscriptionParams>,
 ): Partial<StoredSubscription> {
   const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = params;
   if (at === undefined && atPeriodEnd === undefined) return {};

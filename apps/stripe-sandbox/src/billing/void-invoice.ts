@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
 import { invalidRequest } from "../api/errors.js";
-import type { StoredInvoice } from "../resources/invoices.js";
+import type { StoredInvoice } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
 
 /** Voids a finalized invoice that is not paid, and cancels its payment. */

@@ -1,13 +1,14 @@
 import type { Account } from "../account/account.js";
 import type { Accounts } from "../account/accounts.js";
-import { newWebhookEndpoint, checkUrl } from "../resources/webhook-endpoints.js";
 import { ApiError } from "../api/errors.js";
 import { shapeOf } from "../api/versions.js";
+import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
+import { checkUrl } from "../resources/webhook-endpoints.js";
 import { seed } from "../seed/seed.js";
 import type { Deliveries } from "../webhooks/deliveries.js";
 import { countsOf } from "./counts.js";
 import type { DeliveryFaults } from "./delivery-faults.js";
-import { type Faults, FAULT_KINDS } from "./faults.js";
+import { FAULT_KINDS, type Faults } from "./faults.js";
 import { Input } from "./input.js";
 
 export interface ControlDeps {

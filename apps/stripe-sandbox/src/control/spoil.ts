@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Reply } from "../api/serve.js";
-import { respond, stripeHeaders } from "../http/respond.js";
 import { CURRENT_API_VERSION } from "../api/versions.js";
+import { respond, stripeHeaders } from "../http/respond.js";
 import type { Fault } from "./faults.js";
 
 const STATUS_FAULTS: Readonly<

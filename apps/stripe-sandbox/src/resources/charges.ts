@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import { find, listObjects, listParams, listRoute, retrieveRoute } from "../api/crud.js";
+import { newId } from "../account/ids.js";
+import { find, listParams, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
 import {
   boolean,
@@ -11,22 +12,18 @@ import {
   metadata,
   nonNegative,
   oneOf,
+  type ParamNames,
   required,
   shipping,
   text,
-  type ParamNames,
 } from "../api/params.js";
 import { answer, route } from "../api/route.js";
 import { captureIntent } from "../billing/capture-intent.js";
 import { confirmIntent } from "../billing/confirm-intent.js";
-import { newId } from "../account/ids.js";
-import type { Wire } from "../wire.js";
-import { newPaymentIntent } from "./payment-intents.js";
-import { usePaymentMethod } from "./payment-methods.js";
-import type { View } from "./view.js";
-
-/** `facts.invoice` is shown by versions before basil only. */
-export type StoredCharge = Wire<Stripe.Charge> & { readonly facts: { invoice: string | null } };
+import { usePaymentMethod } from "../billing/payment-method.js";
+import type { StoredCharge } from "../objects/charge.js";
+import { newPaymentIntent } from "../objects/payment-intent.js";
+import { shippingFrom } from "../objects/shipping.js";
 
 const createParams = {
   amount: required(nonNegative),
@@ -57,23 +54,6 @@ const listFilters = {
   payment_intent: text,
   transfer_group: text,
 } satisfies ParamNames<keyof Stripe.ChargeListParams>;
-
-export const chargeView: View<StoredCharge> = {
-  render({ facts, ...charge }, shape) {
-    if (shape === "current") return charge;
-    return { ...charge, destination: null, dispute: null, invoice: facts.invoice, order: null };
-  },
-  includes: {
-    refunds: ({ id }, account) =>
-      listObjects(
-        account,
-        "refund",
-        `/v1/charges/${id}/refunds`,
-        {},
-        { matches: (refund) => refund.charge === id, related: [id] },
-      ),
-  },
-};
 
 export const chargeRoutes = [
   /** The older way to pay: a confirmed payment intent stands behind it, as at Stripe. */
@@ -109,20 +89,7 @@ export const chargeRoutes = [
     const charge = find(account, "charge", id);
     const { expand: _expand, metadata: change, shipping: ship, ...rest } = params;
     const changed: StoredCharge = { ...charge, ...rest, metadata: mergeMetadata(charge.metadata, change) };
-    if (ship)
-      changed.shipping = {
-        phone: null,
-        ...ship,
-        address: {
-          city: null,
-          country: null,
-          line1: null,
-          line2: null,
-          postal_code: null,
-          state: null,
-          ...ship.address,
-        },
-      };
+    if (ship) changed.shipping = shippingFrom(ship);
     return answer("charge", account.change("charge", changed, "charge.updated"));
   }),
   route(

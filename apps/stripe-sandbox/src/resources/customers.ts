@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import { newId } from "../account/ids.js";
-import { find, listObjects, listParams, listRoute } from "../api/crud.js";
+import { find, listParams, listRoute } from "../api/crud.js";
 import {
-  array,
   address,
+  array,
   emptyable,
   expand,
   hash,
@@ -11,19 +11,18 @@ import {
   mergeMetadata,
   metadata,
   oneOf,
+  type ParamNames,
+  type Params,
   required,
   shipping,
   text,
-  type ParamNames,
-  type Params,
 } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
 import { deleteCustomer } from "../billing/delete-customer.js";
-import type { Wire } from "../wire.js";
-import { attachPaymentMethod } from "./payment-methods.js";
-import type { View } from "./view.js";
-
-export type StoredCustomer = Wire<Stripe.Customer>;
+import { attachPaymentMethod } from "../billing/payment-method.js";
+import { NO_ADDRESS } from "../objects/address.js";
+import { newCustomer, type StoredCustomer } from "../objects/customer.js";
+import { shippingFrom } from "../objects/shipping.js";
 
 const fields = {
   address: emptyable(address),
@@ -57,42 +56,6 @@ const updateParams = { ...fields, default_source: text } satisfies ParamNames<
 
 const listFilters = { ...listParams, email: text } satisfies ParamNames<keyof Stripe.CustomerListParams>;
 
-const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
-
-/** A customer with Stripe's defaults. */
-export function newCustomer(id: string, created: number, invoicePrefix: string): StoredCustomer {
-  return {
-    id,
-    object: "customer",
-    address: null,
-    balance: 0,
-    created,
-    currency: null,
-    customer_account: null,
-    default_source: null,
-    delinquent: false,
-    description: null,
-    discount: null,
-    email: null,
-    invoice_prefix: invoicePrefix,
-    invoice_settings: {
-      custom_fields: null,
-      default_payment_method: null,
-      footer: null,
-      rendering_options: null,
-    },
-    livemode: false,
-    metadata: {},
-    name: null,
-    next_invoice_sequence: 1,
-    phone: null,
-    preferred_locales: [],
-    shipping: null,
-    tax_exempt: "none",
-    test_clock: null,
-  };
-}
-
 /** The customer with the request's fields in place; what is not sent stays. */
 function withFields(customer: StoredCustomer, params: Params<typeof fields>): StoredCustomer {
   const {
@@ -107,48 +70,14 @@ function withFields(customer: StoredCustomer, params: Params<typeof fields>): St
   return {
     ...customer,
     ...rest,
-    ...(to !== undefined && { address: to && { ...noAddress, ...to } }),
+    ...(to !== undefined && { address: to && { ...NO_ADDRESS, ...to } }),
     ...(ship !== undefined && {
-      shipping: ship && { phone: null, ...ship, address: { ...noAddress, ...ship.address } },
+      shipping: ship && shippingFrom(ship),
     }),
     invoice_settings: { ...customer.invoice_settings, ...settings },
     metadata: mergeMetadata(customer.metadata, change),
   };
 }
-
-export const customerView: View<StoredCustomer> = {
-  render({ customer_account: customerAccount, ...customer }, shape) {
-    return shape === "current" ? { ...customer, customer_account: customerAccount } : customer;
-  },
-  includes: {
-    subscriptions: ({ id }, account) =>
-      listObjects(
-        account,
-        "subscription",
-        `/v1/customers/${id}/subscriptions`,
-        {},
-        {
-          matches: (subscription) => subscription.customer === id && subscription.status !== "canceled",
-          related: [id],
-        },
-      ),
-    sources: ({ id }, account) =>
-      listObjects(
-        account,
-        "payment_method",
-        `/v1/customers/${id}/sources`,
-        {},
-        {
-          matches: (method) => method.customer === id && method.id.startsWith("card_"),
-          related: [id],
-        },
-      ),
-    tax_ids: ({ id }) => ({
-      kind: "plain",
-      value: { object: "list", data: [], has_more: false, url: `/v1/customers/${id}/tax_ids` },
-    }),
-  },
-};
 
 export const customerRoutes = [
   route("POST", "/v1/customers", "customer", createParams, ({ account, params }) => {

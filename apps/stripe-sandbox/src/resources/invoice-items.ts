@@ -13,19 +13,13 @@ import {
   mergeMetadata,
   metadata,
   nonNegative,
+  type ParamNames,
   required,
   text,
-  type ParamNames,
 } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
 import { addItemsToInvoice } from "../billing/draft-invoice.js";
-import type { Wire } from "../wire.js";
-import { planOf } from "./plans.js";
-import { priceView, type StoredPrice } from "./prices.js";
-import type { View } from "./view.js";
-
-/** `facts.price` is embedded by versions before basil; newer ones name its id only. */
-export type StoredInvoiceItem = Wire<Stripe.InvoiceItem> & { readonly facts: { price: StoredPrice | null } };
+import { newInvoiceItem, type StoredInvoiceItem } from "../objects/invoice-item.js";
 
 const period = hash({ start: required(integer), end: required(integer) });
 
@@ -60,77 +54,6 @@ const updateParams = {
 const listFilters = { ...listParams, customer: text, invoice: text, pending: boolean } satisfies ParamNames<
   keyof Stripe.InvoiceItemListParams
 >;
-
-/** An amount to be billed with the customer's next invoice. */
-export function newInvoiceItem(facts: {
-  id: string;
-  created: number;
-  customer: string;
-  currency: string;
-  amount: number;
-  quantity?: number;
-  description?: string | null;
-  price?: StoredPrice | null;
-  period?: { start: number; end: number };
-  subscription?: string | null;
-  proration?: boolean;
-}): StoredInvoiceItem {
-  const price = facts.price ?? null;
-  const quantity = facts.quantity ?? 1;
-  return {
-    id: facts.id,
-    object: "invoiceitem",
-    amount: facts.amount,
-    currency: facts.currency,
-    customer: facts.customer,
-    customer_account: null,
-    date: facts.created,
-    description: facts.description ?? null,
-    discountable: facts.proration !== true,
-    discounts: [],
-    invoice: null,
-    livemode: false,
-    metadata: {},
-    net_amount: facts.amount,
-    parent: facts.subscription
-      ? { subscription_details: { subscription: facts.subscription }, type: "subscription_details" }
-      : null,
-    period: facts.period ?? { start: facts.created, end: facts.created },
-    pricing: {
-      ...(price && { price_details: { price: price.id, product: price.product } }),
-      type: "price_details",
-      unit_amount_decimal: price?.unit_amount_decimal ?? String(quantity === 0 ? 0 : facts.amount / quantity),
-    },
-    proration: facts.proration ?? false,
-    quantity,
-    quantity_decimal: String(quantity),
-    tax_rates: [],
-    test_clock: null,
-    facts: { price },
-  };
-}
-
-export const invoiceItemView: View<StoredInvoiceItem> = {
-  render({ facts, ...item }, shape) {
-    if (shape === "current") return item;
-    const {
-      customer_account: _account,
-      net_amount: _net,
-      parent,
-      pricing,
-      quantity_decimal: _quantity,
-      ...shared
-    } = item;
-    return {
-      ...shared,
-      plan: facts.price?.recurring ? planOf(facts.price) : null,
-      price: facts.price && priceView.render(facts.price, shape),
-      subscription: parent?.subscription_details?.subscription ?? null,
-      unit_amount: Number(pricing?.unit_amount_decimal ?? 0),
-      unit_amount_decimal: pricing?.unit_amount_decimal ?? null,
-    };
-  },
-};
 
 export const invoiceItemRoutes = [
   route("POST", "/v1/invoiceitems", "invoiceitem", createParams, ({ account, params }) => {

@@ -1,67 +1,16 @@
 import type Stripe from "stripe";
-import {
-  find,
-  listObjects,
-  listParams,
-  listParamsWithoutCreated,
-  listRoute,
-  pageOf,
-  retrieveRoute,
-} from "../api/crud.js";
+import { find, listParams, listParamsWithoutCreated, listRoute, pageOf, retrieveRoute } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
-import {
-  array,
-  boolean,
-  currency,
-  emptyable,
-  expand,
-  hash,
-  integer,
-  mergeMetadata,
-  metadata,
-  oneOf,
-  required,
-  text,
-  type ParamNames,
-} from "../api/params.js";
+import { boolean, expand, mergeMetadata, oneOf, type ParamNames, text } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
 import { createInvoice } from "../billing/create-invoice.js";
 import { finalizeInvoice } from "../billing/finalize-invoice.js";
+import { createInvoiceParams, invoiceFields } from "../billing/invoice-params.js";
 import { payInvoice } from "../billing/pay-invoice.js";
 import { markUncollectible, voidInvoice } from "../billing/void-invoice.js";
-import type { Wire } from "../wire.js";
-import { type StoredLine, invoiceLineView } from "./invoice-lines.js";
-import { nestedList, type View } from "./view.js";
+import { subscriptionOf } from "../objects/invoice.js";
 
-/** `lines` holds every line; `facts` is what versions before basil show on the invoice itself. */
-export type StoredInvoice = Omit<Wire<Stripe.Invoice>, "lines"> & {
-  readonly lines: readonly StoredLine[];
-  readonly facts: { charge: string | null; payment_intent: string | null; paid_out_of_band: boolean };
-};
-
-const fields = {
-  auto_advance: boolean,
-  collection_method: oneOf("charge_automatically", "send_invoice"),
-  custom_fields: emptyable(array(hash({ name: required(text), value: required(text) }))),
-  days_until_due: integer,
-  default_payment_method: emptyable(text),
-  description: emptyable(text),
-  due_date: integer,
-  expand,
-  footer: emptyable(text),
-  metadata,
-  statement_descriptor: text,
-};
-
-export const createInvoiceParams = {
-  ...fields,
-  currency,
-  customer: required(text),
-  pending_invoice_items_behavior: oneOf("exclude", "include"),
-  subscription: text,
-} satisfies ParamNames<keyof Stripe.InvoiceCreateParams>;
-
-const updateParams = fields satisfies ParamNames<keyof Stripe.InvoiceUpdateParams>;
+const updateParams = invoiceFields satisfies ParamNames<keyof Stripe.InvoiceUpdateParams>;
 
 const payParams = {
   expand,
@@ -79,52 +28,6 @@ const listFilters = {
   status: oneOf("draft", "open", "paid", "uncollectible", "void"),
   subscription: text,
 } satisfies ParamNames<keyof Stripe.InvoiceListParams>;
-
-/** The subscription an invoice bills, if it bills one. */
-export function subscriptionOf(invoice: StoredInvoice): string | null {
-  return invoice.parent?.subscription_details?.subscription ?? null;
-}
-
-export const invoiceView: View<StoredInvoice> = {
-  render({ facts, lines, ...invoice }, shape) {
-    const shown = nestedList(lines, `/v1/invoices/${invoice.id}/lines`);
-    const rendered = { ...shown, data: shown.data.map((line) => invoiceLineView.render(line, shape)) };
-    if (shape === "current") return { ...invoice, lines: rendered };
-    const {
-      amount_overpaid: _over,
-      customer_account: _account,
-      parent,
-      total_taxes: _taxes,
-      ...shared
-    } = invoice;
-    return {
-      ...shared,
-      application_fee_amount: null,
-      charge: facts.charge,
-      discount: null,
-      lines: rendered,
-      paid: invoice.status === "paid",
-      paid_out_of_band: facts.paid_out_of_band,
-      payment_intent: facts.payment_intent,
-      quote: null,
-      subscription: parent?.subscription_details?.subscription ?? null,
-      subscription_details: { metadata: parent?.subscription_details?.metadata ?? null },
-      tax: null,
-      total_tax_amounts: [],
-      transfer_data: null,
-    };
-  },
-  includes: {
-    payments: ({ id }, account) =>
-      listObjects(
-        account,
-        "invoice_payment",
-        "/v1/invoice_payments",
-        {},
-        { matches: (payment) => payment.invoice === id, related: [id] },
-      ),
-  },
-};
 
 export const invoiceRoutes = [
   route("POST", "/v1/invoices", "invoice", createInvoiceParams, ({ account, params }) =>

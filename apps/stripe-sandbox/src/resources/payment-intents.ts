@@ -15,21 +15,18 @@ import {
   metadata,
   nonNegative,
   oneOf,
+  type ParamNames,
   required,
   shipping,
   text,
-  type ParamNames,
 } from "../api/params.js";
 import { answer, route } from "../api/route.js";
-import { captureIntent } from "../billing/capture-intent.js";
 import { cancelIntent } from "../billing/cancel-intent.js";
+import { captureIntent } from "../billing/capture-intent.js";
 import { confirmIntent } from "../billing/confirm-intent.js";
-import type { Wire } from "../wire.js";
-import { attachPaymentMethod, usePaymentMethod } from "./payment-methods.js";
-import type { View } from "./view.js";
-
-/** `facts.invoice` is shown by versions before basil only. */
-export type StoredPaymentIntent = Wire<Stripe.PaymentIntent> & { readonly facts: { invoice: string | null } };
+import { attachPaymentMethod, usePaymentMethod } from "../billing/payment-method.js";
+import { newPaymentIntent, type StoredPaymentIntent } from "../objects/payment-intent.js";
+import { shippingFrom } from "../objects/shipping.js";
 
 const fields = {
   customer: text,
@@ -78,77 +75,6 @@ const listFilters = { ...listParams, customer: text } satisfies ParamNames<
   keyof Stripe.PaymentIntentListParams
 >;
 
-/** An intent that waits for a payment method, with Stripe's defaults. Amounts in the smallest unit. */
-export function newPaymentIntent(facts: {
-  id: string;
-  created: number;
-  amount: number;
-  currency: string;
-}): StoredPaymentIntent {
-  return {
-    object: "payment_intent",
-    allowed_payment_method_types: null,
-    amount_capturable: 0,
-    amount_details: { tip: {} },
-    amount_received: 0,
-    application: null,
-    application_fee_amount: null,
-    automatic_payment_methods: null,
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method: "automatic",
-    client_secret: `${facts.id}_secret_${facts.id.slice(-12)}`,
-    confirmation_method: "automatic",
-    customer: null,
-    customer_account: null,
-    description: null,
-    excluded_payment_method_types: null,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: false,
-    managed_payments: null,
-    metadata: {},
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: null,
-    payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" },
-    },
-    payment_method_types: ["card"],
-    payment_record: null,
-    processing: null,
-    receipt_email: null,
-    review: null,
-    setup_future_usage: null,
-    shipping: null,
-    source: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
-    status: "requires_payment_method",
-    transfer_data: null,
-    transfer_group: null,
-    facts: { invoice: null },
-    ...facts,
-  };
-}
-
-const CURRENT_ONLY = [
-  "allowed_payment_method_types",
-  "customer_account",
-  "excluded_payment_method_types",
-  "managed_payments",
-  "payment_record",
-];
-
-export const paymentIntentView: View<StoredPaymentIntent> = {
-  render({ facts, ...intent }, shape) {
-    if (shape === "current") return intent;
-    const older = Object.entries(intent).filter(([field]) => !CURRENT_ONLY.includes(field));
-    return { ...Object.fromEntries(older), invoice: facts.invoice };
-  },
-};
-
 /** The payment method of a request, attached to the customer where the intent is to be used again. */
 function methodFor(
   account: Account,
@@ -159,11 +85,6 @@ function methodFor(
   if (customer !== null && params.setup_future_usage)
     return attachPaymentMethod(account, params.payment_method, customer);
   return usePaymentMethod(account, params.payment_method);
-}
-
-function withShipping(ship: { address: object; name: string; phone?: string | null } | undefined) {
-  const blank = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
-  return ship && { shipping: { phone: null, ...ship, address: { ...blank, ...ship.address } } };
 }
 
 export const paymentIntentRoutes = [
@@ -200,7 +121,7 @@ export const paymentIntentRoutes = [
     const intent: StoredPaymentIntent = {
       ...newPaymentIntent({ id, created: account.now(), amount, currency: money }),
       ...rest,
-      ...withShipping(ship),
+      ...(ship && { shipping: shippingFrom(ship) }),
       client_secret: `${id}_secret_${randomText(25)}`,
       metadata: mergeMetadata({}, change),
       payment_method: method?.id ?? null,
@@ -227,7 +148,7 @@ export const paymentIntentRoutes = [
       const changed: StoredPaymentIntent = {
         ...intent,
         ...rest,
-        ...withShipping(ship),
+        ...(ship && { shipping: shippingFrom(ship) }),
         metadata: mergeMetadata(intent.metadata, change),
         ...(method && { payment_method: method.id, status: "requires_confirmation" }),
       };

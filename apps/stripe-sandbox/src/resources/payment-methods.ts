@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { find, listObjects, listParamsWithoutCreated } from "../api/crud.js";
 import { ApiError, invalidRequest, missingParameter, noSuchObject } from "../api/errors.js";
@@ -12,20 +11,15 @@ import {
   mergeMetadata,
   metadata,
   oneOf,
+  type ParamNames,
   required,
   text,
-  type ParamNames,
 } from "../api/params.js";
 import { answer, route } from "../api/route.js";
-import { detachPaymentMethod } from "../billing/detach.js";
-import { type Decline, type TestCard, testCard } from "../billing/test-cards.js";
-import type { Wire } from "../wire.js";
-import type { View } from "./view.js";
-
-/** `facts.decline` is what a charge of this card ends with. */
-export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
-  readonly facts: { decline: Decline | null; declinesAttach: boolean };
-};
+import { attachPaymentMethod, detachPaymentMethod, usePaymentMethod } from "../billing/payment-method.js";
+import { testCard } from "../billing/test-cards.js";
+import { NO_ADDRESS } from "../objects/address.js";
+import { newPaymentMethod, type StoredPaymentMethod } from "../objects/payment-method.js";
 
 const billingDetails = hash({
   address,
@@ -58,80 +52,6 @@ const listFilters = {
   allow_redisplay: oneOf("always", "limited", "unspecified"),
 } satisfies ParamNames<keyof Stripe.PaymentMethodListParams>;
 
-const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
-
-/** A card as a payment method of no customer yet. */
-export function newPaymentMethod(id: string, created: number, card: TestCard): StoredPaymentMethod {
-  return {
-    id,
-    object: "payment_method",
-    allow_redisplay: "unspecified",
-    billing_details: { address: noAddress, email: null, name: null, phone: null, tax_id: null },
-    card: {
-      brand: card.brand,
-      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
-      country: card.country,
-      display_brand: card.brand,
-      exp_month: 12,
-      exp_year: 2034,
-      fingerprint: `sandbox${card.brand}${card.last4}`,
-      funding: card.funding,
-      generated_from: null,
-      last4: card.last4,
-      networks: { available: [card.brand], preferred: null },
-      regulated_status: "unregulated",
-      three_d_secure_usage: { supported: true },
-      wallet: null,
-    },
-    created,
-    customer: null,
-    customer_account: null,
-    livemode: false,
-    metadata: {},
-    type: "card",
-    facts: { decline: card.decline, declinesAttach: card.declinesAttach },
-  };
-}
-
-/** A stored payment method, or a new one where the id is one of Stripe's test ids (`pm_card_visa`, `tok_visa`). */
-export function usePaymentMethod(
-  account: Account,
-  id: string,
-  param = "payment_method",
-): StoredPaymentMethod {
-  const card = testCard(id);
-  if (card === undefined || account.collections.payment_method.get(id))
-    return find(account, "payment_method", id, param);
-  const method = newPaymentMethod(newId(param === "source" ? "card" : "pm"), account.now(), card);
-  account.collections.payment_method.insert(method);
-  return method;
-}
-
-/** Attaches to a customer; Stripe proves the card first, so that a declining one is refused. */
-export function attachPaymentMethod(
-  account: Account,
-  id: string,
-  customer: string,
-  param?: string,
-): StoredPaymentMethod {
-  const method = usePaymentMethod(account, id, param);
-  if (method.customer !== null && method.customer !== customer) {
-    throw invalidRequest("The payment method you provided has already been attached to a customer.", {
-      param: "payment_method",
-    });
-  }
-  if (method.facts.declinesAttach && method.facts.decline) {
-    throw new ApiError(402, { type: "card_error", ...method.facts.decline });
-  }
-  return account.change("payment_method", { ...method, customer }, "payment_method.attached");
-}
-
-export const paymentMethodView: View<StoredPaymentMethod> = {
-  render({ facts: _facts, customer_account: customerAccount, ...method }, shape) {
-    return shape === "current" ? { ...method, customer_account: customerAccount } : method;
-  },
-};
-
 function attachedTo(customer: string, type: string | undefined) {
   return {
     matches: (method: StoredPaymentMethod) =>
@@ -159,7 +79,7 @@ export const paymentMethodRoutes = [
     const details = {
       ...blank.billing_details,
       ...params.billing_details,
-      address: { ...noAddress, ...params.billing_details?.address },
+      address: { ...NO_ADDRESS, ...params.billing_details?.address },
     };
     const method = { ...blank, billing_details: details, metadata: mergeMetadata({}, params.metadata) };
     account.collections.payment_method.insert(method);
@@ -184,7 +104,7 @@ export const paymentMethodRoutes = [
         billing_details: {
           ...method.billing_details,
           ...params.billing_details,
-          address: { ...noAddress, ...method.billing_details.address, ...params.billing_details?.address },
+          address: { ...NO_ADDRESS, ...method.billing_details.address, ...params.billing_details?.address },
         },
         ...(method.card && { card: { ...method.card, ...params.card } }),
         metadata: mergeMetadata(method.metadata ?? {}, params.metadata),

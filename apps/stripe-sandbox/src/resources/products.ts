@@ -1,58 +1,28 @@
 import type Stripe from "stripe";
-import type { Account } from "../account/account.js";
-import { newId } from "../account/ids.js";
+import { find, listParams, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
-import { listParams, listRoute, retrieveRoute, find } from "../api/crud.js";
 import {
   array,
   boolean,
   currency,
   decimal,
   emptyable,
-  expand,
   hash,
   integer,
   mergeMetadata,
   metadata,
   nonNegative,
   oneOf,
+  type ParamNames,
   required,
   text,
-  type ParamNames,
-  type Params,
 } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
-import type { Wire } from "../wire.js";
-import { createPrice } from "./prices.js";
-import type { View } from "./view.js";
-
-export type StoredProduct = Wire<Stripe.Product>;
-
-const fields = {
-  active: boolean,
-  expand,
-  images: array(text),
-  marketing_features: array(hash({ name: required(text) })),
-  metadata,
-  package_dimensions: hash({
-    height: required(integer),
-    length: required(integer),
-    weight: required(integer),
-    width: required(integer),
-  }),
-  shippable: boolean,
-  statement_descriptor: text,
-};
+import { createPrice } from "../billing/create-price.js";
+import { createProduct, productFields, productParams } from "../billing/create-product.js";
 
 const createParams = {
-  ...fields,
-  id: text,
-  name: required(text),
-  description: text,
-  tax_code: text,
-  type: oneOf("good", "service"),
-  unit_label: text,
-  url: text,
+  ...productParams,
   default_price_data: hash({
     currency: required(currency),
     metadata,
@@ -64,7 +34,7 @@ const createParams = {
 } satisfies ParamNames<keyof Stripe.ProductCreateParams>;
 
 const updateParams = {
-  ...fields,
+  ...productFields,
   name: text,
   default_price: text,
   description: emptyable(text),
@@ -82,61 +52,17 @@ const listFilters = {
   url: text,
 } satisfies ParamNames<keyof Stripe.ProductListParams>;
 
-/** A product with Stripe's defaults. */
-export function newProduct(id: string, created: number, name: string): StoredProduct {
-  return {
-    id,
-    object: "product",
-    active: true,
-    created,
-    default_price: null,
-    description: null,
-    images: [],
-    livemode: false,
-    marketing_features: [],
-    metadata: {},
-    name,
-    package_dimensions: null,
-    shippable: null,
-    statement_descriptor: null,
-    tax_code: null,
-    tax_details: null,
-    type: "service",
-    unit_label: null,
-    updated: created,
-    url: null,
-  };
-}
-
-/** Makes a product, as POST /v1/products and `product_data` of a price do. */
-export function createProduct(account: Account, params: Params<typeof createParams>): StoredProduct {
-  const { expand: _expand, id, metadata: change, default_price_data: priceData, name, ...rest } = params;
-  if (id !== undefined && account.collections.product.get(id)) {
-    throw invalidRequest("Product already exists.", { code: "resource_already_exists", param: "id" });
-  }
-  const product = {
-    ...newProduct(id ?? newId("prod"), account.now(), name),
-    ...rest,
-    metadata: mergeMetadata({}, change),
-  };
-  account.create("product", product, "product.created");
-  if (priceData === undefined) return product;
-  const price = createPrice(account, { ...priceData, product: product.id });
-  return account.change("product", { ...product, default_price: price.id }, "product.updated");
-}
-
-export const productView: View<StoredProduct> = {
-  render({ tax_details: taxDetails, ...product }, shape) {
-    return shape === "current"
-      ? { ...product, tax_details: taxDetails }
-      : { ...product, attributes: [], features: product.marketing_features };
-  },
-};
-
 export const productRoutes = [
-  route("POST", "/v1/products", "product", createParams, ({ account, params }) =>
-    answer("product", createProduct(account, params)),
-  ),
+  route("POST", "/v1/products", "product", createParams, ({ account, params }) => {
+    const { default_price_data: priceData, ...rest } = params;
+    const product = createProduct(account, rest);
+    if (priceData === undefined) return answer("product", product);
+    const price = createPrice(account, { ...priceData, product: product.id });
+    return answer(
+      "product",
+      account.change("product", { ...product, default_price: price.id }, "product.updated"),
+    );
+  }),
   retrieveRoute("product", "/v1/products/:id"),
   route("POST", "/v1/products/:id", "product", updateParams, ({ account, ids: [id = ""], params }) => {
     const product = find(account, "product", id);

@@ -2,13 +2,9 @@ import type Stripe from "stripe";
 import { newId } from "../account/ids.js";
 import { find, listObjects, listParams, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest, missingParameter } from "../api/errors.js";
-import { expand, mergeMetadata, metadata, nonNegative, oneOf, text, type ParamNames } from "../api/params.js";
+import { expand, mergeMetadata, metadata, nonNegative, oneOf, type ParamNames, text } from "../api/params.js";
 import { answer, route } from "../api/route.js";
-import type { Wire } from "../wire.js";
-import type { StoredCharge } from "./charges.js";
-import type { View } from "./view.js";
-
-export type StoredRefund = Wire<Stripe.Refund>;
+import { newRefund } from "../objects/refund.js";
 
 const createParams = {
   amount: nonNegative,
@@ -22,41 +18,6 @@ const createParams = {
 const listFilters = { ...listParams, charge: text, payment_intent: text } satisfies ParamNames<
   keyof Stripe.RefundListParams
 >;
-
-/** A refund to the card that paid. */
-export function newRefund(id: string, created: number, charge: StoredCharge, amount: number): StoredRefund {
-  return {
-    id,
-    object: "refund",
-    amount,
-    balance_transaction: id.replace(/^re_/, "txn_"),
-    charge: charge.id,
-    created,
-    currency: charge.currency,
-    customer: charge.customer,
-    customer_account: null,
-    destination_details: {
-      card: { reference_status: "pending", reference_type: "acquirer_reference_number", type: "refund" },
-      type: "card",
-    },
-    metadata: {},
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    reason: null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: "succeeded",
-    transfer_reversal: null,
-  };
-}
-
-export const refundView: View<StoredRefund> = {
-  render(refund, shape) {
-    if (shape === "current") return { ...refund };
-    const { customer: _customer, customer_account: _account, payment_method: _method, ...older } = refund;
-    return older;
-  },
-};
 
 export const refundRoutes = [
   route("POST", "/v1/refunds", "refund", createParams, ({ account, params }) => {

@@ -10,22 +10,14 @@ import {
   metadata,
   nonNegative,
   oneOf,
+  type ParamNames,
   required,
   text,
-  type ParamNames,
 } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
 import { changeItems } from "../billing/change-items.js";
-import type { Wire } from "../wire.js";
-import { planView } from "./plans.js";
-import { type StoredPrice, priceView } from "./prices.js";
-import type { StoredSubscription } from "./subscriptions.js";
-import type { View } from "./view.js";
-
-/** `price` is the whole stored price; plan and wire shape follow from it. */
-export type StoredSubscriptionItem = Omit<Wire<Stripe.SubscriptionItem>, "price" | "plan"> & {
-  readonly price: StoredPrice;
-};
+import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 
 const changeParams = {
   expand,
@@ -51,41 +43,6 @@ const deleteParams = {
   proration_behavior: changeParams.proration_behavior,
   proration_date: integer,
 } satisfies ParamNames<keyof Stripe.SubscriptionItemDeleteParams>;
-
-export function newSubscriptionItem(facts: {
-  id: string;
-  created: number;
-  subscription: string;
-  price: StoredPrice;
-  quantity: number;
-  period: { start: number; end: number };
-  metadata: Record<string, string>;
-}): StoredSubscriptionItem {
-  return {
-    id: facts.id,
-    object: "subscription_item",
-    billing_thresholds: null,
-    created: facts.created,
-    current_period_end: facts.period.end,
-    current_period_start: facts.period.start,
-    current_trial: null,
-    discounts: [],
-    metadata: facts.metadata,
-    price: facts.price,
-    ...(facts.price.recurring?.usage_type !== "metered" && { quantity: facts.quantity }),
-    subscription: facts.subscription,
-    tax_rates: [],
-  };
-}
-
-export const subscriptionItemView: View<StoredSubscriptionItem> = {
-  render(item, shape) {
-    const nested = { plan: planView.render(item.price, shape), price: priceView.render(item.price, shape) };
-    if (shape === "current") return { ...item, ...nested };
-    const { current_period_end: _end, current_period_start: _start, current_trial: _trial, ...older } = item;
-    return { ...older, ...nested };
-  },
-};
 
 /** The subscription that holds an item. */
 function holderOf(

@@ -2,96 +2,21 @@ import type Stripe from "stripe";
 import { find, listParams, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
 import {
-  array,
   boolean,
   createdRange,
-  currency,
   emptyable,
   expand,
   hash,
-  integer,
-  metadata,
-  nonNegative,
   oneOf,
-  type Param,
-  required,
-  text,
   type ParamNames,
+  text,
 } from "../api/params.js";
 import { answer, route } from "../api/route.js";
 import { cancelSubscription } from "../billing/cancel-subscription.js";
 import { subscribe } from "../billing/subscribe.js";
+import { subscribeParams, updateSubscriptionParams } from "../billing/subscription-params.js";
 import { updateSubscription } from "../billing/update-subscription.js";
-import type { Wire } from "../wire.js";
-import { planView } from "./plans.js";
-import { type StoredSubscriptionItem, subscriptionItemView } from "./subscription-items.js";
-import { nestedList, type View } from "./view.js";
-
-/** `items` holds every item. */
-export type StoredSubscription = Omit<Wire<Stripe.Subscription>, "items"> & {
-  readonly items: readonly StoredSubscriptionItem[];
-};
-
-/** `now`, or Unix seconds. */
-const instant: Param<number | "now", false> = {
-  required: false,
-  parse: (raw, name) => (raw === "now" ? "now" : integer.parse(raw, name)),
-};
-
-const item = {
-  metadata,
-  price: text,
-  plan: text,
-  price_data: hash({
-    currency: required(currency),
-    product: required(text),
-    recurring: required(
-      hash({ interval: required(oneOf("day", "week", "month", "year")), interval_count: integer }),
-    ),
-    unit_amount: nonNegative,
-    unit_amount_decimal: text,
-  }),
-  quantity: nonNegative,
-};
-
-const fields = {
-  cancel_at: emptyable(integer),
-  cancel_at_period_end: boolean,
-  collection_method: oneOf("charge_automatically", "send_invoice"),
-  days_until_due: integer,
-  default_payment_method: emptyable(text),
-  description: emptyable(text),
-  expand,
-  metadata,
-  off_session: boolean,
-  payment_behavior: oneOf(
-    "allow_incomplete",
-    "default_incomplete",
-    "error_if_incomplete",
-    "pending_if_incomplete",
-  ),
-  proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
-  trial_end: instant,
-};
-
-export const subscribeParams = {
-  ...fields,
-  billing_cycle_anchor: integer,
-  currency,
-  customer: required(text),
-  items: array(hash(item)),
-  trial_period_days: integer,
-} satisfies ParamNames<keyof Stripe.SubscriptionCreateParams>;
-
-export const updateParams = {
-  ...fields,
-  cancellation_details: hash({ comment: emptyable(text), feedback: emptyable(text) }),
-  items: array(hash({ ...item, id: text, deleted: boolean })),
-  pause_collection: emptyable(
-    hash({ behavior: required(oneOf("keep_as_draft", "mark_uncollectible", "void")), resumes_at: integer }),
-  ),
-  proration_date: integer,
-} satisfies ParamNames<keyof Stripe.SubscriptionUpdateParams>;
+import type { StoredSubscription } from "../objects/subscription.js";
 
 const cancelParams = {
   cancellation_details: hash({ comment: emptyable(text), feedback: emptyable(text) }),
@@ -134,28 +59,6 @@ function hasStatus(subscription: StoredSubscription, status: string | undefined)
   return status === undefined ? subscription.status !== "canceled" : subscription.status === status;
 }
 
-const CURRENT_ONLY = ["billing_mode", "billing_schedules", "customer_account", "managed_payments"];
-
-export const subscriptionView: View<StoredSubscription> = {
-  render({ items, ...subscription }, shape) {
-    const shown = nestedList(items, `/v1/subscription_items?subscription=${subscription.id}`);
-    const rendered = { ...shown, data: shown.data.map((held) => subscriptionItemView.render(held, shape)) };
-    if (shape === "current") return { ...subscription, items: rendered };
-    const older = Object.entries(subscription).filter(([field]) => !CURRENT_ONLY.includes(field));
-    const [first] = items;
-    const only = items.length === 1 ? first : undefined;
-    return {
-      ...Object.fromEntries(older),
-      current_period_end: first?.current_period_end ?? subscription.billing_cycle_anchor,
-      current_period_start: first?.current_period_start ?? subscription.start_date,
-      discount: null,
-      items: { ...rendered, total_count: items.length },
-      plan: only ? planView.render(only.price, shape) : null,
-      quantity: only?.quantity ?? null,
-    };
-  },
-};
-
 export const subscriptionRoutes = [
   route("POST", "/v1/subscriptions", "subscription", subscribeParams, ({ account, params }) =>
     answer("subscription", subscribe(account, params)),
@@ -165,7 +68,7 @@ export const subscriptionRoutes = [
     "POST",
     "/v1/subscriptions/:id",
     "subscription",
-    updateParams,
+    updateSubscriptionParams,
     ({ account, ids: [id = ""], params }) =>
       answer("subscription", updateSubscription(account, find(account, "subscription", id), params)),
   ),

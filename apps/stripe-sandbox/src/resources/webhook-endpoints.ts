@@ -1,5 +1,4 @@
 import type Stripe from "stripe";
-import { newId, randomText } from "../account/ids.js";
 import { find, listParamsWithoutCreated, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
 import {
@@ -9,17 +8,13 @@ import {
   expand,
   mergeMetadata,
   metadata,
+  type ParamNames,
   required,
   text,
-  type ParamNames,
 } from "../api/params.js";
-import { deleted, answer, route, type ObjectAnswer } from "../api/route.js";
+import { answer, deleted, type ObjectAnswer, route } from "../api/route.js";
 import { shapeOf } from "../api/versions.js";
-import type { Wire } from "../wire.js";
-import type { View } from "./view.js";
-
-/** `facts.secret` signs deliveries; Stripe shows it once, when the endpoint is made. */
-export type StoredWebhookEndpoint = Wire<Stripe.WebhookEndpoint> & { readonly facts: { secret: string } };
+import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 
 /** Stripe's limit for one account and mode. */
 const MAX_ENDPOINTS = 16;
@@ -54,33 +49,6 @@ export function checkUrl(url: string): string {
   }
   return url;
 }
-
-export function newWebhookEndpoint(facts: {
-  created: number;
-  url: string;
-  enabledEvents: string[];
-  apiVersion: string | null;
-  secret?: string;
-}): StoredWebhookEndpoint {
-  return {
-    id: newId("we"),
-    object: "webhook_endpoint",
-    api_version: facts.apiVersion,
-    application: null,
-    created: facts.created,
-    description: null,
-    enabled_events: facts.enabledEvents,
-    livemode: false,
-    metadata: {},
-    status: "enabled",
-    url: facts.url,
-    facts: { secret: facts.secret ?? `whsec_${randomText(32)}` },
-  };
-}
-
-export const webhookEndpointView: View<StoredWebhookEndpoint> = {
-  render: ({ facts: _facts, ...endpoint }) => endpoint,
-};
 
 /** Stripe has no events about endpoints. */
 export const webhookEndpointRoutes = [

@@ -1,16 +1,16 @@
 import type Stripe from "stripe";
 import { addMonths } from "../billing/period.js";
-import { newCharge } from "../billing/charge.js";
-import { newSubscription } from "../billing/new-subscription.js";
 import { testCard } from "../billing/test-cards.js";
-import type { StoredCharge } from "../resources/charges.js";
-import { newCustomer, type StoredCustomer } from "../resources/customers.js";
-import { newPaymentIntent, type StoredPaymentIntent } from "../resources/payment-intents.js";
-import { newPaymentMethod, type StoredPaymentMethod } from "../resources/payment-methods.js";
-import { newRefund, type StoredRefund } from "../resources/refunds.js";
-import { newSubscriptionItem, type StoredSubscriptionItem } from "../resources/subscription-items.js";
-import type { StoredPrice } from "../resources/prices.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
+import type { StoredCharge } from "../objects/charge.js";
+import { newCustomer, type StoredCustomer } from "../objects/customer.js";
+import { newCharge } from "../objects/new-charge.js";
+import { newSubscription } from "../objects/new-subscription.js";
+import { newPaymentIntent, type StoredPaymentIntent } from "../objects/payment-intent.js";
+import { newPaymentMethod, type StoredPaymentMethod } from "../objects/payment-method.js";
+import type { StoredPrice } from "../objects/price.js";
+import { newRefund, type StoredRefund } from "../objects/refund.js";
+import { newSubscriptionItem, type StoredSubscriptionItem } from "../objects/subscription-item.js";
+import type { StoredSubscription } from "../objects/subscription.js";
 import type { Wire } from "../wire.js";
 import type { Catalogue } from "./catalogue.js";
 import { personOf } from "./people.js";
@@ -18,6 +18,8 @@ import type { SeededIds } from "./seeded-id.js";
 import { amountDue } from "./seeded-invoices.js";
 import {
   billedPeriod,
+  chargedAt,
+  intendedAt,
   INVOICE_SLOTS,
   ONE_OFF_SLOT,
   paymentOutcome,
@@ -26,8 +28,6 @@ import {
   refundedAt,
   type Story,
   storyOf,
-  intendedAt,
-  chargedAt,
 } from "./story.js";
 
 const DAY = 86_400;

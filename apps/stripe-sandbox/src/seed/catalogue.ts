@@ -1,5 +1,5 @@
-import { newPrice, type StoredPrice } from "../resources/prices.js";
-import { newProduct, type StoredProduct } from "../resources/products.js";
+import { newPrice, type StoredPrice } from "../objects/price.js";
+import { newProduct, type StoredProduct } from "../objects/product.js";
 import type { SeededIds } from "./seeded-id.js";
 
 /** What the seeded business sells: plans by month and year, add-ons by month, one service once. */

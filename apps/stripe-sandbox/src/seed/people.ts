@@ -1,4 +1,4 @@
-import type { StoredCustomer } from "../resources/customers.js";
+import type { StoredCustomer } from "../objects/customer.js";
 
 const FIRST = [
   "Ada",

@@ -1,11 +1,11 @@
 import type { Account } from "../account/account.js";
-import type { CollectionName, Objects } from "../account/objects.js";
 import { invalidRequest } from "../api/errors.js";
+import type { CollectionName, Objects } from "../objects/objects.js";
 import { SeededObjects } from "../store/generated.js";
 import { Business } from "./business.js";
 import { catalogue } from "./catalogue.js";
-import { seededInvoice, seededInvoiceItem, seededInvoicePayment } from "./seeded-invoices.js";
 import { SeededIds } from "./seeded-id.js";
+import { seededInvoice, seededInvoiceItem, seededInvoicePayment } from "./seeded-invoices.js";
 import { chargedAt, intendedAt, invoicedAt, MANUAL_SLOT, ONE_OFF_SLOT, refundedAt } from "./story.js";
 
 const DAY = 86_400;

@@ -1,10 +1,10 @@
 import { subscriptionLine } from "../billing/invoice-subscription.js";
-import { newInvoice } from "../billing/new-invoice.js";
 import { amountOf } from "../billing/period.js";
-import { newInvoiceItem, type StoredInvoiceItem } from "../resources/invoice-items.js";
-import { newLine, type StoredLine } from "../resources/invoice-lines.js";
-import { newInvoicePayment, type StoredInvoicePayment } from "../resources/invoice-payments.js";
-import type { StoredInvoice } from "../resources/invoices.js";
+import { newInvoiceItem, type StoredInvoiceItem } from "../objects/invoice-item.js";
+import { newLine, type StoredLine } from "../objects/invoice-line.js";
+import { newInvoicePayment, type StoredInvoicePayment } from "../objects/invoice-payment.js";
+import type { StoredInvoice } from "../objects/invoice.js";
+import { newInvoice } from "../objects/new-invoice.js";
 import type { Business } from "./business.js";
 import {
   billedPeriod,

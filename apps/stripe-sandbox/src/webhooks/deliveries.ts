@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
 import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
 import type { DeliveryFaults } from "../control/delivery-faults.js";
-import { renderEvent, type StoredEvent, typeMatches } from "../resources/events.js";
+import { renderEvent, type StoredEvent, typeMatches } from "../objects/event.js";
 import { Poster } from "./post.js";
 import { signatureOf } from "./sign.js";
 

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { planOf } from "./plans.js";
-import { priceView, type StoredPrice } from "./prices.js";
+import { planOf } from "./plan.js";
+import { priceView, type StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `facts.price` is embedded by versions before basil; newer ones name its id only. */

@@ -1,5 +1,5 @@
-import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
+import type { StoredSubscriptionItem } from "./subscription-item.js";
+import type { StoredSubscription } from "./subscription.js";
 
 export interface SubscriptionFacts {
   id: string;

@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
-import type { StoredCustomer } from "../resources/customers.js";
-import type { StoredLine } from "../resources/invoice-lines.js";
-import type { StoredInvoice } from "../resources/invoices.js";
 import type { Wire } from "../wire.js";
+import type { StoredCustomer } from "./customer.js";
+import type { StoredLine } from "./invoice-line.js";
+import type { StoredInvoice } from "./invoice.js";
 
 /** What makes one invoice differ from another. Amounts follow from the lines. */
 export interface InvoiceFacts {

@@ -1,6 +1,6 @@
-import type { StoredCharge } from "../resources/charges.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
-import type { StoredPaymentMethod } from "../resources/payment-methods.js";
+import type { StoredCharge } from "./charge.js";
+import type { StoredPaymentIntent } from "./payment-intent.js";
+import type { StoredPaymentMethod } from "./payment-method.js";
 
 /** The charge of one attempt to pay an intent with a card; it fails where the card declines. */
 export function newCharge(

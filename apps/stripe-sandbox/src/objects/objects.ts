@@ -1,19 +1,19 @@
-import type { StoredCharge } from "../resources/charges.js";
-import type { StoredCustomer } from "../resources/customers.js";
-import type { StoredEvent } from "../resources/events.js";
-import type { StoredInvoiceItem } from "../resources/invoice-items.js";
-import type { StoredLine } from "../resources/invoice-lines.js";
-import type { StoredInvoicePayment } from "../resources/invoice-payments.js";
-import type { StoredInvoice } from "../resources/invoices.js";
-import type { StoredPaymentIntent } from "../resources/payment-intents.js";
-import type { StoredPaymentMethod } from "../resources/payment-methods.js";
-import type { StoredPrice } from "../resources/prices.js";
-import type { StoredProduct } from "../resources/products.js";
-import type { StoredRefund } from "../resources/refunds.js";
-import type { StoredSubscriptionItem } from "../resources/subscription-items.js";
-import type { StoredSubscription } from "../resources/subscriptions.js";
-import type { StoredWebhookEndpoint } from "../resources/webhook-endpoints.js";
 import { Collection } from "../store/collection.js";
+import type { StoredCharge } from "./charge.js";
+import type { StoredCustomer } from "./customer.js";
+import type { StoredEvent } from "./event.js";
+import type { StoredInvoiceItem } from "./invoice-item.js";
+import type { StoredLine } from "./invoice-line.js";
+import type { StoredInvoicePayment } from "./invoice-payment.js";
+import type { StoredInvoice } from "./invoice.js";
+import type { StoredPaymentIntent } from "./payment-intent.js";
+import type { StoredPaymentMethod } from "./payment-method.js";
+import type { StoredPrice } from "./price.js";
+import type { StoredProduct } from "./product.js";
+import type { StoredRefund } from "./refund.js";
+import type { StoredSubscriptionItem } from "./subscription-item.js";
+import type { StoredSubscription } from "./subscription.js";
+import type { StoredWebhookEndpoint } from "./webhook-endpoint.js";
 
 /** What is stored behind each of Stripe's object names. */
 export interface Objects {

@@ -1,0 +1,121 @@
+import type Stripe from "stripe";
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { find } from "../api/crud.js";
+import { invalidRequest, missingParameter } from "../api/errors.js";
+import {
+  boolean,
+  currency,
+  decimal,
+  expand,
+  hash,
+  integer,
+  mergeMetadata,
+  metadata,
+  nonNegative,
+  oneOf,
+  type ParamNames,
+  type Params,
+  required,
+  text,
+} from "../api/params.js";
+import { newPrice, type StoredPrice } from "../objects/price.js";
+import { createProduct } from "./create-product.js";
+
+const recurring = hash({
+  interval: required(oneOf("day", "week", "month", "year")),
+  interval_count: integer,
+  trial_period_days: integer,
+  usage_type: oneOf("licensed", "metered"),
+});
+
+/** What a new price may say about itself. */
+export const priceParams = {
+  active: boolean,
+  billing_scheme: oneOf("per_unit"),
+  currency: required(currency),
+  expand,
+  lookup_key: text,
+  metadata,
+  nickname: text,
+  product: text,
+  product_data: hash({
+    id: text,
+    active: boolean,
+    metadata,
+    name: required(text),
+    statement_descriptor: text,
+    tax_code: text,
+    unit_label: text,
+  }),
+  recurring,
+  tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
+  transfer_lookup_key: boolean,
+  unit_amount: nonNegative,
+  unit_amount_decimal: decimal,
+} satisfies ParamNames<keyof Stripe.PriceCreateParams>;
+
+/** Makes a price, and its product where `product_data` describes one. */
+export function createPrice(account: Account, params: Params<typeof priceParams>): StoredPrice {
+  const {
+    unit_amount: amount,
+    unit_amount_decimal: amountDecimal,
+    product,
+    product_data: productData,
+  } = params;
+  if (amount === undefined && amountDecimal === undefined) throw missingParameter("unit_amount");
+  if (amount !== undefined && amountDecimal !== undefined) {
+    throw invalidRequest("You may only specify one of these parameters: unit_amount, unit_amount_decimal.", {
+      code: "parameters_exclusive",
+    });
+  }
+  if (product === undefined && productData === undefined) throw missingParameter("product");
+  if (product !== undefined) find(account, "product", product, "product");
+  claimLookupKey(account, params.lookup_key, params.transfer_lookup_key);
+  const decimalAmount = amountDecimal ?? String(amount);
+  const whole = Number(decimalAmount);
+  const price: StoredPrice = {
+    ...newPrice({
+      id: newId("price"),
+      created: account.now(),
+      currency: params.currency,
+      product: product ?? createProduct(account, productData ?? { name: "" }).id,
+      unit_amount: Number.isInteger(whole) ? whole : null,
+      recurring: params.recurring
+        ? {
+            interval: params.recurring.interval,
+            interval_count: params.recurring.interval_count ?? 1,
+            meter: null,
+            trial_period_days: params.recurring.trial_period_days ?? null,
+            usage_type: params.recurring.usage_type ?? "licensed",
+          }
+        : null,
+    }),
+    active: params.active ?? true,
+    lookup_key: params.lookup_key ?? null,
+    metadata: mergeMetadata({}, params.metadata),
+    nickname: params.nickname ?? null,
+    tax_behavior: params.tax_behavior ?? "unspecified",
+    unit_amount_decimal: decimalAmount,
+  };
+  account.create("price", price, "price.created");
+  if (price.recurring) account.emit("plan.created", "plan", price);
+  return price;
+}
+
+/** A lookup key belongs to one price; it moves only if the request says so. */
+export function claimLookupKey(
+  account: Account,
+  key: string | null | undefined,
+  transfer: boolean | undefined,
+): void {
+  if (key === null || key === undefined) return;
+  for (const holder of account.collections.price.all((price) => price.lookup_key === key)) {
+    if (transfer !== true) {
+      throw invalidRequest(`A price (\`${holder.id}\`) already uses that lookup key.`, {
+        param: "lookup_key",
+      });
+    }
+    account.change("price", { ...holder, lookup_key: null }, "price.updated");
+  }
+}

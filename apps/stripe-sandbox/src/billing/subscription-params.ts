@@ -1,0 +1,78 @@
+import type Stripe from "stripe";
+import {
+  array,
+  boolean,
+  currency,
+  emptyable,
+  expand,
+  hash,
+  integer,
+  metadata,
+  nonNegative,
+  oneOf,
+  type Param,
+  type ParamNames,
+  required,
+  text,
+} from "../api/params.js";
+
+/** `now`, or Unix seconds. */
+const instant: Param<number | "now", false> = {
+  required: false,
+  parse: (raw, name) => (raw === "now" ? "now" : integer.parse(raw, name)),
+};
+
+const item = {
+  metadata,
+  price: text,
+  plan: text,
+  price_data: hash({
+    currency: required(currency),
+    product: required(text),
+    recurring: required(
+      hash({ interval: required(oneOf("day", "week", "month", "year")), interval_count: integer }),
+    ),
+    unit_amount: nonNegative,
+    unit_amount_decimal: text,
+  }),
+  quantity: nonNegative,
+};
+
+const fields = {
+  cancel_at: emptyable(integer),
+  cancel_at_period_end: boolean,
+  collection_method: oneOf("charge_automatically", "send_invoice"),
+  days_until_due: integer,
+  default_payment_method: emptyable(text),
+  description: emptyable(text),
+  expand,
+  metadata,
+  off_session: boolean,
+  payment_behavior: oneOf(
+    "allow_incomplete",
+    "default_incomplete",
+    "error_if_incomplete",
+    "pending_if_incomplete",
+  ),
+  proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
+  trial_end: instant,
+};
+
+export const subscribeParams = {
+  ...fields,
+  billing_cycle_anchor: integer,
+  currency,
+  customer: required(text),
+  items: array(hash(item)),
+  trial_period_days: integer,
+} satisfies ParamNames<keyof Stripe.SubscriptionCreateParams>;
+
+export const updateSubscriptionParams = {
+  ...fields,
+  cancellation_details: hash({ comment: emptyable(text), feedback: emptyable(text) }),
+  items: array(hash({ ...item, id: text, deleted: boolean })),
+  pause_collection: emptyable(
+    hash({ behavior: required(oneOf("keep_as_draft", "mark_uncollectible", "void")), resumes_at: integer }),
+  ),
+  proration_date: integer,
+} satisfies ParamNames<keyof Stripe.SubscriptionUpdateParams>;

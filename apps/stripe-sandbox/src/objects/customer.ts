@@ -1,0 +1,74 @@
+import type Stripe from "stripe";
+import { listObjects } from "../api/crud.js";
+import type { Wire } from "../wire.js";
+import type { View } from "./view.js";
+
+export type StoredCustomer = Wire<Stripe.Customer>;
+
+/** A customer with Stripe's defaults. */
+export function newCustomer(id: string, created: number, invoicePrefix: string): StoredCustomer {
+  return {
+    id,
+    object: "customer",
+    address: null,
+    balance: 0,
+    created,
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: invoicePrefix,
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: "none",
+    test_clock: null,
+  };
+}
+
+export const customerView: View<StoredCustomer> = {
+  render({ customer_account: customerAccount, ...customer }, shape) {
+    return shape === "current" ? { ...customer, customer_account: customerAccount } : customer;
+  },
+  includes: {
+    subscriptions: ({ id }, account) =>
+      listObjects(
+        account,
+        "subscription",
+        `/v1/customers/${id}/subscriptions`,
+        {},
+        {
+          matches: (subscription) => subscription.customer === id && subscription.status !== "canceled",
+          related: [id],
+        },
+      ),
+    sources: ({ id }, account) =>
+      listObjects(
+        account,
+        "payment_method",
+        `/v1/customers/${id}/sources`,
+        {},
+        {
+          matches: (method) => method.customer === id && method.id.startsWith("card_"),
+          related: [id],
+        },
+      ),
+    tax_ids: ({ id }) => ({
+      kind: "plain",
+      value: { object: "list", data: [], has_more: false, url: `/v1/customers/${id}/tax_ids` },
+    }),
+  },
+};

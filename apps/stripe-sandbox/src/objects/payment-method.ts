@@ -1,0 +1,49 @@
+import type Stripe from "stripe";
+import type { Decline, TestCard } from "../billing/test-cards.js";
+import type { Wire } from "../wire.js";
+import { NO_ADDRESS } from "./address.js";
+import type { View } from "./view.js";
+
+/** `facts.decline` is what a charge of this card ends with. */
+export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
+  readonly facts: { decline: Decline | null; declinesAttach: boolean };
+};
+
+/** A card as a payment method of no customer yet. */
+export function newPaymentMethod(id: string, created: number, card: TestCard): StoredPaymentMethod {
+  return {
+    id,
+    object: "payment_method",
+    allow_redisplay: "unspecified",
+    billing_details: { address: NO_ADDRESS, email: null, name: null, phone: null, tax_id: null },
+    card: {
+      brand: card.brand,
+      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
+      country: card.country,
+      display_brand: card.brand,
+      exp_month: 12,
+      exp_year: 2034,
+      fingerprint: `sandbox${card.brand}${card.last4}`,
+      funding: card.funding,
+      generated_from: null,
+      last4: card.last4,
+      networks: { available: [card.brand], preferred: null },
+      regulated_status: "unregulated",
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+    created,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: "card",
+    facts: { decline: card.decline, declinesAttach: card.declinesAttach },
+  };
+}
+
+export const paymentMethodView: View<StoredPaymentMethod> = {
+  render({ facts: _facts, customer_account: customerAccount, ...method }, shape) {
+    return shape === "current" ? { ...method, customer_account: customerAccount } : method;
+  },
+};

@@ -1,0 +1,35 @@
+import type Stripe from "stripe";
+import type { Wire } from "../wire.js";
+import type { StoredPrice } from "./price.js";
+import type { View } from "./view.js";
+
+/** The plan that a recurring price is in the older Plans API. */
+export function planOf(price: StoredPrice): Wire<Stripe.Plan> {
+  if (price.recurring === null) throw new Error(`${price.id} is a one-time price`);
+  return {
+    id: price.id,
+    object: "plan",
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring.interval,
+    interval_count: price.recurring.interval_count,
+    livemode: false,
+    metadata: price.metadata,
+    meter: price.recurring.meter,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: price.tiers_mode,
+    transform_usage: null,
+    trial_period_days: price.recurring.trial_period_days,
+    usage_type: price.recurring.usage_type,
+  };
+}
+
+export const planView: View<StoredPrice> = {
+  render: (price, shape) =>
+    shape === "current" ? { ...planOf(price) } : { ...planOf(price), aggregate_usage: null },
+};

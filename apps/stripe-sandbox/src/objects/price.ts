@@ -1,0 +1,34 @@
+import type Stripe from "stripe";
+import type { Wire } from "../wire.js";
+import type { View } from "./view.js";
+
+export type StoredPrice = Wire<Stripe.Price>;
+
+/** A price per unit with Stripe's defaults; `interval` `null` makes it a one-time price. */
+export function newPrice(
+  facts: Pick<StoredPrice, "id" | "created" | "currency" | "product" | "unit_amount" | "recurring">,
+): StoredPrice {
+  return {
+    object: "price",
+    active: true,
+    billing_scheme: "per_unit",
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: null,
+    metadata: {},
+    nickname: null,
+    tax_behavior: "unspecified",
+    tiers_mode: null,
+    transform_quantity: null,
+    type: facts.recurring === null ? "one_time" : "recurring",
+    unit_amount_decimal: facts.unit_amount === null ? null : String(facts.unit_amount),
+    ...facts,
+  };
+}
+
+export const priceView: View<StoredPrice> = {
+  render(price, shape) {
+    if (shape === "current" || price.recurring === null) return { ...price };
+    return { ...price, recurring: { aggregate_usage: null, ...price.recurring } };
+  },
+};

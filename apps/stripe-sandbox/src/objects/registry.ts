@@ -1,0 +1,34 @@
+import type { Shape } from "../api/versions.js";
+import type { Json } from "../wire.js";
+import { eventView } from "./event.js";
+import type { CollectionName, ObjectName, Objects } from "./objects.js";
+import type { View } from "./view.js";
+import { views } from "./views.js";
+
+/** Every object's view; events are the only objects that hold others whole. */
+const allViews: { readonly [Name in ObjectName]: View<Objects[Name]> } = { ...views, event: eventView };
+
+/** Fields that hold the id of another object and that `expand` replaces with it. */
+export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
+  charge: "charge",
+  customer: "customer",
+  default_payment_method: "payment_method",
+  default_price: "price",
+  default_source: "payment_method",
+  invoice: "invoice",
+  latest_charge: "charge",
+  latest_invoice: "invoice",
+  payment_intent: "payment_intent",
+  payment_method: "payment_method",
+  price: "price",
+  product: "product",
+  subscription: "subscription",
+};
+
+export function viewOf<Name extends ObjectName>(name: Name): View<Objects[Name]> {
+  return allViews[name];
+}
+
+export function renderObject<Name extends ObjectName>(name: Name, value: Objects[Name], shape: Shape): Json {
+  return allViews[name].render(value, shape);
+}

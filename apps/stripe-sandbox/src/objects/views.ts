@@ -1,0 +1,37 @@
+import { chargeView } from "./charge.js";
+import { customerView } from "./customer.js";
+import type { EventObjectName } from "./event.js";
+import { invoiceItemView } from "./invoice-item.js";
+import { invoiceLineView } from "./invoice-line.js";
+import { invoicePaymentView } from "./invoice-payment.js";
+import { invoiceView } from "./invoice.js";
+import type { Objects } from "./objects.js";
+import { paymentIntentView } from "./payment-intent.js";
+import { paymentMethodView } from "./payment-method.js";
+import { planView } from "./plan.js";
+import { priceView } from "./price.js";
+import { productView } from "./product.js";
+import { refundView } from "./refund.js";
+import { subscriptionItemView } from "./subscription-item.js";
+import { subscriptionView } from "./subscription.js";
+import type { View } from "./view.js";
+import { webhookEndpointView } from "./webhook-endpoint.js";
+
+/** How each object looks. A new resource is its object and its routes, one file each, and one row in each table. */
+export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } = {
+  charge: chargeView,
+  customer: customerView,
+  invoice: invoiceView,
+  invoice_payment: invoicePaymentView,
+  invoiceitem: invoiceItemView,
+  line_item: invoiceLineView,
+  payment_intent: paymentIntentView,
+  payment_method: paymentMethodView,
+  plan: planView,
+  price: priceView,
+  product: productView,
+  refund: refundView,
+  subscription: subscriptionView,
+  subscription_item: subscriptionItemView,
+  webhook_endpoint: webhookEndpointView,
+};

@@ -1,0 +1,34 @@
+import type Stripe from "stripe";
+import { newId, randomText } from "../account/ids.js";
+import type { Wire } from "../wire.js";
+import type { View } from "./view.js";
+
+/** `facts.secret` signs deliveries; Stripe shows it once, when the endpoint is made. */
+export type StoredWebhookEndpoint = Wire<Stripe.WebhookEndpoint> & { readonly facts: { secret: string } };
+
+export function newWebhookEndpoint(facts: {
+  created: number;
+  url: string;
+  enabledEvents: string[];
+  apiVersion: string | null;
+  secret?: string;
+}): StoredWebhookEndpoint {
+  return {
+    id: newId("we"),
+    object: "webhook_endpoint",
+    api_version: facts.apiVersion,
+    application: null,
+    created: facts.created,
+    description: null,
+    enabled_events: facts.enabledEvents,
+    livemode: false,
+    metadata: {},
+    status: "enabled",
+    url: facts.url,
+    facts: { secret: facts.secret ?? `whsec_${randomText(32)}` },
+  };
+}
+
+export const webhookEndpointView: View<StoredWebhookEndpoint> = {
+  render: ({ facts: _facts, ...endpoint }) => endpoint,
+};

@@ -1,0 +1,39 @@
+import type { Route } from "../api/route.js";
+import { accountRoutes } from "./accounts.js";
+import { chargeRoutes } from "./charges.js";
+import { customerRoutes } from "./customers.js";
+import { emptyListRoutes } from "./empty-lists.js";
+import { eventRoutes } from "./events.js";
+import { invoiceItemRoutes } from "./invoice-items.js";
+import { invoicePaymentRoutes } from "./invoice-payments.js";
+import { invoiceRoutes } from "./invoices.js";
+import { paymentIntentRoutes } from "./payment-intents.js";
+import { paymentMethodRoutes } from "./payment-methods.js";
+import { planRoutes } from "./plans.js";
+import { priceRoutes } from "./prices.js";
+import { productRoutes } from "./products.js";
+import { refundRoutes } from "./refunds.js";
+import { subscriptionItemRoutes } from "./subscription-items.js";
+import { subscriptionRoutes } from "./subscriptions.js";
+import { webhookEndpointRoutes } from "./webhook-endpoints.js";
+
+/** The whole API. */
+export const routes: readonly Route[] = [
+  ...accountRoutes,
+  ...chargeRoutes,
+  ...customerRoutes,
+  ...emptyListRoutes,
+  ...eventRoutes,
+  ...invoiceItemRoutes,
+  ...invoicePaymentRoutes,
+  ...invoiceRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
+  ...planRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...refundRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
+  ...webhookEndpointRoutes,
+];
