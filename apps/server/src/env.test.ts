@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { generateKey } from "@billstack/crypto";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 import { EnvError, parseEnv } from "./env.js";
 
@@ -51,12 +55,18 @@ it("has no sandbox in production, and lets only the first person sign up", () =>
 });
 
 it("takes an empty variable for a missing one", () => {
-  expect(parseEnv({ ...enough, PORT: "", METRICS_TOKEN: "", STRIPE_SANDBOX_URL: "" })).toEqual(parseEnv(enough));
+  expect(parseEnv({ ...enough, PORT: "", METRICS_TOKEN: "", STRIPE_SANDBOX_URL: "" })).toEqual(
+    parseEnv(enough),
+  );
   expect(named({ ...enough, DATABASE_URL: "" })).toEqual(["DATABASE_URL"]);
 });
 
 it("names what production needs, all at once", () => {
-  expect(named({ NODE_ENV: "production" })).toEqual(["BASE_URL", "DATABASE_URL", "BILLSTACK_ENCRYPTION_KEYS"]);
+  expect(named({ NODE_ENV: "production" })).toEqual([
+    "DATABASE_URL",
+    "BILLSTACK_ENCRYPTION_KEYS",
+    "BASE_URL",
+  ]);
   expect(refusal({ NODE_ENV: "production" })).toContain("BASE_URL: missing");
 });
 
@@ -85,7 +95,10 @@ describe.each([
   ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
   ["TRUST_PROXY", ["x", "-1", "true", "11"]],
   ["DATABASE_POOL_SIZE", ["0x10", "101"]],
-  ["BASE_URL", ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"]],
+  [
+    "BASE_URL",
+    ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"],
+  ],
   ["BASE_URL", ["https://user:pass@x.example"]],
   ["DATABASE_URL", ["localhost:5432", "http://localhost/db", "postgres"]],
   ["BILLSTACK_ENCRYPTION_KEYS", ["x", ":", "k1:", "k1:AAAA", `${keys},${keys}`, `${keys},`]],
@@ -121,4 +134,27 @@ it("takes the public origin without its trailing slash and default port", () => 
     "https://billing.example.com",
   );
   expect(parseEnv({ ...enough, PORT: "0" }).baseUrl).toBeNull();
+});
+
+describe("BILLSTACK_ENCRYPTION_KEYS_FILE", () => {
+  const folder = mkdtempSync(join(tmpdir(), "billstack-env-"));
+  const file = join(folder, "keys");
+  const fromFile = { DATABASE_URL: enough.DATABASE_URL, BILLSTACK_ENCRYPTION_KEYS_FILE: file };
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("holds the keys instead, and the keys themselves win", () => {
+    writeFileSync(file, `${keys}\n`);
+    expect(parseEnv(fromFile).encryptionKeys).toBe(keys);
+    const other = generateKey();
+    expect(parseEnv({ ...fromFile, BILLSTACK_ENCRYPTION_KEYS: other }).encryptionKeys).toBe(other);
+  });
+
+  it("is named when it cannot be read, or holds no keys", () => {
+    const missing = { ...fromFile, BILLSTACK_ENCRYPTION_KEYS_FILE: join(folder, "nothing") };
+    expect(named(missing)).toEqual(["BILLSTACK_ENCRYPTION_KEYS_FILE"]);
+    writeFileSync(file, "not keys 4242");
+    expect(named(fromFile)).toEqual(["BILLSTACK_ENCRYPTION_KEYS"]);
+    expect(refusal(fromFile)).not.toContain("4242");
+    expect(refusal(fromFile)).not.toContain("missing");
+  });
 });

@@ -1,22 +1,48 @@
+import { readFileSync } from "node:fs";
+
+import { Keyring } from "@billstack/crypto";
 import { z } from "zod";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const flag = z.enum(["on", "off"]);
-const whole = (fallback: number, max: number) => z.coerce.number().int().min(0).max(max).default(fallback);
-const httpUrl = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), "must be an http(s) URL");
+const url = (allowed: (url: URL) => boolean, message: string) =>
+  z.string().refine((text) => URL.canParse(text) && allowed(new URL(text)), message);
+const isHttp = ({ protocol }: URL): boolean => protocol === "http:" || protocol === "https:";
+/** Nothing but scheme, host and port; `fetch` and browsers would drop the rest without a word. */
+const isOrigin = (given: URL): boolean => isHttp(given) && given.href === `${given.origin}/`;
+
+/** Digits only: `Number` would take " ", "0x50" and "1e3". */
+function whole(fallback: number, max: number) {
+  const message = `must be a whole number from 0 to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, message)
+    .transform(Number)
+    .refine((value) => value <= max, message)
+    .default(fallback);
+}
 
 const shape = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: whole(3000, 65_535),
   HOST: z.string().default("127.0.0.1"),
-  BASE_URL: httpUrl.optional(),
-  DATABASE_URL: z
-    .string()
-    .refine((text) => /^postgres(ql)?:$/.test(protocolOf(text)), "must be a postgres:// URL"),
-  BILLSTACK_ENCRYPTION_KEYS: z.string().min(1, "must hold keyId:base64(32 bytes)[,…]"),
-  STRIPE_API_BASE: httpUrl.default("https://api.stripe.com"),
-  STRIPE_SANDBOX_URL: z.union([z.literal("off"), httpUrl]).optional(),
+  BASE_URL: url(isOrigin, "must be an http(s) origin, such as https://billing.example.com").optional(),
+  DATABASE_URL: url(({ protocol }) => /^postgres(ql)?:$/.test(protocol), "must be a postgres:// URL"),
+  BILLSTACK_ENCRYPTION_KEYS: z.string().superRefine((text, context) => {
+    const wrong = keyringProblem(text);
+    if (wrong !== null) context.addIssue({ code: "custom", message: wrong });
+  }),
+  STRIPE_API_BASE: url(isOrigin, "must be an https origin").default("https://api.stripe.com"),
+  STRIPE_SANDBOX_URL: z
+    .literal("off")
+    .or(
+      url(
+        (given) => isOrigin(given) && LOOPBACK.has(given.hostname),
+        "must be an http loopback address, or off",
+      ),
+    )
+    .optional(),
   BILLSTACK_WORKER: flag.default("on"),
   BILLSTACK_SIGN_UP: z.enum(["open", "first", "closed"]).optional(),
   TRUST_PROXY: whole(0, 10),
@@ -51,22 +77,33 @@ export class EnvError extends Error {
 }
 
 /**
- * Reads the configuration from `variables` (usually `process.env`).
+ * Reads the configuration from `variables` (usually `process.env`), and the encryption keys from
+ * BILLSTACK_ENCRYPTION_KEYS_FILE where that is given instead of the keys.
  * @throws EnvError naming every missing or malformed variable at once. Values are never repeated: they may be secrets.
  */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-  const parsed = shape.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map(describe);
-  const production = given["NODE_ENV"] === "production";
-  if (production && given["BASE_URL"] === undefined) problems.push("BASE_URL: missing");
-  if (parsed.success) problems.push(...urlProblems(parsed.data, production));
+  const file = given["BILLSTACK_ENCRYPTION_KEYS"] === undefined ? readKeysFile(given) : {};
+  const values: Record<string, string | undefined> = { ...given, ...file.keys };
+  const parsed = shape.safeParse(values);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues
+        .map((issue) => ({ name: String(issue.path[0]), issue }))
+        .filter(({ name }) => file.problem === undefined || name !== "BILLSTACK_ENCRYPTION_KEYS")
+        .map(({ name, issue }) => `${name}: ${values[name] === undefined ? "missing" : issue.message}`);
+  if (file.problem !== undefined) problems.push(file.problem);
+  problems.push(...betweenVariables(given));
   if (!parsed.success || problems.length > 0) {
     throw new EnvError(
       `The environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}\nSee .env.example.`,
     );
   }
-  const env = parsed.data;
+  return toEnv(parsed.data);
+}
+
+function toEnv(env: z.infer<typeof shape>): Env {
+  const production = env.NODE_ENV === "production";
   const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? null : `http://localhost:${env.PORT}`);
   const sandbox = env.STRIPE_SANDBOX_URL ?? (production ? "off" : "http://127.0.0.1:12111");
   return {
@@ -87,26 +124,41 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   };
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  const name = String(issue.path[0]);
-  return issue.code === "invalid_type" && issue.input === undefined
-    ? `${name}: missing`
-    : `${name}: ${issue.message}`;
-}
-
-function urlProblems(env: z.infer<typeof shape>, production: boolean): string[] {
+/** What is wrong with variables that are right by themselves. */
+function betweenVariables(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
-  const stripe = new URL(env.STRIPE_API_BASE);
-  if (stripe.protocol !== "https:" && (production || !LOOPBACK.has(stripe.hostname))) {
-    problems.push("STRIPE_API_BASE: must be https (http only to loopback, outside production)");
+  const production = given["NODE_ENV"] === "production";
+  if (production && given["BASE_URL"] === undefined) problems.push("BASE_URL: missing");
+  const stripe = given["STRIPE_API_BASE"];
+  if (stripe !== undefined && URL.canParse(stripe) && isOrigin(new URL(stripe))) {
+    const { protocol, hostname } = new URL(stripe);
+    if (protocol !== "https:" && (production || !LOOPBACK.has(hostname)))
+      problems.push("STRIPE_API_BASE: must be https (http only to loopback, outside production)");
   }
-  const sandbox = env.STRIPE_SANDBOX_URL;
-  if (sandbox !== undefined && sandbox !== "off" && !LOOPBACK.has(new URL(sandbox).hostname)) {
-    problems.push("STRIPE_SANDBOX_URL: must be a loopback address, or off");
-  }
+  if (production && (given["STRIPE_SANDBOX_URL"] ?? "off") !== "off")
+    problems.push("STRIPE_SANDBOX_URL: there is no sandbox in production; leave it out");
   return problems;
 }
 
-function protocolOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).protocol : "";
+function keyringProblem(text: string): string | null {
+  try {
+    Keyring.parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function readKeysFile(given: Record<string, string | undefined>): {
+  keys?: { BILLSTACK_ENCRYPTION_KEYS: string };
+  problem?: string;
+} {
+  const file = given["BILLSTACK_ENCRYPTION_KEYS_FILE"];
+  if (file === undefined) return {};
+  try {
+    return { keys: { BILLSTACK_ENCRYPTION_KEYS: readFileSync(file, "utf8").trim() } };
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    return { problem: `BILLSTACK_ENCRYPTION_KEYS_FILE: the file cannot be read (${why})` };
+  }
 }

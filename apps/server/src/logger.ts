@@ -3,13 +3,8 @@ import { PinoPretty } from "pino-pretty";
 
 export type { Logger };
 
-/** Anything shaped like a Stripe key or webhook secret, wherever it stands in a text. */
-const SECRET = /\b((?:sk|rk|pk)_(?:test|live)_|whsec_)[A-Za-z0-9_+/=-]+/g;
-
-/** `text` with every key and secret in it masked. */
-export function redact(text: string): string {
-  return text.replace(SECRET, "$1***");
-}
+/** Anything shaped like a Stripe key or webhook secret, wherever it stands in a text, also after an escaped "\\n". */
+const SECRET = /((?:sk|rk|pk)_(?:test|live)_|whsec_)[A-Za-z0-9_+/=-]+/g;
 
 const SECRET_FIELDS = [
   "secretKey",
@@ -20,26 +15,30 @@ const SECRET_FIELDS = [
   "cookie",
   "set-cookie",
 ];
+const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
+/** A secret field with its value, if that is text or a list of texts, in a line of JSON. */
+const FIELD = new RegExp(`"(${SECRET_FIELDS.join("|")})":(?:${STRING}|\\[(?:${STRING},?)*\\])`, "g");
+
+/** `text` with every key and secret in it masked. */
+export function redact(text: string): string {
+  return text.replace(SECRET, "$1***");
+}
+
+function redactLine(line: string): string {
+  return redact(line.replace(FIELD, '"$1":"[removed]"'));
+}
 
 /**
- * The server's logger: JSON lines, pretty on a terminal. Fields that hold secrets are removed by name, and a
- * last look at the finished line masks what is shaped like a key, so that a foreign error's text cannot leak one.
+ * The server's logger: JSON lines, pretty on a terminal. A last look at the finished line
+ * removes fields that hold secrets by their name, at any depth, and masks what is shaped like a key, so that a
+ * foreign error's text cannot leak one.
  */
 export function createLogger(level: string, write?: (line: string) => void): Logger {
   const options = {
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    redact: {
-      paths: SECRET_FIELDS.flatMap((field) => [
-        `["${field}"]`,
-        `*["${field}"]`,
-        `req.headers["${field}"]`,
-        `res.headers["${field}"]`,
-      ]),
-      censor: "[removed]",
-    },
-    hooks: { streamWrite: redact },
+    hooks: { streamWrite: redactLine },
   };
   if (write !== undefined) return pino(options, { write });
   if (!process.stdout.isTTY) return pino(options);

@@ -1,4 +1,5 @@
 import { TRPCError } from "@trpc/server";
+import { Stripe } from "stripe";
 import { ZodError } from "zod";
 
 import { AppError, type ErrorCode } from "./errors.js";
@@ -12,12 +13,13 @@ const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
   PAYLOAD_TOO_LARGE: "body_too_large",
 };
 
-/** Node's, postgres.js's and PostgreSQL's codes for "the database is not there" (classes 08, 53, 57P). */
+/** Node's, postgres.js's and PostgreSQL's codes for "the database is not there" (classes 08, 53, 57P, 3D). */
 const DATABASE_GONE =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006)$/;
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006|3D000)$/;
 
 /** Whether `error` says that the database cannot be reached or cannot take this now. */
 export function isDatabaseGone(error: unknown): boolean {
+  if (error instanceof Stripe.errors.StripeError) return false;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseGone);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && DATABASE_GONE.test(code);
@@ -29,11 +31,13 @@ export function isDatabaseGone(error: unknown): boolean {
  */
 export function translate(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof ZodError) return ofZod(error);
   if (error instanceof TRPCError) {
-    if (error.cause instanceof AppError || error.cause instanceof ZodError) return translate(error.cause);
+    if (error.cause instanceof AppError) return error.cause;
+    // The same error of ours under another code says that our own answer is not as documented.
+    if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) return ofZod(error.cause);
     const code = OF_TRPC[error.code];
-    if (code !== undefined) return new AppError(code, sentence(code), { cause: error });
+    if (code !== undefined)
+      return new AppError(code, SENTENCES[code] ?? "The request is not right.", { cause: error });
     if (error.cause !== undefined) return translate(error.cause);
   }
   if (isDatabaseGone(error)) {
@@ -71,19 +75,10 @@ function ofZod(error: ZodError): AppError {
   });
 }
 
-function sentence(code: ErrorCode): string {
-  switch (code) {
-    case "malformed_json":
-      return "The body is not valid JSON.";
-    case "not_found":
-      return "There is nothing at this address.";
-    case "method_not_allowed":
-      return "This address does not take that method.";
-    case "not_json":
-      return "The body must be JSON: send Content-Type: application/json.";
-    case "body_too_large":
-      return "The body is larger than 100 kB.";
-    default:
-      return "The request is not right.";
-  }
-}
+const SENTENCES: Partial<Record<ErrorCode, string>> = {
+  malformed_json: "The body is not valid JSON.",
+  not_found: "There is nothing at this address.",
+  method_not_allowed: "This address does not take that method.",
+  not_json: "The body must be JSON: send Content-Type: application/json.",
+  body_too_large: "The body is larger than 100 kB.",
+};

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+
+import { ERRORS, type ErrorCode } from "./errors.js";
+import { statusOf } from "./http/status.js";
+
+/** What the documentation promises: each status, and the codes that it may come with. */
+const DOCUMENTED: Record<number, ErrorCode[]> = {
+  400: [
+    "invalid_input",
+    "malformed_json",
+    "not_an_event",
+    "invalid_signature",
+    "webhook_secret_missing",
+    "wrong_mode",
+  ],
+  401: ["no_session", "wrong_credentials"],
+  403: ["role_too_low", "wrong_origin", "sign_up_closed"],
+  404: ["not_found", "not_connected"],
+  405: ["method_not_allowed"],
+  409: [
+    "email_taken",
+    "already_connected",
+    "disconnecting",
+    "not_ready",
+    "backfill_running",
+    "different_account",
+  ],
+  413: ["body_too_large"],
+  415: ["not_json"],
+  422: ["keys_refused", "sandbox_off", "unreachable_base_url", "endpoint_refused"],
+  429: ["too_many_requests"],
+  500: ["internal"],
+  502: ["stripe_unreachable"],
+  503: ["database_unreachable"],
+};
+
+it("gives every code its documented status", () => {
+  const actual: Record<number, string[]> = {};
+  for (const code of Object.keys(ERRORS) as ErrorCode[]) (actual[statusOf(code)] ??= []).push(code);
+  const sorted = (table: Record<number, string[]>): [string, string[]][] =>
+    Object.entries(table).map(([status, codes]) => [status, codes.toSorted()]);
+  expect(sorted(actual)).toEqual(sorted(DOCUMENTED));
+});
+
+it("has codes in stable snake case", () => {
+  for (const code of Object.keys(ERRORS)) expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+});
