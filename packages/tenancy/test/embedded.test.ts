@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -147,6 +156,19 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     } finally {
       await kill(child);
     }
+  });
+
+  it("does not share its data with a copy of the directory that names the same place", async () => {
+    chmodSync(root, 0o700);
+    const { url } = await start();
+    const copy = join(root, "copy");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "location"), dirname(dirname(clusterData(dataDir))));
+    await expect(startEmbeddedPostgres({ dataDir: copy, log: () => {} })).rejects.toThrow(
+      AlreadyRunningError,
+    );
+    expect(existsSync(join(copy, "owner.lock"))).toBe(false);
+    await writeRow(url);
   });
 
   it("lets one of several starts at the same moment run after a crash", async () => {

@@ -22,8 +22,6 @@ export interface ClusterOptions extends InitOptions {
 }
 
 export interface RunningCluster {
-  /** The folder that holds the data, inside the data directory or in a system-wide folder. */
-  readonly home: string;
   readonly url: string;
   /** As PostgreSQL prints it: `18.4`. */
   readonly version: string;
@@ -41,17 +39,20 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const dataDir = resolve(options.dataDir);
   const binaries = findBinaries();
   mkdirSync(dataDir, { recursive: true });
-  const releaseLock = takeOwnerLock(dataDir);
+  const releases = [takeOwnerLock(dataDir)];
+  const release = (): void => releases.forEach((giveBack) => giveBack());
   try {
     const user = await serverUser();
     const place = preparePlace(dataDir, binaries, user);
+    // A copied data directory may name the same place elsewhere, so the place has a lock as well.
+    releases.push(takeOwnerLock(place.home));
     const cluster = await openCluster(place, user, options, options.log);
     if (runningServer(cluster.data) !== null) {
       options.log("Stopping the embedded database that a killed process left behind …");
       await stopServer(cluster.data);
     }
     const logFile = join(dataDir, "postgres.log");
-    const started = await startServer(cluster, {
+    const { server, url, version } = await startServer(cluster, {
       binaries: place.binaries,
       data: cluster.data,
       user,
@@ -59,16 +60,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       settings: options.settings,
     });
     let stopping: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopping ??= started.server.stop().finally(releaseLock));
-    return {
-      home: place.home,
-      url: started.url,
-      version: started.version,
-      exited: started.server.exited,
-      stop,
-    };
+    const stop = (): Promise<void> => (stopping ??= server.stop().finally(release));
+    return { url, version, exited: server.exited, stop };
   } catch (error) {
-    releaseLock();
+    release();
     throw error;
   }
 }
