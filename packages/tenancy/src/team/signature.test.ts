@@ -1,27 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/create-test-database.js";
-import { engineSignature } from "../testing/engine-signature.js";
 import { proveTeamSchema } from "./prove.js";
 import { provisionTeamSchema } from "./provision.js";
-import { tablesOf } from "./signature.js";
-import { TEAM_TABLES } from "./tables.js";
-import { FIRST_ADDITION_ID, teamMigrations } from "./team-migrations.js";
 import { newTeamId } from "./team-id.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
-
-describe("the expected signature", () => {
-  it("is what the engine's own runMigrations makes, with our additions", { timeout: 30_000 }, async () => {
-    const { migrations, signature } = teamMigrations();
-    const additions = migrations.filter(({ id }) => id >= FIRST_ADDITION_ID);
-    expect(await engineSignature(additions)).toEqual(signature);
-  });
-
-  it("has the tables of TEAM_TABLES and the ledger", () => {
-    const tables = tablesOf(teamMigrations().signature);
-    expect(tables.filter((name) => name !== "migrations")).toEqual([...TEAM_TABLES]);
-    expect(TEAM_TABLES).toHaveLength(26);
-  });
-});
 
 /** Each change is made to a complete schema (`s` stands for it); the proof has to say what it was. */
 const CHANGES: [change: string, sql: string, said: RegExp][] = [

@@ -32,8 +32,9 @@ const ADDITIONS = fileURLToPath(new URL("../../src/team/additions/", import.meta
 const SIGNATURE = fileURLToPath(new URL("../../src/team/expected-signature.json", import.meta.url));
 
 /** The folder of the engine's own migration files, inside its installed package. */
-export function engineMigrationsFolder(): string {
-  const entry = createRequire(import.meta.url).resolve("@supabase/stripe-sync-engine");
+function engineMigrationsFolder(): string {
+  const require = createRequire(import.meta.url);
+  const entry = require.resolve("@supabase/stripe-sync-engine");
   return join(dirname(entry), "migrations");
 }
 
@@ -47,11 +48,14 @@ export function teamMigrations(): TeamMigrations {
   if (loaded) return loaded;
   const migrations = readTeamMigrations();
   const version = migrationsVersion(migrations);
-  const expected = JSON.parse(readFileSync(SIGNATURE, "utf8")) as { version: string; signature: string[] };
+  const expected = JSON.parse(readFileSync(SIGNATURE, "utf8")) as {
+    version: string;
+    signature: string[];
+  };
   if (expected.version !== version) {
     throw new Error(
       `The team migrations are ${version}, but expected-signature.json was made from ${expected.version}: ` +
-        "run `node packages/tenancy/scripts/write-expected-signature.mjs` and read what changed.",
+        "run `vitest run --project tenancy engine-signature -u` and read what changed.",
     );
   }
   loaded = { migrations, version, signature: expected.signature };
@@ -77,7 +81,7 @@ export function migrationsVersion(migrations: readonly TeamMigration[]): string 
  * Reads a folder of files named `<number>_<name>.sql`, in the order of their numbers.
  * @throws if a file is not SQL or wants to run outside a transaction, which one transaction per schema can't do.
  */
-export function readMigrations(folder: string, firstId: number, prefix: string): TeamMigration[] {
+function readMigrations(folder: string, firstId: number, prefix: string): TeamMigration[] {
   return readdirSync(folder)
     .map((fileName) => {
       const [, number, name] = /^(\d+)[-_](.+)\.sql$/.exec(fileName) ?? [];

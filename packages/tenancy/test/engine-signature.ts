@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import postgres from "postgres";
-import { signatureQuery } from "../team/signature.js";
-import { withSettings } from "../team/schema-batch.js";
-import { valueOf } from "../team/prove.js";
-import type { TeamMigration } from "../team/team-migrations.js";
-import { parseTeamId } from "../team/team-id.js";
-import { quoteTeamSchema, teamSchema } from "../team/team-schema.js";
-import { startTestServer } from "./test-server.js";
+import { signatureQuery } from "../src/team/signature.js";
+import { withSettings } from "../src/team/schema-batch.js";
+import { valueOf } from "../src/team/prove.js";
+import type { TeamMigration } from "../src/team/team-migrations.js";
+import { parseTeamId } from "../src/team/team-id.js";
+import { quoteTeamSchema, teamSchema } from "../src/team/team-schema.js";
+import { startTestServer } from "../src/testing/test-server.js";
 
 /** What the engine needs: a role `postgres` to give its function to, with rights in a schema `stripe`. */
 const ENGINE_SETUP = [
@@ -20,15 +20,15 @@ type RunMigrations = (config: { databaseUrl: string; schema: string }) => Promis
 
 /**
  * The sorted signature of a schema as the engine's own `runMigrations` makes it, on a server of its own, with
- * `additions` applied afterwards. This is where `expected-signature.json` comes from: our rewritten migrations have
- * to lead to the same.
+ * `additions` applied afterwards.
  */
 export async function engineSignature(additions: readonly TeamMigration[]): Promise<string[]> {
   const server = await startTestServer({ setupSql: ENGINE_SETUP });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   try {
     // Only the CommonJS build finds its files. The path puts the engine's one unqualified function into the schema.
-    const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as {
+    const require = createRequire(import.meta.url);
+    const engine = require("@supabase/stripe-sync-engine") as {
       runMigrations: RunMigrations;
     };
     const databaseUrl = `${server.url}?options=${encodeURIComponent("-c search_path=stripe")}`;
