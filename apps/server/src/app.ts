@@ -1,22 +1,18 @@
-import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type Express } from "express";
 import helmet from "helmet";
 
 import type { Deps } from "./deps.js";
 import { AppError } from "./errors.js";
-import { JSON_LIMIT } from "./http/body.js";
 import { DOCS_STYLE, docsPage } from "./http/docs-page.js";
 import { healthRoutes } from "./http/health.js";
 import { logRequests } from "./http/log-requests.js";
 import { openApiDocument } from "./http/openapi.js";
-import { requestContext } from "./http/request-context.js";
 import { restRoutes } from "./http/rest.js";
 import { sendError } from "./http/send-error.js";
 import { dashboard } from "./http/static.js";
+import { trpcRoutes } from "./http/trpc.js";
 import { webhooks } from "./http/webhooks.js";
 import { createMetrics } from "./metrics.js";
-import { translate } from "./translate-error.js";
-import { appRouter } from "./trpc/router.js";
 
 /** The whole HTTP side. Webhooks come first, on the raw body; nothing before them reads it. */
 export function createApp(deps: Deps): Express {
@@ -51,18 +47,7 @@ export function createApp(deps: Deps): Express {
     res.set("Cache-Control", "no-store");
     next();
   });
-  app.use(
-    "/trpc",
-    createExpressMiddleware({
-      router: appRouter,
-      createContext: ({ req, res }) => requestContext(deps, req, res),
-      maxBodySize: JSON_LIMIT,
-      onError({ error, req }) {
-        const known = translate(error);
-        if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
-      },
-    }),
-  );
+  app.use("/trpc", trpcRoutes(deps));
   app.use(restRoutes(deps));
   app.use(dashboard());
   app.use((req, res) => sendError(req, res, new AppError("not_found", "There is nothing at this address.")));

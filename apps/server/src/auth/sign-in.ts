@@ -18,7 +18,13 @@ export async function signIn(
 ): Promise<z.infer<typeof signInOutput>> {
   const account = input.email.trim().toLowerCase();
   await deps.limits.take("signInAddress", ip);
-  await deps.limits.take("signInAccount", account);
+  try {
+    await deps.limits.take("signInAccount", account);
+  } catch (refusal) {
+    // Its password was not looked at: no failure of this address.
+    await deps.limits.giveBack("signInAddress", ip);
+    throw refusal;
+  }
   const found = await findUserByEmail(deps.sql, account);
   if (!(await passwordMatches(found?.passwordHash ?? null, input.password)) || found === null) {
     throw new AppError("wrong_credentials", "The e-mail address or the password is wrong.");

@@ -3,44 +3,61 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "../errors.js";
 
 /** Bytes of a JSON body, and of a webhook's (SPEC: 100 kB and 4 MiB). */
-export const JSON_LIMIT = 100_000;
+const JSON_LIMIT = 100_000;
 export const WEBHOOK_LIMIT = 4 * 1024 * 1024;
 
 /**
- * Reads a request's body. What is too large is refused by its Content-Length, or as soon as it grows too large.
- * @throws AppError body_too_large
+ * Reads a request's body. What is too large is refused by its Content-Length, or as soon as it grows too large;
+ * the request stays open, so that the refusal can be answered.
+ * @throws AppError body_too_large, invalid_input for a body that ends too early
  */
-export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
-  const announced = Number(req.headers["content-length"] ?? 0);
-  if (announced > limit) throw tooLarge(limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+export function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (settle: () => void): void => {
+      req.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
+      settle();
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limit) end(() => reject(tooLarge(limit)));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks, size)));
+    const onClose = (): void =>
+      end(() => reject(new AppError("invalid_input", "The body ended before its announced end.")));
+    if (Number(req.headers["content-length"] ?? 0) > limit) reject(tooLarge(limit));
+    else if (req.destroyed) onClose();
+    else req.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+  });
 }
 
 /**
- * The body as a JSON object; no body means `{}` and needs no Content-Type.
- * @throws AppError body_too_large, not_json, malformed_json, invalid_input
+ * The value of a JSON body; no body means `{}` and needs no Content-Type.
+ * @throws AppError body_too_large, not_json, malformed_json
  */
-export async function readJson(req: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readJson(req: IncomingMessage): Promise<unknown> {
   const body = await readBody(req, JSON_LIMIT);
   if (body.length === 0) return {};
   const type = (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") {
     throw new AppError("not_json", "The body must be JSON: send Content-Type: application/json.");
   }
-  const value = parse(body);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new AppError("invalid_input", "The body must be a JSON object.", {
-      issues: [{ path: "", message: "The body must be a JSON object." }],
-    });
-  }
-  return value as Record<string, unknown>;
+  return parse(body);
+}
+
+/**
+ * The body as a JSON object.
+ * @throws AppError as readJson does, and invalid_input for any other value
+ */
+export async function readJsonObject(req: IncomingMessage): Promise<Record<string, unknown>> {
+  const value = await readJson(req);
+  if (value !== null && typeof value === "object" && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new AppError("invalid_input", "The body must be a JSON object.", {
+    issues: [{ path: "", message: "The body must be a JSON object." }],
+  });
 }
 
 function parse(body: Buffer): unknown {

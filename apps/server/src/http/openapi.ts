@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { ERRORS, type ErrorCode } from "../errors.js";
-import { appRouter } from "../trpc/router.js";
+import { findProcedure } from "../trpc/procedure-definition.js";
 import { ROUTES, type Route } from "./routes.js";
 import { statusOf } from "./status.js";
 
@@ -85,22 +85,14 @@ function without(schema: JsonSchema, names: string[]): JsonSchema {
   };
 }
 
-/** What tRPC knows of a procedure; `_def` is its public way to look inside. */
-interface Definition {
-  inputs: z.ZodType[];
-  output?: z.ZodType;
-  meta?: { summary: string };
-}
-
 function describeProcedure(path: string): { input: JsonSchema; output: JsonSchema; summary: string } {
-  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Definition } | undefined>;
-  const found = procedures[path];
-  if (found === undefined) throw new Error(`A route names ${path}, and there is no such procedure.`);
-  const { inputs, output, meta } = found._def;
+  const found = findProcedure(path);
+  if (found === null) throw new Error(`A route names ${path}, and there is no such procedure.`);
+  const { inputs, output, meta } = found;
   return {
     input: schemaOf(inputs[0] ?? z.object({}), "input"),
     output: schemaOf(output ?? z.unknown(), "output"),
-    summary: meta?.summary ?? path,
+    summary: meta.summary ?? path,
   };
 }
 

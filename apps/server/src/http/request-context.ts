@@ -1,6 +1,7 @@
 import { parseTeamId } from "@billstack/tenancy";
 import type { Request, Response } from "express";
 
+import { clientAddress } from "../auth/client-address.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findRole } from "../teams/member.js";
@@ -25,7 +26,7 @@ export function requestContext(deps: Deps, req: Request, res: Response): Context
   return {
     deps,
     requestId: String(req.id),
-    ip: req.ip ?? req.socket.remoteAddress ?? "",
+    ip: clientAddress(req),
     sessionToken,
     setCookie: (cookie) => void res.append("Set-Cookie", cookie),
     requireSession,

@@ -2,8 +2,11 @@ import { Router, type Request, type Response } from "express";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import type { Context } from "../trpc/context.js";
+import { requireRole } from "../trpc/init.js";
+import { findProcedure } from "../trpc/procedure-definition.js";
 import { createCaller } from "../trpc/router.js";
-import { readJson } from "./body.js";
+import { readJsonObject } from "./body.js";
 import { requestContext } from "./request-context.js";
 import { ROUTES, type Route } from "./routes.js";
 import { sendError } from "./send-error.js";
@@ -30,13 +33,9 @@ export function restRoutes(deps: Deps): Router {
 
 async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<void> {
   const context = requestContext(deps, req, res);
-  // Session and membership come before a look at the body; the procedure asks again, from memory.
-  if (typeof req.params["teamId"] === "string") await context.requireMember(req.params["teamId"]);
-  else if (route.procedure.startsWith("teams.") || route.procedure === "auth.session")
-    await context.requireSession();
-  if (route.method !== "GET") context.checkOrigin();
-  const body = route.method === "GET" ? {} : await readJson(req);
-  const input = { ...body, ...readQuery(route, req), ...req.params };
+  await admit(context, route, req);
+  const body = route.method === "GET" ? {} : await readJsonObject(req);
+  const input = inputOf(route, body, readQuery(route, req), req.params);
   const aborted = new AbortController();
   res.on("close", () => aborted.abort());
   const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
@@ -45,10 +44,44 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   else res.json(result);
 }
 
+/** Session, membership, role and origin come before a look at the body; the procedure asks again, from memory. */
+async function admit(context: Context, route: Route, req: Request): Promise<void> {
+  const access = findProcedure(route.procedure)?.meta.access ?? "anyone";
+  if (access === "signed_in") await context.requireSession();
+  else if (access !== "anyone") {
+    const { role } = await context.requireMember(String(req.params["teamId"]));
+    requireRole(role, access);
+  }
+  if (route.method !== "GET") context.checkOrigin();
+}
+
+/** The body may not speak of what path and query say. */
+function inputOf(
+  route: Route,
+  body: Record<string, unknown>,
+  query: Record<string, unknown>,
+  params: Record<string, unknown>,
+): Record<string, unknown> {
+  const taken = [...Object.keys(params), ...Object.keys(route.query ?? {})];
+  const issues = taken
+    .filter((path) => Object.hasOwn(body, path))
+    .map((path) => ({ path, message: "There is no such field." }));
+  if (issues[0] !== undefined) {
+    throw new AppError(
+      "invalid_input",
+      `The input is not right. ${issues[0].path}: There is no such field.`,
+      {
+        issues,
+      },
+    );
+  }
+  return { ...body, ...query, ...params };
+}
+
 function readQuery(route: Route, req: Request): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(req.query)) {
-    const convert = route.query?.[name];
+    const convert = Object.hasOwn(route.query ?? {}, name) ? route.query?.[name] : undefined;
     if (convert === undefined || typeof value !== "string") {
       const message =
         convert === undefined ? "There is no such parameter." : "Give this parameter once, as text.";

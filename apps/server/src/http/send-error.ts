@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 
 import type { AppError } from "../errors.js";
 import { translate } from "../translate-error.js";
+import { discardBody } from "./discard-body.js";
 import { statusOf } from "./status.js";
 
 /** Answers with the documented error body; what nobody expected is logged with its cause, and not shown. */
@@ -14,8 +15,7 @@ export function sendError(req: Request, res: Response, thrown: unknown): void {
     res.destroy();
     return;
   }
-  // What is left of the body is not read: the connection ends with this answer.
-  if (!req.complete) res.set("Connection", "close");
+  discardBody(req);
   if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
   res.status(statusOf(error.code)).json(errorBody(error, String(req.id)));
 }

@@ -8,7 +8,7 @@ import type { Deps } from "../deps.js";
 export interface Context {
   deps: Deps;
   requestId: string;
-  /** The client's address, as far as TRUST_PROXY believes it. */
+  /** The client's address as limits count it, as far as TRUST_PROXY believes it. */
   ip: string;
   /** The cookie's session token, or null. */
   sessionToken: string | null;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { AppError, ERRORS, type ErrorCode, type Issue } from "../errors.js";
 import { translate } from "../translate-error.js";
 import type { Context } from "./context.js";
+import { requireStorable } from "./storable.js";
 
 /** What a client finds in an error's `data`, beside tRPC's own fields. */
 export interface ErrorData {
@@ -14,9 +15,12 @@ export interface ErrorData {
   retryAfterSeconds: number | null;
 }
 
-/** `meta` of a procedure: what the REST documentation says of it. */
+/** `meta` of a procedure. */
 export interface Meta {
-  summary: string;
+  /** What the REST documentation says of it. */
+  summary?: string;
+  /** Who may call it: anyone, whoever is signed in, or members whose role has the permission. */
+  access?: "anyone" | "signed_in" | Permission;
 }
 
 const t = initTRPC
@@ -57,17 +61,25 @@ const errors = t.middleware(async ({ next }) => {
 });
 
 /** Anyone, signed in or not. */
-export const openProcedure = t.procedure.use(errors).use(async ({ ctx, type, next }) => {
-  if (type === "mutation") ctx.checkOrigin();
-  return next();
-});
+export const openProcedure = t.procedure
+  .meta({ access: "anyone" })
+  .use(errors)
+  .use(async ({ ctx, type, getRawInput, next }) => {
+    if (type === "mutation") ctx.checkOrigin();
+    requireStorable(await getRawInput());
+    return next();
+  });
 
 /** Someone who is signed in. */
-export const userProcedure = t.procedure.use(errors).use(async ({ ctx, type, next }) => {
-  const { user } = await ctx.requireSession();
-  if (type === "mutation") ctx.checkOrigin();
-  return next({ ctx: { user } });
-});
+export const userProcedure = t.procedure
+  .meta({ access: "signed_in" })
+  .use(errors)
+  .use(async ({ ctx, type, getRawInput, next }) => {
+    const { user } = await ctx.requireSession();
+    if (type === "mutation") ctx.checkOrigin();
+    requireStorable(await getRawInput());
+    return next({ ctx: { user } });
+  });
 
 /** The input of a procedure that needs none. */
 export const noInput = z.strictObject({}).optional();
@@ -80,6 +92,7 @@ const teamInput = z.looseObject({ teamId: z.string() });
  */
 export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
   return t.procedure
+    .meta({ access: permission })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, next }) => {
       const { user } = await ctx.requireSession();
@@ -87,6 +100,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const { teamId, role } = await ctx.requireMember(raw.success ? raw.data.teamId : "");
       requireRole(role, permission);
       if (type === "mutation") ctx.checkOrigin();
+      requireStorable(await getRawInput());
       return next({ ctx: { user, teamId, role } });
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
