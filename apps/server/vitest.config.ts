@@ -1,3 +1,13 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "server", include: ["src/**/*.test.ts", "test/**/*.test.ts"] } });
+/** Flows wait for what happens in other processes; on a loaded machine that takes its time. */
+const PATIENCE_MS = 60_000;
+
+export default defineProject({
+  test: {
+    name: "server",
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+  },
+});

@@ -70,7 +70,7 @@ async function complete(
 
 async function removeEndpoint(deps: Deps, connection: Connection): Promise<boolean> {
   try {
-    await removeTagged(stripeOf(deps, connection), connection.id, null);
+    await removeTagged(stripeOf(deps, connection), connection.id);
     return true;
   } catch (error) {
     const known = connection.webhookEndpointId !== null;

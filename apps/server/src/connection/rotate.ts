@@ -2,6 +2,7 @@ import { checkKeyPair, maskKey } from "@billstack/stripe-verify";
 
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
+import { wakeWaiting } from "../inbox/store.js";
 import { notify } from "../signals.js";
 import type { TeamContext } from "../trpc/context.js";
 import { invalidKeys } from "./invalid-keys.js";
@@ -46,6 +47,7 @@ export async function setKeys(
       unreadable: proof.unreadable,
     });
     if (!replaced) throw notConnected();
+    await wakeWaiting(sql, connection.id);
     await recordAudit(sql, {
       teamId,
       userId: user.id,
@@ -53,6 +55,7 @@ export async function setKeys(
       detail: { key: maskKey(keys.secretKey) },
     });
     await notify(sql, { kind: "connection", teamId });
+    await notify(sql, { kind: "inbox", connectionId: connection.id, teamId });
   });
   return { success: true };
 }

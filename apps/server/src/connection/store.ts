@@ -134,23 +134,30 @@ export async function replaceKeys(
 }
 
 /**
- * Makes `sealed` the webhook secret; the one before stays valid for 24 hours unless `revokePrevious`.
- * False: the connection is gone or going.
+ * Makes `sealed` the webhook secret; the one before stays valid for 24 hours unless `revokePrevious`. With `endpoint`
+ * it is the secret of an endpoint that BillStack made. False: the connection is gone or going, or another endpoint
+ * than `insteadOf` is stored.
  */
 export async function replaceWebhookSecret(
   sql: TransactionSql,
   id: string,
-  change: { sealed: string | null; revokePrevious: boolean; endpointId?: string },
+  change: {
+    sealed: string | null;
+    revokePrevious: boolean;
+    endpoint?: { id: string; insteadOf: string | null };
+  },
 ): Promise<boolean> {
   const keep = !change.revokePrevious;
+  const { endpoint } = change;
   const updated = await sql`
     update billstack.connections
     set previous_webhook_secret_sealed = case when ${keep} then webhook_secret_sealed end,
       previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
         then now() + interval '24 hours' end,
       webhook_secret_sealed = ${change.sealed},
-      webhook_endpoint_id = coalesce(${change.endpointId ?? null}, webhook_endpoint_id)
-    where id = ${id} and disconnecting_at is null`;
+      webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id)
+    where id = ${id} and disconnecting_at is null
+      and (${endpoint === undefined} or webhook_endpoint_id is not distinct from ${endpoint?.insteadOf ?? null})`;
   return updated.count === 1;
 }
 

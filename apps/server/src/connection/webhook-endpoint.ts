@@ -11,7 +11,7 @@ import type { TeamContext } from "../trpc/context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
-import { replaceWebhookSecret } from "./store.js";
+import { replaceWebhookSecret, type Connection } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
 import { webhookUrl } from "./webhook-url.js";
 
@@ -20,34 +20,62 @@ const TAG = "billstack_connection";
 
 /**
  * Makes the webhook endpoint in the Stripe account and keeps its secret. The new one is made and stored before
- * older ones of this connection go, so that no event falls between them; one that a crash left goes too.
+ * older ones of this connection go, so that no event falls between them; one that a crash left goes too. Of two at
+ * the same time one stores its endpoint, the other removes its own and answers with the stored one.
  * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, not_connected
  */
-export async function createWebhookEndpoint({
-  deps,
-  teamId,
-  user,
-}: TeamContext): Promise<z.infer<typeof webhookEndpointOutput>> {
+export async function createWebhookEndpoint(
+  context: TeamContext,
+): Promise<z.infer<typeof webhookEndpointOutput>> {
+  const { deps, teamId } = context;
   const connection = await requireConnection(deps, teamId);
   const url = webhookUrl(deps, teamId);
   if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
   const stripe = stripeOf(deps, connection);
-  const made = await stripe.webhookEndpoints
-    .create({
-      url,
-      enabled_events: ["*"],
-      api_version: PINNED_API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
-      description: "BillStack",
-      metadata: { [TAG]: connection.id },
-    })
-    .catch((error: unknown) => {
-      throw stripeFailure(error, "create the webhook endpoint");
-    });
+  const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
+    throw stripeFailure(error, "create the webhook endpoint");
+  });
+  const stored = await keep(context, connection, made);
+  await remove(stripe, stored ? older : [made.id]).catch((error: unknown) => {
+    deps.log.warn(
+      { err: error, teamId },
+      "older webhook endpoints stay until the next one or the disconnect",
+    );
+  });
+  const endpointId = stored ? made.id : (await requireConnection(deps, teamId)).webhookEndpointId;
+  if (endpointId === null) throw notConnected();
+  return { success: true, endpointId, webhookUrl: url };
+}
+
+/** The new endpoint, and those of this connection that were there before it was made. @throws Stripe's errors */
+async function make(
+  stripe: Stripe,
+  connection: Connection,
+  url: string,
+): Promise<{ older: string[]; made: Stripe.WebhookEndpoint }> {
+  const older = await tagged(stripe, connection.id);
+  const made = await stripe.webhookEndpoints.create({
+    url,
+    enabled_events: ["*"],
+    api_version: PINNED_API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+    description: "BillStack",
+    metadata: { [TAG]: connection.id },
+  });
+  return { older, made };
+}
+
+/** Stores the endpoint, unless the connection is gone or another one was stored since `connection` was read. */
+async function keep(
+  { deps, teamId, user }: TeamContext,
+  connection: Connection,
+  made: Stripe.WebhookEndpoint,
+): Promise<boolean> {
   if (made.secret === undefined)
     throw new AppError("stripe_unreachable", "Stripe's answer held no signing secret. Try again.");
   const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
-  const stored = await deps.sql.begin(async (sql) => {
-    const change = { sealed, revokePrevious: false, endpointId: made.id };
+  const endpoint = { id: made.id, insteadOf: connection.webhookEndpointId };
+  return deps.sql.begin(async (sql) => {
+    const change = { sealed, revokePrevious: false, endpoint };
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
     await recordAudit(sql, {
       teamId,
@@ -58,16 +86,25 @@ export async function createWebhookEndpoint({
     await notify(sql, { kind: "connection", teamId });
     return true;
   });
-  await removeTagged(stripe, connection.id, stored ? made.id : null);
-  if (!stored) throw notConnected();
-  return { success: true, endpointId: made.id, webhookUrl: url };
 }
 
-/** Deletes the endpoints in Stripe that carry the connection's tag, all but `keep`. @throws Stripe's errors */
-export async function removeTagged(stripe: Stripe, connectionId: string, keep: string | null): Promise<void> {
-  for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
-    if (endpoint.metadata[TAG] !== connectionId || endpoint.id === keep) continue;
-    await stripe.webhookEndpoints.del(endpoint.id).catch((error: unknown) => {
+/** Deletes the endpoints in Stripe that carry the connection's tag. @throws Stripe's errors */
+export async function removeTagged(stripe: Stripe, connectionId: string): Promise<void> {
+  await remove(stripe, await tagged(stripe, connectionId));
+}
+
+async function tagged(stripe: Stripe, connectionId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id, metadata } of stripe.webhookEndpoints.list({ limit: 100 })) {
+    if (metadata[TAG] === connectionId) ids.push(id);
+  }
+  return ids;
+}
+
+/** One that is gone already is as good as removed. @throws Stripe's other errors */
+async function remove(stripe: Stripe, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await stripe.webhookEndpoints.del(id).catch((error: unknown) => {
       if (!(error instanceof Stripe.errors.StripeError && error.statusCode === 404)) throw error;
     });
   }

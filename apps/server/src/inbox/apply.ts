@@ -5,7 +5,7 @@ import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { lastListedAt } from "../sync/backfill-store.js";
 import { normalise } from "../sync/api-versions.js";
-import { completeLists } from "../sync/complete-lists.js";
+import { completeLists, isCut } from "../sync/complete-lists.js";
 import { readFreshness } from "../sync/freshness.js";
 import { objectOf, type StripeObject, type SyncedObject } from "../sync/objects.js";
 import { decide } from "../sync/order.js";
@@ -45,11 +45,12 @@ export async function applyEvent(
   if (row === null) throw new Error(`${type} is not a synced object`);
   for (let turn = 0; turn < MAX_DECISIONS; turn++) {
     const stored = await readFreshness(deps.sql, connection.id, type, event.objectId);
-    const decision = decide({
+    const order = decide({
       created: event.created,
       stored,
       lookedAt: stored === null ? await lookedAt(deps, connection) : connection.createdAt,
     });
+    const decision = order === "believe" && isCut(row, body.data.object) ? "fetch" : order;
     const state =
       decision === "older"
         ? null
@@ -99,17 +100,20 @@ async function fetched(
   const newest = await newestCreated(deps.sql, connection.id, event.objectId);
   const atLeast = newest !== null && newest > event.created ? newest : event.created;
   const later = (freshAt: Date): Date => (freshAt > atLeast ? freshAt : atLeast);
-  try {
-    const { answer, freshAt } = await stamped(() => row.fetch(stripe, event.objectId));
-    const deleted = "deleted" in answer && answer.deleted === true;
-    const lineItems = deleted ? new Map<string, unknown[]>() : await completeLists(stripe, row, [answer]);
-    return { object: deleted ? null : answer, lineItems, freshAt: later(freshAt), winsTie: true };
-  } catch (error) {
-    const missing =
-      error instanceof Stripe.errors.StripeError &&
-      error.statusCode === 404 &&
-      error.code === "resource_missing";
-    if (!missing) throw error;
-    return { object: null, lineItems: new Map(), freshAt: atLeast, winsTie: true };
+  const { answer, freshAt } = await stamped(() => row.fetch(stripe, event.objectId).catch(missing));
+  const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
+  const lineItems = deleted ? new Map<string, unknown[]>() : await completeLists(stripe, row, [answer]);
+  return { object: deleted ? null : answer, lineItems, freshAt: later(freshAt), winsTie: true };
+}
+
+/** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */
+function missing(error: unknown): { code: "resource_missing"; lastResponse: unknown } {
+  if (
+    error instanceof Stripe.errors.StripeError &&
+    error.statusCode === 404 &&
+    error.code === "resource_missing"
+  ) {
+    return { code: error.code, lastResponse: { headers: error.headers } };
   }
+  throw error;
 }

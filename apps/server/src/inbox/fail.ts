@@ -4,6 +4,7 @@ import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { isDatabaseGone } from "../translate-error.js";
+import { isOutage } from "./outage.js";
 import { markFailed, type Waiting } from "./store.js";
 
 /** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
@@ -11,8 +12,8 @@ const BURY_AFTER = 10;
 const LONGEST_RETRY_SECONDS = 60 * 60;
 
 /**
- * Notes that applying an event failed. Where Stripe or the network is the cause it is tried without end; backoff
- * doubles from one second to an hour.
+ * Notes that applying an event failed. Where Stripe, the network or the key is the cause it is tried without end;
+ * backoff doubles from one second to an hour.
  */
 export async function fail(
   deps: Deps,
@@ -21,9 +22,9 @@ export async function fail(
   error: unknown,
 ): Promise<void> {
   if (isDatabaseGone(error)) throw error;
-  const outside = error instanceof Stripe.errors.StripeError;
-  if (outside && (error.statusCode === 401 || error.statusCode === 403))
-    await doubtKey(deps.sql, connection.id);
+  const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
+  if (status === 401 || status === 403) await doubtKey(deps.sql, connection.id);
+  const outside = isOutage(error) || status === 403 || status === 409;
   const buried = !outside && event.attempts + 1 >= BURY_AFTER;
   const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
   deps.log.warn(

@@ -13,7 +13,7 @@ import { insertEvent, type NewEvent } from "./store.js";
 const eventShape = z.looseObject({
   id: z.string().regex(/^evt_\w{1,250}$/),
   object: z.literal("event"),
-  type: z.string().min(1).max(200),
+  type: z.string().regex(/^[\w.]{1,200}$/),
   created: z.number().int().nonnegative().max(253_402_300_799),
   livemode: z.boolean(),
   account: z.string().nullish(),
@@ -76,18 +76,22 @@ function verify(delivery: { body: Buffer; signature: string | undefined }, secre
 
 function parse(body: Buffer): StripeEvent {
   try {
-    const parsed = eventShape.safeParse(JSON.parse(body.toString("utf8")));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    const parsed = eventShape.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
   }
   throw new AppError("not_an_event", "The body is signed, but it is not a Stripe event.");
 }
 
+/** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */
+const STORABLE_ID = /^[^\0]{1,255}$/;
+
 /** Another account's event (Connect), one without an id or of a type that has no table, is kept but never applied. */
 function toStore(event: StripeEvent, body: Buffer): NewEvent {
   const { object } = event.data;
-  const objectId = typeof object.id === "string" && object.id.length <= 255 ? object.id : null;
+  const objectId = typeof object.id === "string" && STORABLE_ID.test(object.id) ? object.id : null;
   const synced = event.account == null && objectId !== null && objectOf(object.object ?? "") !== null;
   return {
     id: event.id,

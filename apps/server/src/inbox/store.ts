@@ -87,6 +87,13 @@ export async function markFailed(
     where connection_id = ${connectionId} and event_id = ${eventId} and status = 'waiting'`;
 }
 
+/** Events that wait for their next attempt are tried now: what stood in their way is gone. */
+export async function wakeWaiting(sql: TransactionSql, connectionId: string): Promise<void> {
+  await sql`
+    update billstack.inbox set next_attempt_at = now()
+    where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at > now()`;
+}
+
 export interface Leased {
   id: string;
   teamId: TeamId;
@@ -95,7 +102,10 @@ export interface Leased {
 /** An inbox lease lasts this long; a dead worker's goes to another one then. */
 export const LEASE_SECONDS = 30;
 
-/** Leases the connection that has waiting events and was served longest ago; null: nothing to do. */
+/**
+ * Leases the connection that has waiting events and was served longest ago; null: nothing to do. Events that are
+ * being received hold its key only, so that a storm of them does not hide it.
+ */
 export async function leaseConnection(sql: Sql, worker: string): Promise<Leased | null> {
   const [row] = await sql<Leased[]>`
     update billstack.connections
@@ -109,7 +119,7 @@ export async function leaseConnection(sql: Sql, worker: string): Promise<Leased 
           where connection_id = connections.id and status = 'waiting' and next_attempt_at <= now())
       order by leased_until nulls first
       limit 1
-      for update skip locked)
+      for no key update skip locked)
     returning id, team_id as "teamId"`;
   return row ?? null;
 }

@@ -4,8 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { stripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import type { Deps } from "../deps.js";
+import { notify } from "../signals.js";
 import { applyEvent } from "./apply.js";
 import { fail } from "./fail.js";
+import { isOutage, unanswering } from "./outage.js";
 import {
   LEASE_SECONDS,
   leaseConnection,
@@ -47,7 +49,7 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
   try {
     const connection = await findConnectionById(deps.sql, leased.id);
     if (connection === null || connection.disconnectingAt !== null) return;
-    const stripe = stripeOf(deps, connection);
+    let stripe = stripeOf(deps, connection);
     let renewed = performance.now();
     for (const event of await takeWaiting(deps.sql, leased.id, TURN_EVENTS)) {
       if (deps.stopping.aborted) return;
@@ -59,9 +61,10 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
         await applyEvent(deps, stripe, connection, event);
       } catch (error) {
         await fail(deps, connection, event, error);
+        if (isOutage(error)) stripe = unanswering(error);
       }
     }
-    deps.signals.deliver({ kind: "connection", teamId: leased.teamId });
+    await notify(deps.sql, { kind: "connection", teamId: leased.teamId });
   } finally {
     await releaseLease(deps.sql, leased.id, worker);
   }

@@ -20,6 +20,10 @@ export function bossDb(sql: Sql): BossDb {
       const reserved = await sql.reserve();
       try {
         return await run(reserved, text);
+      } catch (error) {
+        // A failed BEGIN … COMMIT text leaves its transaction open, and the next user of the connection inside it.
+        await reserved.unsafe("rollback").simple();
+        throw error;
       } finally {
         reserved.release();
       }

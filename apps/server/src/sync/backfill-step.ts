@@ -19,8 +19,9 @@ import {
 } from "./backfill-store.js";
 import { completeLists } from "./complete-lists.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
+import { withoutPage, withPage } from "./page-progress.js";
 import { readPage } from "./pages.js";
-import { writeObjects } from "./write-objects.js";
+import { writePage } from "./write-page.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 20_000;
@@ -58,20 +59,16 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
       const page = await readPage({ sql: deps.sql, stripe, teamId: connection.teamId }, row, {
         cursor: before.cursor,
         createdAfter: run.createdAfter,
-      }).catch((error: unknown) => skipped(error));
-      const lineItems = "reason" in page ? new Map() : await completeLists(stripe, row, page.objects);
+      }).catch(withoutPage);
+      const lineItems = "status" in page ? new Map() : await completeLists(stripe, row, page.objects);
       const stored = await shortTransaction(deps.sql, async (sql) => {
         if ((await holdConnection(sql, connection.id)) === null) return false;
-        if ("reason" in page) {
-          progress[name] = { synced: before.synced, status: "skipped", reason: page.reason };
+        if ("status" in page) {
+          progress[name] = page;
         } else {
           const snapshot = { type, row, freshAt: page.freshAt, winsTie: false };
-          await writeObjects(sql, connection, snapshot, page.objects, lineItems);
-          const synced = before.synced + page.objects.length;
-          progress[name] =
-            page.cursor === null
-              ? { synced, status: "completed" }
-              : { synced, status: "running", cursor: page.cursor };
+          const refused = await writePage(sql, connection, snapshot, page.objects, lineItems);
+          progress[name] = withPage(before, page, refused);
         }
         await notify(sql, { kind: "backfill", teamId: connection.teamId });
         return storeProgress(sql, run.id, worker, progress);
@@ -79,20 +76,16 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
       if (!stored) return again(deps, run, worker, 0);
     }
   }
-  await end(deps, connection, run, "completed", null);
-}
-
-/** What a restricted key may not read is skipped and named; every other failure is the step's. */
-function skipped(error: unknown): { reason: string } {
-  if (
-    error instanceof Stripe.errors.StripePermissionError ||
-    (error instanceof Stripe.errors.StripeError && error.statusCode === 403)
-  ) {
-    return {
-      reason: "The restricted key may not read this. Give it read permission and run the backfill again.",
-    };
-  }
-  throw error;
+  const incomplete = Object.keys(progress).filter((name) => progress[name]?.status === "failed");
+  if (incomplete.length === 0) return end(deps, connection, run, "completed", null);
+  const names = incomplete.join(", ");
+  await end(
+    deps,
+    connection,
+    run,
+    "failed",
+    `Loaded, but not everything of these could be stored: ${names}.`,
+  );
 }
 
 async function again(deps: Deps, run: StoredBackfill, worker: string, afterSeconds: number): Promise<void> {

@@ -10,6 +10,13 @@ interface NestedList {
 /** Lists that are read at once. */
 const CONCURRENCY = 5;
 
+/** Whether the object carries only the first entries of its nested list, so that its body is not all of it. */
+export function isCut({ nested }: SyncedObject, object: StripeObject): boolean {
+  if (nested === undefined) return false;
+  const list = (object as unknown as Record<string, NestedList | null | undefined>)[nested.field];
+  return list?.has_more === true;
+}
+
 /**
  * Completes the nested list of each object that carries only its first entries (Stripe sends ten), and reads the
  * line items of checkout sessions, which never come with them. Returns those by session.

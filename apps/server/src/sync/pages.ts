@@ -1,6 +1,6 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
-import type { Stripe } from "stripe";
+import { Stripe } from "stripe";
 
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { stamped } from "./stamp.js";
@@ -49,13 +49,21 @@ async function paymentMethods(
      where deleted is not true and id > $1 order by id limit ${CUSTOMERS}`,
     [cursor ?? ""],
   );
-  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id)));
+  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id).catch(ofDeleted)));
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   return {
     objects: lists.flatMap((one) => one.objects),
     freshAt,
     cursor: customers.length === CUSTOMERS ? (customers.at(-1)?.id ?? null) : null,
   };
+}
+
+/** A customer that was deleted in Stripe meanwhile has no payment methods. @throws every other failure */
+function ofDeleted(error: unknown): { objects: StripeObject[]; freshAt: Date } {
+  if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") {
+    return { objects: [], freshAt: new Date() };
+  }
+  throw error;
 }
 
 async function ofCustomer(

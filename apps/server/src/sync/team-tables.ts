@@ -64,7 +64,7 @@ export class TeamTables extends PostgresClient {
       `insert into ${this.#table(table)} (${list})
        select ${list} from json_populate_recordset(null::${this.#table(table)}, $1::text::json)
        on conflict (id) do update set ${changes.join(", ")}`,
-      [JSON.stringify(rows)],
+      [storable(JSON.stringify(rows))],
     );
   }
 
@@ -77,6 +77,14 @@ export class TeamTables extends PostgresClient {
   #table(name: string): string {
     return `${quoteTeamSchema(this.#schema)}.${quote(name)}`;
   }
+}
+
+/** JSON without what PostgreSQL refuses in text and jsonb: NUL goes, a surrogate without its other half is U+FFFD. */
+export function storable(json: string): string {
+  return json.replace(
+    /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g,
+    (_, backslashes: string, code: string) => backslashes + (code === "0000" ? "" : "\\ufffd"),
+  );
 }
 
 function quote(identifier: string): string {

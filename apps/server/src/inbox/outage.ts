@@ -1,0 +1,20 @@
+import { Stripe } from "stripe";
+
+/** Whether Stripe or the way to it failed, so that every other call would fail as well. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  const { statusCode } = error;
+  return statusCode === undefined || statusCode === 401 || statusCode === 429 || statusCode >= 500;
+}
+
+/**
+ * A client whose every use fails at once with `error`. The rest of a turn gets it after an outage: events that need
+ * no call are applied, the others wait, and nobody waits for one time-out after another.
+ */
+export function unanswering(error: unknown): Stripe {
+  return new Proxy({} as Stripe, {
+    get() {
+      throw error;
+    },
+  });
+}

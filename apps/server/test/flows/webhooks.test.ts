@@ -1,0 +1,193 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, later, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await Stage.ready(server);
+});
+afterAll(() => server.stop());
+
+const aCustomer = (name = "Ada") => customerOf(`cus_${unique()}`, name);
+
+describe("what is refused", () => {
+  const body = JSON.stringify(eventOf(customerOf("cus_refused", "Refused")));
+  const minutes = (n: number): number => Math.floor(Date.now() / 1_000) + n * 60;
+
+  it.each([
+    ["no signature", () => stage.post(body, {})],
+    ["an empty signature", () => stage.post(body, { "stripe-signature": "" })],
+    ["a malformed signature", () => stage.post(body, { "stripe-signature": "v1=zz" })],
+    ["another secret's signature", () => stage.deliver(body, { secret: `${WEBHOOK_SECRET}x` })],
+    ["an old signature", () => stage.deliver(body, { timestamp: minutes(-6) })],
+    ["a future signature", () => stage.deliver(body, { timestamp: minutes(6) })],
+  ])("%s", async (_, send) => {
+    expect(await send()).toMatchObject({ status: 400, body: { code: "invalid_signature" } });
+  });
+
+  it.each([
+    ["an array", "[]"],
+    ["a number", "5"],
+    ["null", "null"],
+    ["an empty object", "{}"],
+    ["nothing", ""],
+    ["half a body", body.slice(0, -1)],
+    ["an event without id", JSON.stringify({ ...JSON.parse(body), id: undefined })],
+    ["an id that is no event's", JSON.stringify({ ...JSON.parse(body), id: "evt_1' or 1=1" })],
+    ["a NUL in the type", JSON.stringify({ ...JSON.parse(body), type: "customer.\0" })],
+    ["a time beyond the calendar", JSON.stringify({ ...JSON.parse(body), created: 1e300 })],
+    ["no data", JSON.stringify({ ...JSON.parse(body), data: {} })],
+    [
+      "invalid UTF-8",
+      Buffer.concat([Buffer.from(body.slice(0, -2)), Buffer.from([0xff, 0xfe]), Buffer.from("}}")]),
+    ],
+    ["a raw NUL", body.replace("Refused", "Ref\0sed")],
+  ])("signed, but %s", async (_, payload) => {
+    expect(await stage.deliver(payload)).toMatchObject({ status: 400, body: { code: "not_an_event" } });
+  });
+
+  it("4 MiB and one byte; exactly 4 MiB is received", async () => {
+    const limit = 4 * 1024 * 1024;
+    const event = { ...eventOf(aCustomer()), pad: "" };
+    const full = { ...event, pad: "x".repeat(limit - JSON.stringify(event).length) };
+    expect(await stage.deliver(JSON.stringify(full))).toMatchObject({ status: 200 });
+    expect(await stage.deliver(`${JSON.stringify(full)} `)).toMatchObject({
+      status: 413,
+      body: { code: "body_too_large" },
+    });
+    expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });
+  });
+
+  it.each([
+    ["an unknown team", "zzzzzzzzzzzzzzzz"],
+    ["no team id", "..%2f..%2fetc"],
+    ["SQL", "'%20or%201=1"],
+  ])("%s", async (_, team) => {
+    const answer = await server.client().call("POST", `/api/webhooks/stripe/${team}`, body);
+    expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+
+  it("a signature by the placeholder secret", async () => {
+    const placeholder = await Stage.open(server);
+    await placeholder.connect({ webhookSecret: "whsec_placeholder" });
+    expect(await placeholder.status()).toMatchObject({ webhookConfigured: false });
+    expect(await placeholder.deliver(body, { secret: "whsec_placeholder" })).toMatchObject({
+      status: 400,
+      body: { code: "webhook_secret_missing" },
+    });
+  });
+
+  it("a live event at a test connection", async () => {
+    const live = eventOf(aCustomer(), { livemode: true });
+    expect(await stage.deliver(live)).toMatchObject({ status: 400, body: { code: "wrong_mode" } });
+    expect(await stage.event(live.id)).toBeUndefined();
+  });
+
+  it("nothing of it was stored", async () => {
+    expect(await stage.row("customers", "cus_refused")).toBeUndefined();
+  });
+});
+
+describe("what is received and not synced", () => {
+  it.each([
+    ["another account's event", () => eventOf(aCustomer(), { account: "acct_1other" })],
+    ["an unknown type", () => eventOf({ id: "po_1", object: "payout" })],
+    ["an object of no kind", () => eventOf({}, { type: "ping" })],
+    ["a name of every object in JavaScript", () => eventOf({ id: "x", object: "constructor" })],
+    ["invoice.upcoming, without an id", () => eventOf({ object: "invoice" }, { type: "invoice.upcoming" })],
+    ["an id with a NUL", () => eventOf({ ...aCustomer(), id: "cus_\0" })],
+    ["an endless id", () => eventOf({ ...aCustomer(), id: "c".repeat(256) })],
+  ])("%s", async (_, make) => {
+    const event = make();
+    expect(await stage.deliver(event)).toMatchObject({ status: 200, body: { received: true } });
+    expect(await stage.event(event.id)).toMatchObject({ status: "not_synced", attempts: 0 });
+    const replayed = await stage.person.call("POST", `T/stripe/events/${event.id}/replay`);
+    expect(replayed).toMatchObject({ status: 200, body: { status: "not_synced" } });
+  });
+});
+
+describe("what is applied", () => {
+  it("the same event twenty times at once, once", async () => {
+    const customer = aCustomer();
+    const event = eventOf(customer);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => stage.deliver(event)));
+    expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['{"received":true}']));
+    expect(await stage.settled(event.id)).toMatchObject({ status: "applied", attempts: 1 });
+    expect((await stage.deliver(event)).text).toBe('{"received":true}');
+    expect(await stage.event(event.id)).toMatchObject({ status: "applied", attempts: 1 });
+    expect(await stage.row("customers", String(customer["id"]))).toMatchObject({ name: "Ada" });
+  });
+
+  it("three hundred at once, all of them", async () => {
+    const busy = await Stage.ready(server);
+    const events = Array.from({ length: 300 }, (_, i) => eventOf(customerOf(`cus_${i}`, `Person ${i}`)));
+    const answers = await Promise.all(events.map((event) => busy.deliver(event)));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    await until("all applied", async () => (await busy.inbox())["applied"] === 300);
+    const rows = await server.sql`select id, name from ${server.sql(`${busy.schema}.customers`)}`;
+    expect(rows).toHaveLength(300);
+    for (const { id, name } of rows) expect(name).toBe(`Person ${String(id).slice(4)}`);
+  });
+
+  it("text that PostgreSQL cannot hold, without what it cannot hold", async () => {
+    const id = `cus_${unique()}`;
+    const customer = { ...customerOf(id, "a\0b\\u0000\ud800c"), metadata: { "k\0": "\0\0v\udc00" } };
+    await stage.apply(eventOf(customer));
+    expect(await stage.row("customers", id)).toMatchObject({
+      name: "ab\\u0000�c",
+      metadata: { k: "v�" },
+    });
+  });
+});
+
+describe("webhook secrets", () => {
+  const replace = (on: Stage, webhookSecret: string, more = {}) =>
+    on.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret, ...more });
+  const NEXT = "whsec_next4567890123456789012345678901";
+
+  it("the previous one is valid for 24 hours, and not a second longer", async () => {
+    const rolled = await Stage.ready(server);
+    expect(await replace(rolled, NEXT)).toMatchObject({ status: 200, text: '{"success":true}' });
+    expect((await rolled.deliver(eventOf(aCustomer()))).status).toBe(200);
+    expect((await rolled.deliver(eventOf(aCustomer()), { secret: NEXT })).status).toBe(200);
+    await server.sql`
+      update billstack.connections
+      set previous_webhook_secret_until = previous_webhook_secret_until - interval '24 hours'
+      where team_id = ${rolled.teamId}`;
+    expect(await rolled.deliver(eventOf(aCustomer()))).toMatchObject({ body: { code: "invalid_signature" } });
+    expect((await rolled.deliver(eventOf(aCustomer()), { secret: NEXT })).status).toBe(200);
+  });
+
+  it("the previous one is worth nothing once revoked, and so is a placeholder", async () => {
+    const rolled = await Stage.ready(server);
+    await replace(rolled, NEXT, { revokePrevious: true });
+    expect(await rolled.deliver(eventOf(aCustomer()))).toMatchObject({ body: { code: "invalid_signature" } });
+    await replace(rolled, "whsec_soon", { revokePrevious: true });
+    expect(await rolled.deliver(eventOf(aCustomer()), { secret: "whsec_soon" })).toMatchObject({
+      status: 400,
+      body: { code: "webhook_secret_missing" },
+    });
+  });
+});
+
+it("without a worker it receives and applies nothing; another server does", async () => {
+  const keys = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  const idle = await startTestServer({ env: { BILLSTACK_WORKER: "off", BILLSTACK_ENCRYPTION_KEYS: keys } });
+  const same = { databaseUrl: idle.databaseUrl, sandboxUrl: idle.sandbox.url };
+  const second = await startTestServer({ ...same, env: { BILLSTACK_ENCRYPTION_KEYS: keys } });
+  const connected = await Stage.ready(idle);
+  await second.stop();
+  const event = eventOf(aCustomer("Waits"));
+  expect((await connected.deliver(event)).status).toBe(200);
+  expect(await connected.event(event.id)).toMatchObject({ status: "waiting", attempts: 0 });
+  const worker = await startTestServer({ ...same, env: { BILLSTACK_ENCRYPTION_KEYS: keys } });
+  expect(await connected.settled(event.id)).toMatchObject({ status: "applied" });
+  const next = eventOf(aCustomer("Told by NOTIFY"), { created: later(5) });
+  await connected.deliver(next);
+  expect(await connected.settled(next.id)).toMatchObject({ status: "applied" });
+  await worker.stop();
+  await idle.stop();
+});
