@@ -3,6 +3,11 @@ import type { Plugin } from "vite";
 
 const marked = new Marked({
   renderer: {
+    code({ text }) {
+      const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+      // Long lines scroll inside the block; by keyboard only where it can have the focus.
+      return `<pre tabindex="0"><code>${escaped}</code></pre>\n`;
+    },
     heading({ tokens, depth, text }) {
       const id = text
         .toLowerCase()

@@ -10,5 +10,13 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), markdown()],
   server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
   // The server's CSP admits no data: URLs, so nothing may be inlined as one.
-  build: { assetsInlineLimit: 0 },
+  build: {
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // React changes seldom: a new version of the dashboard leaves it in people's caches.
+        codeSplitting: { groups: [{ name: "react", test: /node_modules\/(react|react-dom|scheduler)\// }] },
+      },
+    },
+  },
 });

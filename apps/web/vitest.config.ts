@@ -5,5 +5,11 @@ import { markdown } from "./markdown-plugin.js";
 
 export default defineProject({
   plugins: [react(), markdown()],
-  test: { name: "web", include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"] },
+  test: {
+    name: "web",
+    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
+    // A person in a browser, against a server that has the machine's cores to share.
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+  },
 });

@@ -14,7 +14,7 @@ import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
 import { SignedInLayout } from "./session/signed-in-layout.js";
 import { Failed } from "./shell/failed.js";
 import { FirstTeam } from "./shell/first-team.js";
-import { NotFound } from "./shell/not-found.js";
+import { NotFound, NothingHere } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
 import { TeamLayout } from "./shell/team-layout.js";
 
@@ -40,7 +40,12 @@ const help = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
 const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: FirstTeam });
-const team = createRoute({ getParentRoute: () => signedIn, path: "/teams/$teamId", component: TeamLayout });
+const team = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/teams/$teamId",
+  component: TeamLayout,
+  notFoundComponent: NothingHere,
+});
 
 const teamIndex = createRoute({
   getParentRoute: () => team,
@@ -93,7 +98,6 @@ export const router = createRouter({
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failed,
-  defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });
 

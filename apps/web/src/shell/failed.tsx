@@ -6,7 +6,7 @@ import { Notice } from "../ui/notice.js";
 /** A page that could not be shown: a fault of ours, or a new version was installed and its files have moved. */
 export function Failed({ error }: ErrorComponentProps) {
   return (
-    <main className="mx-auto max-w-md px-4 py-24">
+    <div className="mx-auto max-w-md px-4 py-24">
       <Notice
         tone="bad"
         title="This page could not be shown"
@@ -17,6 +17,6 @@ export function Failed({ error }: ErrorComponentProps) {
           {error instanceof Error ? error.message : String(error)}
         </p>
       </Notice>
-    </main>
+    </div>
   );
 }

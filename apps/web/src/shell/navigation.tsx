@@ -29,9 +29,9 @@ export function Navigation() {
             <Link
               to={to}
               params={{ teamId: id }}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2.5 whitespace-nowrap text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
             >
-              <Icon aria-hidden className="size-4 shrink-0" />
+              <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
               {label}
             </Link>
           </li>

@@ -4,9 +4,19 @@ import { Compass } from "lucide-react";
 import { buttonClass } from "../ui/button.js";
 import { Empty } from "../ui/empty.js";
 
+/** No page of the whole dashboard is at this address. */
 export function NotFound() {
   return (
-    <main className="py-16">
+    <main>
+      <NothingHere />
+    </main>
+  );
+}
+
+/** The same inside another page's frame. */
+export function NothingHere() {
+  return (
+    <div className="py-16">
       <title>Not found · BillStack</title>
       <h1 className="sr-only">Not found</h1>
       <Empty
@@ -20,7 +30,7 @@ export function NotFound() {
       >
         The address may be mistyped, or the page has moved.
       </Empty>
-    </main>
+    </div>
   );
 }
 

@@ -18,7 +18,6 @@ export function TeamSwitcher() {
         trigger={
           <button
             type="button"
-            aria-label={`Team: ${team.name}. Switch team`}
             className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-lg border border-line bg-surface px-2 text-left shadow-card hover:border-edge"
           >
             <span
@@ -27,7 +26,9 @@ export function TeamSwitcher() {
             >
               {team.name.slice(0, 2)}
             </span>
+            <span className="sr-only">Team: </span>
             <span className="min-w-0 flex-1 truncate font-medium">{team.name}</span>
+            <span className="sr-only">. Switch team</span>
             <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
           </button>
         }

@@ -14,11 +14,12 @@ export function UserMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Signed in as ${user.email}. User menu`}
           className="flex h-9 min-w-0 items-center gap-2 rounded-lg px-2 text-left text-muted hover:bg-line/60 hover:text-ink md:w-full"
         >
           <CircleUser aria-hidden className="size-4 shrink-0" />
-          <span className="hidden min-w-0 flex-1 truncate md:block">{user.name ?? user.email}</span>
+          <span className="sr-only">Signed in as </span>
+          <span className="sr-only min-w-0 flex-1 truncate md:not-sr-only md:truncate">{user.name ?? user.email}</span>
+          <span className="sr-only">. User menu</span>
         </button>
       }
     >

@@ -17,7 +17,7 @@ export function Checkbox({ label, hint, ...input }: CheckboxProps) {
         className="mt-0.5 size-4 shrink-0"
       />
       <span>
-        <span className="font-medium">{label}</span>
+        <span className={hint === undefined ? undefined : "font-medium"}>{label}</span>
         {hint !== undefined && (
           <span id={hintId} className="block text-xs text-muted">
             {hint}

@@ -40,7 +40,7 @@ export function Section({ title, description, children }: SectionProps) {
   return (
     <section
       aria-label={title}
-      className="grid gap-x-8 gap-y-3 border-t border-line pt-6 lg:grid-cols-[15rem_minmax(0,1fr)]"
+      className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-3 border-t border-line pt-6 lg:grid-cols-[15rem_minmax(0,1fr)]"
     >
       <div className="space-y-1">
         <h2 className="font-semibold">{title}</h2>

@@ -47,7 +47,7 @@ function AuditList() {
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
   function actor(userId: string | null): string {
     if (userId === null) return "BillStack";
-    return userId === user.id ? "You" : userId;
+    return userId === user.id ? "you" : userId;
   }
   if (query.isPending) {
     return (
@@ -103,9 +103,14 @@ function Detail({ detail }: { detail: Record<string, unknown> }) {
       {facts.map(([name, value]) => (
         <div key={name} className="flex gap-1.5">
           <dt>{name}</dt>
-          <dd className="font-mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+          <dd className="min-w-0 font-mono break-words">{factText(value)}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function factText(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.join(", ") : JSON.stringify(value);
 }

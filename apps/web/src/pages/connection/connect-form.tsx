@@ -16,6 +16,7 @@ import type { FollowUp } from "./follow-ups.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
+import { WebhookUrl } from "./webhook-url.js";
 
 /** Accepted and never used to verify (SPEC): BillStack stores the real one when it makes the endpoint. */
 const PLACEHOLDER_SECRET = "whsec_placeholder";
@@ -23,11 +24,12 @@ const PLACEHOLDER_SECRET = "whsec_placeholder";
 const SANDBOX_KEYS = { secretKey: "sk_test_sandbox_acme", publishableKey: "pk_test_sandbox_acme" };
 
 interface ConnectFormProps {
+  webhookUrl: string;
   /** The keys were accepted; what the person wants done next. */
   onConnected: (next: FollowUp) => void;
 }
 
-export function ConnectForm({ onConnected }: ConnectFormProps) {
+export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
   const config = useQuery(trpc.system.config.queryOptions({}));
@@ -94,11 +96,14 @@ export function ConnectForm({ onConnected }: ConnectFormProps) {
           onChange={(event) => setMakeEndpoint(event.target.checked)}
         />
         {!makeEndpoint && (
-          <KeyInput
-            field="webhookSecret"
-            fields={fields}
-            hint="The signing secret of the endpoint that you made in Stripe for this team's webhook URL."
-          />
+          <>
+            <WebhookUrl url={webhookUrl} />
+            <KeyInput
+              field="webhookSecret"
+              fields={fields}
+              hint="The signing secret of the endpoint that you made in Stripe for this URL."
+            />
+          </>
         )}
         <Checkbox
           label="Load my data now"
@@ -115,7 +120,7 @@ export function ConnectForm({ onConnected }: ConnectFormProps) {
             </p>
           </Notice>
         )}
-        {connect.isError && failureOf(connect.error).issues.length === 0 && (
+        {connect.isError && failureOf(connect.error).code !== "invalid_input" && (
           <FailureNotice title="Not connected" error={connect.error} />
         )}
         <Button type="submit" variant="primary" size="lg" busy={connect.isPending}>

@@ -76,6 +76,7 @@ function TeamConnection() {
         (may(role, "connection.connect") ? (
           <div className="max-w-2xl">
             <ConnectForm
+              webhookUrl={status.webhookUrl}
               onConnected={(next) => {
                 setDisconnected(null);
                 followUps.begin(next);

@@ -46,7 +46,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
       >
         <KeyInput field="secretKey" fields={fields} hint="Best a restricted key that may only read." />
         <KeyInput field="publishableKey" fields={fields} hint="Of the same account and mode." />
-        {replace.isError && failureOf(replace.error).issues.length === 0 && (
+        {replace.isError && failureOf(replace.error).code !== "invalid_input" && (
           <FailureNotice title="The keys were not replaced" error={replace.error} />
         )}
         <div className="flex justify-end gap-2">

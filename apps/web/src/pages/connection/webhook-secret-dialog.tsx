@@ -68,7 +68,7 @@ export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialog
           checked={revokePrevious}
           onChange={(event) => setRevokePrevious(event.target.checked)}
         />
-        {replace.isError && failureOf(replace.error).issues.length === 0 && (
+        {replace.isError && failureOf(replace.error).code !== "invalid_input" && (
           <FailureNotice title="The secret was not replaced" error={replace.error} />
         )}
         <div className="flex justify-end gap-2">

@@ -6,13 +6,13 @@ import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
-import { CopyButton } from "../../ui/copy-button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { WebhookInstructions } from "./webhook-instructions.js";
 import { WebhookSecretDialog } from "./webhook-secret-dialog.js";
+import { WebhookUrl } from "./webhook-url.js";
 
 interface WebhookSectionProps {
   status: ConnectionStatus;
@@ -37,15 +37,7 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
   return (
     <Card>
       <div className="space-y-4">
-        <div className="space-y-1.5">
-          <p className="font-medium">Webhook URL</p>
-          <div className="flex items-center gap-2">
-            <code className="min-w-0 flex-1 rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-xs break-all">
-              {status.webhookUrl}
-            </code>
-            <CopyButton text={status.webhookUrl} what="the webhook URL" />
-          </div>
-        </div>
+        <WebhookUrl url={status.webhookUrl} />
         {status.webhookEndpointId !== null && (
           <p className="text-muted">
             BillStack made the endpoint <code className="font-mono text-xs">{status.webhookEndpointId}</code>{" "}

@@ -59,7 +59,7 @@ export function TablesPage() {
         </Card>
       )}
       {tables.length > 0 && (
-        <div className="grid items-start gap-5 lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[13rem_minmax(0,1fr)]">
           <div className={table === undefined ? "" : "hidden lg:block"}>
             <TableList tables={tables} />
           </div>

@@ -1,0 +1,16 @@
+import { CopyButton } from "../../ui/copy-button.js";
+
+/** Where Stripe sends this team's events, to copy. */
+export function WebhookUrl({ url }: { url: string }) {
+  return (
+    <div className="space-y-1.5">
+      <p className="font-medium">Webhook URL</p>
+      <div className="flex items-center gap-2">
+        <code className="min-w-0 flex-1 rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-xs break-all">
+          {url}
+        </code>
+        <CopyButton text={url} what="the webhook URL" />
+      </div>
+    </div>
+  );
+}

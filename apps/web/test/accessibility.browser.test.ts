@@ -1,0 +1,105 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { connectAndLoad } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+const LOOKS = [
+  { look: "light, wide", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { look: "dark, narrow", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+] as const;
+
+/** What axe-core finds, and whether the page itself is wider than its window. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  return wide ? [...violations, "the page scrolls sideways"] : violations;
+}
+
+describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
+  test("before the session", async () => {
+    const page = await stage.newPage({ colorScheme, viewport });
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Enter your password.").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Sign up" }).click();
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("Choose a password.").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.goto("/help/connect-stripe");
+    await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+
+  test("before the connection", async () => {
+    const { page } = await stage.newPerson({ colorScheme, viewport });
+    await page.getByLabel("Let BillStack create the webhook endpoint for me").uncheck();
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await page.getByLabel("Secret key", { exact: true }).fill("sk_live_51HxyzABCDEFGH");
+    expect(await faults(page)).toEqual([]);
+    for (const name of ["Tables", "Events", "Audit"]) {
+      await page.getByRole("link", { name, exact: true }).click();
+      await page
+        .getByText(/There are no tables yet|No event has arrived yet|Nothing has been done yet/)
+        .waitFor();
+      expect(await faults(page)).toEqual([]);
+    }
+    await page.goto("/nowhere");
+    await page.getByText("There is no such page").waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+
+  test("over a connection", async () => {
+    const { page } = await stage.newPerson({ colorScheme, viewport });
+    await connectAndLoad(page, "pretty");
+    await page.getByText("Options").click();
+    expect(await faults(page)).toEqual([]);
+
+    await page.getByRole("button", { name: /^Team:/ }).click();
+    await page.getByRole("menu").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.getByRole("dialog").waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+
+    await page.getByRole("link", { name: "Tables", exact: true }).click();
+    await page.getByRole("link", { name: /^invoices/ }).click();
+    const rows = page.getByRole("region", { name: "Rows of invoices" });
+    await rows.waitFor();
+    expect(await faults(page)).toEqual([]);
+    await rows.getByRole("button").first().click();
+    await page.getByRole("dialog").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
+    await page.getByRole("link", { name: "Events", exact: true }).click();
+    await page.getByRole("link", { name: "customer.created" }).first().waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole("link", { name: "customer.created" }).first().click();
+    await page.getByRole("heading", { name: "Payload" }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByText("Connected Stripe").waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+});
+
+beforeAll(async () => {
+  await stage.sandbox.seed("pretty", 8);
+});

@@ -1,0 +1,21 @@
+import type { Page } from "playwright-core";
+
+/** Types keys into the connect form and submits it. */
+export async function connect(page: Page, secretKey: string, publishableKey: string): Promise<void> {
+  await page.getByLabel("Secret key", { exact: true }).fill(secretKey);
+  await page.getByLabel("Publishable key").fill(publishableKey);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+}
+
+/** Connects the sandbox account of this name and waits until its data is loaded. */
+export async function connectAndLoad(page: Page, account: string): Promise<void> {
+  await connect(page, `sk_test_sandbox_${account}`, `pk_test_sandbox_${account}`);
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await statusOf(page, "Sync").getByText("Ready").waitFor();
+}
+
+/** The value that the status card shows beside a name. */
+export function statusOf(page: Page, name: string) {
+  return page.getByRole("term").filter({ hasText: name }).locator("xpath=following-sibling::dd");
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+
+import { connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("a newcomer connects the sandbox, sees its data and a change arrive, disconnects and reconnects", async () => {
+  await stage.sandbox.seed("acme", 25);
+  const { page, teamId } = await stage.newPerson();
+
+  await page.getByRole("button", { name: "Use sandbox keys" }).click();
+  expect(await page.getByLabel("Publishable key").inputValue()).toBe("pk_test_sandbox_acme");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+
+  await page.getByText("BillStack created the webhook endpoint in your Stripe account.").waitFor();
+  await page.getByRole("progressbar", { name: "Objects loaded" }).waitFor();
+  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await statusOf(page, "Sync").getByText("Ready").waitFor();
+  await statusOf(page, "Secret key").getByText("Valid").waitFor();
+  await statusOf(page, "Schema").getByText(`stripe_team_${teamId}`).waitFor();
+  await statusOf(page, "Last event").getByText("None yet").waitFor();
+  await page.getByRole("row", { name: /^Customers 25 Done/ }).waitFor();
+
+  await page.getByRole("link", { name: "Tables" }).click();
+  await page.getByRole("link", { name: "customers 25 rows" }).click();
+  await page.getByText("25 rows shown, all there are").waitFor();
+
+  await stage.sandbox.stripe("acme", "POST", "/v1/customers", { name: "Nadia Newcomer" });
+  await page.getByRole("cell", { name: "Nadia Newcomer" }).waitFor();
+  await page.getByRole("link", { name: "customers 26 rows" }).waitFor();
+
+  await page.getByRole("link", { name: "Events" }).click();
+  await page.getByRole("row", { name: /customer\.created Applied/ }).waitFor();
+  await page.getByRole("link", { name: "customer.created" }).click();
+  await page.getByRole("region", { name: "Payload as Stripe sent it" }).getByText("Nadia Newcomer").waitFor();
+
+  await page.getByRole("link", { name: "Stripe connection" }).click();
+  await statusOf(page, "Last event").getByText("just now").waitFor();
+  const accountName = await statusOf(page, "Account").locator("span").innerText();
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  const dialog = page.getByRole("dialog", { name: `Disconnect ${accountName}?` });
+  const drop = dialog.getByRole("button", { name: "Disconnect and drop the schema" });
+  await dialog.getByLabel(/^Type/).fill("something else");
+  expect(await drop.isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Type/).fill(accountName);
+  await drop.click();
+  await page.getByText("Disconnected", { exact: true }).waitFor();
+  const schemas = await stage.server.sql`select from pg_namespace where nspname = ${`stripe_team_${teamId}`}`;
+  expect(schemas).toHaveLength(0);
+
+  await connectAndLoad(page, "acme");
+  await page.getByRole("row", { name: /^Customers 26 Done/ }).waitFor();
+  await page.getByRole("link", { name: "Audit" }).click();
+  await page.getByText("Disconnected Stripe").waitFor();
+  expect(await page.getByText("Connected Stripe", { exact: true }).count()).toBe(2);
+});
+
+test("the last run and what it loaded are still told after a reload", async () => {
+  await stage.sandbox.seed("reload", 5);
+  const { page } = await stage.newPerson();
+  await connectAndLoad(page, "reload");
+  await page.reload();
+  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await page.getByRole("row", { name: /^Customers 5 Done/ }).waitFor();
+});
+
+test("a run over chosen objects loads these alone, and one under way can be canceled", async () => {
+  await stage.sandbox.seed("choosy", 40);
+  const { page } = await stage.newPerson();
+  await page.getByLabel("Load my data now").uncheck();
+  await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_choosy");
+  await page.getByLabel("Publishable key").fill("pk_test_sandbox_choosy");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByText("Nothing has been loaded yet over this connection.").waitFor();
+  await statusOf(page, "Sync").getByText("Ready").waitFor();
+
+  await page.getByText("Options").click();
+  await page.getByLabel("All of them").uncheck();
+  await page.getByText("Choose at least one object.").waitFor();
+  await page.getByLabel("Customers").check();
+  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByText("1 of 1 objects loaded.").waitFor();
+  await page.getByRole("row", { name: /^Customers 40 Done/ }).waitFor();
+
+  await stage.sandbox.fail("choosy", "delay", 1_000);
+  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Canceled", { exact: true }).waitFor();
+  await stage.sandbox.mend();
+});

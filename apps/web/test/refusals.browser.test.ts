@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+
+import { connect, connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("what is wrong with a key is said under its field while it is typed, and not too early", async () => {
+  const { page } = await stage.newPerson();
+  const secret = page.getByLabel("Secret key", { exact: true });
+  await secret.pressSequentially("sk_te");
+  expect(await secret.getAttribute("aria-invalid")).toBeNull();
+  await secret.fill("  pk_test_51HxyzABCDEFGH \n");
+  await page.getByText("This is a publishable key (pk_…), which cannot read your account.").waitFor();
+  expect(await secret.getAttribute("aria-invalid")).toBe("true");
+  expect(await secret.inputValue()).toBe("pk_test_51HxyzABCDEFGH");
+
+  await secret.fill("rk_live_51HxyzABCDEFGH");
+  await page.getByText("Live mode: with these keys, real money moves").waitFor();
+  await page.getByLabel("Publishable key").fill("pk_test_51HxyzABCDEFGH");
+  await page.getByText("This is a test mode key, but the secret key is a live mode key").waitFor();
+
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  expect(await page.getByLabel("Publishable key").evaluate((field) => field === document.activeElement)).toBe(
+    true,
+  );
+  expect(await secret.getAttribute("type")).toBe("password");
+  await page.getByRole("button", { name: "Show secret key" }).click();
+  expect(await secret.getAttribute("type")).toBe("text");
+});
+
+test("a key that Stripe refuses connects nothing, says what to do, and loses nothing that was typed", async () => {
+  await stage.sandbox.seed("rolled", 1);
+  await stage.sandbox.revoke("rolled");
+  const { page } = await stage.newPerson();
+  await connect(page, "sk_test_sandbox_rolled", "pk_test_sandbox_rolled");
+  const alert = page.getByRole("alert");
+  await alert.getByText("Not connected").waitFor();
+  await alert.getByText("Check in Stripe that the key has not been rolled").waitFor();
+  expect(await page.getByLabel("Secret key", { exact: true }).inputValue()).toBe("sk_test_sandbox_rolled");
+  const [row] = await stage.server.sql`select count(*)::int as connections from billstack.connections`;
+  expect(row).toEqual({ connections: 0 });
+});
+
+test("while Stripe is down nothing is connected; once it is back, one more click is enough", async () => {
+  await stage.sandbox.fail("downtown", "500");
+  const { page } = await stage.newPerson();
+  await connect(page, "sk_test_sandbox_downtown", "pk_test_sandbox_downtown");
+  const alert = page.getByRole("alert");
+  await alert.getByText("Nothing was changed. Stripe may be having trouble").waitFor({ timeout: 40_000 });
+  await stage.sandbox.mend();
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await statusOf(page, "Sync").getByText("Ready").waitFor();
+});
+
+test("what a restricted key cannot read is named", async () => {
+  const { page } = await stage.newPerson();
+  await connect(page, "rk_test_sandbox_shy1_no_invoices", "pk_test_sandbox_shy1");
+  await page.getByText("This restricted key cannot read everything").waitFor();
+  await page.getByText(/Not copied: .*Invoices/).waitFor();
+});
+
+test("a viewer sees the connection and is told why they may change nothing", async () => {
+  await stage.sandbox.seed("watched", 2);
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "watched");
+  await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("Your role in this team (viewer) may not disconnect.").waitFor();
+  await page.getByText("Your role in this team (viewer) may not load data.").waitFor();
+  expect(await page.getByRole("button", { name: "Disconnect" }).count()).toBe(0);
+  expect(await page.getByRole("link", { name: "Audit" }).count()).toBe(0);
+});
+
+test("another person's team and one that does not exist are the same friendly page", async () => {
+  const { teamId } = await stage.newPerson();
+  const { page } = await stage.newPerson();
+  for (const address of [`/teams/${teamId}/tables`, "/teams/aaaaaaaaaaaaaaaa/tables"]) {
+    await page.goto(address);
+    await page.getByText("There is no such team among yours").waitFor();
+  }
+  await page.getByRole("link", { name: "Go to your team" }).click();
+  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+});

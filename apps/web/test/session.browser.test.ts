@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+
+import { PASSWORD, useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("an expired session leads to the sign-in page, and signing in leads back to where one was", async () => {
+  const { page, email, teamId } = await stage.newPerson();
+  const where = `/teams/${teamId}/events?status=buried`;
+  await page.goto(where);
+  await page.getByText("No event fits the filter").waitFor();
+  await stage.server.sql`update billstack.sessions set expires_at = now() - interval '1 day'`;
+  await page.reload();
+  await page.getByText("Your session has expired").waitFor();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("The e-mail address or the password is wrong.").waitFor();
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("No event fits the filter").waitFor();
+  expect(page.url()).toBe(`${stage.server.url}${where}`);
+});
+
+test("a session that ends under one's hands says so at the next click", async () => {
+  const { page } = await stage.newPerson();
+  await stage.server.sql`delete from billstack.sessions`;
+  await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_late");
+  await page.getByLabel("Publishable key").fill("pk_test_sandbox_late");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByText("Your session has expired").waitFor();
+});
+
+test("who never signed in here is not told of an expired session", async () => {
+  const page = await stage.newPage();
+  await page.goto("/teams/aaaaaaaaaaaaaaaa/events");
+  await page.getByText("Sign in to open the page you asked for.").waitFor();
+  expect(await page.getByText("Your session has expired").count()).toBe(0);
+});
+
+test("a link to the sign-in page cannot lead to another site", async () => {
+  const { page, email } = await stage.newPerson();
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.goto("/sign-in?redirect=https%3A%2F%2Fevil.example%2F");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  expect(new URL(page.url()).origin).toBe(stage.server.url);
+});
+
+test("nothing of one person's is seen by the next in the same browser", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await page.getByLabel("E-mail address").fill(`next-${crypto.randomUUID()}@example.com`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Team name").fill("Another team");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: /^Team: Another team/ }).waitFor();
+  expect(page.url()).not.toContain(teamId);
+});
+
+test("a team can be created and switched to", async () => {
+  const { page } = await stage.newPerson();
+  await page.getByRole("button", { name: /^Team: Acme Billing/ }).click();
+  await page.getByRole("menuitem", { name: "Create a team…" }).click();
+  await page.getByLabel("Team name").fill("Second team");
+  await page.getByRole("button", { name: "Create team" }).click();
+  await page.getByRole("button", { name: /^Team: Second team/ }).click();
+  await page.getByRole("menuitemradio", { name: /Acme Billing/ }).click();
+  await page.getByRole("button", { name: /^Team: Acme Billing/ }).waitFor();
+});
+
+test("a server that is gone is told of", async () => {
+  const { page } = await stage.newPerson();
+  await page.context().setOffline(true);
+  await page.getByRole("link", { name: "Events" }).hover();
+  await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_gone");
+  await page.getByLabel("Publishable key").fill("pk_test_sandbox_gone");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByText("The connection to BillStack's server is lost.").waitFor();
+  await page.context().setOffline(false);
+  await page.getByText("The connection to BillStack's server is lost.").waitFor({ state: "detached" });
+});

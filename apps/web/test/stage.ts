@@ -1,0 +1,98 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startTestServer, type TestServer } from "@billstack/server/testing";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+
+import { launchChromium } from "./chromium.js";
+import { Sandbox } from "./sandbox.js";
+
+export const PASSWORD = "correct horse battery";
+
+/** How long a person would wait for anything at all. */
+const PATIENCE_MS = 20_000;
+
+export interface Stage {
+  readonly server: TestServer;
+  readonly sandbox: Sandbox;
+  /** A browser of its own for one person, at the start page. What it complains of fails the test. */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** A person who has signed up and stands before their first team's connect form. */
+  newPerson(options?: BrowserContextOptions): Promise<Person>;
+}
+
+export interface Person {
+  page: Page;
+  email: string;
+  teamId: string;
+}
+
+/** A server with the built dashboard, its sandbox and one Chromium for all tests of a file. */
+export function useStage(): Stage {
+  let server: TestServer | undefined;
+  let browser: Browser | undefined;
+  let pages: Page[] = [];
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startTestServer(), launchChromium()]);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") {
+      const folder = await mkdtemp(join(tmpdir(), "billstack-web-"));
+      await Promise.all(
+        pages.map((page, index) => page.screenshot({ path: join(folder, `${index}.png`), fullPage: true })),
+      );
+      console.error(`Screenshots of "${task.name}": ${folder}`);
+    }
+    await Promise.all(pages.map((page) => page.context().close()));
+    const said = complaints;
+    pages = [];
+    complaints = [];
+    expect(said).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+    if (browser === undefined || server === undefined) throw new Error("the stage is not set up yet");
+    const context = await browser.newContext({ baseURL: server.url, ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      // A refused call is no fault of the page; a refused style, script or font is.
+      if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+    });
+    pages.push(page);
+    await page.goto("/");
+    return page;
+  }
+
+  return {
+    get server() {
+      if (server === undefined) throw new Error("the stage is not set up yet");
+      return server;
+    },
+    get sandbox() {
+      return new Sandbox(this.server.sandbox.url);
+    },
+    newPage,
+    async newPerson(options) {
+      const page = await newPage(options);
+      const email = `person-${crypto.randomUUID()}@example.com`;
+      await page.getByRole("link", { name: "Sign up" }).click();
+      await page.getByLabel("E-mail address").fill(email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Team name").fill("Acme Billing");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+      const teamId = /\/teams\/([a-z0-9]{16})\//.exec(page.url())?.[1] ?? "";
+      return { page, email, teamId };
+    },
+  };
+}
