@@ -42,7 +42,9 @@ export async function withWritableHome(work) {
   if (isWritable(env["HOME"])) return work(env);
   const home = mkdtempSync(join(tmpdir(), "billstack-home-"));
   try {
-    return await work({ npm_config_cache: join(home, ".npm"), ...env, HOME: home });
+    // npm has told its script where its cache is: in the home that cannot be written, if nobody chose another.
+    const cache = isWritable(env["npm_config_cache"]) ? {} : { npm_config_cache: join(home, ".npm") };
+    return await work({ ...env, ...cache, HOME: home });
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
