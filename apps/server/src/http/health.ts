@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 
 import { controlSchemaStatus } from "@billstack/tenancy";
-import { Router } from "express";
+import { Router, type Response } from "express";
 
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
@@ -23,18 +23,19 @@ export function healthRoutes(deps: Deps, metrics: Metrics): Router {
     const ready = Object.values(checks).every((state) => state === "ok");
     res.status(ready ? 200 : 503).json({ status: ready ? "ok" : "unavailable", checks });
   });
-  router.get("/metrics", async (req, res) => {
-    if (!mayReadMetrics(deps, req.get("Authorization") ?? "")) {
-      res.status(401).json({
-        error: "Send Authorization: Bearer <METRICS_TOKEN>.",
-        code: "no_session",
-        requestId: req.id,
-      });
-      return;
-    }
-    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  router.get("/metrics", (req, res) => {
+    if (mayReadMetrics(deps, req.get("Authorization") ?? "")) return sendMetrics(metrics, res);
+    return void res.status(401).json({
+      error: "Send Authorization: Bearer <METRICS_TOKEN>.",
+      code: "no_session",
+      requestId: req.id,
+    });
   });
   return router;
+}
+
+async function sendMetrics({ registry }: Metrics, res: Response): Promise<void> {
+  res.type(registry.contentType).send(await registry.metrics());
 }
 
 async function migrated({ sql }: Deps): Promise<boolean> {

@@ -2,19 +2,16 @@ import { parseTeamId } from "@billstack/tenancy";
 import type { Request, Response } from "express";
 
 import { clientAddress } from "../auth/client-address.js";
+import { readSessionToken } from "../auth/session-cookie.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findRole } from "../teams/member.js";
 import type { Context } from "../trpc/context.js";
 import { checkOrigin } from "./origin.js";
 
-/** Longer than any session token; what is longer is not looked up. */
-const TOKEN_MAX = 128;
-
 /** What procedures know of an HTTP request. Session and memberships are looked up once per request. */
 export function requestContext(deps: Deps, req: Request, res: Response): Context {
-  const token = deps.sessions.readSessionCookie(req.headers.cookie ?? "");
-  const sessionToken = token !== null && token.length <= TOKEN_MAX ? token : null;
+  const sessionToken = readSessionToken(deps, req.headers.cookie ?? "");
   const session = once(() => findSession(deps, sessionToken, res));
   const roles = new Map<string, ReturnType<typeof findRole>>();
   const requireSession = async () => {

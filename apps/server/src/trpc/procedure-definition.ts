@@ -12,7 +12,8 @@ export interface ProcedureDefinition {
 }
 
 /** `_def` is tRPC's public way to look inside a router; its values are typed for inference only. */
-const procedures = appRouter._def.procedures as unknown as Record<string, { _def: ProcedureDefinition }>;
+const { _def: router } = appRouter;
+const procedures = router.procedures as unknown as Record<string, { _def: ProcedureDefinition }>;
 
 /** The names of all procedures, such as `connection.status`. */
 export const PROCEDURES: readonly string[] = Object.keys(procedures);

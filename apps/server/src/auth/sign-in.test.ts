@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { startTestServer, type Answer, type TestServer } from "../testing/index.js";
+
+const PASSWORD = "correct horse battery";
+let server: TestServer;
+let second: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+  second = await startTestServer({
+    env: { STRIPE_SANDBOX_URL: "off" },
+    databaseUrl: server.databaseUrl,
+    sandboxUrl: server.sandbox.url,
+  });
+});
+afterAll(async () => {
+  await second.stop();
+  await server.stop();
+});
+beforeEach(async () => {
+  await server.sql`truncate billstack.rate_limits`;
+});
+
+async function person(): Promise<string> {
+  const email = `person-${crypto.randomUUID()}@example.com`;
+  await server.client().signUp(email);
+  return email;
+}
+
+const signIn = (email: string, password: string, at: TestServer = server): Promise<Answer> =>
+  at.client().call("POST", "/api/auth/sign-in", { email, password });
+
+const statuses = (answers: Answer[]): Record<number, number> => {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
+
+async function oneByOne(times: number, attempt: (i: number) => Promise<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let i = 0; i < times; i++) answers.push(await attempt(i));
+  return answers;
+}
+
+it("answers 200 with the user and one cookie, in any case of the address", async () => {
+  const email = await person();
+  const answer = await signIn(` ${email.toUpperCase()} `, PASSWORD);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toEqual({ user: { id: expect.any(String), email, name: null } });
+  expect(answer.headers.getSetCookie()).toHaveLength(1);
+});
+
+it("answers an unknown account and a wrong password alike", async () => {
+  const wrong = await signIn(await person(), "wrong password");
+  const unknown = await signIn("nobody@example.com", "wrong password");
+  for (const answer of [wrong, unknown]) {
+    expect(answer.status).toBe(401);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+  const { requestId: _one, ...first } = wrong.body;
+  const { requestId: _two, ...other } = unknown.body;
+  expect(first).toEqual(other);
+  expect(first).toEqual({ code: "wrong_credentials", error: expect.any(String) });
+});
+
+it.each([
+  ["nothing", {}],
+  ["lists", { email: ["a@example.com"], password: ["x"] }],
+  ["an object, as a query language would take it", { email: { $ne: null }, password: { $ne: null } }],
+  ["a password that is too long", { email: "a@example.com", password: "x".repeat(257) }],
+  ["NUL in the address", { email: "a\0@example.com", password: "x" }],
+  ["NUL in the password", { email: "a@example.com", password: "\0" }],
+  ["unknown fields", { email: "a@example.com", password: "x", remember: true }],
+])("refuses %s with 400", async (_what, body) => {
+  const answer = await server.client().call("POST", "/api/auth/sign-in", body);
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({ code: "invalid_input", issues: expect.any(Array) });
+});
+
+it("takes what looks like SQL for an address that nobody has", async () => {
+  for (const email of [
+    "' or 1=1 --",
+    "%",
+    "\\",
+    "a@example.com'; drop table billstack.users; --",
+    "\ud800@x",
+  ]) {
+    expect((await signIn(email, "x")).status).toBe(401);
+  }
+});
+
+describe("fifty wrong passwords", () => {
+  it("one after another: ten are looked at, then 429, also with the right one", async () => {
+    const email = await person();
+    const answers = await oneByOne(50, (i) => signIn(email, `wrong password ${i}`));
+    expect(answers.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 10 }, () => 401),
+      ...Array.from({ length: 40 }, () => 429),
+    ]);
+    const right = await signIn(email, PASSWORD);
+    expect(right.status).toBe(429);
+    expect(right.body).toMatchObject({ code: "too_many_requests" });
+    const retryAfter = Number(right.headers.get("retry-after"));
+    expect(retryAfter).toBeGreaterThan(14 * 60);
+    expect(retryAfter).toBeLessThanOrEqual(15 * 60);
+    expect(right.headers.getSetCookie()).toEqual([]);
+  });
+
+  it("at once, over two servers: at most ten are looked at", async () => {
+    const email = await person();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => signIn(email, `wrong ${i}`, i % 2 === 0 ? server : second)),
+    );
+    const counts = statuses(answers);
+    expect(counts[401] ?? 0).toBeLessThanOrEqual(10);
+    expect((counts[401] ?? 0) + (counts[429] ?? 0)).toBe(50);
+    expect(statuses(await oneByOne(1, () => signIn(email, PASSWORD, second)))).toEqual({ 429: 1 });
+  });
+
+  it("of one account are thirty of the address only as far as they were looked at", async () => {
+    await oneByOne(50, () => signIn("first@example.com", "wrong"));
+    const others = await oneByOne(30, (i) => signIn(`other-${i % 3}@example.com`, "wrong"));
+    expect(statuses(others)).toEqual({ 401: 20, 429: 10 });
+  });
+
+  it("of one address lock out nobody who comes from elsewhere", async () => {
+    const proxied = await startTestServer({
+      env: { STRIPE_SANDBOX_URL: "off", TRUST_PROXY: "1" },
+      databaseUrl: server.databaseUrl,
+      sandboxUrl: server.sandbox.url,
+    });
+    try {
+      const email = await person();
+      const from = (ip: string, body: object): Promise<Answer> =>
+        proxied.client().call("POST", "/api/auth/sign-in", body, { "x-forwarded-for": ip });
+      const spent = await oneByOne(30, (i) =>
+        from("203.0.113.1", { email: `x${i}@example.com`, password: "x" }),
+      );
+      expect(statuses(spent)).toEqual({ 401: 30 });
+      const attack = await oneByOne(20, () => from("203.0.113.1", { email, password: "wrong" }));
+      expect(statuses(attack)).toEqual({ 429: 20 });
+      expect((await from("203.0.113.2", { email, password: PASSWORD })).status).toBe(200);
+    } finally {
+      await proxied.stop();
+    }
+  });
+});
+
+it("forgets an account's failures when it signs in, and counts a success against nobody", async () => {
+  const email = await person();
+  await oneByOne(9, () => signIn(email, "wrong"));
+  expect((await signIn(email, PASSWORD)).status).toBe(200);
+  expect(statuses(await oneByOne(9, () => signIn(email, "wrong")))).toEqual({ 401: 9 });
+  expect(statuses(await oneByOne(15, () => signIn(email, PASSWORD)))).toEqual({ 200: 15 });
+});

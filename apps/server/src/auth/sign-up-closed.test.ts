@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+
+import { startTestServer, type Answer, type TestServer } from "../testing/index.js";
+
+const signUp = (server: TestServer, headers: Record<string, string> = {}): Promise<Answer> =>
+  server
+    .client()
+    .call(
+      "POST",
+      "/api/auth/sign-up",
+      { email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery" },
+      headers,
+    );
+
+async function withServer(
+  env: Record<string, string>,
+  test: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  const server = await startTestServer({ env });
+  try {
+    await test(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+const production = {
+  NODE_ENV: "production",
+  STRIPE_SANDBOX_URL: "off",
+  BASE_URL: "https://billing.example.com",
+};
+
+it("first: one of ten who sign up at once, and nobody after", () =>
+  withServer({ BILLSTACK_SIGN_UP: "first" }, async (server) => {
+    const config = async (): Promise<unknown> =>
+      (await server.client().call("GET", "/trpc/system.config")).body["result"];
+    expect(await config()).toMatchObject({ data: { signUpOpen: true } });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => signUp(server)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([
+      201,
+      ...Array.from({ length: 9 }, () => 403),
+    ]);
+    expect(await server.sql`select 1 from billstack.users`).toHaveLength(1);
+    expect(await server.sql`select 1 from billstack.teams`).toHaveLength(1);
+    expect((await signUp(server)).body).toMatchObject({ code: "sign_up_closed" });
+    expect(await config()).toMatchObject({ data: { signUpOpen: false } });
+  }));
+
+it("closed: nobody at all", () =>
+  withServer({ BILLSTACK_SIGN_UP: "closed" }, async (server) => {
+    const answer = await signUp(server);
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ code: "sign_up_closed" });
+    expect(await server.sql`select 1 from billstack.users`).toHaveLength(0);
+  }));
+
+it("production sets a Secure __Host- cookie, and reads no other", () =>
+  withServer(production, async (server) => {
+    const answer = await signUp(server);
+    expect(answer.status).toBe(201);
+    const [cookie, ...more] = answer.headers.getSetCookie();
+    expect(more).toEqual([]);
+    expect(cookie).toMatch(/^__Host-billstack_session=[a-z0-9]+; /);
+    expect(
+      cookie
+        ?.split("; ")
+        .slice(1)
+        .map((one) => one.split("=")[0])
+        .toSorted(),
+    ).toEqual(["HttpOnly", "Max-Age", "Path", "SameSite", "Secure"]);
+    const session = (name: string): Promise<Answer> =>
+      server.client().call("GET", "/api/auth/session", undefined, {
+        cookie: `${name}=${cookie?.split(";")[0]?.split("=")[1] ?? ""}`,
+      });
+    expect((await session("__Host-billstack_session")).status).toBe(200);
+    expect((await session("billstack_session")).status).toBe(401);
+  }));
+
+describe("ten sign-ups an hour from one address, in production", () => {
+  const from = (forwarded: string): Record<string, string> => ({ "x-forwarded-for": forwarded });
+  const open = { ...production, BILLSTACK_SIGN_UP: "open" };
+
+  it("believes no X-Forwarded-For by default", () =>
+    withServer(open, async (server) => {
+      for (let i = 1; i <= 10; i++) expect((await signUp(server, from(`203.0.113.${i}`))).status).toBe(201);
+      const refused = await signUp(server, from("203.0.113.99"));
+      expect(refused.status).toBe(429);
+      expect(refused.body).toMatchObject({ code: "too_many_requests" });
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(3_000);
+      expect(await server.sql`select 1 from billstack.users`).toHaveLength(10);
+    }));
+
+  it("counts the address that its one proxy tells, not the one that the client tells", () =>
+    withServer({ ...open, TRUST_PROXY: "1" }, async (server) => {
+      for (let i = 1; i <= 10; i++)
+        expect((await signUp(server, from(`198.51.100.${i}, 203.0.113.7`))).status).toBe(201);
+      expect((await signUp(server, from("198.51.100.99, 203.0.113.7"))).status).toBe(429);
+      expect((await signUp(server, from("203.0.113.8"))).status).toBe(201);
+    }));
+
+  it("counts neighbours in one IPv6 network as one, and text that is no address as the connection's", () =>
+    withServer({ ...open, TRUST_PROXY: "1" }, async (server) => {
+      for (let i = 1; i <= 10; i++)
+        expect((await signUp(server, from(`2001:db8:0:1::${i}`))).status).toBe(201);
+      expect((await signUp(server, from("2001:db8:0:1:ffff::1"))).status).toBe(429);
+      expect((await signUp(server, from("2001:db8:0:2::1"))).status).toBe(201);
+      for (let i = 1; i <= 10; i++)
+        expect((await signUp(server, from(`${i}${"x".repeat(5_000)}`))).status).toBe(201);
+      expect((await signUp(server, from("unknown"))).status).toBe(429);
+    }));
+});
+
+it("sets no limit in development", () =>
+  withServer({}, async (server) => {
+    for (let i = 1; i <= 12; i++) expect((await signUp(server)).status).toBe(201);
+  }));

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startTestServer, type Client, type TestServer } from "../testing/index.js";
+
+const PASSWORD = "correct horse battery";
+let server: TestServer;
+let counter = 0;
+const address = (): string => `someone-${++counter}@example.com`;
+const signUp = (body: unknown, client: Client = server.client()) =>
+  client.call("POST", "/api/auth/sign-up", body);
+const users = async (): Promise<number> =>
+  (await server.sql<{ n: number }[]>`select count(*)::int as n from billstack.users`)[0]?.n ?? -1;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+it("answers 201 with the user, the first team and one cookie", async () => {
+  const email = address();
+  const answer = await signUp({ email, password: PASSWORD, name: "Ada", teamName: "Analytical" });
+  expect(answer.status).toBe(201);
+  expect(answer.body).toEqual({
+    user: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), email, name: "Ada" },
+    team: { id: expect.stringMatching(/^[a-z][a-z0-9]{15}$/), name: "Analytical" },
+  });
+  const cookies = answer.headers.getSetCookie();
+  expect(cookies).toHaveLength(1);
+  const [pair, ...attributes] = cookies[0]?.split("; ") ?? [];
+  expect(pair).toMatch(/^billstack_session=[a-z0-9]{32,}$/);
+  expect(attributes.map((one) => one.replace(/^Max-Age=\d+$/, "Max-Age")).toSorted()).toEqual([
+    "HttpOnly",
+    "Max-Age",
+    "Path=/",
+    "SameSite=Lax",
+  ]);
+});
+
+it("makes the person an owner and names the team after them", async () => {
+  const client = server.client();
+  await signUp({ email: "grace@example.com", password: PASSWORD }, client);
+  const { body } = await client.call("GET", "/api/auth/session");
+  expect(body).toMatchObject({
+    user: { email: "grace@example.com", name: null },
+    teams: [{ name: "grace's team", role: "owner" }],
+  });
+});
+
+it("keeps neither password nor token in the database, only their hashes", async () => {
+  const client = server.client();
+  const password = "a-very-secret-password-4711";
+  await signUp({ email: address(), password }, client);
+  const token = client.cookie?.split("=")[1] ?? "";
+  const hash = createHash("sha256").update(token).digest("hex");
+  const rows = await server.sql<{ id: string }[]>`select id from billstack.sessions where id = ${hash}`;
+  expect(rows).toHaveLength(1);
+  const tables = await server.sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`;
+  for (const { name } of tables) {
+    const [found] = await server.sql.unsafe(
+      `select count(*)::int as rows from ${name} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0`,
+      [token, password],
+    );
+    expect({ name, ...found }).toEqual({ name, rows: 0 });
+  }
+  const [user] = await server.sql`select password_hash from billstack.users order by created_at desc limit 1`;
+  expect(user?.["password_hash"]).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(server.logged.join("")).not.toContain(token);
+  expect(server.logged.join("")).not.toContain(password);
+});
+
+it("knows an address that is taken in any case and with white space around it", async () => {
+  const email = address();
+  await signUp({ email, password: PASSWORD });
+  for (const same of [email, email.toUpperCase(), `  ${email}\n`]) {
+    const answer = await signUp({ email: same, password: PASSWORD });
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: "email_taken" });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+});
+
+it("gives one address to one of ten who ask at once, and leaves nothing of the others", async () => {
+  const email = address();
+  const before = await users();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => signUp({ email, password: PASSWORD, teamName: `race ${email}` })),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([
+    201,
+    ...Array.from({ length: 9 }, () => 409),
+  ]);
+  expect((await users()) - before).toBe(1);
+  expect(await server.sql`select 1 from billstack.teams where name = ${`race ${email}`}`).toHaveLength(1);
+});
+
+it.each([8, 256])("takes a password of %i characters, and signs in with it", async (length) => {
+  const email = address();
+  const password = "ä".repeat(length);
+  expect((await signUp({ email, password })).status).toBe(201);
+  expect((await server.client().call("POST", "/api/auth/sign-in", { email, password })).status).toBe(200);
+});
+
+describe("refuses", () => {
+  const good = { email: "new@example.com", password: PASSWORD };
+  it.each<[string, unknown, string[]]>([
+    ["no fields", {}, ["email", "password"]],
+    ["a short password", { ...good, password: "1234567" }, ["password"]],
+    ["a long password", { ...good, password: "x".repeat(257) }, ["password"]],
+    ["an address without @", { ...good, email: "new.example.com" }, ["email"]],
+    ["an address with a line break", { ...good, email: "new@example.com\nbcc: x@example.com" }, ["email"]],
+    ["an address of markup", { ...good, email: '"<script>"@example.com' }, ["email"]],
+    ["a long address", { ...good, email: `${"x".repeat(250)}@example.com` }, ["email"]],
+    [
+      "wrong types",
+      { email: 1, password: [], name: {}, teamName: null },
+      ["email", "name", "password", "teamName"],
+    ],
+    ["empty names", { ...good, name: " ", teamName: " " }, ["name", "teamName"]],
+    ["long names", { ...good, name: "x".repeat(81), teamName: "x".repeat(81) }, ["name", "teamName"]],
+    ["unknown fields", { ...good, role: "owner", isAdmin: true }, ["isAdmin", "role"]],
+    ["NUL in a name", { ...good, name: "a\0b" }, ["name"]],
+    ["NUL in a password", { ...good, password: "12345678\0" }, ["password"]],
+    [
+      "a planted prototype",
+      `{"email":"new@example.com","password":"12345678","__proto__":{"x":1}}`,
+      ["__proto__"],
+    ],
+  ])("%s", async (_what, body, paths) => {
+    const before = await users();
+    const answer = await signUp(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: "invalid_input" });
+    const issues = answer.body["issues"] as { path: string; message: string }[];
+    expect([...new Set(issues.map(({ path }) => path))].toSorted()).toEqual(paths);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await users()).toBe(before);
+  });
+});
