@@ -50,7 +50,7 @@ export async function runChild(command, args, { cwd, env, show = false }) {
  * Ends a process and everything below it: politely first, and after a grace by force.
  * @param {number} pid
  */
-export async function endTree(pid) {
+async function endTree(pid) {
   const everyone = [pid, ...descendantsOf(pid)];
   signalProcess(-pid, "SIGTERM");
   const deadline = Date.now() + GRACE_MS;

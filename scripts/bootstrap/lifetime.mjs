@@ -32,7 +32,7 @@ export const isEnding = () => exiting !== undefined;
  * @param {number} code
  * @returns {Promise<never>}
  */
-export function end(code) {
+function end(code) {
   exiting ??= runEndings().then((failed) => process.exit(failed ? code || 1 : code));
   return exiting;
 }

@@ -72,6 +72,7 @@ describe("the architecture check", () => {
     ["apps/web/test/job.browser.test.ts", `import { startTestServer } from "@billstack/server/testing";`],
     ["apps/server/src/sync/engine.ts", `import { StripeSync } from "@supabase/stripe-sync-engine";`],
     ["apps/server/src/sync/objects.ts", `import type { StripeSync } from "@supabase/stripe-sync-engine";`],
+    ["packages/tenancy/test/run.mjs", `import { startEmbeddedPostgres } from "@billstack/tenancy/embedded";`],
     ["apps/server/src/logger.ts", `/** Usually \`process.env\`. */\n// import "../../web/src/main.js";`],
   ])("leaves %s alone: %s", (file, text) => {
     expect(violationsIn(file, text)).toEqual([]);
