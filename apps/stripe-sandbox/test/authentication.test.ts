@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { openSandbox } from "./open-sandbox.js";
+
+describe("keys", () => {
+  test("a secret key opens the account of its name, always the same one", async () => {
+    const { client } = await openSandbox();
+    const first = await client("acme").accounts.retrieveCurrent();
+    const again = await (await openSandbox()).client("acme").accounts.retrieveCurrent();
+    expect(first.id).toMatch(/^acct_\w{16}$/);
+    expect(first.settings?.dashboard.display_name).toMatch(/^\w+ \w+$/);
+    expect(again).toMatchObject({ id: first.id, email: first.email });
+    const other = await client("other").accounts.retrieveCurrent();
+    expect(other.id).not.toBe(first.id);
+  });
+
+  test("accounts see nothing of each other", async () => {
+    const { client } = await openSandbox();
+    const customer = await client("acme").customers.create({ name: "Ada" });
+    await expect(client("other").customers.retrieve(customer.id)).rejects.toMatchObject({
+      statusCode: 404,
+      code: "resource_missing",
+    });
+    expect((await client("other").customers.list()).data).toEqual([]);
+  });
+
+  test("curl -u key: works", async () => {
+    const { raw } = await openSandbox();
+    const basic = Buffer.from("sk_test_sandbox_acme:").toString("base64");
+    expect(
+      (await raw("GET", "/v1/account", { key: "", headers: { Authorization: `Basic ${basic}` } })).status,
+    ).toBe(200);
+  });
+
+  test.each([
+    ["none", "", "You did not provide an API key."],
+    [
+      "another service's",
+      "sk_test_51Habcdefghijklmnop",
+      "Invalid API Key provided: sk_test_***************mnop",
+    ],
+    ["a live one", "sk_live_sandbox_acme", "Invalid API Key provided: sk_live_********acme"],
+    ["too short a name", "sk_test_sandbox_abc", "Invalid API Key provided"],
+    ["a publishable one", "pk_test_sandbox_acme", "This API call cannot be made with a publishable API key."],
+    ["a secret one with a restriction", "sk_test_sandbox_acme_no_invoices", "Invalid API Key provided"],
+    [
+      "one that could tie up a regular expression",
+      `rk_test_sandbox_acme${"_no_a".repeat(2000)}!`,
+      "Invalid API Key provided",
+    ],
+  ])("401 with Stripe's words for %s", async (_what, key, message) => {
+    const { raw } = await openSandbox();
+    const { status, json } = await raw("GET", "/v1/customers", { key });
+    expect(status).toBe(401);
+    expect(json["error"]).toMatchObject({
+      type: "invalid_request_error",
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  test("a revoked account's keys are refused until it is restored", async () => {
+    const { client, control } = await openSandbox();
+    const stripe = client("acme");
+    await control("POST", "acme/revoke");
+    await expect(stripe.customers.list()).rejects.toMatchObject({ type: "StripeAuthenticationError" });
+    await control("POST", "acme/restore");
+    await expect(stripe.customers.list()).resolves.toBeDefined();
+  });
+});
+
+describe("restricted keys", () => {
+  test("cannot use what their name denies, and can use the rest", async () => {
+    const { client } = await openSandbox();
+    const stripe = client("rk_test_sandbox_acme_no_invoices_no_payment_intents");
+    await expect(stripe.invoices.list()).rejects.toMatchObject({
+      type: "StripePermissionError",
+      statusCode: 403,
+      message: expect.stringContaining(
+        "Having the 'rak_invoice_read' permission would allow this request to continue.",
+      ) as string,
+    });
+    await expect(stripe.paymentIntents.create({ amount: 100, currency: "usd" })).rejects.toThrow(
+      "rak_payment_intent_write",
+    );
+    await expect(stripe.customers.list()).resolves.toBeDefined();
+    await expect(stripe.customers.create({ name: "Ada" })).resolves.toBeDefined();
+  });
+
+  test("may lack the account itself", async () => {
+    const { client } = await openSandbox();
+    await expect(client("rk_test_sandbox_acme_no_account").accounts.retrieveCurrent()).rejects.toMatchObject({
+      statusCode: 403,
+    });
+    await expect(client("rk_test_sandbox_acme_no_account").customers.list()).resolves.toBeDefined();
+  });
+
+  test("share the account of the secret key", async () => {
+    const { client } = await openSandbox();
+    const customer = await client("acme").customers.create({ name: "Ada" });
+    await expect(client("rk_test_sandbox_acme").customers.retrieve(customer.id)).resolves.toMatchObject({
+      name: "Ada",
+    });
+  });
+});

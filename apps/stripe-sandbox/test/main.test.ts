@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { createSandbox } from "../src/index.js";
+
+const MAIN = new URL("../dist/main.js", import.meta.url).pathname;
+
+test("starts, says where it listens, and ends cleanly on SIGTERM", async () => {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, NODE_ENV: "development", SANDBOX_PORT: "0" },
+  });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line.toString())?.[0] ?? "";
+  expect((await fetch(`${url}/_sandbox`)).status).toBe(200);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
+test("does not start in production", async () => {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, NODE_ENV: "production", SANDBOX_PORT: "0" },
+  });
+  const [code] = (await once(child, "exit")) as [number];
+  expect(code).not.toBe(0);
+});
+
+test("createSandbox refuses production too, and a port that is taken", async () => {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  await expect(createSandbox()).rejects.toThrow("does not start in production");
+  process.env["NODE_ENV"] = before;
+  const sandbox = await createSandbox();
+  await expect(createSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toThrow("EADDRINUSE");
+  await sandbox.close();
+});

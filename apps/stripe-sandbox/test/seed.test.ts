@@ -1,0 +1,167 @@
+import type { Stripe } from "stripe";
+import { describe, expect, test } from "vitest";
+import { openSandbox } from "./open-sandbox.js";
+
+async function everything(stripe: Stripe): Promise<Record<string, { id: string }[]>> {
+  const all = { limit: 10_000 };
+  const page = { limit: 100 };
+  const customers = await stripe.customers.list(page).autoPagingToArray(all);
+  const methods: { id: string }[] = [];
+  for (const { id } of customers)
+    methods.push(...(await stripe.paymentMethods.list({ ...page, customer: id })).data);
+  const subscriptions = await stripe.subscriptions.list(page).autoPagingToArray(all);
+  const items: { id: string }[] = [];
+  for (const { id } of subscriptions)
+    items.push(...(await stripe.subscriptionItems.list({ ...page, subscription: id })).data);
+  return {
+    charges: await stripe.charges.list(page).autoPagingToArray(all),
+    customers,
+    invoice_payments: await stripe.invoicePayments.list(page).autoPagingToArray(all),
+    invoiceitems: await stripe.invoiceItems.list(page).autoPagingToArray(all),
+    invoices: await stripe.invoices.list(page).autoPagingToArray(all),
+    payment_intents: await stripe.paymentIntents.list(page).autoPagingToArray(all),
+    payment_methods: methods,
+    plans: await stripe.plans.list(page).autoPagingToArray(all),
+    prices: await stripe.prices.list(page).autoPagingToArray(all),
+    products: await stripe.products.list(page).autoPagingToArray(all),
+    refunds: await stripe.refunds.list(page).autoPagingToArray(all),
+    subscription_items: items,
+    subscriptions,
+  };
+}
+
+const countsOf = (listed: Record<string, { id: string }[]>) =>
+  Object.fromEntries(
+    Object.entries(listed).map(([name, objects]) => [name, new Set(objects.map(({ id }) => id)).size]),
+  );
+
+describe("a seeded account", () => {
+  test("lists exactly what its counts say, before and after changes", async () => {
+    const { client, control } = await openSandbox();
+    const seeded = await control("POST", "acme/seed", { customers: 120 });
+    const stripe = client("acme");
+    expect(countsOf(await everything(stripe))).toEqual(seeded.json["counts"]);
+    const [customer] = (await stripe.customers.list({ limit: 1 })).data;
+    const [subscription] = (await stripe.subscriptions.list({ limit: 1 })).data;
+    await stripe.subscriptions.cancel(subscription?.id ?? "");
+    await stripe.customers.del(customer?.id ?? "");
+    await stripe.paymentIntents.create({
+      amount: 100,
+      currency: "usd",
+      confirm: true,
+      payment_method: "pm_card_visa",
+    });
+    const counted = await control("GET", "acme/counts");
+    expect(countsOf(await everything(stripe))).toEqual(counted.json["counts"]);
+    expect(counted.json["omitted"]).toMatchObject({ deleted_customers: 1 });
+  });
+
+  test("is the same for the same name, and no event tells of it", async () => {
+    const first = await openSandbox();
+    const second = await openSandbox();
+    for (const { control } of [first, second]) await control("POST", "acme/seed", { customers: 40 });
+    expect(await everything(first.client("acme"))).toEqual(await everything(second.client("acme")));
+    expect((await first.client("acme").events.list()).data).toEqual([]);
+    await second.control("POST", "other/seed", { customers: 40 });
+    const [ours] = (await first.client("acme").customers.list()).data;
+    const [theirs] = (await second.client("other").customers.list()).data;
+    expect(ours?.id).not.toBe(theirs?.id);
+  });
+
+  test("is consistent: every reference leads to an object, and amounts agree", async () => {
+    const { client, control } = await openSandbox();
+    await control("POST", "acme/seed", { customers: 60 });
+    const stripe = client("acme");
+    const page = { limit: 100, expand: ["data.customer"] };
+    const now = Date.now() / 1000;
+    for await (const invoice of stripe.invoices.list(page)) {
+      expect(invoice.customer).toMatchObject({ object: "customer" });
+      expect(invoice.created).toBeLessThan(now);
+      const lines = invoice.lines.has_more
+        ? (await stripe.invoices.listLineItems(invoice.id, { limit: 100 })).data
+        : invoice.lines.data;
+      expect(lines.reduce((sum, line) => sum + line.amount, 0)).toBe(invoice.total);
+      const subscription = invoice.parent?.subscription_details?.subscription;
+      if (subscription) await stripe.subscriptions.retrieve(String(subscription));
+    }
+    for await (const charge of stripe.charges.list({
+      limit: 100,
+      expand: ["data.payment_intent", "data.refunds"],
+    })) {
+      expect(charge.payment_intent).toMatchObject({ latest_charge: charge.id, amount: charge.amount });
+      expect(charge.refunds?.data.reduce((sum, refund) => sum + refund.amount, 0)).toBe(
+        charge.amount_refunded,
+      );
+    }
+    for await (const payment of stripe.invoicePayments.list({ limit: 100 })) {
+      const invoice = await stripe.invoices.retrieve(String(payment.invoice));
+      expect(payment.amount_requested).toBe(invoice.amount_due);
+      expect(payment.status === "paid").toBe(invoice.status === "paid");
+    }
+    for await (const subscription of stripe.subscriptions.list({
+      limit: 100,
+      status: "all",
+      expand: ["data.latest_invoice", "data.customer"],
+    })) {
+      expect(subscription.latest_invoice).toMatchObject({ object: "invoice" });
+      expect(subscription.items.data[0]?.current_period_start).toBeLessThan(now);
+      if (subscription.status === "active")
+        expect(subscription.items.data[0]?.current_period_end).toBeGreaterThan(now - 2 * 86_400);
+    }
+  });
+
+  test("finds what belongs to a customer without a search through everything", async () => {
+    const { client, control } = await openSandbox();
+    await control("POST", "acme/seed", { customers: 20_000 });
+    const stripe = client("acme");
+    const [customer] = (
+      await stripe.customers.list({ limit: 1, created: { lt: Math.floor(Date.now() / 1000) - 400 * 86_400 } })
+    ).data;
+    const id = customer?.id ?? "";
+    const begin = Date.now();
+    for (let index = 0; index < 20; index++) {
+      await stripe.invoices.list({ customer: id });
+      await stripe.charges.list({ customer: id });
+      await stripe.subscriptions.list({ customer: id });
+    }
+    expect(Date.now() - begin).toBeLessThan(3000);
+    expect(
+      (await stripe.paymentMethods.list({ customer: id })).data.map((method) => method.customer),
+    ).toEqual([id]);
+  });
+
+  test("behaves like any other: its customers can be changed, subscribed and deleted", async () => {
+    const { client, control } = await openSandbox();
+    await control("POST", "acme/seed", { customers: 30 });
+    const stripe = client("acme");
+    const [subscription] = (await stripe.subscriptions.list({ status: "active", limit: 1 })).data;
+    const item = subscription?.items.data[0];
+    await stripe.subscriptionItems.update(item?.id ?? "", { quantity: 9 });
+    expect((await stripe.subscriptions.retrieve(subscription?.id ?? "")).items.data[0]?.quantity).toBe(9);
+    const customer = String(subscription?.customer);
+    const price = item?.price.id ?? "";
+    expect((await stripe.subscriptions.create({ customer, items: [{ price }] })).status).toBe("active");
+    await stripe.customers.del(customer);
+    expect((await stripe.subscriptions.list({ customer })).data).toEqual([]);
+  });
+
+  test("20,000 customers take seconds", async () => {
+    const { control } = await openSandbox();
+    const begin = Date.now();
+    const { json } = await control("POST", "acme/seed", { customers: 20_000 });
+    expect(Date.now() - begin).toBeLessThan(5000);
+    expect(json["counts"]).toMatchObject({
+      customers: 20_000,
+      invoices: 41_000,
+      charges: 39_000,
+      subscriptions: 13_000,
+    });
+  });
+
+  test("is not seeded over with another number", async () => {
+    const { control } = await openSandbox();
+    await control("POST", "acme/seed", { customers: 10 });
+    expect((await control("POST", "acme/seed", { customers: 10 })).status).toBe(200);
+    expect((await control("POST", "acme/seed", { customers: 11 })).status).toBe(400);
+  });
+});
