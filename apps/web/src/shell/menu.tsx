@@ -10,21 +10,22 @@ interface MenuProps {
 export const menuItemClass =
   "flex h-8 cursor-pointer items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-sunken [&_svg]:size-3.5 [&_svg]:text-muted";
 
-/** A dropdown menu. Not modal: Radix' scroll lock injects a style element, which the server's CSP refuses. */
+/**
+ * A dropdown menu. Not modal: Radix' scroll lock injects a style element, which the server's CSP refuses. It stays
+ * where it is opened, without a portal, so that it is inside a landmark.
+ */
 export function Menu({ trigger, align = "start", children }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-50 min-w-56 rounded-lg border border-line bg-surface p-1 text-sm shadow-float"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align={align}
+        sideOffset={6}
+        collisionPadding={12}
+        className="z-50 min-w-56 rounded-lg border border-line bg-surface p-1 text-sm shadow-float"
+      >
+        {children}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

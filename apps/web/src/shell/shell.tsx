@@ -26,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the page
       </a>
-      <header className="border-b border-line bg-sunken px-4 py-3 md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
+      <header className="border-b border-line bg-sunken px-4 py-3 md:z-30 md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
         <div className="flex items-center gap-3 md:flex-col md:items-stretch md:gap-4">
           <Link
             to="/"
@@ -56,7 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <UserMenu />
         </div>
       </header>
-      <main id="main" ref={main} tabIndex={-1} className="min-w-0">
+      <main id="main" ref={main} tabIndex={-1} className="isolate min-w-0">
         {children}
       </main>
     </div>

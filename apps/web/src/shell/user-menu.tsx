@@ -18,7 +18,9 @@ export function UserMenu() {
         >
           <CircleUser aria-hidden className="size-4 shrink-0" />
           <span className="sr-only">Signed in as </span>
-          <span className="sr-only min-w-0 flex-1 truncate md:not-sr-only md:truncate">{user.name ?? user.email}</span>
+          <span className="sr-only min-w-0 flex-1 truncate md:not-sr-only md:truncate">
+            {user.name ?? user.email}
+          </span>
           <span className="sr-only">. User menu</span>
         </button>
       }

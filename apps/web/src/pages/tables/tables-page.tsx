@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { Table2 } from "lucide-react";
 
+import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
@@ -16,7 +17,8 @@ export function TablesPage() {
   const { id: teamId } = useTeam();
   const { table } = useParams({ strict: false });
   const list = useQuery(trpc.tables.list.queryOptions({ teamId }));
-  const tables = list.data?.tables ?? [];
+  const notConnected = list.isError && failureOf(list.error).code === "not_connected";
+  const tables = notConnected ? [] : (list.data?.tables ?? []);
   return (
     <Page
       title={table ?? "Tables"}
@@ -36,14 +38,14 @@ export function TablesPage() {
           <Skeleton label="the tables" lines={8} />
         </Card>
       )}
-      {list.isError && (
+      {list.isError && !notConnected && (
         <FailureNotice
           title="The tables could not be read"
           error={list.error}
           onRetry={() => void list.refetch()}
         />
       )}
-      {list.isSuccess && tables.length === 0 && (
+      {notConnected && (
         <Card padded={false}>
           <Empty
             icon={Table2}
