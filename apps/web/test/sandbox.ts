@@ -25,6 +25,11 @@ export class Sandbox {
     await this.#send("POST", `/_sandbox/${account}/revoke`);
   }
 
+  /** A webhook endpoint made by hand, with a secret of one's own. */
+  async addEndpoint(account: string, url: string, secret: string): Promise<void> {
+    await this.#send("POST", `/_sandbox/${account}/webhook`, JSON.stringify({ url, secret }));
+  }
+
   /** Calls the Stripe API as the account's owner. */
   async stripe(account: string, method: string, path: string, body?: Record<string, string>) {
     return this.#send(method, path, body && new URLSearchParams(body), {

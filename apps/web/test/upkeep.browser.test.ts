@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+
+import { connect, connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("where BillStack may not create the endpoint, it says how to do it by hand, and that way works", async () => {
+  const { page } = await stage.newPerson();
+  await connect(page, "rk_test_sandbox_byhand_no_webhook_endpoints", "pk_test_sandbox_byhand");
+  await page.getByText("Connected, but the webhook endpoint could not be created").waitFor();
+  await page.getByText("Then reveal the endpoint's signing secret").waitFor();
+  await statusOf(page, "Webhook").getByText("Not configured").waitFor();
+
+  const url = await page.locator("code", { hasText: "/api/webhooks/stripe/" }).innerText();
+  const secret = `whsec_${"h4nd".repeat(8)}`;
+  await stage.sandbox.addEndpoint("byhand", url, secret);
+  await page.getByRole("button", { name: "Store webhook secret" }).click();
+  await page.getByLabel("Webhook secret", { exact: true }).fill("we_1234567890");
+  await page.getByText("This is the id of a webhook endpoint").waitFor();
+  await page.getByLabel("Webhook secret", { exact: true }).fill(secret);
+  await page.getByRole("button", { name: "Replace secret" }).click();
+  await page.getByText("The webhook secret was replaced.").waitFor();
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+
+  await stage.sandbox.stripe("byhand", "POST", "/v1/products", { name: "Tea" });
+  await statusOf(page, "Last event").getByText("just now").waitFor();
+});
+
+test("keys are replaced by others of the same account, and by no others", async () => {
+  const { page } = await stage.newPerson();
+  await connectAndLoad(page, "steady");
+  const before = await statusOf(page, "Secret key").locator("code").innerText();
+  await page.getByRole("button", { name: "Replace keys" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replace keys" });
+  await dialog.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_other");
+  await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_other");
+  await dialog.getByRole("button", { name: "Replace keys" }).click();
+  await dialog.getByText("The keys were not replaced").waitFor();
+  await dialog.getByLabel("Secret key", { exact: true }).fill("rk_test_sandbox_steady_no_reviews");
+  await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_steady");
+  await dialog.getByRole("button", { name: "Replace keys" }).click();
+  await page.getByText("The keys were replaced. The data stays as it is.").waitFor();
+  await expect.poll(() => statusOf(page, "Secret key").locator("code").innerText()).not.toBe(before);
+});
+
+test("a table is read page by page, a row is opened whole, and NULL is not a text", async () => {
+  await stage.sandbox.seed("paged", 120);
+  const { page } = await stage.newPerson();
+  await connectAndLoad(page, "paged");
+  await page.getByRole("link", { name: "Tables", exact: true }).click();
+  await page.getByRole("link", { name: "customers 120 rows" }).click();
+  await page.getByText("50 rows shown", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Load more" }).click();
+  await page.getByText("100 rows shown", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Load more" }).click();
+  await page.getByText("120 rows shown, all there are").waitFor();
+
+  const rows = page.getByRole("region", { name: "Rows of customers" });
+  await rows.getByText("NULL", { exact: true }).first().waitFor();
+  expect(await rows.locator("time").first().getAttribute("title")).toMatch(/GMT$/);
+  await rows.getByRole("button").first().click();
+  await page.getByRole("dialog").getByText('"city":').waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await page.goto(`${page.url()}_of_nobody`);
+  await page.getByText("There is no such table").waitFor();
+});
+
+test("events are filtered in the address and put back to work", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "eventful");
+  await stage.sandbox.stripe("eventful", "POST", "/v1/customers", { name: "Ada" });
+  await stage.sandbox.stripe("eventful", "POST", "/v1/products", { name: "Tea" });
+  await page.getByRole("link", { name: "Events", exact: true }).click();
+  await page.getByRole("link", { name: "product.created" }).waitFor();
+  await page.getByLabel("Type").fill("customer.created");
+  await page.getByRole("link", { name: "product.created" }).waitFor({ state: "detached" });
+  await page.getByLabel("Status").selectOption("Applied");
+  await page.waitForURL(`/teams/${teamId}/events?status=applied&type=customer.created`);
+  await page.reload();
+  await page.getByRole("link", { name: "customer.created" }).click();
+  await page.getByRole("button", { name: "Replay" }).click();
+  await page.getByText("The event was put back to work.").waitFor();
+  await page.getByRole("definition").filter({ hasText: /^2$/ }).waitFor();
+});
