@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import postgres from "postgres";
+import { readLedger, type LedgerRow } from "../src/team/ledger.js";
 import { signatureQuery } from "../src/team/signature.js";
 import { withSettings } from "../src/team/schema-batch.js";
 import { valueOf } from "../src/team/prove.js";
@@ -19,10 +20,12 @@ const ENGINE_SETUP = [
 type RunMigrations = (config: { databaseUrl: string; schema: string }) => Promise<void>;
 
 /**
- * The sorted signature of a schema as the engine's own `runMigrations` makes it, on a server of its own, with
- * `additions` applied afterwards.
+ * The ledger of a schema as the engine's own `runMigrations` makes it, on a server of its own, and its sorted
+ * signature, with `additions` applied afterwards.
  */
-export async function engineSignature(additions: readonly TeamMigration[]): Promise<string[]> {
+export async function runEngine(
+  additions: readonly TeamMigration[],
+): Promise<{ signature: string[]; ledger: LedgerRow[] }> {
   const server = await startTestServer({ setupSql: ENGINE_SETUP });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   try {
@@ -38,11 +41,12 @@ export async function engineSignature(additions: readonly TeamMigration[]): Prom
     if (teamId === null) throw new Error("not a team id");
     const schema = teamSchema(teamId);
     await sql.unsafe(`alter schema stripe rename to ${quoteTeamSchema(schema)}`);
+    const ledger = [...(await readLedger(sql, schema))];
     for (const addition of additions) await sql.unsafe(addition.sql.join(quoteTeamSchema(schema)));
     const results = await sql.begin((tx) =>
       tx.unsafe<Record<string, unknown>[][]>(withSettings("pg_catalog", signatureQuery(schema))),
     );
-    return (valueOf(results, "lines") as string[]).toSorted();
+    return { signature: (valueOf(results, "lines") as string[]).toSorted(), ledger };
   } finally {
     await sql.end();
     await server.stop();

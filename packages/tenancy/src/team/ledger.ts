@@ -2,7 +2,7 @@ import type { Database } from "../transaction.js";
 import type { TeamMigration } from "./team-migrations.js";
 import { quoteTeamSchema, type TeamSchema } from "./team-schema.js";
 
-interface LedgerRow {
+export interface LedgerRow {
   id: number;
   name: string;
   hash: string;
