@@ -81,7 +81,12 @@ test("events are filtered in the address and put back to work", async () => {
   await page.waitForURL(`/teams/${teamId}/events?status=applied&type=customer.created`);
   await page.reload();
   await page.getByRole("link", { name: "customer.created" }).click();
+  const applied = page
+    .getByRole("term")
+    .filter({ hasText: "Applied" })
+    .locator("xpath=following-sibling::dd/time");
+  const before = await applied.getAttribute("datetime");
   await page.getByRole("button", { name: "Replay" }).click();
   await page.getByText("The event was put back to work.").waitFor();
-  await page.getByRole("definition").filter({ hasText: /^2$/ }).waitFor();
+  await expect.poll(() => applied.getAttribute("datetime"), { timeout: 20_000 }).not.toBe(before);
 });

@@ -7,7 +7,7 @@ import { noteReach } from "./reach.js";
 const PASSING = new Set(["server_unreachable", "internal", "database_unreachable"]);
 
 /** Every failed call passes here: a session that ended or a server that is gone concerns the whole page. */
-export function onCallError(error: unknown): void {
+function onCallError(error: unknown): void {
   const { code } = failureOf(error);
   noteReach(code !== "server_unreachable");
   if (code === "no_session") sessionEnded();
