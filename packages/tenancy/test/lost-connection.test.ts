@@ -1,0 +1,78 @@
+import postgres, { type Sql } from "postgres";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../src/testing/create-test-database.js";
+
+/** Whether PostgreSQL's last word, the close or a reset is seen first differs between systems. */
+const LOST = /CONNECTION_CLOSED|ECONNRESET|terminating connection/;
+
+/** Everything rests on a transaction being whole, also when the database restarts under it. */
+describe("a connection that is lost", () => {
+  let database: TestDatabase;
+  let sql: Sql;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.sql`create table written (what text)`;
+  });
+  afterAll(() => database.drop());
+  /** One connection, so that what follows uses the one that was lost. */
+  beforeEach(() => {
+    sql = postgres(database.url, { max: 1, backoff: () => 0.05, onnotice: () => {} });
+  });
+  afterEach(() => sql.end());
+
+  async function kill(pid: number): Promise<void> {
+    await database.sql`select pg_terminate_backend(${pid}, 5000)`;
+  }
+
+  async function pidOf(connection: Pick<Sql, "unsafe">): Promise<number> {
+    const [row] = await connection.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid");
+    return row?.pid ?? 0;
+  }
+
+  async function expectToWork(): Promise<void> {
+    for (let i = 0; i < 3; i += 1) expect(await sql`select ${i}::int as i`).toEqual([{ i }]);
+    expect(await sql.begin((tx) => tx`select 1 as one`)).toEqual([{ one: 1 }]);
+  }
+
+  it("during a transaction's query rejects the transaction, and the pool goes on", async () => {
+    await expect(sql.begin((tx) => tx`select pg_terminate_backend(pg_backend_pid())`)).rejects.toThrow(LOST);
+    await expectToWork();
+  });
+
+  it("between a transaction's queries runs none of the later ones, nor inside another transaction", async () => {
+    let proceed = (): void => {};
+    const otherBegan = new Promise<void>((resolve) => (proceed = resolve));
+    const lost = sql.begin(async (tx) => {
+      await tx`insert into written values ('lost, early')`;
+      await kill(await pidOf(tx));
+      await otherBegan;
+      await tx`insert into written values ('lost, late')`;
+    });
+    const other = sql.begin(async (tx) => {
+      await tx`insert into written values ('other, early')`;
+      proceed();
+      await expect(lost).rejects.toThrow(LOST);
+      await tx`insert into written values ('other, late')`;
+    });
+    await expect(lost).rejects.toThrow(LOST);
+    await other;
+    const rows = await database.sql<{ what: string }[]>`select what from written`;
+    expect(rows.map((row) => row.what)).toEqual(["other, early", "other, late"]);
+    await expectToWork();
+  });
+
+  it("during a plain query rejects that one alone", async () => {
+    const pid = await pidOf(sql);
+    const [query] = await Promise.allSettled([sql`select pg_sleep(30)`, kill(pid)]);
+    expect(String(query.status === "rejected" ? query.reason : "no error")).toMatch(LOST);
+    await expectToWork();
+  });
+
+  it("while reserved rejects what follows on it, and gives the pool its connection back", async () => {
+    const reserved = await sql.reserve();
+    await kill(await pidOf(reserved));
+    await expect(reserved`select 1`).rejects.toThrow(LOST);
+    reserved.release();
+    await expectToWork();
+  });
+});
