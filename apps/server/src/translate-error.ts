@@ -3,6 +3,7 @@ import { Stripe } from "stripe";
 import { ZodError } from "zod";
 
 import { AppError, type ErrorCode } from "./errors.js";
+import { inputIssues } from "./input-issues.js";
 
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
   PARSE_ERROR: "malformed_json",
@@ -60,14 +61,7 @@ export function translate(error: unknown): AppError {
 }
 
 function ofZod(error: ZodError): AppError {
-  const issues = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({
-          path: [...issue.path, key].join("."),
-          message: "There is no such field.",
-        }))
-      : [{ path: issue.path.join("."), message: issue.message }],
-  );
+  const issues = inputIssues(error);
   const first = issues[0];
   const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
   return new AppError("invalid_input", `The input is not right. ${where}${first?.message ?? ""}`.trim(), {

@@ -39,10 +39,22 @@ export async function listEvents(
 
 function parseCursor(cursor: string): { at: string; id: string } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z)~(evt_\w+)$/.exec(cursor);
-  if (match?.[1] === undefined || match[2] === undefined) {
-    throw new AppError("invalid_input", "cursor: pass on the nextCursor of the page before.", {
-      issues: [{ path: "cursor", message: "Pass on the nextCursor of the page before." }],
-    });
+  if (match?.[1] === undefined || match[2] === undefined || !isTime(match[1])) {
+    throw new AppError(
+      "invalid_input",
+      "The input is not right. cursor: Pass on the nextCursor of the page before.",
+      {
+        issues: [{ path: "cursor", message: "Pass on the nextCursor of the page before." }],
+      },
+    );
   }
   return { at: match[1], id: match[2] };
+}
+
+/** Whether the calendar has it: PostgreSQL throws on the 30th of February. */
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  return (
+    Number.isFinite(time.getTime()) && time.toISOString().slice(0, 19) === text.slice(0, 19) && text >= "0001"
+  );
 }

@@ -7,10 +7,19 @@ const objectName = z.enum(BACKFILL_OBJECTS, {
     `${JSON.stringify(issue.input)?.slice(0, 60)} is not a synced object. Allowed: ${BACKFILL_OBJECTS.join(", ")}.`,
 });
 
+/** No Stripe object is older. */
+const STRIPE_BEGAN = new Date("2010-01-01T00:00:00Z");
+const LAST_TIME = new Date("9999-12-31T23:59:59Z");
+
 export const startBackfillShape = {
   objects: z.array(objectName).min(1).max(BACKFILL_OBJECTS.length).optional(),
   createdAfter: z.iso
     .datetime({ offset: true, message: "createdAfter is an ISO 8601 time, such as 2026-01-31T00:00:00Z." })
+    // Four digits may also name the year 0, and with their offset the year 10000: PostgreSQL has neither in ISO 8601.
+    .refine(
+      (text) => new Date(text) >= STRIPE_BEGAN && new Date(text) <= LAST_TIME,
+      "createdAfter is after 2009.",
+    )
     .optional(),
   wait: z.boolean().optional(),
 };

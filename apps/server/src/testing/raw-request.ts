@@ -1,0 +1,55 @@
+import { request, type IncomingHttpHeaders } from "node:http";
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  body: Record<string, unknown>;
+}
+
+export interface RawRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** Sends no Content-Length. */
+  chunked?: boolean;
+}
+
+/** A request exactly as given: no normalised path, no header that was not asked for but Host. */
+export function rawRequest(url: string, path: string, options: RawRequest = {}): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const { method = "GET", headers = {}, body, chunked = false } = options;
+  return new Promise((resolve, reject) => {
+    const framing: Record<string, string> =
+      body === undefined
+        ? {}
+        : chunked
+          ? { "transfer-encoding": "chunked" }
+          : { "content-length": String(Buffer.byteLength(body)) };
+    const sent = request(
+      { hostname, port, path, method, headers: { ...framing, ...headers }, agent: false },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("error", reject);
+        res.on("end", () => {
+          const text = Buffer.concat(chunks).toString("utf8");
+          const json = res.headers["content-type"]?.includes("json") === true && text !== "";
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            text,
+            body: json ? (JSON.parse(text) as Record<string, unknown>) : {},
+          });
+        });
+      },
+    );
+    sent.on("error", reject);
+    if (body !== undefined) {
+      // In pieces, as a network brings it.
+      const bytes = Buffer.from(body);
+      for (let at = 0; at < bytes.length; at += 65_536) sent.write(bytes.subarray(at, at + 65_536));
+    }
+    sent.end();
+  });
+}

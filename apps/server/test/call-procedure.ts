@@ -1,0 +1,89 @@
+import { ROUTES, type Route } from "../src/http/routes.js";
+import { findProcedure } from "../src/trpc/procedure-definition.js";
+
+export interface Outcome {
+  status: number;
+  /** The error's code, or null where it went well. */
+  code: string | null;
+  text: string;
+}
+
+export interface Caller {
+  url: string;
+  cookie: string | null;
+  headers?: Record<string, string>;
+}
+
+const json = (value: unknown): { headers: Record<string, string>; body: string } => ({
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(value),
+});
+
+function send({ url, cookie, headers }: Caller, path: string, init: RequestInit = {}): Promise<Response> {
+  const all = new Headers({ ...headers, ...(init.headers as Record<string, string> | undefined) });
+  if (cookie !== null) all.set("cookie", cookie);
+  return fetch(`${url}${path}`, { ...init, headers: all });
+}
+
+/** Calls a procedure as the dashboard's tRPC client does; of a subscription it takes the first event. */
+export async function callTrpc(caller: Caller, name: string, input: unknown): Promise<Outcome> {
+  const type = findProcedure(name)?.type;
+  const path = `/trpc/${name}`;
+  const withInput = `${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
+  if (type === "subscription") return firstEvent(await send(caller, withInput));
+  const response = await (type === "query"
+    ? send(caller, withInput)
+    : send(caller, path, { method: "POST", ...json(input) }));
+  const text = await response.text();
+  const body = JSON.parse(text) as { error?: { data: { appCode: string } } };
+  return { status: response.status, code: body.error?.data.appCode ?? null, text };
+}
+
+/** tRPC answers a subscription with 200 and tells an error in the stream; the status told there counts. */
+async function firstEvent(response: Response): Promise<Outcome> {
+  let text = "";
+  const reader = response.body?.getReader();
+  try {
+    while (
+      reader !== undefined &&
+      !/^data: .*\n\n/m.test(text.replace(/event: connected\ndata: .*\n\n/, ""))
+    ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += new TextDecoder().decode(value);
+    }
+  } finally {
+    await reader?.cancel();
+  }
+  const error = /event: serialized-error\ndata: (.*)\n/.exec(text)?.[1];
+  if (error === undefined) return { status: response.status, code: null, text };
+  const { data } = JSON.parse(error) as { data: { httpStatus: number; appCode: string } };
+  return { status: data.httpStatus, code: data.appCode, text };
+}
+
+/** The REST routes of a procedure. */
+export const routesOf = (name: string): Route[] => ROUTES.filter(({ procedure }) => procedure === name);
+
+/** Calls a REST route with a procedure's input: path, query and body get their fields. */
+export async function callRest(
+  caller: Caller,
+  route: Route,
+  input: Record<string, unknown>,
+): Promise<Outcome> {
+  const left = { ...input };
+  const take = (name: string): string => {
+    const value = left[name];
+    delete left[name];
+    return encodeURIComponent(String(value));
+  };
+  const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => take(name));
+  const inQuery = Object.keys(route.query ?? {}).filter((name) => name in left);
+  const query = inQuery.map((name) => `${name}=${take(name)}`).join("&");
+  const response = await send(caller, query === "" ? path : `${path}?${query}`, {
+    method: route.method,
+    ...(Object.keys(left).length === 0 ? {} : json(left)),
+  });
+  const text = await response.text();
+  const body = text === "" ? {} : (JSON.parse(text) as { code?: string });
+  return { status: response.status, code: body.code ?? null, text };
+}

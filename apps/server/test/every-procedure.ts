@@ -1,0 +1,28 @@
+/**
+ * An input that is right for each procedure of a team, but for the team's id. A procedure that is not in here fails
+ * the tests that go through all of them.
+ */
+export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
+  "connection.connect": {
+    secretKey: "sk_test_sandbox_intruder",
+    publishableKey: "pk_test_sandbox_intruder",
+    webhookSecret: "whsec_placeholder",
+  },
+  "connection.status": {},
+  "connection.watch": {},
+  "connection.disconnect": {},
+  "connection.webhookUrl": {},
+  "connection.setWebhookSecret": { webhookSecret: `whsec_${"i".repeat(32)}`, revokePrevious: true },
+  "connection.createWebhookEndpoint": {},
+  "connection.setKeys": { secretKey: "sk_test_sandbox_intruder", publishableKey: "pk_test_sandbox_intruder" },
+  "backfill.start": { objects: ["customer"], createdAfter: "2026-01-01T00:00:00Z", wait: false },
+  "backfill.get": {},
+  "backfill.watch": {},
+  "backfill.cancel": {},
+  "events.list": { status: "applied", type: "customer.created", limit: 10 },
+  "events.get": { eventId: "evt_1" },
+  "events.replay": { eventId: "evt_1" },
+  "tables.list": {},
+  "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },
+  "audit.list": { limit: 10, cursor: "1" },
+};

@@ -1,0 +1,68 @@
+import { may, ROLES, type Permission, type Role } from "@billstack/tenancy/roles";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startTestServer, type Client, type TestServer } from "../../src/testing/index.js";
+import { findProcedure } from "../../src/trpc/procedure-definition.js";
+import { callRest, callTrpc, routesOf } from "../call-procedure.js";
+import { VALID_INPUTS } from "../every-procedure.js";
+
+let server: TestServer;
+const members = new Map<Role, Client>();
+
+beforeAll(async () => {
+  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+  for (const role of ROLES) {
+    const client = await server.client().signUp();
+    await server.sql`update billstack.members set role = ${role} where team_id = ${client.teamId}`;
+    members.set(role, client);
+  }
+});
+afterAll(() => server.stop());
+
+/** As the contract has it: everyone reads, members work, admins and owners keep the connection. */
+const EXPECTED: Record<string, Role> = {
+  "connection.connect": "admin",
+  "connection.status": "viewer",
+  "connection.watch": "viewer",
+  "connection.disconnect": "admin",
+  "connection.webhookUrl": "viewer",
+  "connection.setWebhookSecret": "admin",
+  "connection.createWebhookEndpoint": "admin",
+  "connection.setKeys": "admin",
+  "backfill.start": "member",
+  "backfill.get": "viewer",
+  "backfill.watch": "viewer",
+  "backfill.cancel": "member",
+  "events.list": "viewer",
+  "events.get": "viewer",
+  "events.replay": "member",
+  "tables.list": "viewer",
+  "tables.rows": "viewer",
+  "audit.list": "admin",
+};
+
+it("says for every procedure of a team who may call it", () => {
+  expect(Object.keys(EXPECTED).toSorted()).toEqual(Object.keys(VALID_INPUTS).toSorted());
+  for (const [name, lowest] of Object.entries(EXPECTED)) {
+    const allowed = ROLES.filter((role) => may(role, findProcedure(name)?.meta.access as Permission));
+    expect({ name, allowed }).toEqual({ name, allowed: ROLES.slice(0, ROLES.indexOf(lowest) + 1) });
+  }
+});
+
+describe.each(ROLES)("as %s", (role) => {
+  it.each(Object.keys(VALID_INPUTS))("%s", async (name) => {
+    const client = members.get(role);
+    const caller = { url: server.url, cookie: client?.cookie ?? null };
+    const input = { ...VALID_INPUTS[name], teamId: client?.teamId };
+    const outcomes = [
+      await callTrpc(caller, name, input),
+      ...(await Promise.all(routesOf(name).map((route) => callRest(caller, route, input)))),
+    ];
+    const allowed = ROLES.indexOf(role) <= ROLES.indexOf(EXPECTED[name] ?? "owner");
+    for (const { status, code } of outcomes) {
+      if (allowed) expect([status, code]).not.toContain("role_too_low");
+      else expect({ status, code }).toEqual({ status: 403, code: "role_too_low" });
+      expect(status).toBeLessThan(500);
+    }
+  });
+});
