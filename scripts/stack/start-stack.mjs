@@ -18,8 +18,9 @@ export async function startStack(variables) {
   const { parseEnv, startServer } = await import("../../apps/server/dist/server.js");
   const production = variables["NODE_ENV"] === "production";
   const keys = await encryptionKeys(variables);
+  /** @type {NodeJS.ProcessEnv} */
   const known = { ...variables, ...(keys && { BILLSTACK_ENCRYPTION_KEYS: keys }) };
-  parseEnv(production ? known : { DATABASE_URL: EMBEDDED, ...known });
+  parseEnv(production ? known : { ...known, DATABASE_URL: known["DATABASE_URL"] || EMBEDDED });
 
   const databaseUrl = await startDatabase(known);
   const sandboxUrl = await startSandbox(known);
