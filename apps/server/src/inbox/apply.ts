@@ -4,106 +4,126 @@ import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { lastListedAt } from "../sync/backfill-store.js";
-import { normalise } from "../sync/api-versions.js";
 import { completeLists, isCut } from "../sync/complete-lists.js";
-import { readFreshness } from "../sync/freshness.js";
-import { objectOf, type StripeObject, type SyncedObject } from "../sync/objects.js";
-import { decide } from "../sync/order.js";
+import { objectKey, readFreshness } from "../sync/freshness.js";
+import { decide, type Decision } from "../sync/order.js";
 import { stamped } from "../sync/stamp.js";
-import { deleteObject, writeObjects } from "../sync/write-objects.js";
+import { writeStates, type State } from "../sync/write-states.js";
+import { isDatabaseGone } from "../translate-error.js";
+import { fold, type Folded } from "./fold.js";
+import { isOutage, unanswering } from "./outage.js";
 import { markApplied, newestCreated, type Waiting } from "./store.js";
 
-/** The state of an object as it is to be written; `object` null: it is deleted. */
-interface State {
-  object: StripeObject | null;
+/** Events that could not be applied, and why. */
+export interface Failure {
+  events: Waiting[];
+  error: unknown;
+}
+
+/** A folded object with what is to be written of it; `state` null: what is stored is newer. */
+interface Resolved extends Folded {
+  state: State | null;
   lineItems: Map<string, unknown[]>;
-  freshAt: Date;
-  winsTie: boolean;
 }
 
-interface EventBody {
-  data: { object: StripeObject };
-}
-
-/** Other writers can move an object between the decision and the write; then it is decided again. */
-const MAX_DECISIONS = 5;
+/** Objects that are read from Stripe at once. */
+const CONCURRENCY = 5;
 
 /**
- * Applies one event: decides by order whether its body is believed, its object is fetched, or it is older than what
- * is stored; then writes and marks it applied in one short transaction. No transaction waits for Stripe.
- * @throws Stripe's and PostgreSQL's errors, with nothing written
+ * Applies a batch of events: folds them by object, decides by order whether a body is believed, its object is
+ * fetched, or what is stored is newer; reads from Stripe what has to be read, with no transaction open; then writes
+ * everything and marks the events applied in one short transaction. A batch that cannot be written is written object
+ * by object, so that a bad one delays only itself. Events whose object was moved by another writer meanwhile stay
+ * waiting and are decided again.
+ * @returns the events that failed
+ * @throws where the database cannot be reached
  */
-export async function applyEvent(
+export async function applyEvents(
   deps: Deps,
   stripe: Stripe,
   connection: Connection,
-  event: Waiting,
-): Promise<void> {
-  const body = JSON.parse(event.payload) as EventBody;
-  const type = body.data.object.object;
-  const row = objectOf(type);
-  if (row === null) throw new Error(`${type} is not a synced object`);
-  for (let turn = 0; turn < MAX_DECISIONS; turn++) {
-    const stored = await readFreshness(deps.sql, connection.id, type, event.objectId);
-    const order = decide({
-      created: event.created,
-      stored,
-      lookedAt: stored === null ? await lookedAt(deps, connection) : connection.createdAt,
-    });
-    const decision = order === "believe" && isCut(row, body.data.object) ? "fetch" : order;
-    const state =
-      decision === "older"
-        ? null
-        : decision === "believe"
-          ? await believed(stripe, row, event, body)
-          : await fetched(deps, stripe, connection, row, event);
-    const done = await shortTransaction(deps.sql, async (sql) => {
-      if ((await holdConnection(sql, connection.id)) === null) return true;
-      if (state !== null) {
-        const snapshot = { type, row, freshAt: state.freshAt, winsTie: state.winsTie };
-        const written =
-          state.object === null
-            ? await deleteObject(sql, connection, snapshot, event.objectId)
-            : (await writeObjects(sql, connection, snapshot, [state.object], state.lineItems)) === 1;
-        if (!written && decision === "believe") return false;
-      }
-      await markApplied(sql, connection.id, event.id);
-      return true;
-    });
-    if (done) return;
-  }
-  throw new Error(`${type} ${event.objectId} is being changed by others all the time; tried again later`);
+  events: Waiting[],
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const folded = fold(events);
+  const decisions = await decideAll(deps, connection, folded);
+  const resolved = await resolveAll(deps, stripe, connection, folded, decisions, failures);
+  await writeAll(deps, connection, resolved, failures);
+  return failures;
+}
+
+async function decideAll(
+  deps: Deps,
+  connection: Connection,
+  folded: Folded[],
+): Promise<Map<Folded, Decision>> {
+  const stored = await readFreshness(deps.sql, connection.id, folded);
+  const unseen = folded.some(({ type, id }) => !stored.has(objectKey(type, id)));
+  const lookedAt = unseen ? await lookedAtOf(deps, connection) : connection.createdAt;
+  return new Map(
+    folded.map((one) => {
+      const freshness = stored.get(objectKey(one.type, one.id)) ?? null;
+      const order = decide({ created: one.created, stored: freshness, lookedAt });
+      const unsure = one.ambiguous || (one.object !== null && isCut(one.row, one.object));
+      return [one, order === "believe" && unsure ? "fetch" : order];
+    }),
+  );
 }
 
 /** Before this, the object may have been seen as deleted: the connection's start or the last complete listing. */
-async function lookedAt(deps: Deps, connection: Connection): Promise<Date> {
+async function lookedAtOf(deps: Deps, connection: Connection): Promise<Date> {
   const listed = await lastListedAt(deps.sql, connection.id);
   return listed !== null && listed > connection.createdAt ? listed : connection.createdAt;
 }
 
-async function believed(stripe: Stripe, row: SyncedObject, event: Waiting, body: EventBody): Promise<State> {
-  const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
-  const object = deleted ? null : normalise(body.data.object);
-  const lineItems =
-    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  return { object, lineItems, freshAt: event.created, winsTie: false };
-}
-
-/** The object as Stripe says it is; `deleted: true` or 404 `resource_missing` is a deletion, nothing else is. */
-async function fetched(
+async function resolveAll(
   deps: Deps,
   stripe: Stripe,
   connection: Connection,
-  row: SyncedObject,
-  event: Waiting,
-): Promise<State> {
-  const newest = await newestCreated(deps.sql, connection.id, event.objectId);
-  const atLeast = newest !== null && newest > event.created ? newest : event.created;
-  const later = (freshAt: Date): Date => (freshAt > atLeast ? freshAt : atLeast);
-  const { answer, freshAt } = await stamped(() => row.fetch(stripe, event.objectId).catch(missing));
+  folded: Folded[],
+  decisions: Map<Folded, Decision>,
+  failures: Failure[],
+): Promise<Resolved[]> {
+  const fetches = folded.filter((one) => decisions.get(one) === "fetch");
+  const newest = await newestCreated(deps.sql, connection.id, fetches);
+  const resolved: Resolved[] = [];
+  const waiting = folded.values();
+  let client = stripe;
+  const resolve = async (): Promise<void> => {
+    for (const one of waiting) {
+      try {
+        const decision = decisions.get(one);
+        const seen = newest.get(one.id);
+        const atLeast = seen !== undefined && seen > one.created ? seen : one.created;
+        if (decision === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
+        else if (decision === "fetch") resolved.push(await fetched(client, one, atLeast));
+        else resolved.push(await believed(client, one));
+      } catch (error) {
+        failures.push({ events: one.events, error });
+        if (isOutage(error)) client = unanswering(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, resolve));
+  return resolved;
+}
+
+async function believed(stripe: Stripe, one: Folded): Promise<Resolved> {
+  const { type, id, row, object, created } = one;
+  const lineItems =
+    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
+  return { ...one, state: { type, id, row, object, freshAt: created, winsTie: false }, lineItems };
+}
+
+/** The object as Stripe says it is; `deleted: true` or 404 `resource_missing` is a deletion, nothing else is. */
+async function fetched(stripe: Stripe, one: Folded, atLeast: Date): Promise<Resolved> {
+  const { type, id, row } = one;
+  const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
   const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
   const lineItems = deleted ? new Map<string, unknown[]>() : await completeLists(stripe, row, [answer]);
-  return { object: deleted ? null : answer, lineItems, freshAt: later(freshAt), winsTie: true };
+  const object = deleted ? null : answer;
+  const state = { type, id, row, object, freshAt: freshAt > atLeast ? freshAt : atLeast, winsTie: true };
+  return { ...one, state, lineItems };
 }
 
 /** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */
@@ -116,4 +136,38 @@ function missing(error: unknown): { code: "resource_missing"; lastResponse: unkn
     return { code: error.code, lastResponse: { headers: error.headers } };
   }
   throw error;
+}
+
+async function writeAll(
+  deps: Deps,
+  connection: Connection,
+  resolved: Resolved[],
+  failures: Failure[],
+): Promise<void> {
+  try {
+    await write(deps, connection, resolved);
+  } catch (error) {
+    if (isDatabaseGone(error)) throw error;
+    const [only, ...others] = resolved;
+    if (only !== undefined && others.length === 0) failures.push({ events: only.events, error });
+    else for (const one of resolved) await writeAll(deps, connection, [one], failures);
+  }
+}
+
+async function write(deps: Deps, connection: Connection, resolved: Resolved[]): Promise<void> {
+  if (resolved.length === 0) return;
+  const lineItems = new Map(resolved.flatMap((one) => [...one.lineItems]));
+  const states = resolved.flatMap(({ state }) => (state === null ? [] : [state]));
+  await shortTransaction(deps.sql, async (sql) => {
+    if ((await holdConnection(sql, connection.id)) === null) return;
+    const written = await writeStates(sql, connection, states, lineItems);
+    const done = resolved.filter(
+      ({ type, id, state }) => state === null || state.winsTie || written.has(objectKey(type, id)),
+    );
+    await markApplied(
+      sql,
+      connection.id,
+      done.flatMap(({ events }) => events.map(({ id }) => id)),
+    );
+  });
 }

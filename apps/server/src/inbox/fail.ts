@@ -12,27 +12,26 @@ const BURY_AFTER = 10;
 const LONGEST_RETRY_SECONDS = 60 * 60;
 
 /**
- * Notes that applying an event failed. Where Stripe, the network or the key is the cause it is tried without end;
+ * Notes that applying events of one object failed. Where Stripe, the network or the key is the cause it is tried without end;
  * backoff doubles from one second to an hour.
  */
 export async function fail(
   deps: Deps,
   connection: Connection,
-  event: Waiting,
+  events: Waiting[],
   error: unknown,
 ): Promise<void> {
   if (isDatabaseGone(error)) throw error;
   const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
   if (status === 401 || status === 403) await doubtKey(deps.sql, connection.id);
   const outside = isOutage(error) || status === 403 || status === 409;
-  const buried = !outside && event.attempts + 1 >= BURY_AFTER;
   const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  deps.log.warn(
-    { err: error, eventId: event.id, teamId: connection.teamId, buried },
-    "an event was not applied",
-  );
-  await markFailed(deps.sql, connection.id, event.id, {
-    error: message,
-    retrySeconds: buried ? null : Math.min(2 ** event.attempts, LONGEST_RETRY_SECONDS),
-  });
+  for (const { id, attempts } of events) {
+    const buried = !outside && attempts + 1 >= BURY_AFTER;
+    deps.log.warn({ err: error, eventId: id, teamId: connection.teamId, buried }, "an event was not applied");
+    await markFailed(deps.sql, connection.id, id, {
+      error: message,
+      retrySeconds: buried ? null : Math.min(2 ** attempts, LONGEST_RETRY_SECONDS),
+    });
+  }
 }

@@ -57,19 +57,29 @@ export async function takeWaiting(sql: Sql, connectionId: string, limit: number)
     limit ${limit}`;
 }
 
-/** The newest `created` of this object's events that are in the inbox now. */
-export async function newestCreated(sql: Sql, connectionId: string, objectId: string): Promise<Date | null> {
-  const [row] = await sql<{ created: Date | null }[]>`
-    select max(created) as created from billstack.inbox
-    where connection_id = ${connectionId} and object_id = ${objectId} and status = 'waiting'`;
-  return row?.created ?? null;
+/** The newest `created` of each object's waiting events that are in the inbox now, by the object's id. */
+export async function newestCreated(
+  sql: Sql,
+  connectionId: string,
+  objects: { id: string }[],
+): Promise<Map<string, Date>> {
+  if (objects.length === 0) return new Map();
+  const rows = await sql<{ id: string; created: Date }[]>`
+    select object_id as id, max(created) as created from billstack.inbox
+    where connection_id = ${connectionId} and object_id = any (${objects.map(({ id }) => id)}) and status = 'waiting'
+    group by object_id`;
+  return new Map(rows.map(({ id, created }) => [id, created]));
 }
 
-export async function markApplied(sql: TransactionSql, connectionId: string, eventId: string): Promise<void> {
+export async function markApplied(
+  sql: TransactionSql,
+  connectionId: string,
+  eventIds: string[],
+): Promise<void> {
   await sql`
     update billstack.inbox
     set status = 'applied', applied_at = clock_timestamp(), attempts = attempts + 1, last_error = null
-    where connection_id = ${connectionId} and event_id = ${eventId}`;
+    where connection_id = ${connectionId} and event_id = any (${eventIds})`;
 }
 
 /** Notes a failed attempt: the event is tried again after `retrySeconds`, or buried where that is null. */

@@ -5,9 +5,8 @@ import { stripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
-import { applyEvent } from "./apply.js";
+import { applyEvents } from "./apply.js";
 import { fail } from "./fail.js";
-import { isOutage, unanswering } from "./outage.js";
 import {
   LEASE_SECONDS,
   leaseConnection,
@@ -18,7 +17,7 @@ import {
 } from "./store.js";
 
 /** One turn of one team is at most this many events, so that a noisy team cannot starve the others. */
-const TURN_EVENTS = 100;
+const TURN_EVENTS = 250;
 /** Waiting work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
 const IDLE_MS = 1_000;
 
@@ -46,26 +45,20 @@ export async function runWorker(deps: Deps): Promise<void> {
 }
 
 async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> {
+  // A lease that was lost meanwhile does no harm: who applies is decided by the objects' freshness rows.
+  const renewing = setInterval(
+    () => void renewLease(deps.sql, leased.id, worker).catch(() => undefined),
+    (LEASE_SECONDS * 1_000) / 3,
+  );
   try {
     const connection = await findConnectionById(deps.sql, leased.id);
     if (connection === null || connection.disconnectingAt !== null) return;
-    let stripe = stripeOf(deps, connection);
-    let renewed = performance.now();
-    for (const event of await takeWaiting(deps.sql, leased.id, TURN_EVENTS)) {
-      if (deps.stopping.aborted) return;
-      if (performance.now() - renewed > (LEASE_SECONDS * 1_000) / 3) {
-        if (!(await renewLease(deps.sql, leased.id, worker))) return;
-        renewed = performance.now();
-      }
-      try {
-        await applyEvent(deps, stripe, connection, event);
-      } catch (error) {
-        await fail(deps, connection, event, error);
-        if (isOutage(error)) stripe = unanswering(error);
-      }
-    }
+    const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
+    const failures = await applyEvents(deps, stripeOf(deps, connection), connection, events);
+    for (const { events: failed, error } of failures) await fail(deps, connection, failed, error);
     await notify(deps.sql, { kind: "connection", teamId: leased.teamId });
   } finally {
+    clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);
   }
 }

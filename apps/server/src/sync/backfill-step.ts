@@ -66,8 +66,7 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
         if ("status" in page) {
           progress[name] = page;
         } else {
-          const snapshot = { type, row, freshAt: page.freshAt, winsTie: false };
-          const refused = await writePage(sql, connection, snapshot, page.objects, lineItems);
+          const refused = await writePage(sql, connection, { type, row }, page, lineItems);
           progress[name] = withPage(before, page, refused);
         }
         await notify(sql, { kind: "backfill", teamId: connection.teamId });

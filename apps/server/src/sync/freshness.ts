@@ -5,42 +5,60 @@ export interface Freshness {
   deleted: boolean;
 }
 
-/** How fresh the stored object is; null: neither row nor tombstone. */
+export interface ObjectRef {
+  type: string;
+  id: string;
+}
+
+/** A key for maps and sets of objects; types hold no blank. */
+export function objectKey(type: string, id: string): string {
+  return `${type} ${id}`;
+}
+
+/** How fresh the stored objects are, by {@link objectKey}; absent: neither row nor tombstone. */
 export async function readFreshness(
   sql: Sql,
   connectionId: string,
-  type: string,
-  id: string,
-): Promise<Freshness | null> {
-  const [row] = await sql<Freshness[]>`
-    select fresh_at as "freshAt", deleted from billstack.freshness
-    where connection_id = ${connectionId} and object_type = ${type} and object_id = ${id}`;
-  return row ?? null;
+  objects: ObjectRef[],
+): Promise<Map<string, Freshness>> {
+  const rows = await sql<(Freshness & ObjectRef)[]>`
+    select object_type as type, object_id as id, fresh_at as "freshAt", deleted
+    from billstack.freshness
+    join unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[])
+      as asked (object_type, object_id) using (object_type, object_id)
+    where connection_id = ${connectionId}`;
+  return new Map(rows.map(({ type, id, freshAt, deleted }) => [objectKey(type, id), { freshAt, deleted }]));
+}
+
+export interface Raise extends ObjectRef {
+  freshAt: Date;
+  /** The object is deleted: the row is its tombstone. */
+  deleted: boolean;
 }
 
 /**
- * Raises the stamp of each object to `freshAt` where that is newer than what is stored (or, if `winsTie`, as new),
- * and returns the ids that were raised: those may be written, the others must not. Locks the objects' rows in the
- * order of their ids until the transaction ends. A stamp never falls.
+ * Raises the stamp of each object to its `freshAt` where that is newer than what is stored (or, if `winsTie`, as new),
+ * and returns the keys of those that were raised: those may be written, the others must not. Locks the objects' rows
+ * in the order of type and id until the transaction ends. A stamp never falls. Each object may be given once.
  */
 export async function raiseFreshness(
   sql: TransactionSql,
-  of: {
-    connectionId: string;
-    type: string;
-    ids: string[];
-    freshAt: Date;
-    winsTie: boolean;
-    deleted: boolean;
-  },
+  connectionId: string,
+  objects: Raise[],
+  winsTie: boolean,
 ): Promise<Set<string>> {
-  const raised = await sql<{ id: string }[]>`
+  if (objects.length === 0) return new Set();
+  const raised = await sql<ObjectRef[]>`
     insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted)
-    select ${of.connectionId}, ${of.type}, id, ${of.freshAt}, ${of.deleted}
-    from unnest(${of.ids}::text[]) as id order by id
+    select ${connectionId}, type, id, fresh_at, deleted
+    from unnest(
+      ${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[],
+      ${objects.map(({ freshAt }) => freshAt.toISOString())}::timestamptz[], ${objects.map(({ deleted }) => String(deleted))}::boolean[]
+    ) as given (type, id, fresh_at, deleted)
+    order by type, id
     on conflict (connection_id, object_type, object_id) do update
     set fresh_at = excluded.fresh_at, deleted = excluded.deleted
-    where stored.fresh_at < excluded.fresh_at or (${of.winsTie} and stored.fresh_at = excluded.fresh_at)
-    returning object_id as id`;
-  return new Set(raised.map(({ id }) => id));
+    where stored.fresh_at < excluded.fresh_at or (${winsTie} and stored.fresh_at = excluded.fresh_at)
+    returning object_type as type, object_id as id`;
+  return new Set(raised.map(({ type, id }) => objectKey(type, id)));
 }

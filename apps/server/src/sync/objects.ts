@@ -13,7 +13,7 @@ interface ListParams {
   created?: { gte: number };
 }
 type List = (stripe: Stripe, params: ListParams) => Promise<Stripe.ApiList<StripeObject>>;
-type Store = (sync: StripeSync, objects: StripeObject[], stamp: string) => Promise<unknown>;
+type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
 
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
@@ -41,35 +41,35 @@ export const OBJECTS = {
   product: {
     table: "products",
     fetch: (stripe, id) => stripe.products.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertProducts(as(objects), stamp),
+    store: (sync, objects) => sync.upsertProducts(as(objects)),
     backfill: { name: "product", list: (stripe, params) => stripe.products.list(params) },
     deletion: "row",
   },
   price: {
     table: "prices",
     fetch: (stripe, id) => stripe.prices.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertPrices(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertPrices(as(objects), false),
     backfill: { name: "price", list: (stripe, params) => stripe.prices.list(params) },
     deletion: "row",
   },
   plan: {
     table: "plans",
     fetch: (stripe, id) => stripe.plans.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertPlans(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertPlans(as(objects), false),
     backfill: { name: "plan", list: (stripe, params) => stripe.plans.list(params) },
     deletion: "row",
   },
   customer: {
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertCustomers(as(objects), stamp),
+    store: (sync, objects) => sync.upsertCustomers(as(objects)),
     backfill: { name: "customer", list: (stripe, params) => stripe.customers.list(params) },
     deletion: "flag",
   },
   subscription: {
     table: "subscriptions",
     fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertSubscriptions(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertSubscriptions(as(objects), false),
     // Without a status Stripe's list leaves canceled subscriptions out.
     backfill: {
       name: "subscription",
@@ -83,7 +83,7 @@ export const OBJECTS = {
   subscription_schedule: {
     table: "subscription_schedules",
     fetch: (stripe, id) => stripe.subscriptionSchedules.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertSubscriptionSchedules(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertSubscriptionSchedules(as(objects), false),
     backfill: {
       name: "subscription_schedules",
       list: (stripe, params) => stripe.subscriptionSchedules.list(params),
@@ -92,7 +92,7 @@ export const OBJECTS = {
   invoice: {
     table: "invoices",
     fetch: (stripe, id) => stripe.invoices.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertInvoices(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertInvoices(as(objects), false),
     backfill: { name: "invoice", list: (stripe, params) => stripe.invoices.list(params) },
     deletion: "row",
     nested: { field: "lines", list: (stripe, id) => stripe.invoices.listLineItems(id, all) },
@@ -101,33 +101,33 @@ export const OBJECTS = {
     table: "charges",
     fetch: (stripe, id) => stripe.charges.retrieve(id),
     // Private only in the engine's types; processEvent stores by the same method.
-    store: (sync, objects, stamp) => sync["upsertCharges"](as(objects), false, stamp),
+    store: (sync, objects) => sync["upsertCharges"](as(objects), false),
     backfill: { name: "charge", list: (stripe, params) => stripe.charges.list(params) },
     nested: { field: "refunds", list: (stripe, id) => stripe.refunds.list({ charge: id, ...all }) },
   },
   setup_intent: {
     table: "setup_intents",
     fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertSetupIntents(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertSetupIntents(as(objects), false),
     backfill: { name: "setup_intent", list: (stripe, params) => stripe.setupIntents.list(params) },
   },
   payment_method: {
     table: "payment_methods",
     fetch: (stripe, id) => stripe.paymentMethods.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertPaymentMethods(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertPaymentMethods(as(objects), false),
     // Stripe lists the payment methods of one customer at a time.
     backfill: { name: "payment_method", list: "by_customer" },
   },
   payment_intent: {
     table: "payment_intents",
     fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertPaymentIntents(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertPaymentIntents(as(objects), false),
     backfill: { name: "payment_intent", list: (stripe, params) => stripe.paymentIntents.list(params) },
   },
   tax_id: {
     table: "tax_ids",
     fetch: (stripe, id) => stripe.taxIds.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertTaxIds(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertTaxIds(as(objects), false),
     backfill: {
       name: "tax_id",
       // The list of tax ids has no `created` filter.
@@ -138,20 +138,20 @@ export const OBJECTS = {
   credit_note: {
     table: "credit_notes",
     fetch: (stripe, id) => stripe.creditNotes.retrieve(id),
-    store: (sync, objects, stamp) => sync["upsertCreditNotes"](as(objects), false, stamp),
+    store: (sync, objects) => sync["upsertCreditNotes"](as(objects), false),
     backfill: { name: "credit_note", list: (stripe, params) => stripe.creditNotes.list(params) },
     nested: { field: "lines", list: (stripe, id) => stripe.creditNotes.listLineItems(id, all) },
   },
   dispute: {
     table: "disputes",
     fetch: (stripe, id) => stripe.disputes.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertDisputes(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertDisputes(as(objects), false),
     backfill: { name: "dispute", list: (stripe, params) => stripe.disputes.list(params) },
   },
   "radar.early_fraud_warning": {
     table: "early_fraud_warnings",
     fetch: (stripe, id) => stripe.radar.earlyFraudWarnings.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertEarlyFraudWarning(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertEarlyFraudWarning(as(objects), false),
     backfill: {
       name: "early_fraud_warning",
       list: (stripe, params) => stripe.radar.earlyFraudWarnings.list(params),
@@ -160,25 +160,25 @@ export const OBJECTS = {
   refund: {
     table: "refunds",
     fetch: (stripe, id) => stripe.refunds.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertRefunds(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertRefunds(as(objects), false),
     backfill: { name: "refund", list: (stripe, params) => stripe.refunds.list(params) },
   },
   "checkout.session": {
     table: "checkout_sessions",
     fetch: (stripe, id) => stripe.checkout.sessions.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertCheckoutSessions(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertCheckoutSessions(as(objects), false),
     backfill: { name: "checkout_sessions", list: (stripe, params) => stripe.checkout.sessions.list(params) },
     nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
   },
   review: {
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertReviews(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertReviews(as(objects), false),
   },
   invoice_payment: {
     table: "invoice_payments",
     fetch: (stripe, id) => stripe.invoicePayments.retrieve(id),
-    store: (sync, objects, stamp) => sync.upsertInvoicePayments(as(objects), false, stamp),
+    store: (sync, objects) => sync.upsertInvoicePayments(as(objects), false),
   },
 } as const satisfies Record<string, SyncedObject>;
 

@@ -3,6 +3,10 @@ import { quoteTeamSchema, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 type Entry = Record<string, unknown>;
+
+/** Columns of nested rows that name the object they came with. */
+const PARENTS = ["subscription", "checkout_session", "customer"];
+
 interface Columns {
   readonly properties: string[];
 }
@@ -14,12 +18,15 @@ interface Columns {
 export class TeamTables extends PostgresClient {
   readonly #sql: TransactionSql;
   readonly #schema: TeamSchema;
+  readonly #stamps: ReadonlyMap<string, string>;
 
-  constructor(sql: TransactionSql, schema: TeamSchema) {
+  /** `stamps` tells by id how fresh each object is; its nested rows are as fresh. */
+  constructor(sql: TransactionSql, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
     // The pool that the engine's class makes connects lazily; every method that would use it is replaced.
     super({ schema, poolConfig: { max: 1 } });
     this.#sql = sql;
     this.#schema = schema;
+    this.#stamps = stamps;
   }
 
   override async query(text: string, params: unknown[] = []): ReturnType<PostgresClient["query"]> {
@@ -40,22 +47,15 @@ export class TeamTables extends PostgresClient {
     entries: T[],
     table: string,
     { properties }: Columns,
-    stamp?: string,
   ): Promise<T[]> {
     // Entries of another API version lack some columns: those are written without them, and keep their value.
-    for (const [names, group] of byColumns(entries, properties))
-      await this.#upsert(table, names, group, stamp);
+    for (const [names, group] of byColumns(entries, properties)) await this.#upsert(table, names, group);
     return entries;
   }
 
-  async #upsert(
-    table: string,
-    present: string[],
-    entries: Entry[],
-    stamp: string | undefined,
-  ): Promise<void> {
-    const names = stamp === undefined ? present : [...present, "last_synced_at"];
-    const rows = entries.map((entry) => ({ ...pick(entry, present), last_synced_at: stamp }));
+  async #upsert(table: string, present: string[], entries: Entry[]): Promise<void> {
+    const names = [...present, "last_synced_at"];
+    const rows = entries.map((entry) => ({ ...pick(entry, present), last_synced_at: this.#stampOf(entry) }));
     const list = names.map(quote).join(", ");
     const changes = names
       .filter((name) => name !== "id")
@@ -73,6 +73,14 @@ export class TeamTables extends PostgresClient {
   }
 
   override async close(): Promise<void> {}
+
+  #stampOf(entry: Entry): string {
+    for (const name of ["id", ...PARENTS]) {
+      const stamp = this.#stamps.get(String(entry[name]));
+      if (stamp !== undefined) return stamp;
+    }
+    throw new Error(`The row ${String(entry["id"])} belongs to no object that is being stored.`);
+  }
 
   #table(name: string): string {
     return `${quoteTeamSchema(this.#schema)}.${quote(name)}`;

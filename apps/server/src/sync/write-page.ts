@@ -2,8 +2,9 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../connection/store.js";
 import type { LineItems } from "./engine.js";
-import type { StripeObject } from "./objects.js";
-import { writeObjects, type Snapshot } from "./write-objects.js";
+import type { SyncedObject } from "./objects.js";
+import type { Page } from "./pages.js";
+import { writeStates, type State } from "./write-states.js";
 
 /** An object that the engine's columns cannot hold, and why. */
 export interface Refused {
@@ -18,19 +19,22 @@ export interface Refused {
 export async function writePage(
   sql: TransactionSql,
   connection: Connection,
-  snapshot: Snapshot,
-  objects: StripeObject[],
+  { type, row }: { type: string; row: SyncedObject },
+  { objects, freshAt }: Page,
   lineItems: LineItems,
 ): Promise<Refused[]> {
-  const write = (some: StripeObject[]): Promise<string | null> =>
+  const write = (states: State[]): Promise<string | null> =>
     sql
-      .savepoint((inner) => writeObjects(inner, connection, snapshot, some, lineItems))
+      .savepoint((inner) => writeStates(inner, connection, states, lineItems))
       .then(() => null, whyUnstorable);
-  if ((await write(objects)) === null) return [];
+  const states = new Map(
+    objects.map((object) => [object.id, { type, id: object.id, row, object, freshAt, winsTie: false }]),
+  );
+  if ((await write([...states.values()])) === null) return [];
   const refused: Refused[] = [];
-  for (const object of objects) {
-    const why = await write([object]);
-    if (why !== null) refused.push({ id: object.id, why });
+  for (const state of states.values()) {
+    const why = await write([state]);
+    if (why !== null) refused.push({ id: state.id, why });
   }
   return refused;
 }
