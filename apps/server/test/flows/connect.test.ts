@@ -1,0 +1,173 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import { accountOnly, startFakeStripe, type FakeStripe } from "../fake-stripe.js";
+import { customerOf, eventOf, Stage, unique } from "../stage.js";
+
+let stripe: FakeStripe;
+let server: TestServer;
+beforeAll(async () => {
+  stripe = await startFakeStripe(accountOnly);
+  server = await startTestServer({ env: { STRIPE_API_BASE: stripe.url } });
+});
+afterAll(async () => {
+  await server.stop();
+  await stripe.stop();
+});
+
+/** Everything that a connection leaves anywhere. */
+async function traces(stage: Stage): Promise<Record<string, number>> {
+  const { sql } = server;
+  const [row] = await sql<Record<string, number>[]>`
+    select (select count(*)::int from billstack.connections where team_id = ${stage.teamId}) as connections,
+      (select count(*)::int from billstack.audit where team_id = ${stage.teamId}) as audit,
+      (select count(*)::int from pg_namespace where nspname = ${stage.schema}) as schemas,
+      (select count(*)::int from billstack_jobs.job where name in ('provision', 'backfill', 'disconnect')) as jobs`;
+  return { ...row };
+}
+
+const connect = (stage: Stage, keys: object = {}) =>
+  stage.person.call("POST", "T/stripe/connect", { ...stage.keys, ...keys });
+
+describe("a connect that Stripe does not confirm leaves nothing behind", () => {
+  let stage: Stage;
+  afterEach(() => stage.noFaults());
+
+  it.each([
+    ["401", 422, "keys_refused"],
+    ["429", 502, "stripe_unreachable"],
+    ["500", 502, "stripe_unreachable"],
+    ["garbage", 502, "stripe_unreachable"],
+    ["empty", 502, "stripe_unreachable"],
+    ["drop", 502, "stripe_unreachable"],
+  ])("%s", async (kind, status, code) => {
+    stage = await Stage.open(server);
+    const before = await traces(stage);
+    await stage.fault(kind);
+    const answer = await connect(stage);
+    expect(answer).toMatchObject({
+      status,
+      body: { code, error: expect.any(String), requestId: expect.any(String) },
+    });
+    expect(answer.text).not.toContain(stage.account);
+    expect(await traces(stage)).toEqual(before);
+    expect(await stage.status()).toMatchObject({ connected: false, syncStatus: null, schemaExists: false });
+    await stage.noFaults();
+    await stage.connect();
+  });
+
+  it("an answer that never comes", async () => {
+    stage = await Stage.open(server);
+    const before = await traces(stage);
+    await stage.fault("delay", { ms: 30_000 });
+    const began = performance.now();
+    expect(await connect(stage)).toMatchObject({ status: 502, body: { code: "stripe_unreachable" } });
+    expect(performance.now() - began).toBeLessThan(12_000);
+    expect(await traces(stage)).toEqual(before);
+  });
+
+  it("a key that Stripe does not know, and a revoked one", async () => {
+    stage = await Stage.open(server);
+    const before = await traces(stage);
+    const unknown = { secretKey: "sk_test_sandbox_NOSUCHKEY", publishableKey: "pk_test_sandbox_NOSUCHKEY" };
+    expect(await connect(stage, unknown)).toMatchObject({ status: 422, body: { code: "keys_refused" } });
+    await stage.sandbox("POST", `${stage.account}/revoke`);
+    expect(await connect(stage)).toMatchObject({ status: 422, body: { code: "keys_refused" } });
+    expect(await traces(stage)).toEqual(before);
+  });
+
+  it("a restricted key that may read nothing", async () => {
+    stage = await Stage.open(server);
+    const before = await traces(stage);
+    await stage.fault("403");
+    expect(await connect(stage, { secretKey: `rk_test_sandbox_${stage.account}` })).toMatchObject({
+      status: 422,
+      body: { code: "keys_refused", issues: [{ path: "secretKey" }] },
+    });
+    expect(await traces(stage)).toEqual(before);
+  });
+});
+
+describe("restricted keys", () => {
+  it("are accepted, and what they cannot read is named", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices_no_refunds` });
+    expect(await stage.status()).toMatchObject({
+      keyValid: true,
+      accountName: expect.any(String),
+      unreadable: ["invoice", "refund"],
+    });
+  });
+
+  it("without the account: its name is unknown, and the keys cannot be replaced, as that proves nothing", async () => {
+    const stage = await Stage.open(server);
+    const { publishableKey } = stage.keys;
+    const secretKey = `rk_test_sandbox_${stage.account}_no_accounts`;
+    await stage.connect({ secretKey });
+    expect(await stage.status()).toMatchObject({ keyValid: true, accountName: null, accountId: null });
+    expect(await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey })).toMatchObject({
+      status: 409,
+      body: { code: "different_account" },
+    });
+  });
+});
+
+describe("at the same moment", () => {
+  it("of ten connects one succeeds", async () => {
+    const stage = await Stage.open(server);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => connect(stage)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      200,
+      ...Array.from({ length: 9 }, () => 409),
+    ]);
+    expect(new Set(answers.map(({ body }) => body["code"]))).toEqual(
+      new Set([undefined, "already_connected"]),
+    );
+    await until("ready", async () => (await stage.status())["syncStatus"] === "ready");
+    const { audit } = await traces(stage);
+    expect(audit).toBe(2);
+  });
+
+  it("a connect and a disconnect leave a whole connection or none", async () => {
+    const stage = await Stage.ready(server);
+    const [gone, ...connects] = await Promise.all([
+      stage.person.call("DELETE", "T/stripe/disconnect"),
+      ...Array.from({ length: 5 }, () => connect(stage)),
+    ]);
+    expect(gone).toMatchObject({ status: 200, text: '{"success":true}' });
+    for (const { status, body } of connects) {
+      expect([200, 409]).toContain(status);
+      if (status === 409) expect(["already_connected", "disconnecting"]).toContain(body["code"]);
+    }
+    const connected = connects.some(({ status }) => status === 200);
+    await until("an end", async () => (await stage.status())["syncStatus"] === (connected ? "ready" : null));
+    expect(await traces(stage)).toMatchObject(
+      connected ? { connections: 1, schemas: 1 } : { connections: 0, schemas: 0 },
+    );
+  });
+});
+
+it("a team that is connected is told so before Stripe is asked", async () => {
+  const stage = await Stage.ready(server);
+  await stage.fault("401");
+  expect(await connect(stage)).toMatchObject({ status: 409, body: { code: "already_connected" } });
+  await stage.noFaults();
+});
+
+describe("a real key", () => {
+  it("in live mode refuses test events, and takes live ones", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect({
+      secretKey: "sk_live_abcdefghijklmnop",
+      publishableKey: "pk_live_abcdefghijklmnop",
+    });
+    expect(await stage.status()).toMatchObject({ mode: "live", accountName: "Fake & Co" });
+    const customer = customerOf(`cus_${unique()}`, "Live");
+    expect(await stage.deliver(eventOf(customer))).toMatchObject({
+      status: 400,
+      body: { code: "wrong_mode" },
+    });
+    await stage.apply(eventOf(customer, { livemode: true }));
+    expect(await stage.row("customers", String(customer["id"]))).toMatchObject({ name: "Live" });
+  });
+});

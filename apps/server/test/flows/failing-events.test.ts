@@ -1,0 +1,120 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, later, Stage, unique } from "../stage.js";
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await Stage.ready(server);
+});
+afterAll(() => server.stop());
+
+const name = async (id: string) => (await stage.row("customers", id))?.["name"];
+const dueNow = (id: string) =>
+  server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${id}`;
+const failed = (on: Stage, id: string, attempts = 1) =>
+  until(`${id} to fail`, async () => {
+    const event = await on.event(id);
+    return Number(event?.["attempts"]) >= attempts && event;
+  });
+
+describe("replay", () => {
+  const replay = (id: string) => stage.person.call("POST", `T/stripe/events/${id}/replay`);
+
+  it("of an applied event fetches; of an older one changes nothing", async () => {
+    const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
+    const created = later();
+    const [older, newer] = [
+      eventOf(customerOf(id, "First"), { created }),
+      eventOf(customerOf(id, "Second"), { created: created + 1 }),
+    ];
+    await stage.apply(older, newer);
+    expect(await replay(older.id)).toMatchObject({ status: 200 });
+    expect(await stage.settled(older.id)).toMatchObject({ status: "applied" });
+    expect(await name(id)).toBe("Second");
+    await replay(newer.id);
+    await until("Stripe's state", async () => (await name(id)) === "Stripe's");
+  });
+
+  it("of one that another team received is not found", async () => {
+    const event = eventOf(customerOf(`cus_${unique()}`, "Mine"));
+    await stage.apply(event);
+    const other = await Stage.ready(server);
+    for (const [method, path] of [
+      ["POST", `T/stripe/events/${event.id}/replay`],
+      ["GET", `T/stripe/events/${event.id}`],
+    ] as const) {
+      expect(await other.person.call(method, path)).toMatchObject({
+        status: 404,
+        body: { code: "not_found" },
+      });
+    }
+  });
+});
+
+describe("an event that cannot be applied", () => {
+  it("is tried again, buried at the limit, replayed by hand, and holds nobody up", async () => {
+    const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 3_000_000_000 });
+    const good = eventOf(customerOf(`cus_${unique()}`, "Not held up"));
+    await stage.deliver(bad);
+    await stage.deliver(good);
+    expect(await stage.settled(good.id)).toMatchObject({ status: "applied" });
+    const first = await failed(stage, bad.id);
+    expect(first).toMatchObject({ status: "waiting", last_error: expect.stringContaining("out of range") });
+    expect((first["next_attempt_at"] as Date).getTime()).toBeGreaterThan(Date.now() - 1_000);
+    await server.sql`update billstack.inbox set attempts = 9 where event_id = ${bad.id}`;
+    await dueNow(bad.id);
+    expect(await stage.settled(bad.id)).toMatchObject({ status: "buried", attempts: 10 });
+    const listed = await stage.person.call("GET", "T/stripe/events?status=buried");
+    expect(listed.body["events"]).toMatchObject([{ id: bad.id, status: "buried" }]);
+    await stage.person.call("POST", `T/stripe/events/${bad.id}/replay`);
+    expect(await failed(stage, bad.id)).toMatchObject({ status: "waiting" });
+  });
+
+  it.each(["403", "429", "500", "drop", "garbage", "empty"])(
+    "because Stripe answers a fetch with %s waits without end",
+    async (kind) => {
+      const own = await Stage.ready(server);
+      const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
+      const created = later();
+      await own.apply(eventOf(customerOf(id, "Event"), { created }));
+      await own.fault(kind, { match: { path: "/v1/customers" } });
+      const event = eventOf(customerOf(id, "Event"), { created });
+      await own.deliver(event);
+      await failed(own, event.id);
+      await server.sql`update billstack.inbox set attempts = 50, next_attempt_at = now() where event_id = ${event.id}`;
+      expect(await failed(own, event.id, 51)).toMatchObject({
+        status: "waiting",
+        last_error: expect.any(String),
+      });
+      await own.noFaults();
+      await dueNow(event.id);
+      expect(await own.settled(event.id)).toMatchObject({ status: "applied", last_error: null });
+      expect(await own.row("customers", id)).toMatchObject({ name: "Fetched" });
+    },
+  );
+
+  it("because the key was rolled waits, shows it, and is applied with the new key", async () => {
+    const own = await Stage.ready(server);
+    const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
+    await own.sandbox("POST", `${own.account}/revoke`);
+    const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
+    await own.deliver(event);
+    await failed(own, event.id);
+    expect(await own.status()).toMatchObject({ connected: true, isActive: false, keyValid: false });
+    await server.sql`update billstack.inbox set attempts = 20 where event_id = ${event.id}`;
+    await dueNow(event.id);
+    await failed(own, event.id, 21);
+    expect(await own.event(event.id)).toMatchObject({ status: "waiting" });
+    await own.sandbox("POST", `${own.account}/restore`);
+    const { secretKey, publishableKey } = own.keys;
+    expect(await own.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey })).toMatchObject({
+      status: 200,
+      text: '{"success":true}',
+    });
+    expect(await own.settled(event.id)).toMatchObject({ status: "applied" });
+    expect(await own.status()).toMatchObject({ isActive: true, keyValid: true });
+  });
+});

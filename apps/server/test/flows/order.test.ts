@@ -1,0 +1,219 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { Stripe } from "stripe";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, later, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await Stage.ready(server);
+});
+afterAll(() => server.stop());
+
+type Row = Record<string, unknown>;
+const name = async (id: string) => (await stage.row("customers", id))?.["name"];
+
+describe("events of one object", () => {
+  it("an older one after a newer one changes nothing", async () => {
+    const id = `cus_${unique()}`;
+    const [first, second] = [later(1), later(2)];
+    await stage.apply(eventOf(customerOf(id, "Newer"), { created: second }));
+    await stage.apply(eventOf(customerOf(id, "Older"), { created: first }));
+    expect(await name(id)).toBe("Newer");
+    await stage.apply(eventOf(customerOf(id, "Newest"), { created: later(3) }));
+    expect(await name(id)).toBe("Newest");
+  });
+
+  it.each([
+    ["one way", ["Truth", "Before"]],
+    ["the other", ["Before", "Truth"]],
+  ])("two of the same second end in Stripe's state, %s round", async (_, names) => {
+    const { id } = await stage.stripe("POST", "customers", { name: "Truth" });
+    const created = later();
+    await stage.apply(...names.map((text) => eventOf(customerOf(id, text), { created })));
+    expect(await name(id)).toBe("Truth");
+  });
+
+  it("an update and a deletion of the same second end in Stripe's state", async () => {
+    const { id } = await stage.stripe("POST", "products", { name: "Gone" });
+    await stage.stripe("DELETE", `products/${id}`);
+    const created = later();
+    const product = { id, object: "product", name: "Gone" };
+    await stage.apply(eventOf(product, { type: "product.deleted", created }), eventOf(product, { created }));
+    expect(await stage.row("products", id)).toBeUndefined();
+    await stage.apply(eventOf(product, { created: created - 1 }));
+    expect(await stage.row("products", id)).toBeUndefined();
+  });
+
+  it("one from before the connection is fetched, not believed", async () => {
+    const { id } = await stage.stripe("POST", "customers", { name: "As Stripe has it" });
+    await stage.apply(eventOf(customerOf(id, "As it was"), { created: 1_700_000_000 }));
+    expect(await name(id)).toBe("As Stripe has it");
+    const gone = `cus_${unique()}`;
+    await stage.apply(eventOf(customerOf(gone, "Deleted since"), { created: 1_700_000_000 }));
+    expect(await stage.row("customers", gone)).toMatchObject({ deleted: true, name: null });
+  });
+});
+
+describe("deletions", () => {
+  it.each([
+    ["products", "product.deleted", { object: "product", name: "P" }],
+    ["prices", "price.deleted", { object: "price", currency: "usd", product: "prod_1" }],
+    ["plans", "plan.deleted", { object: "plan", currency: "usd", product: "prod_1" }],
+    ["invoices", "invoice.deleted", { object: "invoice", status: "draft" }],
+    ["tax_ids", "customer.tax_id.deleted", { object: "tax_id", type: "eu_vat", value: "DE1", created: 1 }],
+  ] as [string, string, Row][])("of %s remove the row for good", async (table, type, object) => {
+    const id = `x_${unique()}`;
+    const created = later();
+    await stage.apply(eventOf({ ...object, id }, { created }));
+    expect(await stage.row(table, id)).toMatchObject({ id });
+    await stage.apply(eventOf({ ...object, id }, { created: created + 2, type }));
+    expect(await stage.row(table, id)).toBeUndefined();
+    await stage.apply(eventOf({ ...object, id }, { created: created + 1 }));
+    expect(await stage.row(table, id)).toBeUndefined();
+  });
+
+  it("of a customer keep the row, marked; a late update does not bring it back", async () => {
+    const id = `cus_${unique()}`;
+    const created = later();
+    const deletion = eventOf(customerOf(id, "Ada"), { created: created + 2, type: "customer.deleted" });
+    await stage.apply(eventOf(customerOf(id, "Ada"), { created }), deletion);
+    expect(await stage.row("customers", id)).toMatchObject({ deleted: true });
+    await stage.apply(eventOf(customerOf(id, "Ada again"), { created: created + 1 }));
+    expect(await stage.row("customers", id)).toMatchObject({ deleted: true });
+  });
+
+  it("that arrive before the creation win", async () => {
+    const product = { id: `prod_${unique()}`, object: "product", name: "Short-lived" };
+    const created = later();
+    await stage.apply(eventOf(product, { created: created + 1, type: "product.deleted" }));
+    await stage.apply(eventOf(product, { created, type: "product.created" }));
+    expect(await stage.row("products", product.id)).toBeUndefined();
+  });
+});
+
+describe("subscription items", () => {
+  const subscription = (id: string, items: string[]): Row => ({
+    id,
+    object: "subscription",
+    customer: "cus_1",
+    status: "active",
+    items: {
+      object: "list",
+      has_more: false,
+      data: items.map((item) => ({
+        id: item,
+        object: "subscription_item",
+        subscription: id,
+        price: { id: "price_1" },
+        quantity: 1,
+      })),
+    },
+  });
+  const deleted = async (id: string) => {
+    const rows = await server.sql<{ id: string; deleted: boolean | null }[]>`
+      select id, deleted from ${server.sql(`${stage.schema}.subscription_items`)} where subscription = ${id}`;
+    return Object.fromEntries(rows.map((row) => [row.id, row.deleted ?? false]));
+  };
+
+  it("a removed one is marked; an older event marks nothing", async () => {
+    const id = `sub_${unique()}`;
+    const [a, b, c] = ["a", "b", "c"].map((letter) => `si_${letter}${unique()}`) as [string, string, string];
+    const created = later();
+    await stage.apply(eventOf(subscription(id, [a, b]), { created: created + 1 }));
+    await stage.apply(eventOf(subscription(id, [a]), { created }));
+    expect(await deleted(id)).toEqual({ [a]: false, [b]: false });
+    await stage.apply(eventOf(subscription(id, [b, c]), { created: created + 2 }));
+    expect(await deleted(id)).toEqual({ [a]: true, [b]: false, [c]: false });
+  });
+
+  it("more than ten are all there, though an event carries ten", async () => {
+    const product = await stage.stripe("POST", "products", { name: "Many" });
+    const prices = await Promise.all(
+      Array.from({ length: 13 }, (_, i) =>
+        stage.stripe("POST", "prices", {
+          product: product.id,
+          currency: "usd",
+          unit_amount: String(100 + i),
+          "recurring[interval]": "month",
+        }),
+      ),
+    );
+    const customer = await stage.stripe("POST", "customers", { payment_method: "pm_card_visa" });
+    const made = await stage.stripe("POST", "subscriptions", {
+      customer: customer.id,
+      collection_method: "send_invoice",
+      days_until_due: "30",
+      ...Object.fromEntries(prices.map(({ id }, i) => [`items[${i}][price]`, id])),
+    });
+    expect(made["items"]).toMatchObject({ has_more: true });
+    await stage.apply(eventOf(made));
+    expect(Object.values(await deleted(made.id))).toEqual(Array.from({ length: 13 }, () => false));
+  });
+});
+
+it("an endpoint of today's version fills what older shapes carried", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/webhook`, {
+    url: `${server.url}/api/webhooks/stripe/${own.teamId}`,
+    secret: WEBHOOK_SECRET,
+    api_version: Stripe.API_VERSION,
+  });
+  const product = await own.stripe("POST", "products", { name: "Today" });
+  const price = await own.stripe("POST", "prices", {
+    product: product.id,
+    currency: "usd",
+    unit_amount: "900",
+    "recurring[interval]": "month",
+  });
+  const customer = await own.stripe("POST", "customers", {
+    payment_method: "pm_card_visa",
+    "invoice_settings[default_payment_method]": "pm_card_visa",
+  });
+  const { id } = await own.stripe("POST", "subscriptions", {
+    customer: customer.id,
+    "items[0][price]": price.id,
+  });
+  const row = await until("the active subscription", async () => {
+    const found = await own.row("subscriptions", id);
+    return found?.["status"] === "active" && found;
+  });
+  expect(row).toMatchObject({
+    current_period_start: expect.any(Number),
+    current_period_end: expect.any(Number),
+    plan: expect.stringContaining(price.id),
+  });
+  const invoice = await until("the paid invoice", async () => {
+    const found = await own.row("invoices", String(row["latest_invoice"]));
+    return found?.["status"] === "paid" && found;
+  });
+  expect(invoice).toMatchObject({ subscription: id, paid: true });
+});
+
+describe("events and a backfill", () => {
+  it("an event that came while the page was on its way wins", async () => {
+    const own = await Stage.ready(server);
+    const { id } = await own.stripe("POST", "customers", { name: "On the page" });
+    await own.fault("delay", { match: { path: "/v1/customers" }, ms: 1_500, times: 1 });
+    const backfill = own.backfill({ objects: ["customer"] });
+    await until("the run", async () => (await own.run())?.status === "running");
+    const event = eventOf(customerOf(id, "In the event"));
+    await own.deliver(event);
+    await own.settled(event.id);
+    expect((await backfill).body).toMatchObject({ result: { customer: { synced: 1 } } });
+    expect(await own.row("customers", id)).toMatchObject({ name: "In the event" });
+  });
+
+  it("a page mends what no event told of", async () => {
+    const own = await Stage.ready(server);
+    const { id } = await own.stripe("POST", "customers", { name: "Old" });
+    await own.backfill({ objects: ["customer"] });
+    await own.stripe("POST", `customers/${id}`, { name: "Changed unheard" });
+    await until("a new second", async () => {
+      await own.backfill({ objects: ["customer"] });
+      return (await own.row("customers", id))?.["name"] === "Changed unheard";
+    });
+  });
+});
