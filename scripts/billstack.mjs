@@ -27,14 +27,9 @@ await runScript(async () => {
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
 async function withDatabase(variables) {
-  const { encryptionKeys } = await import("./stack/encryption-keys.mjs");
-  const keys = await encryptionKeys(variables);
+  const { withEncryptionKeys } = await import("./stack/encryption-keys.mjs");
   const databaseUrl = await runningOrStarted(variables);
-  return {
-    ...variables,
-    ...(keys && { BILLSTACK_ENCRYPTION_KEYS: keys }),
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-  };
+  return { ...(await withEncryptionKeys(variables)), ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
 }
 
 /** @param {NodeJS.ProcessEnv} variables */

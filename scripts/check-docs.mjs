@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 import { inRoot } from "./bootstrap/paths.mjs";
-import { namedPaths } from "./verify/docs.mjs";
+import { namedPaths, variablesIn } from "./verify/docs.mjs";
 import { sourceFiles } from "./verify/source-files.mjs";
 
 const missing = sourceFiles(/\.md$/).flatMap((file) =>
@@ -9,5 +9,13 @@ const missing = sourceFiles(/\.md$/).flatMap((file) =>
     .filter(({ path }) => !existsSync(inRoot(path)))
     .map(({ path, line }) => `${file}:${line}: names ${path}, which does not exist`),
 );
+
+const variables = variablesIn(readFileSync(inRoot("apps/server/src/env.ts"), "utf8"));
+if (variables.length === 0) missing.push("apps/server/src/env.ts: no variable was found in it");
+for (const file of ["README.md", ".env.example"]) {
+  const text = readFileSync(inRoot(file), "utf8");
+  const untold = variables.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+  missing.push(...untold.map((name) => `${file}: says nothing of the variable ${name}`));
+}
 for (const sentence of missing) console.error(sentence);
 process.exitCode = missing.length > 0 ? 1 : 0;

@@ -1,32 +1,18 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Refusal } from "../bootstrap/lifetime.mjs";
 import { dataDirOf } from "./data-dir.mjs";
 
 /**
- * The keys that secrets are sealed with: from the environment, from the file that it names, or, outside
- * production, from a file in the data folder that is made once.
+ * The variables with an encryption key in them: outside production, where they name none, one from a file in the
+ * data folder that is made once.
  * @param {NodeJS.ProcessEnv} variables
- * @returns {Promise<string | undefined>} undefined in production where none are given: the server then refuses to start
+ * @returns {Promise<NodeJS.ProcessEnv>}
  */
-export async function encryptionKeys(variables) {
-  if (variables["BILLSTACK_ENCRYPTION_KEYS"]) return variables["BILLSTACK_ENCRYPTION_KEYS"];
-  const file = variables["BILLSTACK_ENCRYPTION_KEYS_FILE"];
-  if (file) return readNamed(file);
-  if (variables["NODE_ENV"] === "production") return undefined;
-  return developmentKeys(dataDirOf(variables));
-}
-
-/** @param {string} file */
-function readNamed(file) {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (error) {
-    throw new Refusal(
-      `BILLSTACK_ENCRYPTION_KEYS_FILE: ${/** @type {NodeJS.ErrnoException} */ (error).message}`,
-    );
-  }
+export async function withEncryptionKeys(variables) {
+  const named = variables["BILLSTACK_ENCRYPTION_KEYS"] || variables["BILLSTACK_ENCRYPTION_KEYS_FILE"];
+  if (named || variables["NODE_ENV"] === "production") return variables;
+  return { ...variables, BILLSTACK_ENCRYPTION_KEYS: await developmentKeys(dataDirOf(variables)) };
 }
 
 /** @param {string} dataDir */

@@ -1,6 +1,6 @@
 import { atEnd, Refusal } from "../bootstrap/lifetime.mjs";
 import { step } from "../bootstrap/step.mjs";
-import { encryptionKeys } from "./encryption-keys.mjs";
+import { withEncryptionKeys } from "./encryption-keys.mjs";
 import { startDatabase } from "./start-database.mjs";
 import { startSandbox } from "./start-sandbox.mjs";
 
@@ -17,9 +17,7 @@ const EMBEDDED = "postgres://embedded";
 export async function startStack(variables) {
   const { parseEnv, startServer } = await import("../../apps/server/dist/server.js");
   const production = variables["NODE_ENV"] === "production";
-  const keys = await encryptionKeys(variables);
-  /** @type {NodeJS.ProcessEnv} */
-  const known = { ...variables, ...(keys && { BILLSTACK_ENCRYPTION_KEYS: keys }) };
+  const known = await withEncryptionKeys(variables);
   parseEnv(production ? known : { ...known, DATABASE_URL: known["DATABASE_URL"] || EMBEDDED });
 
   const databaseUrl = await startDatabase(known);

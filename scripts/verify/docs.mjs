@@ -38,3 +38,11 @@ const linked = (file, line) =>
     .map(([, link, picture]) => (link ?? picture ?? "").replace(/#.*$/, ""))
     .filter((target) => target !== "" && !/^[a-z]+:|^\//.test(target))
     .map((target) => posix.join(posix.dirname(file), target));
+
+/**
+ * The environment variables that the server's configuration knows: the keys of its schema.
+ * @param {string} text of env.ts
+ * @returns {string[]}
+ */
+export const variablesIn = (text) =>
+  [...text.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name = ""]) => name);

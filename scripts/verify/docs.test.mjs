@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { namedPaths } from "./docs.mjs";
+import { namedPaths, variablesIn } from "./docs.mjs";
 
 it("finds the paths that a text names, and only those", () => {
   const text = [
@@ -19,4 +19,10 @@ it("finds the paths that a text names, and only those", () => {
     { path: "docs/dashboard.png", line: 6 },
     { path: "docs/logo.svg", line: 6 },
   ]);
+});
+
+it("finds the variables of a configuration's schema", () => {
+  const text =
+    'const shape = z.object({\n  PORT: whole(3000),\n  HOST: z.string(),\n});\nconst NOTE = "A: b";';
+  expect(variablesIn(text)).toEqual(["PORT", "HOST"]);
 });

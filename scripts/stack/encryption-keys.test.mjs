@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+import { withEncryptionKeys } from "./encryption-keys.mjs";
+
+let folder = "";
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "billstack-keys-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it("makes a development key once, for its owner's eyes only, however many start at the same moment", async () => {
+  const variables = { BILLSTACK_DATA_DIR: join(folder, "new") };
+  const all = await Promise.all([1, 2, 3].map(() => withEncryptionKeys(variables)));
+  const [key] = new Set(all.map((made) => made["BILLSTACK_ENCRYPTION_KEYS"]));
+  const file = join(folder, "new", "encryption-keys");
+  expect(readFileSync(file, "utf8")).toBe(`${key}\n`);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await withEncryptionKeys(variables)).toMatchObject({ BILLSTACK_ENCRYPTION_KEYS: key });
+});
+
+it.each([
+  ["production", { NODE_ENV: "production" }],
+  ["given keys", { BILLSTACK_ENCRYPTION_KEYS: "k1:x" }],
+  ["a named file", { BILLSTACK_ENCRYPTION_KEYS_FILE: "/run/secrets/keys" }],
+])("makes none for %s", async (_case, variables) => {
+  const given = { ...variables, BILLSTACK_DATA_DIR: folder };
+  expect(await withEncryptionKeys(given)).toBe(given);
+});
