@@ -80,15 +80,3 @@ test("a team can be created and switched to", async () => {
   await page.getByRole("menuitemradio", { name: /Acme Billing/ }).click();
   await page.getByRole("button", { name: /^Team: Acme Billing/ }).waitFor();
 });
-
-test("a server that is gone is told of", async () => {
-  const { page } = await stage.newPerson();
-  await page.context().setOffline(true);
-  await page.getByRole("link", { name: "Events" }).hover();
-  await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_gone");
-  await page.getByLabel("Publishable key").fill("pk_test_sandbox_gone");
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByText("The connection to BillStack's server is lost.").waitFor();
-  await page.context().setOffline(false);
-  await page.getByText("The connection to BillStack's server is lost.").waitFor({ state: "detached" });
-});

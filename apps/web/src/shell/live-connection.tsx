@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 
 import { trpc } from "../api/trpc.js";
 import { useTeam } from "../session/session-context.js";
+import { useKeptStream } from "./keep-stream.js";
 import { usePageVisible } from "./page-visible.js";
 import { settle } from "./settle.js";
 
@@ -38,10 +39,8 @@ export function LiveConnection() {
       },
     ),
   );
-  const broken = watch.error !== null;
-  useEffect(() => {
-    // The stream cannot say why it broke; a plain call can: no session, or no server.
-    if (broken) void queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId }));
-  }, [broken, queryClient, teamId]);
+  useKeptStream(watch, visible, () => {
+    void queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId }));
+  });
   return null;
 }

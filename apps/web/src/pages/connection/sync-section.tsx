@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { useKeptStream } from "../../shell/keep-stream.js";
 import { usePageVisible } from "../../shell/page-visible.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -24,15 +25,19 @@ export function SyncSection({ status }: { status: ConnectionStatus }) {
   const last = useQuery(trpc.backfill.get.queryOptions({ teamId }));
   const backfill = last.data?.backfill ?? null;
   const running = status.syncStatus === "syncing" || backfill?.status === "running";
-  useSubscription(
+  const watched = visible && running;
+  const watch = useSubscription(
     trpc.backfill.watch.subscriptionOptions(
       { teamId },
       {
-        enabled: visible && running,
+        enabled: watched,
         onData: (seen) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), seen),
       },
     ),
   );
+  useKeptStream(watch, watched, () => {
+    void queryClient.invalidateQueries(trpc.backfill.get.queryFilter({ teamId }));
+  });
   const refresh = () =>
     Promise.all(
       [trpc.backfill, trpc.connection].map((area) =>

@@ -1,0 +1,31 @@
+import { startTestServer } from "@billstack/server/testing";
+import { expect, test } from "vitest";
+
+import { connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("a server that stops is told of without a click, and the page goes on by itself once it is back", async () => {
+  const { page } = await stage.newPerson();
+  const lost = page.getByText("The connection to BillStack's server is lost.");
+  expect(await lost.count()).toBe(0);
+  const { databaseUrl, sandbox, url } = stage.server;
+  await stage.server.stopServer();
+  await lost.waitFor();
+  const again = await startTestServer({
+    databaseUrl,
+    sandboxUrl: sandbox.url,
+    env: { PORT: new URL(url).port },
+  });
+  try {
+    await lost.waitFor({ state: "detached" });
+    await connectAndLoad(page, "again");
+    await statusOf(page, "Last event").getByText("None yet").waitFor();
+    await stage.sandbox.stripe("again", "POST", "/v1/products", { name: "Tea" });
+    await statusOf(page, "Last event").getByText("just now").waitFor();
+  } finally {
+    await page.context().close();
+    await again.stop();
+  }
+});
