@@ -1,17 +1,8 @@
 import type { Account } from "../account/account.js";
 import type { CollectionName, Objects } from "../objects/objects.js";
 import { invalidRequest, noSuchObject } from "./errors.js";
-import {
-  array,
-  createdRange,
-  expand,
-  integer,
-  type Param,
-  type Params,
-  type ParamTable,
-  text,
-} from "./params.js";
-import { answer, type ListAnswer, route, type Route } from "./route.js";
+import { createdRange, expand, integer, type Param, type Params, type ParamTable, text } from "./params.js";
+import { answer, type ListAnswer, type Route, route } from "./route.js";
 
 /** Stripe's page size: 1 to 100, 10 if not given. */
 const limit: Param<number, false> = {
@@ -137,5 +128,3 @@ export function pageOf<T extends { id: string }>(
   const page = backwards ? rest.slice(-size) : rest.slice(0, size);
   return { kind: "list", name, data: page, hasMore: rest.length > size, url } as unknown as ListAnswer;
 }
-
-export { array };

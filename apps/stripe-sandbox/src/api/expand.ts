@@ -33,7 +33,7 @@ function expandPath(
   shape: Shape,
 ): Json {
   if (step === undefined) return value;
-  if (!(step in value)) {
+  if (value[step] === undefined) {
     const included = include(account, value, step, shape);
     if (included === undefined) throw cannotExpand(path);
     return { ...value, [step]: expandPath(account, included, rest, path, shape) };

@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
 import type { ObjectName, Objects } from "../objects/objects.js";
-import type { Json, Wire } from "../wire.js";
+import type { Json } from "../wire.js";
 import { type Params, type ParamTable } from "./params.js";
 
 /** What a handler gets: the account, the ids in the path and the checked parameters. */
@@ -65,5 +65,3 @@ export function answer<Name extends ObjectName>(name: Name, value: Objects[Name]
 export function deleted(object: string, id: string): PlainAnswer {
   return { kind: "plain", value: { id, object, deleted: true } };
 }
-
-export type { Wire };

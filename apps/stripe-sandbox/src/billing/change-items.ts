@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { invalidRequest } from "../api/errors.js";
 import { mergeMetadata, type MetadataChange } from "../api/params.js";
+import { FACTS } from "../objects/facts.js";
 import { newSubscriptionItem, type StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { confirmIntent } from "./confirm-intent.js";
@@ -103,7 +104,7 @@ function invoiceNow(account: Account, subscription: StoredSubscription): StoredS
   );
   const open = finalizeInvoice(account, invoice);
   const method = defaultMethod(account, subscription.customer, subscription.default_payment_method);
-  const intent = account.collections.payment_intent.get(open.facts.payment_intent ?? "");
+  const intent = account.collections.payment_intent.get(open[FACTS].payment_intent ?? "");
   if (intent && method && open.status === "open")
     confirmIntent(account, intent, { method, throwOnDecline: false });
   return account.collections.subscription.get(linked.id) ?? linked;

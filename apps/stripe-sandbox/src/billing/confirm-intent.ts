@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
 import type { StoredCharge } from "../objects/charge.js";
+import { FACTS } from "../objects/facts.js";
 import { newCharge } from "../objects/new-charge.js";
 import { paymentIntentView, type StoredPaymentIntent } from "../objects/payment-intent.js";
 import { paymentMethodView, type StoredPaymentMethod } from "../objects/payment-method.js";
@@ -37,7 +38,7 @@ export function confirmIntent(
     account.create("payment_intent", { ...intent, payment_method: method.id }, "payment_intent.created");
   }
   const charge = newCharge(newId("ch"), account.now(), intent, method);
-  const { decline } = method.facts;
+  const { decline } = method[FACTS];
   account.create("charge", charge, decline ? "charge.failed" : "charge.succeeded");
   const paid = decline ? declined(intent, charge, method, decline) : succeeded(intent, charge, method);
   account.change(
@@ -76,10 +77,9 @@ function declined(
   method: StoredPaymentMethod,
   decline: Decline,
 ): StoredPaymentIntent {
-  const { facts: _facts, ...shown } = method;
   return {
     ...intent,
-    last_payment_error: { type: "card_error", ...decline, charge: charge.id, payment_method: shown },
+    last_payment_error: { type: "card_error", ...decline, charge: charge.id, payment_method: method },
     latest_charge: charge.id,
     payment_method: null,
     status: "requires_payment_method",

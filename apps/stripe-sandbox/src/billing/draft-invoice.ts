@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredInvoiceItem } from "../objects/invoice-item.js";
 import { newLine, type StoredLine } from "../objects/invoice-line.js";
 import type { StoredInvoice } from "../objects/invoice.js";
@@ -57,7 +58,7 @@ function lineOf(item: StoredInvoiceItem, invoice: string): StoredLine {
     description: item.description,
     metadata: item.metadata ?? {},
     period: item.period,
-    price: item.facts.price,
+    price: item[FACTS].price,
     quantity: item.quantity,
     proration: item.proration,
     subscription: item.parent?.subscription_details?.subscription ?? null,

@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.js";
 import { newId, randomText } from "../account/ids.js";
 import type { StoredCustomer } from "../objects/customer.js";
+import { FACTS } from "../objects/facts.js";
 import { newInvoicePayment } from "../objects/invoice-payment.js";
 import type { StoredInvoice } from "../objects/invoice.js";
 import { newPaymentIntent } from "../objects/payment-intent.js";
@@ -34,7 +35,7 @@ export function finalizeInvoice(account: Account, draft: StoredInvoice): StoredI
     account.change("invoice", open, "invoice.finalized", "invoice.updated");
     return markPaid(account, open, { charge: null, amount: 0 });
   }
-  const withIntent = { ...open, facts: { ...open.facts, payment_intent: askForPayment(account, open) } };
+  const withIntent = { ...open, [FACTS]: { ...open[FACTS], payment_intent: askForPayment(account, open) } };
   return account.change("invoice", withIntent, "invoice.finalized", "invoice.updated");
 }
 
@@ -58,7 +59,7 @@ function askForPayment(account: Account, invoice: StoredInvoice): string {
     ...newPaymentIntent({ id, created: now, amount, currency }),
     customer: invoice.customer,
     description: invoice.parent ? "Subscription creation" : `Payment for Invoice ${invoice.number}`,
-    facts: { invoice: invoice.id },
+    [FACTS]: { invoice: invoice.id },
   };
   account.create("payment_intent", intent, "payment_intent.created");
   account.collections.invoice_payment.insert(

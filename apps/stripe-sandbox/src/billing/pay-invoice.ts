@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
+import { FACTS } from "../objects/facts.js";
 import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
 import { confirmIntent } from "./confirm-intent.js";
@@ -20,7 +21,7 @@ export function payInvoice(
   if (invoice.status === "void") throw invalidRequest("Voided invoices cannot be paid.");
   const open = invoice.status === "draft" ? finalizeInvoice(account, invoice) : invoice;
   if (open.status === "paid") return open;
-  const intent = find(account, "payment_intent", open.facts.payment_intent ?? "", "payment_intent");
+  const intent = find(account, "payment_intent", open[FACTS].payment_intent ?? "", "payment_intent");
   if (params.paid_out_of_band === true) {
     cancelIntent(account, intent, "void_invoice");
     return markPaid(account, open, { charge: null, amount: open.amount_due, outOfBand: true });

@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
+import { FACTS } from "../objects/facts.js";
 import { newPaymentMethod, type StoredPaymentMethod } from "../objects/payment-method.js";
 import { testCard } from "./test-cards.js";
 
@@ -32,8 +33,8 @@ export function attachPaymentMethod(
       param: "payment_method",
     });
   }
-  if (method.facts.declinesAttach && method.facts.decline) {
-    throw new ApiError(402, { type: "card_error", ...method.facts.decline });
+  if (method[FACTS].declinesAttach && method[FACTS].decline) {
+    throw new ApiError(402, { type: "card_error", ...method[FACTS].decline });
   }
   return account.change("payment_method", { ...method, customer }, "payment_method.attached");
 }

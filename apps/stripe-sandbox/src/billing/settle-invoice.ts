@@ -1,11 +1,12 @@
 import type { Account } from "../account/account.js";
 import type { StoredCharge } from "../objects/charge.js";
+import { FACTS } from "../objects/facts.js";
 import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 
 /** Carries the outcome of a payment attempt to its invoice, and on to customer and subscription. */
 export function settleInvoice(account: Account, intent: StoredPaymentIntent, charge: StoredCharge): void {
-  const invoice = account.collections.invoice.get(intent.facts.invoice ?? "");
+  const invoice = account.collections.invoice.get(intent[FACTS].invoice ?? "");
   if (invoice === undefined || invoice.status !== "open") return;
   if (intent.status === "succeeded") markPaid(account, invoice, { charge: charge.id, amount: charge.amount });
   else if (charge.status === "failed") markFailed(account, invoice, charge.id);
@@ -28,7 +29,7 @@ export function markPaid(
     next_payment_attempt: null,
     status: "paid",
     status_transitions: { ...invoice.status_transitions, paid_at: now },
-    facts: { ...invoice.facts, charge: payment.charge, paid_out_of_band: payment.outOfBand ?? false },
+    [FACTS]: { ...invoice[FACTS], charge: payment.charge, paid_out_of_band: payment.outOfBand ?? false },
   };
   account.change("invoice", paid, "invoice.updated", "invoice.paid", "invoice.payment_succeeded");
   for (const asked of account.collections.invoice_payment.all(
@@ -60,7 +61,7 @@ function markFailed(account: Account, invoice: StoredInvoice, charge: string): v
     ...invoice,
     attempt_count: invoice.attempt_count + 1,
     attempted: true,
-    facts: { ...invoice.facts, charge },
+    [FACTS]: { ...invoice[FACTS], charge },
   };
   account.change("invoice", failed, "invoice.updated", "invoice.payment_failed");
   setStanding(account, failed, "past_due", true);

@@ -3,6 +3,7 @@ import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
 import { ApiError, invalidRequest, missingParameter } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
+import { FACTS } from "../objects/facts.js";
 import { newSubscription } from "../objects/new-subscription.js";
 import type { StoredPaymentMethod } from "../objects/payment-method.js";
 import { newSubscriptionItem, type StoredSubscriptionItem } from "../objects/subscription-item.js";
@@ -64,7 +65,7 @@ export function subscribe(account: Account, params: SubscribeParams): StoredSubs
     const open = finalizeInvoice(account, invoice);
     paid = open.status === "paid";
     if (!paid && method && params.payment_behavior !== "default_incomplete") {
-      const intent = find(account, "payment_intent", open.facts.payment_intent ?? "", "payment_intent");
+      const intent = find(account, "payment_intent", open[FACTS].payment_intent ?? "", "payment_intent");
       paid = confirmIntent(account, intent, { method, throwOnDecline: false }).decline === null;
     }
   }
@@ -143,8 +144,8 @@ function methodToCharge(
       { code: "resource_missing" },
     );
   }
-  if (behavior === "error_if_incomplete" && due > 0 && method?.facts.decline) {
-    throw new ApiError(402, { type: "card_error", ...method.facts.decline });
+  if (behavior === "error_if_incomplete" && due > 0 && method?.[FACTS].decline) {
+    throw new ApiError(402, { type: "card_error", ...method[FACTS].decline });
   }
   return method;
 }

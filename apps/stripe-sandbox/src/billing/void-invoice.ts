@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.js";
 import { invalidRequest } from "../api/errors.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredInvoice } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
 
@@ -10,7 +11,7 @@ export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInv
       `You can only pass in open or uncollectible invoices. This invoice isn't open or uncollectible.`,
     );
   }
-  const intent = account.collections.payment_intent.get(invoice.facts.payment_intent ?? "");
+  const intent = account.collections.payment_intent.get(invoice[FACTS].payment_intent ?? "");
   if (intent && intent.status !== "canceled") cancelIntent(account, intent, "void_invoice");
   const now = account.now();
   for (const asked of account.collections.invoice_payment.all(

@@ -113,6 +113,6 @@ function addWebhook(_deps: ControlDeps, account: Account, input: Input): object 
   return { id: endpoint.id };
 }
 
-export function refused(message: string, status = 400): ApiError {
+function refused(message: string, status = 400): ApiError {
   return new ApiError(status, { type: "invalid_request_error", message });
 }

@@ -40,9 +40,8 @@ export function newCustomer(id: string, created: number, invoicePrefix: string):
 }
 
 export const customerView: View<StoredCustomer> = {
-  render({ customer_account: customerAccount, ...customer }, shape) {
-    return shape === "current" ? { ...customer, customer_account: customerAccount } : customer;
-  },
+  render: (customer, shape) =>
+    shape === "current" ? { ...customer } : { ...customer, customer_account: undefined },
   includes: {
     subscriptions: ({ id }, account) =>
       listObjects(

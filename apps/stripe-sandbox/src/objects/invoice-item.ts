@@ -1,11 +1,14 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { planOf } from "./plan.js";
+import { FACTS } from "./facts.js";
+import { planView } from "./plan.js";
 import { priceView, type StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `facts.price` is embedded by versions before basil; newer ones name its id only. */
-export type StoredInvoiceItem = Wire<Stripe.InvoiceItem> & { readonly facts: { price: StoredPrice | null } };
+export type StoredInvoiceItem = Wire<Stripe.InvoiceItem> & {
+  readonly [FACTS]: { price: StoredPrice | null };
+};
 
 /** An amount to be billed with the customer's next invoice. */
 export function newInvoiceItem(facts: {
@@ -52,28 +55,27 @@ export function newInvoiceItem(facts: {
     quantity_decimal: String(quantity),
     tax_rates: [],
     test_clock: null,
-    facts: { price },
+    [FACTS]: { price },
   };
 }
 
 export const invoiceItemView: View<StoredInvoiceItem> = {
-  render({ facts, ...item }, shape) {
-    if (shape === "current") return item;
-    const {
-      customer_account: _account,
-      net_amount: _net,
-      parent,
-      pricing,
-      quantity_decimal: _quantity,
-      ...shared
-    } = item;
+  render(item, shape) {
+    if (shape === "current") return { ...item };
+    const { price } = item[FACTS];
+    const unit = item.pricing?.unit_amount_decimal ?? null;
     return {
-      ...shared,
-      plan: facts.price?.recurring ? planOf(facts.price) : null,
-      price: facts.price && priceView.render(facts.price, shape),
-      subscription: parent?.subscription_details?.subscription ?? null,
-      unit_amount: Number(pricing?.unit_amount_decimal ?? 0),
-      unit_amount_decimal: pricing?.unit_amount_decimal ?? null,
+      plan: price?.recurring ? planView.render(price, shape) : null,
+      price: price && priceView.render(price, shape),
+      subscription: item.parent?.subscription_details?.subscription ?? null,
+      unit_amount: unit === null ? null : Number(unit),
+      unit_amount_decimal: unit,
+      ...item,
+      customer_account: undefined,
+      net_amount: undefined,
+      parent: undefined,
+      pricing: undefined,
+      quantity_decimal: undefined,
     };
   },
 };

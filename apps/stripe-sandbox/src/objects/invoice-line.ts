@@ -1,11 +1,12 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { planOf } from "./plan.js";
+import { FACTS } from "./facts.js";
+import { planView } from "./plan.js";
 import { priceView, type StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `facts.price` is embedded by versions before basil; newer ones name its id only. */
-export type StoredLine = Wire<Stripe.InvoiceLineItem> & { readonly facts: { price: StoredPrice | null } };
+export type StoredLine = Wire<Stripe.InvoiceLineItem> & { readonly [FACTS]: { price: StoredPrice | null } };
 
 /** What one line bills: amounts in the smallest unit of the currency, times in Unix seconds. */
 export interface LineFacts {
@@ -73,36 +74,34 @@ export function newLine(facts: LineFacts): StoredLine {
     subscription,
     subtotal: facts.amount,
     taxes: [],
-    facts: { price },
+    [FACTS]: { price },
   };
 }
 
 export const invoiceLineView: View<StoredLine> = {
-  render({ facts, ...line }, shape) {
-    if (shape === "current") return line;
-    const {
-      parent,
-      pricing,
-      quantity_decimal: _quantity,
-      subtotal: _subtotal,
-      taxes: _taxes,
-      ...shared
-    } = line;
-    const item = parent?.subscription_item_details;
-    const invoiceItem = parent?.invoice_item_details;
+  render(line, shape) {
+    if (shape === "current") return { ...line };
+    const { price } = line[FACTS];
+    const item = line.parent?.subscription_item_details;
+    const invoiceItem = line.parent?.invoice_item_details;
     return {
-      ...shared,
       amount_excluding_tax: line.amount,
-      ...(invoiceItem && { invoice_item: invoiceItem.invoice_item }),
-      plan: facts.price?.recurring ? { ...planOf(facts.price), aggregate_usage: null } : null,
-      price: facts.price && priceView.render(facts.price, shape),
+      invoice_item: invoiceItem?.invoice_item,
+      plan: price?.recurring ? planView.render(price, shape) : null,
+      price: price && priceView.render(price, shape),
       proration: item?.proration ?? invoiceItem?.proration ?? false,
       proration_details: { credited_items: null },
-      ...(item && { subscription_item: item.subscription_item }),
+      subscription_item: item?.subscription_item,
       tax_amounts: [],
       tax_rates: [],
       type: item ? "subscription" : "invoiceitem",
-      unit_amount_excluding_tax: pricing?.unit_amount_decimal ?? null,
+      unit_amount_excluding_tax: line.pricing?.unit_amount_decimal ?? null,
+      ...line,
+      parent: undefined,
+      pricing: undefined,
+      quantity_decimal: undefined,
+      subtotal: undefined,
+      taxes: undefined,
     };
   },
 };

@@ -1,13 +1,14 @@
 import type Stripe from "stripe";
 import { listObjects } from "../api/crud.js";
 import type { Wire } from "../wire.js";
+import { FACTS } from "./facts.js";
 import { invoiceLineView, type StoredLine } from "./invoice-line.js";
 import { nestedList, type View } from "./view.js";
 
 /** `lines` holds every line; `facts` is what versions before basil show on the invoice itself. */
 export type StoredInvoice = Omit<Wire<Stripe.Invoice>, "lines"> & {
   readonly lines: readonly StoredLine[];
-  readonly facts: { charge: string | null; payment_intent: string | null; paid_out_of_band: boolean };
+  readonly [FACTS]: { charge: string | null; payment_intent: string | null; paid_out_of_band: boolean };
 };
 
 /** The subscription an invoice bills, if it bills one. */
@@ -16,32 +17,31 @@ export function subscriptionOf(invoice: StoredInvoice): string | null {
 }
 
 export const invoiceView: View<StoredInvoice> = {
-  render({ facts, lines, ...invoice }, shape) {
-    const shown = nestedList(lines, `/v1/invoices/${invoice.id}/lines`);
-    const rendered = { ...shown, data: shown.data.map((line) => invoiceLineView.render(line, shape)) };
-    if (shape === "current") return { ...invoice, lines: rendered };
-    const {
-      amount_overpaid: _over,
-      customer_account: _account,
-      parent,
-      total_taxes: _taxes,
-      ...shared
-    } = invoice;
+  render(invoice, shape) {
+    const shown = nestedList(invoice.lines, `/v1/invoices/${invoice.id}/lines`);
+    const lines = { ...shown, data: shown.data.map((line) => invoiceLineView.render(line, shape)) };
+    if (shape === "current") return { ...invoice, lines };
+    const facts = invoice[FACTS];
+    const billed = invoice.parent?.subscription_details;
     return {
-      ...shared,
       application_fee_amount: null,
       charge: facts.charge,
       discount: null,
-      lines: rendered,
       paid: invoice.status === "paid",
       paid_out_of_band: facts.paid_out_of_band,
       payment_intent: facts.payment_intent,
       quote: null,
-      subscription: parent?.subscription_details?.subscription ?? null,
-      subscription_details: { metadata: parent?.subscription_details?.metadata ?? null },
+      subscription: billed?.subscription ?? null,
+      subscription_details: { metadata: billed?.metadata ?? null },
       tax: null,
       total_tax_amounts: [],
       transfer_data: null,
+      ...invoice,
+      amount_overpaid: undefined,
+      customer_account: undefined,
+      lines,
+      parent: undefined,
+      total_taxes: undefined,
     };
   },
   includes: {

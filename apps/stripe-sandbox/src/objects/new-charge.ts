@@ -1,4 +1,5 @@
 import type { StoredCharge } from "./charge.js";
+import { FACTS } from "./facts.js";
 import type { StoredPaymentIntent } from "./payment-intent.js";
 import type { StoredPaymentMethod } from "./payment-method.js";
 
@@ -17,11 +18,11 @@ export function newCharge(
     | "receipt_email"
     | "capture_method"
     | "statement_descriptor"
-    | "facts"
+    | typeof FACTS
   >,
   method: StoredPaymentMethod,
 ): StoredCharge {
-  const decline = method.facts.decline;
+  const decline = method[FACTS].decline;
   const captured = decline === null && intent.capture_method !== "manual";
   const card = method.card;
   return {
@@ -108,6 +109,6 @@ export function newCharge(
     status: decline ? "failed" : "succeeded",
     transfer_data: null,
     transfer_group: null,
-    facts: { invoice: intent.facts.invoice },
+    [FACTS]: { invoice: intent[FACTS].invoice },
   };
 }

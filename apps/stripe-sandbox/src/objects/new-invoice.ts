@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { StoredCustomer } from "./customer.js";
+import { FACTS } from "./facts.js";
 import type { StoredLine } from "./invoice-line.js";
 import type { StoredInvoice } from "./invoice.js";
 
@@ -102,7 +103,7 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: facts.created,
-    facts: { charge: null, payment_intent: null, paid_out_of_band: false },
+    [FACTS]: { charge: null, payment_intent: null, paid_out_of_band: false },
   };
 }
 

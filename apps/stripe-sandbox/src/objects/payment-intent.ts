@@ -1,9 +1,12 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
+import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
 /** `facts.invoice` is shown by versions before basil only. */
-export type StoredPaymentIntent = Wire<Stripe.PaymentIntent> & { readonly facts: { invoice: string | null } };
+export type StoredPaymentIntent = Wire<Stripe.PaymentIntent> & {
+  readonly [FACTS]: { invoice: string | null };
+};
 
 /** An intent that waits for a payment method, with Stripe's defaults. Amounts in the smallest unit. */
 export function newPaymentIntent(facts: {
@@ -55,23 +58,22 @@ export function newPaymentIntent(facts: {
     status: "requires_payment_method",
     transfer_data: null,
     transfer_group: null,
-    facts: { invoice: null },
+    [FACTS]: { invoice: null },
     ...facts,
   };
 }
 
-const CURRENT_ONLY = [
-  "allowed_payment_method_types",
-  "customer_account",
-  "excluded_payment_method_types",
-  "managed_payments",
-  "payment_record",
-];
-
 export const paymentIntentView: View<StoredPaymentIntent> = {
-  render({ facts, ...intent }, shape) {
-    if (shape === "current") return intent;
-    const older = Object.entries(intent).filter(([field]) => !CURRENT_ONLY.includes(field));
-    return { ...Object.fromEntries(older), invoice: facts.invoice };
+  render(intent, shape) {
+    if (shape === "current") return { ...intent };
+    return {
+      invoice: intent[FACTS].invoice,
+      ...intent,
+      allowed_payment_method_types: undefined,
+      customer_account: undefined,
+      excluded_payment_method_types: undefined,
+      managed_payments: undefined,
+      payment_record: undefined,
+    };
   },
 };

@@ -2,11 +2,12 @@ import type Stripe from "stripe";
 import type { Decline, TestCard } from "../billing/test-cards.js";
 import type { Wire } from "../wire.js";
 import { NO_ADDRESS } from "./address.js";
+import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
 /** `facts.decline` is what a charge of this card ends with. */
 export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
-  readonly facts: { decline: Decline | null; declinesAttach: boolean };
+  readonly [FACTS]: { decline: Decline | null; declinesAttach: boolean };
 };
 
 /** A card as a payment method of no customer yet. */
@@ -38,12 +39,11 @@ export function newPaymentMethod(id: string, created: number, card: TestCard): S
     livemode: false,
     metadata: {},
     type: "card",
-    facts: { decline: card.decline, declinesAttach: card.declinesAttach },
+    [FACTS]: { decline: card.decline, declinesAttach: card.declinesAttach },
   };
 }
 
 export const paymentMethodView: View<StoredPaymentMethod> = {
-  render({ facts: _facts, customer_account: customerAccount, ...method }, shape) {
-    return shape === "current" ? { ...method, customer_account: customerAccount } : method;
-  },
+  render: (method, shape) =>
+    shape === "current" ? { ...method } : { ...method, customer_account: undefined },
 };

@@ -31,9 +31,5 @@ export function newProduct(id: string, created: number, name: string): StoredPro
 }
 
 export const productView: View<StoredProduct> = {
-  render({ tax_details: taxDetails, ...product }, shape) {
-    return shape === "current"
-      ? { ...product, tax_details: taxDetails }
-      : { ...product, attributes: [], features: product.marketing_features };
-  },
+  render: (product, shape) => (shape === "current" ? { ...product } : { ...product, tax_details: undefined }),
 };

@@ -33,9 +33,8 @@ export function newRefund(id: string, created: number, charge: StoredCharge, amo
 }
 
 export const refundView: View<StoredRefund> = {
-  render(refund, shape) {
-    if (shape === "current") return { ...refund };
-    const { customer: _customer, customer_account: _account, payment_method: _method, ...older } = refund;
-    return older;
-  },
+  render: (refund, shape) =>
+    shape === "current"
+      ? { ...refund }
+      : { ...refund, customer: undefined, customer_account: undefined, payment_method: undefined },
 };

@@ -37,9 +37,16 @@ export function newSubscriptionItem(facts: {
 
 export const subscriptionItemView: View<StoredSubscriptionItem> = {
   render(item, shape) {
-    const nested = { plan: planView.render(item.price, shape), price: priceView.render(item.price, shape) };
-    if (shape === "current") return { ...item, ...nested };
-    const { current_period_end: _end, current_period_start: _start, current_trial: _trial, ...older } = item;
-    return { ...older, ...nested };
+    const plan = planView.render(item.price, shape);
+    const price = priceView.render(item.price, shape);
+    if (shape === "current") return { plan, ...item, price };
+    return {
+      plan,
+      ...item,
+      current_period_end: undefined,
+      current_period_start: undefined,
+      current_trial: undefined,
+      price,
+    };
   },
 };

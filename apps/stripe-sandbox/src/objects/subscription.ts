@@ -9,24 +9,26 @@ export type StoredSubscription = Omit<Wire<Stripe.Subscription>, "items"> & {
   readonly items: readonly StoredSubscriptionItem[];
 };
 
-const CURRENT_ONLY = ["billing_mode", "billing_schedules", "customer_account", "managed_payments"];
-
 export const subscriptionView: View<StoredSubscription> = {
-  render({ items, ...subscription }, shape) {
-    const shown = nestedList(items, `/v1/subscription_items?subscription=${subscription.id}`);
-    const rendered = { ...shown, data: shown.data.map((held) => subscriptionItemView.render(held, shape)) };
-    if (shape === "current") return { ...subscription, items: rendered };
-    const older = Object.entries(subscription).filter(([field]) => !CURRENT_ONLY.includes(field));
-    const [first] = items;
-    const only = items.length === 1 ? first : undefined;
+  render(subscription, shape) {
+    const held = subscription.items;
+    const shown = nestedList(held, `/v1/subscription_items?subscription=${subscription.id}`);
+    const items = { ...shown, data: shown.data.map((item) => subscriptionItemView.render(item, shape)) };
+    if (shape === "current") return { ...subscription, items };
+    const [first] = held;
+    const only = held.length === 1 ? first : undefined;
     return {
-      ...Object.fromEntries(older),
       current_period_end: first?.current_period_end ?? subscription.billing_cycle_anchor,
       current_period_start: first?.current_period_start ?? subscription.start_date,
       discount: null,
-      items: { ...rendered, total_count: items.length },
       plan: only ? planView.render(only.price, shape) : null,
       quantity: only?.quantity ?? null,
+      ...subscription,
+      billing_mode: undefined,
+      billing_schedules: undefined,
+      customer_account: undefined,
+      items: { ...items, total_count: held.length },
+      managed_payments: undefined,
     };
   },
 };

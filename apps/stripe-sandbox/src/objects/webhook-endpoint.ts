@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
 import { newId, randomText } from "../account/ids.js";
 import type { Wire } from "../wire.js";
+import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
 /** `facts.secret` signs deliveries; Stripe shows it once, when the endpoint is made. */
-export type StoredWebhookEndpoint = Wire<Stripe.WebhookEndpoint> & { readonly facts: { secret: string } };
+export type StoredWebhookEndpoint = Wire<Stripe.WebhookEndpoint> & { readonly [FACTS]: { secret: string } };
 
 export function newWebhookEndpoint(facts: {
   created: number;
@@ -25,10 +26,10 @@ export function newWebhookEndpoint(facts: {
     metadata: {},
     status: "enabled",
     url: facts.url,
-    facts: { secret: facts.secret ?? `whsec_${randomText(32)}` },
+    [FACTS]: { secret: facts.secret ?? `whsec_${randomText(32)}` },
   };
 }
 
 export const webhookEndpointView: View<StoredWebhookEndpoint> = {
-  render: ({ facts: _facts, ...endpoint }) => endpoint,
+  render: (endpoint) => ({ ...endpoint }),
 };

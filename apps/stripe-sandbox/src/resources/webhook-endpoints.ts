@@ -14,6 +14,7 @@ import {
 } from "../api/params.js";
 import { answer, deleted, type ObjectAnswer, route } from "../api/route.js";
 import { shapeOf } from "../api/versions.js";
+import { FACTS } from "../objects/facts.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 
 /** Stripe's limit for one account and mode. */
@@ -78,7 +79,7 @@ export const webhookEndpointRoutes = [
         kind: "object",
         name: "webhook_endpoint",
         value: endpoint,
-        once: { secret: endpoint.facts.secret },
+        once: { secret: endpoint[FACTS].secret },
       };
     },
   ),

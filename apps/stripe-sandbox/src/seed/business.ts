@@ -3,6 +3,7 @@ import { addMonths } from "../billing/period.js";
 import { testCard } from "../billing/test-cards.js";
 import type { StoredCharge } from "../objects/charge.js";
 import { newCustomer, type StoredCustomer } from "../objects/customer.js";
+import { FACTS } from "../objects/facts.js";
 import { newCharge } from "../objects/new-charge.js";
 import { newSubscription } from "../objects/new-subscription.js";
 import { newPaymentIntent, type StoredPaymentIntent } from "../objects/payment-intent.js";
@@ -31,9 +32,12 @@ import {
 } from "./story.js";
 
 const DAY = 86_400;
+const STORIES_KEPT = 50_000;
 
 /** The seeded business of one account: makes any of its objects from a customer's number. */
 export class Business {
+  private readonly stories = new Map<number, Story>();
+
   constructor(
     readonly ids: SeededIds,
     readonly profile: Wire<Stripe.Account>,
@@ -43,8 +47,14 @@ export class Business {
     readonly anchor: number,
   ) {}
 
+  /** Remembered for a while, as the objects of one customer are mostly read together. */
   story(owner: number): Story {
-    return storyOf(owner, this.owners, this.anchor);
+    const known = this.stories.get(owner);
+    if (known) return known;
+    if (this.stories.size >= STORIES_KEPT) this.stories.clear();
+    const story = storyOf(owner, this.owners, this.anchor);
+    this.stories.set(owner, story);
+    return story;
   }
 
   customer(owner: number): StoredCustomer {
@@ -169,7 +179,7 @@ export class Business {
           : outcome === "canceled"
             ? "canceled"
             : "requires_payment_method",
-      facts: { invoice: slot === ONE_OFF_SLOT ? null : this.ids.id("in", owner, slot) },
+      [FACTS]: { invoice: slot === ONE_OFF_SLOT ? null : this.ids.id("in", owner, slot) },
     };
   }
 
@@ -177,8 +187,8 @@ export class Business {
     const story = this.story(owner);
     const intent = this.intent(owner, slot);
     const method = this.paymentMethod(owner);
-    const decline = paymentOutcome(story, slot) === "failed" ? method.facts.decline : null;
-    const card = { ...method, facts: { ...method.facts, decline } };
+    const decline = paymentOutcome(story, slot) === "failed" ? method[FACTS].decline : null;
+    const card = { ...method, [FACTS]: { ...method[FACTS], decline } };
     const charge = newCharge(
       this.ids.id("ch", owner, slot),
       chargedAt(story, slot) ?? intent.created,

@@ -1,5 +1,6 @@
 import { subscriptionLine } from "../billing/invoice-subscription.js";
 import { amountOf } from "../billing/period.js";
+import { FACTS } from "../objects/facts.js";
 import { newInvoiceItem, type StoredInvoiceItem } from "../objects/invoice-item.js";
 import { newLine, type StoredLine } from "../objects/invoice-line.js";
 import { newInvoicePayment, type StoredInvoicePayment } from "../objects/invoice-payment.js";
@@ -38,11 +39,12 @@ export function seededInvoice(business: Business, owner: number, slot: number): 
   const id = ids.id("in", owner, slot);
   const created = invoicedAt(story, slot) ?? story.signedUp;
   const period = billedPeriod(story, slot);
+  const customer = business.customer(owner);
   const draft = newInvoice({
     id,
     created,
     profile: business.profile,
-    customer: business.customer(owner),
+    customer,
     currency: "usd",
     lines:
       slot === MANUAL_SLOT
@@ -59,7 +61,6 @@ export function seededInvoice(business: Business, owner: number, slot: number): 
   if (status === "draft") return draft;
   const paid = status === "paid" ? (chargedAt(story, slot) ?? created) : null;
   const charged = chargedAt(story, slot) !== undefined;
-  const customer = business.customer(owner);
   return {
     ...draft,
     amount_paid: paid === null ? 0 : draft.total,
@@ -79,7 +80,7 @@ export function seededInvoice(business: Business, owner: number, slot: number): 
       paid_at: paid,
       voided_at: status === "void" ? created + 86_400 : null,
     },
-    facts: {
+    [FACTS]: {
       charge: charged ? ids.id("ch", owner, slot) : null,
       payment_intent: intendedAt(story, slot) === undefined ? null : ids.id("pi", owner, slot),
       paid_out_of_band: false,

@@ -73,10 +73,13 @@ export class SeededObjects<T> implements Generated<T> {
 
   *walk({ from, to, ascending, after, related, also }: GeneratedWalk): Iterable<GeneratedStep<T>> {
     const keys = related.length > 0 ? this.keysRelated(related, also) : this.keys;
-    const cursor = after && (after.created - this.origin) * NUMBERS + after.order;
+    // An order beyond the numbers is that of an object stored later in the same second.
+    const cursor = after && (after.created - this.origin) * NUMBERS + Math.min(after.order, NUMBERS);
     let low = lowerBound(keys, (from - this.origin) * NUMBERS);
     let high = lowerBound(keys, (to - this.origin + 1) * NUMBERS);
-    if (cursor !== undefined && ascending) low = Math.max(low, lowerBound(keys, cursor + 1));
+    if (cursor !== undefined && ascending) {
+      low = Math.max(low, lowerBound(keys, cursor + (after && after.order < NUMBERS ? 1 : 0)));
+    }
     if (cursor !== undefined && !ascending) high = Math.min(high, lowerBound(keys, cursor));
     for (let step = 0; step < high - low; step++) {
       const key = keys[ascending ? low + step : high - 1 - step];

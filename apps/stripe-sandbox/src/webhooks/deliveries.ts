@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
 import type { DeliveryFaults } from "../control/delivery-faults.js";
 import { renderEvent, type StoredEvent, typeMatches } from "../objects/event.js";
+import { FACTS } from "../objects/facts.js";
 import { Poster } from "./post.js";
 import { signatureOf } from "./sign.js";
 
@@ -121,7 +122,7 @@ export class Deliveries {
     const headers = {
       "Content-Type": "application/json; charset=utf-8",
       "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-      "Stripe-Signature": signatureOf(body, endpoint.facts.secret, Math.floor(Date.now() / 1000)),
+      "Stripe-Signature": signatureOf(body, endpoint[FACTS].secret, Math.floor(Date.now() / 1000)),
     };
     const result = await this.poster.post(endpoint.url, body, headers, TIMEOUT_MS);
     if (this.closed) return;
