@@ -21,7 +21,7 @@ export interface SyncedObject {
   table: string;
   fetch(stripe: Stripe, id: string): Promise<StripeObject>;
   store: Store;
-  /** Name in a backfill (the engine's `SyncObject`) and the list call; absent: no backfill. */
+  /** Name in a backfill (the engine's `SyncObject` where it has one) and the list call; absent: no backfill. */
   backfill?: { name: string; list: List | "by_customer" };
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
@@ -32,6 +32,8 @@ export interface SyncedObject {
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
 const all = { limit: 100 };
+/** The first version that has invoice payments; their shape has not changed since. */
+const BASIL = { apiVersion: "2025-03-31.basil" };
 
 /**
  * THE table of synced objects, by Stripe's `object`. In the order in which a backfill loads them: what other rows
@@ -174,11 +176,26 @@ export const OBJECTS = {
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
     store: (sync, objects) => sync.upsertReviews(as(objects), false),
+    backfill: { name: "review", list: (stripe, params) => stripe.reviews.list(params) },
   },
   invoice_payment: {
     table: "invoice_payments",
-    fetch: (stripe, id) => stripe.invoicePayments.retrieve(id),
+    fetch: (stripe, id) => stripe.invoicePayments.retrieve(id, {}, BASIL),
     store: (sync, objects) => sync.upsertInvoicePayments(as(objects), false),
+    backfill: {
+      name: "invoice_payment",
+      list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
+    },
+  },
+  "entitlements.feature": {
+    table: "features",
+    fetch: (stripe, id) => stripe.entitlements.features.retrieve(id),
+    store: (sync, objects) => sync.upsertFeatures(as(objects)),
+    // The list of features has no `created` filter.
+    backfill: {
+      name: "feature",
+      list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
+    },
   },
 } as const satisfies Record<string, SyncedObject>;
 
