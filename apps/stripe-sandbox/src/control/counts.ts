@@ -11,7 +11,14 @@ export function countsOf(account: Account): {
   omitted: Record<string, number>;
 } {
   const { collections } = account;
-  const subscriptions = collections.subscription.all(({ status }) => status !== "canceled");
+  const subscriptions = { listed: 0, items: 0 };
+  for (const { status, items } of collections.subscription.values()) {
+    if (status === "canceled") continue;
+    subscriptions.listed += 1;
+    subscriptions.items += items.length;
+  }
+  let attached = 0;
+  for (const { customer } of collections.payment_method.values()) if (customer !== null) attached += 1;
   return {
     counts: {
       charges: collections.charge.size,
@@ -20,16 +27,16 @@ export function countsOf(account: Account): {
       invoiceitems: collections.invoiceitem.size,
       invoices: collections.invoice.size,
       payment_intents: collections.payment_intent.size,
-      payment_methods: collections.payment_method.all(({ customer }) => customer !== null).length,
+      payment_methods: attached,
       plans: collections.price.all(({ recurring }) => recurring !== null).length,
       prices: collections.price.size,
       products: collections.product.size,
       refunds: collections.refund.size,
-      subscription_items: subscriptions.reduce((sum, { items }) => sum + items.length, 0),
-      subscriptions: subscriptions.length,
+      subscription_items: subscriptions.items,
+      subscriptions: subscriptions.listed,
     },
     omitted: {
-      canceled_subscriptions: collections.subscription.size - subscriptions.length,
+      canceled_subscriptions: collections.subscription.size - subscriptions.listed,
       deleted_customers: account.deletedCustomers.size,
     },
   };

@@ -4,7 +4,7 @@ import type { StoredPrice } from "./price.js";
 import { remembered, type View } from "./view.js";
 
 /** The plan that a recurring price is in the older Plans API. */
-export function planOf(price: StoredPrice): Wire<Stripe.Plan> {
+function planOf(price: StoredPrice): Wire<Stripe.Plan> {
   if (price.recurring === null) throw new Error(`${price.id} is a one-time price`);
   return {
     id: price.id,

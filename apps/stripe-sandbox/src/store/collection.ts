@@ -95,6 +95,11 @@ export class Collection<T extends Stored> {
     return this.page({ limit: Number.POSITIVE_INFINITY, matches, related })?.data ?? [];
   }
 
+  /** Every object, newest first, one at a time. */
+  *values(): Generator<T> {
+    for (const step of this.walk({ limit: Number.POSITIVE_INFINITY }, undefined, false)) yield step.read();
+  }
+
   /** One page, newest first, as Stripe's cursors define it. An unknown cursor gives `undefined`. */
   page(query: PageQuery<T>): Page<T> | undefined {
     const backwards = query.endingBefore !== undefined;
