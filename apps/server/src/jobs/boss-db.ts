@@ -44,8 +44,17 @@ async function run(
   const result: unknown =
     values === undefined || values.length === 0
       ? await sql.unsafe(text).simple()
-      : await sql.unsafe(text, values.map((value) => (value === undefined ? null : value)) as never[]);
+      : await sql.unsafe(text, values.map(toParameter) as never[]);
   return flatten(result);
+}
+
+/**
+ * A value as node-postgres would send it: undefined is NULL, and a JSON text goes as it is. postgres.js would encode
+ * that text once more where the parameter is json, so it gets the value behind the text.
+ */
+function toParameter(value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value;
 }
 
 function flatten(result: unknown): Result {
