@@ -1,9 +1,9 @@
-import { newTeamId, provisionTeamSchema } from "@billstack/tenancy";
 import { startTestServer } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
 
 import { markdownTable } from "../markdown-table.js";
 import { median, quantile, timed } from "../statistics.js";
+import { addOtherTeams } from "./other-teams.js";
 import { billstackPeer, ENGINE_SETUP, enginePeer } from "./peers.js";
 
 export interface ProvisionOptions {
@@ -27,7 +27,7 @@ export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promi
     const rows: string[][] = [];
     let present = 0;
     for (const size of sizes) {
-      await addSchemas(sql, size - present);
+      await addOtherTeams(server.url, size - present);
       present = size;
       rows.push(...(await compare(sql, server.url, size, rounds)));
     }
@@ -61,16 +61,6 @@ async function compare(sql: Sql, url: string, size: number, rounds: number): Pro
     inMs(quantile(ms, 0.9)),
     `${(engine / median(ms)).toFixed(1)}×`,
   ]);
-}
-
-async function addSchemas(sql: Sql, count: number): Promise<void> {
-  if (count > 0) console.error(`Making ${count} other team schemas …`);
-  let left = count;
-  const worker = async () => {
-    while (left-- > 0) await provisionTeamSchema(sql, newTeamId());
-  };
-  await Promise.all([worker(), worker()]);
-  if (count > 0) await sql`vacuum analyze`;
 }
 
 const inMs = (value: number) => `${value.toFixed(0)} ms`;
