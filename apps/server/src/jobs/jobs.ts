@@ -15,7 +15,12 @@ export interface JobData {
 export type Queue = keyof JobData;
 export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
 
-const QUEUES = ["provision", "backfill", "disconnect", "sweep"] as const satisfies readonly Queue[];
+/** Jobs of each queue that one process works on at once; a step of a backfill or a silent Stripe takes its time. */
+const WORKERS = { provision: 2, backfill: 4, disconnect: 2, sweep: 1 } as const satisfies Record<
+  Queue,
+  number
+>;
+const QUEUES = Object.keys(WORKERS) as Queue[];
 
 /** A job is a step of seconds; one whose worker died runs elsewhere after this. */
 const EXPIRE_SECONDS = 60;
@@ -27,7 +32,7 @@ const ONCE = { retryLimit: 0 };
 export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
-  readonly #workers = new Map<Queue, string>();
+  readonly #workers = new Map<string, string[]>();
 
   constructor(sql: Sql, log: Logger) {
     this.#sql = sql;
@@ -43,25 +48,38 @@ export class Jobs {
     this.#boss.on("error", (error) => log.error({ err: error }, "jobs"));
   }
 
-  /** Creates pg-boss's schema and the queues; several servers may do so at once. */
+  /** Creates pg-boss's schema and the queues; of several servers that start at once one does, the others wait. */
   async start(): Promise<void> {
-    await this.#boss.start();
-    for (const queue of QUEUES) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
+    await this.#sql.begin(async (sql) => {
+      // pg-boss's own lock does not cover its queues' tables: two servers that create them end in a deadlock.
+      await sql`select pg_advisory_xact_lock(hashtextextended('billstack_jobs', 0))`;
+      await this.#boss.start();
+      for (const queue of QUEUES) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
+    });
   }
 
-  /** Begins to work. Jobs are looked for every 2 s, and at once when a signal says so. */
+  /** Begins to work. Jobs are looked for every 2 s, at once when a signal says so, and after every job. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
       const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
-      const id = await this.#boss.work<JobData[Queue]>(queue, { pollingIntervalSeconds: 2 }, async (jobs) => {
-        for (const job of jobs) await handle(job.data);
-      });
-      this.#workers.set(queue, id);
+      const ids: string[] = [];
+      this.#workers.set(queue, ids);
+      for (let n = 0; n < WORKERS[queue]; n++) {
+        const id = await this.#boss.work<JobData[Queue]>(
+          queue,
+          { pollingIntervalSeconds: 2 },
+          async (jobs) => {
+            for (const job of jobs) await handle(job.data);
+            // pg-boss would sleep now, with the rest of a burst waiting 2 s for each job.
+            this.#boss.notifyWorker(id);
+          },
+        );
+        ids.push(id);
+      }
     }
     await this.#boss.schedule("sweep", "* * * * *");
     signals.on("job", ({ queue }) => {
-      const id = this.#workers.get(queue as Queue);
-      if (id !== undefined) this.#boss.notifyWorker(id);
+      for (const id of this.#workers.get(queue) ?? []) this.#boss.notifyWorker(id);
     });
   }
 

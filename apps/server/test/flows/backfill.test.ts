@@ -1,0 +1,249 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, Stage } from "../stage.js";
+import { watch } from "../watch.js";
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 250 });
+});
+afterAll(() => server.stop());
+
+type Counts = Record<string, number>;
+interface Run {
+  status: string;
+  result: Record<string, { synced: number }>;
+}
+
+async function counts(of: Stage): Promise<Counts> {
+  const { counts: listed, omitted } = await of.sandbox("GET", `${of.account}/counts`);
+  const { canceled_subscriptions: canceled } = omitted as Counts;
+  const { subscriptions } = listed as Counts;
+  return { ...(listed as Counts), subscriptions: Number(subscriptions) + Number(canceled) };
+}
+
+const COMPARED = [
+  "products",
+  "prices",
+  "plans",
+  "customers",
+  "subscriptions",
+  "invoices",
+  "charges",
+  "payment_intents",
+  "payment_methods",
+  "refunds",
+];
+
+it("loads everything that the account has, and says how much", async () => {
+  const { body } = await stage.backfill();
+  expect(body).toMatchObject({ success: true, message: "Backfill completed", syncStatus: "ready" });
+  const wanted = await counts(stage);
+  const rows = await Promise.all(COMPARED.map(async (table) => [table, await stage.count(table)] as const));
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(COMPARED.map((table) => [table, wanted[table]])),
+  );
+  const result = body["result"] as Record<string, { synced: number }>;
+  expect(result["customer"]).toEqual({ synced: 250 });
+  expect(result["invoice"]).toEqual({ synced: wanted["invoices"] });
+  expect(await stage.run()).toMatchObject({
+    status: "completed",
+    error: null,
+    finishedAt: expect.any(String),
+    result: { customer: { synced: 250, status: "completed" } },
+  });
+  expect(await stage.status()).toMatchObject({ syncStatus: "ready" });
+});
+
+it("again changes nothing and doubles nothing", async () => {
+  const rows = () => server.sql`
+    select id, name, email, metadata::text, deleted from ${server.sql(`${stage.schema}.customers`)} order by id`;
+  const before = await rows();
+  await stage.backfill({ objects: ["customer"] });
+  expect(await rows()).toEqual(before);
+});
+
+it("loads what is asked for only", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+  const { body } = await own.backfill({ objects: ["price", "product"] });
+  expect(Object.keys(body["result"] as object)).toEqual(["product", "price"]);
+  const wanted = await counts(own);
+  expect([await own.count("products"), await own.count("prices")]).toEqual([
+    wanted["products"],
+    wanted["prices"],
+  ]);
+  expect(await own.count("customers")).toBe(0);
+});
+
+it("loads what was created after a time only", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+  const { id } = await own.stripe("POST", "customers", { name: "Today" });
+  const createdAfter = new Date(Date.now() - 60_000).toISOString();
+  const { body } = await own.backfill({ objects: ["customer"], createdAfter });
+  expect(body["result"]).toEqual({ customer: { synced: 1 } });
+  expect(await own.row("customers", id)).toMatchObject({ name: "Today" });
+  expect(await own.run()).toMatchObject({ createdAfter });
+});
+
+describe("what is refused", () => {
+  it.each([
+    ["an unknown object", { objects: ["customers"] }, "objects.0"],
+    ["no object", { objects: [] }, "objects"],
+    ["a name of every object in JavaScript", { objects: ["constructor"] }, "objects.0"],
+    ["no time", { createdAfter: "yesterday" }, "createdAfter"],
+    ["an unknown field", { object: "customer" }, "object"],
+  ])("%s", async (_, body, path) => {
+    const answer = await stage.backfill(body);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", issues: expect.arrayContaining([expect.objectContaining({ path })]) },
+    });
+    if (path === "objects.0") expect(answer.text).toContain("product, price, plan, customer, subscription");
+  });
+
+  it("a second one while one runs, and one of a team that is not connected", async () => {
+    const own = await Stage.ready(server);
+    await own.fault("delay", { match: { path: "/v1/products" }, ms: 1_000, times: 1 });
+    const started = await own.backfill({}, "");
+    expect(started.text).toMatch(
+      /^\{"success":true,"message":"Backfill started","syncStatus":"syncing","result":\{\}/,
+    );
+    expect(await own.status()).toMatchObject({ syncStatus: "syncing" });
+    const second = await Promise.all([own.backfill({}, ""), own.backfill({})]);
+    for (const answer of second) {
+      expect(answer).toMatchObject({ status: 409, body: { code: "backfill_running" } });
+    }
+    await until("the end", async () => (await own.run()).status === "completed");
+    const nobody = await Stage.open(server);
+    expect(await nobody.backfill()).toMatchObject({ status: 404, body: { code: "not_connected" } });
+  });
+});
+
+it("stops when canceled, and keeps what it loaded", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
+  await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
+  const waiting = own.backfill();
+  await until(
+    "the invoices",
+    async () =>
+      (await own.run())?.result["charge"]?.["status"] === "waiting" &&
+      (await own.run())?.result["subscription_schedules"]?.["status"] === "completed",
+  );
+  expect((await own.person.call("DELETE", "T/stripe/backfill")).status).toBe(200);
+  expect(await waiting).toMatchObject({ status: 200, body: { message: "Backfill canceled" } });
+  expect(await own.run()).toMatchObject({ status: "canceled", result: { charge: { status: "waiting" } } });
+  expect(await own.count("customers")).toBe(30);
+  expect(await own.count("charges")).toBe(0);
+  expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
+});
+
+it("skips and names what a restricted key may not read, and loads the rest", async () => {
+  const own = await Stage.open(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+  await own.connect({ secretKey: `rk_test_sandbox_${own.account}_no_invoices_no_refunds` });
+  const { body } = await own.backfill();
+  expect(body).toMatchObject({ message: "Backfill completed" });
+  const { result } = await own.run();
+  const skipped = Object.entries(result).filter(([, { status }]) => status === "skipped");
+  expect(skipped.map(([name]) => name)).toEqual(["invoice", "refund"]);
+  expect(result["invoice"]).toMatchObject({ reason: expect.stringContaining("restricted key") });
+  expect(await own.count("customers")).toBe(20);
+  expect(await own.count("charges")).toBe((await counts(own))["charges"]);
+});
+
+it("fails where Stripe refuses the key, and says what to do", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+  await own.fault("401", { match: { path: "/v1/subscriptions" } });
+  const { body } = await own.backfill();
+  expect(body).toMatchObject({ message: "Backfill failed" });
+  expect(await own.run()).toMatchObject({
+    status: "failed",
+    error: expect.stringContaining("Replace the keys"),
+    result: { customer: { synced: 20, status: "completed" } },
+  });
+  await own.noFaults();
+});
+
+it.each(["429", "500", "drop", "garbage"])("goes on by itself after %s in the middle", async (kind) => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+  await own.fault(kind, { match: { path: "/v1/charges" }, times: 2 });
+  const { body } = await own.backfill();
+  expect(body).toMatchObject({ message: "Backfill completed", result: { customer: { synced: 20 } } });
+  expect(await own.count("charges")).toBe((await counts(own))["charges"]);
+  expect(await own.run()).toMatchObject({ error: null });
+});
+
+it("stores what can be stored beside an object that cannot, and names it", async () => {
+  const own = await Stage.ready(server);
+  const product = await own.stripe("POST", "products", { name: "Dear" });
+  const price = (unit_amount: string) =>
+    own.stripe("POST", "prices", { product: product.id, currency: "idr", unit_amount });
+  const [small, huge] = [await price("100"), await price("30000000000")];
+  const { body } = await own.backfill({ objects: ["product", "price"] });
+  expect(body).toMatchObject({ message: "Backfill failed", result: { price: { synced: 1 } } });
+  expect(await own.row("prices", small.id)).toMatchObject({ unit_amount: expect.anything() });
+  expect(await own.run()).toMatchObject({
+    status: "failed",
+    result: {
+      product: { synced: 1, status: "completed" },
+      price: { synced: 1, status: "failed", reason: expect.stringContaining(huge.id) },
+    },
+  });
+});
+
+it("starts a list again whose cursor was deleted in Stripe meanwhile", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 150 });
+  await own.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
+  const running = own.backfill({ objects: ["customer"] });
+  const cursor = await until("the first page", async () => {
+    const [run] = await server.sql<{ cursor: string | null }[]>`
+      select result->'customer'->>'cursor' as cursor
+      from billstack.backfills join billstack.connections on connections.id = connection_id
+      where team_id = ${own.teamId}`;
+    return run?.cursor;
+  });
+  await own.stripe("DELETE", `customers/${cursor}`);
+  await own.noFaults();
+  expect((await running).body).toMatchObject({ message: "Backfill completed" });
+  const rows = await server.sql`select id from ${server.sql(`${own.schema}.customers`)}`;
+  expect(rows.length).toBeGreaterThanOrEqual(149);
+});
+
+it("shows its progress while it runs, to the end", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 250 });
+  const seen: number[] = [];
+  const watching = (async () => {
+    for await (const { backfill } of watch<{ backfill: Run | null }>(own, "backfill.watch")) {
+      if (backfill === null) continue;
+      seen.push(backfill.result["customer"]?.synced ?? 0);
+      if (backfill.status !== "running") return backfill.status;
+    }
+    return "the stream ended";
+  })();
+  await own.backfill({ objects: ["customer"] });
+  expect(await watching).toBe("completed");
+  expect(seen.at(-1)).toBe(250);
+  expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+it("an event that is received during a run is applied at once", async () => {
+  const own = await Stage.ready(server);
+  await own.fault("delay", { match: { path: "/v1/products" }, ms: 3_000, times: 1 });
+  const running = own.backfill({ objects: ["product"] });
+  const event = eventOf(customerOf("cus_meanwhile", "Meanwhile"));
+  await own.apply(event);
+  expect((await own.run()).status).toBe("running");
+  await running;
+});

@@ -1,0 +1,204 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, later, Stage } from "../stage.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+const disconnect = (stage: Stage) => stage.person.call("DELETE", "T/stripe/disconnect");
+const gone = { status: 200, text: '{"success":true}' };
+
+async function connectionId(stage: Stage): Promise<string> {
+  const [row] = await server.sql<{ id: string }[]>`
+    select id from billstack.connections where team_id = ${stage.teamId}`;
+  return row?.id ?? "";
+}
+
+/** What is left of a connection: its rows everywhere and its team's schema. */
+async function remains(stage: Stage, id: string): Promise<Record<string, number>> {
+  const [row] = await server.sql<Record<string, number>[]>`
+    select (select count(*)::int from billstack.connections where id = ${id}) as connections,
+      (select count(*)::int from billstack.inbox where connection_id = ${id}) as inbox,
+      (select count(*)::int from billstack.freshness where connection_id = ${id}) as freshness,
+      (select count(*)::int from billstack.backfills where connection_id = ${id}) as backfills,
+      (select count(*)::int from pg_namespace where nspname = ${stage.schema}) as schemas`;
+  return { ...row };
+}
+const NOTHING = { connections: 0, inbox: 0, freshness: 0, backfills: 0, schemas: 0 };
+
+const never = {
+  connected: false,
+  isActive: false,
+  syncStatus: null,
+  schemaExists: false,
+  accountName: null,
+  keyValid: false,
+};
+
+describe("a disconnect leaves nothing", () => {
+  it("in the middle of a backfill, with an endpoint in Stripe", async () => {
+    const stage = await Stage.ready(server);
+    await stage.sandbox("POST", `${stage.account}/seed`, { customers: 300 });
+    await stage.person.call("POST", "T/stripe/webhook-endpoint");
+    const id = await connectionId(stage);
+    const running = stage.backfill();
+    await until("some rows", async () => (await stage.count("customers")) > 0);
+    expect(await disconnect(stage)).toMatchObject(gone);
+    expect(await remains(stage, id)).toEqual(NOTHING);
+    expect(await stage.endpoints()).toEqual([]);
+    expect(await stage.status()).toMatchObject(never);
+    expect((await running).status).toBeLessThan(500);
+    expect(await disconnect(stage)).toMatchObject({ status: 404, body: { code: "not_connected" } });
+    expect((await stage.deliver(eventOf(customerOf("cus_1", "Late")))).status).toBe(404);
+  });
+
+  it("while three hundred events are being received and applied", async () => {
+    const stage = await Stage.ready(server);
+    const id = await connectionId(stage);
+    const events = Array.from({ length: 300 }, (_, i) => eventOf(customerOf(`cus_${i}`, "Storm")));
+    const deliveries = Promise.all(events.map((event) => stage.deliver(event)));
+    await until("some rows", async () => (await stage.count("customers")) > 0);
+    expect(await disconnect(stage)).toMatchObject(gone);
+    const statuses = new Set((await deliveries).map(({ status }) => status));
+    expect([...statuses].filter((status) => status !== 200 && status !== 404)).toEqual([]);
+    expect(await remains(stage, id)).toEqual(NOTHING);
+  });
+
+  it("when asked for three times at once", async () => {
+    const stage = await Stage.ready(server);
+    const id = await connectionId(stage);
+    const answers = await Promise.all([disconnect(stage), disconnect(stage), disconnect(stage)]);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+    for (const { status } of answers) expect([200, 404]).toContain(status);
+    expect(await remains(stage, id)).toEqual(NOTHING);
+    const { body } = await stage.person.call("GET", "T/audit");
+    const actions = (body["entries"] as { action: string }[]).map(({ action }) => action);
+    expect(actions.filter((action) => action === "connection.disconnected")).toHaveLength(1);
+  });
+
+  it("of a connection that is not ready yet", async () => {
+    const stage = await Stage.open(server);
+    await stage.person.call("POST", "T/stripe/connect", stage.keys);
+    const id = await connectionId(stage);
+    expect(await disconnect(stage)).toMatchObject(gone);
+    expect(await remains(stage, id)).toEqual(NOTHING);
+    await stage.connect();
+  });
+});
+
+describe("while Stripe is down", () => {
+  it.each(["500", "drop", "garbage", "401"])(
+    "(%s) it succeeds here, and says what is left there",
+    async (kind) => {
+      const stage = await Stage.ready(server);
+      const made = await stage.person.call("POST", "T/stripe/webhook-endpoint");
+      const id = await connectionId(stage);
+      await stage.fault(kind);
+      const answer = await disconnect(stage);
+      expect(answer).toMatchObject({ status: 200, body: { success: true, endpointRemoved: false } });
+      expect(answer.body["message"]).toContain(String(made.body["endpointId"]));
+      expect(await remains(stage, id)).toEqual(NOTHING);
+      await stage.noFaults();
+    },
+  );
+
+  it("without an endpoint of BillStack's there is nothing to say", async () => {
+    const stage = await Stage.ready(server);
+    await stage.fault("500");
+    expect(await disconnect(stage)).toMatchObject(gone);
+    await stage.noFaults();
+  });
+});
+
+describe("nothing of the old connection reaches the new one", () => {
+  it("neither a page that was on its way nor an event", async () => {
+    const stage = await Stage.ready(server);
+    await stage.stripe("POST", "customers", { name: "Of the old connection" });
+    await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 2_000, times: 2 });
+    const running = stage.backfill({ objects: ["customer"] });
+    await until("the run", async () => (await stage.run())?.status === "running");
+    const fetched = eventOf(customerOf("cus_old", "Of the old connection"), { created: 1_700_000_000 });
+    await stage.deliver(fetched);
+    expect(await disconnect(stage)).toMatchObject(gone);
+    await stage.connect({ webhookSecret: "whsec_new_89012345678901234567890123456" });
+    await running;
+    await stage.noFaults();
+    expect((await stage.deliver(fetched)).body).toMatchObject({ code: "invalid_signature" });
+    const fresh = eventOf(customerOf("cus_new", "Of the new one"), { created: later(3) });
+    await stage.deliver(fresh, { secret: "whsec_new_89012345678901234567890123456" });
+    await stage.settled(fresh.id);
+    const rows = await server.sql`select id from ${server.sql(`${stage.schema}.customers`)}`;
+    expect(rows).toEqual([{ id: "cus_new" }]);
+    expect(await stage.run()).toBeNull();
+    expect(await stage.status()).toMatchObject({ connected: true, syncStatus: "ready" });
+  });
+
+  it("nor its jobs, whatever becomes of them", async () => {
+    const stage = await Stage.ready(server);
+    await disconnect(stage);
+    await stage.connect();
+    const id = await connectionId(stage);
+    await server.sql`update billstack_jobs.job set start_after = now() where state in ('created', 'retry')`;
+    await until("no job waits", async () => {
+      const rows = await server.sql`
+        select 1 from billstack_jobs.job
+        where name in ('provision', 'backfill', 'disconnect') and state in ('created', 'retry', 'active')`;
+      return rows.length === 0;
+    });
+    expect(await connectionId(stage)).toBe(id);
+    expect(await stage.status()).toMatchObject({ connected: true, syncStatus: "ready", schemaExists: true });
+  });
+});
+
+describe("what a crash left", () => {
+  const sweep = () => server.sql`
+    insert into billstack_jobs.job (name) values ('sweep')`;
+  const withoutJobs = (id: string) =>
+    server.sql`delete from billstack_jobs.job where data->>'connectionId' = ${id}`;
+
+  it("a disconnect that went no further than its mark is completed", async () => {
+    const stage = await Stage.ready(server);
+    await stage.person.call("POST", "T/stripe/webhook-endpoint");
+    const id = await connectionId(stage);
+    await withoutJobs(id);
+    await server.sql`update billstack.connections set disconnecting_at = now() - interval '2 minutes' where id = ${id}`;
+    expect(await stage.status()).toMatchObject({ connected: true, isActive: false, disconnecting: true });
+    for (const [method, path] of [
+      ["POST", "T/stripe/backfill"],
+      ["POST", "T/stripe/webhook-endpoint"],
+      ["DELETE", "T/stripe/backfill"],
+    ] as const) {
+      expect(await stage.person.call(method, path)).toMatchObject({
+        status: 409,
+        body: { code: "disconnecting" },
+      });
+    }
+    expect((await stage.deliver(eventOf(customerOf("cus_1", "Late")))).status).toBe(404);
+    await sweep();
+    await until("nothing is left", async () => (await remains(stage, id))["connections"] === 0);
+    expect(await remains(stage, id)).toEqual(NOTHING);
+    expect(await stage.endpoints()).toEqual([]);
+    await stage.connect();
+  });
+
+  it("a connection whose job was lost becomes ready", async () => {
+    const stage = await Stage.open(server);
+    await server.sql`
+      insert into billstack.connections (team_id, mode, account_id, secret_key_sealed, secret_key_hint, publishable_key_sealed,
+        created_at)
+      select ${stage.teamId}, mode, account_id, secret_key_sealed, secret_key_hint, publishable_key_sealed,
+        now() - interval '2 minutes'
+      from billstack.connections limit 1`;
+    await sweep();
+    await until("ready", async () => {
+      const [row] =
+        await server.sql`select sync_status from billstack.connections where team_id = ${stage.teamId}`;
+      return row?.["sync_status"] === "ready";
+    });
+    expect(await stage.count("customers")).toBe(0);
+  });
+});
