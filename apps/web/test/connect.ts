@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
 
+/** However many kinds of objects a run loads. */
+export const ALL_LOADED = /^(\d+) of \1 objects loaded\.$/;
+
 /** Types keys into the connect form and submits it. */
 export async function connect(page: Page, secretKey: string, publishableKey: string): Promise<void> {
   await page.getByLabel("Secret key", { exact: true }).fill(secretKey);
@@ -11,7 +14,7 @@ export async function connect(page: Page, secretKey: string, publishableKey: str
 export async function connectAndLoad(page: Page, account: string): Promise<void> {
   await connect(page, `sk_test_sandbox_${account}`, `pk_test_sandbox_${account}`);
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
-  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await page.getByText(ALL_LOADED).waitFor();
   await statusOf(page, "Sync").getByText("Ready").waitFor();
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { connectAndLoad, statusOf } from "./connect.js";
+import { ALL_LOADED, connectAndLoad, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -15,7 +15,7 @@ test("a newcomer connects the sandbox, sees its data and a change arrive, discon
 
   await page.getByText("BillStack created the webhook endpoint in your Stripe account.").waitFor();
   await page.getByRole("progressbar", { name: "Objects loaded" }).waitFor();
-  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await page.getByText(ALL_LOADED).waitFor();
   await statusOf(page, "Sync").getByText("Ready").waitFor();
   await statusOf(page, "Secret key").getByText("Valid").waitFor();
   await statusOf(page, "Schema").getByText(`stripe_team_${teamId}`).waitFor();
@@ -61,7 +61,7 @@ test("the last run and what it loaded are still told after a reload", async () =
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "reload");
   await page.reload();
-  await page.getByText("17 of 17 objects loaded.").waitFor();
+  await page.getByText(ALL_LOADED).waitFor();
   await page.getByRole("row", { name: /^Customers 5 Done/ }).waitFor();
 });
 

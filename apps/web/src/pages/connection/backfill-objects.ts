@@ -24,6 +24,9 @@ const LABELS = {
   early_fraud_warning: "Early fraud warnings",
   refund: "Refunds",
   checkout_sessions: "Checkout sessions",
+  review: "Reviews",
+  invoice_payment: "Invoice payments",
+  feature: "Features",
 } as const satisfies Record<BackfillObject, string>;
 
 export const BACKFILL_OBJECTS = Object.keys(LABELS) as BackfillObject[];
