@@ -1,7 +1,7 @@
 import { generateKey } from "@billstack/crypto";
 import { createSandbox } from "@billstack/stripe-sandbox";
 import { createTestDatabase } from "@billstack/tenancy/testing";
-import type { Sql } from "postgres";
+import postgres, { type Sql } from "postgres";
 
 import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
@@ -36,6 +36,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
   const databaseUrl = options.databaseUrl ?? database?.url ?? "";
   const sandboxUrl = options.sandboxUrl ?? sandbox?.url ?? "";
+  const sql = database?.sql ?? postgres(databaseUrl, { max: 2, onnotice: () => undefined });
   const logged: string[] = [];
   const server = await startServer(
     parseEnv({
@@ -52,14 +53,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: server.url,
     sandbox: { url: sandboxUrl },
     databaseUrl,
-    sql: database?.sql ?? (await import("postgres")).default(databaseUrl, { max: 2 }),
+    sql,
     logged,
     client: () => new Client(server.url),
     stopServer: () => server.stop(),
     async stop() {
       await server.stop();
       await sandbox?.close();
-      await database?.drop();
+      await (database === null ? sql.end({ timeout: 5 }) : database.drop());
     },
   };
 }

@@ -1,0 +1,179 @@
+import { generateKey } from "@billstack/crypto";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { startChildServer, type ChildServer } from "../child-server.js";
+import { customerOf, eventOf, Stage } from "../stage.js";
+import { watch } from "../watch.js";
+
+const keys = { BILLSTACK_ENCRYPTION_KEYS: generateKey() };
+/** Receives and answers; what is to be done is done by the servers that a test starts beside it. */
+let front: TestServer;
+const running: { stop(): Promise<unknown> }[] = [];
+
+beforeAll(async () => {
+  front = await startTestServer({ env: { ...keys, BILLSTACK_WORKER: "off" } });
+});
+afterAll(async () => {
+  for (const one of running) await one.stop();
+  await front.stop();
+});
+
+async function worker(): Promise<TestServer> {
+  const server = await startTestServer({
+    databaseUrl: front.databaseUrl,
+    sandboxUrl: front.sandbox.url,
+    env: keys,
+  });
+  running.push(server);
+  return server;
+}
+
+async function child(): Promise<ChildServer> {
+  const server = await startChildServer({
+    DATABASE_URL: front.databaseUrl,
+    STRIPE_SANDBOX_URL: front.sandbox.url,
+    ...keys,
+  });
+  running.push({ stop: () => server.end("SIGKILL") });
+  return server;
+}
+
+/** Two minutes pass for everything that the dead process held: leases, and pg-boss's time limit for a job. */
+async function twoMinutesPass(): Promise<void> {
+  const { sql } = front;
+  await sql`update billstack.backfills set leased_until = leased_until - interval '2 minutes'`;
+  await sql`update billstack.connections set leased_until = leased_until - interval '2 minutes'`;
+  await sql`update billstack_jobs.job set started_on = started_on - interval '2 minutes' where state = 'active'`;
+}
+
+const synced = async (stage: Stage) => Number((await stage.run())?.result["customer"]?.["synced"] ?? 0);
+
+/** A backfill of twelve slow pages, once it has loaded some of them. */
+async function halfLoaded(): Promise<{ stage: Stage; loaded: number }> {
+  const stage = await Stage.ready(front);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 1_200 });
+  await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 200 });
+  await stage.backfill({ objects: ["customer"] }, "");
+  const loaded = await until("some pages", async () => {
+    const count = await synced(stage);
+    return count >= 200 && count;
+  });
+  return { stage, loaded };
+}
+
+/** Waits for the end of the run, which never goes back behind what was loaded. */
+async function goesOn({ stage, loaded }: { stage: Stage; loaded: number }): Promise<void> {
+  await until(
+    "the end of the run",
+    async () => {
+      expect(await synced(stage)).toBeGreaterThanOrEqual(loaded);
+      return (await stage.run()).status !== "running";
+    },
+    40,
+  );
+  expect(await stage.run()).toMatchObject({
+    status: "completed",
+    result: { customer: { synced: 1_200, status: "completed" } },
+  });
+  expect(await stage.count("customers")).toBe(1_200);
+}
+
+it("a backfill whose process is killed goes on in another one, from where it stood", async () => {
+  const first = await child();
+  const half = await halfLoaded();
+  await first.end("SIGKILL");
+  const stood = await synced(half.stage);
+  const second = await worker();
+  await twoMinutesPass();
+  await goesOn({ ...half, loaded: stood });
+  await half.stage.noFaults();
+  await second.stopServer();
+});
+
+it("SIGTERM ends the process in order; its backfill goes on elsewhere at once", async () => {
+  const first = await child();
+  const half = await halfLoaded();
+  const second = await worker();
+  expect(await first.end("SIGTERM")).toBe(0);
+  await goesOn(half);
+  await half.stage.noFaults();
+  await second.stopServer();
+});
+
+it("SIGTERM lets the event in hand be applied, and answers what is being asked", async () => {
+  const first = await child();
+  const stage = await Stage.ready(front);
+  const { id } = await stage.stripe("POST", "customers", { name: "In hand" });
+  await stage.fault("delay", { match: { path: `/v1/customers/${id}` }, ms: 1_000, times: 1 });
+  const event = eventOf(customerOf(id, "Older"), { created: 1_700_000_000 });
+  await stage.deliver(event);
+  await until("the lease", async () => {
+    const [row] = await front.sql`
+      select leased_until > now() as leased from billstack.connections where team_id = ${stage.teamId}`;
+    return row?.["leased"] === true;
+  });
+  const slow = fetch(`${first.url}/healthz`);
+  expect(await first.end("SIGTERM")).toBe(0);
+  expect((await slow).status).toBe(200);
+  expect(await stage.event(event.id)).toMatchObject({ status: "applied" });
+  expect(await stage.row("customers", id)).toMatchObject({ name: "In hand" });
+});
+
+it("events of a killed process are applied by another one, each once", async () => {
+  const first = await child();
+  const stage = await Stage.ready(front);
+  const events = Array.from({ length: 120 }, (_, i) => eventOf(customerOf(`cus_${i}`, `Person ${i}`)));
+  const deliveries = Promise.all(events.map((event) => stage.deliver(event)));
+  await until("some applied", async () => ((await stage.inbox())["applied"] ?? 0) > 0);
+  await first.end("SIGKILL");
+  expect((await deliveries).every(({ status }) => status === 200)).toBe(true);
+  const second = await worker();
+  await twoMinutesPass();
+  await until("all applied", async () => (await stage.inbox())["applied"] === 120);
+  const [attempts] = await front.sql`select max(attempts) as most from billstack.inbox
+    join billstack.connections on connections.id = connection_id where team_id = ${stage.teamId}`;
+  expect(attempts).toEqual({ most: 1 });
+  expect(await stage.count("customers")).toBe(120);
+  await second.stopServer();
+});
+
+it("what one server does is seen by who watches another", async () => {
+  const second = await worker();
+  const stage = await Stage.ready(front);
+  const seen = (async () => {
+    for await (const status of watch<Record<string, unknown>>(stage, "connection.watch")) {
+      if (status["lastEventAt"] !== null) return status;
+    }
+    return null;
+  })();
+  await stage.apply(eventOf(customerOf("cus_seen", "Seen")));
+  expect(await seen).toMatchObject({ connected: true, syncStatus: "ready" });
+  const runs = (async () => {
+    for await (const { backfill } of watch<{ backfill: { status: string } | null }>(
+      stage,
+      "backfill.watch",
+    )) {
+      if (backfill?.status === "completed") return backfill;
+    }
+    return null;
+  })();
+  await stage.backfill({ objects: ["product"] });
+  expect(await runs).toMatchObject({ status: "completed" });
+  await second.stopServer();
+});
+
+it("two workers share one team's events and one run, and double nothing", async () => {
+  const [one, two] = [await worker(), await worker()];
+  const stage = await Stage.ready(front);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 300 });
+  const [started, again] = await Promise.all([stage.backfill(), stage.backfill()]);
+  expect([started.status, again.status].sort()).toEqual([200, 409]);
+  expect(await stage.run()).toMatchObject({ status: "completed", result: { customer: { synced: 300 } } });
+  const events = Array.from({ length: 60 }, (_, i) => eventOf(customerOf(`cus_${i % 20}`, `Person ${i}`)));
+  await Promise.all(events.map((event, i) => stage.deliver(event, { server: i % 2 === 0 ? one : two })));
+  await until("all settled", async () => (await stage.inbox())["waiting"] === undefined);
+  expect((await stage.inbox())["buried"]).toBeUndefined();
+  await one.stopServer();
+  await two.stopServer();
+});
