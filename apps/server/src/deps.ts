@@ -4,6 +4,8 @@ import postgres, { type Sql } from "postgres";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
+import { Gather } from "./inbox/gather.js";
+import { Receivers } from "./inbox/receivers.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./signals.js";
@@ -18,6 +20,8 @@ export interface Deps {
   limits: Limits;
   jobs: Jobs;
   signals: Signals;
+  gather: Gather;
+  receivers: Receivers;
   https: boolean;
   /** Public origin, without a trailing slash. */
   origin(): string;
@@ -30,12 +34,19 @@ export interface Deps {
 /** A backend that touched thousands of team schemas holds hundreds of MB of catalogue cache: recycle it. */
 const MAX_LIFETIME_SECONDS = 30 * 60;
 
+/**
+ * While the database is away, a request waits for the next attempt to reach it and is then answered 503. postgres.js
+ * would let it wait 20 s, longer than Stripe waits for a webhook's answer.
+ */
+const RECONNECT_SECONDS = 0.2;
+
 /** Builds everything from the configuration; connects to nothing yet. `port` is asked when it is needed. */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
   const sql = postgres(env.databaseUrl, {
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
     connect_timeout: 5,
+    backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     connection: { application_name: "billstack", lock_timeout: 30_000 },
   });
@@ -50,6 +61,8 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     limits: new Limits(sql),
     jobs: new Jobs(sql, log),
     signals: new Signals(),
+    gather: new Gather(sql),
+    receivers: new Receivers(),
     https,
     origin,
     port,

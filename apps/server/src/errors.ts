@@ -35,6 +35,7 @@ export const ERRORS = {
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
+  overloaded: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
 export type ErrorCode = keyof typeof ERRORS;

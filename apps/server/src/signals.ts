@@ -1,13 +1,16 @@
 import { EventEmitter, on } from "node:events";
 
+import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 /** What processes tell each other: something about this team, or some queue, has changed. */
 export type Signal =
   | { kind: "job"; queue: string }
-  | { kind: "inbox"; connectionId: string; teamId: string }
-  | { kind: "connection"; teamId: string }
-  | { kind: "backfill"; teamId: string };
+  | { kind: "inbox"; connectionId: string; teamId: TeamId }
+  | { kind: "connection"; teamId: TeamId }
+  | { kind: "backfill"; teamId: TeamId }
+  /** Of this process alone: signals may have been missed. */
+  | { kind: "lost" };
 
 const CHANNEL = "billstack";
 
@@ -46,7 +49,7 @@ export class Signals {
   /**
    * Signals of one team until `abort` fires. Ends quietly on abort.
    */
-  async *ofTeam(teamId: string, abort: AbortSignal): AsyncGenerator<Signal> {
+  async *ofTeam(teamId: TeamId, abort: AbortSignal): AsyncGenerator<Signal> {
     try {
       for await (const [signal] of on(this.#emitter, `team:${teamId}`, { signal: abort })) {
         yield signal as Signal;

@@ -39,6 +39,7 @@ export async function disconnect({
     await notify(sql, { kind: "connection", teamId });
     return marked;
   });
+  deps.receivers.drop(teamId);
   return complete(deps, connection, user.id);
 }
 

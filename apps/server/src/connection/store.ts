@@ -12,6 +12,7 @@ export interface Connection {
   webhookSecretSealed: string | null;
   previousWebhookSecretSealed: string | null;
   previousWebhookSecretUntil: Date | null;
+  secretsVersion: number;
   webhookEndpointId: string | null;
   unreadable: string[];
   syncStatus: "pending" | "ready" | "error";
@@ -29,7 +30,7 @@ const columns = (sql: AnySql) => sql`
   secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
   webhook_secret_sealed as "webhookSecretSealed",
   previous_webhook_secret_sealed as "previousWebhookSecretSealed",
-  previous_webhook_secret_until as "previousWebhookSecretUntil",
+  previous_webhook_secret_until as "previousWebhookSecretUntil", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
   created_at as "createdAt"`;
@@ -154,7 +155,7 @@ export async function replaceWebhookSecret(
     set previous_webhook_secret_sealed = case when ${keep} then webhook_secret_sealed end,
       previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
         then now() + interval '24 hours' end,
-      webhook_secret_sealed = ${change.sealed},
+      webhook_secret_sealed = ${change.sealed}, secrets_version = secrets_version + 1,
       webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id)
     where id = ${id} and disconnecting_at is null
       and (${endpoint === undefined} or webhook_endpoint_id is not distinct from ${endpoint?.insteadOf ?? null})`;

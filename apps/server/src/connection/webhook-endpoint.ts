@@ -36,6 +36,7 @@ export async function createWebhookEndpoint(
     throw stripeFailure(error, "create the webhook endpoint");
   });
   const stored = await keep(context, connection, made);
+  deps.receivers.drop(teamId);
   await remove(stripe, stored ? older : [made.id]).catch((error: unknown) => {
     deps.log.warn(
       { err: error, teamId },

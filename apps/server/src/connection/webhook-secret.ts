@@ -35,5 +35,6 @@ export async function setWebhookSecret(
     });
     await notify(sql, { kind: "connection", teamId });
   });
+  deps.receivers.drop(teamId);
   return { success: true };
 }

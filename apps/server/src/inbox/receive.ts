@@ -1,14 +1,13 @@
-import { verifyWebhook } from "@billstack/stripe-verify";
-import { parseTeamId } from "@billstack/tenancy";
+import { verifyWebhook, type WebhookVerification } from "@billstack/stripe-verify";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import { z } from "zod";
 
-import { webhookSecretsOf } from "../connection/secrets.js";
-import { findConnection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { notify } from "../signals.js";
 import { objectOf } from "../sync/objects.js";
-import { insertEvent, type NewEvent } from "./store.js";
+import type { Outcome } from "./gather.js";
+import type { NewEvent } from "./store.js";
 
 const eventShape = z.looseObject({
   id: z.string().regex(/^evt_\w{1,250}$/),
@@ -23,56 +22,72 @@ const eventShape = z.looseObject({
 });
 type StripeEvent = z.infer<typeof eventShape>;
 
+export interface Delivery {
+  /** As it stands in the URL. */
+  teamId: string;
+  body: Buffer;
+  signature: string | undefined;
+}
+
 /**
  * Receives a delivery: verifies, stores, and only then says so. The same event again is received and changes nothing.
  * @throws AppError not_found, webhook_secret_missing, invalid_signature, not_an_event, wrong_mode; and what
  *   PostgreSQL throws when the event could not be stored, so that Stripe sends it again.
  */
-export async function receive(
-  deps: Deps,
-  delivery: { teamId: string; body: Buffer; signature: string | undefined },
-): Promise<{ received: true }> {
+export async function receive(deps: Deps, delivery: Delivery): Promise<{ received: true }> {
   const teamId = parseTeamId(delivery.teamId);
-  const connection = teamId === null ? null : await findConnection(deps.sql, teamId);
-  if (teamId === null || connection === null || connection.disconnectingAt !== null) throw unknown();
-  const secrets = webhookSecretsOf(deps, connection);
+  if (teamId === null) throw unknown();
+  const outcome = await store(deps, teamId, delivery);
+  // The secrets had changed since they were read: read them again, once.
+  if (outcome === "stale") deps.receivers.drop(teamId);
+  const last = outcome === "stale" ? await store(deps, teamId, delivery) : outcome;
+  if (last === "gone" || last === "stale") {
+    deps.receivers.drop(teamId);
+    throw unknown();
+  }
+  return { received: true };
+}
+
+async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Outcome> {
+  const receiver = await deps.receivers.get(deps, teamId);
+  if (receiver === null) throw unknown();
+  const { connectionId, mode, secrets, secretsVersion } = receiver;
   if (secrets.length === 0) {
+    if (deps.receivers.doubt(teamId)) return "stale";
     throw new AppError(
       "webhook_secret_missing",
       "No webhook secret is stored for this team: paste the endpoint's signing secret, or let BillStack create the endpoint.",
     );
   }
-  verify(delivery, secrets);
+  const verified = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
+  if (!verified.ok) {
+    if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
+    throw new AppError("invalid_signature", UNVERIFIED[verified.reason]);
+  }
   const event = parse(delivery.body);
-  if (event.livemode !== (connection.mode === "live")) {
+  if (event.livemode !== (mode === "live")) {
     throw new AppError(
       "wrong_mode",
-      `This is a ${event.livemode ? "live" : "test"} event, and the connection is in ${connection.mode} mode.`,
+      `This is a ${event.livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
     );
   }
-  const stored = await insertEvent(deps.sql, connection.id, toStore(event, delivery.body));
-  if (stored === "gone") throw unknown();
-  if (stored === "stored") {
-    const signal = { kind: "inbox", connectionId: connection.id, teamId } as const;
+  const outcome = await deps.gather.add({ ...toStore(event, delivery.body), connectionId, secretsVersion });
+  if (outcome === "stored") {
+    const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
     if (!deps.env.worker) await notify(deps.sql, signal);
   }
-  return { received: true };
+  return outcome;
 }
 
-function verify(delivery: { body: Buffer; signature: string | undefined }, secrets: string[]): void {
-  const result = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
-  if (result.ok) return;
-  const sentences = {
-    missing_header: "The Stripe-Signature header is missing.",
-    malformed_header: "The Stripe-Signature header is malformed.",
-    no_match:
-      "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed.",
-    too_old: "The signature is more than 300 seconds old.",
-    too_new: "The signature's time is in the future: check the clocks.",
-  } satisfies Record<typeof result.reason, string>;
-  throw new AppError("invalid_signature", sentences[result.reason]);
-}
+const UNVERIFIED = {
+  missing_header: "The Stripe-Signature header is missing.",
+  malformed_header: "The Stripe-Signature header is malformed.",
+  no_match:
+    "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed.",
+  too_old: "The signature is more than 300 seconds old.",
+  too_new: "The signature's time is in the future: check the clocks.",
+} satisfies Record<Extract<WebhookVerification, { ok: false }>["reason"], string>;
 
 function parse(body: Buffer): StripeEvent {
   try {

@@ -10,28 +10,6 @@ export interface NewEvent {
   payload: string;
 }
 
-export type Stored = "stored" | "duplicate" | "gone";
-
-/**
- * Stores a received event, once per (connection, event id). The statement itself looks at the connection again,
- * so that whoever asked with an old view of it stores nothing for one that is gone or going.
- */
-export async function insertEvent(sql: Sql, connectionId: string, event: NewEvent): Promise<Stored> {
-  const [row] = await sql<{ there: boolean; stored: boolean }[]>`
-    with fence as (
-      select id from billstack.connections where id = ${connectionId} and disconnecting_at is null for key share
-    ), stored as (
-      insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
-      select id, ${event.id}, ${event.type}, ${event.objectId}, ${event.created}, ${event.status}, ${event.payload}
-      from fence
-      on conflict do nothing
-      returning 1
-    )
-    select exists (select from fence) as there, exists (select from stored) as stored`;
-  if (row?.stored === true) return "stored";
-  return row?.there === true ? "duplicate" : "gone";
-}
-
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
   const [row] = await sql<{ at: Date | null }[]>`
     select max(received_at) as at from billstack.inbox where connection_id = ${connectionId}`;

@@ -30,6 +30,7 @@ export async function runWorker(deps: Deps): Promise<void> {
   const bell = new Bell();
   deps.signals.on("inbox", () => bell.ring());
   deps.signals.on("connection", () => bell.ring());
+  deps.signals.on("lost", () => bell.ring());
   deps.stopping.addEventListener("abort", () => bell.ring());
   while (!deps.stopping.aborted) {
     try {

@@ -155,7 +155,8 @@ describe("webhook secrets", () => {
     expect((await rolled.deliver(eventOf(aCustomer()), { secret: NEXT })).status).toBe(200);
     await server.sql`
       update billstack.connections
-      set previous_webhook_secret_until = previous_webhook_secret_until - interval '24 hours'
+      set previous_webhook_secret_until = previous_webhook_secret_until - interval '24 hours',
+        secrets_version = secrets_version + 1
       where team_id = ${rolled.teamId}`;
     expect(await rolled.deliver(eventOf(aCustomer()))).toMatchObject({ body: { code: "invalid_signature" } });
     expect((await rolled.deliver(eventOf(aCustomer()), { secret: NEXT })).status).toBe(200);

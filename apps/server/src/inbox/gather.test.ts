@@ -1,0 +1,85 @@
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { Gather, type Arrival } from "./gather.js";
+
+let database: TestDatabase;
+let gather: Gather;
+let connectionId: string;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gather = new Gather(database.sql);
+  const teamId = "teamteamteamteam";
+  await database.sql`insert into billstack.teams (id, name) values (${teamId}, 'Team')`;
+  const [row] = await database.sql<{ id: string }[]>`
+    insert into billstack.connections (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed)
+    values (${teamId}, 'test', '', '', '') returning id`;
+  connectionId = row?.id ?? "";
+});
+afterAll(() => database.drop());
+
+function arrival(more: Partial<Arrival> = {}): Arrival {
+  made += 1;
+  return {
+    connectionId,
+    secretsVersion: 1,
+    id: `evt_${made}`,
+    type: "customer.created",
+    objectId: `cus_${made}`,
+    created: new Date("2026-01-02T03:04:05Z"),
+    status: "waiting",
+    payload: `{"quote":"\\"","backslash":"\\\\","brace":"{,}","text":"é☃ ${made}"}`,
+    ...more,
+  };
+}
+
+it("stores many at once, each as it came", async () => {
+  const arrivals = Array.from({ length: 500 }, () => arrival());
+  arrivals.push(arrival({ objectId: null, status: "not_synced" }));
+  const outcomes = await Promise.all(arrivals.map((one) => gather.add(one)));
+  expect(new Set(outcomes)).toEqual(new Set(["stored"]));
+  const rows = await database.sql`
+    select event_id as id, type, object_id as "objectId", created, status, payload from billstack.inbox`;
+  const byId = new Map(rows.map((row) => [row["id"], { ...row }]));
+  for (const { connectionId: _, secretsVersion: __, ...stored } of arrivals) {
+    expect(byId.get(stored.id)).toEqual(stored);
+  }
+});
+
+it("stores an event once, whether its doubles come with it or after it", async () => {
+  const one = arrival();
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => gather.add(one)));
+  expect(outcomes.every((outcome) => outcome === "stored" || outcome === "duplicate")).toBe(true);
+  expect(await gather.add(one)).toBe("duplicate");
+  expect(await database.sql`select 1 from billstack.inbox where event_id = ${one.id}`).toHaveLength(1);
+});
+
+it("stores nothing for secrets that have changed, nor for a connection that is going or gone", async () => {
+  const [stale, fresh, unknown] = await Promise.all([
+    gather.add(arrival({ secretsVersion: 0 })),
+    gather.add(arrival()),
+    gather.add(arrival({ connectionId: "00000000-0000-4000-8000-000000000000" })),
+  ]);
+  expect([stale, fresh, unknown]).toEqual(["stale", "stored", "gone"]);
+  await database.sql`update billstack.connections set disconnecting_at = now()`;
+  const before = await database.sql`select 1 from billstack.inbox`;
+  expect(await gather.add(arrival())).toBe("gone");
+  await database.sql`update billstack.connections set disconnecting_at = null`;
+  expect(await database.sql`select 1 from billstack.inbox`).toHaveLength(before.length);
+});
+
+it("fails all that went together, and goes on afterwards", async () => {
+  const broken = gather.add(arrival({ id: "evt_\0" }));
+  await expect(broken).rejects.toThrow();
+  expect(await gather.add(arrival())).toBe("stored");
+});
+
+it("tells a sender to come back where too much waits", async () => {
+  const payload = `"${"x".repeat(4 * 1024 * 1024)}"`;
+  const large = Array.from({ length: 15 }, () => gather.add(arrival({ payload })));
+  expect(() => gather.add(arrival({ payload }))).toThrow("Send this one again shortly");
+  expect(new Set(await Promise.all(large))).toEqual(new Set(["stored"]));
+  expect(await gather.add(arrival({ payload }))).toBe("stored");
+});

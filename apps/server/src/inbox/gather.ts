@@ -1,0 +1,109 @@
+import type { Sql } from "postgres";
+
+import { AppError } from "../errors.js";
+import type { NewEvent } from "./store.js";
+
+export interface Arrival extends NewEvent {
+  connectionId: string;
+  /** The version of the connection's secrets that the signature was checked with. */
+  secretsVersion: number;
+}
+
+/** `stale`: the secrets have changed since the signature was checked. */
+export type Outcome = "stored" | "duplicate" | "stale" | "gone";
+
+interface Waiter {
+  arrival: Arrival;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+/** Arrivals in one statement; more would only make the first of them wait longer. */
+const BATCH = 64;
+/** Statements under way at once: while one is flushed to disk, the next is on its way. */
+const PARALLEL = 2;
+/** What may wait for its turn; beyond it Stripe is told to come back. */
+const QUEUE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Stores received events: those that arrive while a statement is under way go together in the next one (group
+ * commit), so that one flush to disk serves many. Each is durable before its promise resolves.
+ */
+export class Gather {
+  readonly #sql: Sql;
+  #waiting: Waiter[] = [];
+  #bytes = 0;
+  #running = 0;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** @throws AppError overloaded where too much waits already; what PostgreSQL throws */
+  add(arrival: Arrival): Promise<Outcome> {
+    if (this.#bytes + arrival.payload.length > QUEUE_BYTES) {
+      throw new AppError(
+        "overloaded",
+        "More events arrive than can be stored. Send this one again shortly.",
+        {
+          retryAfterSeconds: 2,
+        },
+      );
+    }
+    this.#bytes += arrival.payload.length;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ arrival, resolve, reject });
+      if (this.#running < PARALLEL) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running += 1;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH);
+      try {
+        const outcomes = await this.#store(batch.map(({ arrival }) => arrival));
+        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? "gone");
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+      for (const { arrival } of batch) this.#bytes -= arrival.payload.length;
+    }
+    this.#running -= 1;
+  }
+
+  /**
+   * The statement looks at the connections again, so that what was checked with an old view of one is not stored.
+   * Rows go in the order of their keys: two statements that share keys wait for each other and do not deadlock.
+   */
+  async #store(arrivals: Arrival[]): Promise<Outcome[]> {
+    const column = <K extends keyof Arrival>(name: K): Arrival[K][] => arrivals.map((one) => one[name]);
+    const rows = await this.#sql<{ there: boolean; fresh: boolean; stored: boolean }[]>`
+      with given as (
+        select * from unnest(
+          ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
+          ${column("type")}::text[], ${column("objectId")}::text[], ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[],
+          ${column("status")}::text[], ${column("payload")}::text[]
+        ) with ordinality as t (connection_id, secrets_version, event_id, type, object_id, created, status, payload, place)
+      ), fence as (
+        select id, secrets_version from billstack.connections
+        where id = any (${column("connectionId")}::uuid[]) and disconnecting_at is null
+        for key share
+      ), stored as (
+        insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+        select given.connection_id, event_id, type, object_id, created, status, payload
+        from given join fence on fence.id = given.connection_id and fence.secrets_version = given.secrets_version
+        order by given.connection_id, event_id
+        on conflict do nothing
+        returning connection_id, event_id
+      )
+      select fence.id is not null as there, fence.secrets_version is not distinct from given.secrets_version as fresh,
+        stored.event_id is not null as stored
+      from given left join fence on fence.id = given.connection_id
+        left join stored on stored.connection_id = given.connection_id and stored.event_id = given.event_id
+      order by place`;
+    return rows.map(({ there, fresh, stored }) =>
+      stored ? "stored" : !there ? "gone" : fresh ? "duplicate" : "stale",
+    );
+  }
+}

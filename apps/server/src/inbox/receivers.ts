@@ -1,0 +1,71 @@
+import type { TeamId } from "@billstack/tenancy";
+
+import { webhookSecretsOf } from "../connection/secrets.js";
+import { findConnection } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+
+/** What receiving needs of a connection. */
+export interface Receiver {
+  connectionId: string;
+  mode: "test" | "live";
+  /** The secrets that may sign now, the current one first. */
+  secrets: string[];
+  secretsVersion: number;
+}
+
+interface Entry {
+  receiver: Receiver;
+  /** Milliseconds, by performance.now(). */
+  readAt: number;
+  until: number;
+}
+
+/** Opened secrets stay in memory this long at most; a change or a disconnect drops them at once. */
+const KEEP_MS = 60_000;
+const DOUBT_MS = 1_000;
+
+/**
+ * Receivers by team, so that a delivery costs no query before it is stored. What is stale here stores nothing: the
+ * INSERT looks at the connection and the version of its secrets again.
+ */
+export class Receivers {
+  readonly #entries = new Map<TeamId, Entry>();
+
+  /** The team's receiver; null: it is not connected, or going. */
+  async get(deps: Deps, teamId: TeamId): Promise<Receiver | null> {
+    const known = this.#entries.get(teamId);
+    if (known !== undefined && known.until > performance.now()) return known.receiver;
+    const connection = await findConnection(deps.sql, teamId);
+    if (connection === null || connection.disconnectingAt !== null) {
+      this.#entries.delete(teamId);
+      return null;
+    }
+    const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
+    const receiver = { connectionId, mode, secretsVersion, secrets: webhookSecretsOf(deps, connection) };
+    const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
+    const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
+    const readAt = performance.now();
+    this.#entries.set(teamId, { receiver, readAt, until: readAt + keepMs });
+    return receiver;
+  }
+
+  /**
+   * Forgets secrets that did not match, so that they are read again: another process may have changed them a moment
+   * ago. False: they were read within the last second, and a flood of forged deliveries costs no more queries.
+   */
+  doubt(teamId: TeamId): boolean {
+    const known = this.#entries.get(teamId);
+    if (known === undefined || performance.now() - known.readAt < DOUBT_MS) return false;
+    return this.#entries.delete(teamId);
+  }
+
+  /** Forgets the team's secrets. */
+  drop(teamId: TeamId): void {
+    this.#entries.delete(teamId);
+  }
+
+  /** Forgets everything: signals may have been missed. */
+  clear(): void {
+    this.#entries.clear();
+  }
+}
