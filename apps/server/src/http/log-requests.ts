@@ -6,6 +6,9 @@ import { pinoHttp } from "pino-http";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 
+/** Where a whole router answers, without a route's pattern; as a label in this case alone, however a client writes it. */
+const MOUNTED = new Set(["/trpc", "/assets"]);
+
 /** One log line and one measurement a request, and the X-Request-Id that errors repeat. No query, no body, no cookie. */
 export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
   const logger = pinoHttp({
@@ -30,8 +33,9 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
     const stop = metrics.requests.startTimer({ method: req.method });
     res.on("finish", () => {
       const route: unknown = req.route?.path;
+      const mount = req.baseUrl.toLowerCase();
       stop({
-        route: typeof route === "string" ? route : req.baseUrl || "other",
+        route: typeof route === "string" ? route : MOUNTED.has(mount) ? mount : "other",
         status: String(res.statusCode),
       });
     });

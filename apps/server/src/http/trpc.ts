@@ -3,9 +3,10 @@ import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import type { Request, RequestHandler, Response } from "express";
 
 import type { Deps } from "../deps.js";
-import { ERRORS, type AppError } from "../errors.js";
+import { AppError, ERRORS } from "../errors.js";
 import { translate } from "../translate-error.js";
 import type { Context } from "../trpc/context.js";
+import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { appRouter } from "../trpc/router.js";
 import { readJson } from "./body.js";
@@ -27,6 +28,14 @@ export function trpcRoutes(deps: Deps): RequestHandler {
       next(await prepare(context, req));
     },
     createContext: ({ req, res }) => contexts.get(req) ?? requestContext(deps, req, res),
+    responseMeta({ ctx, errors }) {
+      const headers = new Headers();
+      const waits = errors.flatMap((error) => translate(error).retryAfterSeconds ?? []);
+      if (waits.length > 0) headers.set("Retry-After", String(Math.max(...waits)));
+      // tRPC names no type for an error that it meets before there is a context.
+      if (ctx === undefined) headers.set("Content-Type", "application/json");
+      return { headers };
+    },
     onError({ error, req }) {
       const known = translate(error);
       if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
@@ -38,6 +47,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
 async function prepare(context: Context, req: Request): Promise<TRPCError | undefined> {
   if (req.method === "GET" || req.method === "HEAD") return undefined;
   try {
+    refuseStreamedCookies(req);
     giveBody(req, await readJson(req));
     return undefined;
   } catch (error) {
@@ -51,8 +61,7 @@ async function prepare(context: Context, req: Request): Promise<TRPCError | unde
 /** A body that cannot be read is refused after session and origin; which team it is about cannot be known. */
 async function refusal(context: Context, req: Request, bodyError: unknown): Promise<AppError> {
   try {
-    if (namesOf(req).some((name) => (findProcedure(name)?.meta.access ?? "anyone") !== "anyone"))
-      await context.requireSession();
+    if (accessesOf(req).some((access) => access !== "anyone")) await context.requireSession();
     context.checkOrigin();
     return translate(bodyError);
   } catch (error) {
@@ -60,16 +69,21 @@ async function refusal(context: Context, req: Request, bodyError: unknown): Prom
   }
 }
 
+/** Whoever is not signed in is here to get a cookie, and a stream's headers are sent before it is known. */
+function refuseStreamedCookies(req: Request): void {
+  const streams = `${String(req.headers["trpc-accept"])} ${req.headers.accept}`.includes("application/jsonl");
+  if (!streams || !accessesOf(req).includes("anyone")) return;
+  throw new AppError("invalid_input", "This call sets a cookie: send it by a link that does not stream.");
+}
+
 function giveBody(req: Request, value: unknown): void {
   req.headers["content-type"] = "application/json";
   req.body = JSON.stringify(value);
 }
 
-function namesOf(req: Request): string[] {
+/** Who may call the procedures that the path names. */
+function accessesOf(req: Request): NonNullable<Meta["access"]>[] {
   const last = req.path.slice(req.path.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(last).split(",");
-  } catch {
-    return [];
-  }
+  const names = last.replaceAll(/%2c/gi, ",").split(",");
+  return names.flatMap((name) => findProcedure(name)?.meta.access ?? []);
 }

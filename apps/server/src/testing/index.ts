@@ -2,3 +2,4 @@ export { startTestServer, type TestServer, type TestServerOptions } from "./star
 export { Client, type Answer } from "./client.js";
 export { until } from "./until.js";
 export { rawRequest, type RawAnswer, type RawRequest } from "./raw-request.js";
+export { openTcpGate, type TcpGate } from "./tcp-gate.js";

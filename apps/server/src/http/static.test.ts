@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import express from "express";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { rawRequest } from "../testing/index.js";
+import { dashboard } from "./static.js";
+
+let folder: string;
+let http: Server;
+let url: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "billstack-static-"));
+  mkdirSync(join(folder, "dist/assets"), { recursive: true });
+  writeFileSync(join(folder, "dist/index.html"), "<!doctype html>the dashboard");
+  writeFileSync(join(folder, "dist/favicon.svg"), "<svg/>");
+  writeFileSync(join(folder, "dist/assets/app-1a2b.js"), "run()");
+  writeFileSync(join(folder, "dist/.env"), "secret");
+  writeFileSync(join(folder, "secret.txt"), "secret");
+  const app = express();
+  app.use(dashboard(`${folder}/dist/`));
+  app.use((_req, res) => void res.status(404).json({ code: "not_found" }));
+  http = createServer(app).listen(0, "127.0.0.1");
+  await new Promise((resolve) => http.once("listening", resolve));
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  http.close();
+  rmSync(folder, { recursive: true });
+});
+
+const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+  rawRequest(url, path, { headers, method });
+
+it.each([
+  "/",
+  "/index.html",
+  "/teams/x",
+  "/teams/abcdefghij012345/connection",
+  "/sign-in?next=%2Fteams",
+  "/apiary",
+  "/a/../b",
+])("answers %s with the page, never from a cache", async (path) => {
+  const answer = await get(path);
+  expect({ status: answer.status, text: answer.text }).toEqual({
+    status: 200,
+    text: "<!doctype html>the dashboard",
+  });
+  if (path !== "/index.html") expect(answer.headers["cache-control"]).toBe("no-cache");
+});
+
+it("lets browsers keep files whose name changes with their content", async () => {
+  const answer = await get("/assets/app-1a2b.js");
+  expect(answer.text).toBe("run()");
+  expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  expect(answer.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+  expect((await get("/favicon.svg")).text).toBe("<svg/>");
+});
+
+it.each([
+  "/api/nope",
+  "/api",
+  "/API/nope",
+  "/trpc/nope",
+  "/trpc",
+  "/assets/nope.js",
+  "/assets",
+  "/assets/",
+  "/ASSETS/nope.js",
+  "/assets/..%2f..%2fsecret.txt",
+  "/assets/%2e%2e/%2e%2e/secret.txt",
+  "/assets/%00",
+])("answers %s with 404, not with the page", async (path) => {
+  const answer = await get(path);
+  expect(answer.status).toBe(404);
+  expect(answer.body).toEqual({ code: "not_found" });
+});
+
+it.each([
+  "/../secret.txt",
+  "/..%2fsecret.txt",
+  "/%2e%2e%2fsecret.txt",
+  "/..\\secret.txt",
+  "/..%5csecret.txt",
+  "//../secret.txt",
+  "/assets/../../secret.txt",
+  "/assets/..%2f.env",
+  "/.env",
+  "/%2eenv",
+  "/%00",
+  "/secret.txt%00.html",
+])("gives nothing outside its folder by %s", async (path) => {
+  const answer = await get(path);
+  expect(answer.text).not.toContain("secret");
+  expect(answer.status).toBeLessThan(500);
+});
+
+it("gives its page to those who read pages", async () => {
+  expect((await get("/teams/x", { accept: "application/json" })).status).toBe(404);
+  expect((await get("/teams/x", { accept: "text/html,*/*" })).status).toBe(200);
+  expect((await get("/teams/x", {}, "HEAD")).status).toBe(200);
+  expect((await get("/teams/x", {}, "POST")).status).toBe(404);
+  expect((await get("/assets/app-1a2b.js", {}, "POST")).status).toBe(404);
+});
+
+it("serves nothing where nothing was built", async () => {
+  const app = express().use(dashboard(`${folder}/nothing/`));
+  const empty = createServer(app).listen(0, "127.0.0.1");
+  await new Promise((resolve) => empty.once("listening", resolve));
+  const answer = await rawRequest(`http://127.0.0.1:${(empty.address() as AddressInfo).port}`, "/");
+  expect(answer.status).toBe(404);
+  empty.close();
+});

@@ -1,0 +1,137 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { ROUTES } from "../../src/http/routes.js";
+import { startTestServer, type TestServer } from "../../src/testing/index.js";
+import { findProcedure, PROCEDURES } from "../../src/trpc/procedure-definition.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+});
+afterAll(() => server.stop());
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  parameters?: { name: string; in: string; required: boolean; schema: object }[];
+  requestBody?: {
+    required: boolean;
+    content: { "application/json": { schema: { properties: object; required?: string[] } } };
+  };
+  responses: Record<string, { content?: { "application/json": { schema: object } } }>;
+}
+interface OpenApi {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+const document = async (): Promise<OpenApi> =>
+  (await server.client().call("GET", "/api/openapi.json")).body as unknown as OpenApi;
+
+it("every route names a procedure, and no two routes are one", () => {
+  for (const { procedure } of ROUTES)
+    expect({ procedure, type: findProcedure(procedure)?.type }).toBeTruthy();
+  expect(ROUTES.filter(({ procedure }) => findProcedure(procedure) === null)).toEqual([]);
+  expect(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size).toBe(ROUTES.length);
+});
+
+it("every procedure but subscriptions and the sign-in page's has one route", () => {
+  const expected = PROCEDURES.filter(
+    (name) => findProcedure(name)?.type !== "subscription" && !name.startsWith("system."),
+  );
+  expect(ROUTES.map(({ procedure }) => procedure).toSorted()).toEqual(expected.toSorted());
+});
+
+it("reads by GET and changes by the other methods", () => {
+  for (const { method, procedure } of ROUTES) {
+    const type = findProcedure(procedure)?.type;
+    expect({ procedure, type }).toEqual({ procedure, type: method === "GET" ? "query" : "mutation" });
+  }
+});
+
+it("takes path and query fields that the procedure knows", () => {
+  for (const { path, query, procedure } of ROUTES) {
+    const names = [...path.matchAll(/:(\w+)/g)]
+      .map(([, name]) => name ?? "")
+      .concat(Object.keys(query ?? {}));
+    const [input] = findProcedure(procedure)?.inputs ?? [];
+    const known = input !== undefined && "shape" in input ? Object.keys(input.shape as object) : [];
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+  }
+});
+
+it("every procedure says who may call it and, if it has a route, what it does", () => {
+  for (const name of PROCEDURES) {
+    expect(findProcedure(name)?.meta.access).toBeDefined();
+    if (ROUTES.some(({ procedure }) => procedure === name))
+      expect(findProcedure(name)?.meta.summary).toMatch(/^[A-Z].{5,}/);
+  }
+});
+
+it("describes them in valid OpenAPI 3.1", async () => {
+  const described = await document();
+  const validator = new Validator();
+  const result = await validator.validate(structuredClone(described) as unknown as Record<string, unknown>);
+  expect(result.errors ?? []).toEqual([]);
+  expect(result.valid).toBe(true);
+  expect(validator.version).toBe("3.1");
+  expect(described.servers).toEqual([{ url: server.url }]);
+  const operations = Object.values(described.paths).flatMap((path) => Object.values(path));
+  expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(
+    ROUTES.map(({ procedure }) => procedure).toSorted(),
+  );
+});
+
+it("describes bodies and parameters as they are", async () => {
+  const { paths } = await document();
+  const connect = paths["/api/billstack/teams/{teamId}/stripe/connect"]?.["post"];
+  expect(connect?.parameters).toMatchObject([{ name: "teamId", in: "path", required: true }]);
+  const body = connect?.requestBody?.content["application/json"].schema;
+  expect(Object.keys(body?.properties ?? {})).toEqual(["secretKey", "publishableKey", "webhookSecret"]);
+  expect(body?.required).toEqual(["secretKey", "publishableKey", "webhookSecret"]);
+  const events = paths["/api/billstack/teams/{teamId}/stripe/events"]?.["get"];
+  expect(events?.parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
+    "path teamId",
+    "query status",
+    "query type",
+    "query limit",
+    "query cursor",
+  ]);
+  expect(events?.requestBody).toBeUndefined();
+  expect(paths["/api/auth/sign-out"]?.["post"]?.responses["204"]?.content).toBeUndefined();
+});
+
+it("every documented address answers", async () => {
+  const owner = await server.client().signUp();
+  for (const [path, methods] of Object.entries((await document()).paths)) {
+    for (const method of Object.keys(methods)) {
+      const target = path
+        .replace("{teamId}", owner.teamId)
+        .replace("{eventId}", "evt_1")
+        .replace("{table}", "customers");
+      const client = path.endsWith("sign-out") ? server.client() : owner;
+      const answer = await client.call(method.toUpperCase(), target);
+      expect({ path, method, code: answer.body["code"] }).not.toMatchObject({ code: "method_not_allowed" });
+      if (answer.status === 404) expect(answer.body["error"]).not.toBe("There is nothing at this address.");
+      expect(answer.status).toBeLessThan(500);
+    }
+  }
+});
+
+it("shows them on a page without a script, that its own policy allows", async () => {
+  const page = await server.client().call("GET", "/api/docs");
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(page.text).not.toMatch(/<script|javascript:|\son\w+=|style="|<style/i);
+  for (const { path } of ROUTES)
+    expect(page.text).toContain(`<code>${path.replaceAll(/:(\w+)/g, "{$1}")}</code>`);
+  const open = [...page.text.matchAll(/<(\w+)[ >]/g)]
+    .map(([, tag]) => tag)
+    .filter((tag) => tag !== "meta" && tag !== "link");
+  const close = [...page.text.matchAll(/<\/(\w+)>/g)].map(([, tag]) => tag);
+  expect(open.toSorted()).toEqual(close.toSorted());
+  const style = await server.client().call("GET", "/api/docs.css");
+  expect(style.headers.get("content-type")).toBe("text/css; charset=utf-8");
+});
