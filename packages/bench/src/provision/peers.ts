@@ -1,17 +1,15 @@
 import { createRequire } from "node:module";
 
 import { dropTeamSchema, newTeamId, provisionTeamSchema } from "@billstack/tenancy";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 
 /** One way to make the schema of one team. */
 export interface Peer {
   readonly name: string;
   /** What is measured: until the schema is finished. */
-  make(databaseUrl: string): Promise<void>;
+  make(): Promise<void>;
   /** Proves that it is there, and removes it; not measured. */
-  clear(sql: Sql): Promise<void>;
-  /** Closes what it kept open. */
-  end(): Promise<void>;
+  clear(): Promise<void>;
 }
 
 /** What the engine's migrations need beforehand: a role `postgres`, which they give their function to. */
@@ -30,40 +28,35 @@ interface Engine {
 }
 
 /** The engine's own `runMigrations` into `stripe`. Only its CommonJS build finds its migration files. */
-export function enginePeer(): Peer {
+export function enginePeer(sql: Sql, databaseUrl: string): Peer {
   const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
   return {
     name: "the engine",
-    make: (databaseUrl) => engine.runMigrations({ databaseUrl, schema: "stripe" }),
-    async clear(sql) {
+    make: () => engine.runMigrations({ databaseUrl, schema: "stripe" }),
+    async clear() {
       const [found] = await sql<{ tables: number }[]>`
         select count(*)::int as tables from pg_tables where schemaname = 'stripe'`;
       // It resolves also when it has failed.
       if (found?.tables !== ENGINE_TABLES) throw new Error(`The engine made ${found?.tables} tables`);
       await sql.unsafe("drop schema stripe cascade; drop function if exists public.set_updated_at() cascade");
     },
-    async end() {},
   };
 }
 
-/** BillStack's `provisionTeamSchema`, proof against the catalogue included. */
-export function billstackPeer(connection: "pooled" | "new"): Peer {
+/**
+ * BillStack's `provisionTeamSchema`, proof against the catalogue included, on the connections that a server has open
+ * anyway; the engine's way brings a connection of its own with it.
+ */
+export function billstackPeer(sql: Sql): Peer {
   let teamId = newTeamId();
-  const pools = new Map<string, Sql>();
   return {
-    name: connection === "pooled" ? "BillStack" : "BillStack, new connection",
-    async make(databaseUrl) {
+    name: "BillStack",
+    async make() {
       teamId = newTeamId();
-      const sql = pools.get(databaseUrl) ?? postgres(databaseUrl, { max: 1, onnotice: () => {} });
       await provisionTeamSchema(sql, teamId);
-      if (connection === "new") await sql.end();
-      else pools.set(databaseUrl, sql);
     },
-    async clear(sql) {
+    async clear() {
       if (!(await dropTeamSchema(sql, teamId))) throw new Error(`No schema was made for team ${teamId}`);
-    },
-    async end() {
-      for (const sql of pools.values()) await sql.end();
     },
   };
 }

@@ -22,7 +22,7 @@ const WARM_UP_ROUNDS = 3;
  */
 export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promise<string> {
   const server = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
-  const sql = postgres(server.url, { max: 2, onnotice: () => {}, max_lifetime: 30 });
+  const sql = postgres(server.url, { max: 2, onnotice: () => {} });
   try {
     const rows: string[][] = [];
     let present = 0;
@@ -39,19 +39,14 @@ export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promi
 }
 
 async function compare(sql: Sql, url: string, size: number, rounds: number): Promise<string[][]> {
-  const peers = [enginePeer(), billstackPeer("pooled"), billstackPeer("new")];
-  const measured = peers.map((peer) => ({ peer, ms: [] as number[] }));
-  try {
-    for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-      // Whoever comes second finds warmer caches, so they take turns at that too.
-      for (const { peer, ms } of round % 2 === 0 ? measured : measured.toReversed()) {
-        const took = await timed(() => peer.make(url));
-        await peer.clear(sql);
-        if (round >= 0) ms.push(took.ms);
-      }
+  const measured = [enginePeer(sql, url), billstackPeer(sql)].map((peer) => ({ peer, ms: [] as number[] }));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    // Whoever comes second finds warmer caches, so they take turns at that too.
+    for (const { peer, ms } of round % 2 === 0 ? measured : measured.toReversed()) {
+      const took = await timed(() => peer.make());
+      await peer.clear();
+      if (round >= 0) ms.push(took.ms);
     }
-  } finally {
-    for (const peer of peers) await peer.end();
   }
   const engine = median(measured[0]?.ms ?? []);
   return measured.map(({ peer, ms }) => [
