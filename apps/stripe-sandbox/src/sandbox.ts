@@ -95,9 +95,11 @@ async function handle(deps: ControlDeps, request: IncomingMessage, response: Ser
     return controlled(deps, response, method, url.pathname, body);
   const fault = deps.faults.take({ account: accountOf(request), method, path: url.pathname });
   if (fault?.kind === "delay") await delay(fault.ms);
-  const carriedOut = fault === undefined || fault.kind === "delay" || fault.after;
-  const reply = carriedOut ? serve(deps.accounts, request, url, body) : undefined;
-  if (fault && fault.kind !== "delay") return spoil(response, fault, reply);
+  const late = fault?.kind === "delay" || fault?.kind === "stale";
+  const reply =
+    fault === undefined || late || fault.after ? serve(deps.accounts, request, url, body) : undefined;
+  if (fault?.kind === "stale") await delay(fault.ms);
+  if (fault && !late) return spoil(response, fault, reply);
   if (reply) respond(response, reply.status, reply.headers, reply.body);
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { FACTS } from "./objects/facts.js";
 
 /**
  * A Stripe object as it is stored and as it goes over the wire: `stripe`'s own type with decimals as
@@ -23,11 +24,19 @@ export interface WireList<T> {
   url: string;
 }
 
-/** What every stored object has: the cursor and the sort key of lists, which invoice items call `date`. */
-export type Stored = { readonly id: string } & ({ readonly created: number } | { readonly date: number });
+/**
+ * What every stored object has: the cursor and the sort key of lists, which invoice items call `date` and
+ * entitlements do not show.
+ */
+export type Stored = { readonly id: string } & (
+  | { readonly created: number }
+  | { readonly date: number }
+  | { readonly [FACTS]: { readonly created: number } }
+);
 
 export function createdOf(object: Stored): number {
-  return "created" in object ? object.created : object.date;
+  if ("created" in object) return object.created;
+  return "date" in object ? object.date : object[FACTS].created;
 }
 
 /** An object as it is answered, in whatever version's shape. */

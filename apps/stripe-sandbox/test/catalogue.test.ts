@@ -1,6 +1,6 @@
 import { Stripe } from "stripe";
 import { expect, test } from "vitest";
-import { openSandbox } from "./open-sandbox.js";
+import { eventTypes, openSandbox } from "./open-sandbox.js";
 
 test("products with ids of their own, default prices, and deletion", async () => {
   const stripe = (await openSandbox()).client("acme");
@@ -53,4 +53,46 @@ test("prices keep decimals, are plans too when they recur, and share lookup keys
   });
   expect((await stripe.prices.list({ lookup_keys: ["calls"] })).data.map(({ id }) => id)).toEqual([taken.id]);
   expect((await stripe.prices.list({ type: "recurring" })).data.map(({ id }) => id)).toEqual([price.id]);
+});
+
+test("plans and recurring prices are the same objects, made and changed from either side", async () => {
+  const stripe = (await openSandbox()).client("acme");
+  const plan = await stripe.plans.create({
+    currency: "usd",
+    interval: "month",
+    amount: 2000,
+    product: { name: "Gold" },
+  });
+  expect(plan).toMatchObject({ object: "plan", amount: 2000, interval: "month", interval_count: 1 });
+  expect(await stripe.prices.retrieve(plan.id)).toMatchObject({
+    unit_amount: 2000,
+    product: plan.product,
+    recurring: { interval: "month" },
+  });
+  const own = await stripe.plans.create({
+    id: "gold-yearly",
+    currency: "usd",
+    interval: "year",
+    amount: 20_000,
+    product: String(plan.product),
+  });
+  expect(own.id).toBe("gold-yearly");
+  await stripe.plans.update(own.id, { nickname: "Yearly", trial_period_days: 7 });
+  expect(await stripe.prices.retrieve(own.id)).toMatchObject({
+    nickname: "Yearly",
+    recurring: { trial_period_days: 7 },
+  });
+  await stripe.prices.update(own.id, { active: false });
+  expect((await stripe.plans.retrieve(own.id)).active).toBe(false);
+  await stripe.plans.update(own.id, { active: false });
+  expect(await stripe.plans.del(own.id)).toMatchObject({ id: own.id, deleted: true });
+  await expect(stripe.prices.retrieve(own.id)).rejects.toMatchObject({ code: "resource_missing" });
+  expect((await stripe.plans.list()).data.map(({ id }) => id)).toEqual([plan.id]);
+  expect(await eventTypes(stripe, /^plan\./)).toEqual([
+    "plan.created",
+    "plan.created",
+    "plan.updated",
+    "plan.updated",
+    "plan.deleted",
+  ]);
 });

@@ -35,6 +35,19 @@ describe("faults", () => {
     expect(Date.now() - begin).toBeGreaterThanOrEqual(115);
   });
 
+  test("stale answers late with the state from before the wait", async () => {
+    const { client, control } = await openSandbox();
+    const stripe = client("acme");
+    const { id } = await stripe.customers.create({ name: "none" });
+    const nameNow = async () => ((await stripe.customers.retrieve(id)) as { name?: string | null }).name;
+    await control("POST", "faults", { kind: "stale", ms: 300, times: 1, match: { method: "POST" } });
+    const first = stripe.customers.update(id, { name: "first" });
+    await expect.poll(nameNow).toBe("first");
+    await stripe.customers.update(id, { name: "second" });
+    expect(await first).toMatchObject({ name: "first" });
+    expect(await nameNow()).toBe("second");
+  });
+
   test("hit one account, method and path only, until cleared", async () => {
     const { client, control } = await openSandbox();
     await control("POST", "faults", {

@@ -94,3 +94,12 @@ export async function customerAndPrice(
   });
   return { customer, price };
 }
+
+/** The types of an account's events, oldest first, those of `about` only. */
+export async function eventTypes(stripe: Stripe, about: RegExp): Promise<string[]> {
+  const { data } = await stripe.events.list({ limit: 100 });
+  return data
+    .map(({ type }) => type as string)
+    .filter((type) => about.test(type))
+    .reverse();
+}

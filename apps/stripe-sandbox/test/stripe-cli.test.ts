@@ -23,6 +23,17 @@ const EVENTS = [
   "payment_intent.payment_failed",
   "charge.succeeded",
   "charge.refunded",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "plan.created",
+  "plan.updated",
+  "plan.deleted",
+  "setup_intent.created",
+  "setup_intent.succeeded",
+  "setup_intent.setup_failed",
+  "setup_intent.requires_action",
+  "setup_intent.canceled",
 ];
 
 let home = "";

@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.js";
-import type { CollectionName, Objects } from "../objects/objects.js";
+import type { CollectionName, ObjectName, Objects } from "../objects/objects.js";
 import { invalidRequest, noSuchObject } from "./errors.js";
 import { createdRange, expand, integer, type Param, type Params, type ParamTable, text } from "./params.js";
 import { answer, type ListAnswer, type Route, route } from "./route.js";
@@ -56,8 +56,13 @@ export function find<Name extends CollectionName>(
   return object;
 }
 
+/** What a restricted key must be allowed: `checkout_session`, `early_fraud_warning`. */
+export function permissionOf(name: CollectionName): string {
+  return name.replace(/^(radar|entitlements)\./, "").replace(".", "_");
+}
+
 export function retrieveRoute(name: CollectionName, path: string): Route {
-  return route("GET", path, name, { expand }, ({ account, ids }) =>
+  return route("GET", path, permissionOf(name), { expand }, ({ account, ids }) =>
     answer(name, find(account, name, ids.at(-1) ?? "")),
   );
 }
@@ -101,14 +106,14 @@ export function listRoute<Name extends CollectionName, P extends ParamTable>(
   filters: P,
   select: (params: Params<P>, account: Account) => Selection<Objects[Name]>,
 ): Route {
-  return route("GET", path, name, filters, ({ account, params }) =>
+  return route("GET", path, permissionOf(name), filters, ({ account, params }) =>
     listObjects(account, name, path, params as PageParams, select(params, account)),
   );
 }
 
 /** One page of objects that are kept together in another object. */
 export function pageOf<T extends { id: string }>(
-  name: CollectionName | "subscription_item" | "line_item",
+  name: Exclude<ObjectName, "event">,
   data: readonly T[],
   url: string,
   params: PageParams,

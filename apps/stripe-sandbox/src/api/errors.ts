@@ -8,6 +8,7 @@ export interface ErrorBody {
   charge?: string;
   payment_intent?: unknown;
   payment_method?: unknown;
+  setup_intent?: unknown;
   doc_url?: string;
 }
 

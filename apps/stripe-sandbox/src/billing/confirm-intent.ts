@@ -6,6 +6,7 @@ import { FACTS } from "../objects/facts.js";
 import { newCharge } from "../objects/new-charge.js";
 import { paymentIntentView, type StoredPaymentIntent } from "../objects/payment-intent.js";
 import { paymentMethodView, type StoredPaymentMethod } from "../objects/payment-method.js";
+import { followCharge } from "./follow-charge.js";
 import { unexpectedState } from "./intent-state.js";
 import { settleInvoice } from "./settle-invoice.js";
 import type { Decline } from "./test-cards.js";
@@ -51,8 +52,9 @@ export function confirmIntent(
         : "payment_intent.amount_capturable_updated",
   );
   settleInvoice(account, paid, charge);
+  followCharge(account, charge, method[FACTS].consequence);
   if (decline && options.throwOnDecline) throw cardError(paid, charge, method, decline);
-  return { intent: paid, charge, decline };
+  return { intent: account.collections.payment_intent.get(paid.id) ?? paid, charge, decline };
 }
 
 function succeeded(

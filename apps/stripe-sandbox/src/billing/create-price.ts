@@ -56,7 +56,11 @@ export const priceParams = {
 } satisfies ParamNames<keyof Stripe.PriceCreateParams>;
 
 /** Makes a price, and its product where `product_data` describes one. */
-export function createPrice(account: Account, params: Params<typeof priceParams>): StoredPrice {
+export function createPrice(
+  account: Account,
+  params: Params<typeof priceParams>,
+  id = newId("price"),
+): StoredPrice {
   const {
     unit_amount: amount,
     unit_amount_decimal: amountDecimal,
@@ -76,7 +80,7 @@ export function createPrice(account: Account, params: Params<typeof priceParams>
   const whole = Number(decimalAmount);
   const price: StoredPrice = {
     ...newPrice({
-      id: newId("price"),
+      id,
       created: account.now(),
       currency: params.currency,
       product: product ?? createProduct(account, productData ?? { name: "" }).id,

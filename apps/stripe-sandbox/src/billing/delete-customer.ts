@@ -1,5 +1,6 @@
 import type { Account } from "../account/account.js";
 import type { StoredCustomer } from "../objects/customer.js";
+import { taxIdsOf } from "./add-tax-id.js";
 import { cancelSubscription } from "./cancel-subscription.js";
 import { detachPaymentMethod } from "./payment-method.js";
 
@@ -11,6 +12,7 @@ export function deleteCustomer(account: Account, { id }: StoredCustomer): void {
   }
   for (const method of account.collections.payment_method.all(mine, [id]))
     detachPaymentMethod(account, method);
+  for (const taxId of taxIdsOf(account, id)) account.remove("tax_id", taxId, "customer.tax_id.deleted");
   const customer = account.collections.customer.get(id);
   if (customer === undefined) return;
   account.deletedCustomers.add(id);

@@ -5,6 +5,7 @@ import type { StoredInvoiceItem } from "../objects/invoice-item.js";
 import { newLine, type StoredLine } from "../objects/invoice-line.js";
 import type { StoredInvoice } from "../objects/invoice.js";
 import { type InvoiceFacts, newInvoice, withLines } from "../objects/new-invoice.js";
+import { taxIdsOf } from "./add-tax-id.js";
 
 /** Invoice items of a customer in one currency that no invoice has taken yet, oldest first. */
 export function pendingItems(
@@ -31,7 +32,9 @@ export function draftInvoice(
 ): StoredInvoice {
   const lines = [...facts.lines, ...items.map((item) => lineOf(item, facts.id))];
   claim(account, facts.id, items);
-  return account.create("invoice", { ...newInvoice({ ...facts, lines }), ...fields }, "invoice.created");
+  const taxIds = taxIdsOf(account, facts.customer.id).map(({ type, value }) => ({ type, value }));
+  const invoice = { ...newInvoice({ ...facts, lines }), customer_tax_ids: taxIds, ...fields };
+  return account.create("invoice", invoice, "invoice.created");
 }
 
 /** Puts items on a draft that is already stored. */

@@ -5,6 +5,9 @@ export interface Decline {
   message: string;
 }
 
+/** What follows a successful charge of a test card. */
+export type Consequence = "dispute" | "dispute_not_received" | "inquiry" | "fraud_warning" | "review";
+
 /** One of Stripe's test cards. */
 export interface TestCard {
   brand: "visa" | "mastercard" | "amex" | "discover" | "diners" | "jcb" | "unionpay";
@@ -14,6 +17,9 @@ export interface TestCard {
   decline: Decline | null;
   /** Attaching it to a customer fails too, with the same decline. */
   declinesAttach: boolean;
+  /** Its owner must authenticate before it can be saved; a charge without the owner is declined. */
+  authenticates: boolean;
+  consequence: Consequence | null;
 }
 
 const declined = (declineCode: string): Decline => ({
@@ -33,12 +39,19 @@ const good = (
   country: "US",
   decline: null,
   declinesAttach: false,
+  authenticates: false,
+  consequence: null,
 });
 
 const bad = (last4: string, decline: Decline): TestCard => ({
   ...good("visa", last4),
   decline,
   declinesAttach: true,
+});
+
+const followed = (last4: string, consequence: Consequence): TestCard => ({
+  ...good("visa", last4),
+  consequence,
 });
 
 /** Stripe's test cards (docs.stripe.com/testing) by the ending of `pm_card_…` and `tok_…`. */
@@ -54,6 +67,20 @@ const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   diners: good("diners", "0004"),
   jcb: good("jcb", "0505"),
   unionpay: good("unionpay", "0005"),
+  createDispute: followed("0259", "dispute"),
+  createDisputeProductNotReceived: followed("2685", "dispute_not_received"),
+  createDisputeInquiry: followed("1976", "inquiry"),
+  createIssuerFraudRecord: followed("5423", "fraud_warning"),
+  riskLevelElevated: followed("9235", "review"),
+  authenticationRequired: {
+    ...bad("3184", {
+      code: "authentication_required",
+      decline_code: "authentication_required",
+      message: "Your card was declined. This transaction requires authentication.",
+    }),
+    declinesAttach: false,
+    authenticates: true,
+  },
   chargeCustomerFail: { ...bad("0341", declined("generic_decline")), declinesAttach: false },
   chargeDeclined: bad("0002", declined("generic_decline")),
   visa_chargeDeclined: bad("0002", declined("generic_decline")),

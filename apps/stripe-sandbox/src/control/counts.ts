@@ -5,6 +5,8 @@ import type { Account } from "../account/account.js";
  * backfill must find. Lists omit deleted customers and, unless `status=all` is asked for, canceled
  * subscriptions; these stand under `omitted`. Payment methods are counted where they are attached to a
  * customer, as they are listed by customer only. Subscription items are those of listed subscriptions.
+ * Tax ids without an owner in the request are the account's own, so that the customers' are omitted, and
+ * closed reviews are.
  */
 export function countsOf(account: Account): {
   counts: Record<string, number>;
@@ -19,10 +21,14 @@ export function countsOf(account: Account): {
   }
   let attached = 0;
   for (const { customer } of collections.payment_method.values()) if (customer !== null) attached += 1;
+  const reviews = collections.review.all(({ open }) => open).length;
+  const ownTaxIds = collections.tax_id.all(({ customer }) => customer === null).length;
   return {
     counts: {
       charges: collections.charge.size,
       customers: collections.customer.size,
+      disputes: collections.dispute.size,
+      early_fraud_warnings: collections["radar.early_fraud_warning"].size,
       invoice_payments: collections.invoice_payment.size,
       invoiceitems: collections.invoiceitem.size,
       invoices: collections.invoice.size,
@@ -32,11 +38,16 @@ export function countsOf(account: Account): {
       prices: collections.price.size,
       products: collections.product.size,
       refunds: collections.refund.size,
+      reviews,
+      setup_intents: collections.setup_intent.size,
       subscription_items: subscriptions.items,
       subscriptions: subscriptions.listed,
+      tax_ids: ownTaxIds,
     },
     omitted: {
       canceled_subscriptions: collections.subscription.size - subscriptions.listed,
+      closed_reviews: collections.review.size - reviews,
+      customer_tax_ids: collections.tax_id.size - ownTaxIds,
       deleted_customers: account.deletedCustomers.size,
     },
   };

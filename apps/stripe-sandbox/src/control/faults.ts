@@ -1,5 +1,18 @@
-/** What a spoilt request gets instead of, or before, its answer. */
-export const FAULT_KINDS = ["delay", "429", "500", "401", "403", "drop", "garbage", "empty"] as const;
+/**
+ * What a spoilt request gets instead of, or before, its answer. `delay` waits and then answers; `stale`
+ * answers and then waits, so that what arrives is older than what happened meanwhile.
+ */
+export const FAULT_KINDS = [
+  "delay",
+  "stale",
+  "429",
+  "500",
+  "401",
+  "403",
+  "drop",
+  "garbage",
+  "empty",
+] as const;
 
 export interface Fault {
   kind: (typeof FAULT_KINDS)[number];

@@ -4,13 +4,16 @@ import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `charge[FACTS].invoice` is shown by versions before basil only. */
-export type StoredCharge = Wire<Stripe.Charge> & { readonly [FACTS]: { invoice: string | null } };
+/** `charge[FACTS]` is shown by versions before basil only. */
+export type StoredCharge = Wire<Stripe.Charge> & {
+  readonly [FACTS]: { invoice: string | null; dispute?: string };
+};
 
 export const chargeView: View<StoredCharge> = {
   render(charge, shape) {
     if (shape === "current") return { ...charge };
-    return { destination: null, dispute: null, invoice: charge[FACTS].invoice, order: null, ...charge };
+    const { dispute = null, invoice } = charge[FACTS];
+    return { destination: null, dispute, invoice, order: null, ...charge };
   },
   includes: {
     refunds: ({ id }, account) =>

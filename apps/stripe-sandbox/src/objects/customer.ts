@@ -65,9 +65,13 @@ export const customerView: View<StoredCustomer> = {
           related: [id],
         },
       ),
-    tax_ids: ({ id }) => ({
-      kind: "plain",
-      value: { object: "list", data: [], has_more: false, url: `/v1/customers/${id}/tax_ids` },
-    }),
+    tax_ids: ({ id }, account) =>
+      listObjects(
+        account,
+        "tax_id",
+        `/v1/customers/${id}/tax_ids`,
+        {},
+        { matches: (taxId) => taxId.customer === id, related: [id] },
+      ),
   },
 };

@@ -1,4 +1,9 @@
 import { Collection } from "../store/collection.js";
+import type { StoredSetupIntent } from "./setup-intent.js";
+import type { StoredTaxId } from "./tax-id.js";
+import type { StoredReview } from "./review.js";
+import type { StoredEarlyFraudWarning } from "./early-fraud-warning.js";
+import type { StoredDispute } from "./dispute.js";
 import type { StoredCharge } from "./charge.js";
 import type { StoredCustomer } from "./customer.js";
 import type { StoredEvent } from "./event.js";
@@ -29,6 +34,11 @@ export interface Objects {
   product: StoredProduct;
   refund: StoredRefund;
   subscription: StoredSubscription;
+  setup_intent: StoredSetupIntent;
+  tax_id: StoredTaxId;
+  review: StoredReview;
+  "radar.early_fraud_warning": StoredEarlyFraudWarning;
+  dispute: StoredDispute;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -59,6 +69,11 @@ export function emptyCollections(): Collections {
     product: new Collection(),
     refund: new Collection(),
     subscription: new Collection(),
+    setup_intent: new Collection(),
+    tax_id: new Collection(),
+    review: new Collection(),
+    "radar.early_fraud_warning": new Collection(),
+    dispute: new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

@@ -1,13 +1,18 @@
 import type Stripe from "stripe";
-import type { Decline, TestCard } from "../billing/test-cards.js";
+import type { Consequence, Decline, TestCard } from "../billing/test-cards.js";
 import type { Wire } from "../wire.js";
 import { NO_ADDRESS } from "./address.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts.decline` is what a charge of this card ends with. */
+/** `facts` are what a charge of this card ends with and what follows it. */
 export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
-  readonly [FACTS]: { decline: Decline | null; declinesAttach: boolean };
+  readonly [FACTS]: {
+    decline: Decline | null;
+    declinesAttach: boolean;
+    authenticates: boolean;
+    consequence: Consequence | null;
+  };
 };
 
 /** A card as a payment method of no customer yet. */
@@ -39,7 +44,12 @@ export function newPaymentMethod(id: string, created: number, card: TestCard): S
     livemode: false,
     metadata: {},
     type: "card",
-    [FACTS]: { decline: card.decline, declinesAttach: card.declinesAttach },
+    [FACTS]: {
+      decline: card.decline,
+      declinesAttach: card.declinesAttach,
+      authenticates: card.authenticates,
+      consequence: card.consequence,
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   payment_method: "payment_method",
   price: "price",
   product: "product",
+  review: "review",
+  setup_intent: "setup_intent",
   subscription: "subscription",
 };
 

@@ -1,3 +1,8 @@
+import { setupIntentView } from "./setup-intent.js";
+import { taxIdView } from "./tax-id.js";
+import { reviewView } from "./review.js";
+import { earlyFraudWarningView } from "./early-fraud-warning.js";
+import { disputeView } from "./dispute.js";
 import { chargeView } from "./charge.js";
 import { customerView } from "./customer.js";
 import type { EventObjectName } from "./event.js";
@@ -33,5 +38,10 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   refund: refundView,
   subscription: subscriptionView,
   subscription_item: subscriptionItemView,
+  setup_intent: setupIntentView,
+  tax_id: taxIdView,
+  review: reviewView,
+  "radar.early_fraud_warning": earlyFraudWarningView,
+  dispute: disputeView,
   webhook_endpoint: webhookEndpointView,
 };

@@ -7,14 +7,9 @@ const EMPTY: readonly (readonly [path: string, permission: string])[] = [
   ["/v1/checkout/sessions", "checkout_session"],
   ["/v1/coupons", "coupon"],
   ["/v1/credit_notes", "credit_note"],
-  ["/v1/disputes", "dispute"],
   ["/v1/entitlements/active_entitlements", "active_entitlement"],
   ["/v1/entitlements/features", "feature"],
-  ["/v1/radar/early_fraud_warnings", "early_fraud_warning"],
-  ["/v1/reviews", "review"],
-  ["/v1/setup_intents", "setup_intent"],
   ["/v1/subscription_schedules", "subscription_schedule"],
-  ["/v1/tax_ids", "tax_id"],
 ];
 
 const filters = { ...listParams, customer: text, payment_intent: text, charge: text };

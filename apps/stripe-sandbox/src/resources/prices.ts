@@ -14,6 +14,7 @@ import {
   text,
 } from "../api/params.js";
 import { answer, route } from "../api/route.js";
+import { changePrice } from "../billing/change-price.js";
 import { claimLookupKey, createPrice, priceParams } from "../billing/create-price.js";
 
 const updateParams = {
@@ -49,9 +50,7 @@ export const priceRoutes = [
     const { expand: _expand, metadata: change, transfer_lookup_key: transfer, ...rest } = params;
     if (rest.lookup_key !== price.lookup_key) claimLookupKey(account, rest.lookup_key, transfer);
     const changed = { ...price, ...rest, metadata: mergeMetadata(price.metadata, change) };
-    const stored = account.change("price", changed, "price.updated");
-    if (price.recurring && stored !== price) account.emit("plan.updated", "plan", stored, price);
-    return answer("price", stored);
+    return answer("price", changePrice(account, price, changed));
   }),
   listRoute("price", "/v1/prices", listFilters, (params) => ({
     matches: (price) =>

@@ -1,10 +1,9 @@
 import type Stripe from "stripe";
-import { newId } from "../account/ids.js";
 import { find, listObjects, listParams, listRoute, retrieveRoute } from "../api/crud.js";
 import { invalidRequest, missingParameter } from "../api/errors.js";
 import { expand, mergeMetadata, metadata, nonNegative, oneOf, type ParamNames, text } from "../api/params.js";
 import { answer, route } from "../api/route.js";
-import { newRefund } from "../objects/refund.js";
+import { refundCharge } from "../billing/refund-charge.js";
 
 const createParams = {
   amount: nonNegative,
@@ -34,35 +33,12 @@ export const refundRoutes = [
       );
     }
     const charge = find(account, "charge", chargeId, "charge");
-    const left = charge.amount_captured - charge.amount_refunded;
-    if (charge.refunded)
-      throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
-        code: "charge_already_refunded",
-      });
-    const amount = params.amount ?? left;
-    if (amount < 1)
-      throw invalidRequest("Invalid positive integer", {
-        code: "parameter_invalid_integer",
-        param: "amount",
-      });
-    if (amount > left) {
-      throw invalidRequest(
-        `Refund amount ($${(amount / 100).toFixed(2)}) is greater than unrefunded amount on charge ($${(left / 100).toFixed(2)})`,
-        { param: "amount" },
-      );
-    }
-    const refund = {
-      ...newRefund(newId("re"), account.now(), charge, amount),
+    const { amount, reason = null } = params;
+    const refund = refundCharge(account, charge, {
+      ...(amount !== undefined && { amount }),
       metadata: mergeMetadata({}, params.metadata),
-      reason: params.reason ?? null,
-    };
-    account.create("refund", refund, "refund.created");
-    const refunded = charge.amount_refunded + amount;
-    account.change(
-      "charge",
-      { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount },
-      "charge.refunded",
-    );
+      reason,
+    });
     return answer("refund", refund);
   }),
   retrieveRoute("refund", "/v1/refunds/:id"),

@@ -1,5 +1,10 @@
 import type { Route } from "../api/route.js";
 import { accountRoutes } from "./accounts.js";
+import { setupIntentRoutes } from "./setup-intents.js";
+import { taxIdRoutes } from "./tax-ids.js";
+import { reviewRoutes } from "./reviews.js";
+import { earlyFraudWarningRoutes } from "./early-fraud-warnings.js";
+import { disputeRoutes } from "./disputes.js";
 import { chargeRoutes } from "./charges.js";
 import { customerRoutes } from "./customers.js";
 import { emptyListRoutes } from "./empty-lists.js";
@@ -35,5 +40,10 @@ export const routes: readonly Route[] = [
   ...refundRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...setupIntentRoutes,
+  ...taxIdRoutes,
+  ...reviewRoutes,
+  ...earlyFraudWarningRoutes,
+  ...disputeRoutes,
   ...webhookEndpointRoutes,
 ];

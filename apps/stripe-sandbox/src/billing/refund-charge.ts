@@ -1,0 +1,45 @@
+import type { Account } from "../account/account.js";
+import { newId } from "../account/ids.js";
+import { invalidRequest } from "../api/errors.js";
+import type { StoredCharge } from "../objects/charge.js";
+import { newRefund, type StoredRefund } from "../objects/refund.js";
+import { closeReview } from "./review-charge.js";
+
+/** Gives money of a charge back, all that is left where no amount is said. Throws Stripe's errors. */
+export function refundCharge(
+  account: Account,
+  charge: StoredCharge,
+  params: { amount?: number; metadata: Record<string, string>; reason: string | null },
+): StoredRefund {
+  const left = charge.amount_captured - charge.amount_refunded;
+  if (charge.refunded)
+    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
+      code: "charge_already_refunded",
+    });
+  const amount = params.amount ?? left;
+  if (amount < 1)
+    throw invalidRequest("Invalid positive integer", {
+      code: "parameter_invalid_integer",
+      param: "amount",
+    });
+  if (amount > left) {
+    throw invalidRequest(
+      `Refund amount ($${(amount / 100).toFixed(2)}) is greater than unrefunded amount on charge ($${(left / 100).toFixed(2)})`,
+      { param: "amount" },
+    );
+  }
+  const refund = {
+    ...newRefund(newId("re"), account.now(), charge, amount),
+    metadata: params.metadata,
+    reason: params.reason,
+  };
+  account.create("refund", refund, "refund.created");
+  const refunded = charge.amount_refunded + amount;
+  account.change(
+    "charge",
+    { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount },
+    "charge.refunded",
+  );
+  if (refunded === charge.amount) closeReview(account, charge, "refunded");
+  return refund;
+}
