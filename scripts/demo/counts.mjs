@@ -11,9 +11,6 @@ export function progressOf({ result }) {
   return parts.join(", ") || "nothing yet";
 }
 
-/** The API version that BillStack reads with cannot list them: they come with their invoices' events. */
-const NEVER_LISTED = new Set(["invoice_payments"]);
-
 /**
  * How many subscriptions and items a team must have: the canceled ones, which Stripe lists only when asked, too.
  * @param {ReturnType<typeof import("./rest-client.mjs").stripeClient>} stripe
@@ -22,10 +19,16 @@ const NEVER_LISTED = new Set(["invoice_payments"]);
 export async function countSubscriptions(stripe) {
   const counts = { subscriptions: 0, subscription_items: 0 };
   for (let after = "", more = true; more;) {
-    /** @type {{ data: { id: string, items: { data: unknown[] } }[], has_more: boolean }} */
+    /** @type {{ data: { id: string, items: { data: unknown[], has_more: boolean } }[], has_more: boolean }} */
     const page = await stripe("GET", `/v1/subscriptions?status=all&limit=100${after}`);
     counts.subscriptions += page.data.length;
-    counts.subscription_items += page.data.reduce((sum, { items }) => sum + items.data.length, 0);
+    for (const { id, items } of page.data) {
+      // A subscription shows ten of its items; it can have twenty.
+      const all = items.has_more
+        ? await stripe("GET", `/v1/subscription_items?subscription=${id}&limit=100`)
+        : items;
+      counts.subscription_items += all.data.length;
+    }
     after = `&starting_after=${page.data.at(-1)?.id}`;
     more = page.has_more;
   }
@@ -40,9 +43,7 @@ export async function countSubscriptions(stripe) {
  */
 export function compareCounts(inStripe, tables) {
   const rows = new Map(tables.map((table) => [table.name, table.rows]));
-  const kinds = Object.entries(inStripe).filter(
-    ([name, objects]) => objects > 0 && rows.has(name) && !NEVER_LISTED.has(name),
-  );
+  const kinds = Object.entries(inStripe).filter(([name, objects]) => objects > 0 && rows.has(name));
   return {
     equal: kinds.filter(([name, objects]) => rows.get(name) === objects).map(([name, n]) => `${name} ${n}`),
     different: kinds
