@@ -34,6 +34,7 @@ it("has the documented defaults", () => {
     baseUrl: "http://localhost:3000",
     databaseUrl: enough.DATABASE_URL,
     databasePoolSize: 10,
+    eventPayloadDays: 30,
     encryptionKeys: keys,
     stripeApiBase: "https://api.stripe.com",
     sandboxUrl: "http://127.0.0.1:12111",

@@ -31,7 +31,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   429: ["too_many_requests"],
   500: ["internal"],
   502: ["stripe_unreachable"],
-  503: ["database_unreachable"],
+  503: ["database_unreachable", "overloaded"],
 };
 
 it("gives every code its documented status", () => {

@@ -12,7 +12,7 @@ const email = z
   .max(254, "An e-mail address has at most 254 characters.")
   .pipe(z.email("This is not an e-mail address."));
 
-export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
+const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
 export const teamName = z.string().trim().min(1, "A team needs a name.").max(80, "At most 80 characters.");
 export const team = z.object({ id: z.string(), name: z.string() });
 export const membership = team.extend({ role: z.enum(ROLES) });

@@ -20,7 +20,7 @@ export function sendError(req: Request, res: Response, thrown: unknown): void {
   res.status(statusOf(error.code)).json(errorBody(error, String(req.id)));
 }
 
-export function errorBody(error: AppError, requestId: string): Record<string, unknown> {
+function errorBody(error: AppError, requestId: string): Record<string, unknown> {
   return {
     error: error.message,
     code: error.code,

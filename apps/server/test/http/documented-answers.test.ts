@@ -62,4 +62,10 @@ it("starts a backfill byte for byte as documented", async () => {
     status: 200,
     text: beginning,
   });
+  await until("the run's end", async () => {
+    const { backfill } = (await other.call("GET", "T/stripe/backfill")).body as {
+      backfill: { status: string };
+    };
+    return backfill.status === "completed";
+  });
 });
