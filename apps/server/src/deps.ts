@@ -1,6 +1,7 @@
 import { Keyring } from "@billstack/crypto";
 import postgres, { type Sql } from "postgres";
 
+import { arrayTypes } from "./array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
@@ -46,23 +47,26 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
     connect_timeout: 5,
+    fetch_types: false,
+    types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     connection: { application_name: "billstack", lock_timeout: 30_000 },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
+  const keyring = Keyring.parse(env.encryptionKeys);
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
     log,
     sql,
-    keyring: Keyring.parse(env.encryptionKeys),
+    keyring,
     sessions: createSessions(sql, https),
     limits: new Limits(sql),
     jobs: new Jobs(sql, log),
     signals: new Signals(),
     gather: new Gather(sql),
-    receivers: new Receivers(),
+    receivers: new Receivers(sql, keyring),
     https,
     origin,
     port,

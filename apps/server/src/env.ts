@@ -48,6 +48,7 @@ const shape = z.object({
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   DATABASE_POOL_SIZE: whole(10, 100),
+  EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -60,6 +61,8 @@ export interface Env {
   baseUrl: string | null;
   databaseUrl: string;
   databasePoolSize: number;
+  /** How long the payload of an event that was done with is kept. */
+  eventPayloadDays: number;
   encryptionKeys: string;
   stripeApiBase: string;
   /** Where keys with the sandbox prefix are sent; null: such keys are refused. */
@@ -113,6 +116,7 @@ function toEnv(env: z.infer<typeof shape>): Env {
     baseUrl: baseUrl === null ? null : new URL(baseUrl).origin,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: Math.max(env.DATABASE_POOL_SIZE, 3),
+    eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,

@@ -45,6 +45,10 @@ export async function startServer(
   const http = createServer(createApp(deps));
   // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
   http.keepAliveTimeout = 65_000;
+  // Whose answer ends while the process stops would otherwise hold its connection open, and the stop up.
+  http.on("request", (_, res) => {
+    res.once("close", () => stopping.signal.aborted && setImmediate(() => http.closeIdleConnections()));
+  });
   try {
     await prepare(deps);
     http.listen(env.port, env.host);
@@ -56,7 +60,10 @@ export async function startServer(
   }
   port = (http.address() as AddressInfo).port;
   const workers = env.worker ? Array.from({ length: WORKERS }, () => runWorker(deps)) : [];
-  if (env.worker) await deps.jobs.work(handlers(deps), deps.signals);
+  if (env.worker) {
+    await deps.jobs.work(handlers(deps), deps.signals);
+    await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
+  }
   log.info({ url: deps.origin(), worker: env.worker }, "listening");
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -76,6 +83,8 @@ export async function startServer(
 }
 
 async function prepare(deps: Deps): Promise<void> {
+  // With fetch_types off, postgres.js never hands out a reserved connection that it must open first.
+  await deps.sql`select 1`;
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
   const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});
@@ -83,7 +92,10 @@ async function prepare(deps: Deps): Promise<void> {
   for (const { teamId, error } of failed)
     deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
   await deps.jobs.start();
-  await deps.signals.start(deps.sql, () =>
-    deps.signals.deliver({ kind: "inbox", connectionId: "", teamId: "" as never }),
-  );
+  deps.signals.on("connection", ({ teamId }) => deps.receivers.drop(teamId));
+  await deps.signals.start(deps.sql, () => {
+    deps.receivers.clear();
+    deps.signals.deliver({ kind: "lost" });
+    deps.signals.deliverToAll();
+  });
 }

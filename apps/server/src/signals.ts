@@ -42,6 +42,14 @@ export class Signals {
     if ("teamId" in signal) this.#emitter.emit(`team:${signal.teamId}`, signal);
   }
 
+  /** Tells every watcher in this process to look again, as signals may have been lost. */
+  deliverToAll(): void {
+    for (const name of this.#emitter.eventNames()) {
+      if (typeof name !== "string" || !name.startsWith("team:")) continue;
+      this.#emitter.emit(name, { kind: "connection", teamId: name.slice("team:".length) });
+    }
+  }
+
   on<K extends Signal["kind"]>(kind: K, listener: (signal: Extract<Signal, { kind: K }>) => void): void {
     this.#emitter.on(kind, listener);
   }

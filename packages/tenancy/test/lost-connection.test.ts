@@ -75,4 +75,16 @@ describe("a connection that is lost", () => {
     reserved.release();
     await expectToWork();
   });
+
+  it("or was never there: a pool that fetches no types reserves its first connection", async () => {
+    const fresh = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
+    try {
+      const reserved = await fresh.reserve();
+      expect(await reserved`select 1 as one`).toEqual([{ one: 1 }]);
+      reserved.release();
+      expect(await fresh`select 2 as two`).toEqual([{ two: 2 }]);
+    } finally {
+      await fresh.end();
+    }
+  });
 });

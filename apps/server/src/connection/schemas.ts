@@ -10,7 +10,7 @@ export const connectOutput = z.object({
   syncStatus: z.literal("pending"),
 });
 
-export const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
+const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
 
 export const statusOutput = z.object({
   connected: z.boolean(),
@@ -26,6 +26,11 @@ export const statusOutput = z.object({
   unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
   keyCheckedAt: z.iso.datetime().nullable(),
   lastEventAt: z.iso.datetime().nullable(),
+  eventsCompleteUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe("Every event that Stripe made before this has been received; null before the first catch-up"),
+  catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
   lastError: z.string().nullable(),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),

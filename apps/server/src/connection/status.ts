@@ -42,6 +42,8 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     unreadable: connection?.unreadable ?? [],
     keyCheckedAt: isoOrNull(connection?.keyCheckedAt),
     lastEventAt: isoOrNull(lastEventAt),
+    eventsCompleteUntil: isoOrNull(connection?.eventsCompleteUntil),
+    catchUpError: connection?.catchUpError ?? null,
     lastError: connection?.lastError ?? null,
     webhookUrl: webhookUrl(deps, teamId),
     webhookConfigured: connection !== null && connection.webhookSecretSealed !== null,

@@ -20,6 +20,8 @@ export interface Connection {
   keyValid: boolean;
   keyCheckedAt: Date;
   disconnectingAt: Date | null;
+  eventsCompleteUntil: Date | null;
+  catchUpError: string | null;
   createdAt: Date;
 }
 
@@ -33,6 +35,7 @@ const columns = (sql: AnySql) => sql`
   previous_webhook_secret_until as "previousWebhookSecretUntil", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
+  events_complete_until as "eventsCompleteUntil", catch_up_error as "catchUpError",
   created_at as "createdAt"`;
 
 /** The team's connection, or null. */

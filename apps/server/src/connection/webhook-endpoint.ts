@@ -84,6 +84,7 @@ async function keep(
       action: "connection.webhook_endpoint_created",
       detail: { endpointId: made.id },
     });
+    await deps.jobs.send(sql, "catch_up", { connectionId: connection.id });
     await notify(sql, { kind: "connection", teamId });
     return true;
   });

@@ -33,6 +33,7 @@ export async function setWebhookSecret(
       action: "connection.webhook_secret_replaced",
       detail: { revokePrevious, placeholder },
     });
+    await deps.jobs.send(sql, "catch_up", { connectionId: id });
     await notify(sql, { kind: "connection", teamId });
   });
   deps.receivers.drop(teamId);

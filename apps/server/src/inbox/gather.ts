@@ -31,7 +31,7 @@ const QUEUE_BYTES = 64 * 1024 * 1024;
  */
 export class Gather {
   readonly #sql: Sql;
-  #waiting: Waiter[] = [];
+  readonly #waiting: Waiter[] = [];
   #bytes = 0;
   #running = 0;
 
@@ -78,7 +78,8 @@ export class Gather {
    */
   async #store(arrivals: Arrival[]): Promise<Outcome[]> {
     const column = <K extends keyof Arrival>(name: K): Arrival[K][] => arrivals.map((one) => one[name]);
-    const rows = await this.#sql<{ there: boolean; fresh: boolean; stored: boolean }[]>`
+    const sql = this.#sql;
+    const rows = await sql<{ there: boolean; fresh: boolean; stored: boolean }[]>`
       with given as (
         select * from unnest(
           ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],

@@ -24,7 +24,7 @@ export async function readEvent(
   eventId: string,
 ): Promise<z.infer<typeof eventOutput>> {
   const summary = await readSummary(sql, teamId, eventId);
-  const [row] = await sql<{ payload: string }[]>`
+  const [row] = await sql<{ payload: string | null }[]>`
     select inbox.payload from billstack.inbox join billstack.connections on connections.id = inbox.connection_id
     where connections.team_id = ${teamId} and inbox.event_id = ${eventId}`;
   return { ...summary, payload: JSON.parse(row?.payload ?? "null") };

@@ -1,26 +1,11 @@
 import { verifyWebhook, type WebhookVerification } from "@billstack/stripe-verify";
 import { parseTeamId, type TeamId } from "@billstack/tenancy";
-import { z } from "zod";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { notify } from "../signals.js";
-import { objectOf } from "../sync/objects.js";
+import { parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
-import type { NewEvent } from "./store.js";
-
-const eventShape = z.looseObject({
-  id: z.string().regex(/^evt_\w{1,250}$/),
-  object: z.literal("event"),
-  type: z.string().regex(/^[\w.]{1,200}$/),
-  created: z.number().int().nonnegative().max(253_402_300_799),
-  livemode: z.boolean(),
-  account: z.string().nullish(),
-  data: z.looseObject({
-    object: z.looseObject({ object: z.string().optional(), id: z.unknown().optional() }),
-  }),
-});
-type StripeEvent = z.infer<typeof eventShape>;
 
 export interface Delivery {
   /** As it stands in the URL. */
@@ -49,7 +34,7 @@ export async function receive(deps: Deps, delivery: Delivery): Promise<{ receive
 }
 
 async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Outcome> {
-  const receiver = await deps.receivers.get(deps, teamId);
+  const receiver = await deps.receivers.get(teamId);
   if (receiver === null) throw unknown();
   const { connectionId, mode, secrets, secretsVersion } = receiver;
   if (secrets.length === 0) {
@@ -64,14 +49,18 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
     if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
     throw new AppError("invalid_signature", UNVERIFIED[verified.reason]);
   }
-  const event = parse(delivery.body);
+  const event = parseEvent(delivery.body);
   if (event.livemode !== (mode === "live")) {
     throw new AppError(
       "wrong_mode",
       `This is a ${event.livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
     );
   }
-  const outcome = await deps.gather.add({ ...toStore(event, delivery.body), connectionId, secretsVersion });
+  const outcome = await deps.gather.add({
+    ...toStore(event, delivery.body.toString("utf8")),
+    connectionId,
+    secretsVersion,
+  });
   if (outcome === "stored") {
     const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
@@ -88,35 +77,6 @@ const UNVERIFIED = {
   too_old: "The signature is more than 300 seconds old.",
   too_new: "The signature's time is in the future: check the clocks.",
 } satisfies Record<Extract<WebhookVerification, { ok: false }>["reason"], string>;
-
-function parse(body: Buffer): StripeEvent {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-    const parsed = eventShape.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-  }
-  throw new AppError("not_an_event", "The body is signed, but it is not a Stripe event.");
-}
-
-/** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */
-const STORABLE_ID = /^[^\0]{1,255}$/;
-
-/** Another account's event (Connect), one without an id or of a type that has no table, is kept but never applied. */
-function toStore(event: StripeEvent, body: Buffer): NewEvent {
-  const { object } = event.data;
-  const objectId = typeof object.id === "string" && STORABLE_ID.test(object.id) ? object.id : null;
-  const synced = event.account == null && objectId !== null && objectOf(object.object ?? "") !== null;
-  return {
-    id: event.id,
-    type: event.type,
-    objectId,
-    created: new Date(event.created * 1_000),
-    status: synced ? "waiting" : "not_synced",
-    payload: body.toString("utf8"),
-  };
-}
 
 function unknown(): AppError {
   return new AppError("not_found", "No team is connected at this address.");

@@ -1,8 +1,9 @@
+import type { Keyring } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
 
-import { webhookSecretsOf } from "../connection/secrets.js";
 import { findConnection } from "../connection/store.js";
-import type { Deps } from "../deps.js";
+import { webhookSecretsOf } from "../connection/webhook-secrets.js";
 
 /** What receiving needs of a connection. */
 export interface Receiver {
@@ -30,18 +31,30 @@ const DOUBT_MS = 1_000;
  */
 export class Receivers {
   readonly #entries = new Map<TeamId, Entry>();
+  readonly #sql: Sql;
+  readonly #keyring: Keyring;
+
+  constructor(sql: Sql, keyring: Keyring) {
+    this.#sql = sql;
+    this.#keyring = keyring;
+  }
 
   /** The team's receiver; null: it is not connected, or going. */
-  async get(deps: Deps, teamId: TeamId): Promise<Receiver | null> {
+  async get(teamId: TeamId): Promise<Receiver | null> {
     const known = this.#entries.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.receiver;
-    const connection = await findConnection(deps.sql, teamId);
+    const connection = await findConnection(this.#sql, teamId);
     if (connection === null || connection.disconnectingAt !== null) {
       this.#entries.delete(teamId);
       return null;
     }
     const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
-    const receiver = { connectionId, mode, secretsVersion, secrets: webhookSecretsOf(deps, connection) };
+    const receiver = {
+      connectionId,
+      mode,
+      secretsVersion,
+      secrets: webhookSecretsOf(this.#keyring, connection),
+    };
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
     const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
     const readAt = performance.now();

@@ -8,7 +8,7 @@ import type { eventSummary } from "./schemas.js";
 
 /**
  * Puts an event back to work: a buried one, or one that was applied. Order holds as for every event, so an old one
- * changes nothing that is newer. One of a type that is not synced stays as it is.
+ * changes nothing that is newer. One of a type that is not synced, or whose payload is no longer kept, stays as it is.
  * @throws AppError not_found
  */
 export async function replayEvent(
@@ -20,7 +20,7 @@ export async function replayEvent(
     update billstack.inbox set status = 'waiting', attempts = 0, next_attempt_at = now(), last_error = null
     from billstack.connections
     where connections.id = inbox.connection_id and connections.team_id = ${teamId}
-      and inbox.event_id = ${eventId} and inbox.status in ('buried', 'applied', 'waiting')
+      and inbox.event_id = ${eventId} and inbox.status <> 'not_synced' and inbox.payload is not null
     returning inbox.connection_id as "connectionId"`;
   if (waiting !== undefined) await notify(sql, { kind: "inbox", connectionId: waiting.connectionId, teamId });
   return readSummary(sql, teamId, eventId);

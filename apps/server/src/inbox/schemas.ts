@@ -26,5 +26,5 @@ export const listEventsOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 export const eventOutput = eventSummary.extend({
-  payload: z.unknown().describe("The event as Stripe sent it"),
+  payload: z.unknown().describe("The event as Stripe sent it; null when it is no longer kept"),
 });

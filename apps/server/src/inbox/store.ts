@@ -126,3 +126,17 @@ export async function releaseLease(sql: Sql, id: string, worker: string): Promis
     update billstack.connections set leased_until = now()
     where id = ${id} and leased_by = ${worker} and leased_until > now()`;
 }
+
+/** Payloads forgotten by one call at most, so that it stays short. */
+const FORGET_AT_ONCE = 5_000;
+
+/** Forgets the payloads of events that were done with more than `days` ago; their headers stay. */
+export async function forgetPayloads(sql: Sql, days: number): Promise<void> {
+  await sql`
+    update billstack.inbox set payload = null
+    where (connection_id, event_id) in (
+      select connection_id, event_id from billstack.inbox
+      where received_at < now() - make_interval(days => ${days}) and payload is not null
+        and status in ('applied', 'not_synced')
+      limit ${FORGET_AT_ONCE})`;
+}

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { stripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
+import { Bell } from "../bell.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
 import { applyEvents } from "./apply.js";
@@ -61,30 +62,5 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
   } finally {
     clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);
-  }
-}
-
-/** Wakes a waiter; a ring while nobody waits is not lost. */
-class Bell {
-  #rung = false;
-  #wake: (() => void) | null = null;
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
-  }
-
-  async wait(ms: number): Promise<void> {
-    if (!this.#rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.#rung = false;
-    this.#wake = null;
   }
 }

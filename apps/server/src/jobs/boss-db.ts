@@ -1,4 +1,4 @@
-import type { ReservedSql, Sql, TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 interface Result {
   rows: unknown[];
@@ -10,37 +10,28 @@ export interface BossDb {
 }
 
 /**
- * pg-boss on our own pool. Texts without values hold BEGIN … COMMIT and several statements, so they run on one
- * reserved connection over the simple protocol; with several results, the last one with rows counts.
+ * pg-boss on our own pool. Texts without values hold several statements, over the simple protocol; the last result
+ * with rows counts. Their own BEGIN and COMMIT become a transaction of ours, as a text that fails in its middle
+ * would leave its transaction open for the next user of the connection.
  */
 export function bossDb(sql: Sql): BossDb {
   return {
     async executeSql(text, values) {
-      if (values !== undefined && values.length > 0) return run(sql, text, values);
-      const reserved = await sql.reserve();
-      try {
-        return await run(reserved, text);
-      } catch (error) {
-        // A failed BEGIN … COMMIT text leaves its transaction open, and the next user of the connection inside it.
-        await reserved.unsafe("rollback").simple();
-        throw error;
-      } finally {
-        reserved.release();
-      }
+      const inside = TRANSACTION.exec(text)?.[1];
+      if (inside === undefined) return run(sql, text, values);
+      return sql.begin((transaction) => run(transaction, inside));
     },
   };
 }
+
+const TRANSACTION = /^\s*begin;(.*)commit;?\s*$/is;
 
 /** pg-boss inside a transaction of ours: what it sends is there if the transaction commits. */
 export function bossDbIn(sql: TransactionSql): BossDb {
   return { executeSql: (text, values) => run(sql, text, values) };
 }
 
-async function run(
-  sql: Sql | ReservedSql | TransactionSql,
-  text: string,
-  values?: unknown[],
-): Promise<Result> {
+async function run(sql: Sql | TransactionSql, text: string, values?: unknown[]): Promise<Result> {
   const result: unknown =
     values === undefined || values.length === 0
       ? await sql.unsafe(text).simple()

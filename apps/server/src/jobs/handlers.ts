@@ -1,6 +1,7 @@
 import { completeDisconnect } from "../connection/disconnect.js";
 import { provision } from "../connection/provision.js";
 import type { Deps } from "../deps.js";
+import { catchUp } from "../inbox/catch-up.js";
 import { backfillStep } from "../sync/backfill-step.js";
 import type { Handlers } from "./jobs.js";
 import { sweep } from "./sweep.js";
@@ -11,6 +12,7 @@ export function handlers(deps: Deps): Handlers {
     provision: ({ connectionId }) => provision(deps, connectionId),
     backfill: ({ backfillId }) => backfillStep(deps, backfillId),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
+    catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     sweep: () => sweep(deps),
   };
 }

@@ -1,22 +1,26 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../signals.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
+import { QueueWorker } from "./queue-worker.js";
 
 /** What each queue's jobs carry: ids only, never a secret. */
 export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
   disconnect: { connectionId: string; userId: string | null };
+  catch_up: { connectionId: string };
   sweep: Record<string, never>;
 }
 export type Queue = keyof JobData;
 export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
 
 /** Jobs of each queue that one process works on at once; a step of a backfill or a silent Stripe takes its time. */
-const WORKERS = { provision: 2, backfill: 4, disconnect: 2, sweep: 1 } as const satisfies Record<
+const WORKERS = { provision: 2, backfill: 4, disconnect: 2, catch_up: 2, sweep: 1 } as const satisfies Record<
   Queue,
   number
 >;
@@ -28,14 +32,27 @@ const EXPIRE_SECONDS = 60;
 const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true };
 const ONCE = { retryLimit: 0 };
 
+export interface SendOptions {
+  /** Seconds. */
+  startAfter?: number;
+  /** Not retried: it comes again by itself. */
+  once?: boolean;
+  /** Of jobs with the same key one is sent in as many seconds. */
+  singletonKey?: string;
+  singletonSeconds?: number;
+}
+
 /** Jobs in PostgreSQL, under pg-boss on our own pool, in the schema `billstack_jobs`. */
 export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
-  readonly #workers = new Map<string, string[]>();
+  readonly #log: Logger;
+  readonly #workers = new Map<string, QueueWorker<JobData[Queue]>[]>();
+  readonly #running: Promise<void>[] = [];
 
   constructor(sql: Sql, log: Logger) {
     this.#sql = sql;
+    this.#log = log;
     this.#boss = new PgBoss({
       db: bossDb(sql),
       schema: "billstack_jobs",
@@ -58,28 +75,20 @@ export class Jobs {
     });
   }
 
-  /** Begins to work. Jobs are looked for every 2 s, at once when a signal says so, and after every job. */
+  /** Begins to work. Jobs are looked for every 2 s, and at once when a signal says so. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
       const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
-      const ids: string[] = [];
-      this.#workers.set(queue, ids);
-      for (let n = 0; n < WORKERS[queue]; n++) {
-        const id = await this.#boss.work<JobData[Queue]>(
-          queue,
-          { pollingIntervalSeconds: 2 },
-          async (jobs) => {
-            for (const job of jobs) await handle(job.data);
-            // pg-boss would sleep now, with the rest of a burst waiting 2 s for each job.
-            this.#boss.notifyWorker(id);
-          },
-        );
-        ids.push(id);
-      }
+      const workers = Array.from(
+        { length: WORKERS[queue] },
+        () => new QueueWorker(this.#boss, queue, handle, this.#log),
+      );
+      this.#workers.set(queue, workers);
+      this.#running.push(...workers.map((worker) => worker.run()));
     }
     await this.#boss.schedule("sweep", "* * * * *");
     signals.on("job", ({ queue }) => {
-      for (const id of this.#workers.get(queue) ?? []) this.#boss.notifyWorker(id);
+      for (const worker of this.#workers.get(queue) ?? []) worker.wake();
     });
   }
 
@@ -88,7 +97,7 @@ export class Jobs {
     sql: Sql | TransactionSql,
     queue: Q,
     data: JobData[Q],
-    { once = false, ...options }: { startAfter?: number; once?: boolean } = {},
+    { once = false, ...options }: SendOptions = {},
   ): Promise<void> {
     const db = sql === this.#sql ? bossDb(this.#sql) : bossDbIn(sql as TransactionSql);
     await this.#boss.send(queue, data, {
@@ -100,8 +109,15 @@ export class Jobs {
     await notify(sql, { kind: "job", queue });
   }
 
-  /** Lets the jobs in hand end, up to `timeoutMs`, and stops. */
+  /** Lets the jobs in hand end, up to `timeoutMs`, and stops. What does not end is done again elsewhere. */
   async stop(timeoutMs: number): Promise<void> {
-    await this.#boss.stop({ graceful: true, wait: true, timeout: timeoutMs, close: false });
+    for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();
+    const late = new AbortController();
+    await Promise.race([
+      Promise.all(this.#running),
+      delay(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined),
+    ]);
+    late.abort();
+    await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 }

@@ -1,8 +1,10 @@
 import type { Deps } from "../deps.js";
+import { forgetPayloads } from "../inbox/store.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
- * running backfills that nobody works on. Clears expired sessions. Doing it twice does no harm.
+ * running backfills that nobody works on. Sends the hourly catch-ups, forgets old payloads and expired sessions. Doing
+ * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -18,5 +20,16 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.backfills
     where status = 'running' and coalesce(leased_until, started_at) < now() - interval '1 minute'`;
   for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
+  const ready = await sql<{ id: string }[]>`
+    select id from billstack.connections where sync_status = 'ready' and disconnecting_at is null`;
+  for (const { id } of ready) await sendHourlyCatchUp(deps, id);
+  await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();
+}
+
+const HOUR_SECONDS = 60 * 60;
+
+function sendHourlyCatchUp({ sql, jobs }: Deps, connectionId: string): Promise<void> {
+  const hourly = { singletonKey: connectionId, singletonSeconds: HOUR_SECONDS };
+  return jobs.send(sql, "catch_up", { connectionId }, hourly);
 }

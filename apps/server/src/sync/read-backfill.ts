@@ -26,7 +26,7 @@ export async function* watchBackfill(
   }
 }
 
-export function toBackfill(run: StoredBackfill): Backfill {
+function toBackfill(run: StoredBackfill): Backfill {
   return {
     id: run.id,
     status: run.status,

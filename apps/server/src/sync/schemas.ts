@@ -25,11 +25,10 @@ export const startBackfillShape = {
 };
 
 export const objectStatus = z.enum(["waiting", "running", "completed", "skipped", "failed"]);
-export const backfillResult = z.record(
+const backfillResult = z.record(
   z.string(),
   z.object({ synced: z.number(), status: objectStatus, reason: z.string().optional() }),
 );
-export type BackfillResult = z.infer<typeof backfillResult>;
 
 export const backfillStatus = z.enum(["running", "completed", "failed", "canceled"]);
 export const startBackfillOutput = z.object({

@@ -88,7 +88,7 @@ export class TeamTables extends PostgresClient {
 }
 
 /** JSON without what PostgreSQL refuses in text and jsonb: NUL goes, a surrogate without its other half is U+FFFD. */
-export function storable(json: string): string {
+function storable(json: string): string {
   return json.replace(
     /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g,
     (_, backslashes: string, code: string) => backslashes + (code === "0000" ? "" : "\\ufffd"),

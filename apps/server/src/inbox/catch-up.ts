@@ -1,0 +1,102 @@
+import { Stripe } from "stripe";
+
+import { stripeOf } from "../connection/secrets.js";
+import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+import { notify } from "../signals.js";
+import { stamped } from "../sync/stamp.js";
+import {
+  endCatchUp,
+  readCatchUp,
+  storeCatchUp,
+  type CatchUpRun,
+  type CatchUpState,
+} from "./catch-up-store.js";
+import { parseEvent, toStore } from "./event.js";
+
+const HOUR_MS = 60 * 60 * 1_000;
+/** Read again each time: an event can be listed a little later than it was created. */
+const OVERLAP_MS = HOUR_MS;
+/** Stripe keeps events for 30 days (docs.stripe.com/api/events). */
+const KEPT_MS = 30 * 24 * HOUR_MS;
+const GAP =
+  "Events older than 30 days were missed, and Stripe keeps them no longer: load the data again with a backfill.";
+const MAY_NOT_READ =
+  "The restricted key may not read events, so missed ones cannot be found. Give it read permission for Events, or run a backfill now and then.";
+/** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
+const STEP_MS = 20_000;
+
+/**
+ * One step of a catch-up: reads Stripe's list of events from the last complete catch-up on, less an hour, and puts
+ * into the inbox what never arrived. Never from the newest event on, as the holes lie behind it. Complete only when
+ * the whole list was read: then the inbox has every event that Stripe made before it began.
+ * @throws what went wrong at Stripe or the network: the job is tried again and goes on where it stood
+ */
+export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
+  const state = await readCatchUp(deps.sql, connectionId);
+  const connection = state === null ? null : await findConnectionById(deps.sql, connectionId);
+  if (state === null || connection === null) return;
+  try {
+    await read(deps, connection, state);
+  } catch (error) {
+    const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
+    if (status === 401) await doubtKey(deps.sql, connection.id);
+    const error403 = status === 403 ? MAY_NOT_READ : null;
+    // The event at which the next page starts may be gone by now: the next attempt begins anew.
+    const cursorGone = state.run !== null && (status === 400 || status === 404);
+    if (error403 !== null || cursorGone) {
+      await endCatchUp(deps.sql, connection.id, { completeUntil: null, error: error403 });
+    }
+    if (error403 === null) throw error;
+  }
+  await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+}
+
+async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
+  const stripe = stripeOf(deps, connection);
+  const began = performance.now();
+  let run = state.run ?? begin(state);
+  for (;;) {
+    const { from, cursor } = run;
+    const { answer, freshAt } = await stamped(() =>
+      stripe.events.list({
+        limit: 100,
+        created: { gte: Math.floor(Date.parse(from) / 1_000) },
+        ...(cursor === null ? {} : { starting_after: cursor }),
+      }),
+    );
+    await storeAll(deps, connection, answer.data);
+    run = {
+      ...run,
+      startedAt: run.startedAt ?? freshAt.toISOString(),
+      cursor: answer.data.at(-1)?.id ?? cursor,
+    };
+    if (!answer.has_more) break;
+    await storeCatchUp(deps.sql, connection.id, run);
+    if (performance.now() - began > STEP_MS || deps.stopping.aborted) {
+      return deps.jobs.send(deps.sql, "catch_up", { connectionId: connection.id });
+    }
+  }
+  await endCatchUp(deps.sql, connection.id, { completeUntil: run.startedAt, error: run.gap ? GAP : null });
+}
+
+function begin(state: CatchUpState): CatchUpRun {
+  const { completeUntil, createdAt } = state;
+  // A new connection's data is loaded by a backfill: only what came after it was made can be missed.
+  const wanted = completeUntil === null ? createdAt.getTime() : completeUntil.getTime() - OVERLAP_MS;
+  const kept = Date.now() - KEPT_MS;
+  const from = new Date(Math.max(wanted, kept)).toISOString();
+  return { startedAt: null, from, cursor: null, gap: wanted < kept };
+}
+
+async function storeAll(deps: Deps, connection: Connection, events: Stripe.Event[]): Promise<void> {
+  const { id: connectionId, secretsVersion, teamId } = connection;
+  const arrivals = events.map((event) => {
+    const payload = JSON.stringify(event);
+    return { ...toStore(parseEvent(Buffer.from(payload)), payload), connectionId, secretsVersion };
+  });
+  const outcomes = await Promise.all(arrivals.map((arrival) => deps.gather.add(arrival)));
+  // The secrets were changed meanwhile, or the connection goes: the next attempt reads it anew.
+  if (outcomes.includes("stale")) throw new Error("The connection changed during its catch-up");
+  if (outcomes.includes("stored")) await notify(deps.sql, { kind: "inbox", connectionId, teamId });
+}

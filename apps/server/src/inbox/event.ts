@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { AppError } from "../errors.js";
+import { objectOf } from "../sync/objects.js";
+import type { NewEvent } from "./store.js";
+
+const eventShape = z.looseObject({
+  id: z.string().regex(/^evt_\w{1,250}$/),
+  object: z.literal("event"),
+  type: z.string().regex(/^[\w.]{1,200}$/),
+  created: z.number().int().nonnegative().max(253_402_300_799),
+  livemode: z.boolean(),
+  account: z.string().nullish(),
+  data: z.looseObject({
+    object: z.looseObject({ object: z.string().optional(), id: z.unknown().optional() }),
+  }),
+});
+export type StripeEvent = z.infer<typeof eventShape>;
+
+/** The event in a delivery's body. @throws AppError not_an_event */
+export function parseEvent(body: Uint8Array): StripeEvent {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    const parsed = eventShape.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+  }
+  throw new AppError("not_an_event", "The body is signed, but it is not a Stripe event.");
+}
+
+/** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */
+const STORABLE_ID = /^[^\0]{1,255}$/;
+
+/**
+ * The inbox row of an event; `payload` is its JSON as Stripe sent it. Another account's event (Connect), one without
+ * an id or of a type that has no table, is kept but never applied.
+ */
+export function toStore(event: StripeEvent, payload: string): NewEvent {
+  const { object } = event.data;
+  const objectId = typeof object.id === "string" && STORABLE_ID.test(object.id) ? object.id : null;
+  const synced = event.account == null && objectId !== null && objectOf(object.object ?? "") !== null;
+  return {
+    id: event.id,
+    type: event.type,
+    objectId,
+    created: new Date(event.created * 1_000),
+    status: synced ? "waiting" : "not_synced",
+    payload,
+  };
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+
+import { Stage } from "../stage.js";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** A changed secret makes a catch-up: deliveries may have failed with the old one. */
+async function catchUp(stage: Stage): Promise<Record<string, unknown>> {
+  const before = (await stage.status())["eventsCompleteUntil"];
+  const second = (ms: number): number => Math.floor(ms / 1_000);
+  if (before !== null) {
+    await until("the next second", () => second(Date.now()) > second(Date.parse(String(before))));
+  }
+  const webhookSecret = `whsec_${"n".repeat(32)}`;
+  await stage.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret });
+  return until("the catch-up's end", async () => {
+    const status = await stage.status();
+    return status["eventsCompleteUntil"] !== before || status["catchUpError"] !== null ? status : null;
+  });
+}
+
+it("finds what was made before there was an endpoint", async () => {
+  const stage = await Stage.ready(server);
+  expect(await stage.status()).toMatchObject({ eventsCompleteUntil: null, catchUpError: null });
+  const { id } = await stage.stripe("POST", "customers", { name: "Early" });
+  expect((await stage.person.call("POST", "T/stripe/webhook-endpoint")).status).toBe(201);
+  await until("the early customer", async () => (await stage.row("customers", id))?.["name"] === "Early");
+  const { eventsCompleteUntil } = await until("the catch-up's end", async () => {
+    const status = await stage.status();
+    return status["eventsCompleteUntil"] === null ? null : status;
+  });
+  expect(Date.parse(String(eventsCompleteUntil))).toBeLessThanOrEqual(Date.now());
+});
+
+it("finds the hole behind newer events, page after page, and doubles none", async () => {
+  const stage = await Stage.ready(server);
+  const ids: string[] = [];
+  for (let n = 0; n < 130; n++) ids.push((await stage.stripe("POST", "customers", { name: `c${n}` })).id);
+  await catchUp(stage);
+  await until("all of them", async () => (await stage.count("customers")) === 130);
+  const before = await until("all applied", async () => {
+    const inbox = await stage.inbox();
+    return inbox["applied"] === 130 ? inbox : null;
+  });
+  await server.sql`
+    delete from billstack.inbox using billstack.connections
+    where connections.id = connection_id and team_id = ${stage.teamId} and object_id = ${ids[3] ?? ""}`;
+  await catchUp(stage);
+  await until("the inbox as before", async () => (await stage.inbox())["applied"] === before["applied"]);
+  expect(await stage.count("customers")).toBe(130);
+});
+
+it("goes on where it stood when Stripe fails in the middle", async () => {
+  const stage = await Stage.ready(server);
+  for (let n = 0; n < 110; n++) await stage.stripe("POST", "customers", { name: `c${n}` });
+  await stage.fault("500", { match: { path: "/v1/events" }, times: 2 });
+  expect(await catchUp(stage)).toMatchObject({ catchUpError: null });
+  await until("all of them", async () => (await stage.count("customers")) === 110);
+});
+
+it("says that a key may not read events", async () => {
+  const stage = await Stage.open(server);
+  const account = stage.account;
+  await stage.connect({ secretKey: `rk_test_sandbox_${account}_no_events` });
+  const { catchUpError, eventsCompleteUntil } = await catchUp(stage);
+  expect(catchUpError).toContain("may not read events");
+  expect(eventsCompleteUntil).toBeNull();
+});
+
+it("says that more was missed than Stripe keeps", async () => {
+  const stage = await Stage.ready(server);
+  await server.sql`
+    update billstack.connections set events_complete_until = now() - interval '40 days' where team_id = ${stage.teamId}`;
+  const { catchUpError } = await catchUp(stage);
+  expect(catchUpError).toContain("with a backfill");
+});
