@@ -59,6 +59,17 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
             <RelativeTime at={status.lastEventAt} />
           )}
         </Fact>
+        {(status.eventsCompleteUntil !== null || status.catchUpError !== null) && (
+          <Fact name="Events complete">
+            {status.eventsCompleteUntil !== null && (
+              <span>
+                until <RelativeTime at={status.eventsCompleteUntil} />
+              </span>
+            )}
+            {status.catchUpError !== null && <Badge tone="warn">Gap</Badge>}
+            {status.catchUpError !== null && <span className="text-muted">{status.catchUpError}</span>}
+          </Fact>
+        )}
         {status.connectedAt !== null && (
           <Fact name="Connected">
             <RelativeTime at={status.connectedAt} />

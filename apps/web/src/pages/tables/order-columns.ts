@@ -1,4 +1,4 @@
-import type { Column } from "./rows-grid.js";
+import type { Column } from "./row.js";
 
 /** What tells one row from another comes first; what is the same in each, or BillStack's own, last. */
 const FIRST = [

@@ -2,7 +2,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { Json } from "../../ui/json.js";
 import { Cell } from "./cell.js";
 import { orderColumns } from "./order-columns.js";
-import type { Column, Row } from "./rows-grid.js";
+import type { Column, Row } from "./row.js";
 import { unixTime } from "./unix-time.js";
 
 interface RowDialogProps {

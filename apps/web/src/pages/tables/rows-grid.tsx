@@ -4,12 +4,7 @@ import { useMemo } from "react";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { Cell } from "./cell.js";
 import { orderColumns } from "./order-columns.js";
-
-export interface Column {
-  name: string;
-  type: string;
-}
-export type Row = Record<string, unknown>;
+import type { Column, Row } from "./row.js";
 
 interface RowsGridProps {
   table: string;
