@@ -12,7 +12,8 @@ import { LoadMore } from "../../ui/load-more.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { RowDialog } from "./row-dialog.js";
-import { RowsGrid, type Row } from "./rows-grid.js";
+import type { Row } from "./row.js";
+import { RowsGrid } from "./rows-grid.js";
 
 const PAGE_ROWS = 50;
 
