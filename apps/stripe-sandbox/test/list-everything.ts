@@ -14,6 +14,8 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
     items.push(...(await stripe.subscriptionItems.list({ ...page, subscription: id })).data);
   return {
     charges: await stripe.charges.list(page).autoPagingToArray(all),
+    coupons: await stripe.coupons.list(page).autoPagingToArray(all),
+    credit_notes: await stripe.creditNotes.list(page).autoPagingToArray(all),
     customers,
     disputes: await stripe.disputes.list(page).autoPagingToArray(all),
     early_fraud_warnings: await stripe.radar.earlyFraudWarnings.list(page).autoPagingToArray(all),

@@ -6,6 +6,7 @@ import { mergeMetadata, type Params } from "../api/params.js";
 import type { StoredInvoice } from "../objects/invoice.js";
 import { draftInvoice, pendingItems } from "./draft-invoice.js";
 import type { createInvoiceParams } from "./invoice-params.js";
+import { discountsFor } from "./redeem-coupon.js";
 
 /** POST /v1/invoices: a draft by hand, with the customer's pending items if the request says so. */
 export function createInvoice(account: Account, params: Params<typeof createInvoiceParams>): StoredInvoice {
@@ -42,6 +43,7 @@ export function createInvoice(account: Account, params: Params<typeof createInvo
     customer,
     currency,
     lines: [],
+    discounts: discountsFor(account, customer, subscription),
     billingReason: "manual" as const,
     collectionMethod,
     dueDate: dueDate ?? (days === undefined ? null : now + days * 86_400),

@@ -8,6 +8,7 @@ import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { draftInvoice } from "./draft-invoice.js";
 import { amountOf } from "./period.js";
+import { discountsFor } from "./redeem-coupon.js";
 
 /** The draft invoice of a subscription's current period, or of its prorations, with the items that wait for it. */
 export function invoiceSubscription(
@@ -31,11 +32,13 @@ export function invoiceSubscription(
           }),
         )
       : [];
+  const customer = find(account, "customer", subscription.customer, "customer");
   const facts = {
     id,
     created: now,
     profile: account.profile,
-    customer: find(account, "customer", subscription.customer, "customer"),
+    customer,
+    discounts: discountsFor(account, customer, subscription),
     currency: subscription.currency,
     lines,
     billingReason,

@@ -3,6 +3,7 @@ import type { StoredCharge } from "../objects/charge.js";
 import { FACTS } from "../objects/facts.js";
 import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
+import { cancelInvoicePayments } from "./cancel-invoice-payments.js";
 
 /** Carries the outcome of a payment attempt to its invoice, and on to customer and subscription. */
 export function settleInvoice(account: Account, intent: StoredPaymentIntent, charge: StoredCharge): void {
@@ -32,25 +33,19 @@ export function markPaid(
     [FACTS]: { ...invoice[FACTS], charge: payment.charge, paid_out_of_band: payment.outOfBand ?? false },
   };
   account.change("invoice", paid, "invoice.updated", "invoice.paid", "invoice.payment_succeeded");
-  for (const asked of account.collections.invoice_payment.all(
-    ({ invoice: id }) => id === invoice.id,
+  if (payment.outOfBand) cancelInvoicePayments(account, invoice.id);
+  const settled = account.collections.invoice_payment.all(
+    ({ invoice: id, status }) => id === invoice.id && status === "open",
     [invoice.id],
-  )) {
-    if (payment.outOfBand) {
-      account.change("invoice_payment", {
-        ...asked,
-        status: "canceled",
-        status_transitions: { canceled_at: now, paid_at: null },
-      });
-    } else {
-      const settled = {
-        ...asked,
-        amount_paid: payment.amount,
-        status: "paid",
-        status_transitions: { canceled_at: null, paid_at: now },
-      };
-      account.change("invoice_payment", settled, "invoice_payment.paid");
-    }
+  );
+  for (const asked of settled) {
+    const done = {
+      ...asked,
+      amount_paid: payment.amount,
+      status: "paid",
+      status_transitions: { canceled_at: null, paid_at: now },
+    };
+    account.change("invoice_payment", done, "invoice_payment.paid");
   }
   setStanding(account, paid, "active", false);
   return paid;

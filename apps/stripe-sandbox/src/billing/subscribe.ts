@@ -3,6 +3,8 @@ import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
 import { ApiError, invalidRequest, missingParameter } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
+import type { StoredCoupon } from "../objects/coupon.js";
+import type { StoredCustomer } from "../objects/customer.js";
 import { FACTS } from "../objects/facts.js";
 import { newSubscription } from "../objects/new-subscription.js";
 import type { StoredPaymentMethod } from "../objects/payment-method.js";
@@ -10,11 +12,13 @@ import { newSubscriptionItem, type StoredSubscriptionItem } from "../objects/sub
 import type { StoredSubscription } from "../objects/subscription.js";
 import { confirmIntent } from "./confirm-intent.js";
 import { defaultMethod } from "./default-method.js";
+import { amountOff } from "./discount-lines.js";
 import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";
 import { amountOf, periodEnd } from "./period.js";
-import type { subscribeParams } from "./subscription-params.js";
+import { type DiscountChoice, discountSubscription } from "./redeem-coupon.js";
+import { discountChoices, type subscribeParams } from "./subscription-params.js";
 import { chosenPrice } from "./subscription-price.js";
 
 type SubscribeParams = Params<typeof subscribeParams>;
@@ -30,8 +34,14 @@ export function subscribe(account: Account, params: SubscribeParams): StoredSubs
   const id = newId("sub");
   const items = itemsOf(account, params, id, now, trial?.end ?? null);
   const currency = items[0]?.price.currency ?? "usd";
-  const due = trial ? 0 : items.reduce((sum, item) => sum + amountOf(item.price, item.quantity ?? 0), 0);
+  const choices = discountChoices(params) ?? [];
+  const full = trial ? 0 : items.reduce((sum, item) => sum + amountOf(item.price, item.quantity ?? 0), 0);
+  const due = couponsOf(account, customer, choices).reduce(
+    (rest, coupon) => rest - amountOff(coupon, rest),
+    full,
+  );
   const method = methodToCharge(account, params, due);
+  const discounts = discountSubscription(account, { id, customer: customer.id }, choices);
   const anchor = trial?.end ?? params.billing_cycle_anchor ?? now;
   const draft: StoredSubscription = {
     ...newSubscription({
@@ -52,7 +62,9 @@ export function subscribe(account: Account, params: SubscribeParams): StoredSubs
     days_until_due: params.days_until_due ?? null,
     default_payment_method: params.default_payment_method ?? null,
     description: params.description ?? null,
+    discounts: discounts.map((discount) => discount.id),
     metadata: mergeMetadata({}, params.metadata),
+    [FACTS]: { discounts },
   };
   const invoice = invoiceSubscription(
     account,
@@ -76,6 +88,16 @@ export function subscribe(account: Account, params: SubscribeParams): StoredSubs
     { ...draft, latest_invoice: invoice.id, status },
     "customer.subscription.created",
   );
+}
+
+/** The coupons that the first invoice will be reduced by. */
+function couponsOf(
+  account: Account,
+  { discount }: StoredCustomer,
+  choices: readonly DiscountChoice[],
+): StoredCoupon[] {
+  if (choices.length > 0) return choices.map(({ coupon = "" }) => find(account, "coupon", coupon, "coupon"));
+  return discount ? [discount[FACTS].coupon] : [];
 }
 
 function trialOf(params: SubscribeParams, now: number): { start: number; end: number } | null {

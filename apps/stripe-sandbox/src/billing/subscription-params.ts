@@ -15,6 +15,7 @@ import {
   required,
   text,
 } from "../api/params.js";
+import type { DiscountChoice } from "./redeem-coupon.js";
 
 /** `now`, or Unix seconds. */
 const instant: Param<number | "now", false> = {
@@ -38,13 +39,25 @@ const item = {
   quantity: nonNegative,
 };
 
+/** What a request says of discounts, in the words of old or new versions; `undefined` says nothing. */
+export function discountChoices(params: {
+  coupon?: string | null;
+  discounts?: DiscountChoice[] | null;
+}): DiscountChoice[] | undefined {
+  if (params.discounts !== undefined) return params.discounts ?? [];
+  if (params.coupon === undefined) return undefined;
+  return params.coupon === null ? [] : [{ coupon: params.coupon }];
+}
+
 const fields = {
   cancel_at: emptyable(integer),
   cancel_at_period_end: boolean,
+  coupon: emptyable(text),
   collection_method: oneOf("charge_automatically", "send_invoice"),
   days_until_due: integer,
   default_payment_method: emptyable(text),
   description: emptyable(text),
+  discounts: emptyable(array(hash({ coupon: text, discount: text }))),
   expand,
   metadata,
   off_session: boolean,
@@ -65,7 +78,7 @@ export const subscribeParams = {
   customer: required(text),
   items: array(hash(item)),
   trial_period_days: integer,
-} satisfies ParamNames<keyof Stripe.SubscriptionCreateParams>;
+} satisfies ParamNames<keyof Stripe.SubscriptionCreateParams | "coupon">;
 
 export const updateSubscriptionParams = {
   ...fields,
@@ -75,4 +88,4 @@ export const updateSubscriptionParams = {
     hash({ behavior: required(oneOf("keep_as_draft", "mark_uncollectible", "void")), resumes_at: integer }),
   ),
   proration_date: integer,
-} satisfies ParamNames<keyof Stripe.SubscriptionUpdateParams>;
+} satisfies ParamNames<keyof Stripe.SubscriptionUpdateParams | "coupon">;

@@ -2,9 +2,11 @@ import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { changeItems } from "./change-items.js";
-import type { updateSubscriptionParams } from "./subscription-params.js";
+import { discountSubscription } from "./redeem-coupon.js";
+import { discountChoices, type updateSubscriptionParams } from "./subscription-params.js";
 
 /** POST /v1/subscriptions/:id. */
 export function updateSubscription(
@@ -27,11 +29,14 @@ export function updateSubscription(
     default_payment_method: method,
   } = params;
   const pause = params.pause_collection;
+  const choices = discountChoices(params);
+  const discounts = choices && discountSubscription(account, subscription, choices);
   const fields: Partial<StoredSubscription> = {
     ...cancellation(account, subscription, params),
     ...(collection && { collection_method: collection }),
     ...(days !== undefined && { days_until_due: days }),
     ...(description !== undefined && { description }),
+    ...(discounts && { discounts: discounts.map(({ id }) => id), [FACTS]: { discounts } }),
     ...(method !== undefined && { default_payment_method: method }),
     ...(pause !== undefined && {
       pause_collection: pause && { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null },

@@ -3,6 +3,7 @@ import { invalidRequest } from "../api/errors.js";
 import { FACTS } from "../objects/facts.js";
 import type { StoredInvoice } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
+import { cancelInvoicePayments } from "./cancel-invoice-payments.js";
 
 /** Voids a finalized invoice that is not paid, and cancels its payment. */
 export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInvoice {
@@ -14,16 +15,7 @@ export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInv
   const intent = account.collections.payment_intent.get(invoice[FACTS].payment_intent ?? "");
   if (intent && intent.status !== "canceled") cancelIntent(account, intent, "void_invoice");
   const now = account.now();
-  for (const asked of account.collections.invoice_payment.all(
-    ({ invoice: id }) => id === invoice.id,
-    [invoice.id],
-  )) {
-    account.change("invoice_payment", {
-      ...asked,
-      status: "canceled",
-      status_transitions: { canceled_at: now, paid_at: null },
-    });
-  }
+  cancelInvoicePayments(account, invoice.id);
   const transitions = { ...invoice.status_transitions, voided_at: now };
   const voided = { ...invoice, auto_advance: false, status: "void", status_transitions: transitions };
   return account.change("invoice", voided, "invoice.updated", "invoice.voided");

@@ -26,6 +26,8 @@ export function countsOf(account: Account): {
   return {
     counts: {
       charges: collections.charge.size,
+      coupons: collections.coupon.size,
+      credit_notes: collections.credit_note.size,
       customers: collections.customer.size,
       disputes: collections.dispute.size,
       early_fraud_warnings: collections["radar.early_fraud_warning"].size,

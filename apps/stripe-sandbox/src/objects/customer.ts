@@ -1,9 +1,12 @@
 import type Stripe from "stripe";
 import { listObjects } from "../api/crud.js";
 import type { Wire } from "../wire.js";
+import { discountView, type StoredDiscount } from "./discount.js";
 import type { View } from "./view.js";
 
-export type StoredCustomer = Wire<Stripe.Customer>;
+export type StoredCustomer = Omit<Wire<Stripe.Customer>, "discount"> & {
+  readonly discount: StoredDiscount | null;
+};
 
 /** A customer with Stripe's defaults. */
 export function newCustomer(id: string, created: number, invoicePrefix: string): StoredCustomer {
@@ -40,8 +43,12 @@ export function newCustomer(id: string, created: number, invoicePrefix: string):
 }
 
 export const customerView: View<StoredCustomer> = {
-  render: (customer, shape) =>
-    shape === "current" ? { ...customer } : { ...customer, customer_account: undefined },
+  render(customer, shape) {
+    const discount = customer.discount && discountView.render(customer.discount, shape);
+    return shape === "current"
+      ? { ...customer, discount }
+      : { ...customer, customer_account: undefined, discount };
+  },
   includes: {
     subscriptions: ({ id }, account) =>
       listObjects(

@@ -35,7 +35,7 @@ export function newLine(facts: LineFacts): StoredLine {
     currency: facts.currency,
     description: facts.description,
     discount_amounts: [],
-    discountable: true,
+    discountable: !proration,
     discounts: [],
     invoice: facts.invoice,
     livemode: false,

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
+import { discountLines } from "../billing/discount-lines.js";
 import type { StoredCustomer } from "./customer.js";
+import type { StoredDiscount } from "./discount.js";
 import { FACTS } from "./facts.js";
 import type { StoredLine } from "./invoice-line.js";
 import type { StoredInvoice } from "./invoice.js";
@@ -13,6 +15,8 @@ export interface InvoiceFacts {
   customer: StoredCustomer;
   currency: string;
   lines: readonly StoredLine[];
+  /** Taken off the lines, one after the other. */
+  discounts?: readonly StoredDiscount[];
   billingReason: "manual" | "subscription_create" | "subscription_cycle" | "subscription_update";
   collectionMethod: string;
   dueDate: number | null;
@@ -22,18 +26,19 @@ export interface InvoiceFacts {
 
 /** A draft with Stripe's defaults. */
 export function newInvoice(facts: InvoiceFacts): StoredInvoice {
-  const { customer } = facts;
-  const total = facts.lines.reduce((sum, line) => sum + line.amount, 0);
+  const { customer, discounts = [] } = facts;
+  const lines = discountLines(facts.lines, discounts);
+  const amounts = amountsOf(lines);
   return {
     id: facts.id,
     object: "invoice",
     account_country: facts.profile.country ?? null,
     account_name: facts.profile.settings?.dashboard.display_name ?? null,
     account_tax_ids: null,
-    amount_due: Math.max(total, 0),
+    amount_due: amounts.amount_due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: Math.max(total, 0),
+    amount_remaining: amounts.amount_remaining,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -59,7 +64,7 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: discounts.map(({ id }) => id),
     due_date: facts.dueDate,
     effective_at: null,
     ending_balance: null,
@@ -70,7 +75,7 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
     issuer: { type: "self" },
     last_finalization_error: null,
     latest_revision: null,
-    lines: facts.lines,
+    lines,
     livemode: false,
     metadata: {},
     next_payment_attempt: null,
@@ -94,30 +99,40 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal: amounts.subtotal,
+    subtotal_excluding_tax: amounts.subtotal,
     test_clock: null,
-    total,
-    total_discount_amounts: [],
-    total_excluding_tax: total,
+    total: amounts.total,
+    total_discount_amounts: amounts.total_discount_amounts,
+    total_excluding_tax: amounts.total,
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: facts.created,
-    [FACTS]: { charge: null, payment_intent: null, paid_out_of_band: false },
+    [FACTS]: { charge: null, payment_intent: null, paid_out_of_band: false, discounts },
   };
 }
 
 /** The same invoice with other lines, its amounts made to fit. */
-export function withLines(invoice: StoredInvoice, lines: readonly StoredLine[]): StoredInvoice {
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
+export function withLines(invoice: StoredInvoice, added: readonly StoredLine[]): StoredInvoice {
+  const lines = discountLines(added, invoice[FACTS].discounts ?? []);
+  return { ...invoice, lines, ...amountsOf(lines) };
+}
+
+/** What follows from the lines. */
+function amountsOf(lines: readonly StoredLine[]) {
+  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
+  const off = new Map<string, number>();
+  for (const { discount_amounts: taken } of lines) {
+    for (const { amount, discount } of taken ?? []) off.set(discount, (off.get(discount) ?? 0) + amount);
+  }
+  const total = subtotal - [...off.values()].reduce((sum, amount) => sum + amount, 0);
   return {
-    ...invoice,
     amount_due: Math.max(total, 0),
     amount_remaining: Math.max(total, 0),
-    lines,
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
     total,
+    total_discount_amounts: [...off].map(([discount, amount]) => ({ amount, discount })),
     total_excluding_tax: total,
   };
 }

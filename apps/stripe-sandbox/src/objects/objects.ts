@@ -4,6 +4,10 @@ import type { StoredTaxId } from "./tax-id.js";
 import type { StoredReview } from "./review.js";
 import type { StoredEarlyFraudWarning } from "./early-fraud-warning.js";
 import type { StoredDispute } from "./dispute.js";
+import type { StoredCoupon } from "./coupon.js";
+import type { StoredDiscount } from "./discount.js";
+import type { StoredCreditNote } from "./credit-note.js";
+import type { StoredCreditNoteLine } from "./credit-note.js";
 import type { StoredCharge } from "./charge.js";
 import type { StoredCustomer } from "./customer.js";
 import type { StoredEvent } from "./event.js";
@@ -39,6 +43,9 @@ export interface Objects {
   review: StoredReview;
   "radar.early_fraud_warning": StoredEarlyFraudWarning;
   dispute: StoredDispute;
+  coupon: StoredCoupon;
+  discount: StoredDiscount;
+  credit_note: StoredCreditNote;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -46,12 +53,17 @@ export interface Objects {
   subscription_item: StoredSubscriptionItem;
   /** Stored inside its invoice. */
   line_item: StoredLine;
+  /** Stored inside its credit note. */
+  credit_note_line_item: StoredCreditNoteLine;
 }
 
 export type ObjectName = keyof Objects;
 
 /** Objects that have a collection of their own. */
-export type CollectionName = Exclude<ObjectName, "plan" | "subscription_item" | "line_item">;
+export type CollectionName = Exclude<
+  ObjectName,
+  "credit_note_line_item" | "plan" | "subscription_item" | "line_item"
+>;
 
 export type Collections = { readonly [Name in CollectionName]: Collection<Objects[Name]> };
 
@@ -74,6 +86,9 @@ export function emptyCollections(): Collections {
     review: new Collection(),
     "radar.early_fraud_warning": new Collection(),
     dispute: new Collection(),
+    coupon: new Collection(),
+    discount: new Collection(),
+    credit_note: new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

@@ -11,10 +11,12 @@ const allViews: { readonly [Name in ObjectName]: View<Objects[Name]> } = { ...vi
 /** Fields that hold the id of another object and that `expand` replaces with it. */
 export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   charge: "charge",
+  coupon: "coupon",
   customer: "customer",
   default_payment_method: "payment_method",
   default_price: "price",
   default_source: "payment_method",
+  discounts: "discount",
   invoice: "invoice",
   latest_charge: "charge",
   latest_invoice: "invoice",

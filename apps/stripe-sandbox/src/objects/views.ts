@@ -3,6 +3,10 @@ import { taxIdView } from "./tax-id.js";
 import { reviewView } from "./review.js";
 import { earlyFraudWarningView } from "./early-fraud-warning.js";
 import { disputeView } from "./dispute.js";
+import { couponView } from "./coupon.js";
+import { discountView } from "./discount.js";
+import { creditNoteView } from "./credit-note.js";
+import { creditNoteLineView } from "./credit-note.js";
 import { chargeView } from "./charge.js";
 import { customerView } from "./customer.js";
 import type { EventObjectName } from "./event.js";
@@ -43,5 +47,9 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   review: reviewView,
   "radar.early_fraud_warning": earlyFraudWarningView,
   dispute: disputeView,
+  coupon: couponView,
+  discount: discountView,
+  credit_note: creditNoteView,
+  credit_note_line_item: creditNoteLineView,
   webhook_endpoint: webhookEndpointView,
 };

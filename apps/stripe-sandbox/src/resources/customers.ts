@@ -20,6 +20,7 @@ import {
 import { answer, deleted, route } from "../api/route.js";
 import { deleteCustomer } from "../billing/delete-customer.js";
 import { attachPaymentMethod } from "../billing/payment-method.js";
+import { discountCustomer } from "../billing/redeem-coupon.js";
 import { NO_ADDRESS } from "../objects/address.js";
 import { newCustomer, type StoredCustomer } from "../objects/customer.js";
 import { shippingFrom } from "../objects/shipping.js";
@@ -27,6 +28,7 @@ import { shippingFrom } from "../objects/shipping.js";
 const fields = {
   address: emptyable(address),
   balance: integer,
+  coupon: emptyable(text),
   description: emptyable(text),
   email: emptyable(text),
   expand,
@@ -46,12 +48,13 @@ const fields = {
   tax_exempt: oneOf("none", "exempt", "reverse"),
 };
 
+/** Newer versions of `stripe` do not name `coupon`; Stripe still takes it. */
 const createParams = { ...fields, payment_method: text } satisfies ParamNames<
-  keyof Stripe.CustomerCreateParams
+  keyof Stripe.CustomerCreateParams | "coupon"
 >;
 
 const updateParams = { ...fields, default_source: text } satisfies ParamNames<
-  keyof Stripe.CustomerUpdateParams
+  keyof Stripe.CustomerUpdateParams | "coupon"
 >;
 
 const listFilters = { ...listParams, email: text } satisfies ParamNames<keyof Stripe.CustomerListParams>;
@@ -65,6 +68,7 @@ function withFields(customer: StoredCustomer, params: Params<typeof fields>): St
     shipping: ship,
     invoice_settings: settings,
     source: _source,
+    coupon: _coupon,
     ...rest
   } = params;
   return {
@@ -93,7 +97,9 @@ export const customerRoutes = [
     const defaultMethod = chosen && chosen === methodId && method ? method.id : (chosen ?? null);
     const settings = { ...customer.invoice_settings, default_payment_method: defaultMethod };
     const complete = { ...customer, default_source: source?.id ?? null, invoice_settings: settings };
-    return answer("customer", account.create("customer", complete, "customer.created"));
+    const stored = account.create("customer", complete, "customer.created");
+    if (!rest.coupon) return answer("customer", stored);
+    return answer("customer", account.change("customer", discountCustomer(account, stored, rest.coupon)));
   }),
   route("GET", "/v1/customers/:id", "customer", { expand }, ({ account, ids: [id = ""] }) =>
     account.deletedCustomers.has(id)
@@ -112,7 +118,8 @@ export const customerRoutes = [
       rest.source === undefined ? undefined : attachPaymentMethod(account, rest.source, id, "source");
     if (defaultSource !== undefined) find(account, "payment_method", defaultSource, "default_source");
     const chosen = source?.id ?? defaultSource ?? customer.default_source;
-    const changed = { ...withFields(customer, rest), default_source: chosen };
+    const described = { ...withFields(customer, rest), default_source: chosen };
+    const changed = rest.coupon === undefined ? described : discountCustomer(account, described, rest.coupon);
     return answer("customer", account.change("customer", changed, "customer.updated"));
   }),
   route("DELETE", "/v1/customers/:id", "customer", {}, ({ account, ids: [id = ""] }) => {

@@ -5,6 +5,9 @@ import { taxIdRoutes } from "./tax-ids.js";
 import { reviewRoutes } from "./reviews.js";
 import { earlyFraudWarningRoutes } from "./early-fraud-warnings.js";
 import { disputeRoutes } from "./disputes.js";
+import { couponRoutes } from "./coupons.js";
+import { discountRoutes } from "./discounts.js";
+import { creditNoteRoutes } from "./credit-notes.js";
 import { chargeRoutes } from "./charges.js";
 import { customerRoutes } from "./customers.js";
 import { emptyListRoutes } from "./empty-lists.js";
@@ -45,5 +48,8 @@ export const routes: readonly Route[] = [
   ...reviewRoutes,
   ...earlyFraudWarningRoutes,
   ...disputeRoutes,
+  ...couponRoutes,
+  ...discountRoutes,
+  ...creditNoteRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -1,0 +1,44 @@
+import { FACTS } from "../objects/facts.js";
+import type { StoredCoupon } from "../objects/coupon.js";
+import type { StoredDiscount } from "../objects/discount.js";
+import type { StoredLine } from "../objects/invoice-line.js";
+
+/** What a coupon takes off an amount, never more than the amount. */
+export function amountOff(coupon: StoredCoupon, amount: number): number {
+  if (amount <= 0) return 0;
+  if (coupon.percent_off !== null) return Math.round((amount * coupon.percent_off) / 100);
+  return Math.min(amount, coupon.amount_off ?? 0);
+}
+
+/** The lines with each discount's share; the discounts follow one after the other. */
+export function discountLines(
+  lines: readonly StoredLine[],
+  discounts: readonly StoredDiscount[],
+): readonly StoredLine[] {
+  if (discounts.length === 0) return lines;
+  return discounts.reduce<readonly StoredLine[]>(
+    (before, discount) => takeOff(before, discount),
+    lines.map((line) => ({ ...line, discount_amounts: [] })),
+  );
+}
+
+/** What a line costs after its discounts. */
+function rest({ amount, discount_amounts: taken }: StoredLine): number {
+  return amount - (taken ?? []).reduce((sum, part) => sum + part.amount, 0);
+}
+
+function takeOff(lines: readonly StoredLine[], discount: StoredDiscount): readonly StoredLine[] {
+  const open = lines.map((line) => (line.discountable ? Math.max(0, rest(line)) : 0));
+  const sum = open.reduce((total, amount) => total + amount, 0);
+  let left = amountOff(discount[FACTS].coupon, sum);
+  let weight = sum;
+  return lines.map((line, index) => {
+    const amount = open[index] ?? 0;
+    if (amount === 0) return line;
+    const share = Math.round((left * amount) / weight);
+    left -= share;
+    weight -= amount;
+    const taken = [...(line.discount_amounts ?? []), { amount: share, discount: discount.id }];
+    return { ...line, discount_amounts: taken };
+  });
+}
