@@ -12,8 +12,14 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
   const items: { id: string }[] = [];
   for (const { id } of subscriptions)
     items.push(...(await stripe.subscriptionItems.list({ ...page, subscription: id })).data);
+  const sessions = await stripe.checkout.sessions.list(page).autoPagingToArray(all);
+  const lineItems: { id: string }[] = [];
+  for (const { id } of sessions)
+    lineItems.push(...(await stripe.checkout.sessions.listLineItems(id, page)).data);
   return {
     charges: await stripe.charges.list(page).autoPagingToArray(all),
+    checkout_session_line_items: lineItems,
+    checkout_sessions: sessions,
     coupons: await stripe.coupons.list(page).autoPagingToArray(all),
     credit_notes: await stripe.creditNotes.list(page).autoPagingToArray(all),
     customers,

@@ -26,6 +26,8 @@ const EVENTS = [
   "charge.dispute.created",
   "charge.dispute.updated",
   "charge.dispute.closed",
+  "checkout.session.completed",
+  "checkout.session.expired",
   "coupon.created",
   "coupon.updated",
   "coupon.deleted",

@@ -29,16 +29,25 @@ function rest({ amount, discount_amounts: taken }: StoredLine): number {
 
 function takeOff(lines: readonly StoredLine[], discount: StoredDiscount): readonly StoredLine[] {
   const open = lines.map((line) => (line.discountable ? Math.max(0, rest(line)) : 0));
-  const sum = open.reduce((total, amount) => total + amount, 0);
-  let left = amountOff(discount[FACTS].coupon, sum);
-  let weight = sum;
+  const shares = sharesOf(discount[FACTS].coupon, open);
   return lines.map((line, index) => {
-    const amount = open[index] ?? 0;
-    if (amount === 0) return line;
-    const share = Math.round((left * amount) / weight);
+    const amount = shares[index] ?? 0;
+    if (open[index] === 0) return line;
+    return {
+      ...line,
+      discount_amounts: [...(line.discount_amounts ?? []), { amount, discount: discount.id }],
+    };
+  });
+}
+
+/** What a coupon takes off each of several amounts: their parts of what it takes off all, in whole units. */
+export function sharesOf(coupon: StoredCoupon, amounts: readonly number[]): number[] {
+  let weight = amounts.reduce((sum, amount) => sum + amount, 0);
+  let left = amountOff(coupon, weight);
+  return amounts.map((amount) => {
+    const share = amount === 0 ? 0 : Math.round((left * amount) / weight);
     left -= share;
     weight -= amount;
-    const taken = [...(line.discount_amounts ?? []), { amount: share, discount: discount.id }];
-    return { ...line, discount_amounts: taken };
+    return share;
   });
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.js";
+import { FACTS } from "../objects/facts.js";
 
 /**
  * How many objects a complete listing of each resource gives, by its name in the URL; what a complete
@@ -21,11 +22,15 @@ export function countsOf(account: Account): {
   }
   let attached = 0;
   for (const { customer } of collections.payment_method.values()) if (customer !== null) attached += 1;
+  let lineItems = 0;
+  for (const session of collections["checkout.session"].values()) lineItems += session[FACTS].lines.length;
   const reviews = collections.review.all(({ open }) => open).length;
   const ownTaxIds = collections.tax_id.all(({ customer }) => customer === null).length;
   return {
     counts: {
       charges: collections.charge.size,
+      checkout_session_line_items: lineItems,
+      checkout_sessions: collections["checkout.session"].size,
       coupons: collections.coupon.size,
       credit_notes: collections.credit_note.size,
       customers: collections.customer.size,

@@ -8,6 +8,8 @@ import type { StoredCoupon } from "./coupon.js";
 import type { StoredDiscount } from "./discount.js";
 import type { StoredCreditNote } from "./credit-note.js";
 import type { StoredCreditNoteLine } from "./credit-note.js";
+import type { StoredCheckoutSession } from "./checkout-session.js";
+import type { StoredCheckoutLine } from "./checkout-line.js";
 import type { StoredCharge } from "./charge.js";
 import type { StoredCustomer } from "./customer.js";
 import type { StoredEvent } from "./event.js";
@@ -46,6 +48,7 @@ export interface Objects {
   coupon: StoredCoupon;
   discount: StoredDiscount;
   credit_note: StoredCreditNote;
+  "checkout.session": StoredCheckoutSession;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -53,6 +56,8 @@ export interface Objects {
   subscription_item: StoredSubscriptionItem;
   /** Stored inside its invoice. */
   line_item: StoredLine;
+  /** Stored inside its Checkout Session. */
+  item: StoredCheckoutLine;
   /** Stored inside its credit note. */
   credit_note_line_item: StoredCreditNoteLine;
 }
@@ -62,7 +67,7 @@ export type ObjectName = keyof Objects;
 /** Objects that have a collection of their own. */
 export type CollectionName = Exclude<
   ObjectName,
-  "credit_note_line_item" | "plan" | "subscription_item" | "line_item"
+  "credit_note_line_item" | "item" | "plan" | "subscription_item" | "line_item"
 >;
 
 export type Collections = { readonly [Name in CollectionName]: Collection<Objects[Name]> };
@@ -89,6 +94,7 @@ export function emptyCollections(): Collections {
     coupon: new Collection(),
     discount: new Collection(),
     credit_note: new Collection(),
+    "checkout.session": new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

@@ -7,6 +7,8 @@ import { couponView } from "./coupon.js";
 import { discountView } from "./discount.js";
 import { creditNoteView } from "./credit-note.js";
 import { creditNoteLineView } from "./credit-note.js";
+import { checkoutSessionView } from "./checkout-session.js";
+import { checkoutLineView } from "./checkout-line.js";
 import { chargeView } from "./charge.js";
 import { customerView } from "./customer.js";
 import type { EventObjectName } from "./event.js";
@@ -51,5 +53,7 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   discount: discountView,
   credit_note: creditNoteView,
   credit_note_line_item: creditNoteLineView,
+  "checkout.session": checkoutSessionView,
+  item: checkoutLineView,
   webhook_endpoint: webhookEndpointView,
 };

@@ -4,7 +4,6 @@ import { route } from "../api/route.js";
 
 /** Resources that an account of the sandbox has none of yet: path and the permission to list it. */
 const EMPTY: readonly (readonly [path: string, permission: string])[] = [
-  ["/v1/checkout/sessions", "checkout_session"],
   ["/v1/entitlements/active_entitlements", "active_entitlement"],
   ["/v1/entitlements/features", "feature"],
   ["/v1/subscription_schedules", "subscription_schedule"],

@@ -8,6 +8,8 @@ import { disputeRoutes } from "./disputes.js";
 import { couponRoutes } from "./coupons.js";
 import { discountRoutes } from "./discounts.js";
 import { creditNoteRoutes } from "./credit-notes.js";
+import { checkoutSessionRoutes } from "./checkout-sessions.js";
+import { paymentPageRoutes } from "./payment-pages.js";
 import { chargeRoutes } from "./charges.js";
 import { customerRoutes } from "./customers.js";
 import { emptyListRoutes } from "./empty-lists.js";
@@ -51,5 +53,7 @@ export const routes: readonly Route[] = [
   ...couponRoutes,
   ...discountRoutes,
   ...creditNoteRoutes,
+  ...checkoutSessionRoutes,
+  ...paymentPageRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -1,0 +1,70 @@
+import type Stripe from "stripe";
+import {
+  array,
+  boolean,
+  currency,
+  decimal,
+  expand,
+  hash,
+  integer,
+  metadata,
+  nonNegative,
+  oneOf,
+  type ParamNames,
+  required,
+  shipping,
+  text,
+} from "../api/params.js";
+
+const lineItem = {
+  price: text,
+  price_data: hash({
+    currency: required(currency),
+    product: text,
+    product_data: hash({ description: text, metadata, name: required(text) }),
+    recurring: hash({ interval: required(oneOf("day", "week", "month", "year")), interval_count: integer }),
+    unit_amount: nonNegative,
+    unit_amount_decimal: decimal,
+  }),
+  quantity: nonNegative,
+} satisfies ParamNames<keyof Stripe.Checkout.SessionCreateParams.LineItem>;
+
+const intentData = { description: text, metadata, setup_future_usage: oneOf("off_session", "on_session") };
+
+/** What a new Checkout Session may say about itself. */
+export const checkoutParams = {
+  allow_promotion_codes: boolean,
+  billing_address_collection: oneOf("auto", "required"),
+  cancel_url: text,
+  client_reference_id: text,
+  currency,
+  customer: text,
+  customer_creation: oneOf("always", "if_required"),
+  customer_email: text,
+  discounts: array(hash({ coupon: text })),
+  expand,
+  expires_at: integer,
+  line_items: array(hash(lineItem)),
+  locale: text,
+  metadata,
+  mode: required(oneOf("payment", "setup", "subscription")),
+  payment_intent_data: hash({ ...intentData, shipping }),
+  payment_method_collection: oneOf("always", "if_required"),
+  payment_method_types: array(oneOf("card")),
+  phone_number_collection: hash({ enabled: required(boolean) }),
+  setup_intent_data: hash({ description: text, metadata }),
+  submit_type: oneOf("auto", "book", "donate", "pay", "subscribe"),
+  subscription_data: hash({ description: text, metadata, trial_period_days: integer }),
+  success_url: required(text),
+} satisfies ParamNames<keyof Stripe.Checkout.SessionCreateParams | "payment_method_types">;
+
+/** What a buyer sends from the payment page. */
+export const confirmPageParams = {
+  expand,
+  expected_amount: nonNegative,
+  payment_method: required(text),
+};
+
+export const updateCheckoutParams = { expand, metadata } satisfies ParamNames<
+  keyof Stripe.Checkout.SessionUpdateParams
+>;

@@ -1,0 +1,39 @@
+import type Stripe from "stripe";
+import type { Wire } from "../wire.js";
+import { priceView, type StoredPrice } from "./price.js";
+import type { View } from "./view.js";
+
+/** `price` is the whole stored price. */
+export type StoredCheckoutLine = Omit<Wire<Stripe.LineItem>, "price"> & { readonly price: StoredPrice };
+
+/** What a buyer gets; amounts in the smallest unit, the discount taken off the total. */
+export function newCheckoutLine(facts: {
+  id: string;
+  price: StoredPrice;
+  quantity: number;
+  amount: number;
+  discount: number;
+  description: string;
+}): StoredCheckoutLine {
+  return {
+    id: facts.id,
+    object: "item",
+    adjustable_quantity: null,
+    amount_discount: facts.discount,
+    amount_subtotal: facts.amount,
+    amount_tax: 0,
+    amount_total: facts.amount - facts.discount,
+    currency: facts.price.currency,
+    description: facts.description,
+    metadata: {},
+    price: facts.price,
+    quantity: facts.quantity,
+  };
+}
+
+export const checkoutLineView: View<StoredCheckoutLine> = {
+  render(line, shape) {
+    const price = priceView.render(line.price, shape);
+    return shape === "current" ? { ...line, price } : { ...line, metadata: undefined, price };
+  },
+};
