@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import postgres, { type Sql } from "postgres";
 import { databaseUrl } from "./database-url.js";
+import { dropDatabase } from "./drop-database.js";
 
 /** A closing connection is gone from `pg_stat_activity` a moment after the client has closed it. */
 const CLOSING_SECONDS = 3;
@@ -35,7 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await sql.end({ timeout: 5 });
       const leaked = await asAdmin(serverUrl, async (admin) => {
         const open = await openConnections(admin, name);
-        await admin.unsafe(`drop database ${name} with (force)`);
+        await dropDatabase(admin, name);
         return open;
       });
       if (leaked.length > 0) {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import postgres, { type Sql } from "postgres";
 import { migrateControlSchema } from "../control/migrate.js";
 import { databaseUrl } from "./database-url.js";
+import { dropDatabase } from "./drop-database.js";
 import { startTestServer } from "./test-server.js";
 
 /**
@@ -46,5 +47,5 @@ async function makeTemplate(admin: Sql, url: string, name: string): Promise<void
 async function dropDatabases(admin: Sql, run: string): Promise<void> {
   const rows = await admin<{ name: string }[]>`
     select datname::text as name from pg_database where starts_with(datname, ${run})`;
-  for (const { name } of rows) await admin.unsafe(`drop database if exists ${name} with (force)`);
+  for (const { name } of rows) await dropDatabase(admin, name);
 }
