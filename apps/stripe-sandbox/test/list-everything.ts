@@ -37,6 +37,7 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
     reviews: await stripe.reviews.list(page).autoPagingToArray(all),
     setup_intents: await stripe.setupIntents.list(page).autoPagingToArray(all),
     subscription_items: items,
+    subscription_schedules: await stripe.subscriptionSchedules.list(page).autoPagingToArray(all),
     subscriptions,
     tax_ids: await stripe.taxIds.list(page).autoPagingToArray(all),
   };

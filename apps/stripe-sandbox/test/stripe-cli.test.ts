@@ -45,6 +45,10 @@ const EVENTS = [
   "setup_intent.setup_failed",
   "setup_intent.requires_action",
   "setup_intent.canceled",
+  "subscription_schedule.created",
+  "subscription_schedule.updated",
+  "subscription_schedule.released",
+  "subscription_schedule.canceled",
 ];
 
 let home = "";

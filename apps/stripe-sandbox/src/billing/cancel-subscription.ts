@@ -4,7 +4,7 @@ import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";
 
-/** Ends a subscription at once. `invoice_now` bills the prorations that wait for the next invoice. */
+/** Ends a subscription at once, and its schedule. `invoice_now` bills the prorations that wait for the next invoice. */
 export function cancelSubscription(
   account: Account,
   subscription: StoredSubscription,
@@ -39,5 +39,14 @@ export function cancelSubscription(
     latest_invoice: latest,
     status: "canceled",
   };
-  return account.change("subscription", canceled, "customer.subscription.deleted");
+  const stored = account.change("subscription", canceled, "customer.subscription.deleted");
+  const schedule = account.collections.subscription_schedule.get(subscription.schedule ?? "");
+  if (schedule?.status === "active") {
+    account.change(
+      "subscription_schedule",
+      { ...schedule, canceled_at: now, current_phase: null, status: "canceled" },
+      "subscription_schedule.canceled",
+    );
+  }
+  return stored;
 }

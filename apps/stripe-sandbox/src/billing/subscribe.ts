@@ -26,8 +26,15 @@ type SubscribeParams = Params<typeof subscribeParams>;
 /** Stripe's limit of prices in one subscription. */
 const MAX_ITEMS = 20;
 
-/** Starts a subscription and bills its first period, as Stripe does while it answers the request. */
-export function subscribe(account: Account, params: SubscribeParams): StoredSubscription {
+/**
+ * Starts a subscription and bills its first period, as Stripe does while it answers the request; `fields`
+ * stand over what follows from the parameters.
+ */
+export function subscribe(
+  account: Account,
+  params: SubscribeParams,
+  fields: Partial<StoredSubscription> = {},
+): StoredSubscription {
   const customer = find(account, "customer", params.customer, "customer");
   const now = account.now();
   const trial = trialOf(params, now);
@@ -65,6 +72,7 @@ export function subscribe(account: Account, params: SubscribeParams): StoredSubs
     discounts: discounts.map((discount) => discount.id),
     metadata: mergeMetadata({}, params.metadata),
     [FACTS]: { discounts },
+    ...fields,
   };
   const invoice = invoiceSubscription(
     account,

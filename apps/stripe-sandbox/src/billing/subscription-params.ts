@@ -18,7 +18,7 @@ import {
 import type { DiscountChoice } from "./redeem-coupon.js";
 
 /** `now`, or Unix seconds. */
-const instant: Param<number | "now", false> = {
+export const instant: Param<number | "now", false> = {
   required: false,
   parse: (raw, name) => (raw === "now" ? "now" : integer.parse(raw, name)),
 };

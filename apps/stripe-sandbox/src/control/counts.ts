@@ -48,6 +48,7 @@ export function countsOf(account: Account): {
       reviews,
       setup_intents: collections.setup_intent.size,
       subscription_items: subscriptions.items,
+      subscription_schedules: collections.subscription_schedule.size,
       subscriptions: subscriptions.listed,
       tax_ids: ownTaxIds,
     },

@@ -10,6 +10,7 @@ import type { StoredCreditNote } from "./credit-note.js";
 import type { StoredCreditNoteLine } from "./credit-note.js";
 import type { StoredCheckoutSession } from "./checkout-session.js";
 import type { StoredCheckoutLine } from "./checkout-line.js";
+import type { StoredSchedule } from "./subscription-schedule.js";
 import type { StoredCharge } from "./charge.js";
 import type { StoredCustomer } from "./customer.js";
 import type { StoredEvent } from "./event.js";
@@ -49,6 +50,7 @@ export interface Objects {
   discount: StoredDiscount;
   credit_note: StoredCreditNote;
   "checkout.session": StoredCheckoutSession;
+  subscription_schedule: StoredSchedule;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -95,6 +97,7 @@ export function emptyCollections(): Collections {
     discount: new Collection(),
     credit_note: new Collection(),
     "checkout.session": new Collection(),
+    subscription_schedule: new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

@@ -25,6 +25,7 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   price: "price",
   product: "product",
   review: "review",
+  schedule: "subscription_schedule",
   setup_intent: "setup_intent",
   subscription: "subscription",
 };

@@ -9,6 +9,7 @@ import { creditNoteView } from "./credit-note.js";
 import { creditNoteLineView } from "./credit-note.js";
 import { checkoutSessionView } from "./checkout-session.js";
 import { checkoutLineView } from "./checkout-line.js";
+import { subscriptionScheduleView } from "./subscription-schedule.js";
 import { chargeView } from "./charge.js";
 import { customerView } from "./customer.js";
 import type { EventObjectName } from "./event.js";
@@ -55,5 +56,6 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   credit_note_line_item: creditNoteLineView,
   "checkout.session": checkoutSessionView,
   item: checkoutLineView,
+  subscription_schedule: subscriptionScheduleView,
   webhook_endpoint: webhookEndpointView,
 };

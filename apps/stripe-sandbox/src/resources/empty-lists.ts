@@ -6,7 +6,6 @@ import { route } from "../api/route.js";
 const EMPTY: readonly (readonly [path: string, permission: string])[] = [
   ["/v1/entitlements/active_entitlements", "active_entitlement"],
   ["/v1/entitlements/features", "feature"],
-  ["/v1/subscription_schedules", "subscription_schedule"],
 ];
 
 const filters = { ...listParams, customer: text, payment_intent: text, charge: text };

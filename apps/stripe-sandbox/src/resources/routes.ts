@@ -10,6 +10,7 @@ import { discountRoutes } from "./discounts.js";
 import { creditNoteRoutes } from "./credit-notes.js";
 import { checkoutSessionRoutes } from "./checkout-sessions.js";
 import { paymentPageRoutes } from "./payment-pages.js";
+import { subscriptionScheduleRoutes } from "./subscription-schedules.js";
 import { chargeRoutes } from "./charges.js";
 import { customerRoutes } from "./customers.js";
 import { emptyListRoutes } from "./empty-lists.js";
@@ -55,5 +56,6 @@ export const routes: readonly Route[] = [
   ...creditNoteRoutes,
   ...checkoutSessionRoutes,
   ...paymentPageRoutes,
+  ...subscriptionScheduleRoutes,
   ...webhookEndpointRoutes,
 ];
