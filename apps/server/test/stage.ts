@@ -99,7 +99,7 @@ export class Stage {
   }
 
   noFaults(): Promise<Row> {
-    return this.sandbox("DELETE", "faults");
+    return this.sandbox("DELETE", "faults", { account: this.account });
   }
 
   /** A call of Stripe's API with this account's key. */

@@ -67,7 +67,7 @@ it("again changes nothing and doubles nothing", async () => {
   expect(await rows()).toEqual(before);
 });
 
-it("loads what is asked for only", async () => {
+it.concurrent("loads what is asked for only", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   const { body } = await own.backfill({ objects: ["price", "product"] });
@@ -80,7 +80,7 @@ it("loads what is asked for only", async () => {
   expect(await own.count("customers")).toBe(0);
 });
 
-it("loads what was created after a time only", async () => {
+it.concurrent("loads what was created after a time only", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   const { id } = await own.stripe("POST", "customers", { name: "Today" });
@@ -125,7 +125,7 @@ describe("what is refused", () => {
   });
 });
 
-it("stops when canceled, and keeps what it loaded", async () => {
+it.concurrent("stops when canceled, and keeps what it loaded", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
   await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
@@ -144,7 +144,7 @@ it("stops when canceled, and keeps what it loaded", async () => {
   expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
 });
 
-it("skips and names what a restricted key may not read, and loads the rest", async () => {
+it.concurrent("skips and names what a restricted key may not read, and loads the rest", async () => {
   const own = await Stage.open(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   await own.connect({ secretKey: `rk_test_sandbox_${own.account}_no_invoices_no_refunds` });
@@ -158,7 +158,7 @@ it("skips and names what a restricted key may not read, and loads the rest", asy
   expect(await own.count("charges")).toBe((await counts(own))["charges"]);
 });
 
-it("fails where Stripe refuses the key, and says what to do", async () => {
+it.concurrent("fails where Stripe refuses the key, and says what to do", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   await own.fault("401", { match: { path: "/v1/subscriptions" } });
@@ -172,17 +172,20 @@ it("fails where Stripe refuses the key, and says what to do", async () => {
   await own.noFaults();
 });
 
-it.each(["429", "500", "drop", "garbage"])("goes on by itself after %s in the middle", async (kind) => {
-  const own = await Stage.ready(server);
-  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
-  await own.fault(kind, { match: { path: "/v1/charges" }, times: 2 });
-  const { body } = await own.backfill();
-  expect(body).toMatchObject({ message: "Backfill completed", result: { customer: { synced: 20 } } });
-  expect(await own.count("charges")).toBe((await counts(own))["charges"]);
-  expect(await own.run()).toMatchObject({ error: null });
-});
+it.concurrent.each(["429", "500", "drop", "garbage"])(
+  "goes on by itself after %s in the middle",
+  async (kind) => {
+    const own = await Stage.ready(server);
+    await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+    await own.fault(kind, { match: { path: "/v1/charges" }, times: 2 });
+    const { body } = await own.backfill();
+    expect(body).toMatchObject({ message: "Backfill completed", result: { customer: { synced: 20 } } });
+    expect(await own.count("charges")).toBe((await counts(own))["charges"]);
+    expect(await own.run()).toMatchObject({ error: null });
+  },
+);
 
-it("stores what can be stored beside an object that cannot, and names it", async () => {
+it.concurrent("stores what can be stored beside an object that cannot, and names it", async () => {
   const own = await Stage.ready(server);
   const product = await own.stripe("POST", "products", { name: "Dear" });
   const price = (unit_amount: string) =>
@@ -200,7 +203,7 @@ it("stores what can be stored beside an object that cannot, and names it", async
   });
 });
 
-it("starts a list again whose cursor was deleted in Stripe meanwhile", async () => {
+it.concurrent("starts a list again whose cursor was deleted in Stripe meanwhile", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 150 });
   await own.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
@@ -219,7 +222,7 @@ it("starts a list again whose cursor was deleted in Stripe meanwhile", async () 
   expect(rows.length).toBeGreaterThanOrEqual(149);
 });
 
-it("shows its progress while it runs, to the end", async () => {
+it.concurrent("shows its progress while it runs, to the end", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 250 });
   const seen: number[] = [];
@@ -238,7 +241,7 @@ it("shows its progress while it runs, to the end", async () => {
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });
 
-it("an event that is received during a run is applied at once", async () => {
+it.concurrent("an event that is received during a run is applied at once", async () => {
   const own = await Stage.ready(server);
   await own.fault("delay", { match: { path: "/v1/products" }, ms: 3_000, times: 1 });
   const running = own.backfill({ objects: ["product"] });

@@ -1,5 +1,5 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { accountOnly, startFakeStripe, type FakeStripe } from "../fake-stripe.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
@@ -22,17 +22,16 @@ async function traces(stage: Stage): Promise<Record<string, number>> {
     select (select count(*)::int from billstack.connections where team_id = ${stage.teamId}) as connections,
       (select count(*)::int from billstack.audit where team_id = ${stage.teamId}) as audit,
       (select count(*)::int from pg_namespace where nspname = ${stage.schema}) as schemas,
-      (select count(*)::int from billstack_jobs.job where name in ('provision', 'backfill', 'disconnect')) as jobs`;
+      (select count(*)::int from billstack_jobs.job
+        where name = 'provision' and state in ('created', 'retry', 'active')
+          and not exists (select from billstack.connections where id::text = data->>'connectionId')) as jobs`;
   return { ...row };
 }
 
 const connect = (stage: Stage, keys: object = {}) =>
   stage.person.call("POST", "T/stripe/connect", { ...stage.keys, ...keys });
 
-describe("a connect that Stripe does not confirm leaves nothing behind", () => {
-  let stage: Stage;
-  afterEach(() => stage.noFaults());
-
+describe.concurrent("a connect that Stripe does not confirm leaves nothing behind", () => {
   it.each([
     ["401", 422, "keys_refused"],
     ["429", 502, "stripe_unreachable"],
@@ -41,7 +40,7 @@ describe("a connect that Stripe does not confirm leaves nothing behind", () => {
     ["empty", 502, "stripe_unreachable"],
     ["drop", 502, "stripe_unreachable"],
   ])("%s", async (kind, status, code) => {
-    stage = await Stage.open(server);
+    const stage = await Stage.open(server);
     const before = await traces(stage);
     await stage.fault(kind);
     const answer = await connect(stage);
@@ -57,7 +56,7 @@ describe("a connect that Stripe does not confirm leaves nothing behind", () => {
   });
 
   it("an answer that never comes", async () => {
-    stage = await Stage.open(server);
+    const stage = await Stage.open(server);
     const before = await traces(stage);
     await stage.fault("delay", { ms: 30_000 });
     const began = performance.now();
@@ -67,7 +66,7 @@ describe("a connect that Stripe does not confirm leaves nothing behind", () => {
   });
 
   it("a key that Stripe does not know, and a revoked one", async () => {
-    stage = await Stage.open(server);
+    const stage = await Stage.open(server);
     const before = await traces(stage);
     const unknown = { secretKey: "sk_test_sandbox_NOSUCHKEY", publishableKey: "pk_test_sandbox_NOSUCHKEY" };
     expect(await connect(stage, unknown)).toMatchObject({ status: 422, body: { code: "keys_refused" } });
@@ -77,7 +76,7 @@ describe("a connect that Stripe does not confirm leaves nothing behind", () => {
   });
 
   it("a restricted key that may read nothing", async () => {
-    stage = await Stage.open(server);
+    const stage = await Stage.open(server);
     const before = await traces(stage);
     await stage.fault("403");
     expect(await connect(stage, { secretKey: `rk_test_sandbox_${stage.account}` })).toMatchObject({
@@ -88,7 +87,7 @@ describe("a connect that Stripe does not confirm leaves nothing behind", () => {
   });
 });
 
-describe("restricted keys", () => {
+describe.concurrent("restricted keys", () => {
   it("are accepted, and what they cannot read is named", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices_no_refunds` });
@@ -112,7 +111,7 @@ describe("restricted keys", () => {
   });
 });
 
-describe("at the same moment", () => {
+describe.concurrent("at the same moment", () => {
   it("of ten connects one succeeds", async () => {
     const stage = await Stage.open(server);
     const answers = await Promise.all(Array.from({ length: 10 }, () => connect(stage)));
@@ -147,14 +146,14 @@ describe("at the same moment", () => {
   });
 });
 
-it("a team that is connected is told so before Stripe is asked", async () => {
+it.concurrent("a team that is connected is told so before Stripe is asked", async () => {
   const stage = await Stage.ready(server);
   await stage.fault("401");
   expect(await connect(stage)).toMatchObject({ status: 409, body: { code: "already_connected" } });
   await stage.noFaults();
 });
 
-describe("a real key", () => {
+describe.concurrent("a real key", () => {
   it("in live mode refuses test events, and takes live ones", async () => {
     const stage = await Stage.open(server);
     await stage.connect({

@@ -20,7 +20,7 @@ const failed = (on: Stage, id: string, attempts = 1) =>
     return Number(event?.["attempts"]) >= attempts && event;
   });
 
-describe("replay", () => {
+describe.concurrent("replay", () => {
   const replay = (id: string) => stage.person.call("POST", `T/stripe/events/${id}/replay`);
 
   it("of an applied event fetches; of an older one changes nothing", async () => {
@@ -54,7 +54,7 @@ describe("replay", () => {
   });
 });
 
-describe("an event that cannot be applied", () => {
+describe.concurrent("an event that cannot be applied", () => {
   it("is tried again, buried at the limit, replayed by hand, and holds nobody up", async () => {
     const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 3_000_000_000 });
     const good = eventOf(customerOf(`cus_${unique()}`, "Not held up"));

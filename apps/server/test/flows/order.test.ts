@@ -15,7 +15,7 @@ afterAll(() => server.stop());
 type Row = Record<string, unknown>;
 const name = async (id: string) => (await stage.row("customers", id))?.["name"];
 
-describe("events of one object", () => {
+describe.concurrent("events of one object", () => {
   it("an older one after a newer one changes nothing", async () => {
     const id = `cus_${unique()}`;
     const [first, second] = [later(1), later(2)];
@@ -57,7 +57,7 @@ describe("events of one object", () => {
   });
 });
 
-describe("deletions", () => {
+describe.concurrent("deletions", () => {
   it.each([
     ["products", "product.deleted", { object: "product", name: "P" }],
     ["prices", "price.deleted", { object: "price", currency: "usd", product: "prod_1" }],
@@ -94,7 +94,7 @@ describe("deletions", () => {
   });
 });
 
-describe("subscription items", () => {
+describe.concurrent("subscription items", () => {
   const subscription = (id: string, items: string[]): Row => ({
     id,
     object: "subscription",
@@ -154,7 +154,7 @@ describe("subscription items", () => {
   });
 });
 
-it("an endpoint of today's version fills what older shapes carried", async () => {
+it.concurrent("an endpoint of today's version fills what older shapes carried", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/webhook`, {
     url: `${server.url}/api/webhooks/stripe/${own.teamId}`,
@@ -192,7 +192,7 @@ it("an endpoint of today's version fills what older shapes carried", async () =>
   expect(invoice).toMatchObject({ subscription: id, paid: true });
 });
 
-describe("events and a backfill", () => {
+describe.concurrent("events and a backfill", () => {
   it("an event that came while the page was on its way wins", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "On the page" });

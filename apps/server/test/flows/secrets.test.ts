@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe("secrets", () => {
+describe.concurrent("secrets", () => {
   it("stand nowhere in the database, in no form that can be read", async () => {
     const stage = await Stage.ready(server);
     const next = `whsec_${unique()}${unique()}${unique()}`;
@@ -55,7 +55,7 @@ describe("secrets", () => {
   });
 });
 
-it("every change of the connection is in the audit, and no secret is", async () => {
+it.concurrent("every change of the connection is in the audit, and no secret is", async () => {
   const stage = await Stage.ready(server);
   const { secretKey, publishableKey } = stage.keys;
   await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
@@ -76,7 +76,7 @@ it("every change of the connection is in the audit, and no secret is", async () 
   expect(text).not.toMatch(/sandbox_|whsec_/);
 });
 
-describe("replacing the keys", () => {
+describe.concurrent("replacing the keys", () => {
   const replace = (stage: Stage, secretKey: string, publishableKey: string) =>
     stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
 

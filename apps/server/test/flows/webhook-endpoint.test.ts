@@ -15,7 +15,7 @@ afterAll(async () => {
   await stripe.stop();
 });
 
-describe("the webhook endpoint in Stripe", () => {
+describe.concurrent("the webhook endpoint in Stripe", () => {
   const make = (stage: Stage) => stage.person.call("POST", "T/stripe/webhook-endpoint");
   const works = async (stage: Stage) => {
     const { id } = await stage.stripe("POST", "customers", { name: "Through the endpoint" });

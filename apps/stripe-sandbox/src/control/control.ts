@@ -25,9 +25,10 @@ type AccountHandler = (deps: ControlDeps, account: Account, input: Input) => obj
 const WHOLE: Readonly<Record<string, Handler>> = {
   "GET ": ({ version }) => ({ name: "billstack-stripe-sandbox", version }),
   "POST faults": addFault,
-  "DELETE faults": ({ faults, deliveryFaults }) => {
-    faults.clear();
-    deliveryFaults.clear();
+  "DELETE faults": ({ faults, deliveryFaults }, input) => {
+    const account = input.optionalText("account");
+    faults.clear(account);
+    deliveryFaults.clear(account);
     return { cleared: true };
   },
 };

@@ -16,8 +16,9 @@ export class DeliveryFaults {
     this.faults.push(fault);
   }
 
-  clear(): void {
-    this.faults = [];
+  /** Forgets them all, or those that are meant for one account. */
+  clear(account?: string): void {
+    this.faults = account === undefined ? [] : this.faults.filter((fault) => fault.account !== account);
   }
 
   /** The sends of one delivery; normally one, at once. Out of order: every other delivery waits for the next ones. */

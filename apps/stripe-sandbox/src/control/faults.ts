@@ -35,8 +35,9 @@ export class Faults {
     this.faults.push(fault);
   }
 
-  clear(): void {
-    this.faults = [];
+  /** Forgets them all, or those that are meant for one account. */
+  clear(account?: string): void {
+    this.faults = account === undefined ? [] : this.faults.filter((fault) => fault.account !== account);
   }
 
   /** The fault that hits this request, counted as used. */
