@@ -6,8 +6,11 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
   const page = { limit: 100 };
   const customers = await stripe.customers.list(page).autoPagingToArray(all);
   const methods: { id: string }[] = [];
-  for (const { id } of customers)
+  const entitlements: { id: string }[] = [];
+  for (const { id } of customers) {
     methods.push(...(await stripe.paymentMethods.list({ ...page, customer: id })).data);
+    entitlements.push(...(await stripe.entitlements.activeEntitlements.list({ ...page, customer: id })).data);
+  }
   const subscriptions = await stripe.subscriptions.list(page).autoPagingToArray(all);
   const items: { id: string }[] = [];
   for (const { id } of subscriptions)
@@ -17,6 +20,7 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
   for (const { id } of sessions)
     lineItems.push(...(await stripe.checkout.sessions.listLineItems(id, page)).data);
   return {
+    active_entitlements: entitlements,
     charges: await stripe.charges.list(page).autoPagingToArray(all),
     checkout_session_line_items: lineItems,
     checkout_sessions: sessions,
@@ -25,6 +29,7 @@ export async function everything(stripe: Stripe): Promise<Record<string, { id: s
     customers,
     disputes: await stripe.disputes.list(page).autoPagingToArray(all),
     early_fraud_warnings: await stripe.radar.earlyFraudWarnings.list(page).autoPagingToArray(all),
+    features: await stripe.entitlements.features.list(page).autoPagingToArray(all),
     invoice_payments: await stripe.invoicePayments.list(page).autoPagingToArray(all),
     invoiceitems: await stripe.invoiceItems.list(page).autoPagingToArray(all),
     invoices: await stripe.invoices.list(page).autoPagingToArray(all),

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
+import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent } from "../objects/event.js";
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
 import type { Wire } from "../wire.js";
@@ -15,6 +16,12 @@ export interface RequestContext {
 
 /** Collections whose changes events tell of. */
 type EventCollectionName = CollectionName & EventObjectName;
+
+/** What a change of an object brings about in others. */
+const FOLLOW: { readonly [Name in EventCollectionName]?: (account: Account, object: Objects[Name]) => void } =
+  {
+    subscription: (account, { customer }) => grantEntitlements(account, customer),
+  };
 
 /**
  * One Stripe account in test mode: its objects and its clock. Every change of an object goes through
@@ -61,6 +68,7 @@ export class Account {
   ): Objects[Name] {
     this.collections[name].insert(object);
     this.emit(type, name, object);
+    FOLLOW[name]?.(this, object);
     return object;
   }
 
@@ -74,6 +82,7 @@ export class Account {
     if (isDeepStrictEqual(previous, object)) return object;
     this.collections[name].replace(object);
     for (const type of types) this.emit(type, name, object, type.endsWith(".updated") ? previous : undefined);
+    FOLLOW[name]?.(this, object);
     return object;
   }
 

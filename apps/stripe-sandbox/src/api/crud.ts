@@ -57,7 +57,7 @@ export function find<Name extends CollectionName>(
 }
 
 /** What a restricted key must be allowed: `checkout_session`, `early_fraud_warning`. */
-export function permissionOf(name: CollectionName): string {
+function permissionOf(name: CollectionName): string {
   return name.replace(/^(radar|entitlements)\./, "").replace(".", "_");
 }
 

@@ -7,7 +7,8 @@ import { FACTS } from "../objects/facts.js";
  * subscriptions; these stand under `omitted`. Payment methods are counted where they are attached to a
  * customer, as they are listed by customer only. Subscription items are those of listed subscriptions.
  * Tax ids without an owner in the request are the account's own, so that the customers' are omitted, and
- * closed reviews are.
+ * closed reviews and archived features are. Active entitlements are
+ * listed by customer only.
  */
 export function countsOf(account: Account): {
   counts: Record<string, number>;
@@ -22,12 +23,14 @@ export function countsOf(account: Account): {
   }
   let attached = 0;
   for (const { customer } of collections.payment_method.values()) if (customer !== null) attached += 1;
+  const features = collections["entitlements.feature"].all(({ active }) => active).length;
   let lineItems = 0;
   for (const session of collections["checkout.session"].values()) lineItems += session[FACTS].lines.length;
   const reviews = collections.review.all(({ open }) => open).length;
   const ownTaxIds = collections.tax_id.all(({ customer }) => customer === null).length;
   return {
     counts: {
+      active_entitlements: collections["entitlements.active_entitlement"].size,
       charges: collections.charge.size,
       checkout_session_line_items: lineItems,
       checkout_sessions: collections["checkout.session"].size,
@@ -36,6 +39,7 @@ export function countsOf(account: Account): {
       customers: collections.customer.size,
       disputes: collections.dispute.size,
       early_fraud_warnings: collections["radar.early_fraud_warning"].size,
+      features,
       invoice_payments: collections.invoice_payment.size,
       invoiceitems: collections.invoiceitem.size,
       invoices: collections.invoice.size,
@@ -54,6 +58,7 @@ export function countsOf(account: Account): {
     },
     omitted: {
       canceled_subscriptions: collections.subscription.size - subscriptions.listed,
+      archived_features: collections["entitlements.feature"].size - features,
       closed_reviews: collections.review.size - reviews,
       customer_tax_ids: collections.tax_id.size - ownTaxIds,
       deleted_customers: account.deletedCustomers.size,

@@ -9,7 +9,7 @@ export type StoredDispute = Wire<Stripe.Dispute>;
 const FEE = 1500;
 const DAYS_TO_ANSWER = 9;
 
-export const NO_EVIDENCE = {
+const NO_EVIDENCE = {
   access_activity_log: null,
   billing_address: null,
   cancellation_policy: null,

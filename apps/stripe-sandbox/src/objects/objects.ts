@@ -11,6 +11,10 @@ import type { StoredCreditNoteLine } from "./credit-note.js";
 import type { StoredCheckoutSession } from "./checkout-session.js";
 import type { StoredCheckoutLine } from "./checkout-line.js";
 import type { StoredSchedule } from "./subscription-schedule.js";
+import type { StoredFeature } from "./feature.js";
+import type { StoredProductFeature } from "./product-feature.js";
+import type { StoredActiveEntitlement } from "./active-entitlement.js";
+import type { EntitlementSummary } from "./active-entitlement.js";
 import type { StoredCharge } from "./charge.js";
 import type { StoredCustomer } from "./customer.js";
 import type { StoredEvent } from "./event.js";
@@ -51,6 +55,9 @@ export interface Objects {
   credit_note: StoredCreditNote;
   "checkout.session": StoredCheckoutSession;
   subscription_schedule: StoredSchedule;
+  "entitlements.feature": StoredFeature;
+  product_feature: StoredProductFeature;
+  "entitlements.active_entitlement": StoredActiveEntitlement;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -58,6 +65,8 @@ export interface Objects {
   subscription_item: StoredSubscriptionItem;
   /** Stored inside its invoice. */
   line_item: StoredLine;
+  /** Told by events only. */
+  "entitlements.active_entitlement_summary": EntitlementSummary;
   /** Stored inside its Checkout Session. */
   item: StoredCheckoutLine;
   /** Stored inside its credit note. */
@@ -69,7 +78,12 @@ export type ObjectName = keyof Objects;
 /** Objects that have a collection of their own. */
 export type CollectionName = Exclude<
   ObjectName,
-  "credit_note_line_item" | "item" | "plan" | "subscription_item" | "line_item"
+  | "credit_note_line_item"
+  | "item"
+  | "entitlements.active_entitlement_summary"
+  | "plan"
+  | "subscription_item"
+  | "line_item"
 >;
 
 export type Collections = { readonly [Name in CollectionName]: Collection<Objects[Name]> };
@@ -98,6 +112,9 @@ export function emptyCollections(): Collections {
     credit_note: new Collection(),
     "checkout.session": new Collection(),
     subscription_schedule: new Collection(),
+    "entitlements.feature": new Collection(),
+    product_feature: new Collection(),
+    "entitlements.active_entitlement": new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

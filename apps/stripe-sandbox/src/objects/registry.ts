@@ -17,6 +17,7 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   default_price: "price",
   default_source: "payment_method",
   discounts: "discount",
+  feature: "entitlements.feature",
   invoice: "invoice",
   latest_charge: "charge",
   latest_invoice: "invoice",

@@ -10,6 +10,10 @@ import { creditNoteLineView } from "./credit-note.js";
 import { checkoutSessionView } from "./checkout-session.js";
 import { checkoutLineView } from "./checkout-line.js";
 import { subscriptionScheduleView } from "./subscription-schedule.js";
+import { featureView } from "./feature.js";
+import { productFeatureView } from "./product-feature.js";
+import { activeEntitlementView } from "./active-entitlement.js";
+import { entitlementSummaryView } from "./active-entitlement.js";
 import { chargeView } from "./charge.js";
 import { customerView } from "./customer.js";
 import type { EventObjectName } from "./event.js";
@@ -57,5 +61,9 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   "checkout.session": checkoutSessionView,
   item: checkoutLineView,
   subscription_schedule: subscriptionScheduleView,
+  "entitlements.feature": featureView,
+  product_feature: productFeatureView,
+  "entitlements.active_entitlement": activeEntitlementView,
+  "entitlements.active_entitlement_summary": entitlementSummaryView,
   webhook_endpoint: webhookEndpointView,
 };

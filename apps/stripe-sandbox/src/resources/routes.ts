@@ -11,9 +11,11 @@ import { creditNoteRoutes } from "./credit-notes.js";
 import { checkoutSessionRoutes } from "./checkout-sessions.js";
 import { paymentPageRoutes } from "./payment-pages.js";
 import { subscriptionScheduleRoutes } from "./subscription-schedules.js";
+import { featureRoutes } from "./features.js";
+import { productFeatureRoutes } from "./product-features.js";
+import { activeEntitlementRoutes } from "./active-entitlements.js";
 import { chargeRoutes } from "./charges.js";
 import { customerRoutes } from "./customers.js";
-import { emptyListRoutes } from "./empty-lists.js";
 import { eventRoutes } from "./events.js";
 import { invoiceItemRoutes } from "./invoice-items.js";
 import { invoicePaymentRoutes } from "./invoice-payments.js";
@@ -33,7 +35,6 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...chargeRoutes,
   ...customerRoutes,
-  ...emptyListRoutes,
   ...eventRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,
@@ -57,5 +58,8 @@ export const routes: readonly Route[] = [
   ...checkoutSessionRoutes,
   ...paymentPageRoutes,
   ...subscriptionScheduleRoutes,
+  ...featureRoutes,
+  ...productFeatureRoutes,
+  ...activeEntitlementRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -1,0 +1,33 @@
+import type Stripe from "stripe";
+import type { Wire } from "../wire.js";
+import { FACTS } from "./facts.js";
+import { featureView, type StoredFeature } from "./feature.js";
+import type { View } from "./view.js";
+
+/** That a product brings a feature; `facts.product` is known by the path only. */
+export type StoredProductFeature = Omit<Wire<Stripe.ProductFeature>, "entitlement_feature"> & {
+  readonly entitlement_feature: StoredFeature;
+  readonly [FACTS]: { created: number; product: string };
+};
+
+export function newProductFeature(
+  id: string,
+  created: number,
+  product: string,
+  feature: StoredFeature,
+): StoredProductFeature {
+  return {
+    id,
+    object: "product_feature",
+    entitlement_feature: feature,
+    livemode: false,
+    [FACTS]: { created, product },
+  };
+}
+
+export const productFeatureView: View<StoredProductFeature> = {
+  render: (attached, shape) => ({
+    ...attached,
+    entitlement_feature: featureView.render(attached.entitlement_feature, shape),
+  }),
+};
