@@ -36,18 +36,15 @@ function must(ok: boolean, otherwise: string): void {
 
 /** One person's team and one sandbox account of its own, on a server that others share. */
 export class Stage {
-  readonly account: string;
+  readonly account = `stage${unique()}`;
 
   private constructor(
     readonly server: TestServer,
     readonly person: Client,
-    account: string | undefined,
-  ) {
-    this.account = account ?? `stage${unique()}`;
-  }
+  ) {}
 
-  static async open(server: TestServer, account?: string): Promise<Stage> {
-    return new Stage(server, await server.client().signUp(), account);
+  static async open(server: TestServer): Promise<Stage> {
+    return new Stage(server, await server.client().signUp());
   }
 
   /** A stage whose team is connected and ready. */
