@@ -50,14 +50,19 @@ test("a card that declines, one that wants its owner, and giving up", async () =
   ]);
 });
 
-test("a card that wants its owner declines without the owner", async () => {
+test("a card that wants its owner waits for the owner, and declines without", async () => {
   const stripe = (await openSandbox()).client("acme");
-  await expect(
-    stripe.paymentIntents.create({
-      amount: 100,
-      currency: "usd",
-      confirm: true,
-      payment_method: "pm_card_authenticationRequired",
-    }),
-  ).rejects.toMatchObject({ code: "authentication_required" });
+  const payment = {
+    amount: 100,
+    currency: "usd",
+    confirm: true,
+    payment_method: "pm_card_authenticationRequired",
+  };
+  const waiting = await stripe.paymentIntents.create(payment);
+  expect(waiting).toMatchObject({ status: "requires_action", next_action: { type: "use_stripe_sdk" } });
+  const paid = await stripe.paymentIntents.confirm(waiting.id, { payment_method: "pm_card_visa" });
+  expect(paid).toMatchObject({ status: "succeeded", next_action: null });
+  await expect(stripe.paymentIntents.create({ ...payment, off_session: true })).rejects.toMatchObject({
+    code: "authentication_required",
+  });
 });

@@ -68,6 +68,7 @@ function succeeded(
     amount_received: charge.amount_captured,
     last_payment_error: null,
     latest_charge: charge.id,
+    next_action: null,
     payment_method: method.id,
     status: charge.captured ? "succeeded" : "requires_capture",
   };
@@ -83,6 +84,7 @@ function declined(
     ...intent,
     last_payment_error: { type: "card_error", ...decline, charge: charge.id, payment_method: method },
     latest_charge: charge.id,
+    next_action: null,
     payment_method: null,
     status: "requires_payment_method",
   };

@@ -10,7 +10,7 @@ export function settleInvoice(account: Account, intent: StoredPaymentIntent, cha
   const invoice = account.collections.invoice.get(intent[FACTS].invoice ?? "");
   if (invoice === undefined || invoice.status !== "open") return;
   if (intent.status === "succeeded") markPaid(account, invoice, { charge: charge.id, amount: charge.amount });
-  else if (charge.status === "failed") markFailed(account, invoice, charge.id);
+  else if (charge.status === "failed") markFailed(account, invoice, charge);
 }
 
 /** Marks an open invoice as paid. `charge` is `null` where nothing was due or money came another way. */
@@ -51,7 +51,11 @@ export function markPaid(
   return paid;
 }
 
-function markFailed(account: Account, invoice: StoredInvoice, charge: string): void {
+function markFailed(
+  account: Account,
+  invoice: StoredInvoice,
+  { id: charge, failure_code: code }: StoredCharge,
+): void {
   const failed = {
     ...invoice,
     attempt_count: invoice.attempt_count + 1,
@@ -59,6 +63,7 @@ function markFailed(account: Account, invoice: StoredInvoice, charge: string): v
     [FACTS]: { ...invoice[FACTS], charge },
   };
   account.change("invoice", failed, "invoice.updated", "invoice.payment_failed");
+  if (code === "authentication_required") account.emit("invoice.payment_action_required", "invoice", failed);
   setStanding(account, failed, "past_due", true);
 }
 

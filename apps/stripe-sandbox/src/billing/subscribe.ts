@@ -26,6 +26,9 @@ type SubscribeParams = Params<typeof subscribeParams>;
 /** Stripe's limit of prices in one subscription. */
 const MAX_ITEMS = 20;
 
+/** Stripe tells of the end of a trial three days before, or at once where the trial is shorter. */
+const TRIAL_NOTICE_SECONDS = 3 * 86_400;
+
 /**
  * Starts a subscription and bills its first period, as Stripe does while it answers the request; `fields`
  * stand over what follows from the parameters.
@@ -91,11 +94,14 @@ export function subscribe(
   }
   const runs = paid || draft.collection_method === "send_invoice";
   const status = trial ? "trialing" : runs ? "active" : "incomplete";
-  return account.create(
+  const subscription = account.create(
     "subscription",
     { ...draft, latest_invoice: invoice.id, status },
     "customer.subscription.created",
   );
+  if (trial && trial.end - now <= TRIAL_NOTICE_SECONDS)
+    account.emit("customer.subscription.trial_will_end", "subscription", subscription);
+  return subscription;
 }
 
 /** The coupons that the first invoice will be reduced by. */

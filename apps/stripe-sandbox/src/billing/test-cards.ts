@@ -54,6 +54,16 @@ const followed = (last4: string, consequence: Consequence): TestCard => ({
   consequence,
 });
 
+const authenticated = (last4: string): TestCard => ({
+  ...good("visa", last4),
+  decline: {
+    code: "authentication_required",
+    decline_code: "authentication_required",
+    message: "Your card was declined. This transaction requires authentication.",
+  },
+  authenticates: true,
+});
+
 /** Stripe's test cards (docs.stripe.com/testing) by the ending of `pm_card_…` and `tok_…`. */
 const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   visa: good("visa", "4242"),
@@ -72,15 +82,8 @@ const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   createDisputeInquiry: followed("1976", "inquiry"),
   createIssuerFraudRecord: followed("5423", "fraud_warning"),
   riskLevelElevated: followed("9235", "review"),
-  authenticationRequired: {
-    ...bad("3184", {
-      code: "authentication_required",
-      decline_code: "authentication_required",
-      message: "Your card was declined. This transaction requires authentication.",
-    }),
-    declinesAttach: false,
-    authenticates: true,
-  },
+  authenticationRequired: authenticated("3184"),
+  threeDSecure2Required: authenticated("3220"),
   chargeCustomerFail: { ...bad("0341", declined("generic_decline")), declinesAttach: false },
   chargeDeclined: bad("0002", declined("generic_decline")),
   visa_chargeDeclined: bad("0002", declined("generic_decline")),

@@ -23,7 +23,7 @@ import {
 import { answer, route } from "../api/route.js";
 import { cancelIntent } from "../billing/cancel-intent.js";
 import { captureIntent } from "../billing/capture-intent.js";
-import { confirmIntent } from "../billing/confirm-intent.js";
+import { payIntent } from "../billing/pay-intent.js";
 import { attachPaymentMethod, usePaymentMethod } from "../billing/payment-method.js";
 import { newPaymentIntent, type StoredPaymentIntent } from "../objects/payment-intent.js";
 import { shippingFrom } from "../objects/shipping.js";
@@ -96,7 +96,7 @@ export const paymentIntentRoutes = [
       expand: _expand,
       metadata: change,
       shipping: ship,
-      off_session: _off,
+      off_session: offSession = false,
       return_url: _url,
       error_on_requires_action: _error,
       payment_method: _method,
@@ -127,11 +127,7 @@ export const paymentIntentRoutes = [
       payment_method: method?.id ?? null,
       status: method ? "requires_confirmation" : "requires_payment_method",
     };
-    if (confirm === true)
-      return answer(
-        "payment_intent",
-        confirmIntent(account, intent, { method, throwOnDecline: true }).intent,
-      );
+    if (confirm === true) return answer("payment_intent", payIntent(account, intent, { method, offSession }));
     return answer("payment_intent", account.create("payment_intent", intent, "payment_intent.created"));
   }),
   retrieveRoute("payment_intent", "/v1/payment_intents/:id"),
@@ -164,10 +160,8 @@ export const paymentIntentRoutes = [
     ({ account, ids: [id = ""], params }) => {
       const intent = find(account, "payment_intent", id);
       const method = methodFor(account, params, intent.customer);
-      return answer(
-        "payment_intent",
-        confirmIntent(account, intent, { method, throwOnDecline: true }).intent,
-      );
+      const offSession = params.off_session ?? false;
+      return answer("payment_intent", payIntent(account, intent, { method, offSession }));
     },
   ),
   route(

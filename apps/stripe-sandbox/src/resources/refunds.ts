@@ -45,7 +45,7 @@ export const refundRoutes = [
   route("POST", "/v1/refunds/:id", "refund", { expand, metadata }, ({ account, ids: [id = ""], params }) => {
     const refund = find(account, "refund", id);
     const changed = { ...refund, metadata: mergeMetadata(refund.metadata ?? {}, params.metadata) };
-    return answer("refund", account.change("refund", changed, "refund.updated"));
+    return answer("refund", account.change("refund", changed, "refund.updated", "charge.refund.updated"));
   }),
   listRoute("refund", "/v1/refunds", listFilters, ({ charge, payment_intent: intent }) => ({
     matches: (refund) =>
