@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 
 /**
  * A vitest reporter that leaves the run's count in the file named by BILLSTACK_TEST_COUNT_FILE. A file that could
- * not be loaded and an error outside every test count as one failure each.
+ * not be loaded, a failed hook and an error outside every test count as one failure each.
  * @implements {Reporter}
  */
 export default class CountReporter {
@@ -29,6 +29,7 @@ function count(modules, unhandledErrors) {
   const total = { passed: 0, failed: unhandledErrors, skipped: 0 };
   for (const module of modules) {
     total.failed += module.errors().length;
+    for (const suite of module.children.allSuites()) total.failed += suite.errors().length;
     for (const test of module.children.allTests()) {
       const { state } = test.result();
       total[state === "pending" ? "failed" : state] += 1;
