@@ -73,6 +73,12 @@ describe("a seeded account", () => {
         charge.amount_refunded,
       );
     }
+    for await (const dispute of stripe.disputes.list({ expand: ["data.charge"] }))
+      expect(dispute.charge).toMatchObject({ disputed: true, amount: dispute.amount });
+    for await (const warning of stripe.radar.earlyFraudWarnings.list({ expand: ["data.charge"] }))
+      expect(warning.charge).toMatchObject({ object: "charge", status: "succeeded" });
+    for await (const intent of stripe.setupIntents.list({ expand: ["data.payment_method"] }))
+      expect(intent.payment_method).toMatchObject({ customer: intent.customer });
     for await (const payment of stripe.invoicePayments.list({ limit: 100 })) {
       const invoice = await stripe.invoices.retrieve(String(payment.invoice));
       expect(payment.amount_requested).toBe(invoice.amount_due);
@@ -139,6 +145,9 @@ describe("a seeded account", () => {
       invoices: 41_000,
       charges: 39_000,
       subscriptions: 13_000,
+      disputes: 200,
+      early_fraud_warnings: 200,
+      setup_intents: 800,
     });
   });
 

@@ -16,6 +16,7 @@ import type { Wire } from "../wire.js";
 import type { Catalogue } from "./catalogue.js";
 import { personOf } from "./people.js";
 import type { SeededIds } from "./seeded-id.js";
+import { disputedAt, RISKY_SLOT } from "./seeded-risk.js";
 import { amountDue } from "./seeded-invoices.js";
 import {
   billedPeriod,
@@ -195,6 +196,10 @@ export class Business {
       intent,
       card,
     );
+    if (slot === RISKY_SLOT && disputedAt(story) !== undefined) {
+      const facts = { ...charge[FACTS], dispute: this.ids.id("du", owner, 0) };
+      return { ...charge, disputed: true, [FACTS]: facts };
+    }
     if (slot !== REFUNDED_SLOT || story.refund === "none") return charge;
     const amount = story.refund === "full" ? charge.amount : Math.floor(charge.amount / 2);
     return { ...charge, amount_refunded: amount, refunded: amount === charge.amount };

@@ -6,6 +6,14 @@ import { Business } from "./business.js";
 import { catalogue } from "./catalogue.js";
 import { SeededIds } from "./seeded-id.js";
 import { seededInvoice, seededInvoiceItem, seededInvoicePayment } from "./seeded-invoices.js";
+import {
+  disputedAt,
+  savedCardAt,
+  seededDispute,
+  seededSetupIntent,
+  seededWarning,
+  warnedAt,
+} from "./seeded-risk.js";
 import { chargedAt, intendedAt, invoicedAt, MANUAL_SLOT, ONE_OFF_SLOT, refundedAt } from "./story.js";
 
 const DAY = 86_400;
@@ -31,6 +39,12 @@ const KINDS: { readonly [Name in CollectionName]?: Kind<Name> } = {
     slots: 1,
     createdAt: (business, owner) => business.story(owner).signedUp,
     make: (business, owner) => business.customer(owner),
+  },
+  dispute: {
+    prefix: "du",
+    slots: 1,
+    createdAt: (business, owner) => disputedAt(business.story(owner)),
+    make: seededDispute,
   },
   invoice: {
     prefix: "in",
@@ -68,11 +82,23 @@ const KINDS: { readonly [Name in CollectionName]?: Kind<Name> } = {
     },
     make: (business, owner) => business.paymentMethod(owner),
   },
+  "radar.early_fraud_warning": {
+    prefix: "issfr",
+    slots: 1,
+    createdAt: (business, owner) => warnedAt(business.story(owner)),
+    make: seededWarning,
+  },
   refund: {
     prefix: "re",
     slots: 1,
     createdAt: (business, owner) => refundedAt(business.story(owner)),
     make: (business, owner) => business.refund(owner),
+  },
+  setup_intent: {
+    prefix: "seti",
+    slots: 1,
+    createdAt: (business, owner) => savedCardAt(business.story(owner)),
+    make: seededSetupIntent,
   },
   subscription: {
     prefix: "sub",
