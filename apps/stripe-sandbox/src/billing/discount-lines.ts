@@ -1,6 +1,6 @@
-import { FACTS } from "../objects/facts.js";
 import type { StoredCoupon } from "../objects/coupon.js";
 import type { StoredDiscount } from "../objects/discount.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredLine } from "../objects/invoice-line.js";
 
 /** What a coupon takes off an amount, never more than the amount. */

@@ -2,9 +2,9 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import type { StoredCharge } from "../objects/charge.js";
 import { newEarlyFraudWarning } from "../objects/early-fraud-warning.js";
-import type { Consequence } from "./test-cards.js";
 import { reviewCharge } from "./review-charge.js";
 import { disputeCharge } from "./settle-dispute.js";
+import type { Consequence } from "./test-cards.js";
 
 const FOLLOW: Readonly<Record<Consequence, (account: Account, charge: StoredCharge) => void>> = {
   dispute: (account, charge) => disputeCharge(account, charge, { reason: "fraudulent", inquiry: false }),

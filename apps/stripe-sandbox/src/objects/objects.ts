@@ -1,23 +1,18 @@
 import { Collection } from "../store/collection.js";
-import type { StoredSetupIntent } from "./setup-intent.js";
-import type { StoredTaxId } from "./tax-id.js";
-import type { StoredReview } from "./review.js";
-import type { StoredEarlyFraudWarning } from "./early-fraud-warning.js";
-import type { StoredDispute } from "./dispute.js";
-import type { StoredCoupon } from "./coupon.js";
-import type { StoredDiscount } from "./discount.js";
-import type { StoredCreditNote } from "./credit-note.js";
-import type { StoredCreditNoteLine } from "./credit-note.js";
-import type { StoredCheckoutSession } from "./checkout-session.js";
-import type { StoredCheckoutLine } from "./checkout-line.js";
-import type { StoredSchedule } from "./subscription-schedule.js";
-import type { StoredFeature } from "./feature.js";
-import type { StoredProductFeature } from "./product-feature.js";
 import type { StoredActiveEntitlement } from "./active-entitlement.js";
 import type { EntitlementSummary } from "./active-entitlement.js";
 import type { StoredCharge } from "./charge.js";
+import type { StoredCheckoutLine } from "./checkout-line.js";
+import type { StoredCheckoutSession } from "./checkout-session.js";
+import type { StoredCoupon } from "./coupon.js";
+import type { StoredCreditNote } from "./credit-note.js";
+import type { StoredCreditNoteLine } from "./credit-note.js";
 import type { StoredCustomer } from "./customer.js";
+import type { StoredDiscount } from "./discount.js";
+import type { StoredDispute } from "./dispute.js";
+import type { StoredEarlyFraudWarning } from "./early-fraud-warning.js";
 import type { StoredEvent } from "./event.js";
+import type { StoredFeature } from "./feature.js";
 import type { StoredInvoiceItem } from "./invoice-item.js";
 import type { StoredLine } from "./invoice-line.js";
 import type { StoredInvoicePayment } from "./invoice-payment.js";
@@ -25,16 +20,28 @@ import type { StoredInvoice } from "./invoice.js";
 import type { StoredPaymentIntent } from "./payment-intent.js";
 import type { StoredPaymentMethod } from "./payment-method.js";
 import type { StoredPrice } from "./price.js";
+import type { StoredProductFeature } from "./product-feature.js";
 import type { StoredProduct } from "./product.js";
 import type { StoredRefund } from "./refund.js";
+import type { StoredReview } from "./review.js";
+import type { StoredSetupIntent } from "./setup-intent.js";
 import type { StoredSubscriptionItem } from "./subscription-item.js";
+import type { StoredSchedule } from "./subscription-schedule.js";
 import type { StoredSubscription } from "./subscription.js";
+import type { StoredTaxId } from "./tax-id.js";
 import type { StoredWebhookEndpoint } from "./webhook-endpoint.js";
 
 /** What is stored behind each of Stripe's object names. */
 export interface Objects {
   charge: StoredCharge;
+  "checkout.session": StoredCheckoutSession;
+  coupon: StoredCoupon;
+  credit_note: StoredCreditNote;
   customer: StoredCustomer;
+  discount: StoredDiscount;
+  dispute: StoredDispute;
+  "entitlements.active_entitlement": StoredActiveEntitlement;
+  "entitlements.feature": StoredFeature;
   event: StoredEvent;
   invoice: StoredInvoice;
   invoice_payment: StoredInvoicePayment;
@@ -43,21 +50,14 @@ export interface Objects {
   payment_method: StoredPaymentMethod;
   price: StoredPrice;
   product: StoredProduct;
-  refund: StoredRefund;
-  subscription: StoredSubscription;
-  setup_intent: StoredSetupIntent;
-  tax_id: StoredTaxId;
-  review: StoredReview;
-  "radar.early_fraud_warning": StoredEarlyFraudWarning;
-  dispute: StoredDispute;
-  coupon: StoredCoupon;
-  discount: StoredDiscount;
-  credit_note: StoredCreditNote;
-  "checkout.session": StoredCheckoutSession;
-  subscription_schedule: StoredSchedule;
-  "entitlements.feature": StoredFeature;
   product_feature: StoredProductFeature;
-  "entitlements.active_entitlement": StoredActiveEntitlement;
+  "radar.early_fraud_warning": StoredEarlyFraudWarning;
+  refund: StoredRefund;
+  review: StoredReview;
+  setup_intent: StoredSetupIntent;
+  subscription: StoredSubscription;
+  subscription_schedule: StoredSchedule;
+  tax_id: StoredTaxId;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -91,7 +91,14 @@ export type Collections = { readonly [Name in CollectionName]: Collection<Object
 export function emptyCollections(): Collections {
   return {
     charge: new Collection(),
+    "checkout.session": new Collection(),
+    coupon: new Collection(),
+    credit_note: new Collection(),
     customer: new Collection(),
+    discount: new Collection(),
+    dispute: new Collection(),
+    "entitlements.active_entitlement": new Collection(),
+    "entitlements.feature": new Collection(),
     event: new Collection(),
     invoice: new Collection(),
     invoice_payment: new Collection(),
@@ -100,21 +107,14 @@ export function emptyCollections(): Collections {
     payment_method: new Collection(),
     price: new Collection(),
     product: new Collection(),
-    refund: new Collection(),
-    subscription: new Collection(),
-    setup_intent: new Collection(),
-    tax_id: new Collection(),
-    review: new Collection(),
-    "radar.early_fraud_warning": new Collection(),
-    dispute: new Collection(),
-    coupon: new Collection(),
-    discount: new Collection(),
-    credit_note: new Collection(),
-    "checkout.session": new Collection(),
-    subscription_schedule: new Collection(),
-    "entitlements.feature": new Collection(),
     product_feature: new Collection(),
-    "entitlements.active_entitlement": new Collection(),
+    "radar.early_fraud_warning": new Collection(),
+    refund: new Collection(),
+    review: new Collection(),
+    setup_intent: new Collection(),
+    subscription: new Collection(),
+    subscription_schedule: new Collection(),
+    tax_id: new Collection(),
     webhook_endpoint: new Collection(),
   };
 }
