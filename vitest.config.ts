@@ -7,6 +7,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: ["packages/*/vitest.config.ts", "apps/*/vitest.config.ts", "scripts/vitest.config.ts"],
+    // Tests wait more than they compute: two at a time also on a machine with two cores.
+    maxWorkers: 2,
     globalSetup: ["./packages/tenancy/src/testing/global-setup.ts"],
   },
 });

@@ -83,8 +83,6 @@ export async function startServer(
 }
 
 async function prepare(deps: Deps): Promise<void> {
-  // With fetch_types off, postgres.js never hands out a reserved connection that it must open first.
-  await deps.sql`select 1`;
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
   const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createSandbox } from "../src/index.js";
 
-const MAIN = new URL("../dist/main.js", import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 test("starts, says where it listens, and ends cleanly on SIGTERM", async () => {
   const child = spawn(process.execPath, [MAIN], {
