@@ -44,10 +44,9 @@ export function newCustomer(id: string, created: number, invoicePrefix: string):
 
 export const customerView: View<StoredCustomer> = {
   render(customer, shape) {
-    const discount = customer.discount && discountView.render(customer.discount, shape);
-    return shape === "current"
-      ? { ...customer, discount }
-      : { ...customer, customer_account: undefined, discount };
+    const shown = shape === "current" ? { ...customer } : { ...customer, customer_account: undefined };
+    if (customer.discount === null) return shown;
+    return { ...shown, discount: discountView.render(customer.discount, shape) };
   },
   includes: {
     subscriptions: ({ id }, account) =>
