@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+
 import { generateKey } from "@billstack/crypto";
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -113,9 +116,17 @@ it("SIGTERM lets the event in hand be applied, and answers what is being asked",
       select leased_until > now() as leased from billstack.connections where team_id = ${stage.teamId}`;
     return row?.["leased"] === true;
   });
-  const slow = fetch(`${first.url}/healthz`);
-  expect(await first.end("SIGTERM")).toBe(0);
-  expect((await slow).status).toBe(200);
+  const asking = request(`${first.url}/api/auth/sign-in`, {
+    method: "POST",
+    headers: { "content-type": "application/json", expect: "100-continue" },
+  });
+  asking.flushHeaders();
+  await once(asking, "continue");
+  const ended = first.end("SIGTERM");
+  asking.end(JSON.stringify({ email: "nobody@example.com", password: "not theirs" }));
+  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  expect(answer.resume().statusCode).toBe(401);
+  expect(await ended).toBe(0);
   expect(await stage.event(event.id)).toMatchObject({ status: "applied" });
   expect(await stage.row("customers", id)).toMatchObject({ name: "In hand" });
 });
