@@ -1,4 +1,5 @@
 import { nextSignificant, tokenizeStatements } from "./tokenize-sql.js";
+import { withoutKeys } from "./transient-keys.js";
 
 /** A migration that can't be made safe for many schemas by the rules here: a person has to look at it. */
 export class UnsafeMigrationError extends Error {
@@ -20,10 +21,14 @@ const OWNER_CHANGE = /^alter .* owner to \S+$/;
 /**
  * Turns a migration written for the schema `stripe` into one for any schema: every `stripe.x` and `"stripe".x` is
  * cut out, functions get a schema, a guard on `pg_type.typname` looks only into that schema, and an owner change is
- * left out (the objects belong to the role that makes them).
+ * left out (the objects belong to the role that makes them). Foreign keys in `droppedLater` are not made.
  * @throws UnsafeMigrationError if a mention of `stripe` is left, or a statement reaches past the schema.
  */
-export function rewriteMigration(fileName: string, sql: string): SchemaTemplate {
+export function rewriteMigration(
+  fileName: string,
+  sql: string,
+  droppedLater: ReadonlySet<string> = new Set(),
+): SchemaTemplate {
   const parts: string[] = [""];
   const emit = (text: string): void => {
     parts[parts.length - 1] += text;
@@ -32,7 +37,8 @@ export function rewriteMigration(fileName: string, sql: string): SchemaTemplate 
     parts.push("");
   };
 
-  for (const tokens of tokenizeStatements(sql)) {
+  for (const statement of tokenizeStatements(sql)) {
+    const tokens = withoutKeys(statement, droppedLater);
     const words = tokens.join("").trim().replaceAll(/\s+/g, " ").toLowerCase();
     if (OWNER_CHANGE.test(words)) continue;
     if (REFUSED_STATEMENT.test(words) || NON_TRANSACTIONAL.test(words)) {

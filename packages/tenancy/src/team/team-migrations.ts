@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rewriteMigration, type SchemaTemplate } from "./rewrite-migration.js";
+import { droppedConstraints } from "./transient-keys.js";
 
 /** One migration of a team schema, as its ledger row and as SQL for any schema. */
 export interface TeamMigration {
@@ -82,24 +83,34 @@ export function migrationsVersion(migrations: readonly TeamMigration[]): string 
  * @throws if a file is not SQL or wants to run outside a transaction, which one transaction per schema can't do.
  */
 function readMigrations(folder: string, firstId: number, prefix: string): TeamMigration[] {
-  return readdirSync(folder)
-    .map((fileName) => {
-      const [, number, name] = /^(\d+)[-_](.+)\.sql$/.exec(fileName) ?? [];
-      if (number === undefined || name === undefined) {
-        throw new Error(`${join(folder, fileName)} is not a migration named <number>_<name>.sql`);
-      }
-      const text = readFileSync(join(folder, fileName), "utf8");
-      if (text.includes("postgres-migrations disable-transaction")) {
-        throw new Error(`${join(folder, fileName)} wants to run outside a transaction`);
-      }
-      return {
-        id: firstId + Number(number),
-        name: `${prefix}${name}`,
-        hash: createHash("sha1")
-          .update(fileName + text, "utf8")
-          .digest("hex"),
-        sql: rewriteMigration(fileName, text),
-      };
-    })
-    .toSorted((a, b) => a.id - b.id);
+  const files = readdirSync(folder)
+    .map((fileName) => readMigrationFile(folder, fileName))
+    .toSorted((a, b) => a.number - b.number);
+  return files.map(({ fileName, number, name, text }, index) => ({
+    id: firstId + number,
+    name: `${prefix}${name}`,
+    hash: createHash("sha1")
+      .update(fileName + text, "utf8")
+      .digest("hex"),
+    sql: rewriteMigration(
+      fileName,
+      text,
+      new Set(files.slice(index + 1).flatMap((later) => droppedConstraints(later.text))),
+    ),
+  }));
+}
+
+function readMigrationFile(
+  folder: string,
+  fileName: string,
+): { fileName: string; number: number; name: string; text: string } {
+  const [, number, name] = /^(\d+)[-_](.+)\.sql$/.exec(fileName) ?? [];
+  if (number === undefined || name === undefined) {
+    throw new Error(`${join(folder, fileName)} is not a migration named <number>_<name>.sql`);
+  }
+  const text = readFileSync(join(folder, fileName), "utf8");
+  if (text.includes("postgres-migrations disable-transaction")) {
+    throw new Error(`${join(folder, fileName)} wants to run outside a transaction`);
+  }
+  return { fileName, number: Number(number), name, text };
 }
