@@ -40,8 +40,11 @@ export function createApp(deps: Deps): Express {
     }),
   );
   app.use(healthRoutes(deps, metrics));
-  app.get("/api/openapi.json", (_req, res) => void res.json(openApiDocument(deps.origin())));
-  app.get("/api/docs", (_req, res) => void res.type("html").send(docsPage(openApiDocument(deps.origin()))));
+  // Made at the first request: the origin may be known only once the server listens.
+  let document: ReturnType<typeof openApiDocument> | undefined;
+  const openApi = () => (document ??= openApiDocument(deps.origin()));
+  app.get("/api/openapi.json", (_req, res) => void res.json(openApi()));
+  app.get("/api/docs", (_req, res) => void res.type("html").send(docsPage(openApi())));
   app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
   app.use(["/api", "/trpc"], (_req, res, next) => {
     res.set("Cache-Control", "no-store");

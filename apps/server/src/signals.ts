@@ -9,6 +9,8 @@ export type Signal =
   | { kind: "inbox"; connectionId: string; teamId: TeamId }
   | { kind: "connection"; teamId: TeamId }
   | { kind: "backfill"; teamId: TeamId }
+  /** Events were applied: news for who watches, nothing of the connection changed. */
+  | { kind: "applied"; teamId: TeamId }
   /** Of this process alone: signals may have been missed. */
   | { kind: "lost" };
 
@@ -54,10 +56,25 @@ export class Signals {
     this.#emitter.on(kind, listener);
   }
 
-  /**
-   * Signals of one team until `abort` fires. Ends quietly on abort.
-   */
-  async *ofTeam(teamId: TeamId, abort: AbortSignal): AsyncGenerator<Signal> {
+  /** What `read` gives, now and after every signal of the team, until one of `aborts` fires. */
+  async *watch<T>(
+    teamId: TeamId,
+    aborts: (AbortSignal | undefined)[],
+    read: () => Promise<T>,
+  ): AsyncGenerator<T> {
+    const stop = AbortSignal.any(aborts.filter((one) => one !== undefined));
+    const changes = this.#ofTeam(teamId, stop);
+    // Listening begins before the first look, so that a change in between is not missed.
+    let next = changes.next();
+    yield await read();
+    while (!(await next).done) {
+      next = changes.next();
+      yield await read();
+    }
+  }
+
+  /** Signals of one team until `abort` fires. Ends quietly on abort. */
+  async *#ofTeam(teamId: TeamId, abort: AbortSignal): AsyncGenerator<Signal> {
     try {
       for await (const [signal] of on(this.#emitter, `team:${teamId}`, { signal: abort })) {
         yield signal as Signal;

@@ -54,19 +54,12 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
 }
 
 /** The status now and after every change, until `signal` fires. */
-export async function* watchStatus(
+export function watchStatus(
   deps: Deps,
   teamId: TeamId,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ConnectionStatus> {
-  const stop = AbortSignal.any([signal, deps.stopping].filter((one) => one !== undefined));
-  const changes = deps.signals.ofTeam(teamId, stop);
-  let next = changes.next();
-  yield await readStatus(deps, teamId);
-  while (!(await next).done) {
-    next = changes.next();
-    yield await readStatus(deps, teamId);
-  }
+  return deps.signals.watch(teamId, [signal, deps.stopping], () => readStatus(deps, teamId));
 }
 
 /** Repeats the proof where it is old; one caller does it, the others see the last one. */

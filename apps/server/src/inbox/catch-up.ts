@@ -93,7 +93,7 @@ async function storeAll(deps: Deps, connection: Connection, events: Stripe.Event
   const { id: connectionId, secretsVersion, teamId } = connection;
   const arrivals = events.map((event) => {
     const payload = JSON.stringify(event);
-    return { ...toStore(parseEvent(Buffer.from(payload)), payload), connectionId, secretsVersion };
+    return { ...toStore(parseEvent(payload), payload), connectionId, secretsVersion };
   });
   const outcomes = await Promise.all(arrivals.map((arrival) => deps.gather.add(arrival)));
   // The secrets were changed meanwhile, or the connection goes: the next attempt reads it anew.

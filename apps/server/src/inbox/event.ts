@@ -17,16 +17,29 @@ const eventShape = z.looseObject({
 });
 export type StripeEvent = z.infer<typeof eventShape>;
 
-/** The event in a delivery's body. @throws AppError not_an_event */
-export function parseEvent(body: Uint8Array): StripeEvent {
+/** The text of a delivery's body. @throws AppError not_an_event where it is not UTF-8 */
+export function decodeBody(body: Uint8Array): string {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw notAnEvent();
+  }
+}
+
+/** The event in a JSON text. @throws AppError not_an_event */
+export function parseEvent(text: string): StripeEvent {
+  try {
     const parsed = eventShape.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new AppError("not_an_event", "The body is signed, but it is not a Stripe event.");
+  throw notAnEvent();
+}
+
+function notAnEvent(): AppError {
+  return new AppError("not_an_event", "The body is signed, but it is not a Stripe event.");
 }
 
 /** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */

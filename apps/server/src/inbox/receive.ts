@@ -4,7 +4,7 @@ import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { notify } from "../signals.js";
-import { parseEvent, toStore } from "./event.js";
+import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
 
 export interface Delivery {
@@ -49,7 +49,8 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
     if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
     throw new AppError("invalid_signature", UNVERIFIED[verified.reason]);
   }
-  const event = parseEvent(delivery.body);
+  const payload = decodeBody(delivery.body);
+  const event = parseEvent(payload);
   if (event.livemode !== (mode === "live")) {
     throw new AppError(
       "wrong_mode",
@@ -57,7 +58,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
     );
   }
   const outcome = await deps.gather.add({
-    ...toStore(event, delivery.body.toString("utf8")),
+    ...toStore(event, payload),
     connectionId,
     secretsVersion,
   });

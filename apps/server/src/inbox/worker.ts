@@ -58,7 +58,7 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
     const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
     const failures = await applyEvents(deps, stripeOf(deps, connection), connection, events);
     for (const { events: failed, error } of failures) await fail(deps, connection, failed, error);
-    await notify(deps.sql, { kind: "connection", teamId: leased.teamId });
+    await notify(deps.sql, { kind: "applied", teamId: leased.teamId });
   } finally {
     clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);

@@ -20,8 +20,11 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.backfills
     where status = 'running' and coalesce(leased_until, started_at) < now() - interval '1 minute'`;
   for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
+  // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
   const ready = await sql<{ id: string }[]>`
-    select id from billstack.connections where sync_status = 'ready' and disconnecting_at is null`;
+    select id from billstack.connections
+    where sync_status = 'ready' and disconnecting_at is null
+      and (events_complete_until is null or events_complete_until < date_trunc('hour', now()))`;
   for (const { id } of ready) await sendHourlyCatchUp(deps, id);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();

@@ -11,19 +11,14 @@ export async function readBackfill({ sql }: Deps, teamId: TeamId): Promise<Backf
 }
 
 /** The run now and after every change, until `signal` fires. */
-export async function* watchBackfill(
+export function watchBackfill(
   deps: Deps,
   teamId: TeamId,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ backfill: Backfill | null }> {
-  const stop = AbortSignal.any([signal, deps.stopping].filter((one) => one !== undefined));
-  const changes = deps.signals.ofTeam(teamId, stop);
-  let next = changes.next();
-  yield { backfill: await readBackfill(deps, teamId) };
-  while (!(await next).done) {
-    next = changes.next();
-    yield { backfill: await readBackfill(deps, teamId) };
-  }
+  return deps.signals.watch(teamId, [signal, deps.stopping], async () => ({
+    backfill: await readBackfill(deps, teamId),
+  }));
 }
 
 function toBackfill(run: StoredBackfill): Backfill {

@@ -207,7 +207,7 @@ async function deliver(
     }
     for (const { event } of arrivals.slice(at, at + given.batch)) {
       const payload = JSON.stringify(event);
-      const row = toStore(parseEvent(Buffer.from(payload)), payload);
+      const row = toStore(parseEvent(payload), payload);
       await deps.gather.add({ ...row, connectionId: team.id, secretsVersion: 1 });
     }
     await applyWaiting(stripe, team);
