@@ -51,8 +51,10 @@ const STORABLE_ID = /^[^\0]{1,255}$/;
  */
 export function toStore(event: StripeEvent, payload: string): NewEvent {
   const { object } = event.data;
-  const objectId = typeof object.id === "string" && STORABLE_ID.test(object.id) ? object.id : null;
-  const synced = event.account == null && objectId !== null && objectOf(object.object ?? "") !== null;
+  const row = objectOf(object.object ?? "");
+  const id = object[row?.key ?? "id"];
+  const objectId = typeof id === "string" && STORABLE_ID.test(id) ? id : null;
+  const synced = event.account == null && objectId !== null && row !== null;
   return {
     id: event.id,
     type: event.type,

@@ -53,6 +53,6 @@ function read(event: Waiting): Folded {
   const row = objectOf(type);
   if (row === null) throw new Error(`${type} is not a synced object`);
   const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
-  const object = deleted ? null : normalise(body);
+  const object = deleted ? null : normalise({ ...body, id: event.objectId });
   return { type, id: event.objectId, row, events: [event], created: event.created, object, ambiguous: false };
 }

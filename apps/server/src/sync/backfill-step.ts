@@ -67,7 +67,7 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
           progress[name] = page;
         } else {
           const refused = await writePage(sql, connection, { type, row }, page, lineItems);
-          progress[name] = withPage(before, page, refused);
+          progress[name] = withPage(before, row, page, refused);
         }
         await notify(sql, { kind: "backfill", teamId: connection.teamId });
         return storeProgress(sql, run.id, worker, progress);

@@ -1,6 +1,13 @@
 import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
 
+import {
+  grantsFeatures,
+  readSummary,
+  storeSummaries,
+  type EntitlementSummary,
+} from "./entitlement-summary.js";
+
 /** A Stripe object as it is stored: whatever else it has, it has these. */
 export interface StripeObject {
   id: string;
@@ -12,17 +19,37 @@ interface ListParams {
   starting_after?: string;
   created?: { gte: number };
 }
-type List = (stripe: Stripe, params: ListParams) => Promise<Stripe.ApiList<StripeObject>>;
+interface Listed {
+  data: StripeObject[];
+  has_more: boolean;
+}
+type List = (stripe: Stripe, params: ListParams) => Promise<Listed>;
+/** A page of what one customer has, for what Stripe lists of one customer at a time only. */
+export type ByCustomer = (stripe: Stripe, params: ListParams & { customer: string }) => Promise<Listed>;
+
+/** How a backfill reads an object; its name is the engine's `SyncObject` where it has one. */
+type Backfill = { name: string } & (
+  | { list: List }
+  | {
+      byCustomer: ByCustomer;
+      /** False: the account can have none, so that no customer has to be asked. Absent: it can. */
+      possible?(stripe: Stripe): Promise<boolean>;
+    }
+);
 type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
 
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
   /** The team schema's table. */
   table: string;
+  /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
+  key?: string;
+  /** How many rows of the table an object is, where that is not one. */
+  rows?(object: StripeObject): number;
   fetch(stripe: Stripe, id: string): Promise<StripeObject>;
   store: Store;
-  /** Name in a backfill (the engine's `SyncObject` where it has one) and the list call; absent: no backfill. */
-  backfill?: { name: string; list: List | "by_customer" };
+  /** Absent: it is in no backfill. */
+  backfill?: Backfill;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */
@@ -117,8 +144,10 @@ export const OBJECTS = {
     table: "payment_methods",
     fetch: (stripe, id) => stripe.paymentMethods.retrieve(id),
     store: (sync, objects) => sync.upsertPaymentMethods(as(objects), false),
-    // Stripe lists the payment methods of one customer at a time.
-    backfill: { name: "payment_method", list: "by_customer" },
+    backfill: {
+      name: "payment_method",
+      byCustomer: (stripe, { created: _, ...params }) => stripe.paymentMethods.list(params),
+    },
   },
   payment_intent: {
     table: "payment_intents",
@@ -195,6 +224,26 @@ export const OBJECTS = {
     backfill: {
       name: "feature",
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
+    },
+  },
+  // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
+  "entitlements.active_entitlement_summary": {
+    table: "active_entitlements",
+    key: "customer",
+    rows: (summary) => (summary as EntitlementSummary).entitlements.data.length,
+    fetch: readSummary,
+    store: (sync, objects) => storeSummaries(sync, as(objects)),
+    backfill: {
+      name: "active_entitlement",
+      byCustomer: async (stripe, { customer }) => {
+        const summary = await readSummary(stripe, customer);
+        return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
+      },
+      possible: grantsFeatures,
+    },
+    nested: {
+      field: "entitlements",
+      list: (stripe, customer) => stripe.entitlements.activeEntitlements.list({ customer, ...all }),
     },
   },
 } as const satisfies Record<string, SyncedObject>;

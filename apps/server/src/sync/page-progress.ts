@@ -2,12 +2,20 @@ import { Stripe } from "stripe";
 
 import { redact } from "../logger.js";
 import type { ObjectProgress } from "./backfill-store.js";
+import type { SyncedObject } from "./objects.js";
 import type { Page } from "./pages.js";
 import type { Refused } from "./write-page.js";
 
 /** How far an object is with one more page written; one of which something was refused ends as `failed`. */
-export function withPage(before: ObjectProgress, page: Page, refused: Refused[]): ObjectProgress {
-  const synced = before.synced + page.objects.length - refused.length;
+export function withPage(
+  before: ObjectProgress,
+  { rows }: SyncedObject,
+  page: Page,
+  refused: Refused[],
+): ObjectProgress {
+  const without = new Set(refused.map(({ id }) => id));
+  const stored = page.objects.filter(({ id }) => !without.has(id));
+  const synced = stored.reduce((sum, object) => sum + (rows?.(object) ?? 1), before.synced);
   const [first] = refused;
   const reason =
     before.reason ??

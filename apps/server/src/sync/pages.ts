@@ -2,7 +2,7 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import { Stripe } from "stripe";
 
-import type { StripeObject, SyncedObject } from "./objects.js";
+import type { ByCustomer, StripeObject, SyncedObject } from "./objects.js";
 import { stamped } from "./stamp.js";
 
 export interface Page {
@@ -14,7 +14,7 @@ export interface Page {
 
 /** Stripe's largest page. */
 const PAGE = 100;
-/** Customers whose payment methods are read at once. */
+/** Customers that are asked at once. */
 const CUSTOMERS = 10;
 
 /** Reads one page of an object's list, from `cursor` on. */
@@ -24,8 +24,14 @@ export async function readPage(
   from: { cursor: string | undefined; createdAfter: Date | null },
 ): Promise<Page> {
   if (backfill === undefined) throw new Error("This object has no list.");
+  if ("byCustomer" in backfill) {
+    const { byCustomer, possible } = backfill;
+    if (from.cursor === undefined && possible !== undefined && !(await possible(stripe))) {
+      return { objects: [], freshAt: new Date(), cursor: null };
+    }
+    return ofCustomers(sql, stripe, teamId, byCustomer, from.cursor);
+  }
   const { list } = backfill;
-  if (list === "by_customer") return paymentMethods(sql, stripe, teamId, from.cursor);
   const { answer, freshAt } = await stamped(() =>
     list(stripe, {
       limit: PAGE,
@@ -38,10 +44,11 @@ export async function readPage(
   return { objects: answer.data, freshAt, cursor: answer.has_more ? (answer.data.at(-1)?.id ?? null) : null };
 }
 
-async function paymentMethods(
+async function ofCustomers(
   sql: Sql,
   stripe: Stripe,
   teamId: TeamId,
+  read: ByCustomer,
   cursor: string | undefined,
 ): Promise<Page> {
   const customers = await sql.unsafe<{ id: string }[]>(
@@ -49,7 +56,7 @@ async function paymentMethods(
      where deleted is not true and id > $1 order by id limit ${CUSTOMERS}`,
     [cursor ?? ""],
   );
-  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id).catch(ofDeleted)));
+  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id, read).catch(ofDeleted)));
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   return {
     objects: lists.flatMap((one) => one.objects),
@@ -58,7 +65,7 @@ async function paymentMethods(
   };
 }
 
-/** A customer that was deleted in Stripe meanwhile has no payment methods. @throws every other failure */
+/** A customer that was deleted in Stripe meanwhile has nothing. @throws every other failure */
 function ofDeleted(error: unknown): { objects: StripeObject[]; freshAt: Date } {
   if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") {
     return { objects: [], freshAt: new Date() };
@@ -69,13 +76,14 @@ function ofDeleted(error: unknown): { objects: StripeObject[]; freshAt: Date } {
 async function ofCustomer(
   stripe: Stripe,
   customer: string,
+  read: ByCustomer,
 ): Promise<{ objects: StripeObject[]; freshAt: Date }> {
-  const { answer, freshAt } = await stamped(() => stripe.paymentMethods.list({ customer, limit: PAGE }));
+  const { answer, freshAt } = await stamped(() => read(stripe, { customer, limit: PAGE }));
   const objects: StripeObject[] = [...answer.data];
   let more = answer.has_more;
   while (more) {
     const after = objects.at(-1)?.id;
-    const next = await stripe.paymentMethods.list({
+    const next = await read(stripe, {
       customer,
       limit: PAGE,
       ...(after === undefined ? {} : { starting_after: after }),

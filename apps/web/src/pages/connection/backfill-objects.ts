@@ -27,6 +27,7 @@ const LABELS = {
   review: "Reviews",
   invoice_payment: "Invoice payments",
   feature: "Features",
+  active_entitlement: "Active entitlements",
 } as const satisfies Record<BackfillObject, string>;
 
 export const BACKFILL_OBJECTS = Object.keys(LABELS) as BackfillObject[];

@@ -1,0 +1,51 @@
+import type { StripeSync } from "@supabase/stripe-sync-engine";
+import { Stripe } from "stripe";
+
+import type { StripeObject } from "./objects.js";
+
+/** All that a customer may use. Stripe gives it no id; ours is the customer's. */
+export interface EntitlementSummary extends StripeObject {
+  customer: string;
+  entitlements: { data: Stripe.Entitlements.ActiveEntitlement[]; has_more: boolean };
+}
+
+/** An answer of Stripe's with the headers that tell its time. */
+type Answered = EntitlementSummary & { lastResponse: unknown };
+
+/**
+ * A customer's summary as an event would carry it: the first entitlements, and whether there are more. A customer
+ * that is gone may use nothing.
+ */
+export async function readSummary(stripe: Stripe, customer: string): Promise<Answered> {
+  const summary = { id: customer, object: "entitlements.active_entitlement_summary", customer };
+  try {
+    const list = await stripe.entitlements.activeEntitlements.list({ customer, limit: 100 });
+    const { data, has_more, lastResponse } = list;
+    return { ...summary, entitlements: { data, has_more }, lastResponse };
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError) || error.code !== "resource_missing") throw error;
+    return {
+      ...summary,
+      entitlements: { data: [], has_more: false },
+      lastResponse: { headers: error.headers },
+    };
+  }
+}
+
+/** Whether the account has a feature that customers could be entitled to; archived ones still count. */
+export async function grantsFeatures(stripe: Stripe): Promise<boolean> {
+  for (const archived of [false, true]) {
+    const { data } = await stripe.entitlements.features.list({ archived, limit: 1 });
+    if (data.length > 0) return true;
+  }
+  return false;
+}
+
+/** Stores summaries by the engine's methods: what a customer may use no more is deleted. */
+export async function storeSummaries(sync: StripeSync, summaries: EntitlementSummary[]): Promise<void> {
+  for (const { customer, entitlements } of summaries) {
+    const ids = entitlements.data.map(({ id }) => id);
+    await sync.deleteRemovedActiveEntitlements(customer, ids);
+    await sync.upsertActiveEntitlements(customer, entitlements.data, false);
+  }
+}

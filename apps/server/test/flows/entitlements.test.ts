@@ -1,0 +1,150 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+
+import { eventOf, later, Stage } from "../stage.js";
+
+type Row = Record<string, unknown>;
+
+const TYPE = "entitlements.active_entitlement_summary.updated";
+/** More than an event carries. */
+const FEATURES = 12;
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  stage = await Stage.ready(server);
+});
+
+/** A customer who subscribes to a product with features. */
+async function subscribed(features: number): Promise<{ customer: string; subscription: string }> {
+  const product = await stage.stripe("POST", "products", { name: "Plan" });
+  for (let index = 0; index < features; index += 1) {
+    const lookup_key = `feature_${index}`;
+    const { id } = await stage.stripe("POST", "entitlements/features", { name: lookup_key, lookup_key });
+    await stage.stripe("POST", `products/${product.id}/features`, { entitlement_feature: id });
+  }
+  const price = await stage.stripe("POST", "prices", {
+    product: product.id,
+    currency: "usd",
+    unit_amount: "500",
+    "recurring[interval]": "month",
+  });
+  return subscribe(price.id);
+}
+
+async function subscribe(price: string): Promise<{ customer: string; subscription: string }> {
+  const customer = await stage.stripe("POST", "customers", {
+    name: "Ada",
+    payment_method: "pm_card_visa",
+    "invoice_settings[default_payment_method]": "pm_card_visa",
+  });
+  const subscription = await stage.stripe("POST", "subscriptions", {
+    customer: customer.id,
+    "items[0][price]": price,
+  });
+  return { customer: customer.id, subscription: subscription.id };
+}
+
+/** The summaries that the sandbox told of, the oldest first. */
+async function summaries(): Promise<(Row & { id: string; data: { object: Row } })[]> {
+  const { data } = await stage.stripe("GET", `events?type=${TYPE}`);
+  return (data as (Row & { id: string; data: { object: Row } })[]).toReversed();
+}
+
+/** A summary in which the customer may use the features of these numbers. */
+function summary(customer: string, features: number[], over: Row): Row & { id: string } {
+  const data = features.map((number) => ({
+    id: `ent_test_${customer}_${number}`,
+    object: "entitlements.active_entitlement",
+    feature: `feat_${number}`,
+    livemode: false,
+    lookup_key: `feature_${number}`,
+  }));
+  const entitlements = { object: "list", data, has_more: false, url: "/v1/entitlements" };
+  const object = {
+    object: "entitlements.active_entitlement_summary",
+    customer,
+    entitlements,
+    livemode: false,
+  };
+  return eventOf(object, { type: TYPE, ...over });
+}
+
+async function keysOf(customer: string): Promise<string[]> {
+  const rows = await server.sql<{ key: string }[]>`
+    select lookup_key as key from ${server.sql(`${stage.schema}.active_entitlements`)}
+    where customer = ${customer} order by key`;
+  return rows.map(({ key }) => key);
+}
+
+const allKeys = Array.from({ length: FEATURES }, (_, index) => `feature_${index}`).toSorted();
+
+it("stores all that a customer may use, also beyond what the event carries", async () => {
+  const { customer } = await subscribed(FEATURES);
+  const events = await summaries();
+  const [{ data }] = events as [(typeof events)[0]];
+  expect(data.object).toMatchObject({ entitlements: { has_more: true, data: expect.any(Array) } });
+  await stage.apply(...events);
+  expect(await keysOf(customer)).toEqual(allKeys);
+  expect(await stage.event(events[0]?.id ?? "")).toMatchObject({ status: "applied", object_id: customer });
+});
+
+it("removes what a customer may use no more, and leaves other customers theirs", async () => {
+  await stage.apply(
+    summary("cus_1", [1, 2], { created: later() }),
+    summary("cus_2", [1], { created: later() }),
+  );
+  await stage.apply(summary("cus_1", [2, 3], { created: later(1) }));
+  expect(await keysOf("cus_1")).toEqual(["feature_2", "feature_3"]);
+  expect(await keysOf("cus_2")).toEqual(["feature_1"]);
+  await stage.apply(summary("cus_1", [], { created: later(2) }));
+  expect(await keysOf("cus_1")).toEqual([]);
+});
+
+it("a late summary deletes nothing that is newer and brings nothing back", async () => {
+  await stage.apply(summary("cus_1", [2], { created: later(5) }));
+  const late = summary("cus_1", [1], { created: later(4) });
+  await stage.apply(late);
+  expect(await keysOf("cus_1")).toEqual(["feature_2"]);
+  expect(await stage.event(late.id)).toMatchObject({ status: "applied" });
+});
+
+it("asks Stripe where two summaries share a second, and a customer that is gone may use nothing", async () => {
+  const { customer } = await subscribed(2);
+  const created = later();
+  await stage.apply(summary(customer, [7], { created }), summary(customer, [8], { created }));
+  expect(await keysOf(customer)).toEqual(["feature_0", "feature_1"]);
+  await stage.apply(summary("cus_gone", [1], { created }), summary("cus_gone", [2], { created }));
+  expect(await keysOf("cus_gone")).toEqual([]);
+});
+
+it("a backfill loads what each customer may use, and counts it", async () => {
+  const { customer, subscription } = await subscribed(FEATURES);
+  const { body } = await stage.backfill();
+  expect(body).toMatchObject({
+    message: "Backfill completed",
+    result: { feature: { synced: FEATURES }, active_entitlement: { synced: FEATURES } },
+  });
+  expect(await keysOf(customer)).toEqual(allKeys);
+  await stage.stripe("DELETE", `subscriptions/${subscription}`);
+  // In the second of the first backfill a page changes nothing: it loses a tie.
+  await until("the entitlements to be gone", async () => {
+    const again = await stage.backfill({ objects: ["active_entitlement"] });
+    expect(again.body).toMatchObject({ result: { active_entitlement: { synced: 0 } } });
+    return (await keysOf(customer)).length === 0;
+  });
+});
+
+it("a backfill asks no customer where the account has no features", async () => {
+  await stage.stripe("POST", "customers", { name: "Ada" });
+  await stage.fault("500", { match: { path: "/v1/entitlements/active_entitlements" } });
+  expect((await stage.backfill()).body).toMatchObject({
+    message: "Backfill completed",
+    result: { active_entitlement: { synced: 0 } },
+  });
+  await stage.noFaults();
+});
