@@ -3,9 +3,9 @@ import { Stripe } from "stripe";
 import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
-import { lastListedAt } from "../sync/backfill-store.js";
 import { completeLists, isCut } from "../sync/complete-lists.js";
 import { objectKey, readFreshness } from "../sync/freshness.js";
+import { readListed } from "../sync/listings.js";
 import { decide, type Decision } from "../sync/order.js";
 import { stamped } from "../sync/stamp.js";
 import { writeStates, type State } from "../sync/write-states.js";
@@ -58,11 +58,15 @@ async function decideAll(
   folded: Folded[],
 ): Promise<Map<Folded, Decision>> {
   const stored = await readFreshness(deps.sql, connection.id, folded);
-  const unseen = folded.some(({ type, id }) => !stored.has(objectKey(type, id)));
-  const lookedAt = unseen ? await lookedAtOf(deps, connection) : connection.createdAt;
+  const unseen = folded.filter(({ type, id }) => !stored.has(objectKey(type, id)));
+  const types = [...new Set(unseen.map(({ type }) => type))];
+  const listed =
+    types.length === 0 ? new Map<string, Date>() : await readListed(deps.sql, connection.id, types);
   return new Map(
     folded.map((one) => {
       const freshness = stored.get(objectKey(one.type, one.id)) ?? null;
+      // Before this, the object may have been seen as deleted.
+      const lookedAt = latest(connection.createdAt, listed.get(one.type));
       const order = decide({ created: one.created, stored: freshness, lookedAt });
       const unsure = one.ambiguous || (one.object !== null && isCut(one.row, one.object));
       return [one, order === "believe" && unsure ? "fetch" : order];
@@ -70,10 +74,8 @@ async function decideAll(
   );
 }
 
-/** Before this, the object may have been seen as deleted: the connection's start or the last complete listing. */
-async function lookedAtOf(deps: Deps, connection: Connection): Promise<Date> {
-  const listed = await lastListedAt(deps.sql, connection.id);
-  return listed !== null && listed > connection.createdAt ? listed : connection.createdAt;
+function latest(one: Date, other: Date | undefined): Date {
+  return other !== undefined && other > one ? other : one;
 }
 
 async function resolveAll(
@@ -93,8 +95,7 @@ async function resolveAll(
     for (const one of waiting) {
       try {
         const decision = decisions.get(one);
-        const seen = newest.get(one.id);
-        const atLeast = seen !== undefined && seen > one.created ? seen : one.created;
+        const atLeast = latest(one.created, newest.get(one.id));
         if (decision === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
         else if (decision === "fetch") resolved.push(await fetched(client, one, atLeast));
         else resolved.push(await believed(client, one));

@@ -18,6 +18,7 @@ import {
   type StoredBackfill,
 } from "./backfill-store.js";
 import { completeLists } from "./complete-lists.js";
+import { noteListed } from "./listings.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 import { withoutPage, withPage } from "./page-progress.js";
 import { readPage } from "./pages.js";
@@ -67,7 +68,11 @@ async function load(deps: Deps, connection: Connection, run: StoredBackfill, wor
           progress[name] = page;
         } else {
           const refused = await writePage(sql, connection, { type, row }, page, lineItems);
-          progress[name] = withPage(before, row, page, refused);
+          const after = withPage(before, row, page, refused);
+          progress[name] = after;
+          if (after.listedAt !== undefined && page.cursor === null && run.createdAfter === null) {
+            await noteListed(sql, connection.id, type, new Date(after.listedAt));
+          }
         }
         await notify(sql, { kind: "backfill", teamId: connection.teamId });
         return storeProgress(sql, run.id, worker, progress);

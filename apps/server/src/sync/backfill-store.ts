@@ -4,11 +4,14 @@ import type { z } from "zod";
 
 import type { backfillStatus, objectStatus } from "./schemas.js";
 
-/** How far one object of a run is; `cursor` is where its next page starts. */
+/** How far one object of a run is. */
 export interface ObjectProgress {
   synced: number;
   status: z.infer<typeof objectStatus>;
+  /** Where the next page starts. */
   cursor?: string;
+  /** The stamp of the first page, ISO 8601. */
+  listedAt?: string;
   reason?: string;
 }
 export type Progress = Record<string, ObjectProgress>;
@@ -64,14 +67,6 @@ export async function newestBackfill(sql: Sql, teamId: TeamId): Promise<StoredBa
     where connections.team_id = ${teamId}
     order by backfills.started_at desc limit 1`;
   return row ?? null;
-}
-
-/** When the last complete listing of every object began; null: there was none. */
-export async function lastListedAt(sql: Sql, connectionId: string): Promise<Date | null> {
-  const [row] = await sql<{ at: Date | null }[]>`
-    select max(started_at) as at from billstack.backfills
-    where connection_id = ${connectionId} and status = 'completed'`;
-  return row?.at ?? null;
 }
 
 /** A run's lease lasts this long and is renewed with every page. */

@@ -5,7 +5,7 @@ export type Decision = "believe" | "fetch" | "older";
 /**
  * What to do with an event, given what is stored of its object. `created` has whole seconds, so an event of the
  * same second as what is stored cannot be ordered and is fetched. One whose object was never seen, but that is
- * older than what was already looked at (the connection's start, the last complete listing), is fetched too:
+ * older than what was already looked at (the connection's start, its type's last complete listing), is fetched too:
  * its object may be deleted since.
  */
 export function decide(event: { created: Date; stored: Freshness | null; lookedAt: Date }): Decision {

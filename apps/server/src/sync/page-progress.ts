@@ -20,7 +20,8 @@ export function withPage(
   const reason =
     before.reason ??
     (first && `Some could not be stored; the first is ${first.id}: ${redact(first.why).slice(0, 200)}.`);
-  const told = reason === undefined ? {} : { reason };
+  const listedAt = before.listedAt ?? page.freshAt.toISOString();
+  const told = reason === undefined ? { listedAt } : { listedAt, reason };
   if (page.cursor !== null) return { synced, status: "running", cursor: page.cursor, ...told };
   return { synced, status: reason === undefined ? "completed" : "failed", ...told };
 }

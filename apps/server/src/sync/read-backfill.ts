@@ -34,7 +34,7 @@ function toBackfill(run: StoredBackfill): Backfill {
       run.objects.flatMap((name) => {
         const progress = run.result[name];
         if (progress === undefined) return [];
-        const { cursor: _, ...shown } = progress;
+        const { cursor: _cursor, listedAt: _listedAt, ...shown } = progress;
         return [[name, shown]];
       }),
     ),
