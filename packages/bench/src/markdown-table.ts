@@ -14,5 +14,5 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   ].join("\n");
 }
 
-/** `1,234`, `12 ms`, `1.5×`, or nothing. */
-const MEASUREMENT = /^([\d.,-]+( ms|×)?)?$/;
+/** `1,234`, `12 ms`, `1.5×`, `95 %`, or nothing. */
+const MEASUREMENT = /^([\d.,-]+( ms|×| %)?)?$/;

@@ -7,8 +7,9 @@ const LOOK_AGAIN_MS = 5;
 
 /** Someone who signs up over REST and connects a sandbox account. */
 export interface Person {
+  readonly teamId: string;
   /** Sends the keys and waits until the connection is ready. */
-  connect(account: string): Promise<void>;
+  connect(account: string, webhookSecret?: string): Promise<void>;
   disconnect(): Promise<void>;
 }
 
@@ -23,11 +24,12 @@ export async function signUp(url: string): Promise<Person> {
   const { team } = (await signedUp.json()) as { team: { id: string } };
   const path = `/api/billstack/teams/${team.id}/stripe`;
   return {
-    async connect(account) {
+    teamId: team.id,
+    async connect(account, webhookSecret = "whsec_placeholder") {
       await send(url, "POST", `${path}/connect`, cookie, {
         secretKey: `sk_test_sandbox_${account}`,
         publishableKey: `pk_test_sandbox_${account}`,
-        webhookSecret: "whsec_placeholder",
+        webhookSecret,
       });
       for (;;) {
         const status = (await (await send(url, "GET", `${path}/status`, cookie)).json()) as Status;

@@ -1,0 +1,100 @@
+import { connect, type Socket } from "node:net";
+
+import { signWebhook } from "@billstack/stripe-verify";
+
+import type { Order, Report, Seen } from "./message.js";
+
+/**
+ * A process that sends signed events as fast as they are answered. Whole requests are prepared before the clock
+ * starts and written to plain sockets, so that on two cores the client takes little of what is measured.
+ */
+process.on("message", (message: Order | "go") => {
+  if (message === "go") void run();
+  else prepare(message);
+});
+
+let order: Order;
+let requests: Buffer[] = [];
+
+function prepare(given: Order): void {
+  order = given;
+  const { pathname, host } = new URL(order.url);
+  requests = order.bodies.map((body) => {
+    const payload = Buffer.from(body);
+    const head = [
+      `POST ${pathname} HTTP/1.1`,
+      `Host: ${host}`,
+      "Content-Type: application/json; charset=utf-8",
+      `Stripe-Signature: ${signWebhook({ payload, secret: order.secret })}`,
+      `Content-Length: ${payload.length}`,
+    ];
+    return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), payload]);
+  });
+  report({ kind: "signed" });
+}
+
+async function run(): Promise<void> {
+  try {
+    report({ kind: "done", seen: await send() });
+  } catch (error) {
+    report({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function send(): Promise<Seen> {
+  const { hostname, port } = new URL(order.url);
+  const waiting = requests.values();
+  const latenciesMs: number[] = [];
+  const sockets = await Promise.all(Array.from({ length: order.atOnce }, () => open(Number(port), hostname)));
+  const startedAt = performance.now();
+  await Promise.all(sockets.map((socket) => sendAll(socket, waiting, latenciesMs)));
+  const ms = performance.now() - startedAt;
+  for (const socket of sockets) socket.destroy();
+  return { ms, latenciesMs };
+}
+
+function open(port: number, host: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host, noDelay: true });
+    socket.once("error", reject);
+    socket.once("connect", () => resolve(socket));
+  });
+}
+
+/** Sends the next request whenever the last one is answered, until none is left. */
+function sendAll(socket: Socket, waiting: Iterator<Buffer>, latenciesMs: number[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let sentAt = 0;
+    let answer = "";
+    const next = (): void => {
+      const { done, value } = waiting.next();
+      if (done === true) return resolve();
+      sentAt = performance.now();
+      socket.write(value);
+    };
+    socket.on("error", reject);
+    socket.on("close", () => reject(new Error("The server has closed a connection")));
+    socket.on("data", (chunk) => {
+      answer += chunk.toString("latin1");
+      if (!isWhole(answer)) return;
+      if (!answer.startsWith("HTTP/1.1 200")) return reject(new Error(`The server answered ${answer}`));
+      latenciesMs.push(performance.now() - sentAt);
+      answer = "";
+      next();
+    });
+    next();
+  });
+}
+
+/** Every server here tells the length of its short answers. */
+function isWhole(answer: string): boolean {
+  const end = answer.indexOf("\r\n\r\n");
+  if (end < 0) return false;
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1];
+  if (length === undefined) throw new Error(`An answer without Content-Length: ${answer}`);
+  return answer.length >= end + 4 + Number(length);
+}
+
+function report(message: Report): void {
+  process.send?.(message);
+}

@@ -1,0 +1,4 @@
+import { serve } from "./serve.js";
+
+/** Answers and does nothing: what the load client can drive. */
+serve(async () => {});

@@ -1,0 +1,27 @@
+import { createServer } from "node:http";
+
+/**
+ * A server on PORT that reads each POST's body and hands it to `take`, with the signature; what that throws is
+ * answered 400. GET is answered at once.
+ */
+export function serve(take: (body: Buffer, signature: string) => Promise<void>): void {
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    const answer = (status: number, body: string): void => {
+      res.writeHead(status, {
+        "Content-Type": "application/json",
+        "Content-Length": Buffer.byteLength(body),
+      });
+      res.end(body);
+    };
+    if (req.method !== "POST") return answer(200, "{}");
+    req.on("data", (chunk: Buffer) => chunks.push(chunk));
+    req.on("end", () => {
+      take(Buffer.concat(chunks), String(req.headers["stripe-signature"])).then(
+        () => answer(200, '{"received":true}'),
+        (error: unknown) => answer(400, JSON.stringify({ error: String(error) })),
+      );
+    });
+  });
+  server.listen(Number(process.env["PORT"]), "127.0.0.1");
+}
