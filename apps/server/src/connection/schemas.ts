@@ -34,6 +34,10 @@ export const statusOutput = z.object({
   lastError: z.string().nullable(),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
+  previousWebhookSecretUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe("The webhook secret before this one is valid until then, or an hour after it was last needed"),
   webhookEndpointId: z.string().nullable().describe("The endpoint that BillStack made in Stripe, if it did"),
   disconnecting: z.boolean(),
   connectedAt: z.iso.datetime().nullable(),

@@ -47,6 +47,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     lastError: connection?.lastError ?? null,
     webhookUrl: webhookUrl(deps, teamId),
     webhookConfigured: connection !== null && connection.webhookSecretSealed !== null,
+    previousWebhookSecretUntil: isoOrNull(connection?.previousWebhookSecretUntil),
     webhookEndpointId: connection?.webhookEndpointId ?? null,
     disconnecting,
     connectedAt: isoOrNull(connection?.createdAt),

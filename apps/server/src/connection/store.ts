@@ -158,7 +158,8 @@ export async function replaceWebhookSecret(
     set previous_webhook_secret_sealed = case when ${keep} then webhook_secret_sealed end,
       previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
         then now() + interval '24 hours' end,
-      webhook_secret_sealed = ${change.sealed}, secrets_version = secrets_version + 1,
+      previous_webhook_secret_used_at = webhook_secret_used_at, webhook_secret_used_at = null,
+      webhook_secret_sealed = ${change.sealed}, webhook_secret_at = now(), secrets_version = secrets_version + 1,
       webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id)
     where id = ${id} and disconnecting_at is null
       and (${endpoint === undefined} or webhook_endpoint_id is not distinct from ${endpoint?.insteadOf ?? null})`;

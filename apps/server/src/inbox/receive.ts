@@ -49,6 +49,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
     if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
     throw new AppError("invalid_signature", UNVERIFIED[verified.reason]);
   }
+  deps.receivers.noteUse(receiver, verified.secretIndex);
   const payload = decodeBody(delivery.body);
   const event = parseEvent(payload);
   if (event.livemode !== (mode === "live")) {

@@ -3,6 +3,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import { findConnection } from "../connection/store.js";
+import { noteSecretUse } from "../connection/webhook-secret-use.js";
 import { webhookSecretsOf } from "../connection/webhook-secrets.js";
 
 /** What receiving needs of a connection. */
@@ -12,6 +13,8 @@ export interface Receiver {
   /** The secrets that may sign now, the current one first. */
   secrets: string[];
   secretsVersion: number;
+  /** Secrets, by their place, that were noted as used while this was in memory. */
+  noted: Set<number>;
 }
 
 interface Entry {
@@ -54,12 +57,20 @@ export class Receivers {
       mode,
       secretsVersion,
       secrets: webhookSecretsOf(this.#keyring, connection),
+      noted: new Set<number>(),
     };
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
     const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
     const readAt = performance.now();
     this.#entries.set(teamId, { receiver, readAt, until: readAt + keepMs });
     return receiver;
+  }
+
+  /** Notes which secret signed, at most once while it is in memory. Nobody waits: the next delivery says it again. */
+  noteUse(receiver: Receiver, secretIndex: number): void {
+    if (receiver.noted.has(secretIndex)) return;
+    receiver.noted.add(secretIndex);
+    noteSecretUse(this.#sql, receiver, secretIndex).catch(() => receiver.noted.delete(secretIndex));
   }
 
   /**

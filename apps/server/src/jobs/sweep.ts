@@ -1,9 +1,11 @@
+import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
 import type { Deps } from "../deps.js";
 import { forgetPayloads } from "../inbox/store.js";
+import { notify } from "../signals.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
- * running backfills that nobody works on. Sends the hourly catch-ups, forgets old payloads and expired sessions. Doing
+ * running backfills that nobody works on. Sends the hourly catch-ups, retires webhook secrets, forgets old payloads and expired sessions. Doing
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -26,6 +28,10 @@ export async function sweep(deps: Deps): Promise<void> {
     where sync_status = 'ready' and disconnecting_at is null
       and (events_complete_until is null or events_complete_until < date_trunc('hour', now()))`;
   for (const { id } of ready) await sendHourlyCatchUp(deps, id);
+  await sql.begin(async (transaction) => {
+    for (const teamId of await retireWebhookSecrets(transaction))
+      await notify(transaction, { kind: "connection", teamId });
+  });
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();
 }
