@@ -34,7 +34,7 @@ export async function startFakeStripe(
 }
 
 /** Answers as Stripe does: JSON, with its clock. */
-function reply(response: ServerResponse, status: number, body: object): void {
+export function reply(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json", "request-id": "req_fake" });
   response.end(JSON.stringify(body));
 }

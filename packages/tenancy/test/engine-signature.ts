@@ -42,7 +42,9 @@ export async function runEngine(
     const schema = teamSchema(teamId);
     await sql.unsafe(`alter schema stripe rename to ${quoteTeamSchema(schema)}`);
     const ledger = [...(await readLedger(sql, schema))];
-    for (const addition of additions) await sql.unsafe(addition.sql.join(quoteTeamSchema(schema)));
+    for (const addition of additions) {
+      await sql.begin((tx) => tx.unsafe(withSettings(schema, addition.sql.join(quoteTeamSchema(schema)))));
+    }
     const results = await sql.begin((tx) =>
       tx.unsafe<Record<string, unknown>[][]>(withSettings("pg_catalog", signatureQuery(schema))),
     );

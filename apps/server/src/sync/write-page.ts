@@ -13,8 +13,8 @@ export interface Refused {
 }
 
 /**
- * Writes a page of a list. If one of its objects cannot be stored (an amount beyond int4, a status that is in no
- * enum), the others are: they are written one by one, each in a savepoint. Returns those that were refused.
+ * Writes a page of a list. If one of its objects cannot be stored (a number beyond bigint, text where a boolean
+ * belongs), the others are: they are written one by one, each in a savepoint. Returns those that were refused.
  */
 export async function writePage(
   sql: TransactionSql,

@@ -56,13 +56,13 @@ describe.concurrent("replay", () => {
 
 describe.concurrent("an event that cannot be applied", () => {
   it("is tried again, buried at the limit, replayed by hand, and holds nobody up", async () => {
-    const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 3_000_000_000 });
+    const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e30 });
     const good = eventOf(customerOf(`cus_${unique()}`, "Not held up"));
     await stage.deliver(bad);
     await stage.deliver(good);
     expect(await stage.settled(good.id)).toMatchObject({ status: "applied" });
     const first = await failed(stage, bad.id);
-    expect(first).toMatchObject({ status: "waiting", last_error: expect.stringContaining("out of range") });
+    expect(first).toMatchObject({ status: "waiting", last_error: expect.stringContaining("bigint") });
     expect((first["next_attempt_at"] as Date).getTime()).toBeGreaterThan(Date.now() - 1_000);
     await server.sql`update billstack.inbox set attempts = 9 where event_id = ${bad.id}`;
     await dueNow(bad.id);

@@ -56,18 +56,15 @@ describe("provisionTeamSchema", () => {
     expect(await listTeamSchemas(sql)).toEqual(expect.arrayContaining(teams));
   });
 
-  it("gives each team enums, defaults and triggers of its own", async () => {
+  it("gives each team defaults and triggers of its own, and holds a status that is new", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     await provisionTeamSchema(sql, teamId);
     const table = sql(`${teamSchema(teamId)}.subscriptions`);
-    await sql`insert into ${table} (id, status, updated_at) values ('sub_1', 'paused', '2020-01-01')`;
+    await sql`insert into ${table} (id, status, updated_at) values ('sub_1', 'asleep', '2020-01-01')`;
     await sql`update ${table} set livemode = true`;
     const [row] = await sql`select updated_at > now() - interval '1 minute' as touched from ${table}`;
     expect(row).toEqual({ touched: true });
-    await expect(sql`insert into ${table} (id, status) values ('sub_2', 'asleep')`).rejects.toThrow(
-      `invalid input value for enum ${teamSchema(teamId)}.subscription_status`,
-    );
   });
 
   it("only proves a schema that is there", async () => {
@@ -131,7 +128,7 @@ describe("provisionTeamSchema", () => {
     const teamId = newTeamId();
     const proof = await sql
       .begin(async (tx) => {
-        await tx.unsafe("create schema decoy; create type decoy.pricing_type as enum ('x')");
+        await tx.unsafe("create schema decoy; create table decoy.prices (id int)");
         await tx.unsafe("create temp table customers (id int); create temp table migrations (id int)");
         await tx.unsafe("set local search_path = decoy, pg_temp");
         await provisionTeamSchema(tx, teamId);

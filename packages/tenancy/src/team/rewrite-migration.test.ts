@@ -32,11 +32,6 @@ describe("rewriteMigration", () => {
       "select 1;\nalter function f()\n  owner to postgres;\nselect 2",
       "select 1;\n\nselect 2;",
     ],
-    [
-      "an enum's guard",
-      "do $$ begin if not exists (select 1 from pg_type where typname = 'e') then create type stripe.e as enum ('a'); end if; end $$",
-      `do $$ begin if not exists (select 1 from pg_type where typname = 'e' and typnamespace = '"s"'::regnamespace) then create type "s".e as enum ('a'); end if; end $$;`,
-    ],
   ])("rewrites %s", (_what, sql, expected) => {
     expect(rewrite(sql)).toBe(expected);
   });
@@ -46,6 +41,10 @@ describe("rewriteMigration", () => {
     ["the schema's name in a string", "select 'stripe.a'::regclass"],
     ["backslash escapes", "select E'\\' from stripe.a --'"],
     ["public", "create table public.a ()"],
+    [
+      "a guard that sees every team's types",
+      "do $$ begin if exists (select where typname = 'e') then end if; end $$",
+    ],
     ["a search path", "set search_path = stripe"],
     ["a schema", "create schema other"],
     ["an extension", "create extension pgcrypto"],

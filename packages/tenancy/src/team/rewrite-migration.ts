@@ -1,5 +1,6 @@
 import { nextSignificant, tokenizeStatements } from "./tokenize-sql.js";
 import { withoutKeys } from "./transient-keys.js";
+import { onlyForEnums, withWideColumns } from "./wide-columns.js";
 
 /** A migration that can't be made safe for many schemas by the rules here: a person has to look at it. */
 export class UnsafeMigrationError extends Error {
@@ -20,14 +21,17 @@ const OWNER_CHANGE = /^alter .* owner to \S+$/;
 
 /**
  * Turns a migration written for the schema `stripe` into one for any schema: every `stripe.x` and `"stripe".x` is
- * cut out, functions get a schema, a guard on `pg_type.typname` looks only into that schema, and an owner change is
- * left out (the objects belong to the role that makes them). Foreign keys in `droppedLater` are not made.
+ * cut out, functions get a schema, and an owner change is left out (the objects belong to the role that makes them).
+ * Columns are made wide, the enum types of `enums` and the foreign keys of `droppedLater` not at all.
  * @throws UnsafeMigrationError if a mention of `stripe` is left, or a statement reaches past the schema.
  */
 export function rewriteMigration(
   fileName: string,
   sql: string,
-  droppedLater: ReadonlySet<string> = new Set(),
+  {
+    droppedLater = new Set(),
+    enums = new Set(),
+  }: { droppedLater?: ReadonlySet<string>; enums?: ReadonlySet<string> } = {},
 ): SchemaTemplate {
   const parts: string[] = [""];
   const emit = (text: string): void => {
@@ -38,9 +42,9 @@ export function rewriteMigration(
   };
 
   for (const statement of tokenizeStatements(sql)) {
-    const tokens = withoutKeys(statement, droppedLater);
+    const tokens = withWideColumns(withoutKeys(statement, droppedLater), enums);
     const words = tokens.join("").trim().replaceAll(/\s+/g, " ").toLowerCase();
-    if (OWNER_CHANGE.test(words)) continue;
+    if (OWNER_CHANGE.test(words) || onlyForEnums(words)) continue;
     if (REFUSED_STATEMENT.test(words) || NON_TRANSACTIONAL.test(words)) {
       throw new UnsafeMigrationError(fileName, `refused statement "${words.slice(0, 60)}"`);
     }
@@ -62,12 +66,8 @@ export function rewriteMigration(
         emitSchema();
         emit(".");
         i = next - 1;
-      } else if (guardsType(tokens, i)) {
-        const name = nextSignificant(tokens, next + 1);
-        emit(`${token} = ${tokens[name]} and typnamespace = '`);
-        emitSchema();
-        emit("'::regnamespace");
-        i = name;
+      } else if (token.toLowerCase() === "typname") {
+        throw new UnsafeMigrationError(fileName, "a guard that sees the types of every team");
       } else {
         emit(token);
       }
@@ -86,11 +86,4 @@ function namesFunction(tokens: readonly string[], index: number): boolean {
   if (!/^(function|procedure)$/i.test(tokens[index] ?? "")) return false;
   const name = nextSignificant(tokens, index + 1);
   return /^[a-z_"]/i.test(tokens[name] ?? "") && tokens[nextSignificant(tokens, name + 1)] === "(";
-}
-
-/** Whether `typname = '…'` stands here: without a schema, the guard sees the types of every team. */
-function guardsType(tokens: readonly string[], index: number): boolean {
-  if (tokens[index]?.toLowerCase() !== "typname") return false;
-  const equals = nextSignificant(tokens, index + 1);
-  return tokens[equals] === "=" && (tokens[nextSignificant(tokens, equals + 1)] ?? "").startsWith("'");
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rewriteMigration, type SchemaTemplate } from "./rewrite-migration.js";
 import { droppedConstraints } from "./transient-keys.js";
+import { enumTypes } from "./wide-columns.js";
 
 /** One migration of a team schema, as its ledger row and as SQL for any schema. */
 export interface TeamMigration {
@@ -86,17 +87,17 @@ function readMigrations(folder: string, firstId: number, prefix: string): TeamMi
   const files = readdirSync(folder)
     .map((fileName) => readMigrationFile(folder, fileName))
     .toSorted((a, b) => a.number - b.number);
+  const enums = new Set(files.flatMap(({ text }) => enumTypes(text)));
   return files.map(({ fileName, number, name, text }, index) => ({
     id: firstId + number,
     name: `${prefix}${name}`,
     hash: createHash("sha1")
       .update(fileName + text, "utf8")
       .digest("hex"),
-    sql: rewriteMigration(
-      fileName,
-      text,
-      new Set(files.slice(index + 1).flatMap((later) => droppedConstraints(later.text))),
-    ),
+    sql: rewriteMigration(fileName, text, {
+      droppedLater: new Set(files.slice(index + 1).flatMap((later) => droppedConstraints(later.text))),
+      enums,
+    }),
   }));
 }
 
