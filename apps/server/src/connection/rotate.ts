@@ -5,6 +5,7 @@ import { AppError } from "../errors.js";
 import { wakeWaiting } from "../inbox/store.js";
 import { notify } from "../signals.js";
 import type { TeamContext } from "../trpc/context.js";
+import { forgetProblems } from "./problems.js";
 import { invalidKeys } from "./invalid-keys.js";
 import { prove } from "./prove.js";
 import { notConnected, requireConnection } from "./require.js";
@@ -47,6 +48,7 @@ export async function setKeys(
       unreadable: proof.unreadable,
     });
     if (!replaced) throw notConnected();
+    await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);
     await wakeWaiting(sql, connection.id);
     await recordAudit(sql, {
       teamId,

@@ -16,6 +16,8 @@ import { markApplied, newestCreated, type Waiting } from "./store.js";
 
 /** Events that could not be applied, and why. */
 export interface Failure {
+  /** Stripe's `object`. */
+  type: string;
   events: Waiting[];
   error: unknown;
 }
@@ -100,7 +102,7 @@ async function resolveAll(
         else if (decision === "fetch") resolved.push(await fetched(client, one, atLeast));
         else resolved.push(await believed(client, one));
       } catch (error) {
-        failures.push({ events: one.events, error });
+        failures.push({ type: one.type, events: one.events, error });
         if (isOutage(error)) client = unanswering(error);
       }
     }
@@ -150,7 +152,8 @@ async function writeAll(
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
     const [only, ...others] = resolved;
-    if (only !== undefined && others.length === 0) failures.push({ events: only.events, error });
+    if (only !== undefined && others.length === 0)
+      failures.push({ type: only.type, events: only.events, error });
     else for (const one of resolved) await writeAll(deps, connection, [one], failures);
   }
 }

@@ -1,37 +1,71 @@
 import { Stripe } from "stripe";
 
+import { noteProblem, type KeptProblem } from "../connection/problems.js";
 import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
+import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
-import { isOutage } from "./outage.js";
-import { markFailed, type Waiting } from "./store.js";
+import type { Failure } from "./apply.js";
+import { isOutage, problemOf } from "./outage.js";
+import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
 
 /** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
 const BURY_AFTER = 10;
 const LONGEST_RETRY_SECONDS = 60 * 60;
+/** An outage's end is seen this soon at the latest; the first event that gets through wakes the others. */
+const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
 
 /**
- * Notes that applying events of one object failed. Where Stripe, the network or the key is the cause it is tried without end;
- * backoff doubles from one second to an hour.
+ * Notes which events of a turn could not be applied. Backoff doubles from one second. Attempts that failed because
+ * Stripe, the network or the key was in the way never bury an event; what was in the way is kept as a problem of the
+ * connection.
+ * @throws where the database cannot be reached
  */
-export async function fail(
-  deps: Deps,
-  connection: Connection,
-  events: Waiting[],
-  error: unknown,
-): Promise<void> {
-  if (isDatabaseGone(error)) throw error;
-  const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
-  if (status === 401 || status === 403) await doubtKey(deps.sql, connection.id);
-  const outside = isOutage(error) || status === 403 || status === 409;
-  const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  for (const { id, attempts } of events) {
-    const buried = !outside && attempts + 1 >= BURY_AFTER;
-    deps.log.warn({ err: error, eventId: id, teamId: connection.teamId, buried }, "an event was not applied");
-    await markFailed(deps.sql, connection.id, id, {
-      error: message,
-      retrySeconds: buried ? null : Math.min(2 ** attempts, LONGEST_RETRY_SECONDS),
-    });
+export async function fail(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
+  if (failures.length === 0) return;
+  const gone = failures.find(({ error }) => isDatabaseGone(error));
+  if (gone !== undefined) throw gone.error;
+  const { id, teamId } = connection;
+  const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
+  const attempts: FailedAttempt[] = [];
+  for (const { type, events, error } of failures) {
+    const code = isOutage(error) ? problemOf(error) : statusOf(error) === 403 ? "key_may_not_read" : null;
+    const about = code === "key_may_not_read" ? type : "";
+    if (code !== null) problems.set(`${code} ${about}`, { code, about, error });
+    for (const event of events) {
+      const attempt = failedAttempt(event, error);
+      attempts.push(attempt);
+      if (attempt.heldUp) continue;
+      const buried = attempt.retrySeconds === null;
+      deps.log.warn({ err: error, eventId: event.id, teamId, buried }, "an event was not applied");
+    }
   }
+  await markFailed(deps.sql, id, attempts);
+  let isNew = false;
+  for (const { code, about, error } of problems.values()) {
+    deps.log.warn({ err: error, teamId, code }, "events are held up");
+    if (await noteProblem(deps.sql, id, { code, about, detail: messageOf(error) })) isNew = true;
+    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, id);
+  }
+  if (isNew) await notify(deps.sql, { kind: "connection", teamId });
+}
+
+function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
+  const outage = isOutage(error);
+  const status = statusOf(error);
+  // 403: the key may not read this. 409: Stripe is changing the object at this moment.
+  const heldUp = outage || status === 403 || status === 409;
+  const buried = !heldUp && failures + 1 >= BURY_AFTER;
+  const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
+  const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);
+  return { id, error: messageOf(error), heldUp, retrySeconds };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
 }

@@ -1,10 +1,18 @@
 import { Stripe } from "stripe";
 
+import type { OUTAGES } from "../connection/problems.js";
+
 /** Whether Stripe or the way to it failed, so that every other call would fail as well. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Stripe.errors.StripeError)) return false;
   const { statusCode } = error;
   return statusCode === undefined || statusCode === 401 || statusCode === 429 || statusCode >= 500;
+}
+
+/** Which of a connection's problems an outage is. */
+export function problemOf(outage: unknown): (typeof OUTAGES)[number] {
+  const status = outage instanceof Stripe.errors.StripeError ? outage.statusCode : undefined;
+  return status === 401 ? "key_refused" : status === 429 ? "rate_limited" : "stripe_unreachable";
 }
 
 /**

@@ -21,14 +21,19 @@ export interface Waiting {
   type: string;
   objectId: string;
   created: Date;
+  /** All so far. */
   attempts: number;
+  /** Those that failed for a reason of the event's own. */
+  failures: number;
+  /** The last attempt failed because Stripe, the network or the key was in the way. */
+  heldUp: boolean;
   payload: string;
 }
 
 /** The next waiting events of a connection, in the order in which Stripe made them. */
 export async function takeWaiting(sql: Sql, connectionId: string, limit: number): Promise<Waiting[]> {
   return sql<Waiting[]>`
-    select event_id as id, type, object_id as "objectId", created, attempts, payload
+    select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp", payload
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
     order by created, received_at
@@ -60,26 +65,41 @@ export async function markApplied(
     where connection_id = ${connectionId} and event_id = any (${eventIds})`;
 }
 
-/** Notes a failed attempt: the event is tried again after `retrySeconds`, or buried where that is null. */
-export async function markFailed(
-  sql: Sql,
-  connectionId: string,
-  eventId: string,
-  { error, retrySeconds }: { error: string; retrySeconds: number | null },
-): Promise<void> {
-  await sql`
-    update billstack.inbox
-    set attempts = attempts + 1, last_error = ${error},
-      status = ${retrySeconds === null ? "buried" : "waiting"},
-      next_attempt_at = now() + make_interval(secs => ${retrySeconds ?? 0})
-    where connection_id = ${connectionId} and event_id = ${eventId} and status = 'waiting'`;
+/** A failed attempt at an event. */
+export interface FailedAttempt {
+  id: string;
+  error: string;
+  heldUp: boolean;
+  /** It is tried again after this; null: it is buried. */
+  retrySeconds: number | null;
 }
 
-/** Events that wait for their next attempt are tried now: what stood in their way is gone. */
-export async function wakeWaiting(sql: TransactionSql, connectionId: string): Promise<void> {
+export async function markFailed(sql: Sql, connectionId: string, attempts: FailedAttempt[]): Promise<void> {
+  await sql`
+    update billstack.inbox
+    set attempts = attempts + 1, failures = failures + (not failed.held_up)::int, held_up = failed.held_up,
+      last_error = failed.error, status = case when failed.retry_seconds is null then 'buried' else 'waiting' end,
+      next_attempt_at = now() + make_interval(secs => coalesce(failed.retry_seconds, 0))
+    from unnest(
+      ${attempts.map(({ id }) => id)}::text[], ${attempts.map(({ error }) => error)}::text[],
+      ${attempts.map(({ heldUp }) => String(heldUp))}::boolean[],
+      ${attempts.map(({ retrySeconds }) => retrySeconds)}::int[]
+    ) as failed (id, error, held_up, retry_seconds)
+    where inbox.connection_id = ${connectionId} and inbox.event_id = failed.id and inbox.status = 'waiting'`;
+}
+
+/** Events woken at once at most; the others are tried in their turn, or woken by these. */
+const WAKE_AT_ONCE = 5_000;
+
+/** Events that were held up are tried now, the oldest first: what stood in their way is gone. */
+export async function wakeWaiting(sql: Sql | TransactionSql, connectionId: string): Promise<void> {
   await sql`
     update billstack.inbox set next_attempt_at = now()
-    where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at > now()`;
+    where (connection_id, event_id) in (
+      select connection_id, event_id from billstack.inbox
+      where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at > now() and held_up
+      order by created
+      limit ${WAKE_AT_ONCE})`;
 }
 
 export interface Leased {

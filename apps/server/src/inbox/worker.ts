@@ -8,6 +8,7 @@ import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
 import { applyEvents } from "./apply.js";
 import { fail } from "./fail.js";
+import { noticeRecovery } from "./recover.js";
 import {
   LEASE_SECONDS,
   leaseConnection,
@@ -57,7 +58,8 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
     if (connection === null || connection.disconnectingAt !== null) return;
     const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
     const failures = await applyEvents(deps, stripeOf(deps, connection), connection, events);
-    for (const { events: failed, error } of failures) await fail(deps, connection, failed, error);
+    await fail(deps, connection, failures);
+    await noticeRecovery(deps, connection, events, failures);
     await notify(deps.sql, { kind: "applied", teamId: leased.teamId });
   } finally {
     clearInterval(renewing);

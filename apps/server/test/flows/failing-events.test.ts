@@ -64,13 +64,32 @@ describe.concurrent("an event that cannot be applied", () => {
     const first = await failed(stage, bad.id);
     expect(first).toMatchObject({ status: "waiting", last_error: expect.stringContaining("bigint") });
     expect((first["next_attempt_at"] as Date).getTime()).toBeGreaterThan(Date.now() - 1_000);
-    await server.sql`update billstack.inbox set attempts = 9 where event_id = ${bad.id}`;
+    await server.sql`update billstack.inbox set failures = 9 where event_id = ${bad.id}`;
     await dueNow(bad.id);
-    expect(await stage.settled(bad.id)).toMatchObject({ status: "buried", attempts: 10 });
+    expect(await stage.settled(bad.id)).toMatchObject({ status: "buried", failures: 10 });
     const listed = await stage.person.call("GET", "T/stripe/events?status=buried");
     expect(listed.body["events"]).toMatchObject([{ id: bad.id, status: "buried" }]);
     await stage.person.call("POST", `T/stripe/events/${bad.id}/replay`);
-    expect(await failed(stage, bad.id)).toMatchObject({ status: "waiting" });
+    const again = await failed(stage, bad.id, 3);
+    expect(again).toMatchObject({ status: "waiting", failures: 1 });
+  });
+
+  it("does not hold up later events of its object, and a replay does not overtake them", async () => {
+    const own = await Stage.ready(server);
+    const invoice = (subtotal: number) => ({ id, object: "invoice", subtotal });
+    const id = `in_${unique()}`;
+    const created = later();
+    const bad = eventOf(invoice(1e20), { created });
+    await own.deliver(bad);
+    await failed(own, bad.id);
+    await server.sql`update billstack.inbox set failures = 9 where event_id = ${bad.id}`;
+    await dueNow(bad.id);
+    expect(await own.settled(bad.id)).toMatchObject({ status: "buried" });
+    await own.apply(eventOf(invoice(200), { created: created + 1 }));
+    expect(await own.row("invoices", id)).toMatchObject({ subtotal: 200 });
+    await own.person.call("POST", `T/stripe/events/${bad.id}/replay`);
+    expect(await own.settled(bad.id)).toMatchObject({ status: "applied" });
+    expect(await own.row("invoices", id)).toMatchObject({ subtotal: 200 });
   });
 
   it.each(["403", "429", "500", "drop", "garbage", "empty"])(
@@ -87,6 +106,7 @@ describe.concurrent("an event that cannot be applied", () => {
       await server.sql`update billstack.inbox set attempts = 50, next_attempt_at = now() where event_id = ${event.id}`;
       expect(await failed(own, event.id, 51)).toMatchObject({
         status: "waiting",
+        failures: 0,
         last_error: expect.any(String),
       });
       await own.noFaults();
@@ -95,6 +115,39 @@ describe.concurrent("an event that cannot be applied", () => {
       expect(await own.row("customers", id)).toMatchObject({ name: "Fetched" });
     },
   );
+
+  it("because Stripe was away is not nearer to its burial, and is tried within five minutes", async () => {
+    const own = await Stage.ready(server);
+    const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
+    const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
+    await own.fault("500", { match: { path: "/v1/customers" }, times: 1_000 });
+    await own.deliver(event);
+    await failed(own, event.id);
+    await server.sql`
+      update billstack.inbox set attempts = 50, failures = 8, next_attempt_at = now() where event_id = ${event.id}`;
+    const held = await failed(own, event.id, 51);
+    expect(held).toMatchObject({ status: "waiting", failures: 8, held_up: true });
+    const waitsMs = (held["next_attempt_at"] as Date).getTime() - Date.now();
+    expect(waitsMs).toBeGreaterThan(4 * 60_000);
+    expect(waitsMs).toBeLessThan(5 * 60_000 + 2_000);
+  });
+
+  it("because Stripe was away is applied as soon as another one got through", async () => {
+    const own = await Stage.ready(server);
+    const made = await Promise.all(
+      ["one", "two", "three"].map((text) => own.stripe("POST", "customers", { name: text })),
+    );
+    const events = made.map(({ id }) => eventOf(customerOf(id, "Event"), { created: 1_700_000_000 }));
+    await own.fault("500", { match: { path: "/v1/customers" }, times: 1_000 });
+    for (const event of events) await own.deliver(event);
+    for (const { id } of events) await failed(own, id);
+    const ids = events.map(({ id }) => id);
+    await server.sql`
+      update billstack.inbox set next_attempt_at = now() + interval '5 minutes' where event_id = any (${ids})`;
+    await own.noFaults();
+    await dueNow(ids[0] ?? "");
+    for (const id of ids) expect(await own.settled(id)).toMatchObject({ status: "applied" });
+  });
 
   it("because the key was rolled waits, shows it, and is applied with the new key", async () => {
     const own = await Stage.ready(server);

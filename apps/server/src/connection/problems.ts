@@ -1,0 +1,56 @@
+import type { Sql, TransactionSql } from "postgres";
+
+type AnySql = Sql | TransactionSql;
+
+/** What can be in the way of a connection, and is kept from when it was seen until it is proved to be gone. */
+export type KeptProblem =
+  | "stripe_unreachable"
+  | "rate_limited"
+  | "key_refused"
+  | "key_may_not_read"
+  | "events_missed"
+  | "events_not_readable";
+
+/** Problems that any answer of Stripe's to this key proves to be gone. */
+export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];
+
+export interface Problem {
+  code: KeptProblem;
+  /** A type of objects, or empty. */
+  about: string;
+  detail: string | null;
+  since: Date;
+}
+
+/** Keeps a problem; one that is known keeps its time. True: it is new. */
+export async function noteProblem(
+  sql: AnySql,
+  connectionId: string,
+  { code, about = "", detail = null }: { code: KeptProblem; about?: string; detail?: string | null },
+): Promise<boolean> {
+  const [row] = await sql<{ isNew: boolean }[]>`
+    insert into billstack.problems as known (connection_id, code, about, detail)
+    select id, ${code}, ${about}, ${detail} from billstack.connections where id = ${connectionId}
+    on conflict (connection_id, code, about) do update set detail = coalesce(excluded.detail, known.detail)
+    returning xmax = 0 as "isNew"`;
+  return row?.isNew ?? false;
+}
+
+/** Forgets problems that are gone, all of a code or those about one thing. True: there were any. */
+export async function forgetProblems(
+  sql: AnySql,
+  connectionId: string,
+  codes: readonly KeptProblem[],
+  about: string[] | null = null,
+): Promise<boolean> {
+  const gone = await sql`
+    delete from billstack.problems
+    where connection_id = ${connectionId} and code = any (${[...codes]})
+      and (${about === null} or about = any (${about ?? []}))`;
+  return gone.count > 0;
+}
+
+export async function readProblems(sql: Sql, connectionId: string): Promise<Problem[]> {
+  return sql<Problem[]>`
+    select code, about, detail, since from billstack.problems where connection_id = ${connectionId} order by since`;
+}
