@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { Keyring } from "@billstack/crypto";
 import postgres, { type Sql } from "postgres";
 
@@ -23,6 +25,8 @@ export interface Deps {
   signals: Signals;
   gather: Gather;
   receivers: Receivers;
+  /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
+  process: string;
   https: boolean;
   /** Public origin, without a trailing slash. */
   origin(): string;
@@ -43,6 +47,7 @@ const RECONNECT_SECONDS = 0.2;
 
 /** Builds everything from the configuration; connects to nothing yet. `port` is asked when it is needed. */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
+  const process = `billstack ${randomBytes(6).toString("hex")}`;
   const sql = postgres(env.databaseUrl, {
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
@@ -51,7 +56,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
-    connection: { application_name: "billstack", lock_timeout: 30_000 },
+    connection: { application_name: process, lock_timeout: 30_000 },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
@@ -67,6 +72,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     signals: new Signals(),
     gather: new Gather(sql),
     receivers: new Receivers(sql, keyring),
+    process,
     https,
     origin,
     port,

@@ -1,107 +1,189 @@
 import * as fc from "fast-check";
 import { Stripe } from "stripe";
 
-/** One change of an account. Numbers choose among the objects that are there. */
-export type Command =
-  | { kind: "customer" | "product" | "price" | "invoice" }
-  | { kind: "subscribe"; customer: number; prices: number }
-  | { kind: "rename_customer" | "delete_customer"; customer: number; name: string }
-  | { kind: "rename_product" | "delete_product"; product: number; name: string }
-  | { kind: "quantity" | "add_item" | "remove_item" | "cancel"; subscription: number; quantity: number }
-  | { kind: "pay" | "void" | "delete_invoice"; invoice: number };
+/** One change of an account by Stripe's API. `which` and `other` choose among the newest objects that are there. */
+export interface Command {
+  kind: Kind;
+  which: number;
+  other: number;
+  text: string;
+}
 
-const which = fc.nat(5);
-const name = fc.constantFrom("Ada", "Grace", "Edsger", "Barbara");
-const quantity = fc.integer({ min: 1, max: 4 });
+type Of = Omit<Command, "kind">;
+type Listed = Promise<{ data: { id: string }[] }>;
 
-export const command: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ kind: fc.constantFrom("customer", "product", "price", "invoice") }),
-  fc.record({ kind: fc.constant("subscribe"), customer: which, prices: quantity }),
-  fc.record({ kind: fc.constantFrom("rename_customer", "delete_customer"), customer: which, name }),
-  fc.record({ kind: fc.constantFrom("rename_product", "delete_product"), product: which, name }),
-  fc.record({
-    kind: fc.constantFrom("quantity", "add_item", "remove_item", "cancel"),
-    subscription: which,
-    quantity,
-  }),
-  fc.record({ kind: fc.constantFrom("pay", "void", "delete_invoice"), invoice: which }),
-);
+const NEWEST = { limit: 6 };
+
+/** The id of one of the listed objects; "none", which Stripe does not know, where there are none. */
+async function pick(list: Listed, index: number): Promise<string> {
+  const { data } = await list;
+  return data[index % Math.max(1, data.length)]?.id ?? "none";
+}
+
+const customer = (stripe: Stripe, { which }: Of): Promise<string> =>
+  pick(stripe.customers.list(NEWEST), which);
+const product = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.products.list(NEWEST), which);
+const price = (stripe: Stripe, { other }: Of): Promise<string> => pick(stripe.prices.list(NEWEST), other);
+const plan = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.plans.list(NEWEST), which);
+const subscription = (stripe: Stripe, { which }: Of): Promise<string> =>
+  pick(stripe.subscriptions.list(NEWEST), which);
+const schedule = (stripe: Stripe, { which }: Of): Promise<string> =>
+  pick(stripe.subscriptionSchedules.list(NEWEST), which);
+const invoice = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.invoices.list(NEWEST), which);
+const charge = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.charges.list(NEWEST), which);
+const intent = (stripe: Stripe, { which }: Of): Promise<string> =>
+  pick(stripe.paymentIntents.list(NEWEST), which);
+const setup = (stripe: Stripe, { which }: Of): Promise<string> =>
+  pick(stripe.setupIntents.list(NEWEST), which);
+const refund = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.refunds.list(NEWEST), which);
+const dispute = (stripe: Stripe, { which }: Of): Promise<string> => pick(stripe.disputes.list(NEWEST), which);
+const method = async (stripe: Stripe, of: Of): Promise<string> =>
+  pick(stripe.paymentMethods.list({ customer: await customer(stripe, of), ...NEWEST }), of.other);
+const item = async (stripe: Stripe, of: Of): Promise<string> =>
+  pick(stripe.subscriptionItems.list({ subscription: await subscription(stripe, of) }), of.other);
+
+const CARDS = ["pm_card_visa", "pm_card_createDispute", "pm_card_chargeDeclined"] as const;
+
+async function payment(stripe: Stripe, of: Of, more: Partial<Stripe.PaymentIntentCreateParams>) {
+  const card = CARDS[of.other % CARDS.length] ?? "pm_card_visa";
+  await stripe.paymentIntents.create({
+    customer: await customer(stripe, of),
+    amount: 500 + of.other,
+    currency: "usd",
+    payment_method: card,
+    ...more,
+  });
+}
+
+/** What people do with the catalogue and with customers. */
+export const CATALOGUE = {
+  create_customer: (stripe, { text }) =>
+    stripe.customers.create({
+      name: text,
+      payment_method: "pm_card_visa",
+      invoice_settings: { default_payment_method: "pm_card_visa" },
+    }),
+  rename_customer: async (stripe, of) =>
+    stripe.customers.update(await customer(stripe, of), { name: of.text }),
+  delete_customer: async (stripe, of) => stripe.customers.del(await customer(stripe, of)),
+  create_product: (stripe, { text }) => stripe.products.create({ name: text }),
+  rename_product: async (stripe, of) => stripe.products.update(await product(stripe, of), { name: of.text }),
+  delete_product: async (stripe, of) => stripe.products.del(await product(stripe, of)),
+  create_price: async (stripe, of) =>
+    stripe.prices.create({ unit_amount: 500, currency: "usd", product: await product(stripe, of) }),
+  rename_price: async (stripe, of) => stripe.prices.update(await price(stripe, of), { nickname: of.text }),
+  create_plan: async (stripe, of) =>
+    stripe.plans.create({
+      amount: 900,
+      currency: "usd",
+      interval: "month",
+      product: await product(stripe, of),
+    }),
+  rename_plan: async (stripe, of) => stripe.plans.update(await plan(stripe, of), { nickname: of.text }),
+  delete_plan: async (stripe, of) => stripe.plans.del(await plan(stripe, of)),
+  attach_method: async (stripe, of) =>
+    stripe.paymentMethods.attach("pm_card_mastercard", { customer: await customer(stripe, of) }),
+  change_method: async (stripe, of) =>
+    stripe.paymentMethods.update(await method(stripe, of), { metadata: { to: of.text } }),
+  detach_method: async (stripe, of) => stripe.paymentMethods.detach(await method(stripe, of)),
+} satisfies Commands;
+
+/** What subscribers do. */
+export const SUBSCRIPTIONS = {
+  sign_up: async (stripe, { text, other }) => {
+    const { id } = await stripe.customers.create({
+      name: text,
+      payment_method: "pm_card_visa",
+      invoice_settings: { default_payment_method: "pm_card_visa" },
+    });
+    const { id: price } = await stripe.prices.create({
+      unit_amount: 500,
+      currency: "usd",
+      recurring: { interval: "month" },
+      product_data: { name: text },
+    });
+    await stripe.subscriptions.create({ customer: id, items: [{ price, quantity: 1 + other }] });
+  },
+  subscribe: async (stripe, of) => {
+    const { data } = await stripe.plans.list({ limit: 1 + (of.other % 4) });
+    await stripe.subscriptions.create({
+      customer: await customer(stripe, of),
+      items: data.map(({ id }) => ({ price: id })),
+    });
+  },
+  change_quantity: async (stripe, of) =>
+    stripe.subscriptionItems.update(await item(stripe, of), { quantity: 1 + of.other }),
+  add_item: async (stripe, of) =>
+    stripe.subscriptionItems.create({
+      subscription: await subscription(stripe, of),
+      price: await pick(stripe.plans.list(NEWEST), of.other),
+      quantity: 1 + of.other,
+    }),
+  remove_item: async (stripe, of) => {
+    const id = await subscription(stripe, of);
+    const { data } = await stripe.subscriptionItems.list({ subscription: id });
+    const [one, another] = data;
+    if (one !== undefined && another !== undefined) await stripe.subscriptionItems.del(one.id);
+  },
+  cancel: async (stripe, of) => stripe.subscriptions.cancel(await subscription(stripe, of)),
+  create_schedule: async (stripe, of) =>
+    stripe.subscriptionSchedules.create({ from_subscription: await subscription(stripe, of) }),
+  release_schedule: async (stripe, of) => stripe.subscriptionSchedules.release(await schedule(stripe, of)),
+} satisfies Commands;
+
+/** What moves money. Customers are needed to begin with. */
+export const MONEY = {
+  create_invoice: async (stripe, of) => {
+    const id = await customer(stripe, of);
+    await stripe.invoiceItems.create({ customer: id, amount: 700 + of.other, currency: "usd" });
+    await stripe.invoices.create({ customer: id, pending_invoice_items_behavior: "include" });
+  },
+  finalize: async (stripe, of) => stripe.invoices.finalizeInvoice(await invoice(stripe, of)),
+  pay: async (stripe, of) => stripe.invoices.pay(await invoice(stripe, of)),
+  void: async (stripe, of) => stripe.invoices.voidInvoice(await invoice(stripe, of)),
+  delete_invoice: async (stripe, of) => stripe.invoices.del(await invoice(stripe, of)),
+  charge: (stripe, of) => payment(stripe, of, { confirm: true, payment_method: "pm_card_visa" }),
+  charge_riskily: (stripe, of) => payment(stripe, of, { confirm: true }),
+  authorize: (stripe, of) => payment(stripe, of, { confirm: true, capture_method: "manual" }),
+  capture: async (stripe, of) => stripe.paymentIntents.capture(await intent(stripe, of)),
+  cancel_intent: async (stripe, of) => stripe.paymentIntents.cancel(await intent(stripe, of)),
+  change_charge: async (stripe, of) =>
+    stripe.charges.update(await charge(stripe, of), { description: of.text }),
+  refund: async (stripe, of) =>
+    stripe.refunds.create({ charge: await charge(stripe, of), amount: 1 + of.other }),
+  change_refund: async (stripe, of) =>
+    stripe.refunds.update(await refund(stripe, of), { metadata: { to: of.text } }),
+  change_dispute: async (stripe, of) =>
+    stripe.disputes.update(await dispute(stripe, of), { metadata: { to: of.text } }),
+  close_dispute: async (stripe, of) => stripe.disputes.close(await dispute(stripe, of)),
+  create_setup: async (stripe, of) => stripe.setupIntents.create({ customer: await customer(stripe, of) }),
+  cancel_setup: async (stripe, of) => stripe.setupIntents.cancel(await setup(stripe, of)),
+} satisfies Commands;
+
+type Commands = Record<string, (stripe: Stripe, of: Of) => Promise<unknown>>;
+type Kind = keyof typeof CATALOGUE | keyof typeof SUBSCRIPTIONS | keyof typeof MONEY;
+
+const ALL: Record<Kind, Commands[string]> = { ...CATALOGUE, ...SUBSCRIPTIONS, ...MONEY };
+
+/** Commands of the given kinds. */
+export function commandOf(kinds: Kind[]): fc.Arbitrary<Command> {
+  return fc.record({
+    kind: fc.constantFrom(...kinds),
+    which: fc.nat(5),
+    other: fc.nat(5),
+    text: fc.constantFrom("Ada", "Grace", "Edsger", "Barbara"),
+  });
+}
+
+/** Every kind of command. */
+export const KINDS = Object.keys(ALL) as Kind[];
 
 /** Carries out one command by Stripe's API. What Stripe refuses (nothing there to change) changes nothing. */
-export async function run(stripe: Stripe, one: Command): Promise<void> {
+export async function run(stripe: Stripe, { kind, ...of }: Command): Promise<void> {
   try {
-    await DO[one.kind](stripe, one as never);
+    await ALL[kind](stripe, of);
   } catch (error) {
     const refused = error instanceof Stripe.errors.StripeError && (error.statusCode ?? 500) < 500;
     if (!refused) throw error;
   }
-}
-
-type Of<K extends Command["kind"]> = Extract<Command, { kind: K }>;
-
-const DO: { [K in Command["kind"]]: (stripe: Stripe, one: Of<K>) => Promise<unknown> } = {
-  customer: (stripe) =>
-    stripe.customers.create({
-      name: "Ada",
-      payment_method: "pm_card_visa",
-      invoice_settings: { default_payment_method: "pm_card_visa" },
-    }),
-  product: (stripe) => stripe.products.create({ name: "Thing" }),
-  price: (stripe) =>
-    stripe.prices.create({
-      unit_amount: 500,
-      currency: "usd",
-      recurring: { interval: "month" },
-      product_data: { name: "Plan" },
-    }),
-  async invoice(stripe) {
-    const customer = await pick(stripe.customers.list({ limit: 6 }), 0);
-    await stripe.invoiceItems.create({ customer, amount: 700, currency: "usd" });
-    await stripe.invoices.create({ customer, pending_invoice_items_behavior: "include" });
-  },
-  async subscribe(stripe, { customer, prices }) {
-    const { data } = await stripe.prices.list({ limit: prices });
-    await stripe.subscriptions.create({
-      customer: await pick(stripe.customers.list({ limit: 6 }), customer),
-      items: data.map(({ id }) => ({ price: id })),
-    });
-  },
-  rename_customer: async (stripe, { customer, name: to }) =>
-    stripe.customers.update(await pick(stripe.customers.list({ limit: 6 }), customer), { name: to }),
-  delete_customer: async (stripe, { customer }) =>
-    stripe.customers.del(await pick(stripe.customers.list({ limit: 6 }), customer)),
-  rename_product: async (stripe, { product, name: to }) =>
-    stripe.products.update(await pick(stripe.products.list({ limit: 6 }), product), { name: to }),
-  delete_product: async (stripe, { product }) =>
-    stripe.products.del(await pick(stripe.products.list({ limit: 6 }), product)),
-  async quantity(stripe, { subscription, quantity: to }) {
-    const id = await pick(stripe.subscriptions.list({ limit: 6 }), subscription);
-    const [item] = (await stripe.subscriptionItems.list({ subscription: id })).data;
-    if (item !== undefined) await stripe.subscriptionItems.update(item.id, { quantity: to });
-  },
-  async add_item(stripe, { subscription, quantity: to }) {
-    const id = await pick(stripe.subscriptions.list({ limit: 6 }), subscription);
-    const price = await pick(stripe.prices.list({ limit: 6 }), to);
-    await stripe.subscriptionItems.create({ subscription: id, price, quantity: to });
-  },
-  async remove_item(stripe, { subscription }) {
-    const id = await pick(stripe.subscriptions.list({ limit: 6 }), subscription);
-    const { data } = await stripe.subscriptionItems.list({ subscription: id });
-    const [item, other] = data;
-    if (item !== undefined && other !== undefined) await stripe.subscriptionItems.del(item.id);
-  },
-  cancel: async (stripe, { subscription }) =>
-    stripe.subscriptions.cancel(await pick(stripe.subscriptions.list({ limit: 6 }), subscription)),
-  pay: async (stripe, { invoice }) =>
-    stripe.invoices.pay(await pick(stripe.invoices.list({ limit: 6 }), invoice)),
-  void: async (stripe, { invoice }) =>
-    stripe.invoices.voidInvoice(await pick(stripe.invoices.list({ limit: 6 }), invoice)),
-  delete_invoice: async (stripe, { invoice }) =>
-    stripe.invoices.del(await pick(stripe.invoices.list({ limit: 6 }), invoice)),
-};
-
-/** The id of one of the listed objects; "none", which Stripe does not know, where there are none. */
-async function pick(list: Promise<{ data: { id: string }[] }>, index: number): Promise<string> {
-  const { data } = await list;
-  return data[index % Math.max(1, data.length)]?.id ?? "none";
 }

@@ -28,7 +28,7 @@ const IDLE_MS = 1_000;
  * any number of processes. Resolves when the event in hand is done.
  */
 export async function runWorker(deps: Deps): Promise<void> {
-  const worker = randomUUID();
+  const worker = `${deps.process} ${randomUUID()}`;
   const bell = new Bell();
   deps.signals.on("inbox", () => bell.ring());
   deps.signals.on("connection", () => bell.ring());

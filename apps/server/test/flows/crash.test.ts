@@ -1,0 +1,121 @@
+import { createSandbox, type Sandbox } from "@billstack/stripe-sandbox";
+import { until } from "@billstack/server/testing";
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { hold, type Held } from "../hold.js";
+import { KillableServer } from "../killable-server.js";
+import { Stage } from "../stage.js";
+import { Storm } from "../storm.js";
+
+const KILLS = 20;
+const CHANGES_BETWEEN_KILLS = 28;
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+let server: KillableServer;
+let stage: Stage;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sandbox = await createSandbox({ retryDelaysMs: [50, 100, ...Array.from({ length: 500 }, () => 250)] });
+  server = new KillableServer(database.url, sandbox);
+  await server.start();
+  stage = await Stage.ready(server.asTestServer(database, sandbox));
+  expect(await stage.person.call("POST", "T/stripe/webhook-endpoint")).toMatchObject({ status: 201 });
+});
+afterAll(async () => {
+  await server.kill();
+  await sandbox.close();
+  await database.drop();
+});
+
+/** Each place where a process is killed while it works on a change of a customer: how it is held there. */
+const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) => Promise<Held>> = {
+  async "in the INSERT of receive"(_, change) {
+    const inbox = await hold(database.sql, "lock table billstack.inbox in share mode");
+    await change();
+    return inbox;
+  },
+  async "in apply, before the object's freshness"(customer, change) {
+    const freshness = await hold(
+      database.sql,
+      "select from billstack.freshness where object_id = $1 for update",
+      [customer],
+    );
+    await change();
+    return freshness;
+  },
+  "in apply, between freshness and row": (customer, change) => holdAtRow(customer, change),
+  async "in apply, between row and inbox"(customer, change) {
+    const row = await holdAtRow(customer, change);
+    const inbox = await hold(database.sql, "select from billstack.inbox where object_id = $1 for update", [
+      customer,
+    ]);
+    await row.release();
+    return inbox;
+  },
+  async "after the commit of apply, before the end of the turn"(customer, change) {
+    const row = await holdAtRow(customer, change);
+    const connection = await hold(
+      database.sql,
+      "select from billstack.connections where team_id = $1 for share",
+      [stage.teamId],
+    );
+    await row.release();
+    return connection;
+  },
+};
+
+async function holdAtRow(customer: string, change: () => Promise<unknown>): Promise<Held> {
+  const row = await hold(database.sql, `select from "${stage.schema}".customers where id = $1 for update`, [
+    customer,
+  ]);
+  await change();
+  await row.blocks();
+  return row;
+}
+
+it.each(Object.entries(PLACES))(
+  "killed %s, it loses nothing and doubles nothing",
+  async (place, holdThere) => {
+    const { id } = await stage.stripe("POST", "customers", { name: "before" });
+    await until("the row", () => stage.row("customers", id));
+    await until("nothing to do", async () => (await stage.inbox())["waiting"] === undefined);
+    const held = await holdThere(id, () => stage.stripe("POST", `customers/${id}`, { name: place }));
+    await held.blocks();
+    await server.kill();
+    await held.release();
+    await server.start();
+    await until("the new name", async () => (await stage.row("customers", id))?.["name"] === place);
+    const events = (await stage.stripe("GET", "events?limit=1"))["data"] as { id: string }[];
+    expect(await stage.settled(events[0]?.id ?? "")).toMatchObject({ status: "applied", attempts: 1 });
+  },
+);
+
+/** When to kill: after so many more events were received, or applied, since the start. */
+const moment = fc.record({
+  status: fc.constantFrom("received" as const, "applied" as const),
+  more: fc.integer({ min: 1, max: 150 }),
+});
+
+it("twenty kills among five thousand events end in Stripe's state, each event there once", async () => {
+  const seed = Date.now() % 1_000_000_000;
+  console.log(`crash: seed ${seed}`);
+  const storm = new Storm(stage, seed);
+  let whileWaiting = 0;
+  for (const { status, more } of fc.sample(moment, { seed, numRuns: KILLS })) {
+    const reached = (await storm.inbox())[status] + more;
+    const blowing = storm.blow(CHANGES_BETWEEN_KILLS);
+    await until(`${reached} ${status}`, async () => (await storm.inbox())[status] >= reached);
+    if ((await storm.inbox()).waiting > 0) whileWaiting += 1;
+    await server.kill();
+    await blowing;
+    await server.start();
+  }
+  const events = await storm.endsInStripesState();
+  console.log(`crash: ${events} events, ${whileWaiting} of ${KILLS} kills while events were waiting`);
+  expect(events).toBeGreaterThan(5_000);
+  expect(whileWaiting).toBeGreaterThan(KILLS / 2);
+}, 180_000);

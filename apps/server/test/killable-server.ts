@@ -1,0 +1,48 @@
+import { generateKey } from "@billstack/crypto";
+import type { Sandbox } from "@billstack/stripe-sandbox";
+import { Client, type TestServer } from "@billstack/server/testing";
+import type { TestDatabase } from "@billstack/tenancy/testing";
+
+import { startChildServer, type ChildServer } from "./child-server.js";
+
+/** A server process that is killed and started again at the same address, so that its webhook endpoint stays. */
+export class KillableServer {
+  readonly #env: Record<string, string>;
+  #child: ChildServer | null = null;
+  #url = "";
+
+  constructor(databaseUrl: string, sandbox: Sandbox, encryptionKeys = generateKey()) {
+    this.#env = {
+      DATABASE_URL: databaseUrl,
+      STRIPE_SANDBOX_URL: sandbox.url,
+      BILLSTACK_ENCRYPTION_KEYS: encryptionKeys,
+      STRIPE_TEST_REQUESTS_PER_SECOND: "100000",
+    };
+  }
+
+  async start(): Promise<void> {
+    this.#child = await startChildServer(this.#env);
+    this.#url = this.#child.url;
+    this.#env["PORT"] = new URL(this.#url).port;
+  }
+
+  async kill(): Promise<void> {
+    await this.#child?.end("SIGKILL");
+    this.#child = null;
+  }
+
+  /** As a stage's server: what a test does through it goes to this process. */
+  asTestServer({ url: databaseUrl, sql }: TestDatabase, { url }: Sandbox): TestServer {
+    const unused = (): Promise<void> => this.kill();
+    return {
+      url: this.#url,
+      sandbox: { url },
+      databaseUrl,
+      sql,
+      logged: [],
+      client: () => new Client(this.#url),
+      stopServer: unused,
+      stop: unused,
+    };
+  }
+}

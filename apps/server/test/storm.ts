@@ -1,0 +1,67 @@
+import { until } from "@billstack/server/testing";
+import { createStripeClient } from "@billstack/stripe-verify";
+import * as fc from "fast-check";
+import type { Stripe } from "stripe";
+import { expect } from "vitest";
+
+import { commandOf, KINDS, run } from "./history-commands.js";
+import { Stage } from "./stage.js";
+import { teamRows } from "./team-rows.js";
+
+/** Half of all commands are sign-ups, so that there is something to change. */
+const command = fc.oneof(commandOf(["sign_up"]), commandOf(KINDS));
+
+/** Changes of a stage's sandbox account, the same for the same seed. */
+export class Storm {
+  readonly #stage: Stage;
+  readonly #stripe: Stripe;
+  #seed: number;
+
+  constructor(stage: Stage, seed: number) {
+    this.#stage = stage;
+    this.#stripe = createStripeClient({
+      secretKey: stage.keys.secretKey,
+      apiBase: stage.server.sandbox.url,
+    });
+    this.#seed = seed;
+  }
+
+  /** Makes the next changes, one after another. Each makes nine events on average. */
+  async blow(changes: number): Promise<void> {
+    this.#seed += 1;
+    for (const one of fc.sample(command, { seed: this.#seed, numRuns: changes })) {
+      await run(this.#stripe, one);
+    }
+  }
+
+  /** How many events were received, and how many of them are applied and waiting. */
+  async inbox(): Promise<{ received: number; applied: number; waiting: number }> {
+    const counts = await this.#stage.inbox();
+    const received = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    return { received, applied: counts["applied"] ?? 0, waiting: counts["waiting"] ?? 0 };
+  }
+
+  /**
+   * Waits until the storm is over, then expects every event of the account in the inbox once and done with, and the
+   * tables as those of a team that loads them now. Returns how many events there were.
+   */
+  async endsInStripesState(): Promise<number> {
+    const { server, teamId } = this.#stage;
+    const events: string[] = [];
+    for await (const { id } of this.#stripe.events.list({ limit: 100 })) events.push(id);
+    await until("all events", async () => (await this.inbox()).received >= events.length, 60);
+    await until("none waiting", async () => (await this.inbox()).waiting === 0, 60);
+    expect((await this.#stage.inbox())["buried"]).toBeUndefined();
+    const stored = await server.sql<{ id: string }[]>`
+      select event_id as id from billstack.inbox join billstack.connections on connections.id = connection_id
+      where team_id = ${teamId}`;
+    expect(stored.map(({ id }) => id).toSorted()).toEqual(events.toSorted());
+
+    const loaded = await Stage.open(server);
+    await loaded.connect(this.#stage.keys);
+    await loaded.backfill();
+    expect(await loaded.run()).toMatchObject({ status: "completed" });
+    expect(await teamRows(server.sql, teamId)).toEqual(await teamRows(server.sql, loaded.teamId));
+    return events.length;
+  }
+}
