@@ -96,13 +96,13 @@ export const SUBSCRIPTIONS = {
       payment_method: "pm_card_visa",
       invoice_settings: { default_payment_method: "pm_card_visa" },
     });
-    const { id: price } = await stripe.prices.create({
+    const monthly = await stripe.prices.create({
       unit_amount: 500,
       currency: "usd",
       recurring: { interval: "month" },
       product_data: { name: text },
     });
-    await stripe.subscriptions.create({ customer: id, items: [{ price, quantity: 1 + other }] });
+    await stripe.subscriptions.create({ customer: id, items: [{ price: monthly.id, quantity: 1 + other }] });
   },
   subscribe: async (stripe, of) => {
     const { data } = await stripe.plans.list({ limit: 1 + (of.other % 4) });
