@@ -11,18 +11,15 @@ import { restRoutes } from "./http/rest.js";
 import { sendError } from "./http/send-error.js";
 import { dashboard } from "./http/static.js";
 import { trpcRoutes } from "./http/trpc.js";
-import { webhooks } from "./http/webhooks.js";
-import { createMetrics } from "./metrics.js";
+import type { Metrics } from "./metrics.js";
 
-/** The whole HTTP side. Webhooks come first, on the raw body; nothing before them reads it. */
-export function createApp(deps: Deps): Express {
-  const metrics = createMetrics();
+/** The whole HTTP side but for webhooks, which do not come here. */
+export function createApp(deps: Deps, metrics: Metrics): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", deps.env.trustProxy);
   app.set("query parser", "simple");
   app.use(logRequests(deps, metrics));
-  app.post("/api/webhooks/stripe/:teamId", webhooks(deps, metrics));
   app.use(
     helmet({
       contentSecurityPolicy: {

@@ -7,6 +7,7 @@ import { arrayTypes } from "./array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
+import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
 import { Receivers } from "./inbox/receivers.js";
 import { Jobs } from "./jobs/jobs.js";
@@ -24,6 +25,7 @@ export interface Deps {
   jobs: Jobs;
   signals: Signals;
   gather: Gather;
+  announce: Announce;
   receivers: Receivers;
   /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
   process: string;
@@ -71,6 +73,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     jobs: new Jobs(sql, log),
     signals: new Signals(),
     gather: new Gather(sql),
+    announce: new Announce(sql),
     receivers: new Receivers(sql, keyring),
     process,
     https,

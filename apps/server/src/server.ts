@@ -8,8 +8,10 @@ import { createApp } from "./app.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorker } from "./inbox/worker.js";
+import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { createLogger, type Logger } from "./logger.js";
+import { createMetrics } from "./metrics.js";
 
 export { EnvError, parseEnv, type Env } from "./env.js";
 
@@ -42,7 +44,10 @@ export async function startServer(
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
-  const http = createServer(createApp(deps));
+  const metrics = createMetrics();
+  const app = createApp(deps, metrics);
+  const webhook = webhooks(deps, metrics);
+  const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
   // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
   http.keepAliveTimeout = 65_000;
   // Whose answer ends while the process stops would otherwise hold its connection open, and the stop up.
@@ -75,6 +80,7 @@ export async function startServer(
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
     await Promise.all([closed, ...workers]);
     clearTimeout(late);
+    await deps.announce.settled();
     await deps.jobs.stop(DRAIN_MS);
     await deps.signals.stop();
     await deps.sql.end({ timeout: 5 });

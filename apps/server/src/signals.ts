@@ -23,6 +23,16 @@ export async function notify(sql: Sql | TransactionSql, signal: Signal): Promise
   await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
 }
 
+/**
+ * Sends many signals at once, by a commit that does not wait for the disk: a crash of the database loses whoever
+ * listens as well.
+ */
+export async function notifyAll(sql: Sql, signals: Signal[]): Promise<void> {
+  await sql`
+    select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, signal)
+    from unnest(${signals.map((signal) => JSON.stringify(signal))}::text[]) as signal`;
+}
+
 /** The signals that reach this process. One LISTEN connection however many watchers there are. */
 export class Signals {
   readonly #emitter = new EventEmitter().setMaxListeners(0);

@@ -1,12 +1,13 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { AppError } from "../errors.js";
 import { translate } from "../translate-error.js";
 import { discardBody } from "./discard-body.js";
+import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
 
 /** Answers with the documented error body; what nobody expected is logged with its cause, and not shown. */
-export function sendError(req: Request, res: Response, thrown: unknown): void {
+export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
   const error = translate(thrown);
   if (error.code === "internal") req.log.error({ err: error.cause ?? thrown }, "unexpected error");
   if (error.code === "database_unreachable")
@@ -16,8 +17,8 @@ export function sendError(req: Request, res: Response, thrown: unknown): void {
     return;
   }
   discardBody(req);
-  if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
-  res.status(statusOf(error.code)).json(errorBody(error, String(req.id)));
+  if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
+  sendJson(res, statusOf(error.code), errorBody(error, String(req.id)));
 }
 
 function errorBody(error: AppError, requestId: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from "express";
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Deps } from "../deps.js";
 import { receive } from "../inbox/receive.js";
@@ -6,20 +7,67 @@ import type { Metrics } from "../metrics.js";
 import { translate } from "../translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
 import { sendError } from "./send-error.js";
+import { sendJson } from "./send-json.js";
 
-/** POST /api/webhooks/stripe/{teamId}, on the raw body: what Stripe signed is its bytes. */
-export function webhooks(deps: Deps, metrics: Metrics): RequestHandler {
-  return async (req: Request, res) => {
-    try {
-      const body = await readBody(req, WEBHOOK_LIMIT);
-      const teamId = String(req.params["teamId"]);
-      const signature = req.get("Stripe-Signature");
-      const received = await receive(deps, { teamId, body, signature });
-      metrics.deliveries.inc({ outcome: "received" });
-      res.json(received);
-    } catch (error) {
-      metrics.deliveries.inc({ outcome: translate(error).code });
-      sendError(req, res, error);
-    }
+const ROUTE = "/api/webhooks/stripe/:teamId";
+/** As Express reads addresses: in any case, with or without a slash at the end. */
+const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
+
+/**
+ * POST /api/webhooks/stripe/{teamId}, on the raw body: what Stripe signed is its bytes. Stands before Express, which
+ * would take longer for a delivery than receiving it takes. Returns whether the request was one.
+ */
+export function webhooks(
+  deps: Deps,
+  metrics: Metrics,
+): (req: IncomingMessage, res: ServerResponse) => boolean {
+  return (req, res) => {
+    const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
+    if (teamId === undefined) return false;
+    req.log = deps.log;
+    req.id = randomUUID();
+    res.setHeader("X-Request-Id", req.id);
+    res.setHeader("Cache-Control", "no-store");
+    account(deps, metrics, req, res);
+    void answer(deps, metrics, teamId, req, res);
+    return true;
   };
+}
+
+async function answer(
+  deps: Deps,
+  metrics: Metrics,
+  teamId: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  try {
+    const body = await readBody(req, WEBHOOK_LIMIT);
+    // Of a repeated header Node.js joins the values.
+    const signature = req.headers["stripe-signature"]?.toString();
+    const received = await receive(deps, { teamId, body, signature });
+    metrics.deliveries.inc({ outcome: "received" });
+    sendJson(res, 200, received);
+  } catch (error) {
+    metrics.deliveries.inc({ outcome: translate(error).code });
+    sendError(req, res, error);
+  }
+}
+
+/** One measurement and one log line, as every other request has (log-requests.ts). */
+function account(deps: Deps, metrics: Metrics, req: IncomingMessage, res: ServerResponse): void {
+  const startedAt = performance.now();
+  res.once("close", () => {
+    const { statusCode } = res;
+    const ms = performance.now() - startedAt;
+    if (res.writableFinished)
+      metrics.requests.observe({ method: "POST", route: ROUTE, status: String(statusCode) }, ms / 1_000);
+    const level = statusCode >= 500 ? "error" : statusCode >= 400 ? "info" : "debug";
+    if (!deps.log.isLevelEnabled(level)) return;
+    const { id, method, url } = req;
+    deps.log[level](
+      { req: { id, method, url: url?.split("?")[0] }, res: { statusCode }, responseTime: Math.round(ms) },
+      res.writableFinished ? "request completed" : "request aborted",
+    );
+  });
 }

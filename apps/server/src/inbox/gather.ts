@@ -12,6 +12,12 @@ export interface Arrival extends NewEvent {
 /** `stale`: the secrets have changed since the signature was checked. */
 export type Outcome = "stored" | "duplicate" | "stale" | "gone";
 
+/**
+ * Between two payloads. JSON holds no control character but in an escape, so they go as one text: as an array each
+ * quote in them would be escaped here and unescaped there, which cost more than all the rest of the statement.
+ */
+const SEPARATOR = "\u0001";
+
 interface Waiter {
   arrival: Arrival;
   resolve(outcome: Outcome): void;
@@ -81,10 +87,13 @@ export class Gather {
     const sql = this.#sql;
     const rows = await sql<{ there: boolean; fresh: boolean; stored: boolean }[]>`
       with given as (
-        select * from unnest(
-          ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
-          ${column("type")}::text[], ${column("objectId")}::text[], ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[],
-          ${column("status")}::text[], ${column("payload")}::text[]
+        select * from rows from (
+          unnest(
+            ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
+            ${column("type")}::text[], ${column("objectId")}::text[],
+            ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[], ${column("status")}::text[]
+          ),
+          string_to_table(${column("payload").join(SEPARATOR)}, ${SEPARATOR})
         ) with ordinality as t (connection_id, secrets_version, event_id, type, object_id, created, status, payload, place)
       ), fence as (
         select id, secrets_version from billstack.connections

@@ -3,7 +3,6 @@ import { parseTeamId, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { notify } from "../signals.js";
 import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
 
@@ -66,7 +65,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   if (outcome === "stored") {
     const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
-    if (!deps.env.worker) await notify(deps.sql, signal);
+    if (!deps.env.worker) deps.announce.add(signal);
   }
   return outcome;
 }

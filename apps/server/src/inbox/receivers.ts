@@ -34,6 +34,7 @@ const DOUBT_MS = 1_000;
  */
 export class Receivers {
   readonly #entries = new Map<TeamId, Entry>();
+  readonly #reading = new Map<TeamId, Promise<Entry | null>>();
   readonly #sql: Sql;
   readonly #keyring: Keyring;
 
@@ -42,15 +43,25 @@ export class Receivers {
     this.#keyring = keyring;
   }
 
-  /** The team's receiver; null: it is not connected, or going. */
+  /** The team's receiver; null: it is not connected, or going. Who asks while it is being read waits for that. */
   async get(teamId: TeamId): Promise<Receiver | null> {
     const known = this.#entries.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.receiver;
-    const connection = await findConnection(this.#sql, teamId);
-    if (connection === null || connection.disconnectingAt !== null) {
-      this.#entries.delete(teamId);
-      return null;
+    const reading = this.#reading.get(teamId) ?? this.#read(teamId);
+    this.#reading.set(teamId, reading);
+    try {
+      const entry = await reading;
+      // What was dropped while it was being read is not kept.
+      if (entry !== null && this.#reading.get(teamId) === reading) this.#entries.set(teamId, entry);
+      return entry?.receiver ?? null;
+    } finally {
+      if (this.#reading.get(teamId) === reading) this.#reading.delete(teamId);
     }
+  }
+
+  async #read(teamId: TeamId): Promise<Entry | null> {
+    const connection = await findConnection(this.#sql, teamId);
+    if (connection === null || connection.disconnectingAt !== null) return null;
     const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
     const receiver = {
       connectionId,
@@ -62,8 +73,7 @@ export class Receivers {
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
     const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
     const readAt = performance.now();
-    this.#entries.set(teamId, { receiver, readAt, until: readAt + keepMs });
-    return receiver;
+    return { receiver, readAt, until: readAt + keepMs };
   }
 
   /** Notes which secret signed, at most once while it is in memory. Nobody waits: the next delivery says it again. */
@@ -86,10 +96,12 @@ export class Receivers {
   /** Forgets the team's secrets. */
   drop(teamId: TeamId): void {
     this.#entries.delete(teamId);
+    this.#reading.delete(teamId);
   }
 
   /** Forgets everything: signals may have been missed. */
   clear(): void {
     this.#entries.clear();
+    this.#reading.clear();
   }
 }

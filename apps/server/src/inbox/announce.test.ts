@@ -1,0 +1,51 @@
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import type { TeamId } from "@billstack/tenancy";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { Signals, type Signal } from "../signals.js";
+import { until } from "../testing/index.js";
+import { Announce } from "./announce.js";
+
+let database: TestDatabase;
+const signals = new Signals();
+const heard: string[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  signals.on("inbox", ({ connectionId }) => heard.push(connectionId));
+  await signals.start(database.sql, () => undefined);
+});
+afterAll(async () => {
+  await signals.stop();
+  await database.drop();
+});
+
+const arrived = (connectionId: string): Extract<Signal, { kind: "inbox" }> => ({
+  kind: "inbox",
+  connectionId,
+  teamId: "teamteamteamteam" as TeamId,
+});
+
+it("tells of many arrivals once for each connection, and of the last one after it came", async () => {
+  const announce = new Announce(database.sql);
+  for (let i = 0; i < 100; i++) for (const id of ["one", "two"]) announce.add(arrived(id));
+  await announce.settled();
+  await until("both were heard", () => heard.includes("one") && heard.includes("two"));
+  expect(heard.length).toBeLessThan(10);
+  heard.length = 0;
+  announce.add(arrived("one"));
+  await until("it was heard", () => heard.length > 0);
+  // The announcement is still under way, or its pause lasts: what comes now must follow.
+  announce.add(arrived("late"));
+  await announce.settled();
+  await until("the late one was heard", () => heard.includes("late"));
+});
+
+it("goes on after an announcement that failed", async () => {
+  const gone = await createTestDatabase();
+  const announce = new Announce(gone.sql);
+  await gone.drop();
+  announce.add(arrived("lost"));
+  await announce.settled();
+  announce.add(arrived("lost"));
+  await announce.settled();
+});

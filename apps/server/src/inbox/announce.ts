@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Sql } from "postgres";
+
+import { notifyAll, type Signal } from "../signals.js";
+
+type Arrived = Extract<Signal, { kind: "inbox" }>;
+
+/** Between two announcements; the first after a silence goes out at once. */
+const PAUSE_MS = 10;
+
+/**
+ * Tells other processes that events arrived. However many arrive while one announcement is on its way, the next one
+ * tells of all of them, once for each connection; nobody waits for it. One that fails is no loss: workers look for
+ * themselves every second.
+ */
+export class Announce {
+  readonly #sql: Sql;
+  readonly #arrived = new Map<string, Arrived>();
+  #running: Promise<void> | null = null;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  add(signal: Arrived): void {
+    this.#arrived.set(signal.connectionId, signal);
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+  }
+
+  /** Resolves when everything that was added is announced. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#arrived.size > 0) {
+      const signals = [...this.#arrived.values()];
+      this.#arrived.clear();
+      await notifyAll(this.#sql, signals).catch(() => undefined);
+      await delay(PAUSE_MS);
+    }
+  }
+}
