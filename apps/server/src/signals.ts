@@ -1,7 +1,10 @@
-import { EventEmitter, on } from "node:events";
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
+
+import { Bell } from "./bell.js";
 
 /** What processes tell each other: something about this team, or some queue, has changed. */
 export type Signal =
@@ -15,6 +18,9 @@ export type Signal =
   | { kind: "lost" };
 
 const CHANNEL = "billstack";
+const REST_MS = 250;
+/** A watcher looks again after this, signal or not. */
+const LONGEST_REST_MS = 60_000;
 
 /**
  * Sends `signal` to every server process (PostgreSQL NOTIFY). Inside a transaction it goes out on commit.
@@ -66,31 +72,37 @@ export class Signals {
     this.#emitter.on(kind, listener);
   }
 
-  /** What `read` gives, now and after every signal of the team, until one of `aborts` fires. */
+  /**
+   * What `read` gives, now and after every signal of the team, until one of `aborts` fires. After a burst of signals it
+   * reads once; `restMs` says how long to leave between the beginnings of two looks, given how long one took.
+   */
   async *watch<T>(
     teamId: TeamId,
     aborts: (AbortSignal | undefined)[],
     read: () => Promise<T>,
+    restMs: (tookMs: number) => number = () => REST_MS,
   ): AsyncGenerator<T> {
     const stop = AbortSignal.any(aborts.filter((one) => one !== undefined));
-    const changes = this.#ofTeam(teamId, stop);
+    const bell = new Bell();
+    const ring = (): void => bell.ring();
     // Listening begins before the first look, so that a change in between is not missed.
-    let next = changes.next();
-    yield await read();
-    while (!(await next).done) {
-      next = changes.next();
-      yield await read();
-    }
-  }
-
-  /** Signals of one team until `abort` fires. Ends quietly on abort. */
-  async *#ofTeam(teamId: TeamId, abort: AbortSignal): AsyncGenerator<Signal> {
+    this.#emitter.on(`team:${teamId}`, ring);
+    stop.addEventListener("abort", ring);
     try {
-      for await (const [signal] of on(this.#emitter, `team:${teamId}`, { signal: abort })) {
-        yield signal as Signal;
+      for (;;) {
+        const began = performance.now();
+        const seen = await read();
+        const tookMs = performance.now() - began;
+        yield seen;
+        if (stop.aborted) return;
+        await bell.wait(LONGEST_REST_MS);
+        const restedMs = performance.now() - began;
+        const leftMs = restMs(tookMs) - restedMs;
+        if (leftMs > 0) await delay(leftMs, undefined, { signal: stop }).catch(() => undefined);
+        if (stop.aborted) return;
       }
-    } catch (error) {
-      if (!abort.aborted) throw error;
+    } finally {
+      this.#emitter.off(`team:${teamId}`, ring);
     }
   }
 

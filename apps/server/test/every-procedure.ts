@@ -21,6 +21,8 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "backfill.cancel": {},
   "events.list": { status: "applied", type: "customer.created", limit: 10 },
   "events.get": { eventId: "evt_1" },
+  "events.replayBuried": {},
+  "events.catchUp": {},
   "events.replay": { eventId: "evt_1" },
   "tables.list": {},
   "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },

@@ -11,7 +11,9 @@ export type AuditAction =
   | "connection.webhook_endpoint_created"
   | "connection.disconnected"
   | "backfill.started"
-  | "backfill.canceled";
+  | "backfill.canceled"
+  | "events.replayed"
+  | "catch_up.started";
 
 /** Writes down who did what, in the transaction that does it. `detail` never holds a secret. */
 export async function recordAudit(

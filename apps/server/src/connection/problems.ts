@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
+import { BACKFILL_OBJECTS } from "../sync/objects.js";
+
 type AnySql = Sql | TransactionSql;
 
 /** What can be in the way of a connection, and is kept from when it was seen until it is proved to be gone. */
@@ -14,7 +16,7 @@ export type KeptProblem =
 /** Problems that any answer of Stripe's to this key proves to be gone. */
 export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];
 
-export interface Problem {
+interface Problem {
   code: KeptProblem;
   /** A type of objects, or empty. */
   about: string;
@@ -50,7 +52,16 @@ export async function forgetProblems(
   return gone.count > 0;
 }
 
-export async function readProblems(sql: Sql, connectionId: string): Promise<Problem[]> {
+/**
+ * The problems that are kept, the oldest first. Missed events are no problem any more once a complete backfill began
+ * after that.
+ */
+export async function readKept(sql: Sql, connectionId: string): Promise<Problem[]> {
   return sql<Problem[]>`
-    select code, about, detail, since from billstack.problems where connection_id = ${connectionId} order by since`;
+    select code, about, detail, since from billstack.problems
+    where connection_id = ${connectionId} and not (code = 'events_missed' and exists (
+      select from billstack.backfills
+      where backfills.connection_id = problems.connection_id and status = 'completed' and created_after is null
+        and objects @> ${[...BACKFILL_OBJECTS]}::text[] and started_at > since))
+    order by since`;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { PROBLEM_CODES } from "./problem-sentences.js";
+
 /** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 
@@ -11,6 +13,12 @@ export const connectOutput = z.object({
 });
 
 const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
+
+export const problem = z.object({
+  code: z.enum(PROBLEM_CODES),
+  message: z.string().describe("What happened, why, and what to do next"),
+  since: z.iso.datetime(),
+});
 
 export const statusOutput = z.object({
   connected: z.boolean(),
@@ -30,8 +38,10 @@ export const statusOutput = z.object({
     .datetime()
     .nullable()
     .describe("Every event that Stripe made before this has been received; null before the first catch-up"),
+  catchingUp: z.boolean().describe("Missed events are being looked for"),
   catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
   lastError: z.string().nullable(),
+  problems: z.array(problem).describe("What is wrong now, the oldest first"),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
   previousWebhookSecretUntil: z.iso

@@ -1,6 +1,8 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import { OUTAGES } from "./problems.js";
+
 export interface Connection {
   id: string;
   teamId: TeamId;
@@ -12,6 +14,9 @@ export interface Connection {
   webhookSecretSealed: string | null;
   previousWebhookSecretSealed: string | null;
   previousWebhookSecretUntil: Date | null;
+  webhookSecretAt: Date;
+  webhookSecretUsedAt: Date | null;
+  previousWebhookSecretUsedAt: Date | null;
   secretsVersion: number;
   webhookEndpointId: string | null;
   unreadable: string[];
@@ -21,7 +26,7 @@ export interface Connection {
   keyCheckedAt: Date;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
-  catchUpError: string | null;
+  catchingUp: boolean;
   createdAt: Date;
 }
 
@@ -32,10 +37,12 @@ const columns = (sql: AnySql) => sql`
   secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
   webhook_secret_sealed as "webhookSecretSealed",
   previous_webhook_secret_sealed as "previousWebhookSecretSealed",
-  previous_webhook_secret_until as "previousWebhookSecretUntil", secrets_version as "secretsVersion",
+  previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
+  webhook_secret_used_at as "webhookSecretUsedAt",
+  previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
-  events_complete_until as "eventsCompleteUntil", catch_up_error as "catchUpError",
+  events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
 /** The team's connection, or null. */
@@ -166,24 +173,36 @@ export async function replaceWebhookSecret(
   return updated.count === 1;
 }
 
-/** True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`. */
-export async function claimKeyProof(sql: Sql, id: string, maxAgeSeconds: number): Promise<boolean> {
+/**
+ * True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`, or than
+ * `troubledSeconds` while something is known to be wrong at Stripe or with the key.
+ */
+export async function claimKeyProof(
+  sql: Sql,
+  id: string,
+  { maxAgeSeconds, troubledSeconds }: { maxAgeSeconds: number; troubledSeconds: number },
+): Promise<boolean> {
   const claimed = await sql`
     update billstack.connections set key_checked_at = now()
-    where id = ${id} and key_checked_at < now() - make_interval(secs => ${maxAgeSeconds})`;
+    where id = ${id} and key_checked_at < now() - make_interval(secs => case
+      when exists (select from billstack.problems where connection_id = ${id} and code = any (${[...OUTAGES]}))
+      then ${troubledSeconds}::int else ${maxAgeSeconds}::int end)`;
   return claimed.count === 1;
 }
 
-/** What the proof of `secretKeySealed` said; a key replaced meanwhile is left alone. */
+/** What the proof of `secretKeySealed` said. False: the key was replaced meanwhile, and nothing is stored. */
 export async function storeKeyProof(
-  sql: Sql,
+  sql: TransactionSql,
   id: string,
   secretKeySealed: string,
-  keyValid: boolean,
-): Promise<void> {
-  await sql`
-    update billstack.connections set key_valid = ${keyValid}, key_checked_at = now()
+  proof: { keyValid: boolean; unreadable?: string[] },
+): Promise<boolean> {
+  const stored = await sql`
+    update billstack.connections
+    set key_valid = ${proof.keyValid}, key_checked_at = now(),
+      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable)
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+  return stored.count === 1;
 }
 
 /** Asks for a new proof at the next look: Stripe has just refused something. */

@@ -48,6 +48,8 @@ export const ROUTES: readonly Route[] = [
     procedure: "events.list",
     query: { status: text, type: text, ...paging },
   },
+  { method: "POST", path: `${T}/stripe/events/replay`, procedure: "events.replayBuried" },
+  { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
   { method: "GET", path: `${T}/stripe/events/:eventId`, procedure: "events.get" },
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },

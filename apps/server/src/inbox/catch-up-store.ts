@@ -1,4 +1,6 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
+
+type AnySql = Sql | TransactionSql;
 
 /** A catch-up under way. */
 export interface CatchUpRun {
@@ -18,7 +20,7 @@ export interface CatchUpState {
   createdAt: Date;
 }
 
-export async function readCatchUp(sql: Sql, connectionId: string): Promise<CatchUpState | null> {
+export async function readCatchUp(sql: AnySql, connectionId: string): Promise<CatchUpState | null> {
   const [row] = await sql<CatchUpState[]>`
     select events_complete_until as "completeUntil", catch_up as run, created_at as "createdAt"
     from billstack.connections where id = ${connectionId} and disconnecting_at is null`;
@@ -26,19 +28,18 @@ export async function readCatchUp(sql: Sql, connectionId: string): Promise<Catch
 }
 
 /** Keeps how far the run is. */
-export async function storeCatchUp(sql: Sql, connectionId: string, run: CatchUpRun): Promise<void> {
+export async function storeCatchUp(sql: AnySql, connectionId: string, run: CatchUpRun): Promise<void> {
   await sql`update billstack.connections set catch_up = ${sql.json({ ...run })} where id = ${connectionId}`;
 }
 
 /** Ends the run. `completeUntil` null: it did not complete, and what was known stays. */
 export async function endCatchUp(
-  sql: Sql,
+  sql: AnySql,
   connectionId: string,
-  { completeUntil, error }: { completeUntil: string | null; error: string | null },
+  completeUntil: string | null,
 ): Promise<void> {
   await sql`
     update billstack.connections
-    set catch_up = null, catch_up_error = ${error},
-      events_complete_until = coalesce(${completeUntil}::timestamptz, events_complete_until)
+    set catch_up = null, events_complete_until = coalesce(${completeUntil}::timestamptz, events_complete_until)
     where id = ${connectionId}`;
 }

@@ -1,8 +1,10 @@
 import { Stripe } from "stripe";
 
+import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { stripeOf } from "../connection/secrets.js";
 import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
+import { redact } from "../logger.js";
 import { notify } from "../signals.js";
 import { stamped } from "../sync/stamp.js";
 import {
@@ -13,16 +15,14 @@ import {
   type CatchUpState,
 } from "./catch-up-store.js";
 import { parseEvent, toStore } from "./event.js";
+import { isOutage, problemOf } from "./outage.js";
+import { outageEnded } from "./recover.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** Read again each time: an event can be listed a little later than it was created. */
 const OVERLAP_MS = HOUR_MS;
 /** Stripe keeps events for 30 days (docs.stripe.com/api/events). */
 const KEPT_MS = 30 * 24 * HOUR_MS;
-const GAP =
-  "Events older than 30 days were missed, and Stripe keeps them no longer: load the data again with a backfill.";
-const MAY_NOT_READ =
-  "The restricted key may not read events, so missed ones cannot be found. Give it read permission for Events, or run a backfill now and then.";
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 20_000;
 
@@ -39,23 +39,43 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
   try {
     await read(deps, connection, state);
   } catch (error) {
-    const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
-    if (status === 401) await doubtKey(deps.sql, connection.id);
-    const error403 = status === 403 ? MAY_NOT_READ : null;
-    // The event at which the next page starts may be gone by now: the next attempt begins anew.
-    const cursorGone = state.run !== null && (status === 400 || status === 404);
-    if (error403 !== null || cursorGone) {
-      await endCatchUp(deps.sql, connection.id, { completeUntil: null, error: error403 });
-    }
-    if (error403 === null) throw error;
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const toBeRetried = await tellFailure(deps, connection, state, error);
+    await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+    if (toBeRetried) throw error;
+    return;
   }
+  await outageEnded(deps, connection);
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+}
+
+/** Keeps why Stripe gave no events. Whether another attempt may help. */
+async function tellFailure(
+  deps: Deps,
+  { id }: Connection,
+  { run }: CatchUpState,
+  error: InstanceType<typeof Stripe.errors.StripeError>,
+): Promise<boolean> {
+  const { statusCode } = error;
+  if (statusCode === 403) {
+    await noteProblem(deps.sql, id, { code: "events_not_readable" });
+    await endCatchUp(deps.sql, id, null);
+    return false;
+  }
+  if (isOutage(error)) {
+    const detail = redact(error.message).slice(0, 200);
+    await noteProblem(deps.sql, id, { code: problemOf(error), detail });
+  }
+  if (statusCode === 401) await doubtKey(deps.sql, id);
+  // The event at which the next page starts may be gone by now: the next attempt begins anew.
+  if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
+  return true;
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
   const stripe = stripeOf(deps, connection);
   const began = performance.now();
-  let run = state.run ?? begin(state);
+  let run = state.run ?? beginRun(state);
   for (;;) {
     const { from, cursor } = run;
     const { answer, freshAt } = await stamped(() =>
@@ -77,10 +97,13 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
       return deps.jobs.send(deps.sql, "catch_up", { connectionId: connection.id });
     }
   }
-  await endCatchUp(deps.sql, connection.id, { completeUntil: run.startedAt, error: run.gap ? GAP : null });
+  await forgetProblems(deps.sql, connection.id, ["events_not_readable"]);
+  if (run.gap) await noteProblem(deps.sql, connection.id, { code: "events_missed" });
+  await endCatchUp(deps.sql, connection.id, run.startedAt);
 }
 
-function begin(state: CatchUpState): CatchUpRun {
+/** A run over what the last complete one did not see. */
+export function beginRun(state: CatchUpState): CatchUpRun {
   const { completeUntil, createdAt } = state;
   // A new connection's data is loaded by a backfill: only what came after it was made can be missed.
   const wanted = completeUntil === null ? createdAt.getTime() : completeUntil.getTime() - OVERLAP_MS;

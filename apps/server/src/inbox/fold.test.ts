@@ -12,8 +12,8 @@ function event(second: number, id: string, fields: object, type = "customer.upda
     objectId: id,
     created: new Date(1_700_000_000_000 + second * 1_000),
     attempts: 0,
-  failures: 0,
-  heldUp: false,
+    failures: 0,
+    heldUp: false,
     payload: JSON.stringify({ data: { object: { id, object: type.split(".")[0], ...fields } } }),
   };
 }

@@ -39,10 +39,16 @@ export class Gather {
   readonly #sql: Sql;
   readonly #waiting: Waiter[] = [];
   #bytes = 0;
+  #fullSince: Date | null = null;
   #running = 0;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+  }
+
+  /** Since when PostgreSQL has no room on its disk, as this process met it; null: the last rows were stored. */
+  get fullSince(): Date | null {
+    return this.#fullSince;
   }
 
   /** @throws AppError overloaded where too much waits already; what PostgreSQL throws */
@@ -69,8 +75,10 @@ export class Gather {
       const batch = this.#waiting.splice(0, BATCH);
       try {
         const outcomes = await this.#store(batch.map(({ arrival }) => arrival));
+        this.#fullSince = null;
         for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? "gone");
       } catch (error) {
+        if (isDiskFull(error)) this.#fullSince ??= new Date();
         for (const { reject } of batch) reject(error);
       }
       for (const { arrival } of batch) this.#bytes -= arrival.payload.length;
@@ -116,4 +124,9 @@ export class Gather {
       stored ? "stored" : !there ? "gone" : fresh ? "duplicate" : "stale",
     );
   }
+}
+
+/** SQLSTATE 53100. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "53100";
 }

@@ -28,3 +28,4 @@ export const listEventsOutput = z.object({
 export const eventOutput = eventSummary.extend({
   payload: z.unknown().describe("The event as Stripe sent it; null when it is no longer kept"),
 });
+export const replayBuriedOutput = z.object({ success: z.literal(true), replayed: z.number() });

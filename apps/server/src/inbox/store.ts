@@ -88,6 +88,17 @@ export async function markFailed(sql: Sql, connectionId: string, attempts: Faile
     where inbox.connection_id = ${connectionId} and inbox.event_id = failed.id and inbox.status = 'waiting'`;
 }
 
+/** How many events are buried, and when the first of them arrived. */
+export async function countBuried(
+  sql: Sql,
+  connectionId: string,
+): Promise<{ events: number; since: Date | null }> {
+  const [row] = await sql<{ events: number; since: Date | null }[]>`
+    select count(*)::int as events, min(received_at) as since from billstack.inbox
+    where connection_id = ${connectionId} and status = 'buried'`;
+  return row ?? { events: 0, since: null };
+}
+
 /** Events woken at once at most; the others are tried in their turn, or woken by these. */
 const WAKE_AT_ONCE = 5_000;
 

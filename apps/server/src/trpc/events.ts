@@ -1,5 +1,7 @@
+import { success } from "../connection/schemas.js";
 import { listEvents } from "../inbox/list.js";
 import { readEvent } from "../inbox/read.js";
+import { replayBuried } from "../inbox/replay-buried.js";
 import { replayEvent } from "../inbox/replay.js";
 import {
   eventOutput,
@@ -7,7 +9,9 @@ import {
   eventSummary,
   listEventsOutput,
   listEventsShape,
+  replayBuriedOutput,
 } from "../inbox/schemas.js";
+import { startCatchUp } from "../inbox/start-catch-up.js";
 import { router, teamProcedure } from "./init.js";
 
 export const eventsRouter = router({
@@ -19,6 +23,14 @@ export const eventsRouter = router({
     .meta({ summary: "One received event, with its payload" })
     .output(eventOutput)
     .query(({ ctx, input }) => readEvent(ctx.deps.sql, ctx.teamId, input.eventId)),
+  replayBuried: teamProcedure("events.replay", {})
+    .meta({ summary: "Put all buried events back to work" })
+    .output(replayBuriedOutput)
+    .mutation(({ ctx }) => replayBuried(ctx)),
+  catchUp: teamProcedure("events.replay", {})
+    .meta({ summary: "Look in Stripe for events that never arrived, now rather than within the hour" })
+    .output(success)
+    .mutation(({ ctx }) => startCatchUp(ctx)),
   replay: teamProcedure("events.replay", eventShape)
     .meta({ summary: "Put an event back to work" })
     .output(eventSummary)

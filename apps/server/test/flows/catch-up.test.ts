@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 
 import { Stage } from "../stage.js";
+import { watch } from "../watch.js";
 
 let server: TestServer;
 
@@ -77,4 +78,34 @@ it("says that more was missed than Stripe keeps", async () => {
   const stage = await Stage.ready(server);
   const { catchUpError } = await catchUp(stage, "40 days");
   expect(catchUpError).toContain("with a backfill");
+});
+
+it("on demand, finds what was missed now, and says when it has ended", async () => {
+  const stage = await Stage.ready(server);
+  const { id } = await stage.stripe("POST", "customers", { name: "Missed" });
+  await stage.fault("delay", { match: { path: "/v1/events" }, ms: 1_000, times: 1 });
+  const looks: boolean[] = [];
+  const seen = (async () => {
+    for await (const { catchingUp } of watch<{ catchingUp: boolean }>(stage, "connection.watch")) {
+      if (looks.at(-1) !== catchingUp) looks.push(catchingUp);
+      if (looks.length === 3) return;
+    }
+  })();
+  await until("the first look", async () => looks.length === 1);
+  const ask = () => stage.person.call("POST", "T/stripe/catch-up");
+  expect(await ask()).toMatchObject({ status: 200, text: '{"success":true}' });
+  expect(await ask()).toMatchObject({ status: 200, text: '{"success":true}' });
+  await seen;
+  expect(looks).toEqual([false, true, false]);
+  await until("the customer", async () => (await stage.row("customers", id))?.["name"] === "Missed");
+  const { entries } = (await stage.person.call("GET", "T/audit")).body as { entries: { action: string }[] };
+  expect(entries.filter(({ action }) => action === "catch_up.started")).toHaveLength(1);
+});
+
+it("on demand, of a team that is not connected, is not found", async () => {
+  const stage = await Stage.open(server);
+  expect(await stage.person.call("POST", "T/stripe/catch-up")).toMatchObject({
+    status: 404,
+    body: { code: "not_connected" },
+  });
 });

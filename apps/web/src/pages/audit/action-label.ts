@@ -9,6 +9,8 @@ const LABELS: Record<string, string> = {
   "connection.disconnected": "Disconnected Stripe",
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
+  "events.replayed": "Replayed all buried events",
+  "catch_up.started": "Looked for missed events",
 };
 
 /** The label of an action; one that a newer server writes stays as it is. */

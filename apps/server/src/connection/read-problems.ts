@@ -1,0 +1,69 @@
+import type { z } from "zod";
+
+import type { Deps } from "../deps.js";
+import { countBuried } from "../inbox/store.js";
+import { newestBackfill } from "../sync/backfill-store.js";
+import { PROBLEM_SENTENCES, type ProblemCode } from "./problem-sentences.js";
+import { readKept } from "./problems.js";
+import type { problem } from "./schemas.js";
+import type { Connection } from "./store.js";
+import { webhookUrl } from "./webhook-url.js";
+
+type Problem = z.infer<typeof problem>;
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** What is wrong with a connection now, the oldest first: what was kept when it was seen, and what the rows say. */
+export async function readProblems(
+  deps: Deps,
+  connection: Connection,
+  lastEventAt: Date | null,
+): Promise<Problem[]> {
+  const { sql, gather } = deps;
+  const { id, teamId } = connection;
+  const [kept, buried, backfill] = await Promise.all([
+    readKept(sql, id),
+    countBuried(sql, id),
+    newestBackfill(sql, teamId),
+  ]);
+  const found: Problem[] = [];
+  const add = (code: ProblemCode, since: Date, what = ""): void => {
+    found.push({ code, message: PROBLEM_SENTENCES[code](what), since: since.toISOString() });
+  };
+  for (const { code, about, detail, since } of kept) {
+    if (code !== "key_may_not_read") add(code, since, about === "" ? (detail ?? "") : about);
+  }
+  const refusals = kept.filter(({ code }) => code === "key_may_not_read");
+  const unreadable = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
+  if (unreadable.length > 0) {
+    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, unreadable.join(", "));
+  }
+  if (!connection.keyValid && !kept.some(({ code }) => code === "key_refused")) {
+    add("key_refused", connection.keyCheckedAt);
+  }
+  if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
+  if (gather.fullSince !== null) add("database_full", gather.fullSince);
+  if (backfill?.status === "failed") {
+    add("backfill_failed", backfill.finishedAt ?? backfill.startedAt, backfill.error ?? "");
+  }
+  if (connection.webhookSecretSealed === null) add("webhook_secret_missing", connection.webhookSecretAt);
+  else if (isSilent(connection, lastEventAt)) {
+    add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
+  }
+  return found.toSorted((one, other) => one.since.localeCompare(other.since));
+}
+
+function eventsText(events: number): string {
+  return events === 1 ? "1 event" : `${events.toLocaleString("en")} events`;
+}
+
+/**
+ * Whether deliveries fail to come: none since the secret was stored, though catching up has found events an hour
+ * later; or never any in a day.
+ */
+function isSilent(connection: Connection, lastEventAt: Date | null): boolean {
+  const { webhookSecretAt: stored, webhookSecretUsedAt, previousWebhookSecretUsedAt: previous } = connection;
+  if (webhookSecretUsedAt !== null || (previous !== null && previous > stored)) return false;
+  if (lastEventAt !== null && lastEventAt.getTime() - stored.getTime() > HOUR_MS) return true;
+  return previous === null && Date.now() - stored.getTime() > 24 * HOUR_MS;
+}

@@ -1,0 +1,28 @@
+import { recordAudit } from "../audit/record.js";
+import { requireConnection } from "../connection/require.js";
+import { notify } from "../signals.js";
+import type { TeamContext } from "../trpc/context.js";
+
+/**
+ * Puts all buried events of the team back to work. Order holds as for every event, so an old one changes nothing that
+ * is newer.
+ * @throws AppError not_connected, disconnecting
+ */
+export async function replayBuried({
+  deps,
+  teamId,
+  user,
+}: TeamContext): Promise<{ success: true; replayed: number }> {
+  const { id: connectionId } = await requireConnection(deps, teamId);
+  const replayed = await deps.sql.begin(async (sql) => {
+    const { count } = await sql`
+      update billstack.inbox
+      set status = 'waiting', failures = 0, held_up = false, next_attempt_at = now(), last_error = null
+      where connection_id = ${connectionId} and status = 'buried'`;
+    if (count === 0) return 0;
+    await recordAudit(sql, { teamId, userId: user.id, action: "events.replayed", detail: { events: count } });
+    await notify(sql, { kind: "inbox", connectionId, teamId });
+    return count;
+  });
+  return { success: true, replayed };
+}

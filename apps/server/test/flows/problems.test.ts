@@ -1,0 +1,189 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { customerOf, eventOf, Stage, unique } from "../stage.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+interface Problem {
+  code: string;
+  message: string;
+  since: string;
+}
+
+const problems = async (stage: Stage): Promise<Problem[]> => (await stage.status())["problems"] as Problem[];
+
+/** Waits until exactly these problems are told. */
+const told = (stage: Stage, ...codes: string[]): Promise<Problem[]> =>
+  until(`the problems ${codes.join(", ")}`, async () => {
+    const found = await problems(stage);
+    return (
+      JSON.stringify(found.map(({ code }) => code).toSorted()) === JSON.stringify(codes.toSorted()) && found
+    );
+  });
+
+const connection = (stage: Stage, changes: string): Promise<unknown> =>
+  server.sql.unsafe(`update billstack.connections set ${changes} where team_id = '${stage.teamId}'`);
+
+const catchUp = (stage: Stage) => stage.person.call("POST", "T/stripe/catch-up");
+
+/** Delivers an event that can only be applied by reading its customer from Stripe, once `trouble` has begun there. */
+async function doubtful(stage: Stage, trouble: () => Promise<unknown>): Promise<string> {
+  const { id } = await stage.stripe("POST", "customers", { name: "Fetched" });
+  await trouble();
+  const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
+  await stage.deliver(event);
+  return event.id;
+}
+
+it("nothing is wrong with a fresh connection", async () => {
+  const stage = await Stage.ready(server);
+  expect(await problems(stage)).toEqual([]);
+});
+
+describe("what events met at Stripe", () => {
+  it.each([
+    ["500", "stripe_unreachable", "cannot be reached"],
+    ["drop", "stripe_unreachable", "cannot be reached"],
+    ["429", "rate_limited", "limits this account's requests"],
+    ["403", "key_may_not_read", "may not read customer"],
+  ])("a fault %s is told as %s until it is over", async (kind, code, sentence) => {
+    const stage = await Stage.ready(server);
+    const began = Date.now();
+    const id = await doubtful(stage, () => stage.fault(kind, { match: { path: "/v1/customers" } }));
+    const [problem] = await told(stage, code);
+    expect(problem?.message).toContain(sentence);
+    expect(Date.parse(problem?.since ?? "")).toBeGreaterThan(began - 2_000);
+    await stage.noFaults();
+    await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${id}`;
+    await told(stage);
+    expect(await stage.event(id)).toMatchObject({ status: "applied" });
+  });
+
+  it("a key that was rolled is told until another one is there", async () => {
+    const stage = await Stage.ready(server);
+    await doubtful(stage, () => stage.sandbox("POST", `${stage.account}/revoke`));
+    const [problem] = await told(stage, "key_refused");
+    expect(problem?.message).toContain("replace the keys");
+    expect(await stage.status()).toMatchObject({ keyValid: false, isActive: false });
+    await stage.sandbox("POST", `${stage.account}/restore`);
+    const { secretKey, publishableKey } = stage.keys;
+    await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
+    await told(stage);
+  });
+});
+
+it("what a restricted key could not read from the start", async () => {
+  const stage = await Stage.open(server);
+  await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
+  const [problem] = await told(stage, "key_may_not_read");
+  expect(problem?.message).toContain("may not read invoice:");
+});
+
+it("buried events, and how many", async () => {
+  const stage = await Stage.ready(server);
+  for (const _ of [1, 2]) {
+    const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e20 });
+    await stage.deliver(bad);
+    await until("the failure", async () => Number((await stage.event(bad.id))?.["failures"]) === 1);
+    await server.sql`update billstack.inbox set failures = 9, next_attempt_at = now() where event_id = ${bad.id}`;
+    expect(await stage.settled(bad.id)).toMatchObject({ status: "buried" });
+  }
+  const [problem] = await told(stage, "events_buried");
+  expect(problem?.message).toMatch(/^2 events could not be applied/);
+  expect(await stage.person.call("POST", "T/stripe/events/replay")).toMatchObject({
+    status: 200,
+    text: '{"success":true,"replayed":2}',
+  });
+  await told(stage);
+  await until("both tried again", async () => (await stage.inbox())["waiting"] === 2);
+  expect((await stage.person.call("POST", "T/stripe/events/replay")).text).toBe(
+    '{"success":true,"replayed":0}',
+  );
+  const { entries } = (await stage.person.call("GET", "T/audit")).body as { entries: object[] };
+  expect(entries.filter((entry) => "action" in entry && entry.action === "events.replayed")).toMatchObject([
+    { detail: { events: 2 } },
+  ]);
+});
+
+describe("what catching up met", () => {
+  it("more was missed than Stripe keeps, until everything is loaded again", async () => {
+    const stage = await Stage.ready(server);
+    await connection(stage, "events_complete_until = now() - interval '40 days'");
+    await catchUp(stage);
+    const [problem] = await told(stage, "events_missed");
+    expect(problem?.message).toContain("with a backfill");
+    await stage.backfill({ objects: ["customer"] });
+    await told(stage, "events_missed");
+    await stage.backfill();
+    await told(stage);
+  });
+
+  it("Stripe is away, until it is back", async () => {
+    const stage = await Stage.ready(server);
+    await stage.fault("500", { match: { path: "/v1/events" } });
+    await catchUp(stage);
+    await told(stage, "stripe_unreachable");
+    await stage.noFaults();
+    await told(stage);
+    expect(await stage.status()).toMatchObject({ catchingUp: false });
+  });
+});
+
+describe("deliveries that do not come", () => {
+  it("because no webhook secret is stored", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect({ webhookSecret: "whsec_placeholder" });
+    const [problem] = await told(stage, "webhook_secret_missing");
+    expect(problem?.message).toContain("store the endpoint's signing secret");
+  });
+
+  it("in a day, until one comes", async () => {
+    const stage = await Stage.ready(server);
+    await connection(stage, "webhook_secret_at = now() - interval '25 hours'");
+    const [problem] = await told(stage, "no_deliveries");
+    expect(problem?.message).toContain(`/api/webhooks/stripe/${stage.teamId}`);
+    await stage.deliver(eventOf(customerOf(`cus_${unique()}`, "First")));
+    await told(stage);
+  });
+
+  it("though there were events, which catching up found", async () => {
+    const stage = await Stage.ready(server);
+    await connection(stage, "webhook_secret_at = now() - interval '2 hours'");
+    await told(stage);
+    await stage.stripe("POST", "customers", { name: "Undelivered" });
+    await catchUp(stage);
+    await told(stage, "no_deliveries");
+  });
+});
+
+it("a backfill that failed, until one completes", async () => {
+  const stage = await Stage.ready(server);
+  await stage.fault("401", { match: { path: "/v1/products" } });
+  await stage.backfill({ objects: ["product"] });
+  await stage.noFaults();
+  const [problem] = await told(stage, "backfill_failed");
+  expect(problem?.message).toContain("Stripe refused the key");
+  await stage.backfill({ objects: ["product"] });
+  await told(stage);
+});
+
+it("a full disk: deliveries are answered 503 and stored later", async () => {
+  const stage = await Stage.ready(server);
+  await server.sql.unsafe(`
+    create function disk_full() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+    create trigger disk_full before insert on billstack.inbox for each row execute function disk_full()`);
+  const event = eventOf(customerOf(`cus_${unique()}`, "Later"));
+  expect(await stage.deliver(event)).toMatchObject({ status: 503, body: { code: "database_unreachable" } });
+  const [problem] = await told(stage, "database_full");
+  expect(problem?.message).toContain("Make room");
+  await server.sql.unsafe("drop function disk_full cascade");
+  expect(await stage.deliver(event)).toMatchObject({ status: 200 });
+  await told(stage);
+  expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });
+});
