@@ -104,10 +104,11 @@ export class Stage {
     method: string,
     path: string,
     form: Record<string, string> = {},
+    version: string = PINNED_API_VERSION,
   ): Promise<Row & { id: string }> {
     const response = await fetch(`${this.server.sandbox.url}/v1/${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.keys.secretKey}`, "stripe-version": PINNED_API_VERSION },
+      headers: { authorization: `Bearer ${this.keys.secretKey}`, "stripe-version": version },
       ...(method === "GET" ? {} : { body: new URLSearchParams(form) }),
     });
     const body = (await response.json()) as Row & { id: string };

@@ -2,6 +2,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { eventOf, later, Stage } from "../stage.js";
+import { subscribeWithFeatures } from "../subscribe-with-features.js";
 
 type Row = Record<string, unknown>;
 
@@ -18,36 +19,6 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   stage = await Stage.ready(server);
 });
-
-/** A customer who subscribes to a product with features. */
-async function subscribed(features: number): Promise<{ customer: string; subscription: string }> {
-  const product = await stage.stripe("POST", "products", { name: "Plan" });
-  for (let index = 0; index < features; index += 1) {
-    const lookup_key = `feature_${index}`;
-    const { id } = await stage.stripe("POST", "entitlements/features", { name: lookup_key, lookup_key });
-    await stage.stripe("POST", `products/${product.id}/features`, { entitlement_feature: id });
-  }
-  const price = await stage.stripe("POST", "prices", {
-    product: product.id,
-    currency: "usd",
-    unit_amount: "500",
-    "recurring[interval]": "month",
-  });
-  return subscribe(price.id);
-}
-
-async function subscribe(price: string): Promise<{ customer: string; subscription: string }> {
-  const customer = await stage.stripe("POST", "customers", {
-    name: "Ada",
-    payment_method: "pm_card_visa",
-    "invoice_settings[default_payment_method]": "pm_card_visa",
-  });
-  const subscription = await stage.stripe("POST", "subscriptions", {
-    customer: customer.id,
-    "items[0][price]": price,
-  });
-  return { customer: customer.id, subscription: subscription.id };
-}
 
 /** The summaries that the sandbox told of, the oldest first. */
 async function summaries(): Promise<(Row & { id: string; data: { object: Row } })[]> {
@@ -84,7 +55,7 @@ async function keysOf(customer: string): Promise<string[]> {
 const allKeys = Array.from({ length: FEATURES }, (_, index) => `feature_${index}`).toSorted();
 
 it("stores all that a customer may use, also beyond what the event carries", async () => {
-  const { customer } = await subscribed(FEATURES);
+  const { customer } = await subscribeWithFeatures(stage, FEATURES);
   const events = await summaries();
   const [{ data }] = events as [(typeof events)[0]];
   expect(data.object).toMatchObject({ entitlements: { has_more: true, data: expect.any(Array) } });
@@ -114,7 +85,7 @@ it("a late summary deletes nothing that is newer and brings nothing back", async
 });
 
 it("asks Stripe where two summaries share a second, and a customer that is gone may use nothing", async () => {
-  const { customer } = await subscribed(2);
+  const { customer } = await subscribeWithFeatures(stage, 2);
   const created = later();
   await stage.apply(summary(customer, [7], { created }), summary(customer, [8], { created }));
   expect(await keysOf(customer)).toEqual(["feature_0", "feature_1"]);
@@ -123,7 +94,7 @@ it("asks Stripe where two summaries share a second, and a customer that is gone 
 });
 
 it("a backfill loads what each customer may use, and counts it", async () => {
-  const { customer, subscription } = await subscribed(FEATURES);
+  const { customer, subscription } = await subscribeWithFeatures(stage, FEATURES);
   const { body } = await stage.backfill();
   expect(body).toMatchObject({
     message: "Backfill completed",

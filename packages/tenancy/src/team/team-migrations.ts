@@ -66,31 +66,14 @@ export function teamMigrations(): TeamMigrations {
 
 /** The engine's migrations, then BillStack's additions. */
 export function readTeamMigrations(): TeamMigration[] {
-  return [
-    ...readMigrations(engineMigrationsFolder(), 0, ""),
-    ...readMigrations(ADDITIONS, FIRST_ADDITION_ID, "billstack_"),
+  const files = [
+    ...readMigrationFiles(engineMigrationsFolder(), 0, ""),
+    ...readMigrationFiles(ADDITIONS, FIRST_ADDITION_ID, "billstack_"),
   ];
-}
-
-/** A short name of exactly this list of migrations: their number and a hash over their hashes. */
-export function migrationsVersion(migrations: readonly TeamMigration[]): string {
-  const hash = createHash("sha256");
-  for (const migration of migrations) hash.update(`${migration.id} ${migration.hash}\n`);
-  return `${migrations.length}-${hash.digest("hex").slice(0, 12)}`;
-}
-
-/**
- * Reads a folder of files named `<number>_<name>.sql`, in the order of their numbers.
- * @throws if a file is not SQL or wants to run outside a transaction, which one transaction per schema can't do.
- */
-function readMigrations(folder: string, firstId: number, prefix: string): TeamMigration[] {
-  const files = readdirSync(folder)
-    .map((fileName) => readMigrationFile(folder, fileName))
-    .toSorted((a, b) => a.number - b.number);
   const enums = new Set(files.flatMap(({ text }) => enumTypes(text)));
-  return files.map(({ fileName, number, name, text }, index) => ({
-    id: firstId + number,
-    name: `${prefix}${name}`,
+  return files.map(({ id, name, fileName, text }, index) => ({
+    id,
+    name,
     hash: createHash("sha1")
       .update(fileName + text, "utf8")
       .digest("hex"),
@@ -101,10 +84,31 @@ function readMigrations(folder: string, firstId: number, prefix: string): TeamMi
   }));
 }
 
-function readMigrationFile(
-  folder: string,
-  fileName: string,
-): { fileName: string; number: number; name: string; text: string } {
+/** A short name of exactly this list of migrations: their number and a hash over their hashes. */
+export function migrationsVersion(migrations: readonly TeamMigration[]): string {
+  const hash = createHash("sha256");
+  for (const migration of migrations) hash.update(`${migration.id} ${migration.hash}\n`);
+  return `${migrations.length}-${hash.digest("hex").slice(0, 12)}`;
+}
+
+interface MigrationFile {
+  id: number;
+  name: string;
+  fileName: string;
+  text: string;
+}
+
+/**
+ * Reads a folder of files named `<number>_<name>.sql`, in the order of their numbers.
+ * @throws if a file is not SQL or wants to run outside a transaction, which one transaction per schema can't do.
+ */
+function readMigrationFiles(folder: string, firstId: number, prefix: string): MigrationFile[] {
+  return readdirSync(folder)
+    .map((fileName) => readMigrationFile(folder, fileName, firstId, prefix))
+    .toSorted((a, b) => a.id - b.id);
+}
+
+function readMigrationFile(folder: string, fileName: string, firstId: number, prefix: string): MigrationFile {
   const [, number, name] = /^(\d+)[-_](.+)\.sql$/.exec(fileName) ?? [];
   if (number === undefined || name === undefined) {
     throw new Error(`${join(folder, fileName)} is not a migration named <number>_<name>.sql`);
@@ -113,5 +117,5 @@ function readMigrationFile(
   if (text.includes("postgres-migrations disable-transaction")) {
     throw new Error(`${join(folder, fileName)} wants to run outside a transaction`);
   }
-  return { fileName, number: Number(number), name, text };
+  return { id: firstId + Number(number), name: `${prefix}${name}`, fileName, text };
 }
