@@ -6,6 +6,7 @@ import postgres, { type Sql } from "postgres";
 import { arrayTypes } from "./array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
+import { RequestBudgets } from "./connection/request-budget.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -29,6 +30,7 @@ export interface Deps {
   receivers: Receivers;
   /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
   process: string;
+  budgets: RequestBudgets;
   https: boolean;
   /** Public origin, without a trailing slash. */
   origin(): string;
@@ -76,6 +78,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     announce: new Announce(sql),
     receivers: new Receivers(sql, keyring),
     process,
+    budgets: new RequestBudgets(sql, env),
     https,
     origin,
     port,

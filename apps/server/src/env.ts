@@ -48,6 +48,8 @@ const shape = z.object({
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   DATABASE_POOL_SIZE: whole(10, 100),
+  STRIPE_TEST_REQUESTS_PER_SECOND: whole(20, 100_000),
+  STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -61,6 +63,8 @@ export interface Env {
   baseUrl: string | null;
   databaseUrl: string;
   databasePoolSize: number;
+  /** Read requests a second that all processes together spend on one account. */
+  requestsPerSecond: Record<"test" | "live", number>;
   /** How long the payload of an event that was done with is kept. */
   eventPayloadDays: number;
   encryptionKeys: string;
@@ -116,6 +120,10 @@ function toEnv(env: z.infer<typeof shape>): Env {
     baseUrl: baseUrl === null ? null : new URL(baseUrl).origin,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: Math.max(env.DATABASE_POOL_SIZE, 3),
+    requestsPerSecond: {
+      test: Math.max(env.STRIPE_TEST_REQUESTS_PER_SECOND, 1),
+      live: Math.max(env.STRIPE_LIVE_REQUESTS_PER_SECOND, 1),
+    },
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,

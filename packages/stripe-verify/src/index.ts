@@ -16,6 +16,7 @@ export {
   type Mode,
 } from "./key-format.js";
 export { createBoundedHttpClient } from "./bounded-http-client.js";
+export type { RequestGate } from "./gated-http-client.js";
 export { parseApiBase, type ApiAddress } from "./api-base.js";
 export { proveKeys, type KeyProof, type KeyRefusal } from "./prove-keys.js";
 export type { ProvedAccount } from "./read-account.js";

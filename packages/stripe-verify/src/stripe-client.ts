@@ -1,6 +1,7 @@
 import { Stripe } from "stripe";
 import { parseApiBase } from "./api-base.js";
 import { createBoundedHttpClient } from "./bounded-http-client.js";
+import { createGatedHttpClient, type RequestGate } from "./gated-http-client.js";
 
 /**
  * The last version whose objects match the sync engine's columns: basil (2025-03-31) moved a subscription's
@@ -22,6 +23,8 @@ export interface StripeClientOptions {
   maxNetworkRetries?: number;
   /** Used instead of the bounded client, e.g. one wrapped around `createBoundedHttpClient()`. */
   httpClient?: Stripe.HttpClient;
+  /** Decides when each request, repeats included, may be sent. Waiting for it is no part of `timeoutMs`. */
+  gate?: RequestGate;
 }
 
 /** Makes a client that speaks to `apiBase` only. Opens nothing. Throws a TypeError for a bad `apiBase`. */
@@ -32,6 +35,7 @@ export function createStripeClient({
   timeoutMs = TIMEOUT_MS,
   maxNetworkRetries = 1,
   httpClient = createBoundedHttpClient(),
+  gate,
 }: StripeClientOptions): Stripe {
   return new Stripe(secretKey, {
     ...parseApiBase(apiBase),
@@ -39,7 +43,7 @@ export function createStripeClient({
     apiVersion: apiVersion as Stripe.LatestApiVersion,
     timeout: timeoutMs,
     maxNetworkRetries,
-    httpClient,
+    httpClient: gate === undefined ? httpClient : createGatedHttpClient(httpClient, gate),
     telemetry: false,
     appInfo: { name: "BillStack" },
   });

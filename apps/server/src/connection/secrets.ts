@@ -1,9 +1,10 @@
 import type { Stripe } from "stripe";
-import { createStripeClient, isSandboxKey } from "@billstack/stripe-verify";
+import { createStripeClient, isSandboxKey, type RequestGate } from "@billstack/stripe-verify";
 import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import type { Priority } from "./request-budget.js";
 import type { Connection } from "./store.js";
 
 /** The fields of a connection that are sealed; the name is bound into the seal. */
@@ -18,9 +19,17 @@ export function sealSecret(
   return keyring.seal(text, of);
 }
 
-/** A Stripe client for the connection's key; the only way from a stored key to its use. */
+/** A Stripe client for the connection's key, for what a person waits for: outside of the request budget. */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
   return stripeFor(deps, secretKeyOf(deps, connection));
+}
+
+/** A Stripe client for the connection's key that spends the account's request budget. */
+export function budgetedStripeOf(deps: Deps, connection: Connection, priority: Priority): Stripe {
+  // A restricted key may not read the account's id: then the connection has a budget of its own.
+  const { accountId, id, mode } = connection;
+  const gate = deps.budgets.gate(accountId ?? id, mode, priority);
+  return stripeFor(deps, secretKeyOf(deps, connection), { gate });
 }
 
 /** Whether the connection is to the sandbox, which reaches loopback addresses. */
@@ -36,7 +45,11 @@ function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Conne
  * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
  * @throws AppError sandbox_off where there is no sandbox.
  */
-export function stripeFor({ env }: Deps, secretKey: string, options: { timeoutMs?: number } = {}): Stripe {
+export function stripeFor(
+  { env }: Deps,
+  secretKey: string,
+  options: { timeoutMs?: number; gate?: RequestGate } = {},
+): Stripe {
   const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
   if (apiBase === null) {
     throw new AppError(

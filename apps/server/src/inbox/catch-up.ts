@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
-import { stripeOf } from "../connection/secrets.js";
+import { budgetedStripeOf } from "../connection/secrets.js";
 import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
@@ -73,7 +73,7 @@ async function tellFailure(
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
-  const stripe = stripeOf(deps, connection);
+  const stripe = budgetedStripeOf(deps, connection, "event");
   const began = performance.now();
   let run = state.run ?? beginRun(state);
   for (;;) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { stripeOf } from "../connection/secrets.js";
+import { budgetedStripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import { Bell } from "../bell.js";
 import type { Deps } from "../deps.js";
@@ -57,7 +57,7 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
     const connection = await findConnectionById(deps.sql, leased.id);
     if (connection === null || connection.disconnectingAt !== null) return;
     const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
-    const failures = await applyEvents(deps, stripeOf(deps, connection), connection, events);
+    const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
     await fail(deps, connection, failures);
     await noticeRecovery(deps, connection, events, failures);
     await notify(deps.sql, { kind: "applied", teamId: leased.teamId });

@@ -45,6 +45,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       BILLSTACK_ENCRYPTION_KEYS: generateKey(),
       STRIPE_SANDBOX_URL: sandboxUrl,
       LOG_LEVEL: "debug",
+      // The sandbox limits nothing, and tests of the budget set their own.
+      STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
       ...options.env,
     }),
     createLogger("debug", (line) => void logged.push(line)),

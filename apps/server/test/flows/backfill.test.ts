@@ -226,6 +226,7 @@ it.concurrent("starts a list again whose cursor was deleted in Stripe meanwhile"
 it.concurrent("shows its progress while it runs, to the end", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 250 });
+  await own.fault("delay", { match: { path: "/v1/customers" }, ms: 200 });
   const seen: number[] = [];
   const watching = (async () => {
     for await (const { backfill } of watch<{ backfill: Run | null }>(own, "backfill.watch")) {
