@@ -9,10 +9,10 @@ import { reserveTurns, postponeTurns, type Budget } from "./request-budget-store
 /** Who goes first where requests wait: events before a backfill. A verification takes only turns that nobody wants. */
 export type Priority = "event" | "backfill" | "idle";
 
-/** What is left free, so that timers that fire late never add up to more than the budget. */
+/** What is left free, so that a request that is a little late never makes one too many of the next second. */
 const PACE = 0.98;
-/** After a delay of this process, requests follow each other by at least this part of their usual distance. */
-const CLOSEST = 0.95;
+/** A turn that this process misses by more than this, and by more than the time of one turn, is lost. */
+const LATE_MS = 25;
 /** Turns are taken for so many milliseconds ahead at most. */
 const SLICE_MS = 1_000;
 /** How often those who want spare turns only look for one. */
@@ -21,8 +21,6 @@ const LOOK_AGAIN_MS = 100;
 interface Account extends Budget {
   waiting: { priority: Priority; resolve(): void; reject(error: unknown): void }[];
   running: boolean;
-  /** By performance.now(). */
-  lastSentAt: number;
 }
 
 /**
@@ -58,7 +56,7 @@ export class RequestBudgets {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     const spacingMs = 1_000 / (this.#perSecond[mode] * PACE);
-    const made: Account = { account, mode, spacingMs, waiting: [], running: false, lastSentAt: -Infinity };
+    const made: Account = { account, mode, spacingMs, waiting: [], running: false };
     this.#accounts.set(key, made);
     return made;
   }
@@ -85,12 +83,12 @@ export class RequestBudgets {
       await delay(LOOK_AGAIN_MS);
       return;
     }
-    let at = performance.now() + startsInMs;
-    for (let turn = 0; turn < turns; turn += 1, at += spacingMs) {
-      const mayAt = Math.max(at, account.lastSentAt + spacingMs * CLOSEST);
-      const waitMs = mayAt - performance.now();
+    const firstAt = performance.now() + startsInMs;
+    for (let turn = 0; turn < turns; turn += 1) {
+      const waitMs = firstAt + turn * spacingMs - performance.now();
       if (waitMs >= 1) await delay(waitMs);
-      account.lastSentAt = Math.max(mayAt, performance.now() - spacingMs);
+      // Its time is over: sent now, it would come together with those of other processes.
+      else if (waitMs < -Math.max(spacingMs, LATE_MS)) continue;
       takeFirst(waiting)?.resolve();
     }
   }
