@@ -17,6 +17,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "connection.setKeys": { secretKey: "sk_test_sandbox_intruder", publishableKey: "pk_test_sandbox_intruder" },
   "backfill.start": { objects: ["customer"], createdAfter: "2026-01-01T00:00:00Z", wait: false },
   "backfill.get": {},
+  "backfill.list": { limit: 10 },
   "backfill.watch": {},
   "backfill.cancel": {},
   "events.list": { status: "applied", type: "customer.created", limit: 10 },

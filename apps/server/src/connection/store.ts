@@ -59,11 +59,12 @@ export async function findConnectionById(sql: AnySql, id: string): Promise<Conne
 
 /**
  * Takes the fence for a short write: the connection cannot go while the transaction lasts. Null: it is gone or
- * going, and nothing of it may be written any more.
+ * going, and nothing of it may be written any more. Holds the row's key only, as leases on the same row must not wait
+ * for the stream of writes of a backfill.
  */
 export async function holdConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
-    select ${columns(sql)} from billstack.connections where id = ${id} and disconnecting_at is null for share`;
+    select ${columns(sql)} from billstack.connections where id = ${id} and disconnecting_at is null for key share`;
   return row ?? null;
 }
 

@@ -41,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   { method: "PUT", path: `${T}/stripe/keys`, procedure: "connection.setKeys" },
   { method: "POST", path: `${T}/stripe/backfill`, procedure: "backfill.start", query: { wait: boolean } },
   { method: "GET", path: `${T}/stripe/backfill`, procedure: "backfill.get" },
+  { method: "GET", path: `${T}/stripe/backfills`, procedure: "backfill.list", query: { limit: number } },
   { method: "DELETE", path: `${T}/stripe/backfill`, procedure: "backfill.cancel" },
   {
     method: "GET",

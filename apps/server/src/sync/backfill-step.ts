@@ -1,35 +1,48 @@
 import { randomUUID } from "node:crypto";
 
+import type { TransactionSql } from "postgres";
 import { Stripe } from "stripe";
 
-import { stripeOf } from "../connection/secrets.js";
-import { doubtKey, findConnectionById, holdConnection, type Connection } from "../connection/store.js";
+import { budgetedStripeOf } from "../connection/secrets.js";
+import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
-import { shortTransaction } from "../short-transaction.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
 import {
   endBackfill,
+  LEASE_SECONDS,
   leaseBackfill,
   releaseBackfill,
-  storeProgress,
+  renewBackfill,
+  storeTrouble,
   type Progress,
   type StoredBackfill,
 } from "./backfill-store.js";
 import { completeLists } from "./complete-lists.js";
 import { noteListed } from "./listings.js";
+import { readAll } from "./listing/read-all.js";
+import { readPage, withoutPage } from "./listing/read-page.js";
+import type { Window } from "./listing/window.js";
+import { deleteWindows, readWindows } from "./listing/window-store.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
-import { withoutPage, withPage } from "./page-progress.js";
-import { readPage } from "./pages.js";
-import { writePage } from "./write-page.js";
+import { PageWriter } from "./page-writer.js";
+import { progressOf, settled } from "./progress.js";
+import { statesOf } from "./states-of.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
-const STEP_MS = 20_000;
+const STEP_MS = 40_000;
+/** Stripe answers a list in some 300 ms: so many readers as spend the budget in this time. */
+const ANSWER_SECONDS = 0.4;
+const FEWEST_READERS = 4;
+/** Each holds a page of up to 100 objects in memory. */
+const MOST_READERS = 24;
+/** Watchers are told of progress this often at most. */
+const TELL_MS = 100;
 
 /**
- * One step of a backfill: page after page, each written in one transaction with the progress it makes, so that
- * after a crash no page is lost and at most one is read again. Sends the next step if the run has not ended.
+ * One step of a backfill: windows of all objects' lists are read at once, within the account's request budget, and
+ * each page is written in one transaction with the progress it makes. Sends the next step if the run has not ended.
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
@@ -38,58 +51,85 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
   if (connection === null || connection.disconnectingAt !== null) return;
+  const renewing = setInterval(
+    () => void renewBackfill(deps.sql, run.id, worker).catch(() => undefined),
+    (LEASE_SECONDS * 1_000) / 3,
+  );
   try {
     if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-    else if (connection.syncStatus === "ready") await load(deps, connection, run, worker);
-    else await again(deps, run, worker, 1);
+    else if (connection.syncStatus !== "ready") await again(deps, run, worker, 1);
+    else if (await load(deps, connection, run, worker)) await finish(deps, connection, run);
+    else await again(deps, run, worker, 0);
   } catch (error) {
     await stumble(deps, connection, run, worker, error);
+  } finally {
+    clearInterval(renewing);
   }
 }
 
-async function load(deps: Deps, connection: Connection, run: StoredBackfill, worker: string): Promise<void> {
-  const stripe = stripeOf(deps, connection);
-  const progress: Progress = { ...run.result };
+/** Whether all is loaded. */
+async function load(
+  deps: Deps,
+  connection: Connection,
+  run: StoredBackfill,
+  worker: string,
+): Promise<boolean> {
+  const { sql } = deps;
+  const stripe = budgetedStripeOf(deps, connection, "backfill");
+  const writer = new PageWriter(sql, connection, run, worker);
   const began = performance.now();
-  for (const name of run.objects) {
-    const type = typeOfBackfill(name);
+  const budget = deps.env.requestsPerSecond[connection.mode] * ANSWER_SECONDS;
+  let toldAt = -Infinity;
+  let troubled = run.error !== null;
+  const trouble = async (error: string | null): Promise<void> => {
+    if (error === null && !troubled) return;
+    troubled = error !== null;
+    await storeTrouble(sql, run.id, error);
+  };
+  const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
+    const type = typeOfBackfill(window.object);
     const row: SyncedObject = OBJECTS[type];
-    while (progress[name]?.status === "waiting" || progress[name]?.status === "running") {
-      if (performance.now() - began > STEP_MS || deps.stopping.aborted) return again(deps, run, worker, 0);
-      const before = progress[name];
-      const page = await readPage({ sql: deps.sql, stripe, teamId: connection.teamId }, row, {
-        cursor: before.cursor,
-        createdAfter: run.createdAfter,
-      }).catch(withoutPage);
-      const lineItems = "status" in page ? new Map() : await completeLists(stripe, row, page.objects);
-      const stored = await shortTransaction(deps.sql, async (sql) => {
-        if ((await holdConnection(sql, connection.id)) === null) return false;
-        if ("status" in page) {
-          progress[name] = page;
-        } else {
-          const refused = await writePage(sql, connection, { type, row }, page, lineItems);
-          const after = withPage(before, row, page, refused);
-          progress[name] = after;
-          if (after.listedAt !== undefined && page.cursor === null && run.createdAfter === null) {
-            await noteListed(sql, connection.id, type, new Date(after.listedAt));
-          }
-        }
-        await notify(sql, { kind: "backfill", teamId: connection.teamId });
-        return storeProgress(sql, run.id, worker, progress);
-      });
-      if (!stored) return again(deps, run, worker, 0);
+    let page;
+    try {
+      page = await readPage({ sql, stripe, teamId: connection.teamId }, row, window);
+    } catch (error) {
+      // The budget knows already that Stripe wants a pause.
+      if (isLimited(error)) {
+        await trouble(LIMITED);
+        return [window];
+      }
+      page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
     }
-  }
-  const incomplete = Object.keys(progress).filter((name) => progress[name]?.status === "failed");
-  if (incomplete.length === 0) return end(deps, connection, run, "completed", null);
-  const names = incomplete.join(", ");
-  await end(
-    deps,
-    connection,
-    run,
-    "failed",
-    `Loaded, but not everything of these could be stored: ${names}.`,
-  );
+    const lineItems = await completeLists(stripe, row, page.objects);
+    const [next = page.next, ...others] = divide(page.next);
+    const states = statesOf(type, row, page);
+    const stored = await writer.write({ row, page, states, lineItems, windows: [next, ...others] });
+    await trouble(null);
+    if (performance.now() - toldAt > TELL_MS) {
+      toldAt = performance.now();
+      await notify(sql, { kind: "backfill", teamId: connection.teamId });
+    }
+    return stored;
+  };
+  return readAll({
+    windows: await readWindows(sql, run.id),
+    objects: run.objects,
+    readers: Math.min(Math.max(Math.round(budget), FEWEST_READERS), MOST_READERS),
+    divisible: (object) => isDivisible(OBJECTS[typeOfBackfill(object)]),
+    after: (object) => ("byCustomer" in OBJECTS[typeOfBackfill(object)].backfill ? "customer" : null),
+    step,
+    stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
+  });
+}
+
+function isDivisible({ backfill }: SyncedObject): boolean {
+  return backfill !== undefined && "list" in backfill && backfill.undated !== true;
+}
+
+const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
+
+function isLimited(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.statusCode === 429;
 }
 
 async function again(deps: Deps, run: StoredBackfill, worker: string, afterSeconds: number): Promise<void> {
@@ -102,6 +142,15 @@ async function again(deps: Deps, run: StoredBackfill, worker: string, afterSecon
   );
 }
 
+async function finish(deps: Deps, connection: Connection, run: StoredBackfill): Promise<void> {
+  const progress = progressOf(run.objects, await readWindows(deps.sql, run.id), new Date());
+  const incomplete = run.objects.filter((name) => progress[name]?.status === "failed");
+  if (incomplete.length === 0) return end(deps, connection, run, "completed", null);
+  const names = incomplete.join(", ");
+  const error = `Loaded, but not everything of these could be stored: ${names}.`;
+  await end(deps, connection, run, "failed", error);
+}
+
 async function end(
   deps: Deps,
   connection: Connection,
@@ -109,8 +158,30 @@ async function end(
   status: "completed" | "failed" | "canceled",
   error: string | null,
 ): Promise<void> {
-  await endBackfill(deps.sql, run.id, status, error);
-  await notify(deps.sql, { kind: "backfill", teamId: connection.teamId });
+  await deps.sql.begin(async (sql) => {
+    const windows = await readWindows(sql, run.id);
+    const result = settled(progressOf(run.objects, windows, new Date()));
+    if (run.createdAfter === null) await noteAll(sql, connection, result, windows);
+    await endBackfill(sql, run.id, status, { error, result });
+    // What was not read is read by the next run.
+    if (status === "completed") await deleteWindows(sql, run.id);
+    await notify(sql, { kind: "backfill", teamId: connection.teamId });
+  });
+}
+
+/** Notes which lists were read to their ends. */
+async function noteAll(
+  sql: TransactionSql,
+  connection: Connection,
+  result: Progress,
+  windows: Window[],
+): Promise<void> {
+  for (const [object, { status }] of Object.entries(result)) {
+    if (status !== "completed" && status !== "failed") continue;
+    const began = windows.filter((window) => window.object === object).map(({ listedAt }) => listedAt);
+    const first = began.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0];
+    if (first !== undefined) await noteListed(sql, connection.id, typeOfBackfill(object), first);
+  }
 }
 
 async function stumble(
@@ -129,7 +200,7 @@ async function stumble(
       connection,
       run,
       "failed",
-      "Stripe refused the key. Replace the keys, then start the backfill again.",
+      "Stripe refused the key. Replace the keys, then start the backfill again: it goes on where it stood.",
     );
   }
   if (error instanceof Stripe.errors.StripeError) {

@@ -2,17 +2,19 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
+import { wholeList } from "./listing/window.js";
+import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
 import type { backfillStatus, objectStatus } from "./schemas.js";
 
 /** How far one object of a run is. */
 export interface ObjectProgress {
   synced: number;
   status: z.infer<typeof objectStatus>;
-  /** Where the next page starts. */
-  cursor?: string;
-  /** The stamp of the first page, ISO 8601. */
-  listedAt?: string;
   reason?: string;
+  /** Requests to Stripe. */
+  requests?: number;
+  /** About how many there are; absent: nobody can tell yet. */
+  estimatedTotal?: number;
 }
 export type Progress = Record<string, ObjectProgress>;
 
@@ -37,20 +39,51 @@ const columns = (sql: AnySql) => sql`
   backfills.cancel_requested as "cancelRequested", backfills.started_at as "startedAt",
   backfills.finished_at as "finishedAt"`;
 
-/** The new run's id; null: one is running already. */
+/** A run that did not end is taken up by the next one within this time; later its pages are too old. */
+const RESUME_HOURS = 24;
+
+/**
+ * The new run's id; null: one is running already. It goes on where the last one stood, if that was canceled or failed
+ * lately and was of the same time.
+ */
 export async function insertBackfill(
   sql: TransactionSql,
   run: { connectionId: string; objects: string[]; createdAfter: Date | null; startedBy: string },
 ): Promise<string | null> {
-  const waiting: Progress = Object.fromEntries(
-    run.objects.map((name) => [name, { synced: 0, status: "waiting" as const }]),
-  );
   const [row] = await sql<{ id: string }[]>`
     insert into billstack.backfills (connection_id, objects, created_after, result, started_by)
-    values (${run.connectionId}, ${run.objects}, ${run.createdAfter}, ${sql.json({ ...waiting } as never)}, ${run.startedBy})
+    values (${run.connectionId}, ${run.objects}, ${run.createdAfter}, '{}', ${run.startedBy})
     on conflict (connection_id) where status = 'running' do nothing
     returning id`;
-  return row?.id ?? null;
+  if (row === undefined) return null;
+  const last = await unfinished(sql, row.id, run);
+  if (last !== null) {
+    await adoptWindows(sql, { from: last, to: row.id, objects: run.objects });
+    await deleteWindows(sql, last);
+  }
+  const begun = new Set((await readWindows(sql, row.id)).map(({ object }) => object));
+  const fresh = run.objects.filter((object) => !begun.has(object));
+  const stored = { id: row.id, connectionId: run.connectionId };
+  await storeWindows(
+    sql,
+    stored,
+    fresh.map((object) => wholeList(object, run.createdAfter)),
+  );
+  return row.id;
+}
+
+/** The last run, if it stopped before its end and can be taken up. */
+async function unfinished(
+  sql: TransactionSql,
+  newId: string,
+  { connectionId, createdAfter }: { connectionId: string; createdAfter: Date | null },
+): Promise<string | null> {
+  const [last] = await sql<{ id: string; usable: boolean }[]>`
+    select id, status in ('canceled', 'failed') and created_after is not distinct from ${createdAfter}
+      and finished_at > now() - make_interval(hours => ${RESUME_HOURS}) as usable
+    from billstack.backfills where connection_id = ${connectionId} and id <> ${newId}
+    order by started_at desc limit 1`;
+  return last?.usable === true ? last.id : null;
 }
 
 export async function runningBackfillId(sql: Sql, connectionId: string): Promise<string | null> {
@@ -59,42 +92,53 @@ export async function runningBackfillId(sql: Sql, connectionId: string): Promise
   return row?.id ?? null;
 }
 
-/** The team's running or last run. */
-export async function newestBackfill(sql: Sql, teamId: TeamId): Promise<StoredBackfill | null> {
-  const [row] = await sql<StoredBackfill[]>`
+/** The team's runs, the newest first. */
+export async function newestBackfills(sql: Sql, teamId: TeamId, limit: number): Promise<StoredBackfill[]> {
+  return sql<StoredBackfill[]>`
     select ${columns(sql)}
     from billstack.backfills join billstack.connections on connections.id = backfills.connection_id
     where connections.team_id = ${teamId}
-    order by backfills.started_at desc limit 1`;
-  return row ?? null;
+    order by backfills.started_at desc limit ${limit}`;
 }
 
-/** A run's lease lasts this long and is renewed with every page. */
-const LEASE_SECONDS = 45;
+/** A run's lease lasts this long and is renewed three times in it. */
+export const LEASE_SECONDS = 30;
 
 /** Leases a running run that nobody works on; null: it has ended, or another worker has it. */
 export async function leaseBackfill(sql: Sql, id: string, worker: string): Promise<StoredBackfill | null> {
   const [row] = await sql<StoredBackfill[]>`
     update billstack.backfills
     set leased_by = ${worker}, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and status = 'running' and (leased_until is null or leased_until <= now())
+    where id = (
+      -- Waits for the writes in hand of the one that lost it.
+      select id from billstack.backfills
+      where id = ${id} and status = 'running' and (leased_until is null or leased_until <= now())
+      for update)
     returning ${columns(sql)}`;
   return row ?? null;
 }
 
-/** Stores the progress with the rows it describes and renews the lease. False: canceled, ended, or lease lost. */
-export async function storeProgress(
-  sql: TransactionSql,
-  id: string,
-  worker: string,
-  progress: Progress,
-): Promise<boolean> {
-  const updated = await sql`
-    update billstack.backfills
-    set result = ${sql.json({ ...progress } as never)}, error = null,
-      leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and status = 'running' and leased_by = ${worker} and not cancel_requested`;
-  return updated.count === 1;
+/** Extends the lease; false: it was lost, or the run has ended. */
+export async function renewBackfill(sql: Sql, id: string, worker: string): Promise<boolean> {
+  const renewed = await sql`
+    update billstack.backfills set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${id} and status = 'running' and leased_by = ${worker}`;
+  return renewed.count === 1;
+}
+
+/** Takes the run for a short write: nobody else leases it meanwhile. False: canceled, ended, or lease lost. */
+export async function holdBackfill(sql: TransactionSql, id: string, worker: string): Promise<boolean> {
+  const [row] = await sql`
+    select from billstack.backfills
+    where id = ${id} and status = 'running' and leased_by = ${worker} and not cancel_requested for key share`;
+  return row !== undefined;
+}
+
+/** Says what stands in the way of a running run; null: nothing any more. */
+export async function storeTrouble(sql: Sql, id: string, error: string | null): Promise<void> {
+  await sql`
+    update billstack.backfills set error = ${error}
+    where id = ${id} and status = 'running' and error is distinct from ${error}`;
 }
 
 export async function releaseBackfill(
@@ -112,11 +156,11 @@ export async function endBackfill(
   sql: AnySql,
   id: string,
   status: "completed" | "failed" | "canceled",
-  error: string | null,
+  { error, result }: { error: string | null; result: Progress },
 ): Promise<void> {
   await sql`
     update billstack.backfills
-    set status = ${status}, error = ${error}, finished_at = clock_timestamp(), leased_until = null
+    set status = ${status}, error = ${error}, result = ${sql.json({ ...result } as never)}, finished_at = clock_timestamp(), leased_until = null
     where id = ${id} and status = 'running'`;
 }
 

@@ -17,7 +17,7 @@ export interface StripeObject {
 interface ListParams {
   limit: number;
   starting_after?: string;
-  created?: { gte: number };
+  created?: { gte?: number; lt?: number };
 }
 interface Listed {
   data: StripeObject[];
@@ -29,7 +29,13 @@ export type ByCustomer = (stripe: Stripe, params: ListParams & { customer: strin
 
 /** How a backfill reads an object; its name is the engine's `SyncObject` where it has one. */
 type Backfill = { name: string } & (
-  | { list: List }
+  | {
+      list: List;
+      /** Stripe's list takes no `created`: all of it is read, page after page. */
+      undated?: true;
+      /** Objects of another type that come with each of these, in a field of theirs. */
+      carries?: { type: string; field: string };
+    }
   | {
       byCustomer: ByCustomer;
       /** False: the account can have none, so that no customer has to be asked. Absent: it can. */
@@ -163,6 +169,7 @@ export const OBJECTS = {
       name: "tax_id",
       // The list of tax ids has no `created` filter.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
+      undated: true,
     },
     deletion: "row",
   },
@@ -224,6 +231,7 @@ export const OBJECTS = {
     backfill: {
       name: "feature",
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
+      undated: true,
     },
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.

@@ -1,13 +1,21 @@
 import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
-import { newestBackfill, type StoredBackfill } from "./backfill-store.js";
+import { newestBackfills, type StoredBackfill } from "./backfill-store.js";
+import { readWindows } from "./listing/window-store.js";
+import { estimateSeconds, progressOf } from "./progress.js";
 import type { Backfill } from "./schemas.js";
 
 /** The running or last run of the team; null: there was none since it was connected. */
-export async function readBackfill({ sql }: Deps, teamId: TeamId): Promise<Backfill | null> {
-  const stored = await newestBackfill(sql, teamId);
-  return stored === null ? null : toBackfill(stored);
+export async function readBackfill(deps: Deps, teamId: TeamId): Promise<Backfill | null> {
+  const [newest] = await listBackfills(deps, teamId, 1);
+  return newest ?? null;
+}
+
+/** The team's runs since it was connected, the newest first. */
+export async function listBackfills(deps: Deps, teamId: TeamId, limit: number): Promise<Backfill[]> {
+  const runs = await newestBackfills(deps.sql, teamId, limit);
+  return Promise.all(runs.map((run) => toBackfill(deps, run)));
 }
 
 /** The run now and after every change, until `signal` fires. */
@@ -21,7 +29,13 @@ export function watchBackfill(
   }));
 }
 
-function toBackfill(run: StoredBackfill): Backfill {
+async function toBackfill({ sql }: Deps, run: StoredBackfill): Promise<Backfill> {
+  const running = run.status === "running";
+  const now = new Date();
+  const result = running ? progressOf(run.objects, await readWindows(sql, run.id), now) : run.result;
+  const all = Object.values(result);
+  const seconds = ((run.finishedAt ?? now).getTime() - run.startedAt.getTime()) / 1_000;
+  const synced = all.reduce((sum, one) => sum + one.synced, 0);
   return {
     id: run.id,
     status: run.status,
@@ -30,12 +44,14 @@ function toBackfill(run: StoredBackfill): Backfill {
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     error: run.error,
+    synced,
+    requests: all.reduce((sum, one) => sum + (one.requests ?? 0), 0),
+    rowsPerSecond: seconds < 1 ? null : Math.round(synced / seconds),
+    secondsLeft: running ? estimateSeconds(result, run.startedAt, now) : null,
     result: Object.fromEntries(
       run.objects.flatMap((name) => {
-        const progress = run.result[name];
-        if (progress === undefined) return [];
-        const { cursor: _cursor, listedAt: _listedAt, ...shown } = progress;
-        return [[name, shown]];
+        const progress = result[name];
+        return progress === undefined ? [] : [[name, progress]];
       }),
     ),
   };

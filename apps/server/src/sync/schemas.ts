@@ -27,7 +27,13 @@ export const startBackfillShape = {
 export const objectStatus = z.enum(["waiting", "running", "completed", "skipped", "failed"]);
 const backfillResult = z.record(
   z.string(),
-  z.object({ synced: z.number(), status: objectStatus, reason: z.string().optional() }),
+  z.object({
+    synced: z.number(),
+    status: objectStatus,
+    reason: z.string().optional(),
+    requests: z.number().optional(),
+    estimatedTotal: z.number().optional(),
+  }),
 );
 
 export const backfillStatus = z.enum(["running", "completed", "failed", "canceled"]);
@@ -46,7 +52,15 @@ export const backfill = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   error: z.string().nullable(),
+  /** Rows so far, requests to Stripe, and rows a second since the run began. */
+  synced: z.number(),
+  requests: z.number(),
+  rowsPerSecond: z.number().nullable(),
+  /** About how long it still takes; null: it has ended, or nobody can tell yet. */
+  secondsLeft: z.number().nullable(),
   result: backfillResult,
 });
 export type Backfill = z.infer<typeof backfill>;
+export const listBackfillsShape = { limit: z.number().int().min(1).max(100).default(20) };
+export const listBackfillsOutput = z.object({ backfills: z.array(backfill) });
 export const backfillOutput = z.object({ backfill: backfill.nullable() });

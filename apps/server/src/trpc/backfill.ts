@@ -1,6 +1,12 @@
 import { cancelBackfill } from "../sync/cancel-backfill.js";
-import { readBackfill, watchBackfill } from "../sync/read-backfill.js";
-import { backfillOutput, startBackfillOutput, startBackfillShape } from "../sync/schemas.js";
+import { listBackfills, readBackfill, watchBackfill } from "../sync/read-backfill.js";
+import {
+  backfillOutput,
+  listBackfillsOutput,
+  listBackfillsShape,
+  startBackfillOutput,
+  startBackfillShape,
+} from "../sync/schemas.js";
 import { startBackfill } from "../sync/start-backfill.js";
 import { router, teamProcedure } from "./init.js";
 
@@ -13,6 +19,12 @@ export const backfillRouter = router({
     .meta({ summary: "The running or the last backfill" })
     .output(backfillOutput)
     .query(async ({ ctx }) => ({ backfill: await readBackfill(ctx.deps, ctx.teamId) })),
+  list: teamProcedure("backfill.read", listBackfillsShape)
+    .meta({ summary: "The backfills since the team was connected, the newest first" })
+    .output(listBackfillsOutput)
+    .query(async ({ ctx, input }) => ({
+      backfills: await listBackfills(ctx.deps, ctx.teamId, input.limit),
+    })),
   watch: teamProcedure("backfill.read", {}).subscription(({ ctx, signal }) =>
     watchBackfill(ctx.deps, ctx.teamId, signal),
   ),

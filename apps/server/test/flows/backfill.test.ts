@@ -125,24 +125,37 @@ describe("what is refused", () => {
   });
 });
 
-it.concurrent("stops when canceled, and keeps what it loaded", async () => {
-  const own = await Stage.ready(server);
-  await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
-  await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
-  const waiting = own.backfill();
-  await until(
-    "the invoices",
-    async () =>
-      (await own.run())?.result["charge"]?.["status"] === "waiting" &&
-      (await own.run())?.result["subscription_schedules"]?.["status"] === "completed",
-  );
-  expect((await own.person.call("DELETE", "T/stripe/backfill")).status).toBe(200);
-  expect(await waiting).toMatchObject({ status: 200, body: { message: "Backfill canceled" } });
-  expect(await own.run()).toMatchObject({ status: "canceled", result: { charge: { status: "waiting" } } });
-  expect(await own.count("customers")).toBe(30);
-  expect(await own.count("charges")).toBe(0);
-  expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
-});
+it.concurrent(
+  "stops when canceled, keeps what it loaded, and the next run goes on where it stood",
+  async () => {
+    const own = await Stage.ready(server);
+    await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
+    await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
+    const waiting = own.backfill();
+    await until("the customers", async () => {
+      const { result } = (await own.run()) ?? { result: {} };
+      return result["customer"]?.["status"] === "completed" && result["charge"]?.["status"] === "completed";
+    });
+    expect((await own.person.call("DELETE", "T/stripe/backfill")).status).toBe(200);
+    expect(await waiting).toMatchObject({ status: 200, body: { message: "Backfill canceled" } });
+    expect(await own.run()).toMatchObject({ status: "canceled", result: { invoice: { status: "waiting" } } });
+    expect([await own.count("customers"), await own.count("invoices")]).toEqual([30, 0]);
+    expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
+    // Would be seen if the charges were read again.
+    await own.fault("500", { match: { path: "/v1/charges" } });
+    expect(await own.backfill()).toMatchObject({ body: { message: "Backfill completed" } });
+    await own.noFaults();
+    const wanted = await counts(own);
+    expect(await own.run()).toMatchObject({
+      result: { customer: { synced: 30 }, invoice: { synced: wanted["invoices"] } },
+    });
+    const { body } = await own.person.call("GET", "T/stripe/backfills");
+    expect((body["backfills"] as { status: string }[]).map(({ status }) => status)).toEqual([
+      "completed",
+      "canceled",
+    ]);
+  },
+);
 
 it.concurrent("skips and names what a restricted key may not read, and loads the rest", async () => {
   const own = await Stage.open(server);
@@ -204,23 +217,22 @@ it.concurrent("stores what can be stored beside an object that cannot, and names
   });
 });
 
-it.concurrent("starts a list again whose cursor was deleted in Stripe meanwhile", async () => {
+it.concurrent("goes on at its time where the cursor was deleted in Stripe meanwhile", async () => {
   const own = await Stage.ready(server);
-  await own.sandbox("POST", `${own.account}/seed`, { customers: 150 });
-  await own.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 350 });
+  await own.fault("delay", { match: { path: "/v1/customers" }, ms: 700 });
   const running = own.backfill({ objects: ["customer"] });
-  const cursor = await until("the first page", async () => {
-    const [run] = await server.sql<{ cursor: string | null }[]>`
-      select result->'customer'->>'cursor' as cursor
-      from billstack.backfills join billstack.connections on connections.id = connection_id
-      where team_id = ${own.teamId}`;
-    return run?.cursor;
+  const cursor = await until("a page", async () => {
+    const [window] = await server.sql<{ cursor: string }[]>`
+      select cursor from billstack.windows join billstack.connections on connections.id = connection_id
+      where team_id = ${own.teamId} and windows.status = 'waiting' and cursor is not null`;
+    return window?.cursor;
   });
   await own.stripe("DELETE", `customers/${cursor}`);
   await own.noFaults();
   expect((await running).body).toMatchObject({ message: "Backfill completed" });
   const rows = await server.sql`select id from ${server.sql(`${own.schema}.customers`)}`;
-  expect(rows.length).toBeGreaterThanOrEqual(149);
+  expect(rows.length).toBeGreaterThanOrEqual(349);
 });
 
 it.concurrent("shows its progress while it runs, to the end", async () => {

@@ -17,8 +17,10 @@ import { createLogger } from "../../src/logger.js";
 import { parseEnv } from "../../src/server.js";
 import { completeLists } from "../../src/sync/complete-lists.js";
 import { OBJECTS, type SyncedObject } from "../../src/sync/objects.js";
-import { readPage, type Page } from "../../src/sync/pages.js";
-import { writePage } from "../../src/sync/write-page.js";
+import { readPage, type Page } from "../../src/sync/listing/read-page.js";
+import { wholeList, type Window } from "../../src/sync/listing/window.js";
+import { statesOf } from "../../src/sync/states-of.js";
+import { writeObjects } from "../../src/sync/write-objects.js";
 import { commandOf, KINDS, run, type Command } from "../history-commands.js";
 
 /** Histories that one run tries; the seed of a failing one is printed and can be given to fast-check. */
@@ -148,14 +150,13 @@ async function listAll(stripe: Stripe, team: Connection): Promise<Listing[]> {
     const row: SyncedObject = OBJECTS[type];
     const pages: Page[] = [];
     const lineItems = new Map<string, unknown[]>();
-    let cursor: string | undefined;
+    let window: Window = wholeList(row.backfill?.name ?? type, null);
     do {
-      const from = { cursor, createdAfter: null };
-      const page = await readPage({ sql: database.sql, stripe, teamId: team.teamId }, row, from);
+      const page = await readPage({ sql: database.sql, stripe, teamId: team.teamId }, row, window);
       for (const [id, lines] of await completeLists(stripe, row, page.objects)) lineItems.set(id, lines);
       pages.push(page);
-      cursor = page.cursor ?? undefined;
-    } while (cursor !== undefined);
+      window = page.next;
+    } while (window.status === "waiting");
     listings.push({ type, pages, lineItems });
   }
   return listings;
@@ -165,7 +166,7 @@ async function writeAll(team: Connection, listings: Listing[], freshAt: Date): P
   for (const { type, pages, lineItems } of listings) {
     for (const page of pages) {
       await database.sql.begin((sql) =>
-        writePage(sql, team, { type, row: OBJECTS[type] }, { ...page, freshAt }, lineItems),
+        writeObjects(sql, team, statesOf(type, OBJECTS[type], { ...page, freshAt }), lineItems),
       );
     }
   }

@@ -1,0 +1,103 @@
+import { cut, cutAt, type Window } from "./window.js";
+
+export interface Listing {
+  /** All windows of the run. */
+  windows: Window[];
+  /** Names in the order in which they are wanted. */
+  objects: readonly string[];
+  /** Windows that are read at once. */
+  readers: number;
+  /** Whether the object's list can be cut by `created`. */
+  divisible(object: string): boolean;
+  /** The object whose rows this one's list goes by, so that it is read first; null: none. */
+  after(object: string): string | null;
+  /**
+   * Reads a page of the window and stores it with what `divide` makes of the window after it. Null: the run is no
+   * longer ours, or was canceled.
+   */
+  step(window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null>;
+  /** Whether to stop after the pages in hand. */
+  stopped(): boolean;
+}
+
+/**
+ * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
+ * cut in two where a reader has nothing to do, or where nobody knows yet how far its list goes.
+ * @returns whether all is read
+ * @throws the first failure of a step, after the other steps in hand have ended
+ */
+export async function readAll(listing: Listing): Promise<boolean> {
+  const { objects, readers } = listing;
+  const windows = new Map(listing.windows.map((window) => [keyOf(window), window]));
+  const taken = new Set<string>();
+  const idle = new Set<() => void>();
+  let failure: { error: unknown } | null = null;
+  let ended = false;
+
+  const isOpen = (object: string): boolean =>
+    [...windows.values()].some((window) => window.object === object && window.status === "waiting");
+  const isReady = (window: Window): boolean => {
+    const before = listing.after(window.object);
+    return window.status === "waiting" && (before === null || !isOpen(before));
+  };
+  const take = (): Window | undefined =>
+    [...windows.values()]
+      .filter((window) => isReady(window) && !taken.has(keyOf(window)))
+      .toSorted((a, b) => objects.indexOf(a.object) - objects.indexOf(b.object) || a.number - b.number)[0];
+  const numbers = new Map(objects.map((object) => [object, 0]));
+  for (const { object, number } of windows.values()) {
+    numbers.set(object, Math.max(numbers.get(object) ?? 0, number));
+  }
+  const wake = (): void => {
+    for (const resolve of idle) resolve();
+    idle.clear();
+  };
+  const divide = (next: Window): Window[] => {
+    const wanted = next.from === null || idle.size > 0;
+    const at = wanted && listing.divisible(next.object) ? cutAt(next, new Date()) : null;
+    if (at === null) return [next];
+    const number = (numbers.get(next.object) ?? 0) + 1;
+    numbers.set(next.object, number);
+    return cut(next, at, number);
+  };
+  const isOver = (): boolean => ended || failure !== null || listing.stopped();
+
+  const readWindow = async (first: Window): Promise<void> => {
+    let window: Window | undefined = first;
+    while (window?.status === "waiting" && !isOver()) {
+      const stored: Window[] | null = await listing.step(window, divide);
+      if (stored === null) {
+        ended = true;
+        return;
+      }
+      for (const one of stored) windows.set(keyOf(one), one);
+      window = stored[0];
+      if (stored.length > 1) wake();
+    }
+  };
+  const reader = async (): Promise<void> => {
+    while (!isOver()) {
+      const window = take();
+      if (window === undefined) {
+        if (taken.size === 0) return;
+        await new Promise<void>((resolve) => idle.add(resolve));
+        continue;
+      }
+      taken.add(keyOf(window));
+      await readWindow(window).catch((error: unknown) => {
+        failure ??= { error };
+      });
+      taken.delete(keyOf(window));
+      wake();
+    }
+  };
+  await Promise.all(Array.from({ length: readers }, reader));
+  // Set inside of callbacks, which the compiler does not follow.
+  const failed = failure as { error: unknown } | null;
+  if (failed !== null) throw failed.error;
+  return [...windows.values()].every(({ status }) => status !== "waiting");
+}
+
+function keyOf({ object, number }: Window): string {
+  return `${object} ${number}`;
+}
