@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
 import { countBuried } from "../inbox/store.js";
-import { newestBackfill } from "../sync/backfill-store.js";
+import { newestBackfills } from "../sync/backfill-store.js";
 import { PROBLEM_SENTENCES, type ProblemCode } from "./problem-sentences.js";
 import { readKept } from "./problems.js";
 import type { problem } from "./schemas.js";
@@ -21,10 +21,10 @@ export async function readProblems(
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
-  const [kept, buried, backfill] = await Promise.all([
+  const [kept, buried, [backfill]] = await Promise.all([
     readKept(sql, id),
     countBuried(sql, id),
-    newestBackfill(sql, teamId),
+    newestBackfills(sql, teamId, 1),
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
