@@ -1,6 +1,8 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import { leaseIsFree } from "../lease.js";
+
 export interface NewEvent {
   id: string;
   type: string;
@@ -123,9 +125,8 @@ export const LEASE_SECONDS = 30;
 
 /**
  * Leases the connection that has waiting events and was served longest ago; null: nothing to do. Events that are
- * being received hold its key only, so that a storm of them does not hide it. A lease whose process has no session
- * left is free at once: that process was killed, or is cut off and cannot write. (Sessions of another role hide their
- * names, and may be its.) A living worker that loses its lease so does no harm: freshness decides who writes.
+ * being received hold its key only, so that a storm of them does not hide it. A living worker that loses its lease
+ * does no harm: freshness decides who writes.
  */
 export async function leaseConnection(sql: Sql, worker: string): Promise<Leased | null> {
   const [row] = await sql<Leased[]>`
@@ -134,10 +135,7 @@ export async function leaseConnection(sql: Sql, worker: string): Promise<Leased 
     where id = (
       select id from billstack.connections
       where disconnecting_at is null and sync_status = 'ready'
-        and (leased_until is null or leased_until <= now() or not exists (
-          select from pg_stat_activity
-          where datname = current_database() and backend_type = 'client backend'
-            and (application_name is null or starts_with(leased_by, application_name || ' '))))
+        and ${leaseIsFree(sql)}
         and exists (
           select from billstack.inbox
           where connection_id = connections.id and status = 'waiting' and next_attempt_at <= now())

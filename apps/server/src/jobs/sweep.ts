@@ -2,6 +2,7 @@ import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
 import type { Deps } from "../deps.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../signals.js";
+import { idleBackfills } from "../sync/backfill-store.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
@@ -18,10 +19,9 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)
     await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
-  const idle = await sql<{ id: string }[]>`
-    select id from billstack.backfills
-    where status = 'running' and coalesce(leased_until, started_at) < now() - interval '1 minute'`;
-  for (const { id } of idle) await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
+  for (const id of await idleBackfills(sql)) {
+    await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
+  }
   // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
   const ready = await sql<{ id: string }[]>`
     select id from billstack.connections

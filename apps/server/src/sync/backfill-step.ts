@@ -46,7 +46,7 @@ const TELL_MS = 100;
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
-  const worker = randomUUID();
+  const worker = `${deps.process} ${randomUUID()}`;
   const run = await leaseBackfill(deps.sql, backfillId, worker);
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);

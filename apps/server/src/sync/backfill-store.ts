@@ -2,6 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
+import { leaseIsFree } from "../lease.js";
 import { wholeList } from "./listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
 import type { backfillStatus, objectStatus } from "./schemas.js";
@@ -112,10 +113,17 @@ export async function leaseBackfill(sql: Sql, id: string, worker: string): Promi
     where id = (
       -- Waits for the writes in hand of the one that lost it.
       select id from billstack.backfills
-      where id = ${id} and status = 'running' and (leased_until is null or leased_until <= now())
+      where id = ${id} and status = 'running' and ${leaseIsFree(sql)}
       for update)
     returning ${columns(sql)}`;
   return row ?? null;
+}
+
+/** The running runs that nobody works on. */
+export async function idleBackfills(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from billstack.backfills where status = 'running' and ${leaseIsFree(sql)}`;
+  return rows.map(({ id }) => id);
 }
 
 /** Extends the lease; false: it was lost, or the run has ended. */

@@ -34,7 +34,8 @@ export async function completeLists(
       const fields = object as StripeObject & Record<string, NestedList | null | undefined | string>;
       const list = fields[nested.field];
       if (nested.field === "line_items") {
-        lineItems.set(object.id, await collect(nested.list(stripe, object.id)));
+        const whole = list !== null && typeof list === "object" && !list.has_more ? list.data : null;
+        lineItems.set(object.id, whole ?? (await collect(nested.list(stripe, object.id))));
       } else if (list !== null && typeof list === "object" && list.has_more) {
         const data = await collect(nested.list(stripe, object.id));
         fields[nested.field] = { ...list, data, has_more: false };

@@ -98,7 +98,13 @@ export const OBJECTS = {
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
     store: (sync, objects) => sync.upsertCustomers(as(objects)),
-    backfill: { name: "customer", list: (stripe, params) => stripe.customers.list(params) },
+    // The list of tax ids has the account's own only: the customers' come with them.
+    backfill: {
+      name: "customer",
+      list: (stripe, params) => stripe.customers.list({ ...params, expand: ["data.tax_ids"] }),
+      carries: { type: "tax_id", field: "tax_ids" },
+    },
+    nested: { field: "tax_ids", list: (stripe, id) => stripe.customers.listTaxIds(id, all) },
     deletion: "flag",
   },
   subscription: {
@@ -205,7 +211,10 @@ export const OBJECTS = {
     table: "checkout_sessions",
     fetch: (stripe, id) => stripe.checkout.sessions.retrieve(id),
     store: (sync, objects) => sync.upsertCheckoutSessions(as(objects), false),
-    backfill: { name: "checkout_sessions", list: (stripe, params) => stripe.checkout.sessions.list(params) },
+    backfill: {
+      name: "checkout_sessions",
+      list: (stripe, params) => stripe.checkout.sessions.list({ ...params, expand: ["data.line_items"] }),
+    },
     nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
   },
   review: {

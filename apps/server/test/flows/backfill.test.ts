@@ -157,6 +157,40 @@ it.concurrent(
   },
 );
 
+it.concurrent(
+  "customers' tax ids and sessions' line items come with their lists, more than ten too",
+  async () => {
+    const own = await Stage.ready(server);
+    const { id: customer } = await own.stripe("POST", "customers", { name: "Taxed" });
+    const taxIds = Array.from({ length: 12 }, (_, i) =>
+      own.stripe("POST", `customers/${customer}/tax_ids`, { type: "eu_vat", value: `DE1234567${10 + i}` }),
+    );
+    const { id: taxId } = (await Promise.all(taxIds))[0] ?? { id: "" };
+    const { id: product } = await own.stripe("POST", "products", { name: "Thing" });
+    const { id: price } = await own.stripe("POST", "prices", {
+      product,
+      currency: "usd",
+      unit_amount: "500",
+    });
+    const { id: session } = await own.stripe("POST", "checkout/sessions", {
+      mode: "payment",
+      success_url: "https://example.com",
+      "line_items[0][price]": price,
+      "line_items[0][quantity]": "2",
+    });
+    // Would be seen if the line items of each session were asked for.
+    await own.fault("500", { match: { path: `/v1/checkout/sessions/${session}/line_items` } });
+    const { body } = await own.backfill({ objects: ["customer", "checkout_sessions", "tax_id"] });
+    expect(body).toMatchObject({ message: "Backfill completed" });
+    expect(await own.row("tax_ids", taxId)).toMatchObject({ customer });
+    expect(await own.count("tax_ids")).toBe(12);
+    const [item] = await server.sql`
+    select * from ${server.sql(`${own.schema}.checkout_session_line_items`)} where checkout_session = ${session}`;
+    expect(item).toMatchObject({ price });
+    await own.noFaults();
+  },
+);
+
 it.concurrent("skips and names what a restricted key may not read, and loads the rest", async () => {
   const own = await Stage.open(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
