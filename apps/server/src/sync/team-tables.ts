@@ -1,5 +1,5 @@
 import { PostgresClient } from "@supabase/stripe-sync-engine";
-import { quoteTeamSchema, type TeamSchema } from "@billstack/tenancy";
+import { quoteTeamSchema, textColumns, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 type Entry = Record<string, unknown>;
@@ -55,7 +55,13 @@ export class TeamTables extends PostgresClient {
 
   async #upsert(table: string, present: string[], entries: Entry[]): Promise<void> {
     const names = [...present, "last_synced_at"];
-    const rows = entries.map((entry) => ({ ...pick(entry, present), last_synced_at: this.#stampOf(entry) }));
+    const texts = textColumns(table);
+    const rows = entries.map((entry) => ({
+      ...Object.fromEntries(
+        present.map((name) => [name, texts.has(name) ? flat(name, entry[name]) : entry[name]]),
+      ),
+      last_synced_at: this.#stampOf(entry),
+    }));
     const list = names.map(quote).join(", ");
     const changes = names
       .filter((name) => name !== "id")
@@ -112,6 +118,8 @@ function byColumns<T extends Entry>(entries: T[], properties: readonly string[])
   return new Map([...groups.values()].map(({ names, group }) => [names, group]));
 }
 
-function pick(entry: Entry, names: string[]): Entry {
-  return Object.fromEntries(names.map((name) => [name, entry[name]]));
+/** An expanded object as its id. A subscription's plan is no reference: it comes whole, and no version has its id only. */
+function flat(name: string, value: unknown): unknown {
+  if (name === "plan" || typeof value !== "object" || value === null || !("id" in value)) return value;
+  return typeof value.id === "string" ? value.id : value;
 }
