@@ -21,6 +21,8 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "backfill.watch": {},
   "backfill.cancel": {},
   "events.list": { status: "applied", type: "customer.created", limit: 10 },
+  "events.counts": {},
+  "events.watchCounts": {},
   "events.get": { eventId: "evt_1" },
   "events.replayBuried": {},
   "events.catchUp": {},

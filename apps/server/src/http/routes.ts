@@ -49,6 +49,7 @@ export const ROUTES: readonly Route[] = [
     procedure: "events.list",
     query: { status: text, type: text, ...paging },
   },
+  { method: "GET", path: `${T}/stripe/events/counts`, procedure: "events.counts" },
   { method: "POST", path: `${T}/stripe/events/replay`, procedure: "events.replayBuried" },
   { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
   { method: "GET", path: `${T}/stripe/events/:eventId`, procedure: "events.get" },

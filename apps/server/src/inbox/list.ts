@@ -20,14 +20,20 @@ export async function listEvents(
   { status, type, limit, cursor }: Query,
 ): Promise<z.infer<typeof listEventsOutput>> {
   const after = cursor === undefined ? null : parseCursor(cursor);
+  // A status stands in the statement itself, so that its partial index serves.
+  const conditions = {
+    waiting: sql`status = 'waiting'`,
+    applied: sql`status = 'applied'`,
+    buried: sql`status = 'buried'`,
+    not_synced: sql`status = 'not_synced'`,
+  } satisfies Record<NonNullable<Query["status"]>, unknown>;
   const rows = await selectEvents(
     sql,
-    sql`connections.team_id = ${teamId}
-      and (${status ?? null}::text is null or inbox.status = ${status ?? null})
-      and (${type ?? null}::text is null or inbox.type = ${type ?? null})
-      and (${after?.at ?? null}::timestamptz is null
-        or (inbox.received_at, inbox.event_id) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}))
-      order by inbox.received_at desc, inbox.event_id desc limit ${limit + 1}`,
+    teamId,
+    sql`${status === undefined ? sql`true` : conditions[status]}
+      ${type === undefined ? sql`` : sql`and type = ${type}`}
+      ${after === null ? sql`` : sql`and (received_at, event_id) < (${after.at}::timestamptz, ${after.id})`}
+      order by received_at desc, event_id desc limit ${limit + 1}`,
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -12,7 +12,7 @@ export async function readSummary(
   teamId: TeamId,
   eventId: string,
 ): Promise<z.infer<typeof eventSummary>> {
-  const [row] = await selectEvents(sql, sql`connections.team_id = ${teamId} and inbox.event_id = ${eventId}`);
+  const [row] = await selectEvents(sql, teamId, sql`event_id = ${eventId}`);
   if (row === undefined) throw new AppError("not_found", "This team has received no such event.");
   return toSummary(row);
 }

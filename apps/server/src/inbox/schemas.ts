@@ -29,3 +29,17 @@ export const eventOutput = eventSummary.extend({
   payload: z.unknown().describe("The event as Stripe sent it; null when it is no longer kept"),
 });
 export const replayBuriedOutput = z.object({ success: z.literal(true), replayed: z.number() });
+
+const counts = z.object({
+  received: z.number(),
+  applied: z.number(),
+  waiting: z.number(),
+  buried: z.number(),
+  notSynced: z.number(),
+});
+export const countsOutput = z.object({
+  total: counts,
+  hours: z
+    .array(counts.extend({ hour: z.iso.datetime() }))
+    .describe("The last 24 hours, the oldest first: events received in each, and what has become of them"),
+});

@@ -1,3 +1,4 @@
+import type { TeamId } from "@billstack/tenancy";
 import type { PendingQuery, Row, Sql } from "postgres";
 import type { z } from "zod";
 
@@ -17,15 +18,21 @@ export interface EventRow {
   cursorAt: string;
 }
 
-/** Events with the connection they belong to; `where` says which, and in what order. */
-export async function selectEvents(sql: Sql, where: PendingQuery<Row[]>): Promise<EventRow[]> {
+/**
+ * The team's events; `where` says which, and in what order. The connection is looked up first: joined, PostgreSQL would
+ * sort a whole inbox to show its newest page.
+ */
+export async function selectEvents(
+  sql: Sql,
+  teamId: TeamId,
+  where: PendingQuery<Row[]>,
+): Promise<EventRow[]> {
   return sql<EventRow[]>`
-    select inbox.event_id as id, inbox.type, inbox.object_id as "objectId", inbox.created,
-      inbox.received_at as "receivedAt", inbox.applied_at as "appliedAt", inbox.status, inbox.attempts,
-      inbox.last_error as "lastError",
-      to_char(inbox.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "cursorAt"
-    from billstack.inbox join billstack.connections on connections.id = inbox.connection_id
-    where ${where}`;
+    select event_id as id, type, object_id as "objectId", created, received_at as "receivedAt",
+      applied_at as "appliedAt", status, attempts, last_error as "lastError",
+      to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "cursorAt"
+    from billstack.inbox
+    where connection_id = (select id from billstack.connections where team_id = ${teamId}) and ${where}`;
 }
 
 export function toSummary({ cursorAt: _, ...row }: EventRow): z.infer<typeof eventSummary> {

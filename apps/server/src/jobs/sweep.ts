@@ -1,12 +1,13 @@
 import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
 import type { Deps } from "../deps.js";
+import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../signals.js";
 import { idleBackfills } from "../sync/backfill-store.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
- * running backfills that nobody works on. Sends the hourly catch-ups, retires webhook secrets, forgets old payloads and expired sessions. Doing
+ * running backfills that nobody works on. Sends the hourly catch-ups, retires webhook secrets, counts what was received, forgets old payloads and expired sessions. Doing
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -32,6 +33,7 @@ export async function sweep(deps: Deps): Promise<void> {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
   });
+  await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();
 }

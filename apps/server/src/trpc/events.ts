@@ -1,9 +1,11 @@
 import { success } from "../connection/schemas.js";
+import { readCounts, watchCounts } from "../inbox/counts.js";
 import { listEvents } from "../inbox/list.js";
 import { readEvent } from "../inbox/read.js";
 import { replayBuried } from "../inbox/replay-buried.js";
 import { replayEvent } from "../inbox/replay.js";
 import {
+  countsOutput,
   eventOutput,
   eventShape,
   eventSummary,
@@ -19,6 +21,13 @@ export const eventsRouter = router({
     .meta({ summary: "Received events, newest first" })
     .output(listEventsOutput)
     .query(({ ctx, input }) => listEvents(ctx.deps.sql, ctx.teamId, input)),
+  counts: teamProcedure("events.read", {})
+    .meta({ summary: "How many events were received and what has become of them" })
+    .output(countsOutput)
+    .query(({ ctx }) => readCounts(ctx.deps, ctx.teamId)),
+  watchCounts: teamProcedure("events.read", {}).subscription(({ ctx, signal }) =>
+    watchCounts(ctx.deps, ctx.teamId, signal),
+  ),
   get: teamProcedure("events.read", eventShape)
     .meta({ summary: "One received event, with its payload" })
     .output(eventOutput)

@@ -1,0 +1,48 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { z } from "zod";
+
+import { findConnection } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+import { readHours, type HourCounts } from "./hours.js";
+import type { countsOutput } from "./schemas.js";
+
+type Counts = z.infer<typeof countsOutput>;
+type Numbers = Counts["total"];
+
+const HOUR_MS = 60 * 60 * 1_000;
+const HOURS = 24;
+
+/** How many events the team has received and what has become of them, in all and by the hour of the last 24. */
+export async function readCounts({ sql }: Deps, teamId: TeamId): Promise<Counts> {
+  const connection = await findConnection(sql, teamId);
+  const rows = connection === null ? [] : await readHours(sql, connection.id);
+  const thisHour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const byHour = new Map(rows.map((row) => [row.hour?.getTime(), row]));
+  return {
+    total: numbers(rows),
+    hours: Array.from({ length: HOURS }, (_, index) => {
+      const at = thisHour - (HOURS - 1 - index) * HOUR_MS;
+      const row = byHour.get(at);
+      return { hour: new Date(at).toISOString(), ...numbers(row === undefined ? [] : [row]) };
+    }),
+  };
+}
+
+/** The counts now and after every change, about once a second, and less often where counting takes long. */
+export function watchCounts(
+  deps: Deps,
+  teamId: TeamId,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Counts> {
+  const restMs = (tookMs: number): number => Math.max(1_000, 10 * tookMs);
+  return deps.signals.watch(teamId, [signal, deps.stopping], () => readCounts(deps, teamId), restMs);
+}
+
+function numbers(rows: HourCounts[]): Numbers {
+  const sum = (of: (row: HourCounts) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  const received = sum((row) => row.received);
+  const waiting = sum((row) => row.waiting);
+  const buried = sum((row) => row.buried);
+  const notSynced = sum((row) => row.notSynced);
+  return { received, applied: received - waiting - buried - notSynced, waiting, buried, notSynced };
+}

@@ -1,0 +1,108 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { customerOf, eventOf, Stage, unique } from "../stage.js";
+import { watch } from "../watch.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+type Numbers = Record<"received" | "applied" | "waiting" | "buried" | "notSynced", number>;
+interface Counts {
+  total: Numbers;
+  hours: (Numbers & { hour: string })[];
+}
+
+const aCustomer = () => eventOf(customerOf(`cus_${unique()}`, "Ada"));
+const counts = async (stage: Stage): Promise<Counts> =>
+  (await stage.person.call("GET", "T/stripe/events/counts")).body as unknown as Counts;
+
+/** Sweeps as every minute does. */
+async function sweep(): Promise<void> {
+  const [job] = await server.sql<{ id: string }[]>`
+    insert into billstack_jobs.job (name) values ('sweep') returning id`;
+  await until("the sweep", async () => {
+    const [row] = await server.sql<{ state: string }[]>`
+      select state from billstack_jobs.job where id = ${job?.id ?? ""}`;
+    return row?.state === "completed";
+  });
+}
+
+/** Lets hours pass for everything that was received and counted. */
+async function pass(stage: Stage, hours: number): Promise<void> {
+  await server.sql`
+    update billstack.inbox set received_at = received_at - make_interval(hours => ${hours})
+    from billstack.connections where connections.id = connection_id and team_id = ${stage.teamId}`;
+  await server.sql`
+    update billstack.inbox_hours
+    set hour = hour - make_interval(hours => ${hours}), until = until - make_interval(hours => ${hours})
+    from billstack.connections where connections.id = connection_id and team_id = ${stage.teamId}`;
+}
+
+it("a team that is not connected has received nothing, in each of 24 hours", async () => {
+  const stage = await Stage.open(server);
+  const { total, hours } = await counts(stage);
+  expect(total).toEqual({ received: 0, applied: 0, waiting: 0, buried: 0, notSynced: 0 });
+  expect(hours).toHaveLength(24);
+  const [last, before] = [hours.at(-1)?.hour ?? "", hours.at(-2)?.hour ?? ""];
+  expect(Date.now() - Date.parse(last)).toBeLessThan(3_600_000);
+  expect(Date.parse(last) - Date.parse(before)).toBe(3_600_000);
+});
+
+it("counts by what became of events, the same before and after they were counted away", async () => {
+  const stage = await Stage.ready(server);
+  const [applied, bad, foreign] = [
+    aCustomer(),
+    eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e20 }),
+    eventOf({ id: "po_1", object: "payout" }),
+  ];
+  for (const event of [applied, bad, foreign]) await stage.deliver(event);
+  await stage.settled(applied.id);
+  await until("the failure", async () => Number((await stage.event(bad.id))?.["failures"]) === 1);
+  const first = { received: 3, applied: 1, waiting: 1, buried: 0, notSynced: 1 };
+  expect((await counts(stage)).total).toEqual(first);
+
+  await pass(stage, 2);
+  await sweep();
+  expect(await counts(stage)).toMatchObject({ total: first });
+  await server.sql`update billstack.inbox set failures = 9, next_attempt_at = now() where event_id = ${bad.id}`;
+  await stage.settled(bad.id);
+  await stage.apply(aCustomer());
+  const later = await counts(stage);
+  expect(later.total).toEqual({ received: 4, applied: 2, waiting: 0, buried: 1, notSynced: 1 });
+  expect(later.hours.filter(({ received }) => received > 0)).toMatchObject([
+    { received: 3, applied: 1, buried: 1, notSynced: 1 },
+    { received: 1, applied: 1, buried: 0, notSynced: 0 },
+  ]);
+
+  await pass(stage, 2);
+  await sweep();
+  await sweep();
+  const [counted] = await server.sql<{ hours: number; received: number }[]>`
+    select count(*)::int as hours, sum(received)::int as received
+    from billstack.inbox_hours join billstack.connections on connections.id = connection_id
+    where team_id = ${stage.teamId}`;
+  expect(counted).toEqual({ hours: 2, received: 4 });
+  expect((await counts(stage)).total).toEqual(later.total);
+});
+
+it("is told live, and once after a burst", async () => {
+  const stage = await Stage.ready(server);
+  const seen: number[] = [];
+  const began = performance.now();
+  const watching = (async () => {
+    for await (const { total } of watch<Counts>(stage, "events.watchCounts")) {
+      seen.push(total.applied);
+      if (total.applied === 200) return;
+    }
+  })();
+  await until("the first look", async () => seen.length === 1);
+  await Promise.all(Array.from({ length: 200 }, () => stage.deliver(aCustomer())));
+  await watching;
+  const seconds = (performance.now() - began) / 1_000;
+  expect(seen[0]).toBe(0);
+  expect(seen.length).toBeLessThanOrEqual(seconds + 2);
+});
