@@ -3,7 +3,7 @@ import { Stripe } from "stripe";
 import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
-import { completeLists, isCut } from "../sync/complete-lists.js";
+import { completeLists, isCut, withCutList } from "../sync/complete-lists.js";
 import { objectKey, readFreshness } from "../sync/freshness.js";
 import { readListed } from "../sync/listings.js";
 import { decide, type Decision } from "../sync/order.js";
@@ -123,8 +123,9 @@ async function fetched(stripe: Stripe, one: Folded, atLeast: Date): Promise<Reso
   const { type, id, row } = one;
   const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
   const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
-  const lineItems = deleted ? new Map<string, unknown[]>() : await completeLists(stripe, row, [answer]);
-  const object = deleted ? null : answer;
+  const object = deleted ? null : withCutList(row, one.object, answer);
+  const lineItems =
+    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   const state = { type, id, row, object, freshAt: freshAt > atLeast ? freshAt : atLeast, winsTie: true };
   return { ...one, state, lineItems };
 }

@@ -140,8 +140,7 @@ export const OBJECTS = {
   },
   charge: {
     table: "charges",
-    // Since 2022-11-15 refunds come only where they are asked for; an older version's event may carry ten of many.
-    fetch: (stripe, id) => stripe.charges.retrieve(id, { expand: ["refunds"] }),
+    fetch: (stripe, id) => stripe.charges.retrieve(id),
     // Private only in the engine's types; processEvent stores by the same method.
     store: (sync, objects) => sync["upsertCharges"](as(objects), false),
     backfill: { name: "charge", list: (stripe, params) => stripe.charges.list(params) },
