@@ -22,18 +22,23 @@ const TABLES = [
 const WRITTEN = ["last_synced_at", "updated_at"];
 
 type Row = Record<string, unknown> & { id: string };
+export type TeamRows = Record<string, Row[]>;
 
 /**
  * What is in a team's tables, by table and id, without the columns that tell when it was written and without what no
  * list shows: deleted rows, payment methods of no customer.
  */
-export async function teamRows(sql: Sql, teamId: string): Promise<Record<string, Row[]>> {
-  const queries = TABLES.map(
+export async function teamRows(
+  sql: Sql,
+  teamId: string,
+  tables: readonly string[] = TABLES,
+): Promise<TeamRows> {
+  const queries = tables.map(
     (table) => `select '${table}' as name, to_jsonb(t) - $1::text[] as row
     from "stripe_team_${teamId}"."${table}" t`,
   );
   const found = await sql.unsafe<{ name: string; row: Row }[]>(queries.join(" union all "), [WRITTEN]);
-  const rows: Record<string, Row[]> = Object.fromEntries(TABLES.map((table) => [table, []]));
+  const rows: TeamRows = Object.fromEntries(tables.map((table) => [table, []]));
   for (const { name, row } of found) {
     const unlisted = row["deleted"] === true || (name === "payment_methods" && row["customer"] === null);
     if (!unlisted) rows[name]?.push(row);

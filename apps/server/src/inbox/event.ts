@@ -1,4 +1,5 @@
 import { AppError } from "../errors.js";
+import { hintOf } from "../sync/hints.js";
 import { objectOf } from "../sync/objects.js";
 import type { NewEvent } from "./store.js";
 
@@ -86,9 +87,10 @@ const STORABLE_ID = /^[^\0]{1,255}$/;
 export function toStore(event: StripeEvent, payload: string): NewEvent {
   const { object } = event.data;
   const row = objectOf(object.object ?? "");
-  const id = object[row?.key ?? "id"];
+  const hint = row === null ? hintOf(object) : null;
+  const id = hint?.id ?? object[row?.key ?? "id"];
   const objectId = typeof id === "string" && STORABLE_ID.test(id) ? id : null;
-  const synced = event.account == null && objectId !== null && row !== null;
+  const synced = event.account == null && objectId !== null && (row !== null || hint !== null);
   return {
     id: event.id,
     type: event.type,

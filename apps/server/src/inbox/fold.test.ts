@@ -64,6 +64,27 @@ describe("fold", () => {
     expect(folded([event(1, "cus_1", {}), deleted])[0]).toMatchObject({ object: null, ambiguous: false });
   });
 
+  it("leaves an object ambiguous of which the newest second has a hint", () => {
+    const changed = event(2, "cus_1", { name: "one" });
+    const hint = (second: number) =>
+      event(
+        second,
+        "cus_1",
+        { id: "di_1", object: "discount", customer: "cus_1" },
+        "customer.discount.created",
+      );
+    for (const events of [
+      [changed, hint(2)],
+      [hint(2), changed],
+      [changed, hint(3)],
+      [hint(3), changed],
+    ]) {
+      expect(folded(events)).toMatchObject([{ id: "cus_1", ambiguous: true, count: 2 }]);
+    }
+    expect(folded([changed, hint(1)])).toMatchObject([{ object: { name: "one" }, ambiguous: false }]);
+    expect(folded([hint(1), changed])).toMatchObject([{ object: { name: "one" }, ambiguous: false }]);
+  });
+
   it("does not take a canceled subscription for a deleted one", () => {
     const canceled = event(
       1,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { normalise } from "../sync/api-versions.js";
 import { objectKey } from "../sync/freshness.js";
+import { hintOf } from "../sync/hints.js";
 import { objectOf, type StripeObject, type SyncedObject } from "../sync/objects.js";
 import type { Waiting } from "./store.js";
 
@@ -13,9 +14,9 @@ export interface Folded {
   events: Waiting[];
   /** The newest `created` among them. */
   created: Date;
-  /** The newest body; null: the newest event is a deletion. */
+  /** The newest body; null: the newest event is a deletion, or a hint that has no body of the object. */
   object: StripeObject | null;
-  /** Two events of the newest second disagree, so that their order cannot be known from them. */
+  /** The newest second's events disagree, so that their order cannot be known from them, or one is but a hint. */
   ambiguous: boolean;
 }
 
@@ -39,9 +40,13 @@ export function fold(events: Waiting[]): Folded[] {
     }
     known.events.push(event);
     if (one.created > known.created) {
-      Object.assign(known, { created: one.created, object: one.object, ambiguous: false });
+      Object.assign(known, {
+        created: one.created,
+        object: one.object,
+        ambiguous: one.ambiguous,
+      });
     } else if (one.created.getTime() === known.created.getTime()) {
-      known.ambiguous ||= !isDeepStrictEqual(one.object, known.object);
+      known.ambiguous ||= one.ambiguous || !isDeepStrictEqual(one.object, known.object);
     }
   }
   return [...folded.values()];
@@ -49,10 +54,13 @@ export function fold(events: Waiting[]): Folded[] {
 
 function read(event: Waiting): Folded {
   const { object: body } = (JSON.parse(event.payload) as EventBody).data;
-  const type = body.object;
+  const hint = hintOf(body);
+  const type = hint?.type ?? body.object;
   const row = objectOf(type);
   if (row === null) throw new Error(`${type} is not a synced object`);
+  const of = { type, id: event.objectId, row, events: [event], created: event.created };
+  if (hint !== null) return { ...of, object: null, ambiguous: true };
   const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
   const object = deleted ? null : normalise({ ...body, id: event.objectId });
-  return { type, id: event.objectId, row, events: [event], created: event.created, object, ambiguous: false };
+  return { ...of, object, ambiguous: false };
 }

@@ -192,6 +192,50 @@ it.concurrent("an endpoint of today's version fills what older shapes carried", 
   expect(invoice).toMatchObject({ subscription: id, paid: true });
 });
 
+describe.concurrent("a discount, which has no table", () => {
+  it.each([
+    ["customer", "customers", "customer.discount.created"],
+    ["subscription", "subscriptions", "customer.discount.deleted"],
+  ])("of a %s has it read from Stripe", async (field, table, type) => {
+    const { id: customer } = await stage.stripe("POST", "customers", { name: "Stripe's" });
+    const product = await stage.stripe("POST", "products", { name: "Discounted" });
+    const subscription = await stage.stripe("POST", "subscriptions", {
+      customer,
+      collection_method: "send_invoice",
+      days_until_due: "30",
+      "items[0][price_data][product]": product.id,
+      "items[0][price_data][currency]": "usd",
+      "items[0][price_data][unit_amount]": "500",
+      "items[0][price_data][recurring][interval]": "month",
+    });
+    const id = field === "customer" ? customer : subscription.id;
+    const discount = {
+      id: `di_${unique()}`,
+      object: "discount",
+      customer,
+      subscription: field === "customer" ? null : id,
+    };
+    const event = eventOf(discount, { type });
+    await stage.apply(event);
+    expect(await stage.event(event.id)).toMatchObject({ status: "applied", object_id: id });
+    expect(await stage.row(table, id)).toMatchObject({ id });
+  });
+
+  it("loses to a newer body, and is not lost beside one of its second", async () => {
+    const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
+    const created = later();
+    const hint = (second: number) =>
+      eventOf(
+        { id: "di_1", object: "discount", customer: id },
+        { type: "customer.discount.created", created: created + second },
+      );
+    await stage.apply(eventOf(customerOf(id, "In the event"), { created: created + 2 }), hint(1));
+    expect(await stage.row("customers", id)).toMatchObject({ name: "In the event" });
+    await stage.apply(hint(2));
+    expect(await stage.row("customers", id)).toMatchObject({ name: "Stripe's" });
+  });
+});
+
 describe.concurrent("events and a backfill", () => {
   it("an event that came while the page was on its way wins", async () => {
     const own = await Stage.ready(server);
