@@ -42,25 +42,30 @@ export interface HourCounts {
 
 /** The counts of the last 24 hours that have any, and of all time before them. */
 export async function readHours(sql: Sql, connectionId: string): Promise<HourCounts[]> {
-  const received = sql`date_trunc('hour', received_at, 'UTC') as hour`;
-  return sql<HourCounts[]>`
-    select case when hour > now() - interval '24 hours' then hour end as hour, sum(received)::int as received,
-      sum(waiting)::int as waiting, sum(buried)::int as buried, sum(not_synced)::int as "notSynced"
-    from (
-      select hour, received, not_synced, 0 as waiting, 0 as buried
-      from billstack.inbox_hours where connection_id = ${connectionId}
-      union all
-      select ${received}, count(*), count(*) filter (where status = 'not_synced'), 0, 0
-      from billstack.inbox
-      where connection_id = ${connectionId} and received_at > (
-        select coalesce(max(until), '-infinity') from billstack.inbox_hours where connection_id = ${connectionId})
-      group by 1
-      union all
-      select ${received}, 0, 0, count(*), 0
-      from billstack.inbox where connection_id = ${connectionId} and status = 'waiting' group by 1
-      union all
-      select ${received}, 0, 0, 0, count(*)
-      from billstack.inbox where connection_id = ${connectionId} and status = 'buried' group by 1
-    ) as counted
-    group by 1`;
+  return sql.begin("isolation level repeatable read read only", async (snapshot) => {
+    // Apart, so that PostgreSQL plans with how little there is to count; as text, as a Date has no microseconds.
+    const [mark] = await snapshot<{ counted: string }[]>`
+      select coalesce(max(until), '-infinity')::text as counted
+      from billstack.inbox_hours where connection_id = ${connectionId}`;
+    const hour = snapshot`date_trunc('hour', received_at, 'UTC') as hour`;
+    return snapshot<HourCounts[]>`
+      select case when hour > now() - interval '24 hours' then hour end as hour, sum(received)::int as received,
+        sum(waiting)::int as waiting, sum(buried)::int as buried, sum(not_synced)::int as "notSynced"
+      from (
+        select hour, received, not_synced, 0 as waiting, 0 as buried
+        from billstack.inbox_hours where connection_id = ${connectionId}
+        union all
+        select ${hour}, count(*), count(*) filter (where status = 'not_synced'), 0, 0
+        from billstack.inbox
+        where connection_id = ${connectionId} and received_at > ${mark?.counted ?? "-infinity"}::text::timestamptz
+        group by 1
+        union all
+        select ${hour}, 0, 0, count(*), 0
+        from billstack.inbox where connection_id = ${connectionId} and status = 'waiting' group by 1
+        union all
+        select ${hour}, 0, 0, 0, count(*)
+        from billstack.inbox where connection_id = ${connectionId} and status = 'buried' group by 1
+      ) as counted
+      group by 1`;
+  });
 }

@@ -21,8 +21,13 @@ export function LiveConnection() {
   const visible = usePageVisible();
   const [refresh] = useState(() =>
     settle(SETTLE_MS, () => {
-      for (const area of [trpc.tables, trpc.events, trpc.audit]) {
-        void queryClient.invalidateQueries({ queryKey: area.pathKey() });
+      for (const queryKey of [
+        trpc.tables.pathKey(),
+        trpc.events.list.pathKey(),
+        trpc.events.get.pathKey(),
+        trpc.audit.pathKey(),
+      ]) {
+        void queryClient.invalidateQueries({ queryKey });
       }
     }),
   );

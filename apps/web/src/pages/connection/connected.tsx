@@ -6,6 +6,7 @@ import { DangerSection } from "./danger-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import type { useFollowUps } from "./follow-ups.js";
 import { KeysSection } from "./keys-section.js";
+import { Problems } from "./problems.js";
 import { StatusCard } from "./status-card.js";
 import { SyncSection } from "./sync-section.js";
 import { WebhookSection } from "./webhook-section.js";
@@ -26,12 +27,7 @@ export function Connected({ status, followUps, onDisconnected }: ConnectedProps)
           {status.lastError ?? "The server's log says why."}
         </Notice>
       )}
-      {!status.keyValid && !status.disconnecting && (
-        <Notice tone="bad" title="Stripe refuses the key">
-          It was rolled, deleted or restricted in Stripe. Nothing is read until you replace it under “API
-          keys”.
-        </Notice>
-      )}
+      <Problems problems={status.problems} />
       {endpoint.isError && (
         <FailureNotice
           title="Connected, but the webhook endpoint could not be created"

@@ -5,7 +5,6 @@ import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
-import { objectLabel } from "./backfill-objects.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ReplaceKeysDialog } from "./replace-keys-dialog.js";
 
@@ -27,14 +26,6 @@ export function KeysSection({ status }: { status: ConnectionStatus }) {
           )}
         </div>
         {replaced && <Notice tone="good">The keys were replaced. The data stays as it is.</Notice>}
-        {status.unreadable.length > 0 && (
-          <Notice tone="warn" title="This restricted key cannot read everything">
-            <p>
-              Not copied: {status.unreadable.map((name) => objectLabel(name)).join(", ")}. Give the key Read
-              permission for them in Stripe, then load the data again.
-            </p>
-          </Notice>
-        )}
       </div>
       {replacing && (
         <ReplaceKeysDialog

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../ui/badge.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { CatchUpFact } from "./catch-up-fact.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ModeBadge } from "./mode-badge.js";
 import { SyncBadge } from "./sync-badge.js";
@@ -59,17 +60,9 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
             <RelativeTime at={status.lastEventAt} />
           )}
         </Fact>
-        {(status.eventsCompleteUntil !== null || status.catchUpError !== null) && (
-          <Fact name="Events complete">
-            {status.eventsCompleteUntil !== null && (
-              <span>
-                until <RelativeTime at={status.eventsCompleteUntil} />
-              </span>
-            )}
-            {status.catchUpError !== null && <Badge tone="warn">Gap</Badge>}
-            {status.catchUpError !== null && <span className="text-muted">{status.catchUpError}</span>}
-          </Fact>
-        )}
+        <Fact name="Inbox">
+          <CatchUpFact status={status} />
+        </Fact>
         {status.connectedAt !== null && (
           <Fact name="Connected">
             <RelativeTime at={status.connectedAt} />

@@ -52,6 +52,13 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
             Let BillStack create the endpoint, or create it by hand and store its secret here.
           </Notice>
         )}
+        {status.previousWebhookSecretUntil !== null && (
+          <p className="text-muted">
+            The secret before this one is still valid, until{" "}
+            {new Date(status.previousWebhookSecretUntil).toLocaleString()} at the latest: it goes once no
+            delivery has needed it for an hour.
+          </p>
+        )}
         {create.isError && <FailureNotice title="The endpoint was not created" error={create.error} />}
         {create.isSuccess && (
           <Notice tone="good">

@@ -10,6 +10,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import { CountsSection } from "./counts-section.js";
 import type { EventFilter } from "./event-filter.js";
 import { EventFilterForm } from "./event-filter-form.js";
 import { EventsTable } from "./events-table.js";
@@ -38,6 +39,7 @@ export function EventsPage() {
       title="Events"
       description="Every event that Stripe has delivered over this connection, and what became of it."
     >
+      <CountsSection />
       <Card padded={false}>
         <EventFilterForm filter={filter} onChange={show} />
         {query.isPending && (

@@ -1,0 +1,18 @@
+import type { ConnectionStatus } from "./connection-status.js";
+
+type Code = ConnectionStatus["problems"][number]["code"];
+
+/** How each problem is shown; one whose own section of the page tells it is not told twice. */
+export const PROBLEM_FACES = {
+  stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
+  rate_limited: { tone: "warn", title: "Stripe limits this account's requests" },
+  key_refused: { tone: "bad", title: "Stripe refuses the key" },
+  key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
+  events_missed: { tone: "bad", title: "Events were missed" },
+  events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
+  events_buried: { tone: "bad", title: "Events could not be applied" },
+  database_full: { tone: "bad", title: "The database's disk is full" },
+  webhook_secret_missing: { section: "Webhook" },
+  no_deliveries: { tone: "warn", title: "No event has been delivered" },
+  backfill_failed: { section: "Data" },
+} as const satisfies Record<Code, { tone: "warn" | "bad"; title: string } | { section: string }>;

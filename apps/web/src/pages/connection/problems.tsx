@@ -1,0 +1,43 @@
+import { Link } from "@tanstack/react-router";
+
+import { useTeam } from "../../session/session-context.js";
+import { buttonClass } from "../../ui/button.js";
+import { Notice } from "../../ui/notice.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { PROBLEM_FACES } from "./problem-faces.js";
+
+/** What is wrong with the connection now, since when, and what to do next. */
+export function Problems({ problems }: { problems: ConnectionStatus["problems"] }) {
+  const { id: teamId } = useTeam();
+  return problems.map(({ code, message, since }) => {
+    const face = PROBLEM_FACES[code];
+    if ("section" in face) return null;
+    return (
+      <Notice
+        key={code}
+        tone={face.tone}
+        title={face.title}
+        action={code === "events_buried" ? <BuriedLink teamId={teamId} /> : undefined}
+      >
+        <p>{message}</p>
+        <p className="text-muted">
+          Since <RelativeTime at={since} />
+        </p>
+      </Notice>
+    );
+  });
+}
+
+function BuriedLink({ teamId }: { teamId: string }) {
+  return (
+    <Link
+      to="/teams/$teamId/events"
+      params={{ teamId }}
+      search={{ status: "buried" }}
+      className={buttonClass()}
+    >
+      Show buried events
+    </Link>
+  );
+}

@@ -1,0 +1,37 @@
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Card } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { CountTiles } from "./count-tiles.js";
+import { HoursChart } from "./hours-chart.js";
+import { ReplayBuried } from "./replay-buried.js";
+import { useEventCounts } from "./use-event-counts.js";
+
+/** How many events came and what became of them, live; the last 24 hours by the hour; and all buried ones back to work. */
+export function CountsSection() {
+  const query = useEventCounts();
+  if (query.isPending) {
+    return (
+      <Card>
+        <Skeleton label="the counts" lines={5} />
+      </Card>
+    );
+  }
+  if (query.data === undefined) {
+    return (
+      <FailureNotice
+        title="The events could not be counted"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  const { total, hours } = query.data;
+  return (
+    <section aria-label="Deliveries" className="space-y-3">
+      {query.isError && <FailureNotice title="These counts may be old" error={query.error} />}
+      <CountTiles total={total} hours={hours} />
+      {total.received > 0 && <HoursChart hours={hours} />}
+      {total.buried > 0 && <ReplayBuried buried={total.buried} />}
+    </section>
+  );
+}

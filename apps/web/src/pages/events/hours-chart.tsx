@@ -1,0 +1,105 @@
+import { Card } from "../../ui/page.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
+import { numberText, OUTCOMES, type EventCounts } from "./event-counts.js";
+import { EVENT_STATUSES } from "./event-filter.js";
+
+type Hour = EventCounts["hours"][number];
+
+/** In units of the drawing, which is stretched to its place. */
+const HEIGHT = 100;
+const SLOT = 10;
+const BAR = 7;
+
+const hourText = (hour: string): string =>
+  new Date(hour).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** Events received in each of the last 24 hours, stacked by what has become of them; the same numbers as a table. */
+export function HoursChart({ hours }: { hours: Hour[] }) {
+  const most = Math.max(1, ...hours.map(({ received }) => received));
+  const received = hours.reduce((sum, hour) => sum + hour.received, 0);
+  const applied = hours.reduce((sum, hour) => sum + hour.applied, 0);
+  return (
+    <Card>
+      <figure className="space-y-2">
+        <figcaption className="flex flex-wrap justify-between gap-x-4 gap-y-1">
+          <span className="font-medium">Received by the hour, and what became of it</span>
+          <span className="text-muted">most in an hour: {numberText(most)}</span>
+        </figcaption>
+        <svg
+          role="img"
+          aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
+          viewBox={`0 0 ${hours.length * SLOT} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          className="h-28 w-full border-b border-line"
+        >
+          {hours.map((hour, index) => (
+            <Bar key={hour.hour} hour={hour} x={index * SLOT} scale={HEIGHT / most} />
+          ))}
+        </svg>
+        <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
+          {[0, 6, 12, 18, 23].map((index) => (
+            <span key={index}>{hourText(hours[index]?.hour ?? "")}</span>
+          ))}
+        </p>
+      </figure>
+      <details className="mt-2">
+        <summary className="w-fit rounded text-muted">The same as a table</summary>
+        <HoursTable hours={hours} />
+      </details>
+    </Card>
+  );
+}
+
+function Bar({ hour, x, scale }: { hour: Hour; x: number; scale: number }) {
+  const parts = OUTCOMES.map(({ count, fill }, index) => {
+    const upTo = OUTCOMES.slice(0, index + 1).reduce((sum, outcome) => sum + hour[outcome.count], 0);
+    return { count, fill, y: HEIGHT - upTo * scale, height: hour[count] * scale };
+  });
+  return (
+    <g>
+      <title>{`${hourText(hour.hour)}: ${numberText(hour.received)} received, ${numberText(hour.applied)} applied`}</title>
+      {parts.map(({ count, fill, y, height }) => (
+        <rect key={count} className={fill} x={x + (SLOT - BAR) / 2} y={y} width={BAR} height={height} />
+      ))}
+    </g>
+  );
+}
+
+function HoursTable({ hours }: { hours: Hour[] }) {
+  return (
+    <ScrollRegion label="Events by the hour" className="mt-2 max-h-72 overflow-auto">
+      <table className="w-full text-right tabular-nums">
+        <thead className="text-xs text-muted">
+          <tr>
+            <th scope="col" className="py-1 pr-4 text-left font-medium">
+              Hour from
+            </th>
+            <th scope="col" className="py-1 pr-4 font-medium">
+              Received
+            </th>
+            {OUTCOMES.map(({ count, status }) => (
+              <th key={count} scope="col" className="py-1 pr-4 font-medium whitespace-nowrap">
+                {EVENT_STATUSES[status].label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {hours.map((hour) => (
+            <tr key={hour.hour}>
+              <th scope="row" className="py-1 pr-4 text-left font-normal">
+                <time dateTime={hour.hour}>{hourText(hour.hour)}</time>
+              </th>
+              <td className="py-1 pr-4">{numberText(hour.received)}</td>
+              {OUTCOMES.map(({ count }) => (
+                <td key={count} className="py-1 pr-4">
+                  {numberText(hour[count])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}

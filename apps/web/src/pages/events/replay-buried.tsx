@@ -1,0 +1,58 @@
+import { may } from "@billstack/tenancy/roles";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { RotateCcw } from "lucide-react";
+import { useState } from "react";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Button } from "../../ui/button.js";
+import { Dialog } from "../../ui/dialog.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { numberText } from "./event-counts.js";
+
+/** Says that events are buried, and puts them all back to work once someone has confirmed it. */
+export function ReplayBuried({ buried }: { buried: number }) {
+  const { id: teamId, role } = useTeam();
+  const queryClient = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const replay = useMutation(
+    trpc.events.replayBuried.mutationOptions({
+      onSuccess: () => setAsking(false),
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.events.pathKey() }),
+    }),
+  );
+  const events = buried === 1 ? "1 event" : `${numberText(buried)} events`;
+  return (
+    <>
+      <Notice
+        tone="warn"
+        title={`${events} could not be applied`}
+        action={
+          may(role, "events.replay") ? (
+            <Button onClick={() => setAsking(true)}>
+              <RotateCcw aria-hidden /> Replay all buried
+            </Button>
+          ) : undefined
+        }
+      >
+        Each failed ten times. Open one to read its last error, and replay them once the cause is gone.
+      </Notice>
+      {asking && (
+        <Dialog
+          title={`Replay ${events}?`}
+          description="They are put back to work in the order in which they happened. An old one changes nothing that is newer, and one whose cause is still there is buried again after ten tries."
+          onClose={() => setAsking(false)}
+        >
+          {replay.isError && <FailureNotice title="They were not put back to work" error={replay.error} />}
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+            <Button variant="primary" busy={replay.isPending} onClick={() => replay.mutate({ teamId })}>
+              Replay all
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

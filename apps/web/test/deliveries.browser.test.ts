@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+
+import { connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+/** The number that a tile of the deliveries shows. */
+const tile = (page: Awaited<ReturnType<typeof stage.newPerson>>["page"], name: string) =>
+  page
+    .getByRole("region", { name: "Deliveries" })
+    .locator("dt", { hasText: name })
+    .locator("xpath=following-sibling::dd");
+
+test("deliveries are counted live, shown by the hour, and all buried ones are replayed at once", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "counted");
+  for (const name of ["One", "Two", "Three"]) {
+    await stage.sandbox.stripe("counted", "POST", "/v1/products", { name });
+  }
+  await page.getByRole("link", { name: "Events", exact: true }).click();
+  await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("3");
+  await page
+    .getByRole("img", { name: "In the last 24 hours 3 events were received; 3 of them are applied." })
+    .waitFor();
+  await stage.sandbox.stripe("counted", "POST", "/v1/products", { name: "Four" });
+  await expect.poll(() => tile(page, "In all").innerText(), { timeout: 20_000 }).toBe("4");
+  await page.getByText("The same as a table").click();
+  const table = page.getByRole("region", { name: "Events by the hour" });
+  expect(await table.getByRole("row").count()).toBe(25);
+
+  await stage.server.sql`
+    update billstack.inbox set status = 'buried', failures = 10, last_error = 'a cause that is gone'
+    from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("4 events could not be applied").waitFor();
+  await page.getByRole("link", { name: "Buried", exact: true }).click();
+  await page.waitForURL(`/teams/${teamId}/events?status=buried`);
+  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Replay 4 events?" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  await dialog.getByRole("button", { name: "Replay all", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("4");
+  await page.getByText("No event fits the filter").waitFor();
+});
+
+test("what is wrong is said with what to do, and missed events are looked for on demand", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "troubled");
+  await stage.server.sql`
+    update billstack.connections set events_complete_until = now() - interval '40 days' where team_id = ${teamId}`;
+  const inbox = statusOf(page, "Inbox");
+  await inbox.getByRole("button", { name: "Look for missed events" }).click();
+  await page.getByText("Events were missed").waitFor();
+  await page.getByText("load all data again with a backfill").waitFor();
+  await inbox.getByText("Complete until just now").waitFor();
+  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByText("Events were missed").waitFor({ state: "detached" });
+});
