@@ -79,6 +79,8 @@ function notAnEvent(): AppError {
 
 /** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */
 const STORABLE_ID = /^[^\0]{1,255}$/;
+/** A preview of an invoice, as `invoice.upcoming` tells of it, has no id, or one that names no invoice. */
+const PREVIEW_ID = /^upcoming_in_/;
 
 /**
  * The inbox row of an event; `payload` is its JSON as Stripe sent it. Another account's event (Connect), one without
@@ -89,7 +91,7 @@ export function toStore(event: StripeEvent, payload: string): NewEvent {
   const row = objectOf(object.object ?? "");
   const hint = row === null ? hintOf(object) : null;
   const id = hint?.id ?? object[row?.key ?? "id"];
-  const objectId = typeof id === "string" && STORABLE_ID.test(id) ? id : null;
+  const objectId = typeof id === "string" && STORABLE_ID.test(id) && !PREVIEW_ID.test(id) ? id : null;
   const synced = event.account == null && objectId !== null && (row !== null || hint !== null);
   return {
     id: event.id,

@@ -173,7 +173,8 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertTaxIds(as(objects), false),
     backfill: {
       name: "tax_id",
-      // The list of tax ids has no `created` filter.
+      // Lists the account's own only, and has no `created` filter. Customers' come without a request of their own as
+      // `expand: ["data.tax_ids"]` of the list of customers, ten of each and `has_more`.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
       undated: true,
     },

@@ -61,9 +61,9 @@ it.concurrent.each(Object.entries(DELETIONS))("%s leaves: %s", async (type, left
   else expect(await stage.row(table, id)).toMatchObject({ deleted: true });
 });
 
-it.concurrent("invoice.upcoming tells of an invoice that is not there yet: stored, and no row", async () => {
+it.concurrent.each([undefined, "upcoming_in_1"])("invoice.upcoming of %s: stored, and no row", async (id) => {
   const { object } = await objectOfEvent(stage, "invoice.upcoming", "upcoming");
-  const event = eventOf({ ...object, id: undefined }, { type: "invoice.upcoming" });
+  const event = eventOf({ ...object, id }, { type: "invoice.upcoming" });
   await stage.apply(event);
   expect(await stage.event(event.id)).toMatchObject({ status: "not_synced", object_id: null });
   const rows = await server.sql`
