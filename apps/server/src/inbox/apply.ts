@@ -11,7 +11,7 @@ import { stamped } from "../sync/stamp.js";
 import { writeStates, type State } from "../sync/write-states.js";
 import { isDatabaseGone } from "../translate-error.js";
 import { fold, type Folded } from "./fold.js";
-import { isOutage, unanswering } from "./outage.js";
+import { isForbidden, isOutage, unanswering } from "./outage.js";
 import { markApplied, newestCreated, type Waiting } from "./store.js";
 
 /** Events that could not be applied, and why. */
@@ -92,10 +92,12 @@ async function resolveAll(
   const newest = await newestCreated(deps.sql, connection.id, fetches);
   const resolved: Resolved[] = [];
   const waiting = folded.values();
-  let client = stripe;
+  let all = stripe;
+  const ofType = new Map<string, Stripe>();
   const resolve = async (): Promise<void> => {
     for (const one of waiting) {
       try {
+        const client = ofType.get(one.type) ?? all;
         const decision = decisions.get(one);
         const atLeast = latest(one.created, newest.get(one.id));
         if (decision === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
@@ -103,7 +105,8 @@ async function resolveAll(
         else resolved.push(await believed(client, one));
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
-        if (isOutage(error)) client = unanswering(error);
+        if (isOutage(error)) all = unanswering(error);
+        else if (isForbidden(error)) ofType.set(one.type, unanswering(error));
       }
     }
   };

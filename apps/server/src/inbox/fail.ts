@@ -7,7 +7,7 @@ import { redact } from "../logger.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
 import type { Failure } from "./apply.js";
-import { isOutage, problemOf } from "./outage.js";
+import { isForbidden, isOutage, problemOf } from "./outage.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
 
 /** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
@@ -30,7 +30,7 @@ export async function fail(deps: Deps, connection: Connection, failures: Failure
   const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
-    const code = isOutage(error) ? problemOf(error) : statusOf(error) === 403 ? "key_may_not_read" : null;
+    const code = isOutage(error) ? problemOf(error) : isForbidden(error) ? "key_may_not_read" : null;
     const about = code === "key_may_not_read" ? type : "";
     if (code !== null) problems.set(`${code} ${about}`, { code, about, error });
     for (const event of events) {
@@ -53,9 +53,8 @@ export async function fail(deps: Deps, connection: Connection, failures: Failure
 
 function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
   const outage = isOutage(error);
-  const status = statusOf(error);
-  // 403: the key may not read this. 409: Stripe is changing the object at this moment.
-  const heldUp = outage || status === 403 || status === 409;
+  // 409: Stripe is changing the object at this moment.
+  const heldUp = outage || isForbidden(error) || statusOf(error) === 409;
   const buried = !heldUp && failures + 1 >= BURY_AFTER;
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
   const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);

@@ -17,7 +17,7 @@ export async function replayBuried({
   const replayed = await deps.sql.begin(async (sql) => {
     const { count } = await sql`
       update billstack.inbox
-      set status = 'waiting', failures = 0, held_up = false, next_attempt_at = now(), last_error = null
+      set status = 'waiting', failures = 0, next_attempt_at = now(), last_error = null
       where connection_id = ${connectionId} and status = 'buried'`;
     if (count === 0) return 0;
     await recordAudit(sql, { teamId, userId: user.id, action: "events.replayed", detail: { events: count } });

@@ -17,7 +17,7 @@ export async function replayEvent(
   eventId: string,
 ): Promise<z.infer<typeof eventSummary>> {
   const [waiting] = await sql<{ connectionId: string }[]>`
-    update billstack.inbox set status = 'waiting', failures = 0, held_up = false, next_attempt_at = now(), last_error = null
+    update billstack.inbox set status = 'waiting', failures = 0, next_attempt_at = now(), last_error = null
     from billstack.connections
     where connections.id = inbox.connection_id and connections.team_id = ${teamId}
       and inbox.event_id = ${eventId} and inbox.status <> 'not_synced' and inbox.payload is not null

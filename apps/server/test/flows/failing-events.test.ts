@@ -149,6 +149,24 @@ describe.concurrent("an event that cannot be applied", () => {
     for (const id of ids) expect(await own.settled(id)).toMatchObject({ status: "applied" });
   });
 
+  it("because the key may not read its type waits, and others of the type are not asked for in this turn", async () => {
+    const own = await Stage.ready(server);
+    const made = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => own.stripe("POST", "customers", { name: `c${n}` })),
+    );
+    await own.fault("403", { match: { path: "/v1/customers" }, times: 5 });
+    const lease = (end: string) =>
+      server.sql.unsafe(`
+        update billstack.connections set leased_by = 'nobody', leased_until = ${end} where team_id = '${own.teamId}'`);
+    await lease("now() + interval '1 minute'");
+    const events = made.map(({ id }) => eventOf(customerOf(id, "Event"), { created: 1_700_000_000 }));
+    await Promise.all(events.map((event) => own.deliver(event)));
+    await lease("now()");
+    const attempts = [];
+    for (const { id } of events) attempts.push((await own.settled(id))["attempts"]);
+    expect(attempts.filter((tries) => Number(tries) < 2)).toEqual([]);
+  });
+
   it("because the key was rolled waits, shows it, and is applied with the new key", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "Fetched" });

@@ -20,16 +20,16 @@ export function LiveConnection() {
   const queryClient = useQueryClient();
   const visible = usePageVisible();
   const [refresh] = useState(() =>
-    settle(SETTLE_MS, () => {
-      for (const queryKey of [
-        trpc.tables.pathKey(),
-        trpc.events.list.pathKey(),
-        trpc.events.get.pathKey(),
-        trpc.audit.pathKey(),
-      ]) {
-        void queryClient.invalidateQueries({ queryKey });
-      }
-    }),
+    settle(SETTLE_MS, () =>
+      Promise.all(
+        [
+          trpc.tables.pathKey(),
+          trpc.events.list.pathKey(),
+          trpc.events.get.pathKey(),
+          trpc.audit.pathKey(),
+        ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+      ),
+    ),
   );
   useEffect(() => refresh.cancel, [refresh]);
   const watch = useSubscription(
