@@ -161,7 +161,7 @@ export const MONEY = {
 } satisfies Commands;
 
 type Commands = Record<string, (stripe: Stripe, of: Of) => Promise<unknown>>;
-type Kind = keyof typeof CATALOGUE | keyof typeof SUBSCRIPTIONS | keyof typeof MONEY;
+export type Kind = keyof typeof CATALOGUE | keyof typeof SUBSCRIPTIONS | keyof typeof MONEY;
 
 const ALL: Record<Kind, Commands[string]> = { ...CATALOGUE, ...SUBSCRIPTIONS, ...MONEY };
 

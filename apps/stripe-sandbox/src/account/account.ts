@@ -38,6 +38,7 @@ export class Account {
   request: RequestContext | null = null;
   idempotentAnswers = new IdempotentAnswers();
   private clock = 0;
+  private clockIsSet = false;
   private invoicePrefixes = 0;
 
   constructor(
@@ -53,8 +54,21 @@ export class Account {
 
   /** Unix seconds; never goes back, so that the order of creation is the order of `created`. */
   now(): number {
-    this.clock = Math.max(this.clock, Math.floor(Date.now() / 1000));
+    if (!this.clockIsSet) this.clock = Math.max(this.clock, Math.floor(Date.now() / 1000));
     return this.clock;
+  }
+
+  /** The time that `setClock` gave, or null where the account's clock is the machine's. */
+  get setTime(): number | null {
+    return this.clockIsSet ? this.clock : null;
+  }
+
+  /** Sets the clock, which then stands still until it is set again. False: it would go back. */
+  setClock(seconds: number): boolean {
+    if (seconds < this.clock) return false;
+    this.clock = seconds;
+    this.clockIsSet = true;
+    return true;
   }
 
   nextInvoicePrefix(): string {

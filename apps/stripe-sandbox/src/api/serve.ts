@@ -46,6 +46,8 @@ function answerRequest(
   const method = request.method ?? "GET";
   const grant = authenticate(request.headers.authorization);
   const account = accounts.get(grant.accountName);
+  // Node adds the machine's own `Date` where there is none.
+  if (account.setTime !== null) headers["Date"] = new Date(account.setTime * 1_000).toUTCString();
   if (account.revoked) throw invalidKey(grant.key);
   const other = headerOf(request, "stripe-account");
   if (other !== undefined && other !== account.id) throw foreignAccount(grant.key, other);

@@ -58,6 +58,11 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     if (event === undefined) throw refused("no such event", 404);
     return { deliveries: deliveries.resend(account, event) };
   },
+  "POST clock": (_deps, account, input) => {
+    const now = input.integer("now", 0, 4_102_444_800);
+    if (!account.setClock(now)) throw refused("an account's clock does not go back");
+    return { now };
+  },
   "GET deliveries": ({ deliveries }, account) => ({ deliveries: deliveries.attemptsOf(account) }),
 };
 

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+
+import { MONEY, type Kind } from "../history-commands.js";
+import { playHistories } from "../play-histories.js";
+
+const KINDS: Kind[] = [
+  "sign_up",
+  "create_customer",
+  "delete_customer",
+  "cancel",
+  ...(Object.keys(MONEY) as Kind[]),
+];
+
+it("any permutation, duplication and interleaving with listings ends in Stripe's state", async () => {
+  await playHistories(KINDS, 500, ({ found, expected }) => expect(found).toEqual(expected));
+}, 600_000);

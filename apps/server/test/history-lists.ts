@@ -1,0 +1,78 @@
+import type { Sql, TransactionSql } from "postgres";
+import type { Stripe } from "stripe";
+
+import type { Connection } from "../src/connection/store.js";
+import { completeLists } from "../src/sync/complete-lists.js";
+import { noteListed } from "../src/sync/listings.js";
+import { OBJECTS, type ObjectType, type SyncedObject } from "../src/sync/objects.js";
+import { readPage, type Page } from "../src/sync/pages.js";
+import { writePage } from "../src/sync/write-page.js";
+
+/** The types whose tables are compared, in the order in which a backfill loads them. */
+const TYPES = [
+  "product",
+  "price",
+  "plan",
+  "customer",
+  "subscription",
+  "subscription_schedule",
+  "invoice",
+  "charge",
+  "setup_intent",
+  "payment_intent",
+  "dispute",
+  "refund",
+] as const satisfies ObjectType[];
+
+type ReadPage = Page & { lineItems: Map<string, unknown[]> };
+
+/** What the lists of an account said at some moment. */
+export type Lists = Map<ObjectType, ReadPage[]>;
+
+export async function readLists(sql: Sql, stripe: Stripe, team: Connection): Promise<Lists> {
+  const lists: Lists = new Map();
+  for (const type of TYPES) lists.set(type, await readList(sql, stripe, team, type));
+  return lists;
+}
+
+/** Writes what the lists said, then what they say of payment methods now: those are listed by stored customers. */
+export async function writeLists(sql: Sql, stripe: Stripe, team: Connection, lists: Lists): Promise<void> {
+  await sql.begin(async (transaction) => {
+    for (const [type, pages] of lists) await writeList(transaction, team, type, pages);
+    await Promise.all(
+      [...lists].map(([type, [first]]) => first && noteListed(transaction, team.id, type, first.freshAt)),
+    );
+  });
+  const methods = await readList(sql, stripe, team, "payment_method");
+  await sql.begin((transaction) => writeList(transaction, team, "payment_method", methods));
+}
+
+async function readList(
+  sql: Sql,
+  stripe: Stripe,
+  { teamId }: Connection,
+  type: ObjectType,
+): Promise<ReadPage[]> {
+  const row: SyncedObject = OBJECTS[type];
+  const pages: ReadPage[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readPage({ sql, stripe, teamId }, row, { cursor, createdAfter: null });
+    pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
+  return pages;
+}
+
+async function writeList(
+  sql: TransactionSql,
+  team: Connection,
+  type: ObjectType,
+  pages: ReadPage[],
+): Promise<void> {
+  for (const page of pages) {
+    if (page.objects.length === 0) continue;
+    const refused = await writePage(sql, team, { type, row: OBJECTS[type] }, page, page.lineItems);
+    if (refused.length > 0) throw new Error(`a page was refused: ${JSON.stringify(refused)}`);
+  }
+}

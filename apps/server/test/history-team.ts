@@ -1,0 +1,100 @@
+import { newTeamId, provisionTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
+import type { Stripe } from "stripe";
+
+import { sealSecret } from "../src/connection/secrets.js";
+import { findConnectionById, type Connection } from "../src/connection/store.js";
+import type { Deps } from "../src/deps.js";
+import { applyEvents } from "../src/inbox/apply.js";
+import { parseEvent, toStore } from "../src/inbox/event.js";
+import { takeWaiting } from "../src/inbox/store.js";
+import { OBJECTS } from "../src/sync/objects.js";
+import type { HistoryAccount } from "./history-account.js";
+import { readLists, writeLists, type Lists } from "./history-lists.js";
+import { teamRows } from "./team-rows.js";
+
+const TABLES = new Set([
+  "checkout_session_line_items",
+  "subscription_items",
+  ...Object.values(OBJECTS).map(({ table }) => table),
+]);
+
+/** A team whose schema is emptied and used again, as making one takes longer than a history. */
+export class HistoryTeam {
+  readonly #deps: Deps;
+  readonly #teamId: TeamId;
+  #connection: Connection | null = null;
+  #account: HistoryAccount | null = null;
+
+  private constructor(deps: Deps, teamId: TeamId) {
+    this.#deps = deps;
+    this.#teamId = teamId;
+  }
+
+  static async open(deps: Deps): Promise<HistoryTeam> {
+    const teamId = newTeamId();
+    await deps.sql`insert into billstack.teams (id, name) values (${teamId}, 'Team')`;
+    await provisionTeamSchema(deps.sql, teamId);
+    return new HistoryTeam(deps, teamId);
+  }
+
+  /** Forgets everything and connects to the account, at the account's time. */
+  async connect(account: HistoryAccount): Promise<void> {
+    const { sql } = this.#deps;
+    await sql`delete from billstack.connections where team_id = ${this.#teamId}`;
+    const schema = teamSchema(this.#teamId);
+    await sql.unsafe([...TABLES].map((table) => `delete from "${schema}"."${table}"`).join("; ")).simple();
+    const sealed = sealSecret(this.#deps, account.secretKey, {
+      teamId: this.#teamId,
+      mode: "test",
+      field: "secret_key",
+    });
+    const [row] = await sql<{ id: string }[]>`
+      insert into billstack.connections
+        (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed, sync_status, created_at)
+      values (${this.#teamId}, 'test', ${sealed}, '', '', 'ready', ${account.now.toISOString()}) returning id`;
+    this.#connection = await findConnectionById(sql, row?.id ?? "");
+    this.#account = account;
+  }
+
+  readLists(): Promise<Lists> {
+    return readLists(this.#deps.sql, this.#stripe, this.#connected);
+  }
+
+  writeLists(lists: Lists): Promise<void> {
+    return writeLists(this.#deps.sql, this.#stripe, this.#connected, lists);
+  }
+
+  async receive(events: Stripe.Event[]): Promise<void> {
+    await Promise.all(
+      events.map((event) => {
+        const payload = JSON.stringify(event);
+        const row = toStore(parseEvent(payload), payload);
+        return this.#deps.gather.add({ ...row, connectionId: this.#connected.id, secretsVersion: 1 });
+      }),
+    );
+  }
+
+  /** Applies what is waiting, until nothing is. @throws where an event could not be applied */
+  async apply(): Promise<void> {
+    for (;;) {
+      const waiting = await takeWaiting(this.#deps.sql, this.#connected.id, 1_000);
+      if (waiting.length === 0) return;
+      const [failure] = await applyEvents(this.#deps, this.#stripe, this.#connected, waiting);
+      if (failure !== undefined) throw failure.error;
+    }
+  }
+
+  rows(): ReturnType<typeof teamRows> {
+    return teamRows(this.#deps.sql, this.#teamId);
+  }
+
+  get #connected(): Connection {
+    if (this.#connection === null) throw new Error("the team is not connected yet");
+    return this.#connection;
+  }
+
+  get #stripe(): Stripe {
+    if (this.#account === null) throw new Error("the team is not connected yet");
+    return this.#account.stripe;
+  }
+}
