@@ -17,6 +17,7 @@ export class HistoryAccount {
   readonly #people: Stripe;
   #now = BEGIN;
   #seen: string | undefined;
+  #late = false;
   #held: { after: number; meanwhile: () => Promise<void> } | null = null;
 
   private constructor(sandboxUrl: string, name: string) {
@@ -29,6 +30,10 @@ export class HistoryAccount {
     const makeRequest = httpClient.makeRequest.bind(httpClient);
     httpClient.makeRequest = async (...request) => {
       const answer = await makeRequest(...request);
+      // Every other answer is sent as the next second begins: what it says is of the second that it is stamped with.
+      this.#late = !this.#late;
+      const sentAt = new Date((this.#now + 1) * 1_000).toUTCString();
+      if (this.#late) Object.assign(answer.getHeaders(), { date: sentAt });
       const held = this.#held;
       if (held !== null && held.after-- <= 0) {
         this.#held = null;
