@@ -86,6 +86,12 @@ export const CATALOGUE = {
   change_method: async (stripe, of) =>
     stripe.paymentMethods.update(await method(stripe, of), { metadata: { to: of.text } }),
   detach_method: async (stripe, of) => stripe.paymentMethods.detach(await method(stripe, of)),
+  add_tax_id: async (stripe, of) =>
+    stripe.customers.createTaxId(await customer(stripe, of), { type: "eu_vat", value: "DE123456789" }),
+  remove_tax_id: async (stripe, of) => {
+    const id = await customer(stripe, of);
+    return stripe.customers.deleteTaxId(id, await pick(stripe.customers.listTaxIds(id), of.other));
+  },
 } satisfies Commands;
 
 /** What subscribers do. */

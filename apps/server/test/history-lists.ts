@@ -5,8 +5,10 @@ import type { Connection } from "../src/connection/store.js";
 import { completeLists } from "../src/sync/complete-lists.js";
 import { noteListed } from "../src/sync/listings.js";
 import { OBJECTS, type ObjectType, type SyncedObject } from "../src/sync/objects.js";
-import { readPage, type Page } from "../src/sync/pages.js";
-import { writePage } from "../src/sync/write-page.js";
+import { readPage, type Page } from "../src/sync/listing/read-page.js";
+import { wholeList, type Window } from "../src/sync/listing/window.js";
+import { statesOf } from "../src/sync/states-of.js";
+import { writeObjects } from "../src/sync/write-objects.js";
 
 /** The types whose tables are compared, in the order in which a backfill loads them. */
 const TYPES = [
@@ -55,12 +57,12 @@ async function readList(
 ): Promise<ReadPage[]> {
   const row: SyncedObject = OBJECTS[type];
   const pages: ReadPage[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await readPage({ sql, stripe, teamId }, row, { cursor, createdAfter: null });
+  let window: Window = wholeList(type, null);
+  while (window.status === "waiting") {
+    const page = await readPage({ sql, stripe, teamId }, row, window);
     pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
-    cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined);
+    window = page.next;
+  }
   return pages;
 }
 
@@ -72,7 +74,7 @@ async function writeList(
 ): Promise<void> {
   for (const page of pages) {
     if (page.objects.length === 0) continue;
-    const refused = await writePage(sql, team, { type, row: OBJECTS[type] }, page, page.lineItems);
+    const refused = await writeObjects(sql, team, statesOf(type, OBJECTS[type], page), page.lineItems);
     if (refused.length > 0) throw new Error(`a page was refused: ${JSON.stringify(refused)}`);
   }
 }

@@ -6,6 +6,7 @@ const TABLES = [
   "prices",
   "plans",
   "customers",
+  "tax_ids",
   "subscriptions",
   "subscription_items",
   "subscription_schedules",
