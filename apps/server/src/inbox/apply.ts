@@ -28,6 +28,12 @@ interface Resolved extends Folded {
   lineItems: Map<string, unknown[]>;
 }
 
+/** How an event stands to what is stored, and the version of that; '' where nothing is. */
+interface Decided {
+  order: Decision;
+  version: string;
+}
+
 /** Objects that are read from Stripe at once. */
 const CONCURRENCY = 5;
 
@@ -58,7 +64,7 @@ async function decideAll(
   deps: Deps,
   connection: Connection,
   folded: Folded[],
-): Promise<Map<Folded, Decision>> {
+): Promise<Map<Folded, Decided>> {
   const stored = await readFreshness(deps.sql, connection.id, folded);
   const unseen = folded.filter(({ type, id }) => !stored.has(objectKey(type, id)));
   const types = [...new Set(unseen.map(({ type }) => type))];
@@ -71,7 +77,8 @@ async function decideAll(
       const lookedAt = latest(connection.createdAt, listed.get(one.type));
       const order = decide({ created: one.created, stored: freshness, lookedAt });
       const unsure = one.ambiguous || (one.object !== null && isCut(one.row, one.object));
-      return [one, order === "believe" && unsure ? "fetch" : order];
+      const version = freshness?.version ?? "";
+      return [one, { order: order === "believe" && unsure ? "fetch" : order, version }];
     }),
   );
 }
@@ -85,10 +92,10 @@ async function resolveAll(
   stripe: Stripe,
   connection: Connection,
   folded: Folded[],
-  decisions: Map<Folded, Decision>,
+  decisions: Map<Folded, Decided>,
   failures: Failure[],
 ): Promise<Resolved[]> {
-  const fetches = folded.filter((one) => decisions.get(one) === "fetch");
+  const fetches = folded.filter((one) => decisions.get(one)?.order === "fetch");
   const newest = await newestCreated(deps.sql, connection.id, fetches);
   const resolved: Resolved[] = [];
   const waiting = folded.values();
@@ -98,10 +105,10 @@ async function resolveAll(
     for (const one of waiting) {
       try {
         const client = ofType.get(one.type) ?? all;
-        const decision = decisions.get(one);
+        const { order, version = "" } = decisions.get(one) ?? {};
         const atLeast = latest(one.created, newest.get(one.id));
-        if (decision === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
-        else if (decision === "fetch") resolved.push(await fetched(client, one, atLeast));
+        if (order === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
+        else if (order === "fetch") resolved.push(await fetched(client, one, atLeast, version));
         else resolved.push(await believed(client, one));
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
@@ -118,18 +125,18 @@ async function believed(stripe: Stripe, one: Folded): Promise<Resolved> {
   const { type, id, row, object, created } = one;
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  return { ...one, state: { type, id, row, object, freshAt: created, winsTie: false }, lineItems };
+  return { ...one, state: { type, id, row, object, freshAt: created, over: null }, lineItems };
 }
 
 /** The object as Stripe says it is; `deleted: true` or 404 `resource_missing` is a deletion, nothing else is. */
-async function fetched(stripe: Stripe, one: Folded, atLeast: Date): Promise<Resolved> {
+async function fetched(stripe: Stripe, one: Folded, atLeast: Date, over: string): Promise<Resolved> {
   const { type, id, row } = one;
   const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
   const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
   const object = deleted ? null : withCutList(row, one.object, answer);
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  const state = { type, id, row, object, freshAt: freshAt > atLeast ? freshAt : atLeast, winsTie: true };
+  const state = { type, id, row, object, freshAt: latest(freshAt, atLeast), over };
   return { ...one, state, lineItems };
 }
 
@@ -169,9 +176,7 @@ async function write(deps: Deps, connection: Connection, resolved: Resolved[]): 
   await shortTransaction(deps.sql, async (sql) => {
     if ((await holdConnection(sql, connection.id)) === null) return;
     const written = await writeStates(sql, connection, states, lineItems);
-    const done = resolved.filter(
-      ({ type, id, state }) => state === null || state.winsTie || written.has(objectKey(type, id)),
-    );
+    const done = resolved.filter(({ type, id, state }) => state === null || written.has(objectKey(type, id)));
     await markApplied(
       sql,
       connection.id,

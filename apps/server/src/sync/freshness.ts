@@ -3,6 +3,8 @@ import type { Sql, TransactionSql } from "postgres";
 export interface Freshness {
   freshAt: Date;
   deleted: boolean;
+  /** Changes with every write of the object (PostgreSQL's `xmin` of its stamp). */
+  version: string;
 }
 
 export interface ObjectRef {
@@ -22,32 +24,35 @@ export async function readFreshness(
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {
   const rows = await sql<(Freshness & ObjectRef)[]>`
-    select object_type as type, object_id as id, fresh_at as "freshAt", deleted
+    select object_type as type, object_id as id, fresh_at as "freshAt", deleted, freshness.xmin::text as version
     from billstack.freshness
     join unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[])
       as asked (object_type, object_id) using (object_type, object_id)
     where connection_id = ${connectionId}`;
-  return new Map(rows.map(({ type, id, freshAt, deleted }) => [objectKey(type, id), { freshAt, deleted }]));
+  return new Map(rows.map(({ type, id, ...freshness }) => [objectKey(type, id), freshness]));
 }
 
 export interface Raise extends ObjectRef {
   freshAt: Date;
   /** The object is deleted: the row is its tombstone. */
   deleted: boolean;
+  /** The version that this replaces also where it is as fresh; null: it loses every tie. */
+  over: string | null;
 }
 
 /**
- * Raises the stamp of each object to its `freshAt` where that is newer than what is stored (or, if `winsTie`, as new),
- * and returns the keys of those that were raised: those may be written, the others must not. Locks the objects' rows
+ * Raises the stamp of each object to its `freshAt` where that is newer than what is stored, or as new as the version
+ * that it was read over: of two answers that were on their way at once, the one that is written second is not known to
+ * be the newer one. Returns the keys of those that were raised: those may be written, the others must not. Locks the objects' rows
  * in the order of type and id until the transaction ends. A stamp never falls. Each object may be given once.
  */
 export async function raiseFreshness(
   sql: TransactionSql,
   connectionId: string,
   objects: Raise[],
-  winsTie: boolean,
 ): Promise<Set<string>> {
   if (objects.length === 0) return new Set();
+  const over = Object.fromEntries(objects.map((one) => [objectKey(one.type, one.id), one.over]));
   const raised = await sql<ObjectRef[]>`
     insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted)
     select ${connectionId}, type, id, fresh_at, deleted
@@ -58,7 +63,8 @@ export async function raiseFreshness(
     order by type, id
     on conflict (connection_id, object_type, object_id) do update
     set fresh_at = excluded.fresh_at, deleted = excluded.deleted
-    where stored.fresh_at < excluded.fresh_at or (${winsTie} and stored.fresh_at = excluded.fresh_at)
+    where stored.fresh_at < excluded.fresh_at or (stored.fresh_at = excluded.fresh_at
+      and stored.xmin::text = ${JSON.stringify(over)}::text::jsonb ->> (stored.object_type || ' ' || stored.object_id))
     returning object_type as type, object_id as id`;
   return new Set(raised.map(({ type, id }) => objectKey(type, id)));
 }

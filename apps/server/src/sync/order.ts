@@ -8,7 +8,11 @@ export type Decision = "believe" | "fetch" | "older";
  * older than what was already looked at (the connection's start, its type's last complete listing), is fetched too:
  * its object may be deleted since.
  */
-export function decide(event: { created: Date; stored: Freshness | null; lookedAt: Date }): Decision {
+export function decide(event: {
+  created: Date;
+  stored: Pick<Freshness, "freshAt"> | null;
+  lookedAt: Date;
+}): Decision {
   const { created, stored, lookedAt } = event;
   if (stored === null) return created > lookedAt ? "believe" : "fetch";
   if (created < stored.freshAt) return "older";

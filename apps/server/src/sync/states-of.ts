@@ -5,7 +5,7 @@ import type { State } from "./write-states.js";
 /** What a page of a list says: its objects, and those that they carry. A page loses a tie. */
 export function statesOf(type: string, row: SyncedObject, { objects, freshAt }: Page): State[] {
   const stateOf = (ofType: string, ofRow: SyncedObject, object: StripeObject): State => {
-    return { type: ofType, id: object.id, row: ofRow, object, freshAt, winsTie: false };
+    return { type: ofType, id: object.id, row: ofRow, object, freshAt, over: null };
   };
   const states = objects.map((object) => stateOf(type, row, object));
   const carries = row.backfill !== undefined && "list" in row.backfill ? row.backfill.carries : undefined;

@@ -15,8 +15,11 @@ export interface State {
   object: StripeObject | null;
   /** How fresh this is, in Stripe's clock. */
   freshAt: Date;
-  /** A fetch wins a tie with what is stored; a list page and an event lose it. */
-  winsTie: boolean;
+  /**
+   * A fetch wins a tie with the version that it was made over, '' where nothing was stored; null: a list page and an
+   * event lose every tie.
+   */
+  over: string | null;
 }
 
 /**
@@ -30,11 +33,7 @@ export async function writeStates(
   states: State[],
   lineItems: LineItems,
 ): Promise<Set<string>> {
-  const written = new Set<string>();
-  for (const winsTie of [false, true]) {
-    const some = states.filter((state) => state.winsTie === winsTie);
-    for (const key of await raiseFreshness(sql, connection.id, some.map(toRaise), winsTie)) written.add(key);
-  }
+  const written = await raiseFreshness(sql, connection.id, states.map(toRaise));
   const byType = new Map<string, State[]>();
   for (const state of states) {
     if (!written.has(objectKey(state.type, state.id))) continue;
@@ -46,8 +45,8 @@ export async function writeStates(
   return written;
 }
 
-function toRaise({ type, id, freshAt, object }: State): Raise {
-  return { type, id, freshAt, deleted: object === null };
+function toRaise({ type, id, freshAt, object, over }: State): Raise {
+  return { type, id, freshAt, deleted: object === null, over };
 }
 
 async function writeType(
