@@ -3,9 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { TransactionSql } from "postgres";
 import { Stripe } from "stripe";
 
+import { noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
 import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
+import { isOutage, problemOf } from "../inbox/outage.js";
+import { outageEnded } from "../inbox/recover.js";
 import { redact } from "../logger.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
@@ -85,6 +88,8 @@ async function load(
     if (error === null && !troubled) return;
     troubled = error !== null;
     await storeTrouble(sql, run.id, error);
+    if (troubled) await noteProblem(sql, connection.id, { code: "rate_limited" });
+    else await outageEnded(deps, connection);
   };
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const type = typeOfBackfill(window.object);
@@ -204,6 +209,8 @@ async function stumble(
     );
   }
   if (error instanceof Stripe.errors.StripeError) {
+    if (isOutage(error))
+      await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: message });
     await releaseBackfill(
       deps.sql,
       run.id,

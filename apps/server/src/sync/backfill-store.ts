@@ -94,7 +94,7 @@ export async function runningBackfillId(sql: Sql, connectionId: string): Promise
 }
 
 /** The team's runs, the newest first. */
-export async function newestBackfills(sql: Sql, teamId: TeamId, limit: number): Promise<StoredBackfill[]> {
+export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number): Promise<StoredBackfill[]> {
   return sql<StoredBackfill[]>`
     select ${columns(sql)}
     from billstack.backfills join billstack.connections on connections.id = backfills.connection_id

@@ -1,4 +1,5 @@
 import type { TeamId } from "@billstack/tenancy";
+import type { TransactionSql } from "postgres";
 
 import type { Deps } from "../deps.js";
 import { newestBackfills, type StoredBackfill } from "./backfill-store.js";
@@ -14,8 +15,11 @@ export async function readBackfill(deps: Deps, teamId: TeamId): Promise<Backfill
 
 /** The team's runs since it was connected, the newest first. */
 export async function listBackfills(deps: Deps, teamId: TeamId, limit: number): Promise<Backfill[]> {
-  const runs = await newestBackfills(deps.sql, teamId, limit);
-  return Promise.all(runs.map((run) => toBackfill(deps, run)));
+  // In one view of the database: a run that ends in between deletes its windows, and would show as empty.
+  return deps.sql.begin("isolation level repeatable read read only", async (snapshot) => {
+    const runs = await newestBackfills(snapshot, teamId, limit);
+    return Promise.all(runs.map((run) => toBackfill(snapshot, run)));
+  });
 }
 
 /** The run now and after every change, until `signal` fires. */
@@ -29,7 +33,7 @@ export function watchBackfill(
   }));
 }
 
-async function toBackfill({ sql }: Deps, run: StoredBackfill): Promise<Backfill> {
+async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Backfill> {
   const running = run.status === "running";
   const now = new Date();
   const result = running ? progressOf(run.objects, await readWindows(sql, run.id), now) : run.result;

@@ -172,6 +172,19 @@ it("a backfill that failed, until one completes", async () => {
   await told(stage);
 });
 
+it.each([
+  ["500", "stripe_unreachable"],
+  ["429", "rate_limited"],
+])("a backfill that meets %s tells %s, until it goes on", async (kind, code) => {
+  const stage = await Stage.ready(server);
+  await stage.fault(kind, { match: { path: "/v1/products" } });
+  await stage.backfill({ objects: ["product"] }, "");
+  await told(stage, code);
+  await stage.noFaults();
+  await told(stage);
+  await until("the run's end", async () => (await stage.run()).status === "completed");
+});
+
 it("a full disk: deliveries are answered 503 and stored later", async () => {
   const stage = await Stage.ready(server);
   await server.sql.unsafe(`
