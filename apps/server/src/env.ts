@@ -51,6 +51,7 @@ const shape = z.object({
   STRIPE_TEST_REQUESTS_PER_SECOND: whole(20, 100_000),
   STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
+  VERIFICATION_HOURS: whole(24, 8_760),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -65,6 +66,8 @@ export interface Env {
   databasePoolSize: number;
   /** Read requests a second that all processes together spend on one account. */
   requestsPerSecond: Record<"test" | "live", number>;
+  /** Each connection is verified so often, and after each backfill; 0: only when asked for. */
+  verificationHours: number;
   /** How long the payload of an event that was done with is kept. */
   eventPayloadDays: number;
   encryptionKeys: string;
@@ -124,6 +127,7 @@ function toEnv(env: z.infer<typeof shape>): Env {
       test: Math.max(env.STRIPE_TEST_REQUESTS_PER_SECOND, 1),
       live: Math.max(env.STRIPE_LIVE_REQUESTS_PER_SECOND, 1),
     },
+    verificationHours: env.VERIFICATION_HOURS,
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,

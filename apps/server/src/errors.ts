@@ -24,6 +24,7 @@ export const ERRORS = {
   disconnecting: "CONFLICT",
   not_ready: "CONFLICT",
   backfill_running: "CONFLICT",
+  verification_running: "CONFLICT",
   different_account: "CONFLICT",
   body_too_large: "PAYLOAD_TOO_LARGE",
   not_json: "UNSUPPORTED_MEDIA_TYPE",

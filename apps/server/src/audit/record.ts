@@ -12,6 +12,7 @@ export type AuditAction =
   | "connection.disconnected"
   | "backfill.started"
   | "backfill.canceled"
+  | "verification.started"
   | "events.replayed"
   | "catch_up.started";
 

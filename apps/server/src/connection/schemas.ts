@@ -34,6 +34,8 @@ export const statusOutput = z.object({
   unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
   keyCheckedAt: z.iso.datetime().nullable(),
   lastEventAt: z.iso.datetime().nullable(),
+  /** What was loaded was equal to Stripe at this time; null: not known. */
+  equalAsOf: z.iso.datetime().nullable(),
   eventsCompleteUntil: z.iso
     .datetime()
     .nullable()

@@ -3,6 +3,7 @@ import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
 import type { Deps } from "../deps.js";
 import { newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/backfill-store.js";
+import { equalAsOf } from "../sync/verification/verification-store.js";
 import { withFreshProof } from "./prove-again.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
@@ -13,10 +14,11 @@ import { webhookUrl } from "./webhook-url.js";
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
   const found = await findConnection(deps.sql, teamId);
   const connection = found === null ? null : await withFreshProof(deps, found);
-  const [schemaExists, lastEventAt, running] = await Promise.all([
+  const [schemaExists, lastEventAt, running, equal] = await Promise.all([
     teamSchemaExists(deps.sql, teamId),
     connection === null ? null : newestEventAt(deps.sql, connection.id),
     connection === null ? null : runningBackfillId(deps.sql, connection.id),
+    connection === null ? null : equalAsOf(deps.sql, connection.id),
   ]);
   const problems =
     connection === null || connection.disconnectingAt !== null
@@ -44,6 +46,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     unreadable: connection?.unreadable ?? [],
     keyCheckedAt: isoOrNull(connection?.keyCheckedAt),
     lastEventAt: isoOrNull(lastEventAt),
+    equalAsOf: isoOrNull(equal),
     eventsCompleteUntil: isoOrNull(connection?.eventsCompleteUntil),
     catchingUp: connection?.catchingUp ?? false,
     catchUpError: ofEvents?.message ?? null,

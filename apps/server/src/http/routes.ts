@@ -43,6 +43,8 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/stripe/backfill`, procedure: "backfill.get" },
   { method: "GET", path: `${T}/stripe/backfills`, procedure: "backfill.list", query: { limit: number } },
   { method: "DELETE", path: `${T}/stripe/backfill`, procedure: "backfill.cancel" },
+  { method: "GET", path: `${T}/stripe/verification`, procedure: "verification.get" },
+  { method: "POST", path: `${T}/stripe/verification`, procedure: "verification.start" },
   {
     method: "GET",
     path: `${T}/stripe/events`,

@@ -1,13 +1,14 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 
 import { holdConnection, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
-import { completeLists, isCut, withCutList } from "../sync/complete-lists.js";
+import { isCut, completeLists } from "../sync/complete-lists.js";
+import type { LineItems } from "../sync/engine.js";
+import { fetchState } from "../sync/fetch-state.js";
 import { objectKey, readFreshness } from "../sync/freshness.js";
 import { readListed } from "../sync/listings.js";
 import { decide, type Decision } from "../sync/order.js";
-import { stamped } from "../sync/stamp.js";
 import { writeStates, type State } from "../sync/write-states.js";
 import { isDatabaseGone } from "../translate-error.js";
 import { fold, type Folded } from "./fold.js";
@@ -25,7 +26,7 @@ export interface Failure {
 /** A folded object with what is to be written of it; `state` null: what is stored is newer. */
 interface Resolved extends Folded {
   state: State | null;
-  lineItems: Map<string, unknown[]>;
+  lineItems: LineItems;
 }
 
 /** How an event stands to what is stored, and the version of that; '' where nothing is. */
@@ -108,7 +109,10 @@ async function resolveAll(
         const { order, version = "" } = decisions.get(one) ?? {};
         const atLeast = latest(one.created, newest.get(one.id));
         if (order === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
-        else if (order === "fetch") resolved.push(await fetched(client, one, atLeast, version));
+        else if (order === "fetch") {
+          const read = await fetchState(client, { ...one, hint: one.object, over: version }, atLeast);
+          resolved.push({ ...one, ...read });
+        }
         else resolved.push(await believed(client, one));
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
@@ -126,30 +130,6 @@ async function believed(stripe: Stripe, one: Folded): Promise<Resolved> {
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   return { ...one, state: { type, id, row, object, freshAt: created, over: null }, lineItems };
-}
-
-/** The object as Stripe says it is; `deleted: true` or 404 `resource_missing` is a deletion, nothing else is. */
-async function fetched(stripe: Stripe, one: Folded, atLeast: Date, over: string): Promise<Resolved> {
-  const { type, id, row } = one;
-  const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
-  const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
-  const object = deleted ? null : withCutList(row, one.object, answer);
-  const lineItems =
-    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  const state = { type, id, row, object, freshAt: latest(freshAt, atLeast), over };
-  return { ...one, state, lineItems };
-}
-
-/** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */
-function missing(error: unknown): { code: "resource_missing"; lastResponse: unknown } {
-  if (
-    error instanceof Stripe.errors.StripeError &&
-    error.statusCode === 404 &&
-    error.code === "resource_missing"
-  ) {
-    return { code: error.code, lastResponse: { headers: error.headers } };
-  }
-  throw error;
 }
 
 async function writeAll(

@@ -56,6 +56,18 @@ export async function newestCreated(
   return new Map(rows.map(({ id, created }) => [id, created]));
 }
 
+/** Whether an event of the object waits. */
+export async function hasWaiting(
+  sql: Sql | TransactionSql,
+  connectionId: string,
+  objectId: string,
+): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.inbox
+    where connection_id = ${connectionId} and object_id = ${objectId} and status = 'waiting' limit 1`;
+  return rows.length > 0;
+}
+
 export async function markApplied(
   sql: TransactionSql,
   connectionId: string,

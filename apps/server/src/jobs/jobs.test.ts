@@ -22,6 +22,7 @@ const handlers: Handlers = {
     done.push(backfillId);
   },
   disconnect: nothing,
+  verification: nothing,
   catch_up: nothing,
   sweep: nothing,
 };

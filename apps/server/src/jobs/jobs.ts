@@ -13,6 +13,7 @@ export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
   disconnect: { connectionId: string; userId: string | null };
+  verification: { verificationId: string };
   catch_up: { connectionId: string };
   sweep: Record<string, never>;
 }
@@ -20,10 +21,14 @@ export type Queue = keyof JobData;
 export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
 
 /** Jobs of each queue that one process works on at once; a step of a backfill or a silent Stripe takes its time. */
-const WORKERS = { provision: 2, backfill: 4, disconnect: 2, catch_up: 2, sweep: 1 } as const satisfies Record<
-  Queue,
-  number
->;
+const WORKERS = {
+  provision: 2,
+  backfill: 4,
+  verification: 2,
+  disconnect: 2,
+  catch_up: 2,
+  sweep: 1,
+} as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];
 
 /** A job is a step of seconds; one whose worker died runs elsewhere after this. */

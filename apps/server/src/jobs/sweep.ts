@@ -1,9 +1,12 @@
+import { holdConnection } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../signals.js";
 import { idleBackfills } from "../sync/backfill-store.js";
+import { beginVerification } from "../sync/verification/start-verification.js";
+import { dueForVerification, idleVerifications } from "../sync/verification/verification-store.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
@@ -23,6 +26,10 @@ export async function sweep(deps: Deps): Promise<void> {
   for (const id of await idleBackfills(sql)) {
     await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
   }
+  for (const id of await idleVerifications(sql)) {
+    await jobs.send(sql, "verification", { verificationId: id }, { once: true });
+  }
+  await verifyWhatIsDue(deps);
   // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
   const ready = await sql<{ id: string }[]>`
     select id from billstack.connections
@@ -36,6 +43,18 @@ export async function sweep(deps: Deps): Promise<void> {
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();
+}
+
+/** Begins the daily verifications. */
+async function verifyWhatIsDue(deps: Deps): Promise<void> {
+  const hours = deps.env.verificationHours;
+  if (hours === 0) return;
+  for (const id of await dueForVerification(deps.sql, hours)) {
+    await deps.sql.begin(async (sql) => {
+      const connection = await holdConnection(sql, id);
+      if (connection !== null) await beginVerification(deps, sql, connection, null);
+    });
+  }
 }
 
 const HOUR_SECONDS = 60 * 60;

@@ -24,22 +24,19 @@ import {
 } from "./backfill-store.js";
 import { completeLists } from "./complete-lists.js";
 import { noteListed } from "./listings.js";
-import { readAll } from "./listing/read-all.js";
-import { readPage, withoutPage } from "./listing/read-page.js";
+import { readAll, readersFor } from "./listing/read-all.js";
+import { customersOf } from "./listing/read-customers.js";
+import { isLimited, readPage, withoutPage } from "./listing/read-page.js";
 import type { Window } from "./listing/window.js";
 import { deleteWindows, readWindows } from "./listing/window-store.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, settled } from "./progress.js";
+import { beginVerification } from "./verification/start-verification.js";
 import { statesOf } from "./states-of.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 40_000;
-/** Stripe answers a list in some 300 ms: so many readers as spend the budget in this time. */
-const ANSWER_SECONDS = 0.4;
-const FEWEST_READERS = 4;
-/** Each holds a page of up to 100 objects in memory. */
-const MOST_READERS = 24;
 /** Watchers are told of progress this often at most. */
 const TELL_MS = 100;
 
@@ -79,9 +76,9 @@ async function load(
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
+  const customers = customersOf(sql, connection.teamId);
   const writer = new PageWriter(sql, connection, run, worker);
   const began = performance.now();
-  const budget = deps.env.requestsPerSecond[connection.mode] * ANSWER_SECONDS;
   let toldAt = -Infinity;
   let troubled = run.error !== null;
   const trouble = async (error: string | null): Promise<void> => {
@@ -96,7 +93,7 @@ async function load(
     const row: SyncedObject = OBJECTS[type];
     let page;
     try {
-      page = await readPage({ sql, stripe, teamId: connection.teamId }, row, window);
+      page = await readPage({ stripe, customers }, row, window);
     } catch (error) {
       // The budget knows already that Stripe wants a pause.
       if (isLimited(error)) {
@@ -119,23 +116,13 @@ async function load(
   return readAll({
     windows: await readWindows(sql, run.id),
     objects: run.objects,
-    readers: Math.min(Math.max(Math.round(budget), FEWEST_READERS), MOST_READERS),
-    divisible: (object) => isDivisible(OBJECTS[typeOfBackfill(object)]),
-    after: (object) => ("byCustomer" in OBJECTS[typeOfBackfill(object)].backfill ? "customer" : null),
+    readers: readersFor(deps.env.requestsPerSecond[connection.mode]),
     step,
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   });
 }
 
-function isDivisible({ backfill }: SyncedObject): boolean {
-  return backfill !== undefined && "list" in backfill && backfill.undated !== true;
-}
-
 const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
-
-function isLimited(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && error.statusCode === 429;
-}
 
 async function again(deps: Deps, run: StoredBackfill, worker: string, afterSeconds: number): Promise<void> {
   await releaseBackfill(deps.sql, run.id, worker, null);
@@ -170,6 +157,9 @@ async function end(
     await endBackfill(sql, run.id, status, { error, result });
     // What was not read is read by the next run.
     if (status === "completed") await deleteWindows(sql, run.id);
+    if (status === "completed" && deps.env.verificationHours > 0) {
+      await beginVerification(deps, sql, connection, null);
+    }
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
   });
 }

@@ -1,17 +1,17 @@
 import { StripeSync } from "@supabase/stripe-sync-engine";
-import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
+import { teamSchema, type TeamId, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
 import type { StripeObject, SyncedObject } from "./objects.js";
-import { TeamTables } from "./team-tables.js";
+import { TeamTables, type NestedRows } from "./team-tables.js";
 
 /** Line items of checkout sessions, read from Stripe before the transaction began. */
 export type LineItems = ReadonlyMap<string, unknown[]>;
 
 /**
  * Stores objects of one type and their nested rows by the sync engine: its column lists and upserts on our storage,
- * in the caller's transaction. The only place that opens the engine. `stamps` tells by id how fresh each object is.
+ * in the caller's transaction. `stamps` tells by id how fresh each object is.
  */
 export async function storeObjects(
   sql: TransactionSql,
@@ -21,28 +21,57 @@ export async function storeObjects(
   stamps: ReadonlyMap<string, string>,
   lineItems: LineItems,
 ): Promise<void> {
-  const sync = new TeamSync(sql, teamId, stamps, lineItems);
+  const schema = teamSchema(teamId);
+  await throughEngine(new TeamTables(sql, schema, stamps), schema, row, objects, lineItems);
+}
+
+/**
+ * Hands objects of one type to the sync engine, which hands their rows to `tables`. The only place that opens the
+ * engine.
+ */
+export async function throughEngine(
+  tables: TeamTables,
+  schema: TeamSchema,
+  row: SyncedObject,
+  objects: StripeObject[],
+  lineItems: LineItems,
+): Promise<void> {
+  const sync = new TeamSync(tables, schema, lineItems);
   await row.store(sync, objects);
   await sync.finish();
 }
 
+/** The nested tables whose rows go by what their parent names. */
+export const NESTED = {
+  subscription_items: {
+    table: "subscription_items",
+    parent: "subscription",
+    of: "subscriptions",
+    removal: "flag",
+  },
+  active_entitlements: {
+    table: "active_entitlements",
+    parent: "customer",
+    of: "customers",
+    removal: "row",
+  },
+  checkout_session_line_items: {
+    table: "checkout_session_line_items",
+    parent: "checkout_session",
+    of: "checkout_sessions",
+    removal: "row",
+  },
+} as const satisfies Record<string, NestedRows>;
+
 /**
  * The engine for one call. Its `stripe` hands out what was read before and throws on everything else, so that no
- * transaction ever waits for Stripe; its two statements for each subscription become one for all.
+ * transaction ever waits for Stripe; its statements for each parent of nested rows become one for all.
  */
 class TeamSync extends StripeSync {
-  readonly #sql: TransactionSql;
-  readonly #teamId: TeamId;
-  readonly #subscriptions: string[] = [];
-  readonly #items: string[] = [];
+  readonly #tables: TeamTables;
+  readonly #named = new Map<NestedRows, { parents: string[]; kept: string[] }>();
 
-  constructor(
-    sql: TransactionSql,
-    teamId: TeamId,
-    stamps: ReadonlyMap<string, string>,
-    lineItems: LineItems,
-  ) {
-    const schema = teamSchema(teamId);
+  constructor(tables: TeamTables, schema: TeamSchema, lineItems: LineItems) {
     super({
       schema,
       stripeSecretKey: "sk_none",
@@ -51,34 +80,43 @@ class TeamSync extends StripeSync {
       backfillRelatedEntities: false,
       poolConfig: { max: 1 },
     });
-    this.#sql = sql;
-    this.#teamId = teamId;
-    this.postgresClient = new TeamTables(sql, schema, stamps);
-    this.stripe = onlyLineItems(lineItems);
+    this.#tables = tables;
+    this.postgresClient = tables;
+    this.stripe = onlyLineItems(lineItems, (session, ids) =>
+      this.#name(NESTED.checkout_session_line_items, session, ids),
+    );
   }
 
-  override async markDeletedSubscriptionItems(
-    subscription: string,
-    current: string[],
-  ): Promise<{ rowCount: number }> {
-    this.#subscriptions.push(subscription);
-    this.#items.push(...current);
+  override async markDeletedSubscriptionItems(subscription: string, current: string[]) {
+    return this.#name(NESTED.subscription_items, subscription, current);
+  }
+
+  override async deleteRemovedActiveEntitlements(customer: string, current: string[]) {
+    return this.#name(NESTED.active_entitlements, customer, current);
+  }
+
+  #name(rows: NestedRows, parent: string, ids: string[]): { rowCount: number } {
+    const { parents, kept } = this.#named.get(rows) ?? { parents: [], kept: [] };
+    this.#named.set(rows, { parents: [...parents, parent], kept: [...kept, ...ids] });
     return { rowCount: 0 };
   }
 
   async finish(): Promise<void> {
-    if (this.#subscriptions.length === 0) return;
-    const items = `${quoteTeamSchema(teamSchema(this.#teamId))}.subscription_items`;
-    await this.#sql.unsafe(
-      `update ${items} set deleted = true
-       where subscription = any ($1::text[]) and deleted = false and id <> all ($2::text[])`,
-      [this.#subscriptions, this.#items],
-    );
+    for (const [rows, { parents, kept }] of this.#named) await this.#tables.removeOthers(rows, parents, kept);
   }
 }
 
-function onlyLineItems(lineItems: LineItems): Stripe {
-  const sessions = { listLineItems: (id: string) => lineItems.get(id) ?? [] };
+function onlyLineItems(lineItems: LineItems, named: (session: string, ids: string[]) => void): Stripe {
+  const sessions = {
+    listLineItems: (id: string) => {
+      const items = lineItems.get(id) ?? [];
+      named(
+        id,
+        items.map((item) => (item as { id: string }).id),
+      );
+      return items;
+    },
+  };
   const known: Record<string, unknown> = { checkout: { sessions } };
   // The engine reaches Stripe only through this object; of its type it uses one method here.
   return new Proxy(known, {

@@ -19,7 +19,7 @@ export function objectKey(type: string, id: string): string {
 
 /** How fresh the stored objects are, by {@link objectKey}; absent: neither row nor tombstone. */
 export async function readFreshness(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   connectionId: string,
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {

@@ -56,6 +56,8 @@ export interface SyncedObject {
   store: Store;
   /** Absent: it is in no backfill. */
   backfill?: Backfill;
+  /** Rows that are right although no list has them, as a condition of SQL. */
+  unlisted?: string;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */
@@ -104,6 +106,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.customers.list({ ...params, expand: ["data.tax_ids"] }),
       carries: { type: "tax_id", field: "tax_ids" },
     },
+    unlisted: "deleted is true",
     nested: { field: "tax_ids", list: (stripe, id) => stripe.customers.listTaxIds(id, all) },
     deletion: "flag",
   },
@@ -160,6 +163,8 @@ export const OBJECTS = {
       name: "payment_method",
       byCustomer: (stripe, { created: _, ...params }) => stripe.paymentMethods.list(params),
     },
+    // Detached from its customer.
+    unlisted: "customer is null",
   },
   payment_intent: {
     table: "payment_intents",
@@ -223,6 +228,8 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
     store: (sync, objects) => sync.upsertReviews(as(objects), false),
     backfill: { name: "review", list: (stripe, params) => stripe.reviews.list(params) },
+    // Stripe lists open reviews only.
+    unlisted: "open is not true",
   },
   invoice_payment: {
     table: "invoice_payments",

@@ -13,6 +13,8 @@ export interface State {
   row: SyncedObject;
   /** Null: the object is deleted. */
   object: StripeObject | null;
+  /** Stripe knows nothing of it (404), not even that it was deleted. */
+  unknown?: boolean;
   /** How fresh this is, in Stripe's clock. */
   freshAt: Date;
   /**
@@ -59,13 +61,14 @@ async function writeType(
   const [first] = states;
   if (first === undefined) return;
   const { row } = first;
-  const gone = states.filter(({ object }) => object === null).map(({ id }) => id);
+  const isFlagged = ({ unknown }: State): boolean => row.deletion === "flag" && unknown !== true;
+  const gone = states.filter(({ object }) => object === null);
+  const removed = gone.filter((state) => !isFlagged(state)).map(({ id }) => id);
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));
-  if (gone.length > 0 && row.deletion === "flag") {
-    objects.push(...gone.map((id) => ({ id, object: type, deleted: true })));
-  } else if (gone.length > 0) {
+  objects.push(...gone.filter(isFlagged).map(({ id }) => ({ id, object: type, deleted: true })));
+  if (removed.length > 0) {
     const table = `${quoteTeamSchema(teamSchema(connection.teamId))}."${row.table}"`;
-    await sql.unsafe(`delete from ${table} where id = any ($1::text[])`, [gone]);
+    await sql.unsafe(`delete from ${table} where id = any ($1::text[])`, [removed]);
   }
   if (objects.length === 0) return;
   const stamps = new Map(states.map(({ id, freshAt }) => [id, freshAt.toISOString()]));

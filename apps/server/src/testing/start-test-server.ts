@@ -47,6 +47,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       LOG_LEVEL: "debug",
       // The sandbox limits nothing, and tests of the budget set their own.
       STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
+      VERIFICATION_HOURS: "0",
       ...options.env,
     }),
     createLogger("debug", (line) => void logged.push(line)),

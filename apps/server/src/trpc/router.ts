@@ -7,12 +7,14 @@ import { createCallerFactory, router } from "./init.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
+import { verificationRouter } from "./verification.js";
 
 export const appRouter = router({
   auth: authRouter,
   teams: teamsRouter,
   connection: connectionRouter,
   backfill: backfillRouter,
+  verification: verificationRouter,
   events: eventsRouter,
   tables: tablesRouter,
   audit: auditRouter,

@@ -1,3 +1,4 @@
+import { OBJECTS, typeOfBackfill, type SyncedObject } from "../objects.js";
 import { cut, cutAt, type Window } from "./window.js";
 
 export interface Listing {
@@ -7,10 +8,6 @@ export interface Listing {
   objects: readonly string[];
   /** Windows that are read at once. */
   readers: number;
-  /** Whether the object's list can be cut by `created`. */
-  divisible(object: string): boolean;
-  /** The object whose rows this one's list goes by, so that it is read first; null: none. */
-  after(object: string): string | null;
   /**
    * Reads a page of the window and stores it with what `divide` makes of the window after it. Null: the run is no
    * longer ours, or was canceled.
@@ -18,6 +15,17 @@ export interface Listing {
   step(window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null>;
   /** Whether to stop after the pages in hand. */
   stopped(): boolean;
+}
+
+/** Stripe answers a list in some 300 ms: so many readers as spend the budget in this time. */
+const ANSWER_SECONDS = 0.4;
+const FEWEST_READERS = 4;
+/** Each holds a page of up to 100 objects in memory. */
+const MOST_READERS = 24;
+
+/** How many windows to read at once with a budget of so many requests a second. */
+export function readersFor(requestsPerSecond: number): number {
+  return Math.min(Math.max(Math.round(requestsPerSecond * ANSWER_SECONDS), FEWEST_READERS), MOST_READERS);
 }
 
 /**
@@ -37,8 +45,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
   const isOpen = (object: string): boolean =>
     [...windows.values()].some((window) => window.object === object && window.status === "waiting");
   const isReady = (window: Window): boolean => {
-    const before = listing.after(window.object);
-    return window.status === "waiting" && (before === null || !isOpen(before));
+    return window.status === "waiting" && (!isByCustomer(window.object) || !isOpen("customer"));
   };
   const take = (): Window | undefined =>
     [...windows.values()]
@@ -54,7 +61,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
   };
   const divide = (next: Window): Window[] => {
     const wanted = next.from === null || idle.size > 0;
-    const at = wanted && listing.divisible(next.object) ? cutAt(next, new Date()) : null;
+    const at = wanted && isDivisible(next.object) ? cutAt(next, new Date()) : null;
     if (at === null) return [next];
     const number = (numbers.get(next.object) ?? 0) + 1;
     numbers.set(next.object, number);
@@ -96,6 +103,17 @@ export async function readAll(listing: Listing): Promise<boolean> {
   const failed = failure as { error: unknown } | null;
   if (failed !== null) throw failed.error;
   return [...windows.values()].every(({ status }) => status !== "waiting");
+}
+
+/** Whether Stripe lists the object of one customer at a time, so that the customers have to be known first. */
+function isByCustomer(object: string): boolean {
+  return "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill;
+}
+
+/** Whether the object's list can be cut by `created`. */
+function isDivisible(object: string): boolean {
+  const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
+  return backfill !== undefined && "list" in backfill && backfill.undated !== true;
 }
 
 function keyOf({ object, number }: Window): string {

@@ -10,25 +10,36 @@ import { PAGE, type Window } from "./window.js";
 /** Customers that are asked at once. */
 const CUSTOMERS = 25;
 
-/** Reads what the next customers of the window have: the team's own rows tell which there are, by their ids. */
+/** The ids of the next customers after one, in their order. */
+export type NextCustomers = (after: string, limit: number) => Promise<string[]>;
+
+/** The customers that the team has rows of. */
+export function customersOf(sql: Sql, teamId: TeamId): NextCustomers {
+  return async (after, limit) => {
+    const rows = await sql.unsafe<{ id: string }[]>(
+      `select id from ${quoteTeamSchema(teamSchema(teamId))}.customers
+       where deleted is not true and id > $1 order by id limit $2`,
+      [after, limit],
+    );
+    return rows.map(({ id }) => id);
+  };
+}
+
+/** Reads what the next customers of the window have. */
 export async function readCustomers(
-  { sql, stripe, teamId }: { sql: Sql; stripe: Stripe; teamId: TeamId },
+  { stripe, customers: nextCustomers }: { stripe: Stripe; customers: NextCustomers },
   { rows }: SyncedObject,
   read: ByCustomer,
   window: Window,
 ): Promise<Page> {
-  const customers = await sql.unsafe<{ id: string }[]>(
-    `select id from ${quoteTeamSchema(teamSchema(teamId))}.customers
-     where deleted is not true and id > $1 order by id limit ${CUSTOMERS}`,
-    [window.cursor ?? ""],
-  );
-  const lists = await Promise.all(customers.map(({ id }) => ofCustomer(stripe, id, read).catch(ofDeleted)));
+  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS);
+  const lists = await Promise.all(customers.map((id) => ofCustomer(stripe, id, read).catch(ofDeleted)));
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
     ...window,
     status: customers.length === CUSTOMERS ? "waiting" : "completed",
-    cursor: customers.at(-1)?.id ?? window.cursor,
+    cursor: customers.at(-1) ?? window.cursor,
     listedAt: window.listedAt ?? freshAt,
     synced: window.synced + objects.reduce((sum, object) => sum + (rows?.(object) ?? 1), 0),
     requests: window.requests + lists.reduce((sum, { requests }) => sum + requests, 0),

@@ -1,11 +1,9 @@
-import type { TeamId } from "@billstack/tenancy";
-import type { Sql } from "postgres";
 import { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import type { StripeObject, SyncedObject } from "../objects.js";
 import { stamped } from "../stamp.js";
-import { readCustomers } from "./read-customers.js";
+import { readCustomers, type NextCustomers } from "./read-customers.js";
 import { PAGE, type Window } from "./window.js";
 
 export interface Page {
@@ -17,7 +15,7 @@ export interface Page {
 
 /** Reads the next page of a window. @throws what went wrong at Stripe, see {@link withoutPage} */
 export async function readPage(
-  from: { sql: Sql; stripe: Stripe; teamId: TeamId },
+  from: { stripe: Stripe; customers: NextCustomers },
   row: SyncedObject,
   window: Window,
 ): Promise<Page> {
@@ -87,4 +85,9 @@ export function withoutPage(window: Window, error: unknown): Window {
   if (error.statusCode !== 400 && error.statusCode !== 404) throw error;
   const reason = `Stripe does not list this for the account: ${redact(error.message).slice(0, 200)}`;
   return { ...window, requests, status: "skipped", reason };
+}
+
+/** Whether Stripe answered 429: the budget knows already that it wants a pause, and the page can be asked for again. */
+export function isLimited(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.statusCode === 429;
 }

@@ -9,6 +9,7 @@ const LABELS: Record<string, string> = {
   "connection.disconnected": "Disconnected Stripe",
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
+  "verification.started": "Started comparing with Stripe",
   "events.replayed": "Replayed all buried events",
   "catch_up.started": "Looked for missed events",
 };

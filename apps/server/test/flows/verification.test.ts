@@ -1,0 +1,242 @@
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { Stage } from "../stage.js";
+import { watch } from "../watch.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+interface Verification {
+  id: string;
+  status: string;
+  equalAsOf: string | null;
+  error: string | null;
+  result: Record<
+    string,
+    { compared: number; missing: number; extra: number; different: number; healed: number; status: string }
+  >;
+  differences: { object: string; id: string; kind: string; healed: boolean }[];
+}
+
+async function verify(stage: Stage): Promise<Verification> {
+  const { status, text } = await stage.person.call("POST", "T/stripe/verification");
+  if (status !== 200) throw new Error(text);
+  return until("the end of the verification", async () => {
+    const now = await read(stage);
+    return now !== null && now.status !== "running" ? now : null;
+  });
+}
+
+async function read(stage: Stage): Promise<Verification | null> {
+  const { body } = await stage.person.call("GET", "T/stripe/verification");
+  return body["verification"] as Verification | null;
+}
+
+function total({ result }: Verification): {
+  missing: number;
+  extra: number;
+  different: number;
+  healed: number;
+} {
+  const sum = { missing: 0, extra: 0, different: 0, healed: 0 };
+  for (const one of Object.values(result)) {
+    for (const kind of ["missing", "extra", "different", "healed"] as const) sum[kind] += one[kind];
+  }
+  return sum;
+}
+
+async function loaded(customers: number): Promise<Stage> {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
+  const { body } = await stage.backfill();
+  expect(body).toMatchObject({ message: "Backfill completed" });
+  return stage;
+}
+
+/** Every row of the team's tables, without what tells when it was written. */
+async function everything(stage: Stage): Promise<Record<string, unknown[]>> {
+  const tables = await server.sql<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = ${stage.schema} and tablename <> 'migrations' order by 1`;
+  const entries = tables.map(async ({ name }) => {
+    const rows = await server.sql.unsafe<{ row: Record<string, unknown> }[]>(
+      `select to_jsonb(t) - 'last_synced_at' - 'updated_at' as row from "${stage.schema}"."${name}" t order by id`,
+    );
+    return [name, rows.map(({ row }) => row)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+it("a right copy is equal to Stripe, without a false alarm, and the status says as of when", async () => {
+  const stage = await loaded(60);
+  expect(await read(stage)).toBeNull();
+  expect(await stage.status()).toMatchObject({ equalAsOf: null });
+  const began = Math.floor(Date.now() / 1_000) * 1_000 - 1_000;
+  const done = await verify(stage);
+  expect(done).toMatchObject({ status: "completed", error: null, differences: [] });
+  expect(total(done)).toEqual({ missing: 0, extra: 0, different: 0, healed: 0 });
+  expect(done.result["customer"]).toMatchObject({ compared: 60, status: "completed" });
+  expect(Date.parse(done.equalAsOf ?? "")).toBeGreaterThanOrEqual(began);
+  expect(await stage.status()).toMatchObject({ equalAsOf: done.equalAsOf });
+});
+
+describe("a hundred faults behind BillStack's back", () => {
+  it("are all found and all healed", async () => {
+    const stage = await loaded(120);
+    const before = await everything(stage);
+    const faults = await spoil(stage);
+    expect(faults.size).toBe(100);
+    const done = await verify(stage);
+    expect(new Set(done.differences.map(({ object, id }) => `${object} ${id}`))).toEqual(faults);
+    expect(done.differences.filter(({ healed }) => !healed)).toEqual([]);
+    expect(total(done)).toMatchObject({ missing: 30, extra: 30, different: 40, healed: 100 });
+    expect(await everything(stage)).toEqual(before);
+    expect(done.equalAsOf).not.toBeNull();
+    expect(total(await verify(stage))).toEqual({ missing: 0, extra: 0, different: 0, healed: 0 });
+  });
+});
+
+const SPOILT = [
+  "customers",
+  "products",
+  "prices",
+  "subscriptions",
+  "invoices",
+  "charges",
+  "payment_intents",
+  "refunds",
+  "payment_methods",
+  "plans",
+];
+const ALTERED: Record<string, string> = {
+  customers: "name = 'Mallory', deleted = true",
+  products: "active = not active",
+  prices: "unit_amount = 1",
+  subscriptions: "status = 'active', metadata = '{\"plan\":\"gold\"}'",
+  invoices: "amount_due = amount_due + 1",
+  charges: "captured = not captured",
+  payment_intents: "status = 'stolen'",
+  refunds: "amount = null",
+  payment_methods: "card = '{}'",
+  plans: "interval = 'day', interval_count = 99",
+};
+
+/** Deletes three rows of each table, alters four, adds three; the objects that are wrong then. */
+async function spoil(stage: Stage): Promise<Set<string>> {
+  const wrong: string[] = [];
+  for (const table of SPOILT) {
+    const name = server.sql(`${stage.schema}.${table}`);
+    const rows = await server.sql<{ id: string }[]>`select id from ${name} order by md5(id) limit 7`;
+    const ids = rows.map(({ id }) => id);
+    await server.sql`delete from ${name} where id = any (${ids.slice(0, 3)})`;
+    await server.sql.unsafe(
+      `update "${stage.schema}"."${table}" set ${ALTERED[table]} where id = any ($1::text[])`,
+      [ids.slice(3)],
+    );
+    const added = [0, 1, 2].map((i) => `${table}_added${i}`);
+    await server.sql`insert into ${name} (id) select unnest(${added}::text[])`;
+    wrong.push(...[...ids, ...added].map((id) => `${table.replace(/s$/, "")} ${id}`));
+  }
+  return new Set(wrong);
+}
+
+it("nested rows that are missing, altered, added, or belong to nothing are found with their object and healed", async () => {
+  const stage = await loaded(40);
+  const items = server.sql(`${stage.schema}.subscription_items`);
+  const before = await everything(stage);
+  const rows = await server.sql<{ id: string; subscription: string }[]>`
+    select id, subscription from ${items} where not deleted order by id limit 3`;
+  const [gone, altered, added] = rows;
+  await server.sql`delete from ${items} where id = ${gone?.id ?? ""}`;
+  await server.sql`update ${items} set quantity = 4711 where id = ${altered?.id ?? ""}`;
+  await server.sql`insert into ${items} (id, subscription, deleted) values ('si_orphan', 'sub_nowhere', false)`;
+  const done = await verify(stage);
+  expect(total(done)).toMatchObject({ different: 2, extra: 1, healed: 3 });
+  expect(new Set(done.differences.map(({ id }) => id))).toEqual(
+    new Set([gone?.subscription, altered?.subscription, "si_orphan"]),
+  );
+  expect(await everything(stage)).toEqual(before);
+  await server.sql`
+    insert into ${items} (id, subscription, deleted) values ('si_added', ${added?.subscription ?? ""}, false)`;
+  expect(total(await verify(stage))).toMatchObject({ different: 1, healed: 1 });
+  expect(await stage.row("subscription_items", "si_added")).toMatchObject({ deleted: true });
+});
+
+it("what no list has is right all the same: deleted customers, detached payment methods, what is newer", async () => {
+  const stage = await loaded(30);
+  const [customer] = await server.sql<{ id: string }[]>`
+    select id from ${server.sql(`${stage.schema}.customers`)} order by id limit 1`;
+  const [method] = await server.sql<{ id: string }[]>`
+    select id from ${server.sql(`${stage.schema}.payment_methods`)} where customer <> ${customer?.id ?? ""} limit 1`;
+  await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  await stage.stripe("DELETE", `customers/${customer?.id}`);
+  await stage.stripe("POST", `payment_methods/${method?.id}/detach`);
+  await until("the events", async () => {
+    const [deleted, detached] = [
+      await stage.row("customers", customer?.id ?? ""),
+      await stage.row("payment_methods", method?.id ?? ""),
+    ];
+    return deleted?.["deleted"] === true && detached?.["customer"] === null;
+  });
+  await until("none waiting", async () => (await stage.inbox())["waiting"] === undefined);
+  expect(total(await verify(stage))).toEqual({ missing: 0, extra: 0, different: 0, healed: 0 });
+});
+
+it("an event that was lost is found out, and one that still waits is no alarm", async () => {
+  const stage = await loaded(20);
+  const lost = await stage.stripe("POST", "customers", { name: "Lost" });
+  const done = await verify(stage);
+  expect(done.differences).toEqual([{ object: "customer", id: lost.id, kind: "missing", healed: true }]);
+  expect(await stage.row("customers", lost.id)).toMatchObject({ name: "Lost" });
+});
+
+it("names what the key may not read, and says nothing of it", async () => {
+  const stage = await Stage.open(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 10 });
+  await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
+  await stage.backfill();
+  await server.sql`insert into ${server.sql(`${stage.schema}.invoices`)} (id) values ('in_added')`;
+  const done = await verify(stage);
+  expect(done.result["invoice"]).toMatchObject({ status: "skipped", extra: 0 });
+  expect(done).toMatchObject({ status: "completed", equalAsOf: expect.any(String) });
+});
+
+it("one runs at a time, is shown while it runs, and ends where the key is refused", async () => {
+  const stage = await loaded(10);
+  await stage.fault("delay", { match: { path: "/v1/products" }, ms: 1_000, times: 1 });
+  const seen = (async () => {
+    for await (const { verification } of watch<{ verification: Verification | null }>(
+      stage,
+      "verification.watch",
+    )) {
+      if (verification !== null && verification.status !== "running") return verification;
+    }
+    return null;
+  })();
+  expect((await stage.person.call("POST", "T/stripe/verification")).status).toBe(200);
+  const second = await stage.person.call("POST", "T/stripe/verification");
+  expect(second).toMatchObject({ status: 409, body: { code: "verification_running" } });
+  expect(await seen).toMatchObject({ status: "completed" });
+  await stage.fault("401", { match: { path: "/v1/customers" } });
+  expect(await verify(stage)).toMatchObject({
+    status: "failed",
+    equalAsOf: null,
+    error: expect.stringContaining("Replace the keys"),
+  });
+  await stage.noFaults();
+});
+
+it("goes on while webhooks change what it looks at, without an alarm", async () => {
+  const stage = await loaded(120);
+  const customers = await server.sql<{ id: string }[]>`
+    select id from ${server.sql(`${stage.schema}.customers`)} order by id limit 30`;
+  await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 300 });
+  const running = verify(stage);
+  for (const { id } of customers) await stage.stripe("POST", `customers/${id}`, { name: `Renamed ${id}` });
+  expect(total(await running)).toEqual({ missing: 0, extra: 0, different: 0, healed: 0 });
+  await stage.noFaults();
+});
