@@ -32,8 +32,7 @@ export async function fetchState(
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   const fresh = freshAt > atLeast ? freshAt : atLeast;
-  const unknown = "code" in answer;
-  return { state: { type, id, row, object, freshAt: fresh, over, unknown }, lineItems };
+  return { state: { type, id, row, object, freshAt: fresh, over }, lineItems };
 }
 
 /** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */

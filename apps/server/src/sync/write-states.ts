@@ -13,7 +13,7 @@ export interface State {
   row: SyncedObject;
   /** Null: the object is deleted. */
   object: StripeObject | null;
-  /** Stripe knows nothing of it (404), not even that it was deleted. */
+  /** It never came from Stripe: of its deletion nothing is kept. */
   unknown?: boolean;
   /** How fresh this is, in Stripe's clock. */
   freshAt: Date;

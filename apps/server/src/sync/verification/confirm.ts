@@ -10,6 +10,7 @@ import { hasWaiting } from "../../inbox/store.js";
 import { shortTransaction } from "../../short-transaction.js";
 import { NESTED, type LineItems } from "../engine.js";
 import { fetchState } from "../fetch-state.js";
+import { objectKey, readFreshness } from "../freshness.js";
 import { isLimited } from "../listing/read-page.js";
 import { objectOf } from "../objects.js";
 import { writeObjects } from "../write-objects.js";
@@ -52,8 +53,11 @@ async function look(deps: Deps, step: Step, suspect: Suspect): Promise<void> {
   const row = objectOf(suspect.type);
   if (row === null) throw new Error(`${suspect.type} is not a synced object`);
   try {
-    const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row }, new Date(0));
-    await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, state, lineItems));
+    const known = await readFreshness(deps.sql, step.connection.id, [suspect]);
+    const over = known.get(objectKey(suspect.type, suspect.id))?.version ?? "";
+    const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row, over }, new Date(0));
+    const read = { ...state, unknown: known.size === 0 };
+    await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, read, lineItems));
   } catch (error) {
     if (isLimited(error)) return;
     const forbidden = error instanceof Stripe.errors.StripeError && error.statusCode === 403;
