@@ -5,6 +5,7 @@ import type { Connection } from "../src/connection/store.js";
 import { completeLists } from "../src/sync/complete-lists.js";
 import { noteListed } from "../src/sync/listings.js";
 import { OBJECTS, type ObjectType, type SyncedObject } from "../src/sync/objects.js";
+import { customersOf } from "../src/sync/listing/read-customers.js";
 import { readPage, type Page } from "../src/sync/listing/read-page.js";
 import { wholeList, type Window } from "../src/sync/listing/window.js";
 import { statesOf } from "../src/sync/states-of.js";
@@ -59,7 +60,7 @@ async function readList(
   const pages: ReadPage[] = [];
   let window: Window = wholeList(type, null);
   while (window.status === "waiting") {
-    const page = await readPage({ sql, stripe, teamId }, row, window);
+    const page = await readPage({ stripe, customers: customersOf(sql, teamId) }, row, window);
     pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
     window = page.next;
   }

@@ -112,8 +112,7 @@ async function resolveAll(
         else if (order === "fetch") {
           const read = await fetchState(client, { ...one, hint: one.object, over: version }, atLeast);
           resolved.push({ ...one, ...read });
-        }
-        else resolved.push(await believed(client, one));
+        } else resolved.push(await believed(client, one));
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
         if (isOutage(error)) all = unanswering(error);
