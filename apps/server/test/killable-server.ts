@@ -32,7 +32,7 @@ export class KillableServer {
   }
 
   /** As a stage's server: what a test does through it goes to this process. */
-  asTestServer({ url: databaseUrl, sql }: TestDatabase, { url }: Sandbox): TestServer {
+  asTestServer({ url: databaseUrl, sql }: Pick<TestDatabase, "url" | "sql">, { url }: Sandbox): TestServer {
     const unused = (): Promise<void> => this.kill();
     return {
       url: this.#url,

@@ -137,8 +137,9 @@ export const LEASE_SECONDS = 30;
 
 /**
  * Leases the connection that has waiting events and was served longest ago; null: nothing to do. Events that are
- * being received hold its key only, so that a storm of them does not hide it. A living worker that loses its lease
- * does no harm: freshness decides who writes.
+ * being received hold its key only, so that a storm of them does not hide it. A lease that this worker
+ * still has is one that it could not give back while the database was away. A living worker that loses its lease does
+ * no harm: freshness decides who writes.
  */
 export async function leaseConnection(sql: Sql, worker: string): Promise<Leased | null> {
   const [row] = await sql<Leased[]>`
@@ -147,7 +148,7 @@ export async function leaseConnection(sql: Sql, worker: string): Promise<Leased 
     where id = (
       select id from billstack.connections
       where disconnecting_at is null and sync_status = 'ready'
-        and ${leaseIsFree(sql)}
+        and (leased_by = ${worker} or ${leaseIsFree(sql)})
         and exists (
           select from billstack.inbox
           where connection_id = connections.id and status = 'waiting' and next_attempt_at <= now())
