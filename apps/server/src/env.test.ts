@@ -37,6 +37,8 @@ it("has the documented defaults", () => {
     eventPayloadDays: 30,
     encryptionKeys: keys,
     stripeApiBase: "https://api.stripe.com",
+    requestsPerSecond: { test: 20, live: 80 },
+    verificationHours: 24,
     sandboxUrl: "http://127.0.0.1:12111",
     worker: true,
     signUp: "open",
