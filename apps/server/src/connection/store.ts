@@ -110,9 +110,12 @@ export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Pr
   return row ?? null;
 }
 
-/** Deletes the connection and with it its inbox, freshness and backfills. */
+/** Deletes the connection and everything that names its id. The caller has locked it, so that nothing is added. */
 export async function deleteConnection(sql: TransactionSql, id: string): Promise<void> {
   await sql`delete from billstack.connections where id = ${id}`;
+  // These do not go by themselves: they have no foreign key, whose check for each row costs too much.
+  await sql`delete from billstack.inbox where connection_id = ${id}`;
+  await sql`delete from billstack.freshness where connection_id = ${id}`;
 }
 
 export async function markReady(sql: TransactionSql, id: string): Promise<void> {

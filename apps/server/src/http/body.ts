@@ -15,21 +15,21 @@ export function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const end = (settle: () => void): void => {
-      req.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-      settle();
-    };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limit) end(() => reject(tooLarge(limit)));
-      else chunks.push(chunk);
+      if (size <= limit) return void chunks.push(chunk);
+      req.off("data", onData);
+      reject(tooLarge(limit));
     };
-    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks, size)));
+    const onEnd = (): void => {
+      req.off("close", onClose);
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+    };
     const onClose = (): void =>
-      end(() => reject(new AppError("invalid_input", "The body ended before its announced end.")));
+      reject(new AppError("invalid_input", "The body ended before its announced end."));
     if (Number(req.headers["content-length"] ?? 0) > limit) reject(tooLarge(limit));
     else if (req.destroyed) onClose();
-    else req.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
+    else req.on("data", onData).on("end", onEnd).on("close", onClose);
   });
 }
 

@@ -27,7 +27,6 @@ export function webhooks(
     req.log = deps.log;
     req.id = randomUUID();
     res.setHeader("X-Request-Id", req.id);
-    res.setHeader("Cache-Control", "no-store");
     account(deps, metrics, req, res);
     void answer(deps, metrics, teamId, req, res);
     return true;

@@ -155,7 +155,7 @@ export async function leaseConnection(sql: Sql, worker: string): Promise<Leased 
       order by leased_until nulls first
       limit 1
       for no key update skip locked)
-    returning id, team_id as "teamId"`;
+    returning id, team_id as "teamId", set_config('synchronous_commit', 'off', true)`;
   return row ?? null;
 }
 
@@ -171,7 +171,8 @@ export async function renewLease(sql: Sql, id: string, worker: string): Promise<
 export async function releaseLease(sql: Sql, id: string, worker: string): Promise<void> {
   await sql`
     update billstack.connections set leased_until = now()
-    where id = ${id} and leased_by = ${worker} and leased_until > now()`;
+    where id = ${id} and leased_by = ${worker} and leased_until > now()
+    returning set_config('synchronous_commit', 'off', true)`;
 }
 
 /** Payloads forgotten by one call at most, so that it stays short. */

@@ -5,7 +5,7 @@ import { budgetedStripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import { Bell } from "../bell.js";
 import type { Deps } from "../deps.js";
-import { notify } from "../signals.js";
+import { notifyAll } from "../signals.js";
 import { applyEvents } from "./apply.js";
 import { fail } from "./fail.js";
 import { noticeRecovery } from "./recover.js";
@@ -60,7 +60,7 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
     const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
     await fail(deps, connection, failures);
     await noticeRecovery(deps, connection, events, failures);
-    await notify(deps.sql, { kind: "applied", teamId: leased.teamId });
+    await notifyAll(deps.sql, [{ kind: "applied", teamId: leased.teamId }]);
   } finally {
     clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);
