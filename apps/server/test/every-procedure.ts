@@ -7,6 +7,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
     secretKey: "sk_test_sandbox_intruder",
     publishableKey: "pk_test_sandbox_intruder",
     webhookSecret: "whsec_placeholder",
+    loadNow: false,
   },
   "connection.status": {},
   "connection.watch": {},

@@ -4,6 +4,8 @@ import type { z } from "zod";
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
 import { notify } from "../signals.js";
+import { insertBackfill } from "../sync/backfill-store.js";
+import { BACKFILL_OBJECTS } from "../sync/objects.js";
 import type { TeamContext } from "../trpc/context.js";
 import { invalidKeys } from "./invalid-keys.js";
 import { prove } from "./prove.js";
@@ -16,11 +18,14 @@ export interface ConnectInput {
   secretKey: string;
   publishableKey: string;
   webhookSecret: string;
+  /** A backfill of everything begins as soon as the team schema is there. */
+  loadNow?: boolean | undefined;
 }
 
 /**
  * Connects the team to a Stripe account: checks the fields, proves the key with Stripe, then stores the sealed
- * secrets and the job that makes the team schema, in one transaction. Whatever fails leaves nothing behind.
+ * secrets, the backfill that is wanted and the job that makes the team schema, in one transaction. Whatever fails
+ * leaves nothing behind.
  * @throws AppError invalid_input, already_connected, disconnecting, keys_refused, stripe_unreachable,
  *   too_many_requests, sandbox_off
  */
@@ -59,6 +64,11 @@ export async function connect(
       action: "connection.connected",
       detail: { mode: keys.mode, accountId: proof.accountId, key: maskKey(keys.secretKey) },
     });
+    if (input.loadNow === true) {
+      const objects = [...BACKFILL_OBJECTS];
+      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: user.id });
+      await recordAudit(sql, { teamId, userId: user.id, action: "backfill.started", detail: { objects } });
+    }
     await deps.jobs.send(sql, "provision", { connectionId: id });
     await notify(sql, { kind: "connection", teamId });
   });

@@ -4,11 +4,12 @@ import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { notify } from "../signals.js";
+import { runningBackfillId } from "../sync/backfill-store.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "./store.js";
 
 /**
- * Makes the team schema of a pending connection and marks it ready, in one transaction: after a crash at any
- * point there is either nothing or everything. A connection that is gone, going or ready is left alone.
+ * Makes the team schema of a pending connection, marks it ready and sends the job of the backfill that waits for it,
+ * in one transaction: after a crash at any point there is either nothing or everything. A connection that is gone, going or ready is left alone.
  * @throws what PostgreSQL throws, after the connection was marked `error` with what to do.
  */
 export async function provision(deps: Deps, connectionId: string): Promise<void> {
@@ -21,6 +22,8 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       await dropTeamSchema(sql, teamId);
       const { tables } = await provisionTeamSchema(sql, teamId);
       await markReady(sql, connectionId);
+      const backfillId = await runningBackfillId(sql, connectionId);
+      if (backfillId !== null) await deps.jobs.send(sql, "backfill", { backfillId });
       await recordAudit(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
       await notify(sql, { kind: "connection", teamId });
     });

@@ -5,7 +5,12 @@ import { PROBLEM_CODES } from "./problem-sentences.js";
 /** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 
-export const connectShape = { secretKey: key, publishableKey: key, webhookSecret: key };
+export const connectShape = {
+  secretKey: key,
+  publishableKey: key,
+  webhookSecret: key,
+  loadNow: z.boolean().optional().describe("Load all data as soon as the team schema is there"),
+};
 export const connectOutput = z.object({
   success: z.literal(true),
   webhookUrl: z.string(),

@@ -87,7 +87,7 @@ async function unfinished(
   return last?.usable === true ? last.id : null;
 }
 
-export async function runningBackfillId(sql: Sql, connectionId: string): Promise<string | null> {
+export async function runningBackfillId(sql: AnySql, connectionId: string): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
     select id from billstack.backfills where connection_id = ${connectionId} and status = 'running'`;
   return row?.id ?? null;

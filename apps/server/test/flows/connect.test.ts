@@ -170,3 +170,31 @@ describe.concurrent("a real key", () => {
     expect(await stage.row("customers", String(customer["id"]))).toMatchObject({ name: "Live" });
   });
 });
+
+describe.concurrent("the data is loaded", () => {
+  it("without another request where the connect asks for it, also after a disconnect", async () => {
+    const stage = await Stage.open(server);
+    await stage.sandbox("POST", `${stage.account}/seed`, { customers: 5 });
+    const loaded = async () => {
+      expect(await connect(stage, { loadNow: true })).toMatchObject({
+        status: 200,
+        body: { success: true, syncStatus: "pending" },
+      });
+      await until("ready", async () => (await stage.status())["syncStatus"] === "ready");
+      expect(await stage.run()).toMatchObject({ status: "completed", result: { customer: { synced: 5 } } });
+      expect(await stage.count("customers")).toBe(5);
+    };
+    await loaded();
+    await stage.person.call("DELETE", "T/stripe/disconnect");
+    await loaded();
+  });
+
+  it("not where it does not, nor by a connect that fails", async () => {
+    const stage = await Stage.open(server);
+    await stage.fault("401");
+    expect(await connect(stage, { loadNow: true })).toMatchObject({ status: 422 });
+    await stage.noFaults();
+    await stage.connect();
+    expect(await stage.run()).toBeNull();
+  });
+});
