@@ -62,6 +62,11 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
     const { page } = await stage.newPerson({ colorScheme, viewport });
     await connectAndLoad(page, "pretty");
     await page.getByText("Options").click();
+    await page.getByRole("button", { name: "Verify now" }).click();
+    await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByText("Equal to Stripe as of").waitFor();
+    await page.getByText("Object by object").click();
     expect(await faults(page)).toEqual([]);
 
     await page.getByRole("button", { name: /^Team:/ }).click();

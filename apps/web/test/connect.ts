@@ -11,8 +11,12 @@ export async function connect(page: Page, secretKey: string, publishableKey: str
 }
 
 /** Connects the sandbox account of this name and waits until its data is loaded. */
-export async function connectAndLoad(page: Page, account: string): Promise<void> {
-  await connect(page, `sk_test_sandbox_${account}`, `pk_test_sandbox_${account}`);
+export async function connectAndLoad(
+  page: Page,
+  account: string,
+  secretKey = `sk_test_sandbox_${account}`,
+): Promise<void> {
+  await connect(page, secretKey, `pk_test_sandbox_${account}`);
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
   await page.getByText(ALL_LOADED).waitFor();
   await statusOf(page, "Sync").getByText("Ready").waitFor();

@@ -13,7 +13,7 @@ const SETTLE_MS = 700;
 
 /**
  * Keeps what is on the page true: the connection's status comes by subscription, and when an event arrived or a
- * run went on, tables and events are read again. Only while the page is seen: browsers allow six streams a site.
+ * run went on, tables, events and runs are read again. Only while the page is seen: browsers allow six streams a site.
  */
 export function LiveConnection() {
   const { id: teamId } = useTeam();
@@ -27,6 +27,8 @@ export function LiveConnection() {
           trpc.events.list.pathKey(),
           trpc.events.get.pathKey(),
           trpc.audit.pathKey(),
+          trpc.backfill.list.pathKey(),
+          trpc.verification.pathKey(),
         ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
       ),
     ),

@@ -12,7 +12,6 @@ import { Checkbox } from "../../ui/checkbox.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
-import type { FollowUp } from "./follow-ups.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
@@ -25,8 +24,8 @@ const SANDBOX_KEYS = { secretKey: "sk_test_sandbox_acme", publishableKey: "pk_te
 
 interface ConnectFormProps {
   webhookUrl: string;
-  /** The keys were accepted; what the person wants done next. */
-  onConnected: (next: FollowUp) => void;
+  /** The keys were accepted. The webhook endpoint may be wanted next; the data the server loads by itself. */
+  onConnected: (makeEndpoint: boolean) => void;
 }
 
 export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
@@ -34,7 +33,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const queryClient = useQueryClient();
   const config = useQuery(trpc.system.config.queryOptions({}));
   const [makeEndpoint, setMakeEndpoint] = useState(true);
-  const [loadData, setLoadData] = useState(true);
+  const [loadNow, setLoadNow] = useState(true);
   const fields = useKeyFields((values) => {
     const checked = checkKeys(makeEndpoint ? { ...values, webhookSecret: PLACEHOLDER_SECRET } : values);
     return checked.ok ? [] : checked.issues;
@@ -42,7 +41,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const connect = useMutation(
     trpc.connection.connect.mutationOptions({
       onSuccess: async () => {
-        onConnected({ makeEndpoint, loadData });
+        onConnected(makeEndpoint);
         await queryClient.refetchQueries(trpc.connection.status.queryFilter({ teamId }));
       },
       onError: (error) => fields.refuse(failureOf(error).issues),
@@ -59,6 +58,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           connect.mutate({
             teamId,
             ...values,
+            loadNow,
             ...(makeEndpoint && { webhookSecret: PLACEHOLDER_SECRET }),
           })
         }
@@ -108,8 +108,8 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         <Checkbox
           label="Load my data now"
           hint="Starts as soon as the database schema is there. Large accounts take a while; you can leave this page."
-          checked={loadData}
-          onChange={(event) => setLoadData(event.target.checked)}
+          checked={loadNow}
+          onChange={(event) => setLoadNow(event.target.checked)}
         />
         {/^[sr]k_live_/.test(secretKey) && (
           <Notice tone="warn" title="Live mode: with these keys, real money moves">

@@ -1,25 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { DangerSection } from "./danger-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
-import type { useFollowUps } from "./follow-ups.js";
 import { KeysSection } from "./keys-section.js";
 import { Problems } from "./problems.js";
 import { StatusCard } from "./status-card.js";
 import { SyncSection } from "./sync-section.js";
+import { VerificationSection } from "./verification/verification-section.js";
 import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
-  followUps: ReturnType<typeof useFollowUps>;
+  /** The webhook endpoint that was wanted with the connect. */
+  endpoint: { isError: boolean; isSuccess: boolean; error: unknown };
   onDisconnected: (result: DisconnectResult) => void;
 }
 
 /** Everything about a team's connection, from what is so to what can be done. */
-export function Connected({ status, followUps, onDisconnected }: ConnectedProps) {
-  const { endpoint, load } = followUps;
+export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
+  const { id: teamId } = useTeam();
+  const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
   return (
     <div className="space-y-6">
       {status.syncStatus === "error" && (
@@ -34,7 +40,6 @@ export function Connected({ status, followUps, onDisconnected }: ConnectedProps)
           error={endpoint.error}
         />
       )}
-      {load.isError && <FailureNotice title="The data is not being loaded" error={load.error} />}
       <Section title="Status" description="Shown as it changes.">
         <StatusCard status={status} />
       </Section>
@@ -42,7 +47,13 @@ export function Connected({ status, followUps, onDisconnected }: ConnectedProps)
         title="Data"
         description="Reads the account's objects and writes them into the schema. Changes arrive by webhook on their own."
       >
-        <SyncSection status={status} />
+        <SyncSection status={status} verification={verification.data?.verification ?? null} />
+      </Section>
+      <Section
+        title="Verification"
+        description="Compares every object in Stripe with its row here, and puts right what differs. Runs by itself after each load and every day, unless whoever runs this server has switched that off."
+      >
+        <VerificationSection status={status} query={verification} />
       </Section>
       <Section
         title="Webhook"

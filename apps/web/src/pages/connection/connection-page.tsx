@@ -1,5 +1,5 @@
 import { may } from "@billstack/tenancy/roles";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
@@ -12,7 +12,6 @@ import { ConnectForm } from "./connect-form.js";
 import { Connected } from "./connected.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
-import { useFollowUps } from "./follow-ups.js";
 import { ModeBadge } from "./mode-badge.js";
 import { SyncBadge } from "./sync-badge.js";
 
@@ -27,6 +26,7 @@ export function ConnectionPage() {
 
 function TeamConnection() {
   const { id: teamId, role } = useTeam();
+  const queryClient = useQueryClient();
   const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
   const query = useQuery({
     ...trpc.connection.status.queryOptions({ teamId }),
@@ -36,7 +36,11 @@ function TeamConnection() {
         : ASK_AGAIN_MS.settled,
   });
   const status = query.data;
-  const followUps = useFollowUps(teamId, status?.syncStatus === "ready");
+  const endpoint = useMutation(
+    trpc.connection.createWebhookEndpoint.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
+    }),
+  );
   const marks = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
@@ -65,9 +69,9 @@ function TeamConnection() {
       {status?.connected === true && (
         <Connected
           status={status}
-          followUps={followUps}
+          endpoint={endpoint}
           onDisconnected={(result) => {
-            followUps.forget();
+            endpoint.reset();
             setDisconnected(result);
           }}
         />
@@ -77,9 +81,9 @@ function TeamConnection() {
           <div className="max-w-2xl">
             <ConnectForm
               webhookUrl={status.webhookUrl}
-              onConnected={(next) => {
+              onConnected={(makeEndpoint) => {
                 setDisconnected(null);
-                followUps.begin(next);
+                if (makeEndpoint) endpoint.mutate({ teamId });
               }}
             />
           </div>

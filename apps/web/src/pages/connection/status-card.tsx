@@ -11,6 +11,8 @@ import { SyncBadge } from "./sync-badge.js";
 /** What is true of the connection now. */
 export function StatusCard({ status }: { status: ConnectionStatus }) {
   const waiting = status.syncStatus === "pending";
+  // A load that was asked for with the connect waits for the schema too.
+  const onItsWay = waiting || status.syncStatus === "syncing";
   return (
     <Card padded={false}>
       <dl className="divide-y divide-line">
@@ -41,7 +43,7 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           <code className="font-mono text-xs break-all">{status.schemaName}</code>
           {status.schemaExists && <Badge tone="good">Exists</Badge>}
           {!status.schemaExists &&
-            (waiting ? <Badge tone="info">On its way</Badge> : <Badge tone="bad">Missing</Badge>)}
+            (onItsWay ? <Badge tone="info">On its way</Badge> : <Badge tone="bad">Missing</Badge>)}
         </Fact>
         <Fact name="Webhook">
           {status.webhookConfigured ? (

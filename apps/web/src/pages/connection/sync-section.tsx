@@ -13,11 +13,19 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import type { ConnectionStatus } from "./connection-status.js";
+import { EqualHeadline } from "./equal-headline.js";
+import { RunHistory } from "./run-history.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
 import { SyncProgress } from "./sync-progress.js";
+import type { Verification } from "./verification/verification.js";
+
+interface SyncSectionProps {
+  status: ConnectionStatus;
+  verification: Verification | null;
+}
 
 /** Loading the account's data: start it, watch it, cancel it, and how the last run ended. */
-export function SyncSection({ status }: { status: ConnectionStatus }) {
+export function SyncSection({ status, verification }: SyncSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
   const visible = usePageVisible();
@@ -63,6 +71,7 @@ export function SyncSection({ status }: { status: ConnectionStatus }) {
     <>
       <Card>
         <div className="space-y-4">
+          <EqualHeadline status={status} verification={verification} />
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <Button
               variant="primary"
@@ -100,6 +109,7 @@ export function SyncSection({ status }: { status: ConnectionStatus }) {
       {last.isSuccess && backfill === null && !running && (
         <p className="text-muted">Nothing has been loaded yet over this connection.</p>
       )}
+      <RunHistory />
     </>
   );
 }

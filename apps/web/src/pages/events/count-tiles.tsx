@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
-import { numberText, OUTCOMES, type EventCounts } from "./event-counts.js";
+import { numberText } from "../../ui/number-text.js";
+import { OUTCOMES, type EventCounts } from "./event-counts.js";
 import { EVENT_STATUSES } from "./event-filter.js";
 
 /** Received in a day and in all, and what has become of all; each outcome leads to its events. */

@@ -17,8 +17,3 @@ export const OUTCOMES = [
   fill: string;
   mark: string;
 }[];
-
-/** "12,345" */
-export function numberText(value: number): string {
-  return value.toLocaleString("en");
-}

@@ -1,6 +1,7 @@
+import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
-import { numberText, OUTCOMES, type EventCounts } from "./event-counts.js";
+import { OUTCOMES, type EventCounts } from "./event-counts.js";
 import { EVENT_STATUSES } from "./event-filter.js";
 
 type Hour = EventCounts["hours"][number];

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
-import { numberText } from "./event-counts.js";
+import { numberText } from "../../ui/number-text.js";
 
 /** Says that events are buried, and puts them all back to work once someone has confirmed it. */
 export function ReplayBuried({ buried }: { buried: number }) {

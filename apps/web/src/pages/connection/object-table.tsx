@@ -1,0 +1,87 @@
+import { Badge } from "../../ui/badge.js";
+import { numberText } from "../../ui/number-text.js";
+import { ProgressBar } from "../../ui/progress-bar.js";
+import { objectLabel } from "./backfill-objects.js";
+import { OBJECT_FACES, type ObjectState } from "./run-faces.js";
+
+interface ObjectTableProps {
+  states: (ObjectState & { name: string })[];
+  /** Each object has a bar of its own while it is loaded. */
+  running: boolean;
+}
+
+/** The objects of a run: how many rows of each came with how many requests, and what became of it. */
+export function ObjectTable({ states, running }: ObjectTableProps) {
+  return (
+    <table className="w-full border-t border-line text-left">
+      <caption className="sr-only">Rows loaded, by object</caption>
+      <thead className="bg-sunken text-xs text-muted">
+        <tr>
+          <th scope="col" className="px-4 py-1.5 font-medium md:px-5">
+            Object
+          </th>
+          <th scope="col" className="px-4 py-1.5 text-right font-medium">
+            Rows
+          </th>
+          <th scope="col" className="px-4 py-1.5 text-right font-medium max-sm:hidden">
+            Requests
+          </th>
+          <th scope="col" className="w-28 px-4 py-1.5 font-medium">
+            Status
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {states.map((state) => (
+          <tr key={state.name}>
+            <th scope="row" className="px-4 py-1 font-normal md:px-5">
+              {objectLabel(state.name)}
+              {running && <ObjectBar state={state} />}
+              {state.reason !== undefined && (
+                <span className="block text-xs break-words text-muted">{state.reason}</span>
+              )}
+            </th>
+            <td className="px-4 py-1 text-right tabular-nums">
+              {numberText(state.synced)}
+              {state.estimatedTotal !== undefined && (
+                <span className="block text-xs text-muted">of about {numberText(state.estimatedTotal)}</span>
+              )}
+            </td>
+            <td className="px-4 py-1 text-right text-muted tabular-nums max-sm:hidden">
+              {numberText(state.requests ?? 0)}
+            </td>
+            <td className="px-4 py-1">
+              <Badge
+                tone={OBJECT_FACES[state.status].tone}
+                {...(running && state.status === "running" && { live: true })}
+              >
+                {OBJECT_FACES[state.status].label}
+              </Badge>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ObjectBar({ state }: { state: ObjectState & { name: string } }) {
+  const { name, status, synced, estimatedTotal } = state;
+  if (status === "skipped") return null;
+  const known = estimatedTotal === undefined ? "" : ` of about ${numberText(estimatedTotal)}`;
+  const bar = { label: objectLabel(name), text: `${numberText(synced)}${known} rows`, thin: true };
+  return (
+    <div className="mt-1 mb-0.5 max-w-56">
+      {status === "running" ? (
+        <ProgressBar {...bar} value={synced} max={estimatedTotal ?? null} />
+      ) : (
+        <ProgressBar
+          {...bar}
+          value={status === "waiting" ? 0 : 1}
+          max={1}
+          tone={status === "failed" ? "bad" : "accent"}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { numberText } from "../../ui/number-text.js";
+import type { Backfill } from "./backfill-objects.js";
+import { timeLeft } from "./time-left.js";
+
+/** What a run has done in numbers, and how long it still takes. */
+export function RunFacts({ backfill }: { backfill: Backfill }) {
+  const { status, synced, requests, rowsPerSecond, secondsLeft } = backfill;
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2">
+      <Fact name="Rows" value={numberText(synced)} />
+      <Fact name="Rows a second" value={rowsPerSecond === null ? "—" : numberText(rowsPerSecond)} />
+      <Fact name="Requests to Stripe" value={numberText(requests)} />
+      {status === "running" && (
+        <Fact name="Time left" value={secondsLeft === null ? "not known yet" : timeLeft(secondsLeft)} />
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="text-base font-medium tabular-nums first-letter:uppercase">{value}</dd>
+    </div>
+  );
+}

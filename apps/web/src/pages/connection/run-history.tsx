@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Badge } from "../../ui/badge.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { numberText } from "../../ui/number-text.js";
+import { Card } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
+import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "./backfill-objects.js";
+import { durationText } from "./duration-text.js";
+import { RUN_FACES } from "./run-faces.js";
+
+const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
+const CELL = "px-4 py-2 whitespace-nowrap first:md:pl-5";
+const SHOWN = 20;
+
+/** The last runs: when, what, how long, how many rows, and how they ended. */
+export function RunHistory() {
+  const { id: teamId } = useTeam();
+  const query = useQuery(trpc.backfill.list.queryOptions({ teamId, limit: SHOWN }));
+  const runs = query.data?.backfills ?? [];
+  if (query.isError) {
+    return (
+      <FailureNotice
+        title="The history could not be read"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  if (runs.length === 0) return null;
+  return (
+    <Card padded={false}>
+      <h3 className="px-4 py-3 font-medium md:px-5">History</h3>
+      <ScrollRegion label="History of runs" className="overflow-x-auto border-t border-line">
+        <table className="w-full text-left">
+          <caption className="sr-only">Runs since the team was connected, the newest first</caption>
+          <thead className="bg-sunken text-xs text-muted">
+            <tr>
+              <th scope="col" className={HEAD}>
+                Started
+              </th>
+              <th scope="col" className={HEAD}>
+                What
+              </th>
+              <th scope="col" className={`${HEAD} text-right`}>
+                Took
+              </th>
+              <th scope="col" className={`${HEAD} text-right`}>
+                Rows
+              </th>
+              <th scope="col" className={`${HEAD} text-right`}>
+                Requests
+              </th>
+              <th scope="col" className={HEAD}>
+                Status
+              </th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {runs.map((run) => (
+              <tr key={run.id}>
+                <th scope="row" className={`${CELL} font-normal`}>
+                  <RelativeTime at={run.startedAt} />
+                </th>
+                <td className={`${CELL} text-muted`}>{scopeText(run)}</td>
+                <td className={`${CELL} text-right tabular-nums`}>
+                  {run.finishedAt === null ? "—" : durationText(run.startedAt, run.finishedAt)}
+                </td>
+                <td className={`${CELL} text-right tabular-nums`}>{numberText(run.synced)}</td>
+                <td className={`${CELL} text-right tabular-nums`}>{numberText(run.requests)}</td>
+                <td className={CELL}>
+                  <Badge tone={RUN_FACES[run.status].tone} live={run.status === "running"}>
+                    {RUN_FACES[run.status].label}
+                  </Badge>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      {runs.length === SHOWN && (
+        <p className="border-t border-line px-4 py-2 text-muted md:px-5">The last {SHOWN} runs.</p>
+      )}
+    </Card>
+  );
+}
+
+/** "Everything", "Customers", "4 objects, since 2026-01-31". */
+function scopeText({ objects, createdAfter }: Backfill): string {
+  const [only] = objects;
+  const what =
+    objects.length === BACKFILL_OBJECTS.length
+      ? "Everything"
+      : objects.length === 1 && only !== undefined
+        ? objectLabel(only)
+        : `${objects.length} objects`;
+  return createdAfter === null ? what : `${what}, since ${createdAfter.slice(0, 10)}`;
+}

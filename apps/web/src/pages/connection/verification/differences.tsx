@@ -1,0 +1,38 @@
+import { Badge } from "../../../ui/badge.js";
+import { numberText } from "../../../ui/number-text.js";
+import type { Difference } from "./verification.js";
+
+const KINDS = {
+  missing: { label: "Missing", healed: "Stripe has it and there was no row: the row was added." },
+  extra: { label: "Extra", healed: "Stripe does not have it: its row was removed." },
+  different: { label: "Different", healed: "Its row differed: it was written again as Stripe says." },
+} as const satisfies Record<Difference["kind"], { label: string; healed: string }>;
+
+/** The first differences by name, and in words what was done about each. */
+export function Differences({ differences, found }: { differences: Difference[]; found: number }) {
+  return (
+    <div className="border-t border-line">
+      <h4 className="px-4 pt-3 font-medium md:px-5">Differences</h4>
+      <ul aria-label="Differences" className="max-h-80 divide-y divide-line overflow-y-auto">
+        {differences.map(({ object, id, kind, healed }) => (
+          <li
+            key={`${object} ${id}`}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-5"
+          >
+            <Badge tone={healed ? "good" : "warn"}>{KINDS[kind].label}</Badge>
+            <span className="text-muted">{object}</span>
+            <code className="font-mono text-xs break-all">{id}</code>
+            <span className="basis-full text-muted">
+              {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {found > differences.length && (
+        <p className="border-t border-line px-4 py-2 text-muted md:px-5">
+          The first {numberText(differences.length)} of {numberText(found)}.
+        </p>
+      )}
+    </div>
+  );
+}

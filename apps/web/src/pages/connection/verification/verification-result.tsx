@@ -1,0 +1,71 @@
+import { Badge } from "../../../ui/badge.js";
+import { Notice } from "../../../ui/notice.js";
+import { countText } from "../../../ui/number-text.js";
+import { RelativeTime } from "../../../ui/relative-time.js";
+import { objectLabel } from "../backfill-objects.js";
+import { durationText } from "../duration-text.js";
+import { ComparedTable } from "./compared-table.js";
+import { Differences } from "./differences.js";
+import { totalsOf, type Verification } from "./verification.js";
+
+/** What the last verification found, and what was done about it. */
+export function VerificationResult({ verification }: { verification: Verification }) {
+  const { status, startedAt, finishedAt, error, result, differences } = verification;
+  const { compared, found, healed } = totalsOf(verification);
+  const skipped = Object.keys(result).filter((name) => result[name]?.status === "skipped");
+  const left = found - healed;
+  const failed = status === "failed";
+  return (
+    <div className="border-t border-line">
+      <div className="space-y-3 px-4 py-4 md:px-5">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <h3 className="font-medium">Last verification</h3>
+          {failed ? (
+            <Badge tone="bad">Failed</Badge>
+          ) : left > 0 ? (
+            <Badge tone="warn">Not equal</Badge>
+          ) : (
+            <Badge tone="good">Equal</Badge>
+          )}
+          <span className="text-muted">
+            started <RelativeTime at={startedAt} />
+            {finishedAt !== null && `, took ${durationText(startedAt, finishedAt)}`}
+          </span>
+        </div>
+        <p>
+          {countText(compared, "object")} compared,{" "}
+          {found === 0 ? "no difference" : countText(found, "difference")} found
+          {found > 0 && (left === 0 ? ", all put right" : `, ${healed} put right`)}.
+        </p>
+        {failed && (
+          <Notice tone="bad" title="The verification stopped before its end">
+            <p className="break-words">{error ?? "The server's log says why."}</p>
+            <p>It proves nothing; what it put right stays right. Start another one.</p>
+          </Notice>
+        )}
+        {!failed && left > 0 && (
+          <Notice tone="warn" title={`${countText(left, "difference")} could not be put right`}>
+            <p>
+              Verify again; if they stay, sync these objects with Sync data. The server&apos;s log says more.
+            </p>
+          </Notice>
+        )}
+        {skipped.length > 0 && (
+          <Notice tone="warn" title={`Not compared: ${skipped.map(objectLabel).join(", ")}`}>
+            <p>
+              The key may not read them, or Stripe does not list them for this account. Nothing is known of
+              their rows.
+            </p>
+          </Notice>
+        )}
+      </div>
+      {differences.length > 0 && <Differences differences={differences} found={found} />}
+      <details className="border-t border-line" open={found > 0}>
+        <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
+          Object by object
+        </summary>
+        <ComparedTable result={result} />
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+
+import { ALL_LOADED, connect, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+type Page = Awaited<ReturnType<typeof stage.newPerson>>["page"];
+
+/** What the run's facts say of `name`. */
+const factOf = (page: Page, name: string) =>
+  page
+    .getByRole("term")
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .locator("xpath=following-sibling::dd");
+
+const requestsOf = async (page: Page) =>
+  Number((await factOf(page, "Requests to Stripe").innerText()).replace(/\D/g, ""));
+
+test("a run is watched as it goes on, is the same after a reload, and stands in the history", async () => {
+  await stage.sandbox.seed("slow", 300);
+  await stage.sandbox.fail("slow", "delay", 200);
+  const { page } = await stage.newPerson();
+  await connect(page, "sk_test_sandbox_slow", "pk_test_sandbox_slow");
+  await page.getByText("Loading now").waitFor();
+  await page.getByRole("progressbar", { name: "Customers" }).waitFor();
+  await factOf(page, "Time left").waitFor();
+  const early = await requestsOf(page);
+  await expect.poll(() => requestsOf(page), { timeout: 20_000 }).toBeGreaterThan(early);
+
+  await page.reload();
+  await page.getByText("Loading now").waitFor();
+  const reloaded = await requestsOf(page);
+  expect(reloaded).toBeGreaterThan(early);
+  await expect.poll(() => requestsOf(page), { timeout: 20_000 }).toBeGreaterThan(reloaded);
+  await stage.sandbox.mend();
+  await page.getByText(ALL_LOADED).waitFor();
+  await page.getByRole("row", { name: /^Customers 300 \d+ Done/ }).waitFor();
+  const rows = await factOf(page, "Rows").innerText();
+  expect(await page.getByRole("progressbar").count()).toBe(1);
+
+  const history = page.getByRole("table", { name: "Runs since the team was connected" });
+  await history.getByRole("row", { name: new RegExp(`Everything .* ${rows} [\\d,]+ Completed$`) }).waitFor();
+  await page.getByText("Options").click();
+  await page.getByLabel("All of them").uncheck();
+  await page.getByLabel("Customers").check();
+  await page.getByRole("button", { name: "Sync data" }).click();
+  await history.getByRole("row", { name: /Customers [\d.]+ s 300 \d+ Completed$/ }).waitFor();
+  expect(await history.getByRole("row").count()).toBe(3);
+});
+
+test("the data is loaded as wished, even by a page that is left at once", async () => {
+  await stage.sandbox.seed("hasty", 5);
+  await stage.sandbox.fail("hasty", "delay", 300);
+  const { page, teamId } = await stage.newPerson();
+  const answered = page.waitForResponse(/connection\.connect/);
+  await connect(page, "sk_test_sandbox_hasty", "pk_test_sandbox_hasty");
+  await answered;
+  await page.goto("about:blank");
+  await stage.sandbox.mend();
+  await page.goto(`${stage.server.url}/teams/${teamId}`);
+  await page.getByText(ALL_LOADED).waitFor();
+});
+
+test("nothing is loaded where that was switched off", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await page.getByLabel("Load my data now").uncheck();
+  await connect(page, "sk_test_sandbox_calm", "pk_test_sandbox_calm");
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await statusOf(page, "Sync").getByText("Ready").waitFor();
+  await page.getByText("Nothing has been loaded yet over this connection.").waitFor();
+  const runs = await stage.server.sql`
+    select from billstack.backfills join billstack.connections on connections.id = connection_id
+    where team_id = ${teamId}`;
+  expect(runs).toHaveLength(0);
+});
+
+test("what was skipped is named with what to do, and a failed run says that the next one goes on", async () => {
+  await stage.sandbox.seed("shut", 3);
+  const { page } = await stage.newPerson();
+  await connect(page, "rk_test_sandbox_shut_no_invoices", "pk_test_sandbox_shut");
+  await page.getByText("Skipped: Invoices").waitFor();
+  await page.getByText("give it Read permission in Stripe").waitFor();
+  await page
+    .getByRole("row", { name: /^Invoices The restricted key may not read this.* Skipped$/ })
+    .waitFor();
+
+  await stage.sandbox.revoke("shut");
+  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByText("The run stopped before its end").waitFor();
+  await page.getByText("The next run goes on where this one stood").waitFor();
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+
+import { connectAndLoad } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("a verification finds what was changed behind BillStack's back, puts it right, and says so", async () => {
+  await stage.sandbox.seed("proved", 12);
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "proved");
+  await page.getByText("Not yet known to be equal to Stripe").waitFor();
+  await page.getByText("Nothing has been compared yet over this connection.").waitFor();
+
+  await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByText("Equal to Stripe as of just now").waitFor();
+  await page.getByText(/^[\d,]+ objects compared, no difference found\.$/).waitFor();
+  const { sql } = stage.server;
+  const customers = sql(`stripe_team_${teamId}.customers`);
+  const [gone] =
+    await sql`delete from ${customers} where id = (select max(id) from ${customers}) returning id`;
+  const [changed] = await sql`
+    update ${customers} set name = 'Nobody' where id = (select min(id) from ${customers}) returning id`;
+
+  await stage.sandbox.fail("proved", "delay", 100);
+  await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
+  await page.reload();
+  await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
+  await stage.sandbox.mend();
+  await page.getByText("2 differences found, all put right").waitFor();
+  const table = page.getByRole("table", { name: "Objects compared with Stripe, and what differed" });
+  await table.getByRole("row", { name: "Customers 12 1 0 1 2" }).waitFor();
+  const named = page.getByRole("list", { name: "Differences" }).getByRole("listitem");
+  await named
+    .filter({ hasText: String(gone?.["id"]) })
+    .getByText("the row was added")
+    .waitFor();
+  await named
+    .filter({ hasText: String(changed?.["id"]) })
+    .getByText("written again as Stripe says")
+    .waitFor();
+  expect(await named.count()).toBe(2);
+  const equal = page.getByText("Equal to Stripe as of").locator("time");
+  expect(await equal.getAttribute("title")).not.toBe("");
+  const rows = await sql`select from ${customers} where name <> 'Nobody'`;
+  expect(rows).toHaveLength(12);
+});
+
+test("a verification that fails says why, and claims nothing", async () => {
+  const { page } = await stage.newPerson();
+  await connectAndLoad(page, "rolledlater");
+  await stage.sandbox.revoke("rolledlater");
+  await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByText("The verification stopped before its end").waitFor();
+  await page.getByText("Replace the keys, then start the verification again.").waitFor();
+  await page.getByText("Not yet known to be equal to Stripe").waitFor();
+});
+
+test("what the key may not read is not compared, and a viewer may start nothing", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "halfseen", "rk_test_sandbox_halfseen_no_invoices");
+  await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByText("Not compared: Invoices").waitFor();
+  await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("Your role in this team (viewer) may not start one.").waitFor();
+  expect(await page.getByRole("button", { name: "Verify now" }).isDisabled()).toBe(true);
+});
