@@ -155,9 +155,12 @@ describe.concurrent("an event that cannot be applied", () => {
       Array.from({ length: 30 }, (_, n) => own.stripe("POST", "customers", { name: `c${n}` })),
     );
     await own.fault("403", { match: { path: "/v1/customers" }, times: 5 });
+    // A lease holds while a session of its process is there: this one's.
     const lease = (end: string) =>
       server.sql.unsafe(`
-        update billstack.connections set leased_by = 'nobody', leased_until = ${end} where team_id = '${own.teamId}'`);
+        update billstack.connections
+        set leased_by = current_setting('application_name') || ' test', leased_until = ${end}
+        where team_id = '${own.teamId}'`);
     await lease("now() + interval '1 minute'");
     const events = made.map(({ id }) => eventOf(customerOf(id, "Event"), { created: 1_700_000_000 }));
     await Promise.all(events.map((event) => own.deliver(event)));
