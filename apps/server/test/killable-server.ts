@@ -11,12 +11,14 @@ export class KillableServer {
   #child: ChildServer | null = null;
   #url = "";
 
-  constructor(databaseUrl: string, sandbox: Sandbox, encryptionKeys = generateKey()) {
+  /** `env` goes over the test's own variables. */
+  constructor(databaseUrl: string, sandbox: Pick<Sandbox, "url">, env: Record<string, string> = {}) {
     this.#env = {
       DATABASE_URL: databaseUrl,
       STRIPE_SANDBOX_URL: sandbox.url,
-      BILLSTACK_ENCRYPTION_KEYS: encryptionKeys,
+      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
       STRIPE_TEST_REQUESTS_PER_SECOND: "100000",
+      ...env,
     };
   }
 

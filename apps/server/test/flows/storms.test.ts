@@ -23,9 +23,9 @@ beforeAll(async () => {
   database = await startTestServer({ durable: true });
   sql = postgres(database.url, { max: 3, onnotice: () => undefined });
   sandbox = await createSandbox({ retryDelaysMs: [50, 100, ...Array.from({ length: 500 }, () => 250)] });
-  const key = generateKey();
-  one = new KillableServer(database.url, sandbox, key);
-  other = new KillableServer(database.url, sandbox, key);
+  const keys = { BILLSTACK_ENCRYPTION_KEYS: generateKey() };
+  one = new KillableServer(database.url, sandbox, keys);
+  other = new KillableServer(database.url, sandbox, keys);
   await one.start();
 });
 afterAll(async () => {

@@ -1,0 +1,140 @@
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { until } from "@billstack/server/testing";
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { killWhile, type Life } from "../kill-while.js";
+import { KillableServer } from "../killable-server.js";
+import { SpreadChanges } from "../spread-changes.js";
+import { Stage } from "../stage.js";
+import { compareTeams } from "../unequal-rows.js";
+import { WatchedStripe } from "../watched-stripe.js";
+
+const CUSTOMERS = 3_000;
+const CHANGED_CUSTOMERS = 1_000;
+const KILLS = 10;
+/** One of a hundred objects; there are about seven for each customer. */
+const CHANGES = Math.round(CHANGED_CUSTOMERS * 7 * 0.01);
+
+let database: TestDatabase;
+let stripe: WatchedStripe;
+let server: KillableServer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const retryDelaysMs = [50, 100, ...Array.from({ length: 500 }, () => 250)];
+  stripe = await WatchedStripe.before(await createSandbox({ retryDelaysMs }));
+  server = new KillableServer(database.url, stripe, { VERIFICATION_HOURS: "0" });
+  await server.start();
+});
+afterAll(async () => {
+  await server.kill();
+  await stripe.close();
+  await database.drop();
+});
+
+async function seeded(customers: number): Promise<Stage> {
+  const stage = await Stage.ready(server.asTestServer(database, stripe.sandbox));
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
+  return stage;
+}
+
+/** A second team of the account, loaded without a kill. */
+async function loadedAtOnce(stage: Stage): Promise<Stage> {
+  const other = await Stage.open(stage.server);
+  await other.connect(stage.keys);
+  await other.backfill({}, "");
+  await until("the other run", async () => (await other.run()).status !== "running", 300);
+  return other;
+}
+
+/** After how many requests of each life the process is killed: at first while lists are read, then while customers are. */
+function moments(seed: number): number[] {
+  const lists = fc.sample(fc.integer({ min: 1, max: 45 }), { seed, numRuns: KILLS - 3 });
+  const customers = fc.sample(fc.integer({ min: 50, max: 600 }), { seed, numRuns: 3 });
+  return [...lists, ...customers];
+}
+
+/** The requests of each life for pages that were read in a life before it. */
+function readAgain(lives: Life[]): { pages: string[]; customers: string[] }[] {
+  const seen = new Set<string>();
+  return lives.map(({ asked }) => {
+    const again = asked.filter(({ key }) => seen.has(key));
+    const keys = asked.map(({ key }) => key);
+    const twice = keys.filter((key, index) => keys.indexOf(key) < index);
+    expect(twice, "requests twice in one life").toEqual([]);
+    for (const { key } of asked) seen.add(key);
+    return {
+      pages: again.flatMap(({ position }) => position ?? []),
+      customers: again.flatMap(({ customer }) => customer ?? []),
+    };
+  });
+}
+
+const newSeed = (): number => Date.now() % 1_000_000_000;
+
+it("killed ten times on its way, a run reads at most one page of each window again, and ends in every row", async () => {
+  const seed = newSeed();
+  const stage = await seeded(CUSTOMERS);
+  const began = performance.now();
+  await stage.backfill({}, "");
+  const lives = await killWhile({ stage, server, stripe, moments: moments(seed) });
+  const took = Math.round(performance.now() - began);
+  const run = await stage.run();
+  expect(run).toMatchObject({ status: "completed", error: null });
+
+  const again = readAgain(lives);
+  for (const [life, { pages, customers }] of again.slice(1).entries()) {
+    const { positions, after } = lives[life]?.stood ?? { positions: new Set(), after: null };
+    expect(pages.filter((position) => !positions.has(position))).toEqual([]);
+    expect(customers.length).toBeLessThanOrEqual(25);
+    expect(customers.filter((id) => after !== null && id <= after)).toEqual([]);
+  }
+  const pages = new Set(lives.flatMap(({ asked }) => asked.map(({ key }) => key))).size;
+  const sum = (of: { pages: string[]; customers: string[] }[], what: "pages" | "customers") =>
+    of.reduce((all, one) => all + one[what].length, 0);
+  console.log(
+    `backfill-crash: seed ${seed}, ${took} ms, ${pages} pages, read again ${sum(again, "pages")} pages ` +
+      `and ${sum(again, "customers")} customers`,
+  );
+
+  const other = await loadedAtOnce(stage);
+  const compared = await compareTeams(database.sql, stage.teamId, other.teamId);
+  expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
+  const { result: atOnce } = await other.run();
+  const synced = (of: Record<string, Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, one]) => [name, one["synced"]]));
+  expect(synced(run.result)).toEqual(synced(atOnce));
+  const { counts, omitted } = (await stage.sandbox("GET", `${stage.account}/counts`)) as Counts;
+  expect(synced(run.result)).toMatchObject({
+    customer: counts["customers"],
+    subscription: (counts["subscriptions"] ?? 0) + (omitted["canceled_subscriptions"] ?? 0),
+    invoice: counts["invoices"],
+    charge: counts["charges"],
+    payment_intent: counts["payment_intents"],
+    payment_method: counts["payment_methods"],
+    refund: counts["refunds"],
+  });
+  expect(compared["customers"]?.rows).toBe(CUSTOMERS);
+}, 300_000);
+
+type Counts = Record<"counts" | "omitted", Record<string, number>>;
+
+it("killed while webhooks change one object of a hundred, it ends in Stripe's state", async () => {
+  const seed = newSeed();
+  const stage = await seeded(CHANGED_CUSTOMERS);
+  await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  const changes = new SpreadChanges(stage, seed);
+  await stage.backfill({}, "");
+  const few = moments(seed).filter((_, index) => index % 2 === 1);
+  const perLife = Math.ceil(CHANGES / few.length);
+  await killWhile({ stage, server, stripe, moments: few, meanwhile: () => changes.make(perLife) });
+  expect(await stage.run()).toMatchObject({ status: "completed" });
+  await changes.allReceived();
+  console.log(`backfill-crash: seed ${seed}, ${changes.made} changes`);
+  const other = await loadedAtOnce(stage);
+  const compared = await compareTeams(database.sql, stage.teamId, other.teamId);
+  expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
+  expect(changes.made).toBeGreaterThanOrEqual(CHANGES);
+}, 300_000);
