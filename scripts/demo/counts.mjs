@@ -1,16 +1,3 @@
-/** @typedef {{ status: string, result: Record<string, { synced: number, status?: string }> }} Backfill */
-
-/**
- * @param {Backfill} run
- * @returns {string} how many rows of each kind have been loaded
- */
-export function progressOf({ result }) {
-  const parts = Object.entries(result)
-    .filter(([, { synced }]) => synced > 0)
-    .map(([name, { synced }]) => `${name} ${synced.toLocaleString("en")}`);
-  return parts.join(", ") || "nothing yet";
-}
-
 /**
  * How many subscriptions and items a team must have: the canceled ones, which Stripe lists only when asked, too.
  * @param {ReturnType<typeof import("./rest-client.mjs").stripeClient>} stripe

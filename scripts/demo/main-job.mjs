@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 import { countsOf } from "../stack/seed-sandbox.mjs";
-import { compareCounts, countSubscriptions, progressOf } from "./counts.mjs";
+import { compareCounts, countSubscriptions } from "./counts.mjs";
 import { restClient, stripeClient } from "./rest-client.mjs";
+import { backfillText, rowsText, verificationText } from "./runs.mjs";
 import { until } from "./until.mjs";
 
 /**
@@ -27,33 +28,49 @@ export function mainJob({ url, sandboxUrl, account, keys, sql }) {
   const stripe = stripeClient(sandboxUrl, keys.secretKey);
   let team = { id: "", path: "", schema: "" };
 
-  const connect = async () => {
+  const connect = async (/** @type {{ loadNow: boolean }} */ { loadNow }) => {
     const webhookSecret = "whsec_placeholder";
-    await billstack("POST", `${team.path}/connect`, { ...keys, webhookSecret });
-    await until("the connection becomes ready", async () => {
-      /** @type {{ syncStatus: string, lastError?: string }} */
-      const { syncStatus, lastError } = await billstack("GET", `${team.path}/status`);
+    await billstack("POST", `${team.path}/connect`, { ...keys, webhookSecret, loadNow });
+    await until("the schema is there", async () => {
+      /** @type {{ syncStatus: string, schemaExists: boolean, lastError?: string }} */
+      const { syncStatus, schemaExists, lastError } = await billstack("GET", `${team.path}/status`);
       if (syncStatus === "error") throw new Error(lastError);
-      return syncStatus === "ready";
+      return schemaExists && syncStatus !== "pending";
     });
   };
 
   /** @param {Voice} voice */
-  const backfill = async ({ progress, say }) => {
-    await billstack("POST", `${team.path}/backfill`);
+  const watchBackfill = async ({ progress, say }) => {
     const ended = await until(
       "the backfill ends",
       async () => {
-        /** @type {{ backfill: import("./counts.mjs").Backfill }} */
+        /** @type {{ backfill: import("./runs.mjs").Backfill }} */
         const { backfill: run } = await billstack("GET", `${team.path}/backfill`);
-        progress(progressOf(run));
+        progress(backfillText(run, Date.now()));
         return run.status !== "running" && run;
       },
       { everyMs: 100, withinMs: 300_000 },
     );
     if (ended.status !== "completed")
       throw new Error(`The backfill has ${ended.status}: ${JSON.stringify(ended)}`);
-    say(progressOf(ended));
+    say(`${backfillText(ended, Date.now())}\n    ${rowsText(ended)}`);
+  };
+
+  /** The verification that begins by itself when a load has ended. */
+  const watchVerification = async (/** @type {Voice} */ { progress, say }) => {
+    const ended = await until(
+      "the verification ends",
+      async () => {
+        /** @type {{ verification: import("./runs.mjs").Verification | null }} */
+        const { verification: run } = await billstack("GET", `${team.path}/verification`);
+        if (run === null) return false;
+        progress(verificationText(run));
+        return run.status !== "running" && run;
+      },
+      { everyMs: 100, withinMs: 300_000 },
+    );
+    if (ended.equalAsOf === null) throw new Error(`Not equal to Stripe: ${JSON.stringify(ended)}`);
+    say(`${verificationText(ended)}\n    equal to Stripe as of ${ended.equalAsOf}`);
   };
 
   /** @param {Voice} voice */
@@ -80,7 +97,7 @@ export function mainJob({ url, sandboxUrl, account, keys, sql }) {
         say(`team ${id}`);
       },
     ],
-    ["Connect the Stripe account, until it is ready", connect],
+    ["Connect the Stripe account, until its schema is there", () => connect({ loadNow: false })],
     [
       "Let BillStack create the webhook endpoint",
       async ({ say }) => {
@@ -89,8 +106,15 @@ export function mainJob({ url, sandboxUrl, account, keys, sql }) {
         say(webhookUrl);
       },
     ],
-    ["Load all data", backfill],
-    ["Compare with Stripe", compare],
+    [
+      "Load all data",
+      async (voice) => {
+        await billstack("POST", `${team.path}/backfill`);
+        await watchBackfill(voice);
+      },
+    ],
+    ["Count the rows and Stripe's objects", compare],
+    ["Verify every object against Stripe", watchVerification],
     [
       "Change a customer in Stripe, until the row in the team's schema has changed",
       async ({ say }) => {
@@ -118,8 +142,8 @@ export function mainJob({ url, sandboxUrl, account, keys, sql }) {
         say("no schema, no webhook endpoint left");
       },
     ],
-    ["Connect again", connect],
-    ["Load all data again", backfill],
-    ["Compare with Stripe again", compare],
+    ["Connect again, and let that load all data", () => connect({ loadNow: true })],
+    ["Wait for the data", watchBackfill],
+    ["Count the rows and Stripe's objects again", compare],
   ];
 }

@@ -1,5 +1,8 @@
 import { seconds } from "../bootstrap/step.mjs";
 
+/** Where lines cannot be written over, progress is told this often. */
+const TELL_MS = 2_000;
+
 /**
  * What a person sees of one act: its title, live progress on a terminal, and its outcome with the time it took.
  * @param {string} title
@@ -10,10 +13,16 @@ export function voiceOf(title) {
   const live = (/** @type {string} */ line) => {
     if (isTTY) process.stdout.write(`\r\x1b[2K${line.slice(0, columns - 1)}`);
   };
+  let toldAt = performance.now();
   live(`… ${title}`);
   return {
     /** @param {string} line */
-    progress: (line) => live(`… ${title}: ${line}`),
+    progress: (line) => {
+      live(`… ${title}: ${line}`);
+      if (isTTY || performance.now() - toldAt < TELL_MS) return;
+      toldAt = performance.now();
+      console.log(`… ${title}: ${line}`);
+    },
     /** @param {string} line */
     say: (line) => void (said = line),
     /** @param {number} ms */
