@@ -7,7 +7,7 @@ import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 import { createApp } from "./app.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
-import { runWorker } from "./inbox/worker.js";
+import { runWorkers } from "./inbox/worker.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { createLogger, type Logger } from "./logger.js";
@@ -24,8 +24,6 @@ export interface RunningServer {
 
 /** What is in hand gets this long to end when the process is to stop. */
 const DRAIN_MS = 10_000;
-/** Loops that apply events in one process. */
-const WORKERS = 2;
 
 /**
  * Starts BillStack: migrates the control schema, upgrades team schemas, listens, and works unless told otherwise.
@@ -64,7 +62,7 @@ export async function startServer(
     throw error;
   }
   port = (http.address() as AddressInfo).port;
-  const workers = env.worker ? Array.from({ length: WORKERS }, () => runWorker(deps)) : [];
+  const workers = env.worker ? runWorkers(deps) : Promise.resolve();
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
@@ -78,7 +76,7 @@ export async function startServer(
     http.close();
     http.closeIdleConnections();
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
-    await Promise.all([closed, ...workers]);
+    await Promise.all([closed, workers]);
     clearTimeout(late);
     await deps.announce.settled();
     await deps.jobs.stop(DRAIN_MS);

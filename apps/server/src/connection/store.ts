@@ -68,6 +68,17 @@ export async function holdConnection(sql: TransactionSql, id: string): Promise<C
   return row ?? null;
 }
 
+/**
+ * {@link holdConnection} for a write that is done again where it is lost: its commit does not wait for the disk. What a
+ * crash of PostgreSQL undoes of it is brought again by the event or the page, whose mark of being done is undone with it.
+ */
+export async function holdForRedoable(sql: TransactionSql, id: string): Promise<boolean> {
+  const [row] = await sql`
+    select set_config('synchronous_commit', 'off', true) from billstack.connections
+    where id = ${id} and disconnecting_at is null for key share`;
+  return row !== undefined;
+}
+
 /** Takes the connection for a change of its own row, waiting for short writes in hand. */
 export async function lockConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`

@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 
-import { holdConnection, type Connection } from "../connection/store.js";
+import { holdForRedoable, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { isCut, completeLists } from "../sync/complete-lists.js";
@@ -153,7 +153,7 @@ async function write(deps: Deps, connection: Connection, resolved: Resolved[]): 
   const lineItems = new Map(resolved.flatMap((one) => [...one.lineItems]));
   const states = resolved.flatMap(({ state }) => (state === null ? [] : [state]));
   await shortTransaction(deps.sql, async (sql) => {
-    if ((await holdConnection(sql, connection.id)) === null) return;
+    if (!(await holdForRedoable(sql, connection.id))) return;
     const written = await writeStates(sql, connection, states, lineItems);
     const done = resolved.filter(({ type, id, state }) => state === null || written.has(objectKey(type, id)));
     await markApplied(

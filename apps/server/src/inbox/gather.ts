@@ -93,37 +93,51 @@ export class Gather {
   async #store(arrivals: Arrival[]): Promise<Outcome[]> {
     const column = <K extends keyof Arrival>(name: K): Arrival[K][] => arrivals.map((one) => one[name]);
     const sql = this.#sql;
-    const rows = await sql<{ there: boolean; fresh: boolean; stored: boolean }[]>`
-      with given as (
-        select * from rows from (
-          unnest(
-            ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
-            ${column("type")}::text[], ${column("objectId")}::text[],
-            ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[], ${column("status")}::text[]
-          ),
-          string_to_table(${column("payload").join(SEPARATOR)}, ${SEPARATOR})
-        ) with ordinality as t (connection_id, secrets_version, event_id, type, object_id, created, status, payload, place)
-      ), fence as (
+    const connectionIds = [...new Set(column("connectionId"))];
+    const stored = await sql<Key[]>`
+      with fence as materialized (
         select id, secrets_version from billstack.connections
-        where id = any (${column("connectionId")}::uuid[]) and disconnecting_at is null
+        where id = any (${connectionIds}::uuid[]) and disconnecting_at is null
         for key share
-      ), stored as (
-        insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
-        select given.connection_id, event_id, type, object_id, created, status, payload
-        from given join fence on fence.id = given.connection_id and fence.secrets_version = given.secrets_version
-        order by given.connection_id, event_id
-        on conflict do nothing
-        returning connection_id, event_id
       )
-      select fence.id is not null as there, fence.secrets_version is not distinct from given.secrets_version as fresh,
-        stored.event_id is not null as stored
-      from given left join fence on fence.id = given.connection_id
-        left join stored on stored.connection_id = given.connection_id and stored.event_id = given.event_id
-      order by place`;
-    return rows.map(({ there, fresh, stored }) =>
-      stored ? "stored" : !there ? "gone" : fresh ? "duplicate" : "stale",
-    );
+      insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+      select connection_id, event_id, type, object_id, created, status, payload
+      from rows from (
+        unnest(
+          ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
+          ${column("type")}::text[], ${column("objectId")}::text[],
+          ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[], ${column("status")}::text[]
+        ),
+        string_to_table(${column("payload").join(SEPARATOR)}, ${SEPARATOR})
+      ) as given (connection_id, secrets_version, event_id, type, object_id, created, status, payload)
+      join fence on fence.id = given.connection_id and fence.secrets_version = given.secrets_version
+      order by connection_id, event_id
+      on conflict do nothing
+      returning connection_id as "connectionId", event_id as id`;
+    const keys = new Set(stored.map(keyOf));
+    if (arrivals.every((arrival) => keys.has(keyOf(arrival)))) return arrivals.map(() => "stored");
+    const versions = await this.#versions(connectionIds);
+    return arrivals.map((arrival) => {
+      if (keys.has(keyOf(arrival))) return "stored";
+      const version = versions.get(arrival.connectionId);
+      if (version === undefined) return "gone";
+      return version === arrival.secretsVersion ? "duplicate" : "stale";
+    });
   }
+
+  /** The version of the secrets of each connection that is there. */
+  async #versions(connectionIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.#sql<{ id: string; version: number }[]>`
+      select id, secrets_version as version from billstack.connections
+      where id = any (${connectionIds}::uuid[]) and disconnecting_at is null`;
+    return new Map(rows.map(({ id, version }) => [id, version]));
+  }
+}
+
+type Key = Pick<Arrival, "connectionId" | "id">;
+
+function keyOf({ connectionId, id }: Key): string {
+  return `${connectionId} ${id}`;
 }
 
 /** SQLSTATE 53100. */

@@ -32,13 +32,13 @@ export interface Waiting {
   payload: string;
 }
 
-/** The next waiting events of a connection, in the order in which Stripe made them. */
+/** The next waiting events of a connection: those that wait longest, found by their index however many there are. */
 export async function takeWaiting(sql: Sql, connectionId: string, limit: number): Promise<Waiting[]> {
   return sql<Waiting[]>`
     select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp", payload
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
-    order by created, received_at
+    order by next_attempt_at
     limit ${limit}`;
 }
 

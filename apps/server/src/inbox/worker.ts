@@ -20,25 +20,47 @@ import {
 
 /** One turn of one team is at most this many events, so that a noisy team cannot starve the others. */
 const TURN_EVENTS = 250;
+/** After a turn of some events, the next ones gather for so long, as many are applied for the price of a few. */
+const GATHER_MS = 15;
+/** A turn of fewer is no storm: what comes next is applied at once. */
+const STORM_EVENTS = 8;
 /** Waiting work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
 const IDLE_MS = 1_000;
 
+/** Loops that apply events in one process. */
+const WORKERS = 2;
+
 /**
- * Applies waiting events, one team at a time in fair turn, until `deps.stopping`. Any number of workers may run in
- * any number of processes. Resolves when the event in hand is done.
+ * Applies waiting events, one team at a time in fair turn, until `deps.stopping`. Any number of processes may do so.
+ * Resolves when the events in hand are done.
  */
-export async function runWorker(deps: Deps): Promise<void> {
+export async function runWorkers(deps: Deps): Promise<void> {
+  const serving = new Set<string>();
+  await Promise.all(Array.from({ length: WORKERS }, () => runWorker(deps, serving)));
+}
+
+/** `serving` are the connections that workers of this process are at: each looks again after its turn. */
+async function runWorker(deps: Deps, serving: Set<string>): Promise<void> {
   const worker = `${deps.process} ${randomUUID()}`;
   const bell = new Bell();
-  deps.signals.on("inbox", () => bell.ring());
+  deps.signals.on("inbox", ({ connectionId }) => serving.has(connectionId) || bell.ring());
   deps.signals.on("connection", () => bell.ring());
   deps.signals.on("lost", () => bell.ring());
   deps.stopping.addEventListener("abort", () => bell.ring());
   while (!deps.stopping.aborted) {
     try {
       const leased = await leaseConnection(deps.sql, worker);
-      if (leased === null) await bell.wait(IDLE_MS);
-      else await serve(deps, worker, leased);
+      if (leased === null) {
+        await bell.wait(IDLE_MS);
+        continue;
+      }
+      serving.add(leased.id);
+      try {
+        const events = await serve(deps, worker, leased);
+        if (events >= STORM_EVENTS && events < TURN_EVENTS) await delay(GATHER_MS);
+      } finally {
+        serving.delete(leased.id);
+      }
     } catch (error) {
       if (deps.stopping.aborted) return;
       deps.log.error({ err: error }, "the worker could not work; it goes on in a moment");
@@ -47,7 +69,8 @@ export async function runWorker(deps: Deps): Promise<void> {
   }
 }
 
-async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> {
+/** One turn. Returns how many events it took. */
+async function serve(deps: Deps, worker: string, leased: Leased): Promise<number> {
   // A lease that was lost meanwhile does no harm: who applies is decided by the objects' freshness rows.
   const renewing = setInterval(
     () => void renewLease(deps.sql, leased.id, worker).catch(() => undefined),
@@ -55,12 +78,13 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<void> 
   );
   try {
     const connection = await findConnectionById(deps.sql, leased.id);
-    if (connection === null || connection.disconnectingAt !== null) return;
+    if (connection === null || connection.disconnectingAt !== null) return 0;
     const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
     const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
     await fail(deps, connection, failures);
     await noticeRecovery(deps, connection, events, failures);
     await notifyAll(deps.sql, [{ kind: "applied", teamId: leased.teamId }]);
+    return events.length;
   } finally {
     clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);

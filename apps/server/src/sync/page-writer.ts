@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { holdConnection, type Connection } from "../connection/store.js";
+import { holdForRedoable, type Connection } from "../connection/store.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
 import { holdBackfill, type StoredBackfill } from "./backfill-store.js";
@@ -78,7 +78,7 @@ export class PageWriter {
 
   #store(pages: PageToWrite[]): Promise<Window[][] | null> {
     return shortTransaction(this.sql, async (sql) => {
-      if ((await holdConnection(sql, this.connection.id)) === null) return null;
+      if (!(await holdForRedoable(sql, this.connection.id))) return null;
       if (!(await holdBackfill(sql, this.run.id, this.worker))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
