@@ -1,7 +1,7 @@
 import type { StripeSync } from "@supabase/stripe-sync-engine";
 import { Stripe } from "stripe";
 
-import type { StripeObject } from "./objects.js";
+import type { StripeObject } from "./stripe-object.js";
 
 /** All that a customer may use. Stripe gives it no id; ours is the customer's. */
 export interface EntitlementSummary extends StripeObject {

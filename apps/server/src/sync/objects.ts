@@ -7,12 +7,9 @@ import {
   storeSummaries,
   type EntitlementSummary,
 } from "./entitlement-summary.js";
+import type { StripeObject } from "./stripe-object.js";
 
-/** A Stripe object as it is stored: whatever else it has, it has these. */
-export interface StripeObject {
-  id: string;
-  object: string;
-}
+export type { StripeObject };
 
 interface ListParams {
   limit: number;

@@ -5,7 +5,7 @@ import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
 import { holdBackfill, type StoredBackfill } from "./backfill-store.js";
 import type { LineItems } from "./engine.js";
-import type { Page } from "./listing/read-page.js";
+import type { Page } from "./listing/page.js";
 import type { Window } from "./listing/window.js";
 import { storeWindows } from "./listing/window-store.js";
 import { writeObjects, type Refused } from "./write-objects.js";

@@ -1,4 +1,4 @@
-import type { Page } from "./listing/read-page.js";
+import type { Page } from "./listing/page.js";
 import { objectOf, type StripeObject, type SyncedObject } from "./objects.js";
 import type { State } from "./write-states.js";
 

@@ -4,7 +4,7 @@ import { Stripe } from "stripe";
 
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
 import { stamped } from "../stamp.js";
-import type { Page } from "./read-page.js";
+import type { Page } from "./page.js";
 import { PAGE, type Window } from "./window.js";
 
 /** Customers that are asked at once. */

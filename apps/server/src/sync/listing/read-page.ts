@@ -3,15 +3,9 @@ import { Stripe } from "stripe";
 import { redact } from "../../logger.js";
 import type { StripeObject, SyncedObject } from "../objects.js";
 import { stamped } from "../stamp.js";
+import type { Page } from "./page.js";
 import { readCustomers, type NextCustomers } from "./read-customers.js";
 import { PAGE, type Window } from "./window.js";
-
-export interface Page {
-  objects: StripeObject[];
-  freshAt: Date;
-  /** The window after this page. */
-  next: Window;
-}
 
 /** Reads the next page of a window. @throws what went wrong at Stripe, see {@link withoutPage} */
 export async function readPage(

@@ -12,21 +12,16 @@ import type { LineItems } from "../engine.js";
 import { objectKey, readFreshness } from "../freshness.js";
 import { readAll, readersFor } from "../listing/read-all.js";
 import type { NextCustomers } from "../listing/read-customers.js";
-import { isLimited, readPage, withoutPage, type Page } from "../listing/read-page.js";
+import type { Page } from "../listing/page.js";
+import { isLimited, readPage, withoutPage } from "../listing/read-page.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { objectOf, OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../objects.js";
 import { statesOf } from "../states-of.js";
 import type { State } from "../write-states.js";
 import { compareStates, type Difference } from "./compare.js";
-import {
-  beginConfirming,
-  holdVerification,
-  storeSeen,
-  storeSuspects,
-  suspectUnseen,
-  type StoredVerification,
-} from "./verification-store.js";
+import { storeSeen, storeSuspects, suspectUnseen } from "./differences-store.js";
+import { beginConfirming, holdVerification, type StoredVerification } from "./verification-store.js";
 
 /** What a step of a verification works with. */
 export interface Step {

@@ -19,12 +19,12 @@ import { differencesOf, hashOf, type Step } from "./compare-lists.js";
 import {
   confirmDifference,
   dropSuspect,
-  holdVerification,
   removeOrphans,
   suspectAgain,
   takeSuspects,
   type Suspect,
-} from "./verification-store.js";
+} from "./differences-store.js";
+import { holdVerification } from "./verification-store.js";
 
 /** An event needs some seconds from Stripe to here: what differs for less may only not have been told yet. */
 const GRACE_SECONDS = 5;

@@ -7,12 +7,8 @@ import type { Window } from "../listing/window.js";
 import { typeOfBackfill } from "../objects.js";
 import { estimateSeconds, progressOf } from "../progress.js";
 import type { Verification, VerificationResult } from "./schemas.js";
-import {
-  countConfirmed,
-  newestVerification,
-  readConfirmed,
-  type StoredVerification,
-} from "./verification-store.js";
+import { countConfirmed, readConfirmed } from "./differences-store.js";
+import { newestVerification, type StoredVerification } from "./verification-store.js";
 
 /** Differences that are named; the others are counted. */
 const NAMED = 100;
