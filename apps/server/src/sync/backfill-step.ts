@@ -152,7 +152,7 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const result = settled(progressOf(run.objects, windows, new Date()));
+    const result = settled(progressOf(run.objects, windows, new Date()), run.result);
     if (run.createdAfter === null) await noteAll(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
     // What was not read is read by the next run.

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { leaseIsFree } from "../lease.js";
 import { wholeList } from "./listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
+import { doneBefore } from "./progress.js";
 import type { backfillStatus, objectStatus } from "./schemas.js";
 
 /** How far one object of a run is. */
@@ -16,6 +17,10 @@ export interface ObjectProgress {
   requests?: number;
   /** About how many there are; absent: nobody can tell yet. */
   estimatedTotal?: number;
+  /** About how many requests it still takes; absent: nobody can tell yet. */
+  requestsLeft?: number;
+  /** Of `synced` and `requests`, what a run before this one did, which this one went on from. */
+  before?: { synced: number; requests: number };
 }
 export type Progress = Record<string, ObjectProgress>;
 
@@ -62,7 +67,10 @@ export async function insertBackfill(
     await adoptWindows(sql, { from: last, to: row.id, objects: run.objects });
     await deleteWindows(sql, last);
   }
-  const begun = new Set((await readWindows(sql, row.id)).map(({ object }) => object));
+  const windows = await readWindows(sql, row.id);
+  const begun = new Set(windows.map(({ object }) => object));
+  await sql`
+    update billstack.backfills set result = ${sql.json(doneBefore([...begun], windows) as never)} where id = ${row.id}`;
   const fresh = run.objects.filter((object) => !begun.has(object));
   const stored = { id: row.id, connectionId: run.connectionId };
   await storeWindows(

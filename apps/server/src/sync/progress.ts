@@ -1,23 +1,68 @@
 import type { ObjectProgress, Progress } from "./backfill-store.js";
 import { estimateLeft, PAGE, type Window } from "./listing/window.js";
+import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 
 /** How far each object of a run is, from its windows. */
 export function progressOf(objects: string[], windows: Window[], now: Date): Progress {
+  const own = (object: string): Window[] => windows.filter((window) => window.object === object);
+  const customers = customersOf(own("customer"), now);
   const entries = objects.map((object) => {
-    const own = windows.filter((window) => window.object === object);
-    return [object, progressOfObject(own, now)] as const;
+    const progress = progressOfObject(own(object), now);
+    return [object, asksCustomers(object, progress) ? withCustomers(progress, customers) : progress] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** The progress of a run that has ended: what was not read to its end waits for the next one. */
-export function settled(progress: Progress): Progress {
+/** The progress that a run begins with: what the one before it did, whose windows it has. */
+export function doneBefore(objects: string[], windows: Window[]): Progress {
+  const progress = settled(progressOf(objects, windows, new Date()), {});
   return Object.fromEntries(
-    Object.entries(progress).map(([object, { estimatedTotal: _, ...one }]) => [
-      object,
-      one.status === "running" ? { ...one, status: "waiting" as const } : one,
-    ]),
+    Object.entries(progress).map(([object, one]) => {
+      const { synced, requests = 0 } = one;
+      return [object, { ...one, before: { synced, requests } }];
+    }),
   );
+}
+
+/**
+ * The progress of a run that has ended: what was not read to its end waits for the next one. `begun` is what it began
+ * with.
+ */
+export function settled(progress: Progress, begun: Progress): Progress {
+  return Object.fromEntries(
+    Object.entries(progress).map(([object, { estimatedTotal: _, requestsLeft: __, ...one }]) => {
+      const before = begun[object]?.before;
+      const status = one.status === "running" ? ("waiting" as const) : one.status;
+      return [object, { ...one, status, ...(before === undefined ? {} : { before }) }];
+    }),
+  );
+}
+
+/** About how many customers the account has, if the run reads all of them; null: nobody can tell. */
+function customersOf(windows: Window[], now: Date): number | null {
+  if (!windows.some(({ from }) => from === null)) return null;
+  const { status, synced, estimatedTotal } = progressOfObject(windows, now);
+  return status === "completed" || status === "failed" ? synced : (estimatedTotal ?? null);
+}
+
+/** Whether every customer is asked for the object; where the account may have none, that is known once it has begun. */
+function asksCustomers(object: string, { status }: ObjectProgress): boolean {
+  const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
+  if (backfill === undefined || !("byCustomer" in backfill)) return false;
+  return status === "running" || (status === "waiting" && backfill.possible === undefined);
+}
+
+/** With what is left of an object that is asked for customer by customer, one request each. */
+function withCustomers(progress: ObjectProgress, customers: number | null): ObjectProgress {
+  if (customers === null) return progress;
+  const { status, synced, requests = 0 } = progress;
+  const requestsLeft = Math.max(0, customers - requests);
+  const known = status === "running" && synced > 0;
+  return {
+    ...progress,
+    requestsLeft,
+    ...(known && { estimatedTotal: synced + Math.round((requestsLeft * synced) / requests) }),
+  };
 }
 
 function progressOfObject(windows: Window[], now: Date): ObjectProgress {
@@ -28,7 +73,13 @@ function progressOfObject(windows: Window[], now: Date): ObjectProgress {
   if (windows.some(({ status }) => status === "waiting")) {
     if (requests === 0) return { ...told, status: "waiting" };
     const left = estimateLeft(windows, now);
-    return { ...told, status: "running", ...(left === null ? {} : { estimatedTotal: synced + left }) };
+    if (left === null) return { ...told, status: "running" };
+    return {
+      ...told,
+      status: "running",
+      estimatedTotal: synced + left,
+      requestsLeft: Math.ceil(left / PAGE),
+    };
   }
   const skipped = windows.some(({ status }) => status === "skipped");
   return { ...told, status: skipped ? "skipped" : reason === undefined ? "completed" : "failed" };
@@ -38,15 +89,13 @@ function progressOfObject(windows: Window[], now: Date): ObjectProgress {
  * Seconds until the run ends if it goes on as it did: by requests, which are what takes the time. Null where nobody
  * can tell yet.
  */
-export function estimateSeconds(progress: Progress, startedAt: Date, now: Date): number | null {
+export function estimateSeconds(progress: Progress, begun: Progress, ranSeconds: number): number | null {
   let done = 0;
   let left = 0;
-  for (const { status, synced, requests = 0, estimatedTotal } of Object.values(progress)) {
-    done += requests;
-    if (status === "waiting") left += 1;
-    if (status !== "running") continue;
-    if (estimatedTotal === undefined) return null;
-    left += Math.ceil((estimatedTotal - synced) / PAGE);
+  for (const [object, { status, requests = 0, requestsLeft }] of Object.entries(progress)) {
+    done += requests - (begun[object]?.before?.requests ?? 0);
+    if (status === "running" && requestsLeft === undefined) return null;
+    if (status === "waiting" || status === "running") left += requestsLeft ?? 1;
   }
-  return done === 0 ? null : Math.round(((now.getTime() - startedAt.getTime()) / 1_000 / done) * left);
+  return done <= 0 ? null : Math.round((ranSeconds / done) * left);
 }

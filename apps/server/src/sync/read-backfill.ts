@@ -40,6 +40,8 @@ async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Bac
   const all = Object.values(result);
   const seconds = ((run.finishedAt ?? now).getTime() - run.startedAt.getTime()) / 1_000;
   const synced = all.reduce((sum, one) => sum + one.synced, 0);
+  // While it runs, what is stored is what it began with.
+  const takenOver = Object.values(run.result).reduce((sum, { before }) => sum + (before?.synced ?? 0), 0);
   return {
     id: run.id,
     status: run.status,
@@ -49,9 +51,10 @@ async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Bac
     finishedAt: run.finishedAt?.toISOString() ?? null,
     error: run.error,
     synced,
+    takenOver,
     requests: all.reduce((sum, one) => sum + (one.requests ?? 0), 0),
-    rowsPerSecond: seconds < 1 ? null : Math.round(synced / seconds),
-    secondsLeft: running ? estimateSeconds(result, run.startedAt, now) : null,
+    rowsPerSecond: seconds < 1 ? null : Math.round((synced - takenOver) / seconds),
+    secondsLeft: running ? estimateSeconds(result, run.result, seconds) : null,
     result: Object.fromEntries(
       run.objects.flatMap((name) => {
         const progress = result[name];

@@ -33,6 +33,7 @@ const backfillResult = z.record(
     reason: z.string().optional(),
     requests: z.number().optional(),
     estimatedTotal: z.number().optional(),
+    requestsLeft: z.number().optional(),
   }),
 );
 
@@ -52,9 +53,11 @@ export const backfill = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   error: z.string().nullable(),
-  /** Rows so far, requests to Stripe, and rows a second since the run began. */
+  /** Rows and requests to Stripe so far; some of them may be of the run before, which this one went on from. */
   synced: z.number(),
+  takenOver: z.number().describe("Of synced, the rows that the run before this one had loaded"),
   requests: z.number(),
+  /** Of this run alone. */
   rowsPerSecond: z.number().nullable(),
   /** About how long it still takes; null: it has ended, or nobody can tell yet. */
   secondsLeft: z.number().nullable(),

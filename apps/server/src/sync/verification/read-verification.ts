@@ -22,7 +22,11 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
   const now = new Date();
   const { result } = running ? await progressOfVerification(sql, run, windows, now) : run;
   const secondsLeft = running
-    ? estimateSeconds(progressOf(run.objects, windows, now), run.startedAt, now)
+    ? estimateSeconds(
+        progressOf(run.objects, windows, now),
+        {},
+        (now.getTime() - run.startedAt.getTime()) / 1_000,
+      )
     : null;
   const differences = await readConfirmed(sql, run.id, NAMED);
   return {
@@ -33,7 +37,12 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
     equalAsOf: run.equalAsOf?.toISOString() ?? null,
     error: run.error,
     secondsLeft,
-    result,
+    result: Object.fromEntries(
+      run.objects.flatMap((name) => {
+        const one = result[name];
+        return one === undefined ? [] : [[name, one]];
+      }),
+    ),
     differences: differences.map(({ type, ...one }) => ({ object: type, ...one })),
   };
 }

@@ -66,14 +66,18 @@ export function ObjectTable({ states, running }: ObjectTableProps) {
 }
 
 function ObjectBar({ state }: { state: ObjectState & { name: string } }) {
-  const { name, status, synced, estimatedTotal } = state;
+  const { name, status, synced, estimatedTotal, requests = 0, requestsLeft } = state;
   if (status === "skipped") return null;
   const known = estimatedTotal === undefined ? "" : ` of about ${numberText(estimatedTotal)}`;
   const bar = { label: objectLabel(name), text: `${numberText(synced)}${known} rows`, thin: true };
   return (
     <div className="mt-1 mb-0.5 max-w-56">
       {status === "running" ? (
-        <ProgressBar {...bar} value={synced} max={estimatedTotal ?? null} />
+        <ProgressBar
+          {...bar}
+          value={requests}
+          max={requestsLeft === undefined ? null : requests + requestsLeft}
+        />
       ) : (
         <ProgressBar
           {...bar}

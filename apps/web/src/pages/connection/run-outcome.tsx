@@ -20,8 +20,9 @@ export function RunOutcome({ backfill: { status, error, objects, result } }: { b
       {skipped.length > 0 && (
         <Notice tone="warn" title={`Skipped: ${skipped.join(", ")}`}>
           <p>
-            Everything else is loaded. The table says why for each. Where the key lacks a permission, give it
-            Read permission in Stripe under Developers &gt; API keys, then sync again.
+            {status === "completed" && "Everything else is loaded. "}The table says why for each. Where the
+            key lacks a permission, give it Read permission in Stripe under Developers &gt; API keys, then
+            sync again.
           </p>
         </Notice>
       )}

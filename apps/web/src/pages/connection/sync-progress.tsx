@@ -14,7 +14,7 @@ const WAITING: ObjectState = { synced: 0, status: "waiting" };
 
 /** A run and how far it is, object by object. */
 export function SyncProgress({ backfill }: { backfill: Backfill }) {
-  const { status, objects, result, startedAt, finishedAt, createdAfter } = backfill;
+  const { status, objects, result, startedAt, finishedAt, createdAfter, takenOver } = backfill;
   const states = objects.map((name) => ({ name, ...(result[name] ?? WAITING) }));
   const done = states.filter((state) => state.status !== "waiting" && state.status !== "running").length;
   const running = status === "running";
@@ -46,6 +46,11 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
           {done} of {states.length} objects loaded
           {running && now.length > 0 ? `. Loading ${listText(now)}…` : "."}
         </p>
+        {takenOver > 0 && (
+          <p className="text-muted">
+            Went on from the run before, which had loaded {numberText(takenOver)} of these rows.
+          </p>
+        )}
         {running && backfill.error !== null && <p className="break-words text-warn">{backfill.error}</p>}
       </div>
       <RunOutcome backfill={backfill} />
