@@ -89,7 +89,8 @@ it("describes bodies and parameters as they are", async () => {
   const connect = paths["/api/billstack/teams/{teamId}/stripe/connect"]?.["post"];
   expect(connect?.parameters).toMatchObject([{ name: "teamId", in: "path", required: true }]);
   const body = connect?.requestBody?.content["application/json"].schema;
-  expect(Object.keys(body?.properties ?? {})).toEqual(["secretKey", "publishableKey", "webhookSecret"]);
+  const fields = ["secretKey", "publishableKey", "webhookSecret", "loadNow"];
+  expect(Object.keys(body?.properties ?? {})).toEqual(fields);
   expect(body?.required).toEqual(["secretKey", "publishableKey", "webhookSecret"]);
   const events = paths["/api/billstack/teams/{teamId}/stripe/events"]?.["get"];
   expect(events?.parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
