@@ -23,6 +23,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "disconnecting",
     "not_ready",
     "backfill_running",
+    "verification_running",
     "different_account",
   ],
   413: ["body_too_large"],
