@@ -4,6 +4,7 @@ import type { RequestGate } from "@billstack/stripe-verify";
 import type { Sql } from "postgres";
 
 import type { Env } from "../env.js";
+import { DatabaseClock } from "./database-clock.js";
 import { reserveTurns, postponeTurns, type Budget } from "./request-budget-store.js";
 
 /** Who goes first where requests wait: events before a backfill. A verification takes only turns that nobody wants. */
@@ -13,25 +14,28 @@ export type Priority = "event" | "backfill" | "idle";
 const PACE = 0.98;
 /** A turn that this process misses by more than this, and by more than the time of one turn, is lost. */
 const LATE_MS = 25;
-/** Turns are taken for so many milliseconds ahead at most. */
-const SLICE_MS = 1_000;
+/** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
+const SLICE_MS = 500;
 /** How often those who want spare turns only look for one. */
 const LOOK_AGAIN_MS = 100;
 
 interface Account extends Budget {
   waiting: { priority: Priority; resolve(): void; reject(error: unknown): void }[];
   running: boolean;
+  /** Settled when the last pause that Stripe wanted is stored. */
+  pause: Promise<void>;
 }
 
 /**
- * Spends each account's budget of read requests: all processes take turns in PostgreSQL, evenly spaced, up to a
- * second of them ahead. Stripe allows 25 a second in test and 100 in live mode (docs.stripe.com/rate-limits);
+ * Spends each account's budget of read requests: all processes take turns in PostgreSQL, evenly spaced, up to
+ * half a second of them ahead. Stripe allows 25 a second in test and 100 in live mode (docs.stripe.com/rate-limits);
  * what the budget leaves of that is the team's own.
  */
 export class RequestBudgets {
   readonly #accounts = new Map<string, Account>();
   readonly #sql: Sql;
   readonly #perSecond: Env["requestsPerSecond"];
+  readonly #clock = new DatabaseClock();
 
   constructor(sql: Sql, { requestsPerSecond }: Pick<Env, "requestsPerSecond">) {
     this.#sql = sql;
@@ -47,7 +51,12 @@ export class RequestBudgets {
           of.waiting.push({ priority, resolve, reject });
           if (!of.running) void this.#run(of);
         }),
-      limited: (seconds) => void postponeTurns(this.#sql, of, seconds).catch(() => undefined),
+      limited: (seconds) => {
+        of.pause = Promise.all([of.pause, postponeTurns(this.#sql, of, seconds)]).then(
+          () => undefined,
+          () => undefined,
+        );
+      },
     };
   }
 
@@ -56,7 +65,7 @@ export class RequestBudgets {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     const spacingMs = 1_000 / (this.#perSecond[mode] * PACE);
-    const made: Account = { account, mode, spacingMs, waiting: [], running: false };
+    const made: Account = { account, mode, spacingMs, waiting: [], running: false, pause: Promise.resolve() };
     this.#accounts.set(key, made);
     return made;
   }
@@ -75,20 +84,22 @@ export class RequestBudgets {
 
   /** Takes turns for those who wait, and lets them pass one by one at their times. */
   async #serve(account: Account): Promise<void> {
-    const { waiting, spacingMs } = account;
+    const { waiting, spacingMs, pause } = account;
+    await pause;
     const wanted = waiting.filter(({ priority }) => priority !== "idle").length;
     const turns = Math.max(1, Math.min(wanted, Math.floor(SLICE_MS / spacingMs)));
-    const startsInMs = await reserveTurns(this.#sql, account, turns, { idle: wanted === 0 });
-    if (startsInMs === null) {
+    const reserved = await reserveTurns(this.#sql, account, turns, { idle: wanted === 0 });
+    if (reserved === null) {
       await delay(LOOK_AGAIN_MS);
       return;
     }
-    const firstAt = performance.now() + startsInMs;
+    const firstAt = reserved.firstAtMs + this.#clock.offsetMs(reserved.nowMs);
     for (let turn = 0; turn < turns; turn += 1) {
       const waitMs = firstAt + turn * spacingMs - performance.now();
       if (waitMs >= 1) await delay(waitMs);
       // Its time is over: sent now, it would come together with those of other processes.
       else if (waitMs < -Math.max(spacingMs, LATE_MS)) continue;
+      if (account.pause !== pause) return;
       takeFirst(waiting)?.resolve();
     }
   }

@@ -3,6 +3,8 @@ import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
 import { leaseIsFree } from "../lease.js";
+import { isByCustomer, isDivisible } from "./listing/list-kind.js";
+import { newerWindows } from "./listing/newer-windows.js";
 import { wholeList } from "./listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
 import { doneBefore } from "./progress.js";
@@ -64,20 +66,21 @@ export async function insertBackfill(
   if (row === undefined) return null;
   const last = await unfinished(sql, row.id, run);
   if (last !== null) {
-    await adoptWindows(sql, { from: last, to: row.id, objects: run.objects });
+    // Of a list without `created` nobody could read what is newer: it begins again.
+    const objects = run.objects.filter((object) => isDivisible(object) || isByCustomer(object));
+    await adoptWindows(sql, { from: last, to: row.id, objects });
     await deleteWindows(sql, last);
   }
-  const windows = await readWindows(sql, row.id);
-  const begun = new Set(windows.map(({ object }) => object));
+  const begun = await readWindows(sql, row.id);
+  const names = [...new Set(begun.map(({ object }) => object))];
   await sql`
-    update billstack.backfills set result = ${sql.json(doneBefore([...begun], windows) as never)} where id = ${row.id}`;
-  const fresh = run.objects.filter((object) => !begun.has(object));
+    update billstack.backfills set result = ${sql.json(doneBefore(names, begun) as never)} where id = ${row.id}`;
+  const fresh = run.objects
+    .filter((object) => !names.includes(object))
+    // What customers have, they have whenever they came.
+    .map((object) => wholeList(object, isByCustomer(object) ? null : run.createdAfter));
   const stored = { id: row.id, connectionId: run.connectionId };
-  await storeWindows(
-    sql,
-    stored,
-    fresh.map((object) => wholeList(object, run.createdAfter)),
-  );
+  await storeWindows(sql, stored, [...fresh, ...newerWindows(begun)]);
   return row.id;
 }
 

@@ -1,4 +1,4 @@
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "../objects.js";
+import { isByCustomer, isDivisible } from "./list-kind.js";
 import { cut, cutAt, type Window } from "./window.js";
 
 export interface Listing {
@@ -103,17 +103,6 @@ export async function readAll(listing: Listing): Promise<boolean> {
   const failed = failure as { error: unknown } | null;
   if (failed !== null) throw failed.error;
   return [...windows.values()].every(({ status }) => status !== "waiting");
-}
-
-/** Whether Stripe lists the object of one customer at a time, so that the customers have to be known first. */
-function isByCustomer(object: string): boolean {
-  return "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill;
-}
-
-/** Whether the object's list can be cut by `created`. */
-function isDivisible(object: string): boolean {
-  const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
-  return backfill !== undefined && "list" in backfill && backfill.undated !== true;
 }
 
 function keyOf({ object, number }: Window): string {

@@ -10,16 +10,16 @@ import { PAGE, type Window } from "./window.js";
 /** Customers that are asked at once. */
 const CUSTOMERS = 25;
 
-/** The ids of the next customers after one, in their order. */
-export type NextCustomers = (after: string, limit: number) => Promise<string[]>;
+/** The ids of the next customers after one, in their order: of all, or of those created at `from` or later. */
+export type NextCustomers = (after: string, limit: number, from: Date | null) => Promise<string[]>;
 
 /** The customers that the team has rows of. */
 export function customersOf(sql: Sql, teamId: TeamId): NextCustomers {
-  return async (after, limit) => {
+  return async (after, limit, from) => {
     const rows = await sql.unsafe<{ id: string }[]>(
       `select id from ${quoteTeamSchema(teamSchema(teamId))}.customers
-       where deleted is not true and id > $1 order by id limit $2`,
-      [after, limit],
+       where deleted is not true and id > $1 and ($3::bigint is null or created >= $3) order by id limit $2`,
+      [after, limit, from === null ? null : Math.floor(from.getTime() / 1_000)],
     );
     return rows.map(({ id }) => id);
   };
@@ -32,7 +32,7 @@ export async function readCustomers(
   read: ByCustomer,
   window: Window,
 ): Promise<Page> {
-  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS);
+  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS, window.from);
   const lists = await Promise.all(customers.map((id) => ofCustomer(stripe, id, read).catch(ofDeleted)));
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);

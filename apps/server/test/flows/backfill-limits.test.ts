@@ -1,0 +1,145 @@
+import { generateKey } from "@billstack/crypto";
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { reply } from "../fake-stripe.js";
+import { Stage } from "../stage.js";
+import { compareTeams } from "../unequal-rows.js";
+import { WatchedStripe, type Asked } from "../watched-stripe.js";
+
+let stripe: WatchedStripe;
+let fast: TestServer;
+beforeAll(async () => {
+  stripe = await WatchedStripe.before(await createSandbox());
+  fast = await startTestServer({ sandboxUrl: stripe.url });
+});
+afterAll(async () => {
+  await fast.stop();
+  await stripe.close();
+});
+
+async function seeded(server: TestServer, customers: number): Promise<Stage> {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
+  return stage;
+}
+
+async function ended(stage: Stage, seconds = 60) {
+  await until("the end of the run", async () => (await stage.run()).status !== "running", seconds);
+  return stage.run();
+}
+
+const limited = { error: { type: "invalid_request_error", code: "rate_limit", message: "Too many." } };
+const failed = { error: { type: "api_error", message: "Sorry." } };
+/** How pages are spoilt, and how often: the client itself asks once more after a 500 or a lost connection. */
+const TIMES: Record<string, number> = { "500": 2, drop: 2, "429": 1 };
+const KINDS = ["500", "drop", "429", "429"];
+const isLaterPage = ({ query }: Asked): boolean => query.has("starting_after") || query.has("created[lt]");
+
+it("pages that fail, or never arrive, are read again and never counted as done", async () => {
+  const stage = await seeded(fast, 600);
+  const seed = Date.now() % 1_000_000_000;
+  console.log(`backfill-limits: seed ${seed}`);
+  // Which of the later pages, in the order in which they are asked for.
+  const spoilt = new Map(
+    fc
+      .sample(fc.integer({ min: 0, max: 30 }), { seed, numRuns: KINDS.length })
+      .map((page, index) => [page, KINDS[index]]),
+  );
+  const times = new Map<string, number>();
+  const pages: string[] = [];
+  stripe.answer = (asked, response) => {
+    if (!isLaterPage(asked) || asked.secretKey !== stage.keys.secretKey) return false;
+    const page = `${asked.path}?${asked.query.toString()}`;
+    if (!pages.includes(page)) pages.push(page);
+    const kind = spoilt.get(pages.indexOf(page));
+    const time = (times.get(page) ?? 0) + 1;
+    times.set(page, time);
+    if (kind === undefined || time > (TIMES[kind] ?? 0)) return false;
+    if (kind === "drop") response.destroy();
+    else reply(response, Number(kind), kind === "500" ? failed : limited);
+    return true;
+  };
+  await stage.backfill({}, "");
+  expect(await ended(stage)).toMatchObject({ status: "completed", error: null });
+  stripe.answer = () => false;
+  const other = await Stage.open(fast);
+  await other.connect(stage.keys);
+  await other.backfill();
+  const compared = await compareTeams(fast.sql, stage.teamId, other.teamId);
+  expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
+  expect(compared["customers"]?.rows).toBe(600);
+  const synced = async (of: Stage) =>
+    Object.entries((await of.run()).result).map(([name, { synced: rows }]) => [name, rows]);
+  expect(await synced(stage)).toEqual(await synced(other));
+  expect(times.size).toBeGreaterThan(30);
+});
+
+/** What was asked for with the stage's key. */
+function askedFor({ keys }: Stage): Asked[] {
+  return stripe.asked.filter(({ secretKey }) => secretKey === keys.secretKey);
+}
+
+describe("a 429 in the middle stops all requests of the account for as long as Stripe says", () => {
+  const PAUSE_SECONDS = 2;
+  /** Those that are on their way cannot be called back. */
+  const ON_THE_WAY_SECONDS = 0.3;
+
+  it.each([
+    ["with requests as fast as they can be", "2000", 300],
+    ["with the budget of an account in test mode", "20", 40],
+  ])("%s", async (_, perSecond, customers) => {
+    const server = await startTestServer({
+      env: { STRIPE_TEST_REQUESTS_PER_SECOND: perSecond },
+      sandboxUrl: stripe.url,
+    });
+    const stage = await seeded(server, customers);
+    let answeredAt: number | null = null;
+    stripe.answer = ({ path }, response) => {
+      if (answeredAt !== null || path !== "/v1/charges") return false;
+      answeredAt = performance.now();
+      const headers = { "content-type": "application/json", "retry-after": `${PAUSE_SECONDS}` };
+      response.writeHead(429, headers).end(JSON.stringify(limited));
+      return true;
+    };
+    await stage.backfill({}, "");
+    expect(await ended(stage)).toMatchObject({ status: "completed", error: null });
+    stripe.answer = () => false;
+    const since = askedFor(stage).map(({ at }) => (at - (answeredAt ?? 0)) / 1_000);
+    expect(since.filter((at) => at > ON_THE_WAY_SECONDS && at < PAUSE_SECONDS)).toEqual([]);
+    expect(since.filter((at) => at >= PAUSE_SECONDS).length).toBeGreaterThan(customers);
+    await server.stop();
+  });
+});
+
+/** The most of `times` that lie in any one second. */
+function mostInASecond(times: number[]): number {
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1).length));
+}
+
+it("two servers with runs of one account spend its budget, most of it and no more", async () => {
+  const env = { BILLSTACK_ENCRYPTION_KEYS: generateKey(), STRIPE_TEST_REQUESTS_PER_SECOND: "20" };
+  const one = await startTestServer({ env, sandboxUrl: stripe.url });
+  const two = await startTestServer({ env, databaseUrl: one.databaseUrl, sandboxUrl: stripe.url });
+  const stage = await seeded(one, 60);
+  const other = await Stage.open(one);
+  await other.connect(stage.keys);
+  stripe.asked.splice(0);
+  await stage.backfill({}, "");
+  await other.backfill({}, "");
+  for (const run of [await ended(stage), await ended(other)])
+    expect(run).toMatchObject({ status: "completed" });
+  const times = askedFor(stage).map(({ at }) => at / 1_000);
+  const rate = times.length / ((times.at(-1) ?? 0) - (times[0] ?? 0));
+  console.log(
+    `backfill-limits: ${times.length} requests, ${rate.toFixed(2)}/s, at most ${mostInASecond(times)} in a second`,
+  );
+  // One more than may be sent, where this process is busy and notes a request late.
+  expect(mostInASecond(times)).toBeLessThanOrEqual(22);
+  expect(rate).toBeGreaterThan(0.85 * 20);
+  expect(rate).toBeLessThanOrEqual(20.5);
+  await two.stop();
+  await one.stop();
+});

@@ -1,0 +1,143 @@
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import type { ServerResponse } from "node:http";
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { Stage } from "../stage.js";
+import { compareTeams } from "../unequal-rows.js";
+import { WatchedStripe } from "../watched-stripe.js";
+
+let stripe: WatchedStripe;
+let server: TestServer;
+beforeAll(async () => {
+  stripe = await WatchedStripe.before(await createSandbox());
+  stripe.answer = ({ path, query, secretKey }, response) => {
+    const holding = held.get(secretKey);
+    if (holding === undefined || path !== "/v1/customers" || !query.has("starting_after")) return false;
+    holding.push(response);
+    return true;
+  };
+  server = await startTestServer({ sandboxUrl: stripe.url });
+});
+afterAll(async () => {
+  await server.stop();
+  await stripe.close();
+});
+
+/** Requests for later pages of customers that get no answer yet, by the key that they came with. */
+const held = new Map<string, ServerResponse[]>();
+
+/** Breaks the connections of what was held; what is asked from now on is answered. */
+function release({ keys }: Stage): void {
+  for (const response of held.get(keys.secretKey) ?? []) response.destroy();
+  held.delete(keys.secretKey);
+}
+
+/** A run that has all charges and the first page of customers, and waits for the next. */
+async function halfLoaded(): Promise<{ stage: Stage; cursor: string }> {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
+  held.set(stage.keys.secretKey, []);
+  await stage.backfill({}, "");
+  const cursor = await until("a page of customers and all charges", async () => {
+    const { result } = await stage.run();
+    const [window] = await server.sql<{ cursor: string }[]>`
+      select cursor from billstack.windows join billstack.connections on connections.id = connection_id
+      where team_id = ${stage.teamId} and object = 'customer' and cursor is not null and windows.status = 'waiting'`;
+    return result["charge"]?.["status"] === "completed" && window?.cursor;
+  });
+  return { stage, cursor };
+}
+
+async function canceled(): Promise<{ stage: Stage; cursor: string }> {
+  const half = await halfLoaded();
+  await half.stage.person.call("DELETE", "T/stripe/backfill");
+  release(half.stage);
+  await until("its end", async () => (await half.stage.run()).status === "canceled");
+  return half;
+}
+
+/** So many hours pass for the team's runs. */
+async function hoursPass(stage: Stage, hours: number): Promise<void> {
+  await server.sql`
+    update billstack.backfills
+    set started_at = started_at - make_interval(hours => ${hours}), finished_at = finished_at - make_interval(hours => ${hours})
+    where connection_id = (select id from billstack.connections where team_id = ${stage.teamId})`;
+  await server.sql`
+    update billstack.windows set listed_at = listed_at - make_interval(hours => ${hours})
+    where connection_id = (select id from billstack.connections where team_id = ${stage.teamId})`;
+}
+
+/** Runs the next backfill, and counts how often it began with the newest of all charges. */
+async function next(stage: Stage, body: object = {}): Promise<{ whole: number }> {
+  const before = stripe.asked.length;
+  expect(await stage.backfill(body)).toMatchObject({ body: { message: "Backfill completed" } });
+  const whole = stripe.asked
+    .slice(before)
+    .filter(
+      ({ path, query, secretKey }) =>
+        secretKey === stage.keys.secretKey &&
+        path === "/v1/charges" &&
+        ["starting_after", "created[gte]", "created[lt]"].every((name) => !query.has(name)),
+    );
+  return { whole: whole.length };
+}
+
+async function expectComplete(stage: Stage): Promise<void> {
+  const other = await Stage.open(server);
+  await other.connect(stage.keys);
+  await other.backfill();
+  const compared = await compareTeams(server.sql, stage.teamId, other.teamId);
+  expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
+  const synced = async (of: Stage) =>
+    Object.entries((await of.run()).result).map(([name, { synced: rows }]) => [name, rows]);
+  expect(await synced(stage)).toEqual(await synced(other));
+}
+
+it.concurrent(
+  "a run that was canceled goes on an hour later, with what Stripe has since, and ends complete",
+  async () => {
+    const { stage } = await canceled();
+    await hoursPass(stage, 1);
+    await stage.stripe("POST", "customers", { name: "Came meanwhile", payment_method: "pm_card_visa" });
+    await stage.stripe("POST", "payment_intents", {
+      amount: "900",
+      currency: "usd",
+      payment_method: "pm_card_visa",
+      confirm: "true",
+    });
+    expect(await next(stage)).toEqual({ whole: 0 });
+    await expectComplete(stage);
+  },
+);
+
+it.concurrent("after more than a day it starts anew", async () => {
+  const { stage } = await canceled();
+  await hoursPass(stage, 25);
+  expect(await next(stage)).toEqual({ whole: 1 });
+  await expectComplete(stage);
+});
+
+it.concurrent("a run of another time starts anew", async () => {
+  const { stage } = await canceled();
+  await next(stage, { objects: ["customer"], createdAfter: "2015-01-01T00:00:00Z" });
+  expect((await stage.run()).result).toMatchObject({ customer: { synced: 400 } });
+  expect(await next(stage)).toEqual({ whole: 1 });
+  await expectComplete(stage);
+});
+
+it.concurrent("a run that a refused key ended goes on once the keys are replaced", async () => {
+  const { stage } = await halfLoaded();
+  await stage.sandbox("POST", `${stage.account}/revoke`);
+  release(stage);
+  await until("its end", async () => (await stage.run()).status === "failed");
+  expect(await stage.run()).toMatchObject({ error: expect.stringContaining("Replace the keys") });
+  await stage.sandbox("POST", `${stage.account}/restore`);
+  const { secretKey, publishableKey } = stage.keys;
+  expect(await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey })).toMatchObject({
+    status: 200,
+  });
+  expect(await next(stage)).toEqual({ whole: 0 });
+  await expectComplete(stage);
+});
