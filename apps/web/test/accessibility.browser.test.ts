@@ -59,14 +59,15 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
   });
 
   test("over a connection", async () => {
-    const { page } = await stage.newPerson({ colorScheme, viewport });
-    await connectAndLoad(page, "pretty");
+    const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
+    await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
+    await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
     await page.getByText("Options").click();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
     expect(await faults(page)).toEqual([]);
     await page.getByText("Equal to Stripe as of").waitFor();
-    await page.getByText("Object by object").click();
+    await page.getByRole("list", { name: "Differences" }).waitFor();
     expect(await faults(page)).toEqual([]);
 
     await page.getByRole("button", { name: /^Team:/ }).click();

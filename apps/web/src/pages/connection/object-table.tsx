@@ -41,10 +41,13 @@ export function ObjectTable({ states, running }: ObjectTableProps) {
                 <span className="block text-xs break-words text-muted">{state.reason}</span>
               )}
             </th>
-            <td className="px-4 py-1 text-right tabular-nums">
+            <td className="px-4 py-1 text-right whitespace-nowrap tabular-nums">
               {numberText(state.synced)}
               {state.estimatedTotal !== undefined && (
-                <span className="block text-xs text-muted">of about {numberText(state.estimatedTotal)}</span>
+                <span className="text-xs text-muted max-sm:block">
+                  {" "}
+                  of about {numberText(state.estimatedTotal)}
+                </span>
               )}
             </td>
             <td className="px-4 py-1 text-right text-muted tabular-nums max-sm:hidden">

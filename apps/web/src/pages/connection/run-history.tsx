@@ -12,8 +12,8 @@ import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "./backfill-objects
 import { durationText } from "./duration-text.js";
 import { RUN_FACES } from "./run-faces.js";
 
-const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
-const CELL = "px-4 py-2 whitespace-nowrap first:md:pl-5";
+const HEAD = "px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
+const CELL = "px-2 py-2 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 const SHOWN = 20;
 
 /** The last runs: when, what, how long, how many rows, and how they ended. */

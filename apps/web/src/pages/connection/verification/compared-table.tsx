@@ -12,7 +12,7 @@ const LABELS = {
   different: "Different",
   healed: "Put right",
 } as const satisfies Record<(typeof COLUMNS)[number], string>;
-const CELL = "px-4 py-1.5 whitespace-nowrap";
+const CELL = "px-2 py-1.5 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 
 /** How many objects of each kind were compared, and how many differed in which way. */
 export function ComparedTable({ result }: { result: Verification["result"] }) {
@@ -22,7 +22,7 @@ export function ComparedTable({ result }: { result: Verification["result"] }) {
         <caption className="sr-only">Objects compared with Stripe, and what differed</caption>
         <thead className="bg-sunken text-xs text-muted">
           <tr>
-            <th scope="col" className={`${CELL} font-medium md:pl-5`}>
+            <th scope="col" className={`${CELL} font-medium`}>
               Object
             </th>
             {COLUMNS.map((column) => (
@@ -35,7 +35,7 @@ export function ComparedTable({ result }: { result: Verification["result"] }) {
         <tbody className="divide-y divide-line">
           {Object.entries(result).map(([name, counts]) => (
             <tr key={name}>
-              <th scope="row" className={`${CELL} font-normal md:pl-5`}>
+              <th scope="row" className={`${CELL} font-normal`}>
                 {objectLabel(name)}
               </th>
               {COLUMNS.map((column) => (

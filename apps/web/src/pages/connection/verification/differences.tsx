@@ -1,5 +1,6 @@
 import { Badge } from "../../../ui/badge.js";
 import { numberText } from "../../../ui/number-text.js";
+import { ScrollRegion } from "../../../ui/scroll-region.js";
 import type { Difference } from "./verification.js";
 
 const KINDS = {
@@ -13,21 +14,23 @@ export function Differences({ differences, found }: { differences: Difference[];
   return (
     <div className="border-t border-line">
       <h4 className="px-4 pt-3 font-medium md:px-5">Differences</h4>
-      <ul aria-label="Differences" className="max-h-80 divide-y divide-line overflow-y-auto">
-        {differences.map(({ object, id, kind, healed }) => (
-          <li
-            key={`${object} ${id}`}
-            className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-5"
-          >
-            <Badge tone={healed ? "good" : "warn"}>{KINDS[kind].label}</Badge>
-            <span className="text-muted">{object}</span>
-            <code className="font-mono text-xs break-all">{id}</code>
-            <span className="basis-full text-muted">
-              {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <ScrollRegion label="Differences by name" className="max-h-80 overflow-y-auto">
+        <ul aria-label="Differences" className="divide-y divide-line">
+          {differences.map(({ object, id, kind, healed }) => (
+            <li
+              key={`${object} ${id}`}
+              className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-5"
+            >
+              <Badge tone={healed ? "good" : "warn"}>{KINDS[kind].label}</Badge>
+              <span className="text-muted">{object}</span>
+              <code className="font-mono text-xs break-all">{id}</code>
+              <span className="basis-full text-muted">
+                {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </ScrollRegion>
       {found > differences.length && (
         <p className="border-t border-line px-4 py-2 text-muted md:px-5">
           The first {numberText(differences.length)} of {numberText(found)}.
