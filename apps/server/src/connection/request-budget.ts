@@ -16,8 +16,8 @@ const PACE = 0.98;
 const LATE_MS = 25;
 /** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
 const SLICE_MS = 500;
-/** How often those who want spare turns only look for one. */
-const LOOK_AGAIN_MS = 100;
+/** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
+const LOOK_AGAIN_MS = 25;
 
 interface Account extends Budget {
   waiting: { priority: Priority; resolve(): void; reject(error: unknown): void }[];
@@ -90,7 +90,7 @@ export class RequestBudgets {
     const turns = Math.max(1, Math.min(wanted, Math.floor(SLICE_MS / spacingMs)));
     const reserved = await reserveTurns(this.#sql, account, turns, { idle: wanted === 0 });
     if (reserved === null) {
-      await delay(LOOK_AGAIN_MS);
+      await delay(Math.max(spacingMs, LOOK_AGAIN_MS));
       return;
     }
     const firstAt = reserved.firstAtMs + this.#clock.offsetMs(reserved.nowMs);
