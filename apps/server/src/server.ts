@@ -10,6 +10,7 @@ import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
+import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
 import { createMetrics } from "./metrics.js";
 
@@ -62,7 +63,7 @@ export async function startServer(
     throw error;
   }
   port = (http.address() as AddressInfo).port;
-  const workers = env.worker ? runWorkers(deps) : Promise.resolve();
+  const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
@@ -76,7 +77,7 @@ export async function startServer(
     http.close();
     http.closeIdleConnections();
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
-    await Promise.all([closed, workers]);
+    await Promise.all([closed, ...workers]);
     clearTimeout(late);
     await deps.announce.settled();
     await deps.jobs.stop(DRAIN_MS);
