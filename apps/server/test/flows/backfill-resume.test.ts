@@ -141,3 +141,42 @@ it.concurrent("a run that a refused key ended goes on once the keys are replaced
   expect(await next(stage)).toEqual({ whole: 0 });
   await expectComplete(stage);
 });
+
+/** Rows of BillStack's own that a connection's runs and verifications have. */
+async function leftOf(connectionId: string): Promise<number[]> {
+  const tables = ["backfills", "windows", "verifications", "listings", "freshness"];
+  const counts = tables.map(
+    (table) => server.sql<[{ rows: number }]>`
+    select count(*)::int as rows from ${server.sql(`billstack.${table}`)} where connection_id = ${connectionId}`,
+  );
+  return (await Promise.all(counts)).map(([{ rows }]) => rows);
+}
+
+it.concurrent.each(["backfill", "verification"])(
+  "a %s ends with a disconnect and leaves nothing; a reconnect brings everything back",
+  async (kind) => {
+    const { stage } = kind === "backfill" ? await halfLoaded() : await verifying();
+    const [connection] = await server.sql<{ id: string }[]>`
+      select id from billstack.connections where team_id = ${stage.teamId}`;
+    const id = connection?.id ?? "";
+    expect((await leftOf(id)).every((rows) => rows === 0)).toBe(false);
+    expect(await stage.person.call("DELETE", "T/stripe/disconnect")).toMatchObject({ status: 200 });
+    release(stage);
+    expect(await leftOf(id)).toEqual([0, 0, 0, 0, 0]);
+    await stage.connect();
+    await next(stage);
+    await expectComplete(stage);
+    expect(await leftOf(id)).toEqual([0, 0, 0, 0, 0]);
+  },
+);
+
+/** A verification that has compared charges and the first page of customers, and waits for the next. */
+async function verifying(): Promise<{ stage: Stage }> {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
+  await stage.backfill();
+  held.set(stage.keys.secretKey, []);
+  await stage.person.call("POST", "T/stripe/verification");
+  await until("a later page of customers", () => (held.get(stage.keys.secretKey) ?? []).length > 0);
+  return { stage };
+}
