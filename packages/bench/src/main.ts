@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 
+import { benchMemory } from "./backfill/memory.js";
+import { benchBackfill } from "./backfill/run.js";
 import { benchConnect } from "./connect/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
@@ -9,6 +11,8 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string" },
     events: { type: "string", default: "2000" },
+    customers: { type: "string", default: "6000" },
+    memory: { type: "boolean", default: false },
     schemas: { type: "string", default: "2000" },
     help: { type: "boolean", short: "h" },
   },
@@ -28,6 +32,14 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
   ingest: [
     { title: "Webhooks", run: () => benchIngest({ rounds: rounds(3), events: Number(values.events) }) },
   ],
+  backfill: [
+    values.memory
+      ? { title: "Memory of a backfill", run: () => benchMemory(1_000_000) }
+      : {
+          title: "Backfill",
+          run: () => benchBackfill({ rounds: rounds(3), customers: Number(values.customers) }),
+        },
+  ],
 };
 
 const asked = positionals.length > 0 ? positionals : Object.keys(BENCHES);
@@ -35,7 +47,7 @@ const unknown = asked.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 2000]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 2000] [--customers 6000] [--memory]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

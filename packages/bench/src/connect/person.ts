@@ -11,7 +11,12 @@ export interface Person {
   /** Sends the keys and waits until the connection is ready. */
   connect(account: string, webhookSecret?: string): Promise<void>;
   disconnect(): Promise<void>;
+  /** Loads the objects of these names, and waits until the run has ended, a minute at most. */
+  backfill(objects: readonly string[]): Promise<Loaded>;
 }
+
+/** What a run that was waited for has loaded, by object; nothing if it has not ended. */
+export type Loaded = Record<string, { synced: number }>;
 
 /** Signs up; what the person then does is done with that session. */
 export async function signUp(url: string): Promise<Person> {
@@ -40,6 +45,10 @@ export async function signUp(url: string): Promise<Person> {
     },
     async disconnect() {
       await send(url, "DELETE", `${path}/disconnect`, cookie);
+    },
+    async backfill(objects) {
+      const answer = await send(url, "POST", `${path}/backfill?wait=true`, cookie, { objects });
+      return ((await answer.json()) as { result: Loaded }).result;
     },
   };
 }

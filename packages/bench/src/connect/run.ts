@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
-
 import { generateKey } from "@billstack/crypto";
 import { createStripeClient, proveKeys } from "@billstack/stripe-verify";
 import { dropTeamSchema, newTeamId, provisionTeamSchema } from "@billstack/tenancy";
 import { startTestServer } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
 
+import { entry } from "../entry.js";
 import { markdownTable } from "../markdown-table.js";
 import { median, quantile, timed } from "../statistics.js";
 import { startChild } from "./child-server.js";
@@ -13,10 +12,6 @@ import { signUp } from "./person.js";
 
 const ACCOUNT = "bench";
 const WARM_UP_ROUNDS = 3;
-
-/** The entry of an app, which has no export for it: a person starts it, too. */
-const entry = (app: string) =>
-  fileURLToPath(new URL(`../../../../apps/${app}/dist/main.js`, import.meta.url));
 
 /**
  * From the click on Connect to `ready`, as a person sees it over REST with server, sandbox and database in

@@ -1,6 +1,7 @@
 import { startTestServer } from "@billstack/tenancy/testing";
 
 import { startChild } from "../connect/child-server.js";
+import { entry } from "../entry.js";
 import { markdownTable } from "../markdown-table.js";
 import { median } from "../statistics.js";
 import { ENGINE_SETUP } from "../provision/peers.js";
@@ -8,16 +9,7 @@ import { compareRows } from "./compare-rows.js";
 import { eventMaker, KINDS } from "./events.js";
 import { startLoad } from "./load.js";
 import { AT_ONCE, measureAll, type Measurement, type Plan } from "./measure.js";
-import {
-  ACCOUNT,
-  bareLimit,
-  billstack,
-  engine,
-  main,
-  nothing,
-  type Target,
-  type TargetName,
-} from "./targets.js";
+import { ACCOUNT, bareLimit, billstack, engine, nothing, type Target, type TargetName } from "./targets.js";
 
 /**
  * Receiving and applying webhooks, side by side: the engine, the bare limit and BillStack, each a process of its own
@@ -28,7 +20,7 @@ export async function benchIngest(plan: Plan): Promise<string> {
   const database = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
   const stops: (() => Promise<void>)[] = [() => database.stop()];
   try {
-    const sandbox = await startChild(main("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
     stops.push(() => sandbox.stop());
     await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const maker = await eventMaker(sandbox.url, ACCOUNT);

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { generateKey } from "@billstack/crypto";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 
 import { startChild } from "../connect/child-server.js";
 import { signUp } from "../connect/person.js";
+import { connect, createDatabase } from "../create-database.js";
+import { entry } from "../entry.js";
 
 /** Something that events are sent to. */
 export interface Target {
@@ -27,24 +29,6 @@ export const ACCOUNT = "ingest";
 const LOOK_AGAIN_MS = 10;
 
 const script = (name: string) => fileURLToPath(new URL(`${name}.js`, import.meta.url));
-export const main = (app: string) =>
-  fileURLToPath(new URL(`../../../../apps/${app}/dist/main.js`, import.meta.url));
-
-const connect = (url: string) => postgres(url, { max: 1, onnotice: () => {} });
-
-/** A database of the target's own on the server of `serverUrl`. */
-async function createDatabase(serverUrl: string, name: string): Promise<string> {
-  const sql = connect(serverUrl);
-  try {
-    await sql.unsafe(`create database ${name}`);
-  } finally {
-    await sql.end();
-  }
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
 /** Answers and does nothing: what the load client can drive. */
 export async function nothing(): Promise<Target> {
   const { url, stop } = await startChild(script("nothing-server"), "PORT", "/", {});
@@ -89,7 +73,7 @@ export async function billstack(
     LOG_LEVEL: "error",
   };
   const start = (more: Record<string, string>) =>
-    startChild(main("server"), "PORT", "/readyz", { ...variables, ...more });
+    startChild(entry("server"), "PORT", "/readyz", { ...variables, ...more });
   let server = await start({});
   const person = await signUp(server.url);
   await person.connect(ACCOUNT, SECRET);

@@ -1,0 +1,22 @@
+/** A kind of object that is loaded. */
+export interface Kind {
+  /** The object's name in a backfill, the engine's and BillStack's. */
+  readonly name: string;
+  /** Its list's path under `/v1/`, which is also the name of its table. */
+  readonly list: string;
+  /** Filters without which the list would leave some out. */
+  readonly filter: string;
+  /** How many times the engine's rows per second are the goal. */
+  readonly goal: number;
+}
+
+export const KINDS: readonly Kind[] = [
+  { name: "customer", list: "customers", filter: "expand[]=data.tax_ids", goal: 8 },
+  { name: "subscription", list: "subscriptions", filter: "status=all", goal: 8 },
+  { name: "invoice", list: "invoices", filter: "", goal: 5 },
+  { name: "charge", list: "charges", filter: "", goal: 5 },
+];
+
+/** The sandbox account with the objects. */
+export const ACCOUNT = "backfill";
+export const SECRET_KEY = `sk_test_sandbox_${ACCOUNT}`;
