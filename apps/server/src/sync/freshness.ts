@@ -52,7 +52,9 @@ export async function raiseFreshness(
   objects: Raise[],
 ): Promise<Set<string>> {
   if (objects.length === 0) return new Set();
-  const over = Object.fromEntries(objects.map((one) => [objectKey(one.type, one.id), one.over]));
+  const over = Object.fromEntries(
+    objects.flatMap((one) => (one.over === null ? [] : [[objectKey(one.type, one.id), one.over]])),
+  );
   const raised = await sql<ObjectRef[]>`
     insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted)
     select ${connectionId}, type, id, fresh_at, deleted

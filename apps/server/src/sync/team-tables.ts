@@ -2,10 +2,17 @@ import { PostgresClient } from "@supabase/stripe-sync-engine";
 import { quoteTeamSchema, textColumns, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
+import { copyRows } from "./copy-rows.js";
+import { copyText } from "./copy-text.js";
+import { storableJson } from "./storable-json.js";
+
 export type Entry = Record<string, unknown>;
 
 /** Columns of nested rows that name the object they came with. */
 const PARENTS = ["subscription", "checkout_session", "customer"];
+
+/** From so many rows on, COPY saves more than it costs to ask which of them are there. */
+const WORTH_COPY = 50;
 
 interface Columns {
   readonly properties: string[];
@@ -67,8 +74,28 @@ export class TeamTables extends PostgresClient {
     return entries;
   }
 
-  /** Writes entries that all have the columns `names`. */
+  /** Writes entries that all have the columns `names`: many new ones by COPY, the others by an upsert. */
   protected async write(table: string, names: string[], entries: Entry[]): Promise<void> {
+    if (entries.length < WORTH_COPY) return this.#upsert(table, names, entries);
+    const { rows } = await this.query(`select id from ${this.table(table)} where id = any ($1::text[])`, [
+      entries.map(({ id }) => id),
+    ]);
+    const stored = new Set(rows.map(({ id }: Entry) => id));
+    const fresh = entries.filter(({ id }) => !stored.has(id));
+    const copied = fresh.length > 0 && (await this.#copy(table, names, fresh));
+    const others = copied ? entries.filter(({ id }) => stored.has(id)) : entries;
+    if (others.length > 0) await this.#upsert(table, names, others);
+  }
+
+  /** Whether PostgreSQL took the rows; an upsert tells why it does not. */
+  #copy(table: string, names: string[], entries: Entry[]): Promise<boolean> {
+    const all = [...names, "last_synced_at"];
+    const texts = textColumns(table);
+    const rows = copyText(table, all, entries, (entry, name) => this.#valueOf(entry, name, texts));
+    return copyRows(this.sql, `${this.table(table)} (${all.map(quote).join(", ")})`, rows);
+  }
+
+  async #upsert(table: string, names: string[], entries: Entry[]): Promise<void> {
     const all = [...names, "last_synced_at"];
     const list = all.map(quote).join(", ");
     const changes = all
@@ -85,13 +112,16 @@ export class TeamTables extends PostgresClient {
   /** The entries as rows of a table, with their stamps: a JSON list of records. */
   protected rowsOf(table: string, names: string[], entries: Entry[]): string {
     const texts = textColumns(table);
-    const rows = entries.map((entry) => ({
-      ...Object.fromEntries(
-        names.map((name) => [name, texts.has(name) ? flat(name, entry[name]) : entry[name]]),
-      ),
-      last_synced_at: this.#stamps.get(this.ownerOf(entry)),
-    }));
-    return storable(JSON.stringify(rows));
+    const all = [...names, "last_synced_at"];
+    const rows = entries.map((entry) =>
+      Object.fromEntries(all.map((name) => [name, this.#valueOf(entry, name, texts)])),
+    );
+    return storableJson(JSON.stringify(rows));
+  }
+
+  #valueOf(entry: Entry, name: string, texts: ReadonlySet<string>): unknown {
+    if (name === "last_synced_at") return this.#stamps.get(this.ownerOf(entry));
+    return texts.has(name) ? flat(name, entry[name]) : entry[name];
   }
 
   /** Removes the nested rows of `parents` whose ids are not in `kept`. */
@@ -129,31 +159,23 @@ export class TeamTables extends PostgresClient {
   }
 }
 
-/** JSON without what PostgreSQL refuses in text and jsonb: NUL goes, a surrogate without its other half is U+FFFD. */
-function storable(json: string): string {
-  // Most have none of it, and the search for it below takes long on a megabyte.
-  if (!json.includes("\\u")) return json;
-  return json.replace(
-    /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g,
-    (_, backslashes: string, code: string) => backslashes + (code === "0000" ? "" : "\\ufffd"),
-  );
-}
-
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 
 /** The entries by the columns that they carry; an absent field is none, null is one. */
 function byColumns<T extends Entry>(entries: T[], properties: readonly string[]): Map<string[], T[]> {
-  const groups = new Map<string, { names: string[]; group: T[] }>();
+  const columns = properties.filter((name) => name !== "last_synced_at");
+  const groups: { carried: Set<string>; group: T[] }[] = [];
   for (const entry of entries) {
-    const names = properties.filter((name) => name !== "last_synced_at" && entry[name] !== undefined);
-    const key = names.join();
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { names, group: [entry] });
-    else known.group.push(entry);
+    const known = groups.find(({ carried }) =>
+      columns.every((name) => carried.has(name) === (entry[name] !== undefined)),
+    );
+    if (known !== undefined) known.group.push(entry);
+    else
+      groups.push({ carried: new Set(columns.filter((name) => entry[name] !== undefined)), group: [entry] });
   }
-  return new Map([...groups.values()].map(({ names, group }) => [names, group]));
+  return new Map(groups.map(({ carried, group }) => [[...carried], group]));
 }
 
 /** An expanded object as its id. A subscription's plan is no reference: it comes whole, and no version has its id only. */
