@@ -90,5 +90,5 @@ export const RULES = [
  * @type {RegExp}
  */
 export const ENVIRONMENT_READERS = new RegExp(
-  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|ingest/(bare-server|engine-server|serve))\.ts$`,
+  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|ingest/(bare-server|engine-server|serve)|backfill/(engine-backfill|list-server))\.ts$`,
 );
