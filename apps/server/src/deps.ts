@@ -13,7 +13,6 @@ import { Gather } from "./inbox/gather.js";
 import { Receivers } from "./inbox/receivers.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
-import { promptSocket } from "./prompt-socket.js";
 import { Signals } from "./signals.js";
 
 /** What verbs work with. One pool, whatever the number of teams. */
@@ -61,7 +60,6 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
-    ...promptSocket,
     connection: { application_name: process, lock_timeout: 30_000 },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
