@@ -12,8 +12,8 @@ export type Priority = "event" | "backfill" | "idle";
 
 /** What is left free, so that a request that is a little late never makes one too many of the next second. */
 const PACE = 0.98;
-/** A turn that this process misses by more than this, and by more than the time of one turn, is lost. */
-const LATE_MS = 25;
+/** A turn that this process misses by more than what is left free of a second is lost. */
+const LATE_MS = 1_000 * (1 - PACE);
 /** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
 const SLICE_MS = 500;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
@@ -98,7 +98,7 @@ export class RequestBudgets {
       const waitMs = firstAt + turn * spacingMs - performance.now();
       if (waitMs >= 1) await delay(waitMs);
       // Its time is over: sent now, it would come together with those of other processes.
-      else if (waitMs < -Math.max(spacingMs, LATE_MS)) continue;
+      else if (waitMs < -LATE_MS) continue;
       if (account.pause !== pause) return;
       takeFirst(waiting)?.resolve();
     }

@@ -17,11 +17,11 @@ const window = (over: Partial<Window> = {}): Window => ({
 describe("a window is cut", () => {
   it("some pages behind its reader where nobody knows how far it goes, and farther each time", () => {
     const first = cutAt(window(), NEWEST);
-    expect(first).toEqual(before(100 + 1_000));
+    expect(first).toEqual(before(100 + 2_000));
     const [, older] = cut(window(), first ?? NEWEST, 1);
     expect(older).toMatchObject({ number: 1, from: null, to: first, status: "waiting", synced: 0 });
-    const read = { ...older, reached: before(1_200), synced: 100 };
-    expect(cutAt(read, NEWEST)).toEqual(before(1_200 + 2_000));
+    const read = { ...older, reached: before(2_200), synced: 100 };
+    expect(cutAt(read, NEWEST)).toEqual(before(2_200 + 4_000));
   });
 
   it("in the middle of what is left where its end is known", () => {

@@ -29,10 +29,10 @@ export function wholeList(object: string, createdAfter: Date | null): Window {
 
 /** Stripe's largest page (docs.stripe.com/api/pagination). */
 export const PAGE = 100;
-/** Less than this is not worth a reader of its own. */
-const WORTH_PAGES = 4;
+/** Less than this is not worth a reader of its own: the last page of a window is half empty. */
+const WORTH_PAGES = 8;
 /** Of a list whose depth is unknown a reader keeps this much, and twice as much with each window. */
-const KEEP_PAGES = 10;
+const KEEP_PAGES = 20;
 const MOST_DOUBLINGS = 4;
 
 /** Objects per millisecond in the part that was read; null: nothing to tell it from. */
