@@ -1,5 +1,18 @@
 import type { Sql } from "postgres";
 
+/** A lease lasts this long at most and is renewed three times in it; one whose machine is gone is lost then. */
+export const LEASE_SECONDS = 30;
+
+/** Does `work` while its lease is renewed; a renewal that fails is made up for by the next one. */
+export async function whileRenewing<T>(renew: () => Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  const renewing = setInterval(() => void renew().catch(() => undefined), (LEASE_SECONDS * 1_000) / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
 /**
  * The condition that a row's lease (`leased_by`, `leased_until`) is free: never taken, run out, or its process has no
  * session left: that process was killed, or is cut off and cannot write. (Sessions of another role hide their names,

@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-import { leaseIsFree } from "../lease.js";
+import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
 
 export interface NewEvent {
   id: string;
@@ -131,9 +131,6 @@ export interface Leased {
   id: string;
   teamId: TeamId;
 }
-
-/** An inbox lease lasts this long at most; a worker whose machine is gone loses it then. */
-export const LEASE_SECONDS = 30;
 
 /**
  * Leases the connection that has waiting events and was served longest ago; null: nothing to do. Events that are

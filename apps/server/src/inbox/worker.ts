@@ -5,18 +5,12 @@ import { budgetedStripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import { Bell } from "../bell.js";
 import type { Deps } from "../deps.js";
+import { whileRenewing } from "../lease.js";
 import { notifyAll } from "../signals.js";
 import { applyEvents } from "./apply.js";
 import { fail } from "./fail.js";
 import { noticeRecovery } from "./recover.js";
-import {
-  LEASE_SECONDS,
-  leaseConnection,
-  releaseLease,
-  renewLease,
-  takeWaiting,
-  type Leased,
-} from "./store.js";
+import { leaseConnection, releaseLease, renewLease, takeWaiting, type Leased } from "./store.js";
 
 /** One turn of one team is at most this many events, so that a noisy team cannot starve the others. */
 const TURN_EVENTS = 250;
@@ -71,22 +65,24 @@ async function runWorker(deps: Deps, serving: Set<string>): Promise<void> {
 
 /** One turn. Returns how many events it took. */
 async function serve(deps: Deps, worker: string, leased: Leased): Promise<number> {
-  // A lease that was lost meanwhile does no harm: who applies is decided by the objects' freshness rows.
-  const renewing = setInterval(
-    () => void renewLease(deps.sql, leased.id, worker).catch(() => undefined),
-    (LEASE_SECONDS * 1_000) / 3,
-  );
   try {
-    const connection = await findConnectionById(deps.sql, leased.id);
-    if (connection === null || connection.disconnectingAt !== null) return 0;
-    const events = await takeWaiting(deps.sql, leased.id, TURN_EVENTS);
-    const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
-    await fail(deps, connection, failures);
-    await noticeRecovery(deps, connection, events, failures);
-    await notifyAll(deps.sql, [{ kind: "applied", teamId: leased.teamId }]);
-    return events.length;
+    // A lease that was lost meanwhile does no harm: who applies is decided by the objects' freshness rows.
+    return await whileRenewing(
+      () => renewLease(deps.sql, leased.id, worker),
+      () => takeTurn(deps, leased),
+    );
   } finally {
-    clearInterval(renewing);
     await releaseLease(deps.sql, leased.id, worker);
   }
+}
+
+async function takeTurn(deps: Deps, { id, teamId }: Leased): Promise<number> {
+  const connection = await findConnectionById(deps.sql, id);
+  if (connection === null || connection.disconnectingAt !== null) return 0;
+  const events = await takeWaiting(deps.sql, id, TURN_EVENTS);
+  const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
+  await fail(deps, connection, failures);
+  await noticeRecovery(deps, connection, events, failures);
+  await notifyAll(deps.sql, [{ kind: "applied", teamId }]);
+  return events.length;
 }

@@ -9,12 +9,12 @@ import { doubtKey, findConnectionById, type Connection } from "../connection/sto
 import type { Deps } from "../deps.js";
 import { isOutage, problemOf } from "../inbox/outage.js";
 import { outageEnded } from "../inbox/recover.js";
+import { whileRenewing } from "../lease.js";
 import { redact } from "../logger.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
 import {
   endBackfill,
-  LEASE_SECONDS,
   leaseBackfill,
   releaseBackfill,
   renewBackfill,
@@ -51,20 +51,19 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
   if (connection === null || connection.disconnectingAt !== null) return;
-  const renewing = setInterval(
-    () => void renewBackfill(deps.sql, run.id, worker).catch(() => undefined),
-    (LEASE_SECONDS * 1_000) / 3,
+  await whileRenewing(
+    () => renewBackfill(deps.sql, run.id, worker),
+    async () => {
+      try {
+        if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
+        else if (connection.syncStatus !== "ready") await again(deps, run, worker, 1);
+        else if (await load(deps, connection, run, worker)) await finish(deps, connection, run);
+        else await again(deps, run, worker, 0);
+      } catch (error) {
+        await stumble(deps, connection, run, worker, error);
+      }
+    },
   );
-  try {
-    if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-    else if (connection.syncStatus !== "ready") await again(deps, run, worker, 1);
-    else if (await load(deps, connection, run, worker)) await finish(deps, connection, run);
-    else await again(deps, run, worker, 0);
-  } catch (error) {
-    await stumble(deps, connection, run, worker, error);
-  } finally {
-    clearInterval(renewing);
-  }
 }
 
 /** Whether all is loaded. */

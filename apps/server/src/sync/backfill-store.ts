@@ -2,7 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
-import { leaseIsFree } from "../lease.js";
+import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
 import { isByCustomer, isDivisible } from "./listing/list-kind.js";
 import { newerWindows } from "./listing/newer-windows.js";
 import { wholeList } from "./listing/window.js";
@@ -112,9 +112,6 @@ export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number
     where connections.team_id = ${teamId}
     order by backfills.started_at desc limit ${limit}`;
 }
-
-/** A run's lease lasts this long and is renewed three times in it. */
-export const LEASE_SECONDS = 30;
 
 /** Leases a running run that nobody works on; null: it has ended, or another worker has it. */
 export async function leaseBackfill(sql: Sql, id: string, worker: string): Promise<StoredBackfill | null> {

@@ -6,6 +6,7 @@ import { Stripe } from "stripe";
 import { budgetedStripeOf } from "../../connection/secrets.js";
 import { doubtKey, findConnectionById, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
+import { whileRenewing } from "../../lease.js";
 import { redact } from "../../logger.js";
 import { notify } from "../../signals.js";
 import { isDatabaseGone } from "../../translate-error.js";
@@ -16,7 +17,6 @@ import { compareLists } from "./compare-lists.js";
 import { progressOfVerification } from "./read-verification.js";
 import {
   endVerification,
-  LEASE_SECONDS,
   leaseVerification,
   releaseVerification,
   renewVerification,
@@ -38,10 +38,6 @@ export async function verificationStep(deps: Deps, verificationId: string): Prom
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
   if (connection === null || connection.disconnectingAt !== null) return;
-  const renewing = setInterval(
-    () => void renewVerification(deps.sql, run.id, worker).catch(() => undefined),
-    (LEASE_SECONDS * 1_000) / 3,
-  );
   const began = performance.now();
   const step = {
     run,
@@ -50,19 +46,22 @@ export async function verificationStep(deps: Deps, verificationId: string): Prom
     stripe: budgetedStripeOf(deps, connection, "idle"),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
-  try {
-    const listed = run.phase === "confirming" || (await compareLists(deps, step));
-    const done = listed && (await confirmSuspects(deps, step));
-    if (done) await end(deps, connection, run, null);
-    else {
-      await releaseVerification(deps.sql, run.id, worker, null);
-      await deps.jobs.send(deps.sql, "verification", { verificationId: run.id });
-    }
-  } catch (error) {
-    await stumble(deps, connection, run, worker, error);
-  } finally {
-    clearInterval(renewing);
-  }
+  await whileRenewing(
+    () => renewVerification(deps.sql, run.id, worker),
+    async () => {
+      try {
+        const listed = run.phase === "confirming" || (await compareLists(deps, step));
+        const done = listed && (await confirmSuspects(deps, step));
+        if (done) await end(deps, connection, run, null);
+        else {
+          await releaseVerification(deps.sql, run.id, worker, null);
+          await deps.jobs.send(deps.sql, "verification", { verificationId: run.id });
+        }
+      } catch (error) {
+        await stumble(deps, connection, run, worker, error);
+      }
+    },
+  );
 }
 
 async function end(

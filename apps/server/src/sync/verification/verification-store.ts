@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-import { leaseIsFree } from "../../lease.js";
+import { LEASE_SECONDS, leaseIsFree } from "../../lease.js";
 import type { VerificationResult } from "./schemas.js";
 
 export interface StoredVerification {
@@ -53,9 +53,6 @@ export async function equalAsOf(sql: Sql, connectionId: string): Promise<Date | 
     select max(equal_as_of) as at from billstack.verifications where connection_id = ${connectionId}`;
   return row?.at ?? null;
 }
-
-/** A run's lease lasts this long and is renewed three times in it. */
-export const LEASE_SECONDS = 30;
 
 /** Leases a running run that nobody works on; null: it has ended, or another worker has it. */
 export async function leaseVerification(
