@@ -1,4 +1,5 @@
 import { until } from "@billstack/server/testing";
+import { expect } from "vitest";
 
 import type { KillableServer } from "./killable-server.js";
 import type { Stage } from "./stage.js";
@@ -18,21 +19,26 @@ export interface Life {
   stood: { positions: Set<string>; /** The last customer whose things were read. */ after: string | null };
 }
 
-/** A backfill asks for pages of the largest size. */
+/** Backfills and verifications ask for pages of the largest size. */
 const PAGE = "100";
 
-/** Kills the server after so many requests of each life, and waits for the end of the stage's run. */
+/**
+ * Kills the server after so many requests of each life, starts it again, and waits for the end of the stage's backfill,
+ * or of what `running` tells of.
+ */
 export async function killWhile({
   stage,
   server,
   stripe,
   moments,
+  running = async () => (await stage.run()).status === "running",
   meanwhile = async () => undefined,
 }: {
   stage: Stage;
   server: KillableServer;
   stripe: WatchedStripe;
   moments: number[];
+  running?: () => Promise<boolean>;
   /** Done in each life. */
   meanwhile?: () => Promise<void>;
 }): Promise<Life[]> {
@@ -49,7 +55,7 @@ export async function killWhile({
     from = 0;
     await server.start();
   }
-  await until("the end of the run", async () => (await stage.run()).status !== "running", 300);
+  await until("the end of the run", async () => !(await running()), 300);
   lives.push({ asked: lived(), stood: await windowsOf(stage) });
   return lives;
 }
@@ -72,4 +78,32 @@ async function windowsOf({ server: { sql }, teamId }: Stage): Promise<Life["stoo
     positions: new Set(windows.map(({ position }) => position)),
     after: windows.find(({ object }) => object === "payment_method")?.cursor ?? null,
   };
+}
+
+/** The requests of each life for pages that were read in a life before it. */
+function readAgain(lives: Life[]): { pages: string[]; customers: string[] }[] {
+  const seen = new Set<string>();
+  return lives.map(({ asked }) => {
+    const again = asked.filter(({ key }) => seen.has(key));
+    const keys = asked.map(({ key }) => key);
+    const twice = keys.filter((key, index) => keys.indexOf(key) < index);
+    expect(twice, "requests twice in one life").toEqual([]);
+    for (const { key } of asked) seen.add(key);
+    return {
+      pages: again.flatMap(({ position }) => position ?? []),
+      customers: again.flatMap(({ customer }) => customer ?? []),
+    };
+  });
+}
+
+/** Expects that what was read again was, of each window, the one page that was in hand when the process was killed. */
+export function expectOnePageEach(lives: Life[]): { pages: string[]; customers: string[] }[] {
+  const again = readAgain(lives);
+  for (const [life, { pages, customers }] of again.slice(1).entries()) {
+    const { positions, after } = lives[life]?.stood ?? { positions: new Set(), after: null };
+    expect(pages.filter((position) => !positions.has(position))).toEqual([]);
+    expect(customers.length).toBeLessThanOrEqual(25);
+    expect(customers.filter((id) => after !== null && id <= after)).toEqual([]);
+  }
+  return again;
 }

@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { KillableServer } from "../killable-server.js";
-import { SpreadChanges } from "../spread-changes.js";
 import { Stage } from "../stage.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
@@ -47,16 +46,6 @@ async function leasedBy(stage: Stage): Promise<string> {
   return row?.by ?? "";
 }
 
-interface Verification {
-  status: string;
-  equalAsOf: string | null;
-  differences: object[];
-}
-async function verification(stage: Stage): Promise<Verification> {
-  const { body } = await stage.person.call("GET", "T/stripe/verification");
-  return body["verification"] as Verification;
-}
-
 it("where one of two servers is killed, the other goes on with its run", async () => {
   const stage = await seeded(400);
   // Its own is in hand before the other one is there.
@@ -80,54 +69,3 @@ it("where one of two servers is killed, the other goes on with its run", async (
   expect(await stage.run()).toMatchObject({ status: "completed", result: { customer: { synced: 400 } } });
   expect(other.teamId).not.toBe(stage.teamId);
 });
-
-it("a verification whose process is killed goes on in the next one, and ends right", async () => {
-  await two.kill();
-  const stage = await seeded(150);
-  await stage.backfill();
-  const name = database.sql(`${stage.schema}.customers`);
-  const [gone] = await database.sql<
-    { id: string }[]
-  >`delete from ${name} where id = (select max(id) from ${name}) returning id`;
-  await database.sql`update ${name} set name = 'Mallory' where id = (select min(id) from ${name})`;
-  for (const requests of [12, 60, 1]) {
-    const from = stripe.asked.length;
-    if (requests === 12) await stage.person.call("POST", "T/stripe/verification");
-    await until(`${requests} requests`, () => stripe.asked.length >= from + requests);
-    await one.kill();
-    await stripe.left();
-    await one.start();
-  }
-  await until("its end", async () => (await verification(stage)).status !== "running", 60);
-  const done = await verification(stage);
-  expect(done).toMatchObject({ status: "completed", equalAsOf: expect.any(String) });
-  expect(done.differences).toEqual(
-    expect.arrayContaining([
-      { object: "customer", id: gone?.id, kind: "missing", healed: true },
-      { object: "customer", id: expect.any(String), kind: "different", healed: true },
-    ]),
-  );
-  expect(done.differences).toHaveLength(2);
-});
-
-it("three verifications in a row, while webhooks change what they look at, raise no alarm", async () => {
-  const stage = await seeded(60);
-  await stage.person.call("POST", "T/stripe/webhook-endpoint");
-  await stage.backfill();
-  const seed = Date.now() % 1_000_000_000;
-  console.log(`backfill-servers: seed ${seed}`);
-  for (let round = 0; round < 3; round += 1) {
-    const changes = new SpreadChanges(stage, seed + 100 * round);
-    await stage.person.call("POST", "T/stripe/verification");
-    let running = true;
-    const changing = (async () => {
-      while (running) await changes.make(5);
-    })();
-    await until("its end", async () => (await verification(stage)).status !== "running", 60);
-    running = false;
-    await changing;
-    expect(await verification(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
-    expect(changes.made).toBeGreaterThan(10);
-    await changes.allReceived();
-  }
-}, 180_000);

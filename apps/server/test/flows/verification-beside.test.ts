@@ -1,0 +1,145 @@
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { SpreadChanges } from "../spread-changes.js";
+import { customerOf, eventOf, Stage } from "../stage.js";
+import { verified } from "../verify.js";
+import { WatchedStripe } from "../watched-stripe.js";
+
+let stripe: WatchedStripe;
+let server: TestServer;
+beforeAll(async () => {
+  stripe = await WatchedStripe.before(await createSandbox());
+  server = await startTestServer({
+    sandboxUrl: stripe.url,
+    env: { STRIPE_TEST_REQUESTS_PER_SECOND: "100" },
+  });
+});
+afterAll(async () => {
+  await server.stop();
+  await stripe.close();
+});
+
+async function seeded(customers: number): Promise<Stage> {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
+  return stage;
+}
+
+async function loaded(customers: number): Promise<Stage> {
+  const stage = await seeded(customers);
+  expect((await stage.backfill()).body).toMatchObject({ message: "Backfill completed" });
+  return stage;
+}
+
+async function backfilled(stage: Stage): Promise<void> {
+  await until("the end of the backfill", async () => (await stage.run()).status !== "running");
+  expect(await stage.run()).toMatchObject({ status: "completed", error: null });
+}
+
+async function start(stage: Stage): Promise<void> {
+  expect(await stage.person.call("POST", "T/stripe/verification")).toMatchObject({ status: 200 });
+}
+
+/** Requests for single objects, which a comparison of lists needs none of. */
+function singles(from: number): string[] {
+  return stripe.asked
+    .slice(from)
+    .map(({ path }) => path)
+    .filter((path) => path.split("/").length > 3);
+}
+
+it("beside a backfill of the same account it takes what the backfill leaves, and ends right", async () => {
+  const stage = await loaded(200);
+  const customers = server.sql(`${stage.schema}.customers`);
+  const [spoilt] = await server.sql<{ id: string }[]>`
+    update ${customers} set name = 'Mallory' where id = (select max(id) from ${customers}) returning id`;
+  const other = await Stage.open(server);
+  const secretKey = `rk_test_sandbox_${stage.account}_no_reviews`;
+  await other.connect({ ...stage.keys, secretKey });
+  const from = stripe.asked.length;
+  await other.backfill({}, "");
+  await start(stage);
+  await backfilled(other);
+  const asked = stripe.asked.slice(from).map((one) => one.secretKey);
+  const whole = asked.slice(asked.indexOf(secretKey), asked.lastIndexOf(secretKey));
+  const taken = whole.filter((key) => key === stage.keys.secretKey).length;
+  console.log(`verification-beside: took ${taken} of ${whole.length} requests`);
+  expect(whole.length).toBeGreaterThan(200);
+  // Between two pages, while none of its requests waits, a backfill leaves a turn.
+  expect(taken).toBeLessThan(whole.length * 0.15);
+  expect(await verified(stage)).toMatchObject({
+    status: "completed",
+    differences: [{ object: "customer", id: spoilt?.id, kind: "different", healed: true }],
+  });
+});
+
+it("beside the team's own first load it raises no alarm about what is not loaded yet", async () => {
+  const stage = await seeded(200);
+  await stage.backfill({}, "");
+  await start(stage);
+  await backfilled(stage);
+  expect(await verified(stage)).toMatchObject({
+    status: "completed",
+    error: null,
+    differences: [],
+    equalAsOf: expect.any(String),
+  });
+});
+
+it("changes whose events come some seconds late are no alarm, also where an object changes again", async () => {
+  const stage = await loaded(150);
+  await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  await stage.sandbox("POST", "faults", { deliver: "late", account: stage.account, ms: 4_000 });
+  const rows = await server.sql<{ id: string }[]>`
+    select id from ${server.sql(`${stage.schema}.customers`)} order by md5(id) limit 3`;
+  const twice = rows.map(({ id }) => id);
+  const rename = async (name: string): Promise<void> => {
+    for (const id of twice) await stage.stripe("POST", `customers/${id}`, { name });
+  };
+  // A hundredth of the account's objects, which are about seven for each customer.
+  const changes = new SpreadChanges(stage, Date.now() % 1_000_000_000);
+  await rename("Once");
+  await changes.make(10);
+  await start(stage);
+  const last = twice.at(-1) ?? "";
+  await until("the first events", async () => (await stage.row("customers", last))?.["name"] === "Once");
+  await rename("Twice");
+  expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+  await changes.allReceived();
+  expect(await stage.row("customers", last)).toMatchObject({ name: "Twice" });
+});
+
+it("what changes while its page is on the way is not even looked at", async () => {
+  const stage = await loaded(60);
+  const rows = await server.sql<{ id: string }[]>`
+    select id from ${server.sql(`${stage.schema}.customers`)} limit 20`;
+  await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  await stage.fault("stale", { match: { path: "/v1/customers" }, ms: 2_500, times: 1 });
+  const from = stripe.asked.length;
+  await start(stage);
+  await until("the page", () => stripe.asked.slice(from).some(({ path }) => path === "/v1/customers"));
+  for (const { id } of rows) await stage.stripe("POST", `customers/${id}`, { name: "Renamed" });
+  expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+  expect(singles(from).filter((path) => path.startsWith("/v1/customers/"))).toEqual([]);
+});
+
+it("an object of which an event waits is no alarm", async () => {
+  const stage = await loaded(10);
+  const { id } = await stage.stripe("POST", "customers", { name: "Waits" });
+  await stage.fault("500", { match: { path: `/v1/customers/${id}` } });
+  const event = eventOf(customerOf(id, "Waits"), { type: "customer.created", created: 1_600_000_000 });
+  await stage.deliver(event);
+  await until("a failed attempt", async () => (await stage.event(event.id))?.["held_up"] === true);
+  const attemptAt = (time: string) => server.sql`
+    update billstack.inbox set next_attempt_at = ${time}::text::timestamptz where event_id = ${event.id}`;
+  await attemptAt("2100-01-01");
+  await stage.noFaults();
+  await start(stage);
+  expect(await verified(stage)).toMatchObject({ status: "completed", differences: [] });
+  expect(await stage.row("customers", id)).toBeUndefined();
+  await attemptAt("now");
+  expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });
+  expect(await stage.row("customers", id)).toMatchObject({ name: "Waits" });
+});

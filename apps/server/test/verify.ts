@@ -1,0 +1,41 @@
+import { until } from "@billstack/server/testing";
+
+import type { Stage } from "./stage.js";
+
+/** A team's verification, as its people read it. */
+export interface Verification {
+  id: string;
+  status: string;
+  equalAsOf: string | null;
+  error: string | null;
+  result: Record<
+    string,
+    { compared: number; missing: number; extra: number; different: number; healed: number; status: string }
+  >;
+  differences: { object: string; id: string; kind: string; healed: boolean }[];
+}
+
+/** The team's running or last verification. */
+export async function readVerification(stage: Stage): Promise<Verification | null> {
+  const { body } = await stage.person.call("GET", "T/stripe/verification");
+  return body["verification"] as Verification | null;
+}
+
+/** The team's verification once it has ended. */
+export function verified(stage: Stage): Promise<Verification> {
+  return until(
+    "the end of the verification",
+    async () => {
+      const now = await readVerification(stage);
+      return now !== null && now.status !== "running" ? now : null;
+    },
+    60,
+  );
+}
+
+/** Starts a verification and waits for its end. */
+export async function verify(stage: Stage): Promise<Verification> {
+  const { status, text } = await stage.person.call("POST", "T/stripe/verification");
+  if (status !== 200) throw new Error(text);
+  return verified(stage);
+}
