@@ -40,6 +40,22 @@ it("tells of many arrivals once for each connection, and of the last one after i
   await until("the late one was heard", () => heard.includes("late"));
 });
 
+it("announces arrivals that come one by one no more often than its pause allows", async () => {
+  const announce = new Announce(database.sql);
+  heard.length = 0;
+  const began = performance.now();
+  for (let i = 0; i < 300; i++) {
+    announce.add(arrived("busy"));
+    await new Promise((resolve) => setImmediate(resolve));
+    await database.sql`select`;
+  }
+  const tookMs = performance.now() - began;
+  await announce.settled();
+  announce.add(arrived("end"));
+  await until("the end was heard", () => heard.includes("end"));
+  expect(heard.length).toBeLessThan(tookMs / 10 + 3);
+});
+
 it("goes on after an announcement that failed", async () => {
   const gone = await createTestDatabase();
   const announce = new Announce(gone.sql);

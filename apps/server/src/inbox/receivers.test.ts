@@ -2,26 +2,28 @@ import { generateKey, Keyring } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
 import { Receivers } from "./receivers.js";
 
 const TEAM = "teamteamteamteam" as TeamId;
 const SECRET = "whsec_0123456789abcdefghijklmnop";
+const PREVIOUS = "whsec_previous6789abcdefghijklmn";
 
 let database: TestDatabase;
 let sql: Sql;
 let receivers: Receivers;
 let reads = 0;
+const keyring = Keyring.parse(generateKey());
+const seal = (secret: string) =>
+  keyring.seal(secret, { teamId: TEAM, mode: "test", field: "webhook_secret" });
 beforeAll(async () => {
   database = await createTestDatabase();
-  const keyring = Keyring.parse(generateKey());
-  const sealed = keyring.seal(SECRET, { teamId: TEAM, mode: "test", field: "webhook_secret" });
   await database.sql`insert into billstack.teams (id, name) values (${TEAM}, 'Team')`;
   await database.sql`
     insert into billstack.connections
       (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed, webhook_secret_sealed)
-    values (${TEAM}, 'test', '', '', '', ${sealed})`;
+    values (${TEAM}, 'test', '', '', '', ${seal(SECRET)})`;
   const debug = (_: number, query: string): void => {
     if (query.includes("billstack.connections")) reads += 1;
   };
@@ -48,5 +50,66 @@ it("reads them once for deliveries that come at the same time", async () => {
   reads = 0;
   const many = await Promise.all(Array.from({ length: 50 }, () => receivers.get(TEAM)));
   expect(new Set(many.map((one) => one?.secrets[0]))).toEqual(new Set([SECRET]));
+  expect(reads).toBe(1);
+});
+
+afterEach(() => void vi.useRealTimers());
+
+/** From here on time stands still but for `vi.advanceTimersByTime`. */
+const stopTime = () => vi.useFakeTimers({ toFake: ["performance", "Date"] });
+
+it("keeps what it has read for a minute and no longer, however often it is asked for", async () => {
+  stopTime();
+  receivers.drop(TEAM);
+  reads = 0;
+  for (let second = 0; second < 60; second += 1) {
+    await receivers.get(TEAM);
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(reads).toBe(1);
+  await receivers.get(TEAM);
+  expect(reads).toBe(2);
+});
+
+it("keeps a replaced secret in memory no longer than it is valid", async () => {
+  stopTime();
+  const until = new Date(Date.now() + 5_000).toISOString();
+  await database.sql`
+    update billstack.connections
+    set previous_webhook_secret_sealed = ${seal(PREVIOUS)}, previous_webhook_secret_until = ${until}`;
+  receivers.drop(TEAM);
+  expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET, PREVIOUS]);
+  vi.advanceTimersByTime(4_999);
+  expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET, PREVIOUS]);
+  vi.advanceTimersByTime(1);
+  expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET]);
+});
+
+it.each(["drop", "clear"] as const)(
+  "does not keep what was forgotten (%s) while it was read",
+  async (how) => {
+    receivers.drop(TEAM);
+    reads = 0;
+    const early = receivers.get(TEAM);
+    receivers[how](TEAM);
+    await early;
+    await Promise.all([receivers.get(TEAM), receivers.get(TEAM)]);
+    expect(reads).toBe(2);
+  },
+);
+
+it("reads doubted secrets again once in a second, however many deliveries doubt them", async () => {
+  stopTime();
+  receivers.drop(TEAM);
+  expect(receivers.doubt(TEAM)).toBe(false);
+  await receivers.get(TEAM);
+  vi.advanceTimersByTime(999);
+  expect(receivers.doubt(TEAM)).toBe(false);
+  vi.advanceTimersByTime(1);
+  reads = 0;
+  for (let i = 0; i < 50; i++) {
+    receivers.doubt(TEAM);
+    await receivers.get(TEAM);
+  }
   expect(reads).toBe(1);
 });
