@@ -22,20 +22,20 @@ export async function readVerification(stage: Stage): Promise<Verification | nul
 }
 
 /** The team's verification once it has ended. */
-export function verified(stage: Stage): Promise<Verification> {
+export function verified(stage: Stage, seconds = 60): Promise<Verification> {
   return until(
     "the end of the verification",
     async () => {
       const now = await readVerification(stage);
       return now !== null && now.status !== "running" ? now : null;
     },
-    60,
+    seconds,
   );
 }
 
 /** Starts a verification and waits for its end. */
-export async function verify(stage: Stage): Promise<Verification> {
+export async function verify(stage: Stage, seconds = 60): Promise<Verification> {
   const { status, text } = await stage.person.call("POST", "T/stripe/verification");
   if (status !== 200) throw new Error(text);
-  return verified(stage);
+  return verified(stage, seconds);
 }

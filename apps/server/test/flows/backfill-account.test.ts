@@ -1,0 +1,128 @@
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { until } from "@billstack/server/testing";
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { compareWithStripe } from "../against-stripe.js";
+import { killWhile } from "../kill-while.js";
+import { KillableServer } from "../killable-server.js";
+import { SpreadChanges } from "../spread-changes.js";
+import { Stage } from "../stage.js";
+import { verify } from "../verify.js";
+import { WatchedStripe } from "../watched-stripe.js";
+
+/** With 20000 of them: 13,000 subscriptions, some 40,000 each of invoices, charges and payment intents. */
+const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 500);
+/** One of a hundred objects; there are about twelve for each customer. */
+const CHANGES = Math.round(CUSTOMERS * 12 * 0.01);
+const KILLS = 10;
+/** A minute, and two for each thousand customers. */
+const PATIENCE_MS = 60_000 + CUSTOMERS * 120;
+
+let database: TestDatabase;
+let stripe: WatchedStripe;
+let server: KillableServer;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const retryDelaysMs = [50, 100, ...Array.from({ length: 500 }, () => 250)];
+  stripe = await WatchedStripe.before(await createSandbox({ retryDelaysMs }));
+  server = new KillableServer(database.url, stripe, { VERIFICATION_HOURS: "0" });
+  await server.start();
+});
+afterAll(async () => {
+  await server.kill();
+  await stripe.close();
+  await database.drop();
+});
+
+async function seeded(): Promise<Stage> {
+  const stage = await Stage.ready(server.asTestServer(database, stripe.sandbox));
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: CUSTOMERS });
+  return stage;
+}
+
+async function ended(stage: Stage, began: number): Promise<void> {
+  await until(
+    "the end of the run",
+    async () => (await stage.run()).status !== "running",
+    PATIENCE_MS / 1_000,
+  );
+  console.log(`backfill-account: ${CUSTOMERS} customers in ${seconds(began)} s`);
+  expect(await stage.run()).toMatchObject({ status: "completed", error: null });
+}
+
+const seconds = (began: number): string => ((performance.now() - began) / 1_000).toFixed(1);
+
+async function expectEqual(stage: Stage): Promise<void> {
+  const began = performance.now();
+  const { rows, unequal } = await compareWithStripe(stage);
+  console.log(`backfill-account: compared in ${seconds(began)} s: ${JSON.stringify(rows)}`);
+  expect(unequal).toEqual([]);
+  for (const table of ["invoices", "charges", "payment_intents"]) {
+    expect(rows[table]).toBeGreaterThanOrEqual(CUSTOMERS);
+  }
+  expect(rows["subscriptions"]).toBeGreaterThanOrEqual(CUSTOMERS / 4);
+}
+
+it(
+  "a loaded account is row for row what Stripe says, and a verification of it raises no alarm",
+  async () => {
+    const stage = await seeded();
+    const began = performance.now();
+    await stage.backfill({}, "");
+    await ended(stage, began);
+    await expectEqual(stage);
+    expect((await stage.run()).result).toMatchObject({ customer: { synced: CUSTOMERS } });
+    const verifying = performance.now();
+    const verified = await verify(stage, PATIENCE_MS / 1_000);
+    console.log(`backfill-account: verified in ${seconds(verifying)} s`);
+    expect(verified).toMatchObject({ status: "completed", differences: [], equalAsOf: expect.any(String) });
+  },
+  PATIENCE_MS,
+);
+
+it(
+  "also where webhooks change one object of a hundred meanwhile",
+  async () => {
+    const stage = await seeded();
+    await stage.person.call("POST", "T/stripe/webhook-endpoint");
+    const changes = new SpreadChanges(stage, newSeed());
+    const began = performance.now();
+    await stage.backfill({}, "");
+    await Promise.all([changes.make(CHANGES), ended(stage, began)]);
+    await changes.allReceived();
+    await expectEqual(stage);
+    expect(changes.made).toBe(CHANGES);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  "and where it is killed ten times on the way as well",
+  async () => {
+    const seed = newSeed();
+    const stage = await seeded();
+    await stage.person.call("POST", "T/stripe/webhook-endpoint");
+    const changes = new SpreadChanges(stage, seed);
+    const moments = fc.sample(fc.integer({ min: 1, max: Math.round(CUSTOMERS / KILLS) }), {
+      seed,
+      numRuns: KILLS,
+    });
+    const began = performance.now();
+    await stage.backfill({}, "");
+    const perLife = Math.ceil(CHANGES / KILLS);
+    await killWhile({ stage, server, stripe, moments, meanwhile: () => changes.make(perLife) });
+    await ended(stage, began);
+    await changes.allReceived();
+    await expectEqual(stage);
+    expect(changes.made).toBeGreaterThanOrEqual(CHANGES);
+  },
+  PATIENCE_MS,
+);
+
+function newSeed(): number {
+  const seed = Number(process.env["BILLSTACK_TEST_SEED"] ?? Date.now() % 1_000_000_000);
+  console.log(`backfill-account: seed ${seed}`);
+  return seed;
+}
