@@ -4,9 +4,9 @@ import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../signals.js";
-import { idleBackfills } from "../sync/backfill-store.js";
+import { idleRuns } from "../sync/run-store.js";
 import { beginVerification } from "../sync/verification/start-verification.js";
-import { dueForVerification, idleVerifications } from "../sync/verification/verification-store.js";
+import { dueForVerification } from "../sync/verification/verification-store.js";
 
 /**
  * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
@@ -23,10 +23,10 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)
     await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
-  for (const id of await idleBackfills(sql)) {
+  for (const id of await idleRuns(sql, "backfills")) {
     await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
   }
-  for (const id of await idleVerifications(sql)) {
+  for (const id of await idleRuns(sql, "verifications")) {
     await jobs.send(sql, "verification", { verificationId: id }, { once: true });
   }
   await verifyWhatIsDue(deps);

@@ -1,27 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import type { TransactionSql } from "postgres";
-import { Stripe } from "stripe";
 
-import { noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
+import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { isOutage, problemOf } from "../inbox/outage.js";
-import { outageEnded } from "../inbox/recover.js";
 import { whileRenewing } from "../lease.js";
-import { redact } from "../logger.js";
 import { notify } from "../signals.js";
-import { isDatabaseGone } from "../translate-error.js";
-import {
-  endBackfill,
-  leaseBackfill,
-  releaseBackfill,
-  renewBackfill,
-  storeTrouble,
-  type Progress,
-  type StoredBackfill,
-} from "./backfill-store.js";
+import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
 import { completeLists } from "./complete-lists.js";
 import { noteListed } from "./listings.js";
 import { readAll, readersFor } from "./listing/read-all.js";
@@ -32,6 +18,8 @@ import { deleteWindows, readWindows } from "./listing/window-store.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, settled } from "./progress.js";
+import { releaseRun, renewRun, type RunLease } from "./run-store.js";
+import { RunTrouble } from "./run-trouble.js";
 import { beginVerification } from "./verification/start-verification.js";
 import { statesOf } from "./states-of.js";
 
@@ -46,21 +34,23 @@ const TELL_MS = 100;
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
-  const worker = `${deps.process} ${randomUUID()}`;
-  const run = await leaseBackfill(deps.sql, backfillId, worker);
+  const lease: RunLease = { table: "backfills", id: backfillId, worker: `${deps.process} ${randomUUID()}` };
+  const run = await leaseBackfill(deps.sql, lease);
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
   if (connection === null || connection.disconnectingAt !== null) return;
+  const trouble = new RunTrouble(deps, connection, lease, run.error);
   await whileRenewing(
-    () => renewBackfill(deps.sql, run.id, worker),
+    () => renewRun(deps.sql, lease),
     async () => {
       try {
         if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-        else if (connection.syncStatus !== "ready") await again(deps, run, worker, 1);
-        else if (await load(deps, connection, run, worker)) await finish(deps, connection, run);
-        else await again(deps, run, worker, 0);
+        else if (connection.syncStatus !== "ready") await again(deps, lease, 1);
+        else if (await load(deps, connection, run, lease, trouble)) await finish(deps, connection, run);
+        else await again(deps, lease, 0);
       } catch (error) {
-        await stumble(deps, connection, run, worker, error);
+        const startAgain = "start the backfill again: it goes on where it stood";
+        await trouble.stopped(error, startAgain, (why) => end(deps, connection, run, "failed", why));
       }
     },
   );
@@ -71,22 +61,15 @@ async function load(
   deps: Deps,
   connection: Connection,
   run: StoredBackfill,
-  worker: string,
+  lease: RunLease,
+  trouble: RunTrouble,
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
   const customers = customersOf(sql, connection.teamId);
-  const writer = new PageWriter(sql, connection, run, worker);
+  const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
   let toldAt = -Infinity;
-  let troubled = run.error !== null;
-  const trouble = async (error: string | null): Promise<void> => {
-    if (error === null && !troubled) return;
-    troubled = error !== null;
-    await storeTrouble(sql, run.id, error);
-    if (troubled) await noteProblem(sql, connection.id, { code: "rate_limited" });
-    else await outageEnded(deps, connection);
-  };
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const type = typeOfBackfill(window.object);
     const row: SyncedObject = OBJECTS[type];
@@ -94,9 +77,8 @@ async function load(
     try {
       page = await readPage({ stripe, customers }, row, window);
     } catch (error) {
-      // The budget knows already that Stripe wants a pause.
       if (isLimited(error)) {
-        await trouble(LIMITED);
+        await trouble.limited();
         return [window];
       }
       page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
@@ -105,7 +87,7 @@ async function load(
     const [next = page.next, ...others] = divide(page.next);
     const states = statesOf(type, row, page);
     const stored = await writer.write({ row, page, states, lineItems, windows: [next, ...others] });
-    await trouble(null);
+    await trouble.over();
     if (performance.now() - toldAt > TELL_MS) {
       toldAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
@@ -121,14 +103,12 @@ async function load(
   });
 }
 
-const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
-
-async function again(deps: Deps, run: StoredBackfill, worker: string, afterSeconds: number): Promise<void> {
-  await releaseBackfill(deps.sql, run.id, worker, null);
+async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
+  await releaseRun(deps.sql, lease);
   await deps.jobs.send(
     deps.sql,
     "backfill",
-    { backfillId: run.id },
+    { backfillId: lease.id },
     afterSeconds === 0 ? {} : { startAfter: afterSeconds },
   );
 }
@@ -176,39 +156,4 @@ async function noteAll(
     const first = began.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0];
     if (first !== undefined) await noteListed(sql, connection.id, typeOfBackfill(object), first);
   }
-}
-
-async function stumble(
-  deps: Deps,
-  connection: Connection,
-  run: StoredBackfill,
-  worker: string,
-  error: unknown,
-): Promise<void> {
-  if (isDatabaseGone(error)) throw error;
-  const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  if (error instanceof Stripe.errors.StripeError && error.statusCode === 401) {
-    await doubtKey(deps.sql, connection.id);
-    return end(
-      deps,
-      connection,
-      run,
-      "failed",
-      "Stripe refused the key. Replace the keys, then start the backfill again: it goes on where it stood.",
-    );
-  }
-  if (error instanceof Stripe.errors.StripeError) {
-    if (isOutage(error))
-      await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: message });
-    await releaseBackfill(
-      deps.sql,
-      run.id,
-      worker,
-      `Stripe does not answer as it should (${message}). Trying again by itself.`,
-    );
-    await notify(deps.sql, { kind: "backfill", teamId: connection.teamId });
-    throw error;
-  }
-  deps.log.error({ err: error, teamId: connection.teamId }, "a backfill failed");
-  await end(deps, connection, run, "failed", message);
 }

@@ -2,12 +2,12 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
-import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
 import { isByCustomer, isDivisible } from "./listing/list-kind.js";
 import { newerWindows } from "./listing/newer-windows.js";
 import { wholeList } from "./listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
 import { doneBefore } from "./progress.js";
+import { leaseRun, type RunLease } from "./run-store.js";
 import type { backfillStatus, objectStatus } from "./schemas.js";
 
 /** How far one object of a run is. */
@@ -113,59 +113,9 @@ export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number
     order by backfills.started_at desc limit ${limit}`;
 }
 
-/** Leases a running run that nobody works on; null: it has ended, or another worker has it. */
-export async function leaseBackfill(sql: Sql, id: string, worker: string): Promise<StoredBackfill | null> {
-  const [row] = await sql<StoredBackfill[]>`
-    update billstack.backfills
-    set leased_by = ${worker}, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = (
-      -- Waits for the writes in hand of the one that lost it.
-      select id from billstack.backfills
-      where id = ${id} and status = 'running' and ${leaseIsFree(sql)}
-      for update)
-    returning ${columns(sql)}`;
-  return row ?? null;
-}
-
-/** The running runs that nobody works on. */
-export async function idleBackfills(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select id from billstack.backfills where status = 'running' and ${leaseIsFree(sql)}`;
-  return rows.map(({ id }) => id);
-}
-
-/** Extends the lease; false: it was lost, or the run has ended. */
-export async function renewBackfill(sql: Sql, id: string, worker: string): Promise<boolean> {
-  const renewed = await sql`
-    update billstack.backfills set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and status = 'running' and leased_by = ${worker}`;
-  return renewed.count === 1;
-}
-
-/** Takes the run for a short write: nobody else leases it meanwhile. False: canceled, ended, or lease lost. */
-export async function holdBackfill(sql: TransactionSql, id: string, worker: string): Promise<boolean> {
-  const [row] = await sql`
-    select from billstack.backfills
-    where id = ${id} and status = 'running' and leased_by = ${worker} and not cancel_requested for key share`;
-  return row !== undefined;
-}
-
-/** Says what stands in the way of a running run; null: nothing any more. */
-export async function storeTrouble(sql: Sql, id: string, error: string | null): Promise<void> {
-  await sql`
-    update billstack.backfills set error = ${error}
-    where id = ${id} and status = 'running' and error is distinct from ${error}`;
-}
-
-export async function releaseBackfill(
-  sql: AnySql,
-  id: string,
-  worker: string,
-  error: string | null,
-): Promise<void> {
-  await sql`
-    update billstack.backfills set leased_until = now(), error = coalesce(${error}, error)
-    where id = ${id} and leased_by = ${worker} and status = 'running'`;
+/** Leases the run; null: it has ended, or another worker has it. */
+export function leaseBackfill(sql: Sql, lease: RunLease): Promise<StoredBackfill | null> {
+  return leaseRun<StoredBackfill>(sql, lease, columns(sql));
 }
 
 export async function endBackfill(
@@ -180,10 +130,10 @@ export async function endBackfill(
     where id = ${id} and status = 'running'`;
 }
 
-/** Asks the team's running run to stop. False: none runs. */
+/** Asks the team's running run to stop, and takes it from its worker; its id, or null: none runs. */
 export async function requestCancel(sql: TransactionSql, teamId: TeamId): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
-    update billstack.backfills set cancel_requested = true
+    update billstack.backfills set cancel_requested = true, leased_by = null, leased_until = null
     from billstack.connections
     where connections.id = backfills.connection_id and connections.team_id = ${teamId} and backfills.status = 'running'
     returning backfills.id`;

@@ -3,11 +3,12 @@ import type { Sql } from "postgres";
 import { holdForRedoable, type Connection } from "../connection/store.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
-import { holdBackfill, type StoredBackfill } from "./backfill-store.js";
+import type { StoredBackfill } from "./backfill-store.js";
 import type { LineItems } from "./engine.js";
 import type { Page } from "./listing/page.js";
 import type { Window } from "./listing/window.js";
 import { storeWindows } from "./listing/window-store.js";
+import { holdRun, type RunLease } from "./run-store.js";
 import { writeObjects, type Refused } from "./write-objects.js";
 import type { SyncedObject } from "./objects.js";
 import type { State } from "./write-states.js";
@@ -44,7 +45,7 @@ export class PageWriter {
     private readonly sql: Sql,
     private readonly connection: Connection,
     private readonly run: StoredBackfill,
-    private readonly worker: string,
+    private readonly lease: RunLease,
   ) {}
 
   /** The page's windows as they were stored; null: the connection or the run is not ours any more. */
@@ -79,7 +80,7 @@ export class PageWriter {
   #store(pages: PageToWrite[]): Promise<Window[][] | null> {
     return shortTransaction(this.sql, async (sql) => {
       if (!(await holdForRedoable(sql, this.connection.id))) return null;
-      if (!(await holdBackfill(sql, this.run.id, this.worker))) return null;
+      if (!(await holdRun(sql, this.lease))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
       const refused = await writeObjects(sql, this.connection, states, lineItems);

@@ -1,10 +1,11 @@
 import { createSandbox } from "@billstack/stripe-sandbox";
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { SpreadChanges } from "../spread-changes.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
-import { verified } from "../verify.js";
+import { readVerification, verified } from "../verify.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
@@ -75,10 +76,24 @@ it("beside a backfill of the same account it takes what the backfill leaves, and
   });
 });
 
-it("beside the team's own first load it raises no alarm about what is not loaded yet", async () => {
+it("waits for the end of the team's own backfill, and raises no alarm about what was not loaded yet", async () => {
   const stage = await seeded(200);
+  const held: ServerResponse[] = [];
+  stripe.answer = ({ path, secretKey }, response) => {
+    if (path !== "/v1/customers" || secretKey !== stage.keys.secretKey) return false;
+    held.push(response);
+    return true;
+  };
   await stage.backfill({}, "");
+  await until("the run's request", () => held.length > 0);
   await start(stage);
+  const waiting = await until("it to wait", async () => {
+    const verification = await readVerification(stage);
+    return verification?.error?.includes("backfill") && verification;
+  });
+  expect(Object.values(waiting.result).every(({ compared }) => compared === 0)).toBe(true);
+  stripe.answer = () => false;
+  for (const response of held) response.destroy();
   await backfilled(stage);
   expect(await verified(stage)).toMatchObject({
     status: "completed",
@@ -87,6 +102,25 @@ it("beside the team's own first load it raises no alarm about what is not loaded
     equalAsOf: expect.any(String),
   });
 });
+
+it.each([
+  ["500", "stripe_unreachable"],
+  ["429", "rate_limited"],
+])(
+  "an outage (%s) is told, and a problem of the connection until Stripe answers again",
+  async (kind, code) => {
+    const stage = await loaded(10);
+    const problems = async (): Promise<unknown[]> =>
+      ((await stage.status())["problems"] as { code: string }[]).map((one) => one.code);
+    await stage.fault(kind, { match: { path: "/v1/invoices" } });
+    await start(stage);
+    await until("the problem", async () => (await problems()).includes(code));
+    await until("what it says", async () => (await readVerification(stage))?.error?.includes("by itself"));
+    await stage.noFaults();
+    expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+    expect(await problems()).not.toContain(code);
+  },
+);
 
 it("changes whose events come some seconds late are no alarm, also where an object changes again", async () => {
   const stage = await loaded(150);

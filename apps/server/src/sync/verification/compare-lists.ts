@@ -17,17 +17,20 @@ import { isLimited, readPage, withoutPage } from "../listing/read-page.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { objectOf, OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../objects.js";
+import { holdRun, type RunLease } from "../run-store.js";
+import type { RunTrouble } from "../run-trouble.js";
 import { statesOf } from "../states-of.js";
 import type { State } from "../write-states.js";
 import { compareStates, type Difference } from "./compare.js";
 import { storeSeen, storeSuspects, suspectUnseen } from "./differences-store.js";
-import { beginConfirming, holdVerification, type StoredVerification } from "./verification-store.js";
+import { beginConfirming, type StoredVerification } from "./verification-store.js";
 
 /** What a step of a verification works with. */
 export interface Step {
   run: StoredVerification;
   connection: Connection;
-  worker: string;
+  lease: RunLease;
+  trouble: RunTrouble;
   stripe: Stripe;
   /** Whether to stop after what is in hand. */
   stopped(): boolean;
@@ -42,7 +45,7 @@ const TELL_MS = 250;
  */
 export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   const { sql, env } = deps;
-  const { run, connection, worker, stripe } = step;
+  const { run, connection, lease, trouble, stripe } = step;
   const customers = seenCustomers(sql, run.id);
   let toldAt = -Infinity;
   const read = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
@@ -52,7 +55,10 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
     try {
       page = await readPage({ stripe, customers }, row, window);
     } catch (error) {
-      if (isLimited(error)) return [window];
+      if (isLimited(error)) {
+        await trouble.limited();
+        return [window];
+      }
       page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
     }
     const lineItems = await completeLists(stripe, row, page.objects);
@@ -60,12 +66,13 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
     const windows = divide(page.next);
     const kept = await shortTransaction(sql, async (transaction) => {
       if ((await holdConnection(transaction, connection.id)) === null) return false;
-      if (!(await holdVerification(transaction, run.id, worker))) return false;
+      if (!(await holdRun(transaction, lease))) return false;
       await compare(transaction, step, states, lineItems);
       await storeSeen(transaction, run.id, states);
       await storeWindows(transaction, run, windows);
       return true;
     });
+    await trouble.over();
     if (performance.now() - toldAt > TELL_MS) {
       toldAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
@@ -82,7 +89,7 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   if (!all) return false;
   return shortTransaction(sql, async (transaction) => {
     if ((await holdConnection(transaction, connection.id)) === null) return false;
-    if (!(await holdVerification(transaction, run.id, worker))) return false;
+    if (!(await holdRun(transaction, lease))) return false;
     await suspectRows(transaction, step);
     await beginConfirming(transaction, run.id);
     return true;

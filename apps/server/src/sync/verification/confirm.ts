@@ -13,6 +13,7 @@ import { fetchState } from "../fetch-state.js";
 import { objectKey, readFreshness } from "../freshness.js";
 import { isLimited } from "../listing/read-page.js";
 import { objectOf } from "../objects.js";
+import { holdRun } from "../run-store.js";
 import { writeObjects } from "../write-objects.js";
 import type { State } from "../write-states.js";
 import { differencesOf, hashOf, type Step } from "./compare-lists.js";
@@ -24,7 +25,6 @@ import {
   takeSuspects,
   type Suspect,
 } from "./differences-store.js";
-import { holdVerification } from "./verification-store.js";
 
 /** An event needs some seconds from Stripe to here: what differs for less may only not have been told yet. */
 const GRACE_SECONDS = 5;
@@ -57,9 +57,10 @@ async function look(deps: Deps, step: Step, suspect: Suspect): Promise<void> {
     const over = known.get(objectKey(suspect.type, suspect.id))?.version ?? "";
     const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row, over }, new Date(0));
     const read = { ...state, unknown: known.size === 0 };
+    await step.trouble.over();
     await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, read, lineItems));
   } catch (error) {
-    if (isLimited(error)) return;
+    if (isLimited(error)) return step.trouble.limited();
     const forbidden = error instanceof Stripe.errors.StripeError && error.statusCode === 403;
     if (!forbidden) throw error;
     await shortTransaction(deps.sql, (sql) => dropSuspect(sql, step.run.id, suspect));
@@ -68,13 +69,13 @@ async function look(deps: Deps, step: Step, suspect: Suspect): Promise<void> {
 
 async function judge(
   sql: TransactionSql,
-  { run, connection, worker }: Step,
+  { run, connection, lease }: Step,
   suspect: Suspect,
   state: State,
   lineItems: LineItems,
 ): Promise<void> {
   if ((await holdConnection(sql, connection.id)) === null) return;
-  if (!(await holdVerification(sql, run.id, worker))) return;
+  if (!(await holdRun(sql, lease))) return;
   const kind = (await differencesOf(sql, connection, [state], lineItems)).get(suspect.id);
   if (kind === undefined || (await hasWaiting(sql, connection.id, suspect.id))) {
     return dropSuspect(sql, run.id, suspect);
@@ -90,10 +91,10 @@ async function judge(
 }
 
 /** After all else: nested rows whose object is not there belong to nothing that Stripe has. */
-function finish(deps: Deps, { run, connection, worker }: Step): Promise<boolean> {
+function finish(deps: Deps, { run, connection, lease }: Step): Promise<boolean> {
   return shortTransaction(deps.sql, async (sql) => {
     if ((await holdConnection(sql, connection.id)) === null) return false;
-    if (!(await holdVerification(sql, run.id, worker))) return false;
+    if (!(await holdRun(sql, lease))) return false;
     const schema = quoteTeamSchema(teamSchema(connection.teamId));
     for (const nested of Object.values(NESTED)) await removeOrphans(sql, run, schema, nested);
     return true;

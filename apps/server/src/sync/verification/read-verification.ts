@@ -2,8 +2,8 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Deps } from "../../deps.js";
+import type { Progress } from "../backfill-store.js";
 import { readWindows } from "../listing/window-store.js";
-import type { Window } from "../listing/window.js";
 import { typeOfBackfill } from "../objects.js";
 import { estimateSeconds, progressOf } from "../progress.js";
 import type { Verification, VerificationResult } from "./schemas.js";
@@ -18,16 +18,10 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
   const run = await newestVerification(sql, teamId);
   if (run === null) return null;
   const running = run.status === "running";
-  const windows = running ? await readWindows(sql, run.id) : [];
   const now = new Date();
-  const { result } = running ? await progressOfVerification(sql, run, windows, now) : run;
-  const secondsLeft = running
-    ? estimateSeconds(
-        progressOf(run.objects, windows, now),
-        {},
-        (now.getTime() - run.startedAt.getTime()) / 1_000,
-      )
-    : null;
+  const progress = running ? progressOf(run.objects, await readWindows(sql, run.id), now) : {};
+  const { result } = running ? await resultOf(sql, run, progress) : run;
+  const seconds = (now.getTime() - run.startedAt.getTime()) / 1_000;
   const differences = await readConfirmed(sql, run.id, NAMED);
   return {
     id: run.id,
@@ -36,7 +30,7 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
     finishedAt: run.finishedAt?.toISOString() ?? null,
     equalAsOf: run.equalAsOf?.toISOString() ?? null,
     error: run.error,
-    secondsLeft,
+    secondsLeft: running ? estimateSeconds(progress, {}, seconds) : null,
     result: Object.fromEntries(
       run.objects.flatMap((name) => {
         const one = result[name];
@@ -59,14 +53,12 @@ export function watchVerification(
 }
 
 /** What was compared of each object and what differed, and whether the copy is equal to Stripe now. */
-export async function progressOfVerification(
+export async function resultOf(
   sql: Sql | TransactionSql,
   run: StoredVerification,
-  windows: Window[],
-  now: Date,
+  progress: Progress,
 ): Promise<{ result: VerificationResult; equal: boolean }> {
   const counted = await countConfirmed(sql, run.id);
-  const progress = progressOf(run.objects, windows, now);
   const result: VerificationResult = Object.fromEntries(
     run.objects.map((object) => {
       const type = typeOfBackfill(object);

@@ -1,30 +1,27 @@
 import { randomUUID } from "node:crypto";
 
 import type { TransactionSql } from "postgres";
-import { Stripe } from "stripe";
 
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { doubtKey, findConnectionById, type Connection } from "../../connection/store.js";
+import { findConnectionById, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { whileRenewing } from "../../lease.js";
-import { redact } from "../../logger.js";
 import { notify } from "../../signals.js";
-import { isDatabaseGone } from "../../translate-error.js";
+import { runningBackfillId } from "../backfill-store.js";
 import { deleteWindows, readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
+import { progressOf } from "../progress.js";
+import { releaseRun, renewRun, type RunLease } from "../run-store.js";
+import { RunTrouble } from "../run-trouble.js";
 import { confirmSuspects } from "./confirm.js";
 import { compareLists } from "./compare-lists.js";
-import { progressOfVerification } from "./read-verification.js";
-import {
-  endVerification,
-  leaseVerification,
-  releaseVerification,
-  renewVerification,
-  type StoredVerification,
-} from "./verification-store.js";
+import { resultOf } from "./read-verification.js";
+import { endVerification, leaseVerification, type StoredVerification } from "./verification-store.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 40_000;
+/** What a backfill is to load is not missing: a verification waits for its end, and looks for it this often. */
+const LOOK_AGAIN_SECONDS = 2;
 
 /**
  * One step of a verification: compares all of Stripe's lists with the team's rows, then looks at each object that
@@ -33,35 +30,49 @@ const STEP_MS = 40_000;
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function verificationStep(deps: Deps, verificationId: string): Promise<void> {
-  const worker = `${deps.process} ${randomUUID()}`;
-  const run = await leaseVerification(deps.sql, verificationId, worker);
+  const lease: RunLease = {
+    table: "verifications",
+    id: verificationId,
+    worker: `${deps.process} ${randomUUID()}`,
+  };
+  const run = await leaseVerification(deps.sql, lease);
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
   if (connection === null || connection.disconnectingAt !== null) return;
   const began = performance.now();
+  const trouble = new RunTrouble(deps, connection, lease, run.error);
   const step = {
     run,
     connection,
-    worker,
+    lease,
+    trouble,
     stripe: budgetedStripeOf(deps, connection, "idle"),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
   await whileRenewing(
-    () => renewVerification(deps.sql, run.id, worker),
+    () => renewRun(deps.sql, lease),
     async () => {
       try {
+        if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
+          await trouble.waits("Waits for the end of the backfill that is running.");
+          return await again(deps, lease, LOOK_AGAIN_SECONDS);
+        }
         const listed = run.phase === "confirming" || (await compareLists(deps, step));
         const done = listed && (await confirmSuspects(deps, step));
         if (done) await end(deps, connection, run, null);
-        else {
-          await releaseVerification(deps.sql, run.id, worker, null);
-          await deps.jobs.send(deps.sql, "verification", { verificationId: run.id });
-        }
+        else await again(deps, lease, 0);
       } catch (error) {
-        await stumble(deps, connection, run, worker, error);
+        const startAgain = "start the verification again";
+        await trouble.stopped(error, startAgain, (why) => end(deps, connection, run, why));
       }
     },
   );
+}
+
+async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
+  await releaseRun(deps.sql, lease);
+  const options = afterSeconds === 0 ? {} : { startAfter: afterSeconds };
+  await deps.jobs.send(deps.sql, "verification", { verificationId: lease.id }, options);
 }
 
 async function end(
@@ -72,7 +83,8 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const { result, equal } = await progressOfVerification(sql, run, windows, new Date());
+    const progress = progressOf(run.objects, windows, new Date());
+    const { result, equal } = await resultOf(sql, run, progress);
     await endVerification(sql, run.id, {
       status: error === null ? "completed" : "failed",
       error,
@@ -92,32 +104,4 @@ function beganAt(windows: Window[]): Date | null {
 
 function tell(sql: TransactionSql, { teamId }: Connection): Promise<void> {
   return notify(sql, { kind: "backfill", teamId });
-}
-
-async function stumble(
-  deps: Deps,
-  connection: Connection,
-  run: StoredVerification,
-  worker: string,
-  error: unknown,
-): Promise<void> {
-  if (isDatabaseGone(error)) throw error;
-  const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  if (error instanceof Stripe.errors.StripeError && error.statusCode === 401) {
-    await doubtKey(deps.sql, connection.id);
-    return end(
-      deps,
-      connection,
-      run,
-      "Stripe refused the key. Replace the keys, then start the verification again.",
-    );
-  }
-  if (error instanceof Stripe.errors.StripeError) {
-    const told = `Stripe does not answer as it should (${message}). Trying again by itself.`;
-    await releaseVerification(deps.sql, run.id, worker, told);
-    await notify(deps.sql, { kind: "backfill", teamId: connection.teamId });
-    throw error;
-  }
-  deps.log.error({ err: error, teamId: connection.teamId }, "a verification failed");
-  await end(deps, connection, run, message);
 }

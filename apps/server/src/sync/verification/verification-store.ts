@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-import { LEASE_SECONDS, leaseIsFree } from "../../lease.js";
+import { leaseRun, type RunLease } from "../run-store.js";
 import type { VerificationResult } from "./schemas.js";
 
 export interface StoredVerification {
@@ -54,51 +54,9 @@ export async function equalAsOf(sql: Sql, connectionId: string): Promise<Date | 
   return row?.at ?? null;
 }
 
-/** Leases a running run that nobody works on; null: it has ended, or another worker has it. */
-export async function leaseVerification(
-  sql: Sql,
-  id: string,
-  worker: string,
-): Promise<StoredVerification | null> {
-  const [row] = await sql<StoredVerification[]>`
-    update billstack.verifications
-    set leased_by = ${worker}, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = (
-      select id from billstack.verifications where id = ${id} and status = 'running' and ${leaseIsFree(sql)}
-      for update)
-    returning ${columns(sql)}`;
-  return row ?? null;
-}
-
-export async function renewVerification(sql: Sql, id: string, worker: string): Promise<void> {
-  await sql`
-    update billstack.verifications set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and status = 'running' and leased_by = ${worker}`;
-}
-
-export async function releaseVerification(
-  sql: Sql,
-  id: string,
-  worker: string,
-  error: string | null,
-): Promise<void> {
-  await sql`
-    update billstack.verifications set leased_until = now(), error = ${error}
-    where id = ${id} and leased_by = ${worker} and status = 'running'`;
-}
-
-/** Takes the run for a short write. False: ended, or lease lost. */
-export async function holdVerification(sql: TransactionSql, id: string, worker: string): Promise<boolean> {
-  const [row] = await sql`
-    select from billstack.verifications
-    where id = ${id} and status = 'running' and leased_by = ${worker} for key share`;
-  return row !== undefined;
-}
-
-export async function idleVerifications(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select id from billstack.verifications where status = 'running' and ${leaseIsFree(sql)}`;
-  return rows.map(({ id }) => id);
+/** Leases the run; null: it has ended, or another worker has it. */
+export function leaseVerification(sql: Sql, lease: RunLease): Promise<StoredVerification | null> {
+  return leaseRun<StoredVerification>(sql, lease, columns(sql));
 }
 
 /** Ready connections whose data was loaded once and was not verified for so many hours. */
