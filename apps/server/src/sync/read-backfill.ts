@@ -22,15 +22,15 @@ export async function listBackfills(deps: Deps, teamId: TeamId, limit: number): 
   });
 }
 
-/** The run now and after every change, until `signal` fires. */
+/** The run now and after every change, until `signal` fires; `restMs` as for {@link Signals.watch}. */
 export function watchBackfill(
   deps: Deps,
   teamId: TeamId,
   signal: AbortSignal | undefined,
+  restMs?: (tookMs: number) => number,
 ): AsyncGenerator<{ backfill: Backfill | null }> {
-  return deps.signals.watch(teamId, [signal, deps.stopping], async () => ({
-    backfill: await readBackfill(deps, teamId),
-  }));
+  const read = async () => ({ backfill: await readBackfill(deps, teamId) });
+  return deps.signals.watch(teamId, [signal, deps.stopping], read, restMs);
 }
 
 async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Backfill> {
