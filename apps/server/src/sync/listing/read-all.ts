@@ -1,5 +1,5 @@
 import { isByCustomer, isDivisible } from "./list-kind.js";
-import { cut, cutAt, type Window } from "./window.js";
+import { cut, cutsOf, type Window } from "./window.js";
 
 export interface Listing {
   /** All windows of the run. */
@@ -30,7 +30,7 @@ export function readersFor(requestsPerSecond: number): number {
 
 /**
  * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
- * cut in two where a reader has nothing to do, or where nobody knows yet how far its list goes.
+ * cut where readers have nothing to do, or where nobody knows yet how far its list goes.
  * @returns whether all is read
  * @throws the first failure of a step, after the other steps in hand have ended
  */
@@ -60,12 +60,12 @@ export async function readAll(listing: Listing): Promise<boolean> {
     idle.clear();
   };
   const divide = (next: Window): Window[] => {
-    const wanted = next.from === null || idle.size > 0;
-    const at = wanted && isDivisible(next.object) ? cutAt(next, new Date()) : null;
-    if (at === null) return [next];
+    const atOnce = idle.size + (next.from === null ? 0 : 1);
+    const before = windows.get(keyOf(next)) ?? null;
+    const cuts = isDivisible(next.object) ? cutsOf(next, before, new Date(), atOnce) : [];
     const number = (numbers.get(next.object) ?? 0) + 1;
-    numbers.set(next.object, number);
-    return cut(next, at, number);
+    numbers.set(next.object, number + cuts.length - 1);
+    return cut(next, cuts, number);
   };
   const isOver = (): boolean => ended || failure !== null || listing.stopped();
 

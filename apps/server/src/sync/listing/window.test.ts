@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { cut, cutAt, estimateLeft, wholeList, type Window } from "./window.js";
+import { cut, cutsOf, estimateLeft, wholeList, type Window } from "./window.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const NEWEST = new Date("2026-06-01T00:00:00Z");
@@ -16,25 +16,41 @@ const window = (over: Partial<Window> = {}): Window => ({
 
 describe("a window is cut", () => {
   it("some pages behind its reader where nobody knows how far it goes, and farther each time", () => {
-    const first = cutAt(window(), NEWEST);
-    expect(first).toEqual(before(100 + 2_000));
-    const [, older] = cut(window(), first ?? NEWEST, 1);
-    expect(older).toMatchObject({ number: 1, from: null, to: first, status: "waiting", synced: 0 });
-    const read = { ...older, reached: before(2_200), synced: 100 };
-    expect(cutAt(read, NEWEST)).toEqual(before(2_200 + 4_000));
+    const first = cutsOf(window(), null, NEWEST, 1);
+    expect(first).toEqual([before(100 + 2_000)]);
+    const [, older] = cut(window(), first, 1);
+    expect(older).toMatchObject({ number: 1, from: null, to: first[0], status: "waiting", synced: 0 });
+    const read = { ...window(), ...older, reached: before(2_200), synced: 100 };
+    expect(cutsOf(read, null, NEWEST, 1)).toEqual([before(2_200 + 2_200)]);
   });
 
-  it("in the middle of what is left where its end is known", () => {
-    expect(cutAt(window({ from: before(1_100) }), NEWEST)).toEqual(before(600));
+  it("in equal parts of what is left where its end is known, one for each reader", () => {
+    const known = window({ from: before(2_500) });
+    expect(cutsOf(known, null, NEWEST, 1)).toEqual([]);
+    expect(cutsOf(known, null, NEWEST, 2)).toEqual([before(1_300)]);
+    expect(cutsOf(known, null, NEWEST, 4)).toEqual([before(700), before(1_300), before(1_900)]);
   });
 
-  it("so that both parts together are what it was, and meet at a whole second", () => {
-    const whole = window({ from: before(1_100), reached: new Date(before(100).getTime() + 123) });
-    const at = cutAt(whole, NEWEST) ?? NEWEST;
-    const [newer, older] = cut(whole, at, 7);
-    expect(at.getMilliseconds()).toBe(0);
-    expect([newer.to, newer.from, older.to, older.from]).toEqual([whole.to, at, at, whole.from]);
-    expect(newer).toMatchObject({ number: 0, reached: whole.reached, synced: 100 });
+  it("in parts of three pages at least", () => {
+    expect(cutsOf(window({ from: before(1_060) }), null, NEWEST, 9)).toEqual([before(420), before(740)]);
+  });
+
+  it("as dense as its last page was, where its first one spans a time without any", () => {
+    const begun = window({ from: before(1_900), reached: before(1_000) });
+    const read = { ...begun, reached: before(1_100), synced: 200 };
+    expect(cutsOf(begun, null, NEWEST, 2)).toEqual([]);
+    expect(cutsOf(read, begun, NEWEST, 2)).toEqual([before(1_500)]);
+  });
+
+  it("so that all parts together are what it was, and meet at whole seconds", () => {
+    const whole = window({ from: before(1_900), reached: new Date(before(100).getTime() + 123) });
+    const cuts = cutsOf(whole, null, NEWEST, 3);
+    const [newest, middle, oldest] = cut(whole, cuts, 7);
+    expect(cuts.map((at) => at.getMilliseconds())).toEqual([0, 0]);
+    expect([newest.to, newest.from, middle?.from, oldest?.from]).toEqual([whole.to, ...cuts, whole.from]);
+    expect([middle?.to, oldest?.to]).toEqual(cuts);
+    expect(newest).toMatchObject({ number: 0, reached: whole.reached, synced: 100 });
+    expect([middle?.number, oldest?.number]).toEqual([7, 8]);
   });
 
   it.each([
@@ -43,11 +59,12 @@ describe("a window is cut", () => {
     ["it is read", { status: "completed" as const }],
     ["all of it is of one second", { from: before(100), reached: before(100) }],
   ])("not where %s", (_why, over) => {
-    expect(cutAt(window(over), NEWEST)).toBeNull();
+    expect(cutsOf(window(over), null, NEWEST, 9)).toEqual([]);
   });
 
   it("not before 1970, where objects are so rare that it would be", () => {
-    expect(cutAt(window({ synced: 1, reached: before(24 * 365 * 10) }), NEWEST)).toBeNull();
+    const rare = window({ synced: 1, reached: before(24 * 365 * 10) });
+    expect(cutsOf(rare, null, NEWEST, 1)).toEqual([]);
   });
 });
 

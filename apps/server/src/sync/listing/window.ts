@@ -30,43 +30,47 @@ export function wholeList(object: string, createdAfter: Date | null): Window {
 /** Stripe's largest page (docs.stripe.com/api/pagination). */
 export const PAGE = 100;
 /** Less than this is not worth a reader of its own: the last page of a window is half empty. */
-const WORTH_PAGES = 8;
-/** Of a list whose depth is unknown a reader keeps this much, and twice as much with each window. */
+const WORTH_PAGES = 3;
+/** Of a list whose depth is unknown so much is cut off at least. */
 const KEEP_PAGES = 20;
-const MOST_DOUBLINGS = 4;
 
-/** Objects per millisecond in the part that was read; null: nothing to tell it from. */
-function density({ to, reached, synced }: Window, newest: Date): number | null {
-  if (reached === null || synced === 0) return null;
-  const spanMs = Math.max(1_000, (to ?? newest).getTime() - reached.getTime());
-  return synced / spanMs;
+/** Objects per millisecond in what was read since `before`; null: nothing to tell it from. */
+function density({ to, reached, synced }: Window, newest: Date, before: Window | null): number | null {
+  const count = synced - (before?.synced ?? 0);
+  if (reached === null || count <= 0) return null;
+  const spanMs = Math.max(1_000, (before?.reached ?? to ?? newest).getTime() - reached.getTime());
+  return count / spanMs;
 }
 
 /**
- * Where to cut a window in two, so that a second reader takes its older part: in the middle of what is left of it,
- * or, where nobody knows how far it goes, a good way behind the reader. Null: what is left is not worth it. `newest`
- * is when its newest object may have been created.
+ * Where to cut a window so that up to `readers` read it at the same time, from the newest cut to the oldest: in equal
+ * parts of what is left of it, or, where nobody knows how far it goes, of as much as was read of the list before it,
+ * with the rest behind the last cut. None: what is left is not worth it. It is taken to be as dense as the page that was
+ * read since `before`. `newest` is when its newest object may have been created.
  */
-export function cutAt(window: Window, newest: Date): Date | null {
-  const perMs = density(window, newest);
-  const { from, reached, number } = window;
-  if (perMs === null || reached === null || window.status !== "waiting") return null;
-  const keepMs = (KEEP_PAGES * 2 ** Math.min(number, MOST_DOUBLINGS) * PAGE) / perMs;
-  const leftMs = from === null ? Infinity : reached.getTime() - from.getTime();
-  if (leftMs * perMs < WORTH_PAGES * PAGE) return null;
-  const at = wholeSeconds(reached.getTime() - Math.min(leftMs / 2, keepMs));
+export function cutsOf(window: Window, before: Window | null, newest: Date, readers: number): Date[] {
+  const perMs = density(window, newest, before);
+  const { from, reached } = window;
+  if (perMs === null || reached === null || window.status !== "waiting") return [];
+  const keepMs = Math.max((KEEP_PAGES * PAGE) / perMs, newest.getTime() - reached.getTime());
+  const leftMs = from === null ? keepMs : reached.getTime() - from.getTime();
+  const worth = Math.floor((leftMs * perMs) / (WORTH_PAGES * PAGE));
+  const parts = Math.max(1, Math.min(readers, worth));
+  const ends = Array.from({ length: parts }, (_, part) => reached.getTime() - (leftMs * (part + 1)) / parts);
   // Objects of one second stay together: windows meet at whole seconds.
-  return at.getTime() > 0 && at < reached && (from === null || at > from) ? at : null;
+  const seconds = new Set(ends.map((end) => Math.floor(end / 1_000)));
+  const oldest = Math.max(0, (from ?? new Date(0)).getTime());
+  return [...seconds]
+    .map((second) => new Date(second * 1_000))
+    .filter((at) => at < reached && at.getTime() > oldest);
 }
 
-/** The window's newer part, which its reader keeps, and the older one. */
-export function cut(window: Window, at: Date, number: number): [Window, Window] {
-  const older = { ...wholeList(window.object, window.from), to: at, number };
-  return [{ ...window, from: at }, older];
-}
-
-function wholeSeconds(ms: number): Date {
-  return new Date(Math.floor(ms / 1_000) * 1_000);
+/** The window's newest part, which its reader keeps, and the older ones, numbered from `number` on. */
+export function cut(window: Window, cuts: Date[], number: number): [Window, ...Window[]] {
+  const older = cuts.map((to, index) => {
+    return { ...wholeList(window.object, cuts[index + 1] ?? window.from), to, number: number + index };
+  });
+  return [{ ...window, from: cuts[0] ?? window.from }, ...older];
 }
 
 /**
@@ -77,7 +81,7 @@ export function estimateLeft(windows: Window[], newest: Date): number | null {
   let left = 0;
   for (const window of windows) {
     if (window.status !== "waiting") continue;
-    const perMs = density(window, newest) ?? overallDensity(windows, newest);
+    const perMs = density(window, newest, null) ?? overallDensity(windows, newest);
     if (perMs === null || window.from === null) return null;
     const upTo = window.reached ?? window.to ?? newest;
     left += (upTo.getTime() - window.from.getTime()) * perMs;
@@ -86,6 +90,6 @@ export function estimateLeft(windows: Window[], newest: Date): number | null {
 }
 
 function overallDensity(windows: Window[], newest: Date): number | null {
-  const known = windows.map((window) => density(window, newest)).filter((perMs) => perMs !== null);
+  const known = windows.map((window) => density(window, newest, null)).filter((perMs) => perMs !== null);
   return known.length === 0 ? null : known.reduce((sum, perMs) => sum + perMs, 0) / known.length;
 }
