@@ -47,7 +47,7 @@ export async function killWhile({
   const lived = (): PageAsked[] => stripe.asked.splice(0).slice(from).flatMap(pageAsked);
   for (const requests of moments) {
     const changing = meanwhile();
-    await until(`${requests} requests`, () => stripe.asked.length - from >= requests);
+    await until(`${requests} requests`, () => stripe.asked.length - from >= requests, 120);
     await server.kill();
     await stripe.left();
     await changing;

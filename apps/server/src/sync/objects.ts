@@ -53,7 +53,10 @@ export interface SyncedObject {
   store: Store;
   /** Absent: it is in no backfill. */
   backfill?: Backfill;
-  /** Rows that are right although no list has them, as a condition of SQL. */
+  /**
+   * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
+   * time, but for flagged deletions, of which Stripe says nothing more.
+   */
   unlisted?: string;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
@@ -247,6 +250,8 @@ export const OBJECTS = {
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
       undated: true,
     },
+    // Archived.
+    unlisted: "active is not true",
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {

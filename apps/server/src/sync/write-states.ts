@@ -47,7 +47,8 @@ export async function writeStates(
   return written;
 }
 
-function toRaise({ type, id, freshAt, object, over }: State): Raise {
+/** The stamp that writing the state raises its object to. */
+export function toRaise({ type, id, freshAt, object, over }: State): Raise {
   return { type, id, freshAt, deleted: object === null, over };
 }
 

@@ -10,12 +10,12 @@ import { hasWaiting } from "../../inbox/store.js";
 import { shortTransaction } from "../../short-transaction.js";
 import { NESTED, type LineItems } from "../engine.js";
 import { fetchState } from "../fetch-state.js";
-import { objectKey, readFreshness } from "../freshness.js";
+import { objectKey, raiseFreshness, readFreshness } from "../freshness.js";
 import { isLimited } from "../listing/read-page.js";
 import { objectOf } from "../objects.js";
 import { holdRun } from "../run-store.js";
 import { writeObjects } from "../write-objects.js";
-import type { State } from "../write-states.js";
+import { toRaise, type State } from "../write-states.js";
 import { differencesOf, hashOf, type Step } from "./compare-lists.js";
 import {
   confirmDifference,
@@ -77,9 +77,12 @@ async function judge(
   if ((await holdConnection(sql, connection.id)) === null) return;
   if (!(await holdRun(sql, lease))) return;
   const kind = (await differencesOf(sql, connection, [state], lineItems)).get(suspect.id);
-  if (kind === undefined || (await hasWaiting(sql, connection.id, suspect.id))) {
+  if (kind === undefined) {
+    // Now it is known again how it is.
+    await raiseFreshness(sql, connection.id, [toRaise(state)]);
     return dropSuspect(sql, run.id, suspect);
   }
+  if (await hasWaiting(sql, connection.id, suspect.id)) return dropSuspect(sql, run.id, suspect);
   const said = hashOf(state.object);
   if (said !== suspect.said) {
     if (suspect.looks >= MOST_LOOKS) return dropSuspect(sql, run.id, suspect);

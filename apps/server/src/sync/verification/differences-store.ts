@@ -43,9 +43,13 @@ export async function storeSuspects(
     on conflict do nothing`;
 }
 
+/** Rows of a type that lists leave out and that are fetched in one run, at most. */
+const UNLISTED_AT_ONCE = 500;
+
 /**
  * Suspects every row that no list showed: it may be extra. Not those that are newer than the listing, which began at
- * `since` in Stripe's clock, nor those that lists leave out and that BillStack wrote itself.
+ * `since` in Stripe's clock. Of those that lists leave out and that BillStack wrote itself, the ones that it has known
+ * nothing new of for longest.
  */
 export async function suspectUnseen(
   sql: TransactionSql,
@@ -56,16 +60,22 @@ export async function suspectUnseen(
   const table = `${quoteTeamSchema(teamSchema(teamId))}."${row.table}"`;
   await sql.unsafe(
     `insert into billstack.differences (verification_id, object_type, object_id, kind)
-     select $1, $2, id, 'extra' from ${table} as stored
-     where not exists (
+     with unseen as (
+       select stored.id, fresh_at, fresh_at is not null and (${row.unlisted ?? "false"}) as unlisted
+       from ${table} as stored left join (
+         select object_id, fresh_at from billstack.freshness where connection_id = $3 and object_type = $2
+       ) as known on known.object_id = stored.id
+       where (fresh_at is null or fresh_at < $4::timestamptz) and not exists (
          select from billstack.seen
          where verification_id = $1 and object_type = $2 and object_id = stored.id)
-       and not exists (
-         select from billstack.freshness
-         where connection_id = $3 and object_type = $2 and object_id = stored.id
-           and (fresh_at >= $4::timestamptz or (${row.unlisted ?? "false"})))
+     )
+     select $1::uuid, $2::text, id, 'extra' from (
+       select id from unseen where not unlisted
+       union all
+       (select id from unseen where unlisted order by fresh_at, id limit $5)
+     ) as suspects
      on conflict do nothing`,
-    [id, type, connectionId, since.toISOString()],
+    [id, type, connectionId, since.toISOString(), row.deletion === "flag" ? 0 : UNLISTED_AT_ONCE],
   );
 }
 
