@@ -1,9 +1,9 @@
 import { until } from "@billstack/server/testing";
 import { expect } from "vitest";
 
-import type { KillableServer } from "./killable-server.js";
+import type { KillableScene } from "./killable-scene.js";
 import type { Stage } from "./stage.js";
-import type { Asked, WatchedStripe } from "./watched-stripe.js";
+import type { Asked } from "./watched-stripe.js";
 
 /** A page of a list, or what one customer has; not the nested lists that come with a page. */
 export interface PageAsked {
@@ -28,15 +28,13 @@ const PAGE = "100";
  */
 export async function killWhile({
   stage,
-  server,
-  stripe,
+  scene: { server, stripe },
   moments,
   running = async () => (await stage.run()).status === "running",
   meanwhile = async () => undefined,
 }: {
   stage: Stage;
-  server: KillableServer;
-  stripe: WatchedStripe;
+  scene: KillableScene;
   moments: number[];
   running?: () => Promise<boolean>;
   /** Done in each life. */

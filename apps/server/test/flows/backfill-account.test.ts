@@ -1,46 +1,27 @@
-import { createSandbox } from "@billstack/stripe-sandbox";
 import { until } from "@billstack/server/testing";
-import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { compareWithStripe } from "../against-stripe.js";
 import { killWhile } from "../kill-while.js";
-import { KillableServer } from "../killable-server.js";
+import { KillableScene } from "../killable-scene.js";
 import { SpreadChanges } from "../spread-changes.js";
-import { Stage } from "../stage.js";
+import type { Stage } from "../stage.js";
 import { verify } from "../verify.js";
-import { WatchedStripe } from "../watched-stripe.js";
 
 /** With 20000 of them: 13,000 subscriptions, some 40,000 each of invoices, charges and payment intents. */
-const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 500);
+const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 300);
 /** One of a hundred objects; there are about twelve for each customer. */
 const CHANGES = Math.round(CUSTOMERS * 12 * 0.01);
 const KILLS = 10;
 /** A minute, and two for each thousand customers. */
 const PATIENCE_MS = 60_000 + CUSTOMERS * 120;
 
-let database: TestDatabase;
-let stripe: WatchedStripe;
-let server: KillableServer;
+let scene: KillableScene;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const retryDelaysMs = [50, 100, ...Array.from({ length: 500 }, () => 250)];
-  stripe = await WatchedStripe.before(await createSandbox({ retryDelaysMs }));
-  server = new KillableServer(database.url, stripe, { VERIFICATION_HOURS: "0" });
-  await server.start();
+  scene = await KillableScene.open();
 });
-afterAll(async () => {
-  await server.kill();
-  await stripe.close();
-  await database.drop();
-});
-
-async function seeded(): Promise<Stage> {
-  const stage = await Stage.ready(server.asTestServer(database, stripe.sandbox));
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers: CUSTOMERS });
-  return stage;
-}
+afterAll(() => scene.close());
 
 async function ended(stage: Stage, began: number): Promise<void> {
   await until(
@@ -68,7 +49,7 @@ async function expectEqual(stage: Stage): Promise<void> {
 it(
   "a loaded account is row for row what Stripe says, and a verification of it raises no alarm",
   async () => {
-    const stage = await seeded();
+    const stage = await scene.seeded(CUSTOMERS);
     const began = performance.now();
     await stage.backfill({}, "");
     await ended(stage, began);
@@ -85,7 +66,7 @@ it(
 it(
   "also where webhooks change one object of a hundred meanwhile",
   async () => {
-    const stage = await seeded();
+    const stage = await scene.seeded(CUSTOMERS);
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     const changes = new SpreadChanges(stage, newSeed());
     const began = performance.now();
@@ -102,7 +83,7 @@ it(
   "and where it is killed ten times on the way as well",
   async () => {
     const seed = newSeed();
-    const stage = await seeded();
+    const stage = await scene.seeded(CUSTOMERS);
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     const changes = new SpreadChanges(stage, seed);
     const moments = fc.sample(fc.integer({ min: 1, max: Math.round(CUSTOMERS / KILLS) }), {
@@ -112,7 +93,7 @@ it(
     const began = performance.now();
     await stage.backfill({}, "");
     const perLife = Math.ceil(CHANGES / KILLS);
-    await killWhile({ stage, server, stripe, moments, meanwhile: () => changes.make(perLife) });
+    await killWhile({ stage, scene, moments, meanwhile: () => changes.make(perLife) });
     await ended(stage, began);
     await changes.allReceived();
     await expectEqual(stage);

@@ -1,40 +1,20 @@
-import { createSandbox } from "@billstack/stripe-sandbox";
 import { until } from "@billstack/server/testing";
-import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { expectOnePageEach, killWhile } from "../kill-while.js";
-import { KillableServer } from "../killable-server.js";
+import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
 import { compareTeams } from "../unequal-rows.js";
-import { WatchedStripe } from "../watched-stripe.js";
 
 const CUSTOMERS = 3_000;
 const KILLS = 10;
 
-let database: TestDatabase;
-let stripe: WatchedStripe;
-let server: KillableServer;
-
+let scene: KillableScene;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const retryDelaysMs = [50, 100, ...Array.from({ length: 500 }, () => 250)];
-  stripe = await WatchedStripe.before(await createSandbox({ retryDelaysMs }));
-  server = new KillableServer(database.url, stripe, { VERIFICATION_HOURS: "0" });
-  await server.start();
+  scene = await KillableScene.open();
 });
-afterAll(async () => {
-  await server.kill();
-  await stripe.close();
-  await database.drop();
-});
-
-async function seeded(customers: number): Promise<Stage> {
-  const stage = await Stage.ready(server.asTestServer(database, stripe.sandbox));
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
-  return stage;
-}
+afterAll(() => scene.close());
 
 /** A second team of the account, loaded without a kill. */
 async function loadedAtOnce(stage: Stage): Promise<Stage> {
@@ -56,10 +36,10 @@ const newSeed = (): number => Date.now() % 1_000_000_000;
 
 it("killed ten times on its way, a run reads at most one page of each window again, and ends in every row", async () => {
   const seed = newSeed();
-  const stage = await seeded(CUSTOMERS);
+  const stage = await scene.seeded(CUSTOMERS);
   const began = performance.now();
   await stage.backfill({}, "");
-  const lives = await killWhile({ stage, server, stripe, moments: moments(seed) });
+  const lives = await killWhile({ stage, scene, moments: moments(seed) });
   const took = Math.round(performance.now() - began);
   const run = await stage.run();
   expect(run).toMatchObject({ status: "completed", error: null });
@@ -74,7 +54,7 @@ it("killed ten times on its way, a run reads at most one page of each window aga
   );
 
   const other = await loadedAtOnce(stage);
-  const compared = await compareTeams(database.sql, stage.teamId, other.teamId);
+  const compared = await compareTeams(scene.database.sql, stage.teamId, other.teamId);
   expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
   const { result: atOnce } = await other.run();
   const synced = (of: Record<string, Record<string, unknown>>) =>

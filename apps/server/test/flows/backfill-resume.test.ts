@@ -13,10 +13,10 @@ let server: TestServer;
 beforeAll(async () => {
   stripe = await WatchedStripe.before(await createSandbox());
   stripe.answer = ({ path, query, secretKey }, response) => {
-    const holding = held.get(secretKey);
-    if (holding === undefined || path !== "/v1/customers" || !query.has("starting_after")) return false;
-    holding.push(response);
-    return true;
+    const isLater = path === "/v1/customers" && query.has("starting_after");
+    const holding = isLater ? held.get(secretKey) : path === ENDPOINTS ? parting.get(secretKey) : undefined;
+    holding?.push(response);
+    return holding !== undefined;
   };
   server = await startTestServer({ sandboxUrl: stripe.url });
 });
@@ -25,8 +25,11 @@ afterAll(async () => {
   await stripe.close();
 });
 
+const ENDPOINTS = "/v1/webhook_endpoints";
 /** Requests for later pages of customers that get no answer yet, by the key that they came with. */
 const held = new Map<string, ServerResponse[]>();
+/** Requests of disconnects that get no answer yet. */
+const parting = new Map<string, ServerResponse[]>();
 
 /** Breaks the connections of what was held; what is asked from now on is answered. */
 function release({ keys }: Stage): void {
@@ -167,6 +170,30 @@ it.concurrent.each(["backfill", "verification"])(
     await next(stage);
     await expectComplete(stage);
     expect(await leftOf(id)).toEqual([0, 0, 0, 0, 0]);
+  },
+);
+
+it.concurrent.each(["backfill", "verification"])(
+  "a %s ends though the disconnect still waits for Stripe",
+  async (kind) => {
+    const { stage } = kind === "backfill" ? await halfLoaded() : await verifying();
+    const { secretKey } = stage.keys;
+    parting.set(secretKey, []);
+    const parted = stage.person.call("DELETE", "T/stripe/disconnect");
+    await until("it to tell Stripe", () => (parting.get(secretKey) ?? []).length > 0);
+    const rows = await stage.count("customers");
+    release(stage);
+    await until("no job of it", async () => {
+      const jobs = await server.sql`
+        select from billstack_jobs.job join ${server.sql(`billstack.${kind}s`)} as runs on runs.id::text = data ->> ${`${kind}Id`}
+        join billstack.connections on connections.id = connection_id
+        where name = ${kind} and state < 'completed' and team_id = ${stage.teamId}`;
+      return jobs.length === 0;
+    });
+    expect(await stage.count("customers")).toBe(rows);
+    for (const response of parting.get(secretKey) ?? []) response.destroy();
+    parting.delete(secretKey);
+    expect(await parted).toMatchObject({ status: 200 });
   },
 );
 

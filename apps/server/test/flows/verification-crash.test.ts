@@ -1,42 +1,23 @@
-import { generateKey } from "@billstack/crypto";
-import { createSandbox } from "@billstack/stripe-sandbox";
 import { until } from "@billstack/server/testing";
-import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { expectOnePageEach, killWhile } from "../kill-while.js";
-import { KillableServer } from "../killable-server.js";
+import { KillableScene } from "../killable-scene.js";
 import { SpreadChanges } from "../spread-changes.js";
-import { Stage } from "../stage.js";
+import type { Stage } from "../stage.js";
 import { verified } from "../verify.js";
-import { WatchedStripe } from "../watched-stripe.js";
 
 /** How long a verification may stand still after the process that worked on it was killed. */
 const TAKEN_OVER_SECONDS = 15;
 
-let database: TestDatabase;
-let stripe: WatchedStripe;
-let server: KillableServer;
-let other: KillableServer;
+let scene: KillableScene;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const retryDelaysMs = [50, 100, ...Array.from({ length: 500 }, () => 250)];
-  stripe = await WatchedStripe.before(await createSandbox({ retryDelaysMs }));
-  const env = { BILLSTACK_ENCRYPTION_KEYS: generateKey(), VERIFICATION_HOURS: "0" };
-  server = new KillableServer(database.url, stripe, env);
-  other = new KillableServer(database.url, stripe, env);
-  await server.start();
+  scene = await KillableScene.open();
 });
-afterAll(async () => {
-  await server.kill();
-  await other.kill();
-  await stripe.close();
-  await database.drop();
-});
+afterAll(() => scene.close());
 
 async function loaded(customers: number): Promise<Stage> {
-  const stage = await Stage.ready(server.asTestServer(database, stripe.sandbox));
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers });
+  const stage = await scene.seeded(customers);
   expect((await stage.backfill()).body).toMatchObject({ message: "Backfill completed" });
   return stage;
 }
@@ -44,8 +25,8 @@ async function loaded(customers: number): Promise<Stage> {
 /** Makes a row of each table wrong; the objects that are wrong then, as a verification names them. */
 async function spoil(stage: Stage, tables: string[]): Promise<object[]> {
   const spoilt = tables.map(async (table) => {
-    const name = database.sql(`${stage.schema}.${table}`);
-    const [row] = await database.sql<{ id: string }[]>`
+    const name = scene.database.sql(`${stage.schema}.${table}`);
+    const [row] = await scene.database.sql<{ id: string }[]>`
       update ${name} set metadata = '{"spoilt":"yes"}' where id = (select min(id) from ${name}) returning id`;
     const object = table.replace(/s$/, "");
     return { object, id: row?.id, kind: "different", healed: true };
@@ -63,7 +44,7 @@ interface Run {
   by: string | null;
 }
 async function runOf(stage: Stage): Promise<Run | undefined> {
-  const [run] = await database.sql<Run[]>`
+  const [run] = await scene.database.sql<Run[]>`
     select phase, runs.status, runs.leased_by as by from billstack.verifications as runs
     join billstack.connections on connections.id = connection_id where team_id = ${stage.teamId}`;
   return run;
@@ -75,8 +56,7 @@ it("killed while it compares and while it confirms, it goes on where it stood an
   await start(stage);
   const lives = await killWhile({
     stage,
-    server,
-    stripe,
+    scene,
     moments: [12, 20, 150, 200],
     running: async () => (await runOf(stage))?.phase === "listing",
   });
@@ -84,19 +64,19 @@ it("killed while it compares and while it confirms, it goes on where it stood an
   console.log(
     `verification-crash: read again ${again.map((one) => `${one.pages.length}+${one.customers.length}`).join(", ")}`,
   );
-  const from = stripe.asked.length;
-  await server.kill();
-  await stripe.left();
-  await server.start();
+  const from = scene.stripe.asked.length;
+  await scene.server.kill();
+  await scene.stripe.left();
+  await scene.server.start();
   const done = await verified(stage);
   expect(done).toMatchObject({ status: "completed", equalAsOf: expect.any(String) });
   expect(done.differences).toEqual(expect.arrayContaining(faults));
   expect(done.differences).toHaveLength(faults.length);
   const { customer } = done.result;
   expect(customer).toMatchObject({ compared: 500, different: 1, healed: 1 });
-  const lists = stripe.asked.slice(from).filter(({ query }) => query.get("limit") === "100");
+  const lists = scene.stripe.asked.slice(from).filter(({ query }) => query.get("limit") === "100");
   expect(lists.filter(({ query }) => !query.has("subscription"))).toEqual([]);
-}, 120_000);
+}, 180_000);
 
 it("where one of two servers is killed, the other goes on with its verification", async () => {
   const stage = await loaded(150);
@@ -105,15 +85,15 @@ it("where one of two servers is killed, the other goes on with its verification"
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
   await start(stage);
   const worker = await until("its lease", async () => (await runOf(stage))?.by);
-  await other.start();
-  const there = await Stage.ready(other.asTestServer(database, stripe.sandbox));
+  await scene.other.start();
+  const there = await scene.ready(scene.other);
   expect(await runOf(stage)).toMatchObject({ by: worker });
-  await server.kill();
+  await scene.server.kill();
   await until("another worker", async () => (await runOf(stage))?.by !== worker, TAKEN_OVER_SECONDS);
   await stage.noFaults();
   await until("its end", async () => (await runOf(stage))?.status !== "running", 60);
-  await other.kill();
-  await server.start();
+  await scene.other.kill();
+  await scene.server.start();
   expect(await verified(stage)).toMatchObject({ status: "completed", differences: faults });
   expect(there.teamId).not.toBe(stage.teamId);
 });
