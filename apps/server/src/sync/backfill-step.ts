@@ -8,20 +8,18 @@ import type { Deps } from "../deps.js";
 import { whileRenewing } from "../lease.js";
 import { notify } from "../signals.js";
 import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
-import { completeLists } from "./complete-lists.js";
 import { noteListed } from "./listings.js";
 import { readAll, readersFor } from "./listing/read-all.js";
 import { customersOf } from "./listing/read-customers.js";
-import { isLimited, readPage, withoutPage } from "./listing/read-page.js";
 import type { Window } from "./listing/window.js";
 import { deleteWindows, readWindows } from "./listing/window-store.js";
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
+import { typeOfBackfill } from "./objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, settled } from "./progress.js";
+import { readNext } from "./read-next.js";
 import { releaseRun, renewRun, type RunLease } from "./run-store.js";
 import { RunTrouble } from "./run-trouble.js";
 import { beginVerification } from "./verification/start-verification.js";
-import { statesOf } from "./states-of.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 40_000;
@@ -71,23 +69,10 @@ async function load(
   const began = performance.now();
   let toldAt = -Infinity;
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
-    const type = typeOfBackfill(window.object);
-    const row: SyncedObject = OBJECTS[type];
-    let page;
-    try {
-      page = await readPage({ stripe, customers }, row, window);
-    } catch (error) {
-      if (isLimited(error)) {
-        await trouble.limited();
-        return [window];
-      }
-      page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
-    }
-    const lineItems = await completeLists(stripe, row, page.objects);
-    const [next = page.next, ...others] = divide(page.next);
-    const states = statesOf(type, row, page);
-    const stored = await writer.write({ row, page, states, lineItems, windows: [next, ...others] });
-    await trouble.over();
+    const read = await readNext({ stripe, customers }, trouble, window);
+    if (read === null) return [window];
+    const [next = read.page.next, ...others] = divide(read.page.next);
+    const stored = await writer.write({ ...read, windows: [next, ...others] });
     if (performance.now() - toldAt > TELL_MS) {
       toldAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });

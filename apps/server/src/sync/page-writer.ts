@@ -4,21 +4,14 @@ import { holdForRedoable, type Connection } from "../connection/store.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
-import type { LineItems } from "./engine.js";
-import type { Page } from "./listing/page.js";
 import type { Window } from "./listing/window.js";
 import { storeWindows } from "./listing/window-store.js";
+import type { WholePage } from "./read-next.js";
 import { holdRun, type RunLease } from "./run-store.js";
 import { writeObjects, type Refused } from "./write-objects.js";
-import type { SyncedObject } from "./objects.js";
-import type { State } from "./write-states.js";
 
 /** A page to write, with the windows as they are after it; the first is the one that it was read from. */
-export interface PageToWrite {
-  row: SyncedObject;
-  page: Page;
-  states: State[];
-  lineItems: LineItems;
+export interface PageToWrite extends WholePage {
   windows: [Window, ...Window[]];
 }
 

@@ -7,19 +7,16 @@ import { holdConnection, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { shortTransaction } from "../../short-transaction.js";
 import { notify } from "../../signals.js";
-import { completeLists } from "../complete-lists.js";
 import type { LineItems } from "../engine.js";
 import { objectKey, readFreshness } from "../freshness.js";
 import { readAll, readersFor } from "../listing/read-all.js";
 import type { NextCustomers } from "../listing/read-customers.js";
-import type { Page } from "../listing/page.js";
-import { isLimited, readPage, withoutPage } from "../listing/read-page.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { objectOf, OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../objects.js";
+import { readNext } from "../read-next.js";
 import { holdRun, type RunLease } from "../run-store.js";
 import type { RunTrouble } from "../run-trouble.js";
-import { statesOf } from "../states-of.js";
 import type { State } from "../write-states.js";
 import { compareStates, type Difference } from "./compare.js";
 import { storeSeen, storeSuspects, suspectUnseen } from "./differences-store.js";
@@ -49,21 +46,10 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   const customers = seenCustomers(sql, run.id);
   let toldAt = -Infinity;
   const read = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
-    const type = typeOfBackfill(window.object);
-    const row: SyncedObject = OBJECTS[type];
-    let page: Page;
-    try {
-      page = await readPage({ stripe, customers }, row, window);
-    } catch (error) {
-      if (isLimited(error)) {
-        await trouble.limited();
-        return [window];
-      }
-      page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
-    }
-    const lineItems = await completeLists(stripe, row, page.objects);
-    const states = statesOf(type, row, page);
-    const windows = divide(page.next);
+    const next = await readNext({ stripe, customers }, trouble, window);
+    if (next === null) return [window];
+    const { states, lineItems } = next;
+    const windows = divide(next.page.next);
     const kept = await shortTransaction(sql, async (transaction) => {
       if ((await holdConnection(transaction, connection.id)) === null) return false;
       if (!(await holdRun(transaction, lease))) return false;
@@ -72,7 +58,6 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
       await storeWindows(transaction, run, windows);
       return true;
     });
-    await trouble.over();
     if (performance.now() - toldAt > TELL_MS) {
       toldAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
