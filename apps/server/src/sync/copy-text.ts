@@ -1,49 +1,47 @@
-import { jsonColumns } from "@billstack/tenancy";
-
+import type { Column, Entry } from "./columns.js";
 import { storableJson } from "./storable-json.js";
 
 /**
- * Rows of a table in the text form of COPY (postgresql.org/docs/current/sql-copy.html), in the order of `names`. Each
- * value is what `json_populate_recordset` would make of it, for a fraction of its time: PostgreSQL parses the JSON
- * columns only, not the record around them.
+ * Rows in the text form of COPY (postgresql.org/docs/current/sql-copy.html). Each value is what
+ * `json_populate_recordset` would make of it, for a fraction of its time: PostgreSQL parses the JSON columns only, not
+ * the record around them.
  */
-export function copyText<Row>(
-  table: string,
-  names: string[],
-  rows: Row[],
-  valueOf: (row: Row, name: string) => unknown,
-): Buffer {
-  const known = jsonColumns(table);
-  const columns = names.map((name) => ({ name, isJson: known.has(name) }));
+export function copyText(columns: Column[], entries: Entry[]): Buffer {
+  const fields = columns.map(({ valueOf, isJson }, index) => {
+    return { valueOf, write: isJson ? json : plain, end: index === columns.length - 1 ? "\n" : "\t" };
+  });
   let text = "";
-  for (const row of rows) {
-    let separator = "";
-    for (const { name, isJson } of columns) {
-      text += separator + field(valueOf(row, name), isJson);
-      separator = "\t";
+  for (const entry of entries) {
+    for (const { valueOf, write, end } of fields) {
+      const value = valueOf(entry);
+      text += (value === null || value === undefined ? "\\N" : write(value)) + end;
     }
-    text += "\n";
   }
   // A surrogate without its other half becomes U+FFFD here.
   return Buffer.from(text);
 }
 
-function field(value: unknown, isJson: boolean): string {
-  if (value === null || value === undefined) return "\\N";
-  if (isJson) return escaped(storableJson(JSON.stringify(value)));
+function json(value: unknown): string {
+  const text = JSON.stringify(value);
+  // JSON has no line breaks or tabs, and mostly no backslash.
+  return text.includes("\\") ? storableJson(text).replaceAll("\\", "\\\\") : text;
+}
+
+function plain(value: unknown): string {
   // Stripe's decimals are objects that JSON has as texts.
-  const plain: unknown = typeof value === "object" ? jsonOf(value) : value;
-  return typeof plain === "string" ? escaped(plain.replaceAll("\0", "")) : String(plain);
+  const inJson = typeof value === "object" && value !== null ? jsonOf(value) : value;
+  return typeof inJson === "string" ? escaped(inJson) : String(inJson);
 }
 
 /** What JSON has in the object's place: its text if it is one, or the JSON text of an object. */
 function jsonOf(value: object): unknown {
-  const json = storableJson(JSON.stringify(value));
-  return json.startsWith('"') ? JSON.parse(json) : json;
+  const text = storableJson(JSON.stringify(value));
+  return text.startsWith('"') ? JSON.parse(text) : text;
 }
 
-const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+/** PostgreSQL has no NUL in a text. */
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "" };
 
 function escaped(text: string): string {
-  return /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (one) => ESCAPES[one] ?? one) : text;
+  return /[\\\n\r\t\0]/.test(text) ? text.replace(/[\\\n\r\t\0]/g, (one) => ESCAPES[one] ?? one) : text;
 }

@@ -96,8 +96,10 @@ class TeamSync extends StripeSync {
   }
 
   #name(rows: NestedRows, parent: string, ids: string[]): { rowCount: number } {
-    const { parents, kept } = this.#named.get(rows) ?? { parents: [], kept: [] };
-    this.#named.set(rows, { parents: [...parents, parent], kept: [...kept, ...ids] });
+    const named = this.#named.get(rows) ?? { parents: [], kept: [] };
+    named.parents.push(parent);
+    named.kept.push(...ids);
+    this.#named.set(rows, named);
     return { rowCount: 0 };
   }
 

@@ -1,15 +1,14 @@
 import { PostgresClient } from "@supabase/stripe-sync-engine";
-import { quoteTeamSchema, textColumns, type TeamSchema } from "@billstack/tenancy";
+import { quoteTeamSchema, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
+import { byColumns, columnsOf, type Column, type Entry } from "./columns.js";
 import { copyRows } from "./copy-rows.js";
 import { copyText } from "./copy-text.js";
 import { storableJson } from "./storable-json.js";
 
-export type Entry = Record<string, unknown>;
-
-/** Columns of nested rows that name the object they came with. */
-const PARENTS = ["subscription", "checkout_session", "customer"];
+/** Columns that name the object of a row: its own id, or that of the one it came with. */
+const OWNERS = ["id", "subscription", "checkout_session", "customer"];
 
 /** From so many rows on, COPY saves more than it costs to ask which of them are there. */
 const WORTH_COPY = 50;
@@ -65,12 +64,12 @@ export class TeamTables extends PostgresClient {
     table: string,
     { properties }: Columns,
   ): Promise<T[]> {
-    // Stripe says of a deleted customer only that it is: one that is there is not.
+    const asked = properties.filter((name) => name !== "last_synced_at");
     const living = table === "customers" && !properties.includes("deleted");
-    const rows = living ? entries.map((entry) => ({ ...entry, deleted: false })) : entries;
-    const columns = living ? [...properties, "deleted"] : properties;
     // Entries of another API version lack some columns: those are written without them, and keep their value.
-    for (const [names, group] of byColumns(rows, columns)) await this.write(table, names, group);
+    for (const [names, group] of byColumns(entries, asked)) {
+      await this.write(table, living ? [...names, "deleted"] : names, group);
+    }
     return entries;
   }
 
@@ -89,14 +88,13 @@ export class TeamTables extends PostgresClient {
 
   /** Whether PostgreSQL took the rows; an upsert tells why it does not. */
   #copy(table: string, names: string[], entries: Entry[]): Promise<boolean> {
-    const all = [...names, "last_synced_at"];
-    const texts = textColumns(table);
-    const rows = copyText(table, all, entries, (entry, name) => this.#valueOf(entry, name, texts));
-    return copyRows(this.sql, `${this.table(table)} (${all.map(quote).join(", ")})`, rows);
+    const columns = this.#columnsOf(table, names);
+    const list = columns.map(({ name }) => quote(name)).join(", ");
+    return copyRows(this.sql, `${this.table(table)} (${list})`, copyText(columns, entries));
   }
 
   async #upsert(table: string, names: string[], entries: Entry[]): Promise<void> {
-    const all = [...names, "last_synced_at"];
+    const all = this.#columnsOf(table, names).map(({ name }) => name);
     const list = all.map(quote).join(", ");
     const changes = all
       .filter((name) => name !== "id")
@@ -111,17 +109,15 @@ export class TeamTables extends PostgresClient {
 
   /** The entries as rows of a table, with their stamps: a JSON list of records. */
   protected rowsOf(table: string, names: string[], entries: Entry[]): string {
-    const texts = textColumns(table);
-    const all = [...names, "last_synced_at"];
+    const columns = this.#columnsOf(table, names);
     const rows = entries.map((entry) =>
-      Object.fromEntries(all.map((name) => [name, this.#valueOf(entry, name, texts)])),
+      Object.fromEntries(columns.map(({ name, valueOf }) => [name, valueOf(entry)])),
     );
     return storableJson(JSON.stringify(rows));
   }
 
-  #valueOf(entry: Entry, name: string, texts: ReadonlySet<string>): unknown {
-    if (name === "last_synced_at") return this.#stamps.get(this.ownerOf(entry));
-    return texts.has(name) ? flat(name, entry[name]) : entry[name];
+  #columnsOf(table: string, names: string[]): Column[] {
+    return columnsOf(table, names, (entry) => this.#stamps.get(this.ownerOf(entry)));
   }
 
   /** Removes the nested rows of `parents` whose ids are not in `kept`. */
@@ -147,9 +143,9 @@ export class TeamTables extends PostgresClient {
 
   /** The id of the object that an entry is or belongs to. */
   protected ownerOf(entry: Entry): string {
-    for (const name of ["id", ...PARENTS]) {
-      const id = String(entry[name]);
-      if (this.#stamps.has(id)) return id;
+    for (const name of OWNERS) {
+      const id = entry[name];
+      if (typeof id === "string" && this.#stamps.has(id)) return id;
     }
     throw new Error(`The row ${String(entry["id"])} belongs to no object that is being stored.`);
   }
@@ -161,25 +157,4 @@ export class TeamTables extends PostgresClient {
 
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
-}
-
-/** The entries by the columns that they carry; an absent field is none, null is one. */
-function byColumns<T extends Entry>(entries: T[], properties: readonly string[]): Map<string[], T[]> {
-  const columns = properties.filter((name) => name !== "last_synced_at");
-  const groups: { carried: Set<string>; group: T[] }[] = [];
-  for (const entry of entries) {
-    const known = groups.find(({ carried }) =>
-      columns.every((name) => carried.has(name) === (entry[name] !== undefined)),
-    );
-    if (known !== undefined) known.group.push(entry);
-    else
-      groups.push({ carried: new Set(columns.filter((name) => entry[name] !== undefined)), group: [entry] });
-  }
-  return new Map(groups.map(({ carried, group }) => [[...carried], group]));
-}
-
-/** An expanded object as its id. A subscription's plan is no reference: it comes whole, and no version has its id only. */
-function flat(name: string, value: unknown): unknown {
-  if (name === "plan" || typeof value !== "object" || value === null || !("id" in value)) return value;
-  return typeof value.id === "string" ? value.id : value;
 }

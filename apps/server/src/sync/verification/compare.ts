@@ -3,7 +3,8 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import { throughEngine, type LineItems } from "../engine.js";
-import { quote, TeamTables, type Entry, type NestedRows } from "../team-tables.js";
+import type { Entry } from "../columns.js";
+import { quote, TeamTables, type NestedRows } from "../team-tables.js";
 import type { State } from "../write-states.js";
 
 /** `missing`: Stripe has it, the copy has not. `extra`: the other way. `different`: a row of it is not the same. */
