@@ -4,6 +4,8 @@ export interface Kind {
   readonly name: string;
   /** Its list's path under `/v1/`, which is also the name of its table. */
   readonly list: string;
+  /** The tables of the rows that come with it. */
+  readonly nested: readonly string[];
   /** Filters without which the list would leave some out. */
   readonly filter: string;
   /** How many times the engine's rows per second are the goal. */
@@ -11,10 +13,16 @@ export interface Kind {
 }
 
 export const KINDS: readonly Kind[] = [
-  { name: "customer", list: "customers", filter: "expand[]=data.tax_ids", goal: 8 },
-  { name: "subscription", list: "subscriptions", filter: "status=all", goal: 8 },
-  { name: "invoice", list: "invoices", filter: "", goal: 5 },
-  { name: "charge", list: "charges", filter: "", goal: 5 },
+  { name: "customer", list: "customers", nested: ["tax_ids"], filter: "expand[]=data.tax_ids", goal: 8 },
+  {
+    name: "subscription",
+    list: "subscriptions",
+    nested: ["subscription_items"],
+    filter: "status=all",
+    goal: 8,
+  },
+  { name: "invoice", list: "invoices", nested: [], filter: "", goal: 5 },
+  { name: "charge", list: "charges", nested: [], filter: "", goal: 5 },
 ];
 
 /** The sandbox account with the objects. */

@@ -17,7 +17,8 @@ const headers = { authorization: `Bearer ${SECRET_KEY}`, "stripe-version": PINNE
 interface Listed {
   readonly id: string;
   readonly created: number;
-  readonly text: string;
+  /** Its JSON, with a comma behind it. */
+  readonly json: Buffer;
 }
 
 interface List {
@@ -37,7 +38,7 @@ async function readList(list: string, filter: string): Promise<List> {
     const answer = await fetch(`${sandboxUrl}/v1/${list}?limit=100&${filter}${cursor}`, { headers });
     const page = (await answer.json()) as { data: { id: string; created: number }[]; has_more: boolean };
     for (const one of page.data) {
-      objects.push({ id: one.id, created: one.created, text: JSON.stringify(one) });
+      objects.push({ id: one.id, created: one.created, json: Buffer.from(`${JSON.stringify(one)},`) });
     }
     more = page.has_more;
   }
@@ -45,15 +46,16 @@ async function readList(list: string, filter: string): Promise<List> {
 }
 
 /** One page as Stripe cuts it: `limit`, `starting_after`, `created[gte]` and `created[lt]`. */
-function pageOf({ objects, places }: List, url: URL): string {
+function pageOf({ objects, places }: List, url: URL): Buffer {
   const asked = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
   const after = url.searchParams.get("starting_after");
   const newest = firstBefore(objects, asked("created[lt]", Infinity));
   const start = Math.max(newest, after === null ? 0 : (places.get(after) ?? objects.length) + 1);
   const end = firstBefore(objects, asked("created[gte]", 0));
   const stop = Math.min(end, start + asked("limit", 10));
-  const data = objects.slice(start, stop).map(({ text }) => text);
-  return `{"object":"list","data":[${data.join()}],"has_more":${stop < end},"url":"${url.pathname}"}`;
+  const data = Buffer.concat(objects.slice(start, stop).map(({ json }) => json));
+  const rest = `],"has_more":${stop < end},"url":"${url.pathname}"}`;
+  return Buffer.concat([Buffer.from('{"object":"list","data":['), data.subarray(0, -1), Buffer.from(rest)]);
 }
 
 /** The place of the newest object that was created before `time`. */
@@ -69,7 +71,7 @@ function firstBefore(objects: Listed[], time: number): number {
 
 const seen = new MostInASecond();
 
-async function answerTo(request: IncomingMessage): Promise<{ status: number; body: string }> {
+async function answerTo(request: IncomingMessage): Promise<{ status: number; body: string | Buffer }> {
   const url = new URL(request.url ?? "/", sandboxUrl);
   if (url.pathname === "/seen") return { status: 200, body: JSON.stringify(seen.take()) };
   if (url.pathname.startsWith("/v1/")) seen.note(performance.now());

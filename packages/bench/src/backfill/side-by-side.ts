@@ -49,16 +49,17 @@ async function compareKind(sides: Sides, kind: Kind): Promise<string[]> {
       throw new Error(`BillStack loaded ${JSON.stringify(result)} of ${rows} rows of ${kind.name}`);
     }
   };
-  await engineSql.unsafe("truncate stripe.customers, stripe.subscriptions, stripe.subscription_items");
+  const emptied = (place: string): string =>
+    `truncate ${[kind.list, ...kind.nested].map((table) => `${place}.${table}`).join()} cascade`;
   await loaded();
   const copying = await copyAlone(sql, schema, kind.list);
   const runs: Record<By, () => Promise<number>> = {
     async engine() {
-      await engineSql.unsafe(`truncate stripe.${kind.list} cascade`);
+      await engineSql.unsafe(emptied("stripe"));
       return engine.backfill(kind.name);
     },
     async billstack() {
-      await sql.unsafe(`truncate ${schema}.${kind.list} cascade; truncate billstack.freshness`);
+      await sql.unsafe(`${emptied(schema)}; truncate billstack.freshness`);
       return (await timed(loaded)).ms;
     },
     fetch: async () => (await timed(() => fetching.run())).ms,
