@@ -111,7 +111,7 @@ it("is no alarm, and is looked at one by one where Stripe still says something o
   expect((await freshAt(method)).getTime() - yesterday.getTime()).toBeGreaterThan(23 * 60 * 60 * 1_000);
 });
 
-it("is found where its row is wrong, and healed", async () => {
+it("is found where its row is wrong or gone, and healed", async () => {
   const { stage, method, review, feature } = await withUnlisted();
   await verify(stage);
   await aDayPasses(stage);
@@ -124,8 +124,13 @@ it("is found where its row is wrong, and healed", async () => {
   await server.sql.unsafe(`update "${stage.schema}".payment_methods set card = '{}' where id = '${method}'`);
   await server.sql.unsafe(`update "${stage.schema}".reviews set reason = 'none' where id = '${review}'`);
   await server.sql.unsafe(`update "${stage.schema}".features set name = 'Mallory' where id = '${feature}'`);
+  const [gone] = await server.sql.unsafe<{ id: string }[]>(
+    `delete from "${stage.schema}".payment_methods where customer is null and id <> '${method}' returning id`,
+  );
   const { differences } = await verify(stage);
-  expect(differences).toHaveLength(3);
+  expect(differences).toHaveLength(4);
+  expect(differences).toContainEqual({ ...different("payment_method", gone?.id ?? ""), kind: "missing" });
+  expect(await stage.row("payment_methods", gone?.id ?? "")).toMatchObject({ customer: null });
   expect(differences).toEqual(
     expect.arrayContaining([
       different("payment_method", method),

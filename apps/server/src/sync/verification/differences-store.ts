@@ -47,9 +47,10 @@ export async function storeSuspects(
 const UNLISTED_AT_ONCE = 500;
 
 /**
- * Suspects every row that no list showed: it may be extra. Not those that are newer than the listing, which began at
- * `since` in Stripe's clock. Of those that lists leave out and that BillStack wrote itself, the ones that it has known
- * nothing new of for longest.
+ * Suspects every row that no list showed: it may be extra. And every object that no list showed, that has no row, and
+ * that BillStack does not know to be deleted. Not those that are newer than the listing, which began at `since` in
+ * Stripe's clock. Of the rows that lists leave out and that BillStack wrote itself, the ones that it has known nothing
+ * new of for longest.
  */
 export async function suspectUnseen(
   sql: TransactionSql,
@@ -61,13 +62,16 @@ export async function suspectUnseen(
   await sql.unsafe(
     `insert into billstack.differences (verification_id, object_type, object_id, kind)
      with unseen as (
-       select stored.id, fresh_at, fresh_at is not null and (${row.unlisted ?? "false"}) as unlisted
-       from ${table} as stored left join (
-         select object_id, fresh_at from billstack.freshness where connection_id = $3 and object_type = $2
-       ) as known on known.object_id = stored.id
-       where (fresh_at is null or fresh_at < $4::timestamptz) and not exists (
-         select from billstack.seen
-         where verification_id = $1 and object_type = $2 and object_id = stored.id)
+       select coalesce(stored.id, known_id) as id, fresh_at,
+         stored.id is not null and known_id is not null and (${row.unlisted ?? "false"}) as unlisted
+       from ${table} as stored full join (
+         select object_id as known_id, fresh_at, deleted as tombstone
+         from billstack.freshness where connection_id = $3 and object_type = $2
+       ) as known on known_id = stored.id
+       where (fresh_at is null or fresh_at < $4::timestamptz) and (stored.id is not null or not tombstone)
+         and not exists (
+           select from billstack.seen
+           where verification_id = $1 and object_type = $2 and object_id = coalesce(stored.id, known_id))
      )
      select $1::uuid, $2::text, id, 'extra' from (
        select id from unseen where not unlisted
