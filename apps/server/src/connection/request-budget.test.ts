@@ -74,6 +74,26 @@ it("events go before a backfill, and a verification takes what nobody wants", as
   expect(order.indexOf("event")).toBeLessThan(2);
 });
 
+it("a verification in one process takes hardly a turn while a backfill in another wants them, and all of them then", async () => {
+  const [loading, verifying] = [process(50), process(50)];
+  const backfill = loading.gate("spare", "test", "backfill");
+  let left = 60;
+  const reader = async (): Promise<void> => {
+    while (left-- > 0) await backfill.pass();
+  };
+  const idle = verifying.gate("spare", "test", "idle");
+  let taken = 0;
+  const spare = async (): Promise<void> => {
+    while (left > 0) {
+      await idle.pass();
+      taken += 1;
+    }
+  };
+  await Promise.all([reader(), reader(), reader(), reader(), spare()]);
+  expect(taken).toBeLessThanOrEqual(5);
+  await passes(verifying, "spare", 10, "idle");
+});
+
 it("waits as long as Stripe says after a 429, in every process", async () => {
   const [one, two] = [process(1_000), process(1_000)];
   await passes(one, "limited", 1);
