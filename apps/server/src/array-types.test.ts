@@ -35,6 +35,7 @@ it.each([
   ["timestamptz", ["2026-01-31T00:00:00.000Z"]],
   ["boolean", ["true", "false"]],
   ["int", [1, -2]],
+  ["float8", [1_700_000_000.123, -2]],
 ] as const)("passes %s", async (type, values) => {
   const rows = await sql`select v::text from unnest(${[...values]}::${sql.unsafe(type)}[]) as v`;
   expect(rows).toHaveLength(values.length);

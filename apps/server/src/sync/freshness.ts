@@ -57,11 +57,11 @@ export async function raiseFreshness(
   );
   const raised = await sql<ObjectRef[]>`
     insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted)
-    select ${connectionId}, type, id, fresh_at, deleted
+    select ${connectionId}, type, id, to_timestamp(fresh_seconds), deleted
     from unnest(
       ${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[],
-      ${objects.map(({ freshAt }) => freshAt.toISOString())}::timestamptz[], ${objects.map(({ deleted }) => String(deleted))}::boolean[]
-    ) as given (type, id, fresh_at, deleted)
+      ${objects.map(({ freshAt }) => freshAt.getTime() / 1_000)}::float8[], ${objects.map(({ deleted }) => String(deleted))}::boolean[]
+    ) as given (type, id, fresh_seconds, deleted)
     order by type, id
     on conflict (connection_id, object_type, object_id) do update
     set fresh_at = excluded.fresh_at, deleted = excluded.deleted
