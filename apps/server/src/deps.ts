@@ -10,6 +10,7 @@ import { RequestBudgets } from "./connection/request-budget.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
+import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
@@ -27,6 +28,7 @@ export interface Deps {
   signals: Signals;
   gather: Gather;
   announce: Announce;
+  recent: RecentEvents;
   receivers: Receivers;
   /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
   process: string;
@@ -76,6 +78,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     signals: new Signals(),
     gather: new Gather(sql),
     announce: new Announce(sql),
+    recent: new RecentEvents(),
     receivers: new Receivers(sql, keyring),
     process,
     budgets: new RequestBudgets(sql, env),

@@ -77,7 +77,7 @@ export class HistoryTeam {
   /** Applies what is waiting, until nothing is. @throws where an event could not be applied */
   async apply(): Promise<void> {
     for (;;) {
-      const waiting = await takeWaiting(this.#deps.sql, this.#connected.id, 1_000);
+      const waiting = await takeWaiting(this.#deps.sql, this.#deps.recent, this.#connected.id, 1_000);
       if (waiting.length === 0) return;
       const [failure] = await applyEvents(this.#deps, this.#stripe, this.#connected, waiting);
       if (failure !== undefined) throw failure.error;

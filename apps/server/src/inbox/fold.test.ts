@@ -14,7 +14,7 @@ function event(second: number, id: string, fields: object, type = "customer.upda
     attempts: 0,
     failures: 0,
     heldUp: false,
-    payload: JSON.stringify({ data: { object: { id, object: type.split(".")[0], ...fields } } }),
+    body: { id, object: type.split(".")[0] ?? "", ...fields },
   };
 }
 

@@ -20,10 +20,6 @@ export interface Folded {
   ambiguous: boolean;
 }
 
-interface EventBody {
-  data: { object: StripeObject };
-}
-
 /**
  * Folds events by object. Of one object only the newest second counts: `created` has whole seconds, so two events
  * that share it and differ, or of which one is a deletion, leave the object ambiguous.
@@ -53,14 +49,14 @@ export function fold(events: Waiting[]): Folded[] {
 }
 
 function read(event: Waiting): Folded {
-  const { object: body } = (JSON.parse(event.payload) as EventBody).data;
+  const { body } = event;
   const hint = hintOf(body);
-  const type = hint?.type ?? body.object;
+  const type = hint?.type ?? body.object ?? "";
   const row = objectOf(type);
   if (row === null) throw new Error(`${type} is not a synced object`);
   const of = { type, id: event.objectId, row, events: [event], created: event.created };
   if (hint !== null) return { ...of, object: null, ambiguous: true };
   const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
-  const object = deleted ? null : normalise({ ...body, id: event.objectId });
+  const object = deleted ? null : normalise({ ...body, object: type, id: event.objectId });
   return { ...of, object, ambiguous: false };
 }

@@ -57,12 +57,11 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
       `This is a ${event.livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
     );
   }
-  const outcome = await deps.gather.add({
-    ...toStore(event, payload),
-    connectionId,
-    secretsVersion,
-  });
+  const row = toStore(event, payload);
+  const outcome = await deps.gather.add({ ...row, connectionId, secretsVersion });
   if (outcome === "stored") {
+    if (deps.env.worker && row.status === "waiting")
+      deps.recent.add(connectionId, event.id, event.data.object, payload.length);
     const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
     if (!deps.env.worker) deps.announce.add(signal);

@@ -3,7 +3,6 @@ import type { Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
 import type { Failure } from "./apply.js";
-import { parseEvent } from "./event.js";
 import { isOutage } from "./outage.js";
 import { wakeWaiting, type Waiting } from "./store.js";
 
@@ -26,7 +25,7 @@ export async function noticeRecovery(
   const failed = new Set(failures.flatMap((failure) => failure.events));
   const through = events.filter((event) => event.heldUp && !failed.has(event));
   if (through.length === 0) return;
-  const types = through.flatMap(({ payload }) => parseEvent(payload).data.object.object ?? []);
+  const types = through.flatMap(({ body }) => body.object ?? []);
   await recover(deps, connection, types, true);
 }
 

@@ -2,6 +2,8 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
+import type { StripeEvent } from "./event.js";
+import type { EventBody, RecentEvents } from "./recent.js";
 
 export interface NewEvent {
   id: string;
@@ -29,17 +31,37 @@ export interface Waiting {
   failures: number;
   /** The last attempt failed because Stripe, the network or the key was in the way. */
   heldUp: boolean;
-  payload: string;
+  body: EventBody;
 }
 
 /** The next waiting events of a connection: those that wait longest, found by their index however many there are. */
-export async function takeWaiting(sql: Sql, connectionId: string, limit: number): Promise<Waiting[]> {
-  return sql<Waiting[]>`
-    select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp", payload
+export async function takeWaiting(
+  sql: Sql,
+  recent: RecentEvents,
+  connectionId: string,
+  limit: number,
+): Promise<Waiting[]> {
+  const events = await sql<Omit<Waiting, "body">[]>`
+    select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp"
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
     order by next_attempt_at
     limit ${limit}`;
+  const known = new Map(events.map(({ id }) => [id, recent.take(connectionId, id)]));
+  const unknown = events.flatMap(({ id }) => (known.get(id) === undefined ? [id] : []));
+  const read = await readBodies(sql, connectionId, unknown);
+  return events.flatMap((event) => {
+    const body = known.get(event.id) ?? read.get(event.id);
+    return body === undefined ? [] : [{ ...event, body }];
+  });
+}
+
+async function readBodies(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, EventBody>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<{ id: string; payload: string }[]>`
+    select event_id as id, payload from billstack.inbox
+    where connection_id = ${connectionId} and event_id = any (${ids})`;
+  return new Map(rows.map(({ id, payload }) => [id, (JSON.parse(payload) as StripeEvent).data.object]));
 }
 
 /** The newest `created` of each object's waiting events that are in the inbox now, by the object's id. */

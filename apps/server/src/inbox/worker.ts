@@ -45,6 +45,8 @@ async function runWorker(deps: Deps, serving: Set<string>): Promise<void> {
     try {
       const leased = await leaseConnection(deps.sql, worker);
       if (leased === null) {
+        // Nothing waits: what is left was applied by another process, or was delivered twice.
+        if (serving.size === 0) deps.recent.clear();
         await bell.wait(IDLE_MS);
         continue;
       }
@@ -79,7 +81,7 @@ async function serve(deps: Deps, worker: string, leased: Leased): Promise<number
 async function takeTurn(deps: Deps, { id, teamId }: Leased): Promise<number> {
   const connection = await findConnectionById(deps.sql, id);
   if (connection === null || connection.disconnectingAt !== null) return 0;
-  const events = await takeWaiting(deps.sql, id, TURN_EVENTS);
+  const events = await takeWaiting(deps.sql, deps.recent, id, TURN_EVENTS);
   const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
   await fail(deps, connection, failures);
   await noticeRecovery(deps, connection, events, failures);

@@ -1,5 +1,5 @@
 import { StripeSync } from "@supabase/stripe-sync-engine";
-import { teamSchema, type TeamId, type TeamSchema } from "@billstack/tenancy";
+import { teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
@@ -21,8 +21,7 @@ export async function storeObjects(
   stamps: ReadonlyMap<string, string>,
   lineItems: LineItems,
 ): Promise<void> {
-  const schema = teamSchema(teamId);
-  await throughEngine(new TeamTables(sql, schema, stamps), schema, row, objects, lineItems);
+  await throughEngine(new TeamTables(sql, teamSchema(teamId), stamps), row, objects, lineItems);
 }
 
 /**
@@ -31,15 +30,20 @@ export async function storeObjects(
  */
 export async function throughEngine(
   tables: TeamTables,
-  schema: TeamSchema,
   row: SyncedObject,
   objects: StripeObject[],
   lineItems: LineItems,
 ): Promise<void> {
-  const sync = new TeamSync(tables, schema, lineItems);
-  await row.store(sync, objects);
-  await sync.finish();
+  const sync = idle.pop() ?? new TeamSync();
+  try {
+    await sync.store(tables, row, objects, lineItems);
+  } finally {
+    idle.push(sync);
+  }
 }
+
+/** Engines that serve no call: making one, with its Stripe client and its pool, takes as long as ten objects. */
+const idle: TeamSync[] = [];
 
 /** The nested tables whose rows go by what their parent names. */
 export const NESTED = {
@@ -64,27 +68,37 @@ export const NESTED = {
 } as const satisfies Record<string, NestedRows>;
 
 /**
- * The engine for one call. Its `stripe` hands out what was read before and throws on everything else, so that no
- * transaction ever waits for Stripe; its statements for each parent of nested rows become one for all.
+ * The engine for one call at a time. Its `stripe` hands out what was read before and throws on everything else, so that
+ * no transaction ever waits for Stripe; its statements for each parent of nested rows become one for all. It never sees
+ * the schema: its storage names the tables.
  */
 class TeamSync extends StripeSync {
-  readonly #tables: TeamTables;
   readonly #named = new Map<NestedRows, { parents: string[]; kept: string[] }>();
 
-  constructor(tables: TeamTables, schema: TeamSchema, lineItems: LineItems) {
+  constructor() {
     super({
-      schema,
+      schema: "none",
       stripeSecretKey: "sk_none",
       stripeWebhookSecret: "",
       autoExpandLists: false,
       backfillRelatedEntities: false,
       poolConfig: { max: 1 },
     });
-    this.#tables = tables;
+  }
+
+  async store(
+    tables: TeamTables,
+    row: SyncedObject,
+    objects: StripeObject[],
+    lineItems: LineItems,
+  ): Promise<void> {
+    this.#named.clear();
     this.postgresClient = tables;
     this.stripe = onlyLineItems(lineItems, (session, ids) =>
       this.#name(NESTED.checkout_session_line_items, session, ids),
     );
+    await row.store(this, objects);
+    for (const [rows, { parents, kept }] of this.#named) await tables.removeOthers(rows, parents, kept);
   }
 
   override async markDeletedSubscriptionItems(subscription: string, current: string[]) {
@@ -101,10 +115,6 @@ class TeamSync extends StripeSync {
     named.kept.push(...ids);
     this.#named.set(rows, named);
     return { rowCount: 0 };
-  }
-
-  async finish(): Promise<void> {
-    for (const [rows, { parents, kept }] of this.#named) await this.#tables.removeOthers(rows, parents, kept);
   }
 }
 

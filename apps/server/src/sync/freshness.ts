@@ -17,18 +17,23 @@ export function objectKey(type: string, id: string): string {
   return `${type} ${id}`;
 }
 
-/** How fresh the stored objects are, by {@link objectKey}; absent: neither row nor tombstone. */
+/**
+ * How fresh the stored objects are, by {@link objectKey}; absent: neither row nor tombstone. Each is looked up by its key
+ * (`limit` keeps it so): of a table that it has no statistics of, PostgreSQL would read all rows of the connection.
+ */
 export async function readFreshness(
   sql: Sql | TransactionSql,
   connectionId: string,
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {
   const rows = await sql<(Freshness & ObjectRef)[]>`
-    select object_type as type, object_id as id, fresh_at as "freshAt", deleted, freshness.xmin::text as version
-    from billstack.freshness
-    join unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[])
-      as asked (object_type, object_id) using (object_type, object_id)
-    where connection_id = ${connectionId}`;
+    select type, id, stored.*
+    from unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[]) as asked (type, id)
+      cross join lateral (
+        select fresh_at as "freshAt", deleted, freshness.xmin::text as version from billstack.freshness
+        where connection_id = ${connectionId} and object_type = asked.type and object_id = asked.id
+        limit 1
+      ) as stored`;
   return new Map(rows.map(({ type, id, ...freshness }) => [objectKey(type, id), freshness]));
 }
 

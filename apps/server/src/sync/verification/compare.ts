@@ -28,7 +28,7 @@ export async function compareStates(
   const stamps = new Map(states.map(({ id, freshAt }) => [id, freshAt.toISOString()]));
   const tables = new ComparedTables(sql, schema, stamps);
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));
-  if (objects.length > 0) await throughEngine(tables, schema, row, objects, lineItems);
+  if (objects.length > 0) await throughEngine(tables, row, objects, lineItems);
   for (const unknown of [false, true]) {
     const gone = states.filter((state) => state.object === null && (state.unknown ?? false) === unknown);
     const flagged = row.deletion === "flag" && !unknown;

@@ -1,0 +1,83 @@
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { arrayTypes } from "../array-types.js";
+import { readFreshness } from "../sync/freshness.js";
+import { RecentEvents } from "./recent.js";
+import { markApplied, takeWaiting } from "./store.js";
+
+const HISTORY = 20_000;
+/** Ways down some trees and the pages at their ends; a history's table and indexes have hundreds. */
+const FEW_BLOCKS = 60;
+
+let database: TestDatabase;
+/** One connection, so that what it has prepared is used again, and what it has looked at is counted. */
+let sql: Sql;
+let connectionId: string;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = postgres(database.url, { max: 1, fetch_types: false, types: arrayTypes });
+  await sql`insert into billstack.teams (id, name) values ('teamteamteamteam', 'Team')`;
+  const [row] = await sql<{ id: string }[]>`
+    insert into billstack.connections (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed)
+    values ('teamteamteamteam', 'test', '', '', '') returning id`;
+  connectionId = row?.id ?? "";
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+async function insertEvents(count: number, status: string): Promise<void> {
+  await sql`
+    insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+    select ${connectionId}, 'evt_' || n, 'customer.updated', 'cus_' || n, now(), ${status}, '{"data":{"object":{}}}'
+    from generate_series(${made + 1}::int, ${made + count}::int) as n`;
+  made += count;
+}
+
+/** Blocks of the table and its indexes that PostgreSQL looks at in `work`. */
+async function blocksOf(table: string, work: () => Promise<unknown>): Promise<number> {
+  const count = async (): Promise<number> => {
+    await sql`select pg_stat_force_next_flush()`;
+    const [row] = await sql<{ blocks: number }[]>`
+      select (heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit)::int as blocks
+      from pg_statio_user_tables where schemaname = 'billstack' and relname = ${table}`;
+    return row?.blocks ?? 0;
+  };
+  const before = await count();
+  await work();
+  return (await count()) - before;
+}
+
+/** One turn of one event, and what it looked at. */
+async function turn(): Promise<Record<string, number>> {
+  await insertEvents(1, "waiting");
+  const taken = await blocksOf("inbox", async () => {
+    expect(await takeWaiting(sql, new RecentEvents(), connectionId, 1)).toHaveLength(1);
+  });
+  const ordered = await blocksOf("freshness", () =>
+    readFreshness(sql, connectionId, [{ type: "customer", id: "cus_7" }]),
+  );
+  const marked = await blocksOf("inbox", () =>
+    sql.begin((transaction) => markApplied(transaction, connectionId, [`evt_${made}`])),
+  );
+  return { taken, ordered, marked };
+}
+
+it("takes, orders and marks an event by its key, however long the history has become", async () => {
+  // PostgreSQL keeps the plan that it makes at the sixth time, while the tables are empty.
+  for (let times = 0; times < 7; times++) await turn();
+  await insertEvents(HISTORY, "applied");
+  await sql`
+    insert into billstack.freshness (connection_id, object_type, object_id, fresh_at)
+    select ${connectionId}, 'customer', 'cus_' || n, now() from generate_series(1, ${HISTORY}) as n`;
+  const blocks = await turn();
+  for (const [what, count] of Object.entries(blocks)) {
+    expect(count, what).toBeGreaterThan(0);
+    expect(count, what).toBeLessThan(FEW_BLOCKS);
+  }
+});
