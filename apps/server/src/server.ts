@@ -25,6 +25,7 @@ export interface RunningServer {
 
 /** What is in hand gets this long to end when the process is to stop. */
 const DRAIN_MS = 10_000;
+const IDLE_CHECK_MS = 20;
 
 /**
  * Starts BillStack: migrates the control schema, upgrades team schemas, listens, and works unless told otherwise.
@@ -49,10 +50,6 @@ export async function startServer(
   const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
   // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
   http.keepAliveTimeout = 65_000;
-  // Whose answer ends while the process stops would otherwise hold its connection open, and the stop up.
-  http.on("request", (_, res) => {
-    res.once("close", () => stopping.signal.aborted && setImmediate(() => http.closeIdleConnections()));
-  });
   try {
     await prepare(deps);
     http.listen(env.port, env.host);
@@ -75,9 +72,11 @@ export async function startServer(
     stopping.abort();
     const closed = once(http, "close");
     http.close();
-    http.closeIdleConnections();
+    // Whose answer ends now would otherwise hold its connection open, and the stop up.
+    const idle = setInterval(() => http.closeIdleConnections(), IDLE_CHECK_MS);
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
     await Promise.all([closed, ...workers]);
+    clearInterval(idle);
     clearTimeout(late);
     await deps.announce.settled();
     await deps.jobs.stop(DRAIN_MS);

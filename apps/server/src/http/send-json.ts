@@ -1,11 +1,17 @@
 import type { ServerResponse } from "node:http";
 
-/** Answers with `body` as JSON. */
-export function sendJson(res: ServerResponse, status: number, body: object): void {
+/** Answers with `body` as JSON. Headers given here cost less than those that were set before. */
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
   const text = JSON.stringify(body);
   res.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(text),
+    ...headers,
   });
   res.end(text);
 }

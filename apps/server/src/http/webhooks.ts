@@ -26,7 +26,6 @@ export function webhooks(
     if (teamId === undefined) return false;
     req.log = deps.log;
     req.id = randomUUID();
-    res.setHeader("X-Request-Id", req.id);
     account(deps, metrics, req, res);
     void answer(deps, metrics, teamId, req, res);
     return true;
@@ -46,8 +45,9 @@ async function answer(
     const signature = req.headers["stripe-signature"]?.toString();
     const received = await receive(deps, { teamId, body, signature });
     metrics.deliveries.inc({ outcome: "received" });
-    sendJson(res, 200, received);
+    sendJson(res, 200, received, { "X-Request-Id": String(req.id) });
   } catch (error) {
+    res.setHeader("X-Request-Id", String(req.id));
     metrics.deliveries.inc({ outcome: translate(error).code });
     sendError(req, res, error);
   }

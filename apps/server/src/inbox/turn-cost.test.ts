@@ -54,7 +54,7 @@ async function blocksOf(table: string, work: () => Promise<unknown>): Promise<nu
 }
 
 /** One turn of one event, and what it looked at. */
-async function turn(): Promise<Record<string, number>> {
+async function turn(): Promise<{ taken: number; ordered: number; marked: number }> {
   await insertEvents(1, "waiting");
   const taken = await blocksOf("inbox", async () => {
     expect(await takeWaiting(sql, new RecentEvents(), connectionId, 1)).toHaveLength(1);
@@ -75,9 +75,9 @@ it("takes, orders and marks an event by its key, however long the history has be
   await sql`
     insert into billstack.freshness (connection_id, object_type, object_id, fresh_at)
     select ${connectionId}, 'customer', 'cus_' || n, now() from generate_series(1, ${HISTORY}) as n`;
-  const blocks = await turn();
-  for (const [what, count] of Object.entries(blocks)) {
-    expect(count, what).toBeGreaterThan(0);
-    expect(count, what).toBeLessThan(FEW_BLOCKS);
+  const { taken, ordered, marked } = await turn();
+  for (const blocks of [taken, ordered, marked]) {
+    expect(blocks).toBeGreaterThan(0);
+    expect(blocks).toBeLessThan(FEW_BLOCKS);
   }
 });

@@ -12,8 +12,11 @@ import { fail } from "./fail.js";
 import { noticeRecovery } from "./recover.js";
 import { leaseConnection, releaseLease, renewLease, takeWaiting, type Leased } from "./store.js";
 
-/** One turn of one team is at most this many events, so that a noisy team cannot starve the others. */
-const TURN_EVENTS = 250;
+/**
+ * One turn of one team is at most this many events, a tenth of a second's work, so that a noisy team cannot starve the
+ * others. A turn takes some fifteen statements however few its events are.
+ */
+const TURN_EVENTS = 500;
 /** After a turn of some events, the next ones gather for so long, as many are applied for the price of a few. */
 const GATHER_MS = 15;
 /** A turn of fewer is no storm: what comes next is applied at once. */
