@@ -34,6 +34,8 @@ const BATCH = 64;
  */
 const PARALLEL = 2;
 const HELD_UP_MS = 100;
+/** So many make a statement worth its price; of fewer, those that are just being sent are waited for. */
+const WORTH = 16;
 /** What may wait for its turn; beyond it Stripe is told to come back. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
 
@@ -85,23 +87,42 @@ export class Gather {
 
   async #run(): Promise<void> {
     this.#running += 1;
+    let settle: (() => void) | null = null;
     for (;;) {
-      // What this turn of the event loop has still to read goes along.
-      await turn();
-      const batch = this.#waiting.splice(0, BATCH);
-      if (batch.length === 0) break;
-      this.#began = performance.now();
-      try {
-        const outcomes = await this.#store(batch.map(({ arrival }) => arrival));
-        this.#fullSince = null;
-        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? "gone");
-      } catch (error) {
-        if (isDiskFull(error)) this.#fullSince ??= new Date();
-        for (const { reject } of batch) reject(error);
+      if (this.#waiting.length < WORTH) {
+        settle?.();
+        settle = null;
+        // What this turn of the event loop has still to read goes along.
+        await turn();
+        if (this.#waiting.length === 0) break;
       }
-      for (const { arrival } of batch) this.#bytes -= arrival.payload.length;
+      const storing = this.#storeNext();
+      // The last batch is answered while PostgreSQL is at the next one.
+      settle?.();
+      settle = await storing;
     }
     this.#running -= 1;
+  }
+
+  /** Stores a batch of what waits. Returns what tells those who wait for it. */
+  async #storeNext(): Promise<() => void> {
+    const batch = this.#waiting.splice(0, BATCH);
+    const arrivals = batch.map(({ arrival }) => arrival);
+    this.#began = performance.now();
+    try {
+      const outcomes = await this.#store(arrivals);
+      this.#fullSince = null;
+      return () => {
+        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? "gone");
+      };
+    } catch (error) {
+      if (isDiskFull(error)) this.#fullSince ??= new Date();
+      return () => {
+        for (const { reject } of batch) reject(error);
+      };
+    } finally {
+      for (const { payload } of arrivals) this.#bytes -= payload.length;
+    }
   }
 
   /**
