@@ -12,8 +12,8 @@ export type Priority = "event" | "backfill" | "idle";
 
 /** What is left free, so that a request that is a little late never makes one too many of the next second. */
 const PACE = 0.98;
-/** A turn that this process misses by more than what is left free of a second is lost. */
-const LATE_MS = 1_000 * (1 - PACE);
+/** A turn that this process misses by more than half of what is left free of a second is lost; the rest is the way's. */
+const LATE_MS = (1_000 * (1 - PACE)) / 2;
 /** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
 const SLICE_MS = 500;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */

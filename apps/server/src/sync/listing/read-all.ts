@@ -29,6 +29,14 @@ export function readersFor(requestsPerSecond: number): number {
 }
 
 /**
+ * Pages that are worth a reader of their own. The last page of each window is half empty: with a small budget, which
+ * takes few readers, that costs more time than another reader saves.
+ */
+function worthPagesFor(readers: number): number {
+  return Math.ceil(64 / readers);
+}
+
+/**
  * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
  * cut where readers have nothing to do, or where nobody knows yet how far its list goes.
  * @returns whether all is read
@@ -36,6 +44,7 @@ export function readersFor(requestsPerSecond: number): number {
  */
 export async function readAll(listing: Listing): Promise<boolean> {
   const { objects, readers } = listing;
+  const worthPages = worthPagesFor(readers);
   const windows = new Map(listing.windows.map((window) => [keyOf(window), window]));
   const taken = new Set<string>();
   const idle = new Set<() => void>();
@@ -60,7 +69,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
     idle.clear();
   };
   const divide = (next: Window): Window[] => {
-    const atOnce = idle.size + (next.from === null ? 0 : 1);
+    const atOnce = { readers: idle.size + (next.from === null ? 0 : 1), worthPages };
     const before = windows.get(keyOf(next)) ?? null;
     const cuts = isDivisible(next.object) ? cutsOf(next, before, new Date(), atOnce) : [];
     const number = (numbers.get(next.object) ?? 0) + 1;

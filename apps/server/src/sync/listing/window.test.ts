@@ -16,35 +16,42 @@ const window = (over: Partial<Window> = {}): Window => ({
 
 describe("a window is cut", () => {
   it("some pages behind its reader where nobody knows how far it goes, and farther each time", () => {
-    const first = cutsOf(window(), null, NEWEST, 1);
+    const first = cutsOf(window(), null, NEWEST, { readers: 1, worthPages: 3 });
     expect(first).toEqual([before(100 + 2_000)]);
     const [, older] = cut(window(), first, 1);
     expect(older).toMatchObject({ number: 1, from: null, to: first[0], status: "waiting", synced: 0 });
     const read = { ...window(), ...older, reached: before(2_200), synced: 100 };
-    expect(cutsOf(read, null, NEWEST, 1)).toEqual([before(2_200 + 2_200)]);
+    expect(cutsOf(read, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([before(2_200 + 2_200)]);
   });
 
   it("in equal parts of what is left where its end is known, one for each reader", () => {
     const known = window({ from: before(2_500) });
-    expect(cutsOf(known, null, NEWEST, 1)).toEqual([]);
-    expect(cutsOf(known, null, NEWEST, 2)).toEqual([before(1_300)]);
-    expect(cutsOf(known, null, NEWEST, 4)).toEqual([before(700), before(1_300), before(1_900)]);
+    expect(cutsOf(known, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([]);
+    expect(cutsOf(known, null, NEWEST, { readers: 2, worthPages: 3 })).toEqual([before(1_300)]);
+    expect(cutsOf(known, null, NEWEST, { readers: 4, worthPages: 3 })).toEqual([
+      before(700),
+      before(1_300),
+      before(1_900),
+    ]);
   });
 
   it("in parts of three pages at least", () => {
-    expect(cutsOf(window({ from: before(1_060) }), null, NEWEST, 9)).toEqual([before(420), before(740)]);
+    expect(cutsOf(window({ from: before(1_060) }), null, NEWEST, { readers: 9, worthPages: 3 })).toEqual([
+      before(420),
+      before(740),
+    ]);
   });
 
   it("as dense as its last page was, where its first one spans a time without any", () => {
     const begun = window({ from: before(1_900), reached: before(1_000) });
     const read = { ...begun, reached: before(1_100), synced: 200 };
-    expect(cutsOf(begun, null, NEWEST, 2)).toEqual([]);
-    expect(cutsOf(read, begun, NEWEST, 2)).toEqual([before(1_500)]);
+    expect(cutsOf(begun, null, NEWEST, { readers: 2, worthPages: 3 })).toEqual([]);
+    expect(cutsOf(read, begun, NEWEST, { readers: 2, worthPages: 3 })).toEqual([before(1_500)]);
   });
 
   it("so that all parts together are what it was, and meet at whole seconds", () => {
     const whole = window({ from: before(1_900), reached: new Date(before(100).getTime() + 123) });
-    const cuts = cutsOf(whole, null, NEWEST, 3);
+    const cuts = cutsOf(whole, null, NEWEST, { readers: 3, worthPages: 3 });
     const [newest, middle, oldest] = cut(whole, cuts, 7);
     expect(cuts.map((at) => at.getMilliseconds())).toEqual([0, 0]);
     expect([newest.to, newest.from, middle?.from, oldest?.from]).toEqual([whole.to, ...cuts, whole.from]);
@@ -59,12 +66,12 @@ describe("a window is cut", () => {
     ["it is read", { status: "completed" as const }],
     ["all of it is of one second", { from: before(100), reached: before(100) }],
   ])("not where %s", (_why, over) => {
-    expect(cutsOf(window(over), null, NEWEST, 9)).toEqual([]);
+    expect(cutsOf(window(over), null, NEWEST, { readers: 9, worthPages: 3 })).toEqual([]);
   });
 
   it("not before 1970, where objects are so rare that it would be", () => {
     const rare = window({ synced: 1, reached: before(24 * 365 * 10) });
-    expect(cutsOf(rare, null, NEWEST, 1)).toEqual([]);
+    expect(cutsOf(rare, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([]);
   });
 });
 

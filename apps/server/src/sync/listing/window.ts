@@ -29,8 +29,6 @@ export function wholeList(object: string, createdAfter: Date | null): Window {
 
 /** Stripe's largest page (docs.stripe.com/api/pagination). */
 export const PAGE = 100;
-/** Less than this is not worth a reader of its own: the last page of a window is half empty. */
-const WORTH_PAGES = 3;
 /** Of a list whose depth is unknown so much is cut off at least. */
 const KEEP_PAGES = 20;
 
@@ -45,16 +43,21 @@ function density({ to, reached, synced }: Window, newest: Date, before: Window |
 /**
  * Where to cut a window so that up to `readers` read it at the same time, from the newest cut to the oldest: in equal
  * parts of what is left of it, or, where nobody knows how far it goes, of as much as was read of the list before it,
- * with the rest behind the last cut. None: what is left is not worth it. It is taken to be as dense as the page that was
+ * with the rest behind the last cut. None: no part would have `worthPages`. What is left is taken to be as dense as the page that was
  * read since `before`. `newest` is when its newest object may have been created.
  */
-export function cutsOf(window: Window, before: Window | null, newest: Date, readers: number): Date[] {
+export function cutsOf(
+  window: Window,
+  before: Window | null,
+  newest: Date,
+  { readers, worthPages }: { readers: number; worthPages: number },
+): Date[] {
   const perMs = density(window, newest, before);
   const { from, reached } = window;
   if (perMs === null || reached === null || window.status !== "waiting") return [];
   const keepMs = Math.max((KEEP_PAGES * PAGE) / perMs, newest.getTime() - reached.getTime());
   const leftMs = from === null ? keepMs : reached.getTime() - from.getTime();
-  const worth = Math.floor((leftMs * perMs) / (WORTH_PAGES * PAGE));
+  const worth = Math.floor((leftMs * perMs) / (worthPages * PAGE));
   const parts = Math.max(1, Math.min(readers, worth));
   const ends = Array.from({ length: parts }, (_, part) => reached.getTime() - (leftMs * (part + 1)) / parts);
   // Objects of one second stay together: windows meet at whole seconds.
