@@ -173,7 +173,7 @@ it.concurrent.each(["backfill", "verification"])(
   },
 );
 
-it.concurrent.each(["backfill", "verification"])(
+it.each(["backfill", "verification"])(
   "a %s ends though the disconnect still waits for Stripe",
   async (kind) => {
     const { stage } = kind === "backfill" ? await halfLoaded() : await verifying();

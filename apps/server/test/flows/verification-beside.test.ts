@@ -68,8 +68,8 @@ it("beside a backfill of the same account it takes what the backfill leaves, and
   const taken = whole.filter((key) => key === stage.keys.secretKey).length;
   console.log(`verification-beside: took ${taken} of ${whole.length} requests`);
   expect(whole.length).toBeGreaterThan(200);
-  // Between two pages, while none of its requests waits, a backfill leaves a turn.
-  expect(taken).toBeLessThan(whole.length * 0.15);
+  // While pages are written and none of its requests waits, a backfill leaves a turn; of equals each would take half.
+  expect(taken).toBeLessThan(whole.length * 0.3);
   expect(await verified(stage)).toMatchObject({
     status: "completed",
     differences: [{ object: "customer", id: spoilt?.id, kind: "different", healed: true }],
