@@ -10,7 +10,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string" },
-    events: { type: "string", default: "2000" },
+    events: { type: "string", default: "4000" },
     customers: { type: "string", default: "10000" },
     memory: { type: "boolean", default: false },
     schemas: { type: "string", default: "2000" },
@@ -47,7 +47,7 @@ const unknown = asked.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 2000] [--customers 10000] [--memory]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--customers 10000] [--memory]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {
