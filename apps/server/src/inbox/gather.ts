@@ -34,8 +34,6 @@ const BATCH = 64;
  */
 const PARALLEL = 2;
 const HELD_UP_MS = 100;
-/** So many make a statement worth its price; of fewer, those that are just being sent are waited for. */
-const WORTH = 16;
 /** What may wait for its turn; beyond it Stripe is told to come back. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
 
@@ -87,20 +85,16 @@ export class Gather {
 
   async #run(): Promise<void> {
     this.#running += 1;
+    // What this turn of the event loop has still to read goes along.
+    await turn();
     let settle: (() => void) | null = null;
-    for (;;) {
-      if (this.#waiting.length < WORTH) {
-        settle?.();
-        settle = null;
-        // What this turn of the event loop has still to read goes along.
-        await turn();
-        if (this.#waiting.length === 0) break;
-      }
+    while (this.#waiting.length > 0) {
       const storing = this.#storeNext();
       // The last batch is answered while PostgreSQL is at the next one.
       settle?.();
       settle = await storing;
     }
+    settle?.();
     this.#running -= 1;
   }
 
