@@ -11,7 +11,7 @@ import { reserveTurns, postponeTurns, type Budget } from "./request-budget-store
 export type Priority = "event" | "backfill" | "idle";
 
 /** What is left free, so that a request that is a little late never makes one too many of the next second. */
-const PACE = 0.98;
+const PACE = 0.97;
 /** A turn that this process misses by more than half of what is left free of a second is lost; the rest is the way's. */
 const LATE_MS = (1_000 * (1 - PACE)) / 2;
 /** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
