@@ -164,6 +164,9 @@ it("what changes while its page is on the way is not even looked at", async () =
 
 it("an object of which an event waits is no alarm", async () => {
   const stage = await loaded(10);
+  // Stripe's own event of it stays unknown: a catch-up at this moment would bring it.
+  const noEvents = () => stage.fault("500", { match: { path: "/v1/events" } });
+  await noEvents();
   const { id } = await stage.stripe("POST", "customers", { name: "Waits" });
   await stage.fault("500", { match: { path: `/v1/customers/${id}` } });
   const event = eventOf(customerOf(id, "Waits"), { type: "customer.created", created: 1_600_000_000 });
@@ -175,6 +178,7 @@ it("an object of which an event waits is no alarm", async () => {
     where event_id = ${event.id}`;
   await attemptAt("2100-01-01");
   await stage.noFaults();
+  await noEvents();
   await start(stage);
   expect(await verified(stage)).toMatchObject({ status: "completed", differences: [] });
   expect(await stage.row("customers", id)).toBeUndefined();
