@@ -1,0 +1,27 @@
+import { createRequire } from "node:module";
+
+interface StripeSync {
+  stripe: unknown;
+  syncBackfill(params: { object: string }): Promise<unknown>;
+  processWebhook(payload: Buffer, signature: string): Promise<void>;
+}
+
+interface Engine {
+  runMigrations(config: { databaseUrl: string; schema: string }): Promise<void>;
+  StripeSync: new (config: {
+    poolConfig: { connectionString: string; max: number };
+    stripeSecretKey: string;
+    stripeWebhookSecret: string;
+  }) => StripeSync;
+}
+
+/** The engine as its README shows it: its migrations into an empty database, then one `StripeSync` with one pool. */
+export async function openEngine(
+  connectionString: string,
+  secrets: { stripeSecretKey: string; stripeWebhookSecret: string },
+): Promise<StripeSync> {
+  // Only its CommonJS build finds its migration files.
+  const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
+  await engine.runMigrations({ databaseUrl: connectionString, schema: "stripe" });
+  return new engine.StripeSync({ poolConfig: { connectionString, max: 10 }, ...secrets });
+}
