@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
 import type { Accounts } from "../account/accounts.js";
-import { ApiError } from "../api/errors.js";
+import { ApiError, RATE_LIMIT_REASONS } from "../api/errors.js";
 import { shapeOf } from "../api/versions.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 import { checkUrl } from "../resources/webhook-endpoints.js";
@@ -100,6 +100,8 @@ function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object
     path: match.optionalText("path"),
     ms: input.integer("ms", 0, 600_000, 1000),
     after: input.boolean("after"),
+    entries: input.integer("entries", 0, 1_000_000, 0),
+    reason: input.optionalOneOf("reason", RATE_LIMIT_REASONS) ?? "global-rate",
   });
   return { added: true };
 }

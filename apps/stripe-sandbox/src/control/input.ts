@@ -32,6 +32,10 @@ export class Input {
     );
   }
 
+  optionalOneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    return this.fields[name] === undefined ? undefined : this.oneOf(name, allowed);
+  }
+
   integer(name: string, min: number, max: number, otherwise?: number): number {
     const value = this.fields[name] ?? otherwise;
     if (value === otherwise && otherwise !== undefined) return otherwise;
