@@ -48,6 +48,11 @@ export class Input {
     return typeof value === "boolean" ? value : fail(`${name} must be true or false`);
   }
 
+  /** The whole body, as it was sent. */
+  all(): Readonly<Record<string, unknown>> {
+    return this.fields;
+  }
+
   hash(name: string): Input {
     return new Input(asRecord(this.fields[name] ?? {}, name));
   }
