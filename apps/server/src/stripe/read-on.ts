@@ -4,7 +4,7 @@ import { kindOfFailure } from "./failure.js";
 import { unixSeconds, whereOf, type Position } from "./position.js";
 import { passOver } from "./pass-over.js";
 import { PageSize } from "./page-size.js";
-import { idOf } from "./read-whole-list.js";
+import { idOf } from "./id-of.js";
 
 /** A list that is read a page at a time. */
 export interface LongList<Entry> {

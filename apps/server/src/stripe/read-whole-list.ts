@@ -1,5 +1,6 @@
 import { askPage, type AskedPage, type ReadPage } from "./ask-page.js";
 import { kindOfFailure } from "./failure.js";
+import { idOf } from "./id-of.js";
 import { PageSize } from "./page-size.js";
 
 /** What a list has, as far as it could be read. */
@@ -96,9 +97,4 @@ function contradicts<Entry>(
 ): boolean {
   if (!page.ok || (cursor === null && !page.more)) return false;
   return page.data.every((entry) => known.has(idOf(entry)));
-}
-
-export function idOf(entry: unknown): string | null {
-  const id = typeof entry === "object" && entry !== null && "id" in entry ? entry.id : null;
-  return typeof id === "string" ? id : null;
 }
