@@ -15,6 +15,7 @@ export {
   type KeyPair,
   type Mode,
 } from "./key-format.js";
+export { isBrokenBody } from "./broken-body.js";
 export { createBoundedHttpClient } from "./bounded-http-client.js";
 export type { RequestGate } from "./gated-http-client.js";
 export { parseApiBase, type ApiAddress } from "./api-base.js";

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
-import type { EventObjectName, StoredEvent } from "../objects/event.js";
+import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
 import type { Wire } from "../wire.js";
 import { newId } from "./ids.js";
@@ -111,7 +111,7 @@ export class Account {
     object: Objects[Name],
     previous?: Objects[Name],
   ): void {
-    const event: StoredEvent = {
+    const event: TellingEvent = {
       id: newId("evt"),
       created: this.now(),
       type,

@@ -4,7 +4,7 @@ import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
-import { ApiError, unrecognizedUrl } from "./errors.js";
+import { ApiError, errorBody, unrecognizedUrl } from "./errors.js";
 import { expandAll } from "./expand.js";
 import type { Sent } from "./idempotency.js";
 import { parseParams } from "./params.js";
@@ -94,9 +94,4 @@ function foreignAccount(key: string, account: string): ApiError {
     code: "account_invalid",
     message: `The provided key '${key.slice(0, 8)}****${key.slice(-4)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
   });
-}
-
-function errorBody(error: ApiError, headers: Record<string, string>): string {
-  const log = `https://dashboard.stripe.com/test/logs/${headers["Request-Id"] ?? ""}`;
-  return JSON.stringify({ error: { ...error.body, request_log_url: log } });
 }

@@ -9,11 +9,22 @@ import { views } from "./views.js";
 /** Objects that events tell of. */
 export type EventObjectName = Exclude<ObjectName, "event">;
 
+/** An event that is answered and delivered exactly as it was handed to a control. */
+export interface HandMadeEvent {
+  readonly id: string;
+  readonly created: number;
+  readonly type: string;
+  readonly body: Json;
+  readonly pendingWebhooks: number;
+}
+
+export type StoredEvent = HandMadeEvent | TellingEvent;
+
 /**
  * What happened to which object. It keeps the stored objects before and after, so that it can be shown in
  * any version's shape.
  */
-export interface StoredEvent<Name extends EventObjectName = EventObjectName> {
+export interface TellingEvent<Name extends EventObjectName = EventObjectName> {
   readonly id: string;
   readonly created: number;
   readonly type: Stripe.Event.Type;
@@ -31,7 +42,8 @@ export function typeMatches(type: string, pattern: string): boolean {
 }
 
 /** An event as it is answered and delivered in one version. */
-export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string): Record<string, unknown> {
+export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string): Json {
+  if ("body" in event) return event.body;
   const object = renderView(event.name, event.object, shape);
   const before = event.previous && renderView(event.name, event.previous, shape);
   return {
@@ -45,6 +57,26 @@ export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string
     request: event.request,
     type: event.type,
   } satisfies Record<keyof Omit<Stripe.Event, "account" | "context">, unknown>;
+}
+
+/** An event as an endpoint for thin payloads gets it: it names its object and does not show it. */
+export function renderThinEvent(event: StoredEvent): Json {
+  const related = "body" in event ? undefined : relatedObject(event);
+  return {
+    id: event.id,
+    object: "v2.core.event",
+    context: null,
+    created: new Date(event.created * 1_000).toISOString(),
+    livemode: false,
+    reason: null,
+    related_object: related ?? null,
+    type: `v1.${event.type}`,
+  };
+}
+
+function relatedObject({ name, object }: TellingEvent): Json | undefined {
+  if (!("id" in object)) return undefined;
+  return { id: object.id, type: name, url: `/v1/${name.replaceAll(".", "/")}s/${object.id}` };
 }
 
 function renderView<Name extends EventObjectName>(name: Name, object: Objects[Name], shape: Shape): Json {
