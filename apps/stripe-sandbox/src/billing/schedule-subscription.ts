@@ -56,7 +56,7 @@ function begin(
       description: phase.description,
       items: phase.items.map(({ metadata, price, quantity }) => ({
         ...(metadata && { metadata }),
-        price,
+        chosen: find(account, "price", price),
         ...(quantity !== undefined && { quantity }),
       })),
       metadata: phase.metadata ?? {},

@@ -7,7 +7,7 @@ import { FACTS } from "../objects/facts.js";
  * subscriptions; these stand under `omitted`. Payment methods are counted where they are attached to a
  * customer, as they are listed by customer only. Subscription items are those of listed subscriptions.
  * Tax ids without an owner in the request are the account's own, so that the customers' are omitted, and
- * closed reviews and archived features are. Active entitlements are
+ * closed reviews, archived features and prices that were made inline are. Active entitlements are
  * listed by customer only.
  */
 export function countsOf(account: Account): {
@@ -26,6 +26,7 @@ export function countsOf(account: Account): {
   const features = collections["entitlements.feature"].all(({ active }) => active).length;
   let lineItems = 0;
   for (const session of collections["checkout.session"].values()) lineItems += session[FACTS].lines.length;
+  const prices = collections.price.all((price) => price[FACTS]?.inline !== true);
   const reviews = collections.review.all(({ open }) => open).length;
   const ownTaxIds = collections.tax_id.all(({ customer }) => customer === null).length;
   return {
@@ -45,8 +46,8 @@ export function countsOf(account: Account): {
       invoices: collections.invoice.size,
       payment_intents: collections.payment_intent.size,
       payment_methods: attached,
-      plans: collections.price.all(({ recurring }) => recurring !== null).length,
-      prices: collections.price.size,
+      plans: prices.filter(({ recurring }) => recurring !== null).length,
+      prices: prices.length,
       products: collections.product.size,
       refunds: collections.refund.size,
       reviews,
@@ -61,6 +62,7 @@ export function countsOf(account: Account): {
       archived_features: collections["entitlements.feature"].size - features,
       closed_reviews: collections.review.size - reviews,
       customer_tax_ids: collections.tax_id.size - ownTaxIds,
+      inline_prices: collections.price.size - prices.length,
       deleted_customers: account.deletedCustomers.size,
     },
   };
