@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Accounts } from "../account/accounts.js";
+import { testClockOfRequest } from "../account/test-clocks.js";
 import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
@@ -68,7 +69,9 @@ function answerRequest(
   try {
     const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
     const params = parseParams(route.params, raw);
-    const answer = render(route.handle({ account, ids, params }), shape);
+    const clock = method === "GET" ? undefined : testClockOfRequest(account, ids, params);
+    const handled = account.atTestClock(clock ?? null, () => route.handle({ account, ids, params }));
+    const answer = render(handled, shape);
     const paths = Array.isArray(params["expand"]) ? (params["expand"] as string[]) : [];
     const sent = { status: 200, body: JSON.stringify(expandAll(account, answer, paths, shape)) };
     if (key !== undefined) account.idempotentAnswers.keep(key, asked, sent);

@@ -79,6 +79,7 @@ export function subscribe(
     description: params.description ?? null,
     discounts: discounts.map((discount) => discount.id),
     metadata: mergeMetadata({}, params.metadata),
+    test_clock: customer.test_clock ?? null,
     [FACTS]: { discounts },
     ...fields,
   };

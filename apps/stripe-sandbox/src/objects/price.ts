@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { FACTS } from "./facts.js";
+import type { FACTS } from "./facts.js";
 import { remembered, type View } from "./view.js";
 
 /** `facts.inline`: made in the object that uses it, so that no list shows it. */
