@@ -83,8 +83,8 @@ describe("what is on a test clock", () => {
     expect(await ids("/v1/invoice_payments")).toHaveLength(1);
     for (const path of OF_CUSTOMER) {
       const own = await ids(`/v1/${path}?customer=${customer.id}`);
-      expect(own, path).toHaveLength(1);
-      expect(await ids(`/v1/${path}`), path).not.toContain(own[0]);
+      expect({ path, own }).toEqual({ path, own: [expect.any(String) as string] });
+      expect(await ids(`/v1/${path}`)).not.toContain(own[0]);
     }
     expect(await ids(`/v1/payment_methods?customer=${customer.id}`)).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe("what is on a test clock", () => {
       `test_helpers/test_clocks/${clock.id}`,
     ]) {
       const { status, json } = await raw("GET", `/v1/${path}`);
-      expect(status, path).toBe(404);
+      expect({ path, status }).toEqual({ path, status: 404 });
       expect(json["error"]).toMatchObject({ code: "resource_missing" });
     }
     const { data: events } = await stripe.events.list({ limit: 100 });

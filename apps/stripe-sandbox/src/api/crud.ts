@@ -59,7 +59,7 @@ export function find<Name extends CollectionName>(
 }
 
 /** What a restricted key must be allowed: `checkout_session`, `early_fraud_warning`. */
-function permissionOf(name: CollectionName): string {
+export function permissionOf(name: string): string {
   return name.replace(/^(radar|entitlements|test_helpers)\./, "").replace(".", "_");
 }
 

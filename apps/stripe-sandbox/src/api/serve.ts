@@ -6,6 +6,7 @@ import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
 import { ApiError, errorBody, unrecognizedUrl } from "./errors.js";
+import { expandedResources } from "./expand-permissions.js";
 import { expandAll } from "./expand.js";
 import type { Sent } from "./idempotency.js";
 import { parseParams } from "./params.js";
@@ -69,10 +70,11 @@ function answerRequest(
   try {
     const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
     const params = parseParams(route.params, raw);
+    const paths = Array.isArray(params["expand"]) ? (params["expand"] as string[]) : [];
+    for (const resource of expandedResources(paths)) requirePermission(grant, account.id, resource, "GET");
     const clock = method === "GET" ? undefined : testClockOfRequest(account, ids, params);
     const handled = account.atTestClock(clock ?? null, () => route.handle({ account, ids, params }));
     const answer = render(handled, shape);
-    const paths = Array.isArray(params["expand"]) ? (params["expand"] as string[]) : [];
     const sent = { status: 200, body: JSON.stringify(expandAll(account, answer, paths, shape)) };
     if (key !== undefined) account.idempotentAnswers.keep(key, asked, sent);
     return sent;
