@@ -1,10 +1,8 @@
 import type Stripe from "stripe";
-import { CURRENT_API_VERSION, LAST_BEFORE_BASIL, type Shape } from "../api/versions.js";
-import type { Json } from "../wire.js";
+import type { Shape } from "../api/versions.js";
 import { changedFields } from "./changed-fields.js";
 import type { ObjectName, Objects } from "./objects.js";
-import type { View } from "./view.js";
-import { views } from "./views.js";
+import { showObject } from "./show.js";
 
 /** Objects that events tell of. */
 export type EventObjectName = Exclude<ObjectName, "event">;
@@ -32,8 +30,8 @@ export function typeMatches(type: string, pattern: string): boolean {
 
 /** An event as it is answered and delivered in one version. */
 export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string): Record<string, unknown> {
-  const object = renderView(event.name, event.object, shape);
-  const before = event.previous && renderView(event.name, event.previous, shape);
+  const object = showObject(event.name, event.object, shape);
+  const before = event.previous && showObject(event.name, event.previous, shape);
   return {
     id: event.id,
     object: "event",
@@ -46,12 +44,3 @@ export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string
     type: event.type,
   } satisfies Record<keyof Omit<Stripe.Event, "account" | "context">, unknown>;
 }
-
-function renderView<Name extends EventObjectName>(name: Name, object: Objects[Name], shape: Shape): Json {
-  return views[name].render(object, shape);
-}
-
-export const eventView: View<StoredEvent> = {
-  render: (event, shape) =>
-    renderEvent(event, shape, shape === "current" ? CURRENT_API_VERSION : LAST_BEFORE_BASIL),
-};

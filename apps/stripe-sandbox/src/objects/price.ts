@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { remembered, type View } from "./view.js";
+import type { View } from "./view.js";
 
 export type StoredPrice = Wire<Stripe.Price>;
 
@@ -26,9 +26,4 @@ export function newPrice(
   };
 }
 
-export const priceView: View<StoredPrice> = {
-  render: remembered((price, shape) => {
-    if (shape === "current" || price.recurring === null) return { ...price };
-    return { ...price, recurring: { aggregate_usage: null, ...price.recurring } };
-  }),
-};
+export const priceView: View<StoredPrice> = { render: (price) => ({ ...price }) };
