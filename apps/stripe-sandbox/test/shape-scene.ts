@@ -9,7 +9,6 @@ const LISTS = [
   "credit_notes",
   "customers",
   "disputes",
-  "events",
   "invoice_payments",
   "invoiceitems",
   "invoices?expand[]=data.total_discount_amounts.discount",

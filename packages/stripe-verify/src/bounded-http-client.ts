@@ -1,6 +1,8 @@
 import { IncomingMessage } from "node:http";
 import { Stripe } from "stripe";
 
+import { brokeOff, BrokenBodyError } from "./broken-body.js";
+
 type Client = Stripe.HttpClient;
 type Answer = Stripe.HttpClientResponse;
 
@@ -44,15 +46,22 @@ function discard(answer: Answer): void {
   if (raw instanceof IncomingMessage) raw.destroy();
 }
 
+/**
+ * The answer's body as JSON.
+ * @throws BrokenBodyError where the body of a good answer broke off, which stripe tells as a StripeAPIError; stripe's
+ *   own error where the time was over or another answer could not be read; SyntaxError for what is no object of Stripe's
+ */
 async function readJson(answer: Answer, deadline: number): Promise<object> {
   const status = answer.getStatusCode();
   const unparsable = Symbol("unparsable");
   const reading: Promise<unknown> = answer.toJSON().catch((error: unknown) => {
+    if (status >= 200 && status < 300 && brokeOff(error))
+      throw new BrokenBodyError("The answer's body broke off.", { cause: error });
     if (error instanceof SyntaxError) return unparsable;
     throw error;
   });
   const body = await before(deadline, reading, () => discard(answer)).catch((error: unknown) => {
-    throw Stripe.HttpClient.makeResponseBodyError(error);
+    throw error instanceof BrokenBodyError ? error : Stripe.HttpClient.makeResponseBodyError(error);
   });
   return readBody(body, status);
 }

@@ -1,5 +1,7 @@
 import { Stripe } from "stripe";
 
+import { connectionEndedInBody } from "./broken-body.js";
+
 /** Why Stripe gave no answer that could be used. */
 export type FailureReason =
   "refused" | "unreachable" | "timeout" | "rate_limited" | "stripe_error" | "garbage";
@@ -60,5 +62,6 @@ export function readStripeFailure(error: unknown): StripeFailure {
   if (error instanceof Stripe.errors.StripeRateLimitError) return rateLimited(error);
   if (error instanceof Stripe.errors.StripeConnectionError) return stripeFailure(connectionReason(error));
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (connectionEndedInBody(error)) return stripeFailure("unreachable");
   return stripeFailure(error.statusCode === undefined ? "garbage" : "stripe_error");
 }

@@ -12,7 +12,8 @@ import { decide, type Decision } from "../sync/order.js";
 import { writeStates, type State } from "../sync/write-states.js";
 import { isDatabaseGone } from "../translate-error.js";
 import { fold, type Folded } from "./fold.js";
-import { isForbidden, isOutage, unanswering } from "./outage.js";
+import { unanswering } from "./outage.js";
+import { isOutage, kindOfFailure } from "../stripe/failure.js";
 import { markApplied, newestCreated, type Waiting } from "./store.js";
 
 /** Events that could not be applied, and why. */
@@ -116,7 +117,7 @@ async function resolveAll(
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
         if (isOutage(error)) all = unanswering(error);
-        else if (isForbidden(error)) ofType.set(one.type, unanswering(error));
+        else if (kindOfFailure(error) === "not_permitted") ofType.set(one.type, unanswering(error));
       }
     }
   };

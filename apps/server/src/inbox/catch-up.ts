@@ -6,7 +6,7 @@ import { doubtKey, findConnectionById, type Connection } from "../connection/sto
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { notify } from "../signals.js";
-import { stamped } from "../sync/stamp.js";
+import { stamped } from "../stripe/stamp.js";
 import {
   endCatchUp,
   readCatchUp,
@@ -15,7 +15,8 @@ import {
   type CatchUpState,
 } from "./catch-up-store.js";
 import { parseEvent, toStore } from "./event.js";
-import { isOutage, problemOf } from "./outage.js";
+import { problemOf } from "./outage.js";
+import { isOutage } from "../stripe/failure.js";
 import { outageEnded } from "./recover.js";
 
 const HOUR_MS = 60 * 60 * 1_000;

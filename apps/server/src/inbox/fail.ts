@@ -1,5 +1,3 @@
-import { Stripe } from "stripe";
-
 import { noteProblem, type KeptProblem } from "../connection/problems.js";
 import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
@@ -7,8 +5,17 @@ import { redact } from "../logger.js";
 import { notify } from "../signals.js";
 import { isDatabaseGone } from "../translate-error.js";
 import type { Failure } from "./apply.js";
-import { isForbidden, isOutage, problemOf } from "./outage.js";
+import { problemOf } from "./outage.js";
+import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
+
+/** Failures that are no fault of the event's: it waits, however often it meets them. */
+const HOLD_UP = new Set<string>([
+  "not_permitted",
+  "endpoint_limited",
+  "object_busy",
+  "body_broken",
+] satisfies FailureKind[]);
 
 /** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
 const BURY_AFTER = 10;
@@ -30,7 +37,8 @@ export async function fail(deps: Deps, connection: Connection, failures: Failure
   const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
-    const code = isOutage(error) ? problemOf(error) : isForbidden(error) ? "key_may_not_read" : null;
+    const forbidden = kindOfFailure(error) === "not_permitted";
+    const code = isOutage(error) ? problemOf(error) : forbidden ? "key_may_not_read" : null;
     const about = code === "key_may_not_read" ? type : "";
     if (code !== null) problems.set(`${code} ${about}`, { code, about, error });
     for (const event of events) {
@@ -53,16 +61,11 @@ export async function fail(deps: Deps, connection: Connection, failures: Failure
 
 function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
   const outage = isOutage(error);
-  // 409: Stripe is changing the object at this moment.
-  const heldUp = outage || isForbidden(error) || statusOf(error) === 409;
+  const heldUp = outage || HOLD_UP.has(kindOfFailure(error) ?? "");
   const buried = !heldUp && failures + 1 >= BURY_AFTER;
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
   const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);
   return { id, error: messageOf(error), heldUp, retrySeconds };
-}
-
-function statusOf(error: unknown): number | undefined {
-  return error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
 import type { Failure } from "./apply.js";
-import { isOutage } from "./outage.js";
+import { isOutage } from "../stripe/failure.js";
 import { wakeWaiting, type Waiting } from "./store.js";
 
 /**

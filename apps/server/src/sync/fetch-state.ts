@@ -3,8 +3,9 @@ import { Stripe } from "stripe";
 import { completeLists, withCutList } from "./complete-lists.js";
 import type { LineItems } from "./engine.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
-import { stamped } from "./stamp.js";
-import type { State } from "./write-states.js";
+import { kindOfFailure } from "../stripe/failure.js";
+import { stamped } from "../stripe/stamp.js";
+import type { Gone, State } from "./write-states.js";
 
 interface ToFetch {
   type: string;
@@ -17,8 +18,8 @@ interface ToFetch {
 }
 
 /**
- * Reads an object from Stripe as it is now, its nested lists complete: `deleted: true` or 404 `resource_missing` is a
- * deletion, nothing else is. Its stamp is at least `atLeast`, the newest event that was known before.
+ * Reads an object from Stripe as it is now, its nested lists complete. Stripe's answers `deleted: true` and 404
+ * `resource_missing` say that it is gone, nothing else does. Its stamp is at least `atLeast`, the newest event that was known before.
  * @throws what went wrong at Stripe or the network
  */
 export async function fetchState(
@@ -27,22 +28,38 @@ export async function fetchState(
   atLeast: Date,
 ): Promise<{ state: State; lineItems: LineItems }> {
   const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
-  const deleted = "code" in answer || ("deleted" in answer && answer.deleted === true);
-  const object = deleted ? null : withCutList(row, hint, answer);
+  const gone = goneOf(answer);
+  const object = gone !== null || isMissing(answer) ? null : withCutList(row, hint, answer);
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   const fresh = freshAt > atLeast ? freshAt : atLeast;
-  return { state: { type, id, row, object, freshAt: fresh, over }, lineItems };
+  const state = { type, id, row, object, freshAt: fresh, over };
+  return { state: gone === null ? state : { ...state, gone }, lineItems };
+}
+
+/** In the place of an object that Stripe answers 404 for. */
+interface Missing {
+  isMissing: true;
+  lastResponse: unknown;
+}
+
+function isMissing(answer: object): answer is Missing {
+  return "isMissing" in answer;
+}
+
+function goneOf(answer: object): Gone | null {
+  if (isMissing(answer)) return "missing";
+  return "deleted" in answer && answer.deleted === true ? "deleted" : null;
 }
 
 /** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */
-function missing(error: unknown): { code: "resource_missing"; lastResponse: unknown } {
+function missing(error: unknown): Missing {
   if (
     error instanceof Stripe.errors.StripeError &&
-    error.statusCode === 404 &&
-    error.code === "resource_missing"
+    kindOfFailure(error) === "missing" &&
+    error.statusCode === 404
   ) {
-    return { code: error.code, lastResponse: { headers: error.headers } };
+    return { isMissing: true, lastResponse: { headers: error.headers } };
   }
   throw error;
 }

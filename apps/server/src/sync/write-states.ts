@@ -4,17 +4,25 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../connection/store.js";
 import { storeObjects, type LineItems } from "./engine.js";
 import { objectKey, raiseFreshness, type Raise } from "./freshness.js";
+import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
+
+/**
+ * How Stripe says that an object is gone. `deleted`: it remembers that there was one, so that the row of a customer
+ * stays and is flagged. `missing`: it answers 404, as for an object that never was or whose test clock was deleted, so
+ * that no row stays.
+ */
+export type Gone = "deleted" | "missing";
 
 /** One object as it is to be written. */
 export interface State {
   type: string;
   id: string;
   row: SyncedObject;
-  /** Null: the object is deleted. */
+  /** Null: the object is gone. */
   object: StripeObject | null;
-  /** It never came from Stripe: of its deletion nothing is kept. */
-  unknown?: boolean;
+  /** How Stripe said that the object is gone; absent where it is not, or where an event told of its deletion. */
+  gone?: Gone;
   /** How fresh this is, in Stripe's clock. */
   freshAt: Date;
   /**
@@ -49,7 +57,12 @@ export async function writeStates(
 
 /** The stamp that writing the state raises its object to. */
 export function toRaise({ type, id, freshAt, object, over }: State): Raise {
-  return { type, id, freshAt, deleted: object === null, over };
+  const name = (field: string): string | null => {
+    const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
+    return typeof value === "string" ? value : idOf(value);
+  };
+  const [testClock, customer] = [name("test_clock"), name("customer")];
+  return { type, id, freshAt, deleted: object === null, over, testClock, customer };
 }
 
 async function writeType(
@@ -62,7 +75,7 @@ async function writeType(
   const [first] = states;
   if (first === undefined) return;
   const { row } = first;
-  const isFlagged = ({ unknown }: State): boolean => row.deletion === "flag" && unknown !== true;
+  const isFlagged = ({ gone }: State): boolean => row.deletion === "flag" && gone !== "missing";
   const gone = states.filter(({ object }) => object === null);
   const removed = gone.filter((state) => !isFlagged(state)).map(({ id }) => id);
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));

@@ -51,9 +51,22 @@ describe.concurrent("events of one object", () => {
     const { id } = await stage.stripe("POST", "customers", { name: "As Stripe has it" });
     await stage.apply(eventOf(customerOf(id, "As it was"), { created: 1_700_000_000 }));
     expect(await name(id)).toBe("As Stripe has it");
-    const gone = `cus_${unique()}`;
+    const { id: gone } = await stage.stripe("POST", "customers", { name: "Deleted since" });
+    await stage.stripe("DELETE", `customers/${gone}`);
     await stage.apply(eventOf(customerOf(gone, "Deleted since"), { created: 1_700_000_000 }));
     expect(await stage.row("customers", gone)).toMatchObject({ deleted: true, name: null });
+  });
+
+  it("one of an object that Stripe answers 404 for leaves no row", async () => {
+    for (const [object, table] of [
+      ["customer", "customers"],
+      ["product", "products"],
+      ["charge", "charges"],
+    ] as const) {
+      const id = `${object}_00000000000000`;
+      await stage.apply(eventOf({ id, object, metadata: {} }, { created: 1_700_000_000 }));
+      expect(await stage.row(table, id)).toBeUndefined();
+    }
   });
 });
 

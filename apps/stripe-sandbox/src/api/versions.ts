@@ -20,11 +20,6 @@ export function shapeOf(version: string): Shape {
   return found < 0 ? RELEASES.length - 1 : found;
 }
 
-/** The first version that has a shape. */
-export function versionOf(shape: Shape): string {
-  return RELEASES[shape]?.version ?? CURRENT_API_VERSION;
-}
-
 function dayOf(version: string): string {
   return version.slice(0, 10);
 }

@@ -1,6 +1,7 @@
-import { type Shape, versionOf } from "../api/versions.js";
+import type { Shape } from "../api/versions.js";
 import type { Json } from "../wire.js";
 import { type EventObjectName, renderEvent, type StoredEvent } from "./event.js";
+import { momentOfAnswer, moveUrls } from "./moving-urls.js";
 import type { CollectionName, ObjectName, Objects } from "./objects.js";
 import { showObject } from "./show.js";
 import type { View } from "./view.js";
@@ -35,7 +36,10 @@ export function includesOf<Name extends ObjectName>(name: Name): View<Objects[Na
   return name === "event" ? undefined : (views[name as EventObjectName] as View<Objects[Name]>).includes;
 }
 
+/** An object as an answer shows it; two answers differ in the URLs that Stripe makes anew each time. */
 export function renderObject<Name extends ObjectName>(name: Name, value: Objects[Name], shape: Shape): Json {
-  if (name === "event") return renderEvent(value as StoredEvent, shape, versionOf(shape));
-  return showObject(name as EventObjectName, value as Objects[EventObjectName], shape);
+  // Whatever version a request asks for, Stripe shows an event in the one that it was made in.
+  if (name === "event") return renderEvent(value as StoredEvent);
+  const shown = showObject(name as EventObjectName, value as Objects[EventObjectName], shape);
+  return moveUrls(name, shown, momentOfAnswer);
 }

@@ -29,9 +29,9 @@ export async function compareStates(
   const tables = new ComparedTables(sql, schema, stamps);
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));
   if (objects.length > 0) await throughEngine(tables, row, objects, lineItems);
-  for (const unknown of [false, true]) {
-    const gone = states.filter((state) => state.object === null && (state.unknown ?? false) === unknown);
-    const flagged = row.deletion === "flag" && !unknown;
+  for (const missing of [false, true]) {
+    const gone = states.filter((state) => state.object === null && (state.gone === "missing") === missing);
+    const flagged = row.deletion === "flag" && !missing;
     const ids = gone.map(({ id }) => id);
     if (ids.length > 0) await tables.compareGone(row.table, ids, flagged);
   }

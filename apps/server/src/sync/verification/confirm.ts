@@ -56,9 +56,8 @@ async function look(deps: Deps, step: Step, suspect: Suspect): Promise<void> {
     const known = await readFreshness(deps.sql, step.connection.id, [suspect]);
     const over = known.get(objectKey(suspect.type, suspect.id))?.version ?? "";
     const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row, over }, new Date(0));
-    const read = { ...state, unknown: known.size === 0 };
     await step.trouble.over();
-    await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, read, lineItems));
+    await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, state, lineItems));
   } catch (error) {
     if (isLimited(error)) return step.trouble.limited();
     const forbidden = error instanceof Stripe.errors.StripeError && error.statusCode === 403;

@@ -1,0 +1,67 @@
+import { isBrokenBody } from "@billstack/stripe-verify";
+import { Stripe } from "stripe";
+
+/**
+ * What a failed request to Stripe says, and so what else has to wait:
+ *
+ * - `unreachable`: no answer, a time-out, a 5xx or something that is not Stripe's: every other request would fail too.
+ * - `body_broken`: a good answer whose body broke off. Only this request failed; a smaller answer may arrive whole.
+ * - `account_limited`: too many requests of the account.
+ * - `endpoint_limited`: too many requests of this endpoint; others may go on.
+ * - `object_busy`: something else is using this object (429 `lock_timeout`, 409).
+ * - `key_refused`: the key as a whole is refused.
+ * - `not_permitted`: the key may not do this; it may do other things.
+ * - `cursor_gone`: the object at which a page was to begin is deleted.
+ * - `missing`: there is no such object.
+ * - `rejected`: Stripe does not take the request for another reason.
+ */
+export type FailureKind =
+  | "unreachable"
+  | "body_broken"
+  | "account_limited"
+  | "endpoint_limited"
+  | "object_busy"
+  | "key_refused"
+  | "not_permitted"
+  | "cursor_gone"
+  | "missing"
+  | "rejected";
+
+type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
+
+/** What a failed request to Stripe says; null: the error does not come from Stripe or from the way to it. */
+export function kindOfFailure(error: unknown): FailureKind | null {
+  if (!(error instanceof Stripe.errors.StripeError)) return null;
+  if (isBrokenBody(error)) return "body_broken";
+  const { statusCode: status, code } = error;
+  if (status === undefined || status >= 500) return "unreachable";
+  if (status === 429 || code === "rate_limit") return kindOfLimit(error);
+  if (status === 401) return "key_refused";
+  if (status === 403) return isAboutTheKey(error) ? "key_refused" : "not_permitted";
+  if (status === 409) return "object_busy";
+  if (code !== "resource_missing") return "rejected";
+  return error.param === "starting_after" || error.param === "ending_before" ? "cursor_gone" : "missing";
+}
+
+/** Whether every other request of the connection would fail as well. */
+export function isOutage(error: unknown): boolean {
+  const kind = kindOfFailure(error);
+  return kind === "unreachable" || kind === "account_limited" || kind === "key_refused";
+}
+
+/** A 429 names what was too much in this header (docs.stripe.com/rate-limits); an object's lock has a code of its own. */
+function kindOfLimit({ code, headers }: StripeError): FailureKind {
+  const reason = headers?.["stripe-rate-limited-reason"] ?? "";
+  if (code === "lock_timeout" || reason === "resource-specific") return "object_busy";
+  return reason.startsWith("endpoint-") ? "endpoint_limited" : "account_limited";
+}
+
+/**
+ * A 403 is about one permission, or about a feature that the account does not have, unless it speaks of the key itself:
+ * of the addresses that it may be used from, or of the account that it no longer opens.
+ */
+function isAboutTheKey({ code, message }: StripeError): boolean {
+  if (code === "account_invalid" || code === "api_key_expired" || code === "platform_api_key_expired")
+    return true;
+  return /\bIP address/i.test(message);
+}
