@@ -1,84 +1,16 @@
-import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
-
 import {
   grantsFeatures,
   readSummary,
   storeSummaries,
   type EntitlementSummary,
 } from "./entitlement-summary.js";
-import type { ListPage, ListQuery } from "../stripe/ask-page.js";
 import type { StripeObject } from "./stripe-object.js";
+import { NESTED_LISTS } from "./nested-lists.js";
+import type { SyncedObject } from "./synced-object.js";
 
+export type { ByCustomer, ListParams, SyncedObject } from "./synced-object.js";
 export type { StripeObject };
-
-/** What a list is asked for. */
-export type ListParams = ListQuery & { expand?: string[]; customer?: string; test_clock?: string };
-type Listed = ListPage<StripeObject>;
-type List = (stripe: Stripe, params: ListParams) => Promise<Listed>;
-/** A page of what one customer has, for what Stripe lists of one customer at a time only. */
-export type ByCustomer = (stripe: Stripe, params: ListQuery & { customer: string }) => Promise<Listed>;
-
-/** How a backfill reads an object; its name is the engine's `SyncObject` where it has one. */
-type Backfill = {
-  name: string;
-  /** The list's path, to name it by. */
-  path: string;
-  /** Names of the objects that have to be loaded before these are, where the run loads them. */
-  after?: readonly string[];
-} & (
-  | {
-      list: List;
-      /** Stripe's list takes no `created`: all of it is read, page after page. */
-      undated?: true;
-      /** What is asked for to come with each object; a key that may not read that gets the objects without. */
-      expand?: string;
-      /** Objects of another type that come with each of these, in a field of theirs. */
-      carries?: { type: string; field: string };
-      /** What these are on a test clock is listed by clock, or by customer. */
-      ofClock?: "clock" | "customer";
-    }
-  | {
-      byCustomer: ByCustomer;
-      /** Only these customers can have any. */
-      asks?: "subscribers";
-      /** False: the account can have none, so that no customer has to be asked. Absent: it can. */
-      possible?(stripe: Stripe): Promise<boolean>;
-    }
-);
-type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
-
-interface Nested {
-  field: string;
-  list(stripe: Stripe, id: string, query: ListQuery): Promise<ListPage<unknown>>;
-  /** The list's path, to name it by. */
-  path(id: string): string;
-  /** The entries are rows of their own: where they may not be read, the object is stored without them. */
-  apart?: true;
-}
-
-/** One synced object type: how it is fetched, listed, stored and deleted. */
-export interface SyncedObject {
-  /** The team schema's table. */
-  table: string;
-  /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
-  key?: string;
-  /** How many rows of the table an object is, where that is not one. */
-  rows?(object: StripeObject): number;
-  fetch(stripe: Stripe, id: string): Promise<StripeObject>;
-  store: Store;
-  /** Absent: it is in no backfill. */
-  backfill?: Backfill;
-  /**
-   * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
-   * time, but for flagged deletions, of which Stripe says nothing more.
-   */
-  unlisted?: string;
-  /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
-  deletion?: "row" | "flag";
-  /** A nested list that objects carry ten entries of, and the call that lists all. */
-  nested?: Nested;
-}
 
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
@@ -129,12 +61,7 @@ export const OBJECTS = {
       carries: { type: "tax_id", field: "tax_ids" },
     },
     unlisted: "deleted is true",
-    nested: {
-      field: "tax_ids",
-      list: (stripe, id, query) => stripe.customers.listTaxIds(id, query),
-      path: (id) => `/v1/customers/${id}/tax_ids`,
-      apart: true,
-    },
+    nested: NESTED_LISTS.taxIds,
     deletion: "flag",
   },
   subscription: {
@@ -149,11 +76,7 @@ export const OBJECTS = {
       ofClock: "clock",
       list: (stripe, params) => stripe.subscriptions.list({ ...params, status: "all" }),
     },
-    nested: {
-      field: "items",
-      list: (stripe, id, query) => stripe.subscriptionItems.list({ subscription: id, ...query }),
-      path: (id) => `/v1/subscription_items?subscription=${id}`,
-    },
+    nested: NESTED_LISTS.subscriptionItems,
   },
   subscription_schedule: {
     table: "subscription_schedules",
@@ -178,11 +101,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.invoices.list(params),
     },
     deletion: "row",
-    nested: {
-      field: "lines",
-      list: (stripe, id, query) => stripe.invoices.listLineItems(id, query),
-      path: (id) => `/v1/invoices/${id}/lines`,
-    },
+    nested: NESTED_LISTS.invoiceLines,
   },
   charge: {
     table: "charges",
@@ -195,11 +114,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.charges.list(params),
       ofClock: "customer",
     },
-    nested: {
-      field: "refunds",
-      list: (stripe, id, query) => stripe.refunds.list({ charge: id, ...query }),
-      path: (id) => `/v1/refunds?charge=${id}`,
-    },
+    nested: NESTED_LISTS.refunds,
   },
   setup_intent: {
     table: "setup_intents",
@@ -259,11 +174,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.creditNotes.list(params),
       ofClock: "customer",
     },
-    nested: {
-      field: "lines",
-      list: (stripe, id, query) => stripe.creditNotes.listLineItems(id, query),
-      path: (id) => `/v1/credit_notes/${id}/lines`,
-    },
+    nested: NESTED_LISTS.creditNoteLines,
   },
   dispute: {
     table: "disputes",
@@ -303,12 +214,7 @@ export const OBJECTS = {
       expand: "data.line_items",
       ofClock: "customer",
     },
-    nested: {
-      field: "line_items",
-      list: (stripe, id, query) => stripe.checkout.sessions.listLineItems(id, query),
-      path: (id) => `/v1/checkout/sessions/${id}/line_items`,
-      apart: true,
-    },
+    nested: NESTED_LISTS.lineItems,
   },
   review: {
     table: "reviews",
@@ -354,17 +260,13 @@ export const OBJECTS = {
       path: "/v1/entitlements/active_entitlements",
       after: ["subscription"],
       asks: "subscribers",
-      byCustomer: async (stripe, { customer, limit }) => {
+      byCustomer: async (stripe: Stripe, { customer, limit }) => {
         const summary = await readSummary(stripe, customer, limit);
         return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
       },
       possible: grantsFeatures,
     },
-    nested: {
-      field: "entitlements",
-      list: (stripe, customer, query) => stripe.entitlements.activeEntitlements.list({ customer, ...query }),
-      path: (customer) => `/v1/entitlements/active_entitlements?customer=${customer}`,
-    },
+    nested: NESTED_LISTS.entitlements,
   },
 } as const satisfies Record<string, SyncedObject>;
 
