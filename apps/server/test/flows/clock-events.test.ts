@@ -64,7 +64,7 @@ it.each([
   const payment = await newEvents(stage, given);
   await stage.apply(...payment);
   expect(await stage.row("payment_intents", intent.id)).toMatchObject({ status: "succeeded" });
-  expect(await stage.row("charges", charge)).toMatchObject({ amount: 700, description: null });
+  expect(await stage.row("charges", charge)).toMatchObject({ amount: "700", description: null });
   for (const name of ["Grace", "Edsger"]) {
     await stage.stripe("POST", `customers/${id}`, { name });
     await stage.stripe("POST", `charges/${charge}`, { description: name });
