@@ -41,6 +41,15 @@ type Backfill = { name: string } & (
 );
 type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
 
+/** A difference between an object and its row. */
+interface Change {
+  /** As Stripe says it is. */
+  object: StripeObject;
+  kind: "missing" | "different";
+  /** The columns that differ. */
+  fields: string[];
+}
+
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
   /** The team schema's table. */
@@ -58,6 +67,8 @@ export interface SyncedObject {
    * time, but for flagged deletions, of which Stripe says nothing more.
    */
   unlisted?: string;
+  /** Whether Stripe has no event for a change. Absent: it has one for every change. */
+  silent?(change: Change): boolean;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */
@@ -67,6 +78,13 @@ export interface SyncedObject {
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
 const all = { limit: 100 };
+/** Stripe's events of some types tell of these fields only; there is no `updated` for the others. */
+const onlyTold =
+  (...told: string[]) =>
+  ({ kind, fields }: Change): boolean =>
+    kind === "different" && !fields.some((field) => told.includes(field));
+const hasStatus = (object: StripeObject, ...some: unknown[]): boolean =>
+  "status" in object && some.includes(object.status);
 /** The first version that has invoice payments; their shape has not changed since. */
 const BASIL = { apiVersion: "2025-03-31.basil" };
 
@@ -87,6 +105,8 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.prices.retrieve(id),
     store: (sync, objects) => sync.upsertPrices(as(objects), false),
     backfill: { name: "price", list: (stripe, params) => stripe.prices.list(params) },
+    // Made inline in a subscription or a checkout: nothing in a price tells.
+    unlisted: "true",
     deletion: "row",
   },
   plan: {
@@ -94,6 +114,7 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.plans.retrieve(id),
     store: (sync, objects) => sync.upsertPlans(as(objects), false),
     backfill: { name: "plan", list: (stripe, params) => stripe.plans.list(params) },
+    unlisted: "true",
     deletion: "row",
   },
   customer: {
@@ -154,6 +175,7 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
     store: (sync, objects) => sync.upsertSetupIntents(as(objects), false),
     backfill: { name: "setup_intent", list: (stripe, params) => stripe.setupIntents.list(params) },
+    silent: onlyTold("status"),
   },
   payment_method: {
     table: "payment_methods",
@@ -171,6 +193,7 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
     store: (sync, objects) => sync.upsertPaymentIntents(as(objects), false),
     backfill: { name: "payment_intent", list: (stripe, params) => stripe.paymentIntents.list(params) },
+    silent: onlyTold("status", "amount_capturable", "amount_received"),
   },
   tax_id: {
     table: "tax_ids",
@@ -222,6 +245,8 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.checkout.sessions.list({ ...params, expand: ["data.line_items"] }),
     },
     nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
+    // Only the end of a session has an event.
+    silent: (change) => hasStatus(change.object, "open") || onlyTold("status", "payment_status")(change),
   },
   review: {
     table: "reviews",
@@ -230,6 +255,7 @@ export const OBJECTS = {
     backfill: { name: "review", list: (stripe, params) => stripe.reviews.list(params) },
     // Stripe lists open reviews only.
     unlisted: "open is not true",
+    silent: onlyTold("open"),
   },
   invoice_payment: {
     table: "invoice_payments",
@@ -239,6 +265,8 @@ export const OBJECTS = {
       name: "invoice_payment",
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
+    // Only one that is paid has an event.
+    silent: ({ object }) => hasStatus(object, "open", "canceled"),
   },
   "entitlements.feature": {
     table: "features",
@@ -252,6 +280,7 @@ export const OBJECTS = {
     },
     // Archived.
     unlisted: "active is not true",
+    silent: () => true,
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {

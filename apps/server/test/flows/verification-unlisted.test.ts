@@ -65,7 +65,9 @@ async function withUnlisted(): Promise<Unlisted> {
   return { stage, customer, method, review, feature };
 }
 
-const different = (object: string, id: string) => ({ object, id, kind: "different", healed: true });
+const different = (object: string, id: string, cause = "no_event") => {
+  return { object, id, kind: "different", healed: true, cause };
+};
 
 /** What BillStack knows of the team's objects is a day older. */
 async function aDayPasses({ teamId }: Stage): Promise<void> {
