@@ -7,8 +7,9 @@ import { ApiError } from "./api/errors.js";
 import { serve } from "./api/serve.js";
 import { control, type ControlDeps } from "./control/control.js";
 import { DeliveryFaults } from "./control/delivery-faults.js";
-import { Faults } from "./control/faults.js";
-import { spoil } from "./control/spoil.js";
+import { type Fault, Faults } from "./control/faults.js";
+import { wrongPage } from "./control/spoil-page.js";
+import { spoil, spoilAnswer } from "./control/spoil.js";
 import { readBody } from "./http/read-body.js";
 import { respond } from "./http/respond.js";
 import { Deliveries } from "./webhooks/deliveries.js";
@@ -93,15 +94,23 @@ async function handle(deps: ControlDeps, request: IncomingMessage, response: Ser
   }
   if (url.pathname === "/_sandbox" || url.pathname.startsWith("/_sandbox/"))
     return controlled(deps, response, method, url.pathname, body);
-  const fault = deps.faults.take({ account: accountOf(request), method, path: url.pathname });
+  const account = accountOf(request);
+  const asked = { account, method, url };
+  const fault = deps.faults.take(asked);
   if (fault?.kind === "delay") await delay(fault.ms);
-  const late = fault?.kind === "delay" || fault?.kind === "stale";
-  const reply =
-    fault === undefined || late || fault.after ? serve(deps.accounts, request, url, body) : undefined;
+  const wrong = wrongPage(url, fault, account === undefined ? undefined : deps.accounts.get(account));
+  const answered = fault === undefined || ANSWERED.has(fault.kind);
+  const reply = answered || fault.after ? serve(deps.accounts, request, wrong, body) : undefined;
   if (fault?.kind === "stale") await delay(fault.ms);
-  if (fault && !late) return spoil(response, fault, reply);
-  if (reply) respond(response, reply.status, reply.headers, reply.body);
+  if (!answered) return spoil(response, fault, asked, reply);
+  if (reply === undefined) return;
+  const cut = deps.faults.takeAnswer(asked, reply);
+  if (cut !== undefined) return spoilAnswer(response, cut, reply);
+  respond(response, reply.status, reply.headers, reply.body);
 }
+
+/** Faults after which the request is answered all the same: late, or another one than was asked. */
+const ANSWERED: ReadonlySet<Fault["kind"]> = new Set(["delay", "stale", "same_page", "early_end"]);
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 

@@ -8,6 +8,10 @@ describe("faults", () => {
     ["500", Stripe.errors.StripeAPIError],
     ["401", Stripe.errors.StripeAuthenticationError],
     ["403", Stripe.errors.StripePermissionError],
+    ["lock_timeout", Stripe.errors.StripeRateLimitError],
+    ["rate_limit", Stripe.errors.StripeRateLimitError],
+    ["key_expired", Stripe.errors.StripeAuthenticationError],
+    ["ip_refused", Stripe.errors.StripePermissionError],
     ["garbage", Stripe.errors.StripeAPIError],
     ["empty", Stripe.errors.StripeAPIError],
   ])("%s, as often as asked for", async (kind, error) => {
@@ -25,6 +29,41 @@ describe("faults", () => {
     const { headers } = await raw("GET", "/v1/customers");
     expect(headers.get("retry-after")).toBe("1");
     expect(headers.get("stripe-rate-limited-reason")).toBe("global-rate");
+  });
+
+  test.each([
+    [
+      { kind: "lock_timeout" },
+      429,
+      { code: "lock_timeout", message: expect.stringContaining("cannot be accessed right now") as string },
+      null,
+    ],
+    [{ kind: "rate_limit" }, 429, { code: "rate_limit" }, "global-rate"],
+    [
+      { kind: "rate_limit", reason: "endpoint-concurrency" },
+      429,
+      { code: "rate_limit" },
+      "endpoint-concurrency",
+    ],
+    [
+      { kind: "key_expired" },
+      401,
+      { code: "api_key_expired", message: expect.stringContaining("Expired API Key provided") as string },
+      null,
+    ],
+    [
+      { kind: "ip_refused" },
+      403,
+      { message: "The API key provided does not allow requests from your IP address." },
+      null,
+    ],
+  ])("%j answers in Stripe's words", async (fault, status, error, reason) => {
+    const { raw, control } = await openSandbox();
+    await control("POST", "faults", fault);
+    const answer = await raw("GET", "/v1/customers/cus_1");
+    expect(answer.status).toBe(status);
+    expect(answer.json["error"]).toMatchObject({ type: "invalid_request_error", ...error });
+    expect(answer.headers.get("stripe-rate-limited-reason")).toBe(reason);
   });
 
   test("delay answers late, and rightly", async () => {
@@ -89,6 +128,7 @@ describe("controls", () => {
   test.each([
     ["POST", "faults", { kind: "explode" }, "kind must be one of"],
     ["POST", "faults", { deliver: "never" }, "deliver must be one of"],
+    ["POST", "faults", { kind: "rate_limit", reason: "mood" }, "reason must be one of"],
     ["POST", "acme/seed", { customers: 0 }, "customers must be a whole number from 1"],
     ["POST", "acme/webhook", { url: "http://127.0.0.1:9" }, "secret is missing"],
     ["POST", "acme/webhook", { url: "nonsense", secret: "x" }, "Invalid URL"],

@@ -38,7 +38,7 @@ export async function sweep(deps: Deps): Promise<void> {
   const ready = await sql<{ id: string }[]>`
     select id from billstack.connections
     where sync_status = 'ready' and disconnecting_at is null
-      and (events_complete_until is null or events_complete_until < date_trunc('hour', now()))`;
+      and (events_complete_until is null or events_complete_until < date_trunc('hour', now(), 'UTC'))`;
   for (const { id } of ready) await sendHourlyCatchUp(deps, id);
   await sql.begin(async (transaction) => {
     for (const teamId of await retireWebhookSecrets(transaction))

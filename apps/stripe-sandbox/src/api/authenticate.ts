@@ -1,4 +1,4 @@
-import { ApiError } from "./errors.js";
+import { ApiError, authenticationFailed } from "./errors.js";
 
 /** What a key says: whose account it is, and which resources it may not use. */
 export interface KeyGrant {
@@ -17,37 +17,25 @@ const HELP =
 export function authenticate(header: string | undefined): KeyGrant {
   const key = keyIn(header ?? "");
   if (key === "") {
-    throw new ApiError(
-      401,
-      { type: "invalid_request_error", message: `You did not provide an API key. ${HELP}` },
-      CHALLENGE,
-    );
+    throw authenticationFailed(`You did not provide an API key. ${HELP}`);
   }
   const match = KEY.exec(key);
   const [, kind, accountName = "", restrictions = ""] = match ?? [];
   const restricted = kind === "rk" && restrictions.startsWith("_no_");
   if (match === null || (restrictions !== "" && !restricted)) throw invalidKey(key);
   if (kind === "pk") {
-    throw new ApiError(401, {
-      type: "invalid_request_error",
-      code: "secret_key_required",
-      message:
-        "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",
-    });
+    throw authenticationFailed(
+      "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",
+      "secret_key_required",
+    );
   }
   const denied = restrictions.split("_no_").filter((name) => name !== "");
   return { key, accountName, denied: new Set(denied.map(singular)) };
 }
 
-const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="Stripe"' };
-
 /** Stripe's answer for a key that no account has, or has no more. */
 export function invalidKey(key: string): ApiError {
-  return new ApiError(
-    401,
-    { type: "invalid_request_error", message: `Invalid API Key provided: ${masked(key)}` },
-    CHALLENGE,
-  );
+  return authenticationFailed(`Invalid API Key provided: ${masked(key)}`);
 }
 
 /** Throws Stripe's 403 where a restricted key lacks the resource. */

@@ -60,3 +60,43 @@ export function unrecognizedUrl(method: string, path: string): ApiError {
     message: `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
   });
 }
+
+/** Stripe's 401; a key that is unknown has no code. */
+export function authenticationFailed(message: string, code?: string): ApiError {
+  return new ApiError(
+    401,
+    { type: "invalid_request_error", ...(code !== undefined && { code }), message },
+    { "WWW-Authenticate": 'Bearer realm="Stripe"' },
+  );
+}
+
+/** Why Stripe refuses with a 429, as its header `Stripe-Rate-Limited-Reason` says it. */
+export const RATE_LIMIT_REASONS = [
+  "global-rate",
+  "endpoint-rate",
+  "global-concurrency",
+  "endpoint-concurrency",
+  "resource-specific",
+] as const;
+
+export type RateLimitReason = (typeof RATE_LIMIT_REASONS)[number];
+
+/** Stripe's 429 for too many requests. Its documentation promises no `Retry-After`. */
+export function rateLimited(reason: RateLimitReason, headers: Record<string, string> = {}): ApiError {
+  return new ApiError(
+    429,
+    {
+      type: "invalid_request_error",
+      code: "rate_limit",
+      message:
+        "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+    },
+    { ...headers, "Stripe-Rate-Limited-Reason": reason },
+  );
+}
+
+/** The body of an error's answer. */
+export function errorBody(error: ApiError, headers: Record<string, string>): string {
+  const log = `https://dashboard.stripe.com/test/logs/${headers["Request-Id"] ?? ""}`;
+  return JSON.stringify({ error: { ...error.body, request_log_url: log } });
+}

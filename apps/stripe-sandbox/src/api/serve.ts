@@ -4,7 +4,7 @@ import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
-import { ApiError, unrecognizedUrl } from "./errors.js";
+import { ApiError, errorBody, unrecognizedUrl } from "./errors.js";
 import { expandAll } from "./expand.js";
 import type { Sent } from "./idempotency.js";
 import { parseParams } from "./params.js";
@@ -20,10 +20,9 @@ const table = new RouteTable(routes);
 
 /** One request of the Stripe API, its body already read, answered. Every outcome is a reply. */
 export function serve(accounts: Accounts, request: IncomingMessage, url: URL, body: string): Reply {
-  const version = headerOf(request, "stripe-version") ?? CURRENT_API_VERSION;
-  const headers = stripeHeaders(version);
+  const headers = stripeHeaders(headerOf(request, "stripe-version") ?? CURRENT_API_VERSION);
   try {
-    const sent = answerRequest(accounts, request, url, body, version, headers);
+    const sent = answerRequest(accounts, request, url, body, headers);
     return { ...sent, headers };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -40,7 +39,6 @@ function answerRequest(
   request: IncomingMessage,
   url: URL,
   body: string,
-  version: string,
   headers: Record<string, string>,
 ): Sent {
   const method = request.method ?? "GET";
@@ -51,6 +49,8 @@ function answerRequest(
   if (account.revoked) throw invalidKey(grant.key);
   const other = headerOf(request, "stripe-account");
   if (other !== undefined && other !== account.id) throw foreignAccount(grant.key, other);
+  const version = headerOf(request, "stripe-version") ?? account.apiVersion;
+  headers["Stripe-Version"] = version;
   const shape = shapeOf(version);
   const matched = table.match(method, url.pathname);
   if (matched === undefined) throw unrecognizedUrl(method, url.pathname);
@@ -94,9 +94,4 @@ function foreignAccount(key: string, account: string): ApiError {
     code: "account_invalid",
     message: `The provided key '${key.slice(0, 8)}****${key.slice(-4)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
   });
-}
-
-function errorBody(error: ApiError, headers: Record<string, string>): string {
-  const log = `https://dashboard.stripe.com/test/logs/${headers["Request-Id"] ?? ""}`;
-  return JSON.stringify({ error: { ...error.body, request_log_url: log } });
 }

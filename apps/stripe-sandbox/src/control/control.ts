@@ -1,15 +1,17 @@
 import type { Account } from "../account/account.js";
 import type { Accounts } from "../account/accounts.js";
-import { ApiError } from "../api/errors.js";
+import { ApiError, RATE_LIMIT_REASONS } from "../api/errors.js";
 import { shapeOf } from "../api/versions.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 import { checkUrl } from "../resources/webhook-endpoints.js";
 import { seed } from "../seed/seed.js";
 import type { Deliveries } from "../webhooks/deliveries.js";
 import { countsOf } from "./counts.js";
-import type { DeliveryFaults } from "./delivery-faults.js";
+import { DELIVERY_FAULTS, type DeliveryFaults } from "./delivery-faults.js";
 import { FAULT_KINDS, type Faults } from "./faults.js";
+import { addRawEvent, connectEvent } from "./hand-made-events.js";
 import { Input } from "./input.js";
+import { testEvent } from "./test-event.js";
 
 export interface ControlDeps {
   accounts: Accounts;
@@ -52,11 +54,27 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     account.revoked = false;
     return { revoked: false };
   },
+  "POST version": (_deps, account, input) => {
+    const version = input.text("version");
+    shapeOf(version);
+    account.apiVersion = version;
+    return { version };
+  },
   "POST webhook": addWebhook,
   "POST deliver": ({ deliveries }, account, input) => {
     const event = account.collections.event.get(input.text("eventId"));
     if (event === undefined) throw refused("no such event", 404);
-    return { deliveries: deliveries.resend(account, event) };
+    return { deliveries: deliveries.send(account, event) };
+  },
+  "POST raw-event": (_deps, account, input) => addRawEvent(account, input.all()),
+  "POST connect-event": ({ deliveries }, account, input) => {
+    input.text("account");
+    return { deliveries: deliveries.send(account, connectEvent(account, input.all())) };
+  },
+  "POST test-webhook": ({ deliveries }, account, input) => {
+    const event = testEvent(account, input.text("type"));
+    if (event === undefined) throw refused("no object of the sandbox has events of that type");
+    return { deliveries: deliveries.send(account, event) };
   },
   "POST clock": (_deps, account, input) => {
     const now = input.integer("now", 0, 4_102_444_800);
@@ -82,12 +100,12 @@ function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object
   const left = input.integer("times", 1, 1_000_000, Number.POSITIVE_INFINITY);
   const deliver = input.optionalText("deliver");
   if (deliver !== undefined) {
-    const kind = input.oneOf("deliver", ["twice", "out_of_order", "late"] as const);
+    const kind = input.oneOf("deliver", DELIVERY_FAULTS);
     deliveryFaults.add({
       deliver: kind,
       account,
       left,
-      ms: input.integer("ms", 0, 600_000, kind === "twice" ? 0 : 200),
+      ms: input.integer("ms", 0, 600_000, kind === "twice" || kind === "thin" ? 0 : 200),
     });
     return { added: true };
   }
@@ -100,6 +118,8 @@ function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object
     path: match.optionalText("path"),
     ms: input.integer("ms", 0, 600_000, 1000),
     after: input.boolean("after"),
+    entries: input.integer("entries", 0, 1_000_000, 0),
+    reason: input.optionalOneOf("reason", RATE_LIMIT_REASONS) ?? "global-rate",
   });
   return { added: true };
 }

@@ -1,10 +1,18 @@
+export const DELIVERY_FAULTS = ["twice", "out_of_order", "late", "thin"] as const;
+
 /** How the next deliveries are to go wrong. */
 export interface DeliveryFault {
-  deliver: "twice" | "out_of_order" | "late";
+  deliver: (typeof DELIVERY_FAULTS)[number];
   account: string | undefined;
   ms: number;
   /** Deliveries left to spoil. */
   left: number;
+}
+
+/** One sending of an event; `thin` sends what endpoints for thin payloads get. */
+export interface Sending {
+  delayMs: number;
+  thin?: boolean;
 }
 
 /** Decides, delivery by delivery, when an event is sent and how often. */
@@ -22,7 +30,7 @@ export class DeliveryFaults {
   }
 
   /** The sends of one delivery; normally one, at once. Out of order: every other delivery waits for the next ones. */
-  plan(account: string): { delayMs: number }[] {
+  plan(account: string): Sending[] {
     const fault = this.faults.find(
       (candidate) => candidate.account === undefined || candidate.account === account,
     );
@@ -31,6 +39,7 @@ export class DeliveryFaults {
     this.faults = this.faults.filter(({ left }) => left > 0);
     this.turn += 1;
     if (fault.deliver === "twice") return [{ delayMs: 0 }, { delayMs: fault.ms }];
+    if (fault.deliver === "thin") return [{ delayMs: fault.ms, thin: true }];
     if (fault.deliver === "late") return [{ delayMs: fault.ms }];
     return [{ delayMs: this.turn % 2 === 1 ? fault.ms : 0 }];
   }

@@ -32,6 +32,10 @@ export class Input {
     );
   }
 
+  optionalOneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    return this.fields[name] === undefined ? undefined : this.oneOf(name, allowed);
+  }
+
   integer(name: string, min: number, max: number, otherwise?: number): number {
     const value = this.fields[name] ?? otherwise;
     if (value === otherwise && otherwise !== undefined) return otherwise;
@@ -42,6 +46,11 @@ export class Input {
   boolean(name: string): boolean {
     const value = this.fields[name] ?? false;
     return typeof value === "boolean" ? value : fail(`${name} must be true or false`);
+  }
+
+  /** The whole body, as it was sent. */
+  all(): Readonly<Record<string, unknown>> {
+    return this.fields;
   }
 
   hash(name: string): Input {

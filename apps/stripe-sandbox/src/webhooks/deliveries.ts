@@ -1,7 +1,6 @@
 import type { Account } from "../account/account.js";
-import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
 import type { DeliveryFaults } from "../control/delivery-faults.js";
-import { renderEvent, type StoredEvent, typeMatches } from "../objects/event.js";
+import { renderEvent, renderThinEvent, type StoredEvent, typeMatches } from "../objects/event.js";
 import { FACTS } from "../objects/facts.js";
 import { Poster } from "./post.js";
 import { signatureOf } from "./sign.js";
@@ -24,6 +23,7 @@ interface Delivery {
   event: StoredEvent;
   endpointId: string;
   attempt: number;
+  thin: boolean;
 }
 
 /** Attempts under way at once to one endpoint. */
@@ -57,13 +57,13 @@ export class Deliveries {
     );
     if (endpoints.length === 0) return;
     account.collections.event.replace({ ...event, pendingWebhooks: endpoints.length });
-    for (const endpoint of endpoints) this.send(account, event, endpoint.id);
+    for (const endpoint of endpoints) this.sendTo(account, event, endpoint.id);
   }
 
-  /** Sends an event again to every enabled endpoint, whatever its earlier deliveries ended with. */
-  resend(account: Account, event: StoredEvent): number {
+  /** Sends an event to every enabled endpoint, whatever its type, and whether it was sent before or not. */
+  send(account: Account, event: StoredEvent): number {
     const endpoints = account.collections.webhook_endpoint.all(({ status }) => status === "enabled");
-    for (const endpoint of endpoints) this.start({ account, event, endpointId: endpoint.id, attempt: 1 });
+    for (const endpoint of endpoints) this.sendTo(account, event, endpoint.id);
     return endpoints.length;
   }
 
@@ -81,11 +81,11 @@ export class Deliveries {
     this.poster.close();
   }
 
-  private send(account: Account, event: StoredEvent, endpointId: string): void {
-    const delivery = { account, event, endpointId, attempt: 1 };
-    for (const { delayMs } of this.faults.plan(account.name)) {
-      if (delayMs === 0) this.start({ ...delivery });
-      else this.later(delayMs, () => this.start({ ...delivery }));
+  private sendTo(account: Account, event: StoredEvent, endpointId: string): void {
+    for (const { delayMs, thin = false } of this.faults.plan(account.name)) {
+      const delivery = { account, event, endpointId, attempt: 1, thin };
+      if (delayMs === 0) this.start(delivery);
+      else this.later(delayMs, () => this.start(delivery));
     }
   }
 
@@ -115,10 +115,12 @@ export class Deliveries {
     const { account, endpointId } = delivery;
     const endpoint = account.collections.webhook_endpoint.get(endpointId);
     if (endpoint === undefined || endpoint.status !== "enabled") return;
-    const event = account.collections.event.get(delivery.event.id);
-    if (event === undefined) return;
-    const version = endpoint.api_version ?? CURRENT_API_VERSION;
-    const body = JSON.stringify(renderEvent(event, shapeOf(version), version), null, 2);
+    // A hand-made event need not be among the account's events.
+    const stored = account.collections.event.get(delivery.event.id);
+    const event = stored ?? delivery.event;
+    if (stored === undefined && !("body" in event)) return;
+    const told = delivery.thin ? renderThinEvent(event) : renderEvent(event, endpoint.api_version);
+    const body = JSON.stringify(told, null, 2);
     const headers = {
       "Content-Type": "application/json; charset=utf-8",
       "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",

@@ -1,6 +1,7 @@
 import { nextSignificant, tokenizeStatements } from "./tokenize-sql.js";
 import { withoutKeys } from "./transient-keys.js";
 import { onlyForEnums, withWideColumns } from "./wide-columns.js";
+import { withoutZonedNow } from "./zoned-defaults.js";
 
 /** A migration that can't be made safe for many schemas by the rules here: a person has to look at it. */
 export class UnsafeMigrationError extends Error {
@@ -22,7 +23,8 @@ const OWNER_CHANGE = /^alter .* owner to \S+$/;
 /**
  * Turns a migration written for the schema `stripe` into one for any schema: every `stripe.x` and `"stripe".x` is
  * cut out, functions get a schema, and an owner change is left out (the objects belong to the role that makes them).
- * Columns are made wide, the enum types of `enums` and the foreign keys of `droppedLater` not at all.
+ * Columns are made wide and their defaults right in every time zone; the enum types of `enums` and the foreign keys of
+ * `droppedLater` are not made at all.
  * @throws UnsafeMigrationError if a mention of `stripe` is left, or a statement reaches past the schema.
  */
 export function rewriteMigration(
@@ -42,7 +44,7 @@ export function rewriteMigration(
   };
 
   for (const statement of tokenizeStatements(sql)) {
-    const tokens = withWideColumns(withoutKeys(statement, droppedLater), enums);
+    const tokens = withoutZonedNow(withWideColumns(withoutKeys(statement, droppedLater), enums));
     const words = tokens.join("").trim().replaceAll(/\s+/g, " ").toLowerCase();
     if (OWNER_CHANGE.test(words) || onlyForEnums(words)) continue;
     if (REFUSED_STATEMENT.test(words) || NON_TRANSACTIONAL.test(words)) {

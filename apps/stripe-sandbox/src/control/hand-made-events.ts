@@ -1,0 +1,40 @@
+import type { Account } from "../account/account.js";
+import { newId, randomText } from "../account/ids.js";
+import { invalidRequest } from "../api/errors.js";
+import type { HandMadeEvent } from "../objects/event.js";
+import { newCustomer } from "../objects/customer.js";
+import type { Json } from "../wire.js";
+
+/**
+ * Puts an entry of any form into the account's list of events, as Stripe may have one of a form that nobody
+ * knows. Its `id` and `created` give its place in the list; without them it is the newest.
+ */
+export function addRawEvent(account: Account, body: Json): { id: string; created: number } {
+  const id = typeof body["id"] === "string" ? body["id"] : `raw_${randomText(24)}`;
+  if (account.collections.event.get(id) !== undefined) throw invalidRequest(`${id} exists already`);
+  const created = typeof body["created"] === "number" ? body["created"] : account.now();
+  const type = typeof body["type"] === "string" ? body["type"] : "";
+  account.collections.event.insert({ id, created, type, body, pendingWebhooks: 0 });
+  return { id, created };
+}
+
+/**
+ * An event of a connected account, as an endpoint for Connect gets it; `fields` stand over a new customer's
+ * event. It is in that account's list of events, not in this one's.
+ */
+export function connectEvent(account: Account, fields: Json): HandMadeEvent {
+  const created = account.now();
+  const body: Json = {
+    id: newId("evt"),
+    object: "event",
+    api_version: account.apiVersion,
+    created,
+    data: { object: newCustomer(newId("cus"), created, account.nextInvoicePrefix()) },
+    livemode: false,
+    pending_webhooks: 1,
+    request: { id: null, idempotency_key: null },
+    type: "customer.created",
+    ...fields,
+  };
+  return { id: String(body["id"]), created, type: String(body["type"]), body, pendingWebhooks: 1 };
+}
