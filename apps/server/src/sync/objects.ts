@@ -64,7 +64,7 @@ export interface SyncedObject {
   backfill?: Backfill;
   /**
    * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
-   * time, but for flagged deletions, of which Stripe says nothing more.
+   * time.
    */
   unlisted?: string;
   /** Whether Stripe has no event for a change. Absent: it has one for every change. */
@@ -127,7 +127,6 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.customers.list({ ...params, expand: ["data.tax_ids"] }),
       carries: { type: "tax_id", field: "tax_ids" },
     },
-    unlisted: "deleted is true",
     nested: { field: "tax_ids", list: (stripe, id) => stripe.customers.listTaxIds(id, all) },
     deletion: "flag",
   },

@@ -24,6 +24,7 @@ export async function causeOf(
   if (!deliveriesWerePossible(connection) || isSilent(state, found)) return "no_event";
   // Its event did come: it is told among the buried ones.
   if (await hasBuried(sql, connection.id, state.id)) return "no_event";
+  if (found.kind === "extra" && (await isOnTestClock(sql, connection.id, state))) return "no_event";
   if (found.kind === "missing" && (await isOlderThanCopy(sql, connection, state))) return "no_event";
   return "lost_event";
 }
@@ -54,4 +55,17 @@ async function isOlderThanCopy(
   if (typeof created !== "number") return false;
   const listed = (await readListed(sql, id, [type])).get(type) ?? createdAt;
   return created * 1_000 < listed.getTime();
+}
+
+/** What is on a test clock goes with it, and no event says so. */
+async function isOnTestClock(
+  sql: TransactionSql,
+  connectionId: string,
+  { type, id }: State,
+): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.freshness
+    where connection_id = ${connectionId} and object_type = ${type} and object_id = ${id}
+      and test_clock is not null`;
+  return rows.length > 0;
 }

@@ -41,10 +41,10 @@ export async function judge(
   const { differences, unstorable } = await differencesOf(sql, connection, [state], lineItems);
   const why = unstorable.get(id);
   if (why !== undefined) return undecided(`It cannot be stored: ${why}`);
-  // No answer but that Stripe does not have the object says that its nested rows belong to nothing.
-  if (state.gone === "missing") await removeNestedOf(sql, step, state);
   const found = differences.get(id);
   if (found === undefined) {
+    // No other answer says that nested rows of an object without a row belong to nothing.
+    if (state.gone === "missing") await removeNestedOf(sql, step, state);
     // Now it is known again how it is. Of one that never was nothing is kept.
     if (state.object !== null || state.over !== "")
       await raiseFreshness(sql, connection.id, [toRaise(state)]);
@@ -64,6 +64,7 @@ export async function judge(
   const cause = await causeOf(sql, step, state, found);
   const [refused] = await writeObjects(sql, connection, [state], lineItems);
   if (refused !== undefined) return undecided(`It cannot be stored: ${refused.why.slice(0, 200)}`);
+  if (state.gone === "missing") await removeNestedOf(sql, step, state);
   const left = await differencesOf(sql, connection, [state], lineItems);
   await confirmDifference(sql, run.id, {
     type,

@@ -43,7 +43,9 @@ async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], obj
     return;
   }
   for (const nested of Object.values(NESTED)) {
-    if (nested.of === row.table) await suspectParents(sql, run, teamId, { type, nested, most });
+    // What a customer may use is an object of its own here: the customers who have rows of it are asked for that.
+    if (nested.of === row.table && nested.of !== "customers")
+      await suspectParents(sql, run, teamId, { type, nested, most });
   }
   const times = windows.flatMap((window) => {
     return window.object === object && window.listedAt !== null ? [window.listedAt.getTime()] : [];
@@ -59,7 +61,7 @@ async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], obj
     most,
   });
   if (isSampled) return suspectDefaults(sql, run, teamId, type);
-  const note = noteOf(row, found, most);
+  const note = noteOf(found, most);
   if (note === null) return;
   run.notes[object] = note;
   await storeNote(sql, run.id, object, note);
@@ -74,16 +76,14 @@ function unlistedOf({ run }: Step, object: string): string {
 }
 
 function noteOf(
-  row: SyncedObject,
   { unseen, unlisted, asked }: Awaited<ReturnType<typeof suspectUnseen>>,
   most: number,
 ): Note | null {
   if (unseen > most) {
     const reason = `Its list left out ${unseen} objects that have rows; ${most} of them are asked for in this run.`;
-    return { reason, sampled: { asked, of: unseen } };
+    return { reason, sampled: { asked: most, of: unseen } };
   }
-  // Of deleted customers Stripe says nothing more.
-  if (row.deletion === "flag" || unlisted <= asked - unseen) return null;
+  if (unlisted <= asked - unseen) return null;
   return {
     reason: `Stripe's lists leave out ${unlisted} of these; ${asked - unseen} of them are asked for in this run, others in the next ones.`,
     sampled: { asked: asked - unseen, of: unlisted },

@@ -20,8 +20,9 @@ export interface Unseen {
  * Suspects every row that no list showed: it may be extra. And every object that no list showed, that has no row, and
  * that BillStack does not know to be deleted. Not those that are newer than the listing, which began at `since` in
  * Stripe's clock, and at most `most`: a list that suddenly shows very little is asked about, not obeyed. Of the rows
- * that lists leave out (`unlisted`) and that BillStack wrote itself, the ones that it has known nothing new of for
- * longest. Only of the rows `among` which every one was to be shown.
+ * that lists leave out (`unlisted`, and what is on a test clock) and that BillStack wrote itself, the ones that it has known nothing new of for
+ * longest. Only of the rows `among` which every one was to be shown; not
+ * of deleted customers, of whom Stripe says nothing more.
  */
 export async function suspectUnseen(
   sql: TransactionSql,
@@ -34,13 +35,13 @@ export async function suspectUnseen(
   const counted = await sql.unsafe<Unseen[]>(
     `with unseen as (
        select coalesce(stored.id, known_id) as id, fresh_at,
-         stored.id is not null and known_id is not null and (${unlisted}) as unlisted
+         stored.id is not null and known_id is not null and ((${unlisted}) or clock is not null) as unlisted
        from ${table} as stored full join (
-         select object_id as known_id, fresh_at, deleted as tombstone
+         select object_id as known_id, fresh_at, deleted as tombstone, test_clock as clock
          from billstack.freshness where connection_id = $3 and object_type = $2
        ) as known on known_id = stored.id
        where (fresh_at is null or fresh_at < $4::timestamptz) and (stored.id is not null or not tombstone)
-         and (stored.id is null or ${among})
+         and (stored.id is null or (${among} and not ${row.deletion === "flag" ? "deleted" : "false"}))
          and not exists (
            select from billstack.seen
            where verification_id = $1 and object_type = $2 and object_id = coalesce(stored.id, known_id))
@@ -56,15 +57,7 @@ export async function suspectUnseen(
      select count(*) filter (where not unlisted)::int as unseen, count(*) filter (where unlisted)::int as unlisted,
        (select count(*)::int from asked) as asked
      from unseen`,
-    [
-      id,
-      type,
-      connectionId,
-      since.toISOString(),
-      row.deletion === "flag" ? 0 : UNLISTED_AT_ONCE,
-      most,
-      row.table,
-    ],
+    [id, type, connectionId, since.toISOString(), UNLISTED_AT_ONCE, most, row.table],
   );
   return counted[0] ?? { unseen: 0, unlisted: 0, asked: 0 };
 }
