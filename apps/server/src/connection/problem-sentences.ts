@@ -9,6 +9,7 @@ export const PROBLEM_CODES = [
   "events_missed",
   "events_lost",
   "events_not_readable",
+  "thin_events",
   "events_buried",
   "database_full",
   "webhook_secret_missing",
@@ -33,6 +34,8 @@ export const PROBLEM_SENTENCES = {
     `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost. Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.`,
   events_not_readable: () =>
     "The restricted key may not read events, so missed ones cannot be found. Give it Read permission for Events in Stripe, or run a backfill now and then.",
+  thin_events: () =>
+    "Stripe delivers thin events, which name an object but do not show it, so nothing is synced from them. In Stripe, choose snapshot payloads for the event destination, or let BillStack create the endpoint.",
   events_buried: (what) =>
     `${what} could not be applied after ten tries. Look at the last error under Events, mend the cause, then replay them.`,
   database_full: () =>

@@ -30,6 +30,7 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   schedule: "subscription_schedule",
   setup_intent: "setup_intent",
   subscription: "subscription",
+  test_clock: "test_helpers.test_clock",
 };
 
 export function viewOf<Name extends ObjectName>(name: Name): View<Objects[Name]> {
