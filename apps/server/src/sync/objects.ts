@@ -7,6 +7,7 @@ import {
   storeSummaries,
   type EntitlementSummary,
 } from "./entitlement-summary.js";
+import { onlyTold, untoldIn, type Silent } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 
 export type { StripeObject };
@@ -41,15 +42,6 @@ type Backfill = { name: string } & (
 );
 type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
 
-/** A difference between an object and its row. */
-interface Change {
-  /** As Stripe says it is. */
-  object: StripeObject;
-  kind: "missing" | "different";
-  /** The columns that differ. */
-  fields: string[];
-}
-
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
   /** The team schema's table. */
@@ -68,7 +60,7 @@ export interface SyncedObject {
    */
   unlisted?: string;
   /** Whether Stripe has no event for a change. Absent: it has one for every change. */
-  silent?(change: Change): boolean;
+  silent?: Silent;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */
@@ -78,13 +70,6 @@ export interface SyncedObject {
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
 const all = { limit: 100 };
-/** Stripe's events of some types tell of these fields only; there is no `updated` for the others. */
-const onlyTold =
-  (...told: string[]) =>
-  ({ kind, fields }: Change): boolean =>
-    kind === "different" && !fields.some((field) => told.includes(field));
-const hasStatus = (object: StripeObject, ...some: unknown[]): boolean =>
-  "status" in object && some.includes(object.status);
 /** The first version that has invoice payments; their shape has not changed since. */
 const BASIL = { apiVersion: "2025-03-31.basil" };
 
@@ -245,7 +230,7 @@ export const OBJECTS = {
     },
     nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
     // Only the end of a session has an event.
-    silent: (change) => hasStatus(change.object, "open") || onlyTold("status", "payment_status")(change),
+    silent: (change) => untoldIn("open")(change) || onlyTold("status", "payment_status")(change),
   },
   review: {
     table: "reviews",
@@ -265,7 +250,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
     // Only one that is paid has an event.
-    silent: ({ object }) => hasStatus(object, "open", "canceled"),
+    silent: untoldIn("open", "canceled"),
   },
   "entitlements.feature": {
     table: "features",

@@ -70,7 +70,7 @@ class ComparedTables extends TeamTables {
 
   protected override async write(table: string, names: string[], entries: Entry[]): Promise<void> {
     const same = names.map((name) => `(stored.${quote(name)} is not distinct from given.${quote(name)})`);
-    const pairs = names.map((name) => {
+    const values = names.map((name) => {
       const column = quote(name);
       return `('${name}', given.${column}::text, stored.${column}::text, stored.${column} is distinct from given.${column})`;
     });
@@ -80,7 +80,7 @@ class ComparedTables extends TeamTables {
          left join ${this.table(table)} as stored on stored.id = given.id
          cross join lateral (
            select json_agg(json_build_object('column', name, 'given', given_text, 'stored', stored_text)) as list
-           from (values ${pairs.join(", ")}) as pair (name, given_text, stored_text, differs)
+           from (values ${values.join(", ")}) as pair (name, given_text, stored_text, differs)
            where differs and stored.id is not null
          ) as pairs
        where stored.id is null or not (${same.join(" and ")})`,
