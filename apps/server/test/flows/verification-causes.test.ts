@@ -130,6 +130,8 @@ it("what is on a test clock is compared by its clock, and goes with it", async (
     "items[0][price]": price?.id ?? "",
   });
   await stage.backfill();
+  // A catch-up at this moment would bring events of what is gone, and remove it.
+  await stage.fault("500", { match: { path: "/v1/events" } });
   expect(await stage.row("subscriptions", subscription.id)).toBeDefined();
   const customers = await stage.count("customers");
   await server.sql`
