@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
+import { RequestCounter, type RequestLimits } from "../api/limits.js";
 import { CURRENT_API_VERSION } from "../api/versions.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
@@ -30,6 +31,7 @@ const FOLLOW: { readonly [Name in EventCollectionName]?: (account: Account, obje
  */
 export class Account {
   readonly profile: Wire<Stripe.Account>;
+  requests: RequestCounter;
   collections: Collections = emptyCollections();
   /** Stubs of deleted customers, which Stripe still answers. */
   deletedCustomers = new Set<string>();
@@ -50,7 +52,9 @@ export class Account {
   constructor(
     readonly name: string,
     private readonly onEvent: (account: Account, event: StoredEvent) => void,
+    private readonly limits: RequestLimits,
   ) {
+    this.requests = new RequestCounter(limits);
     this.profile = accountProfile(name);
   }
 
@@ -157,6 +161,7 @@ export class Account {
     this.customerClocks = new Map();
     this.idempotentAnswers = new IdempotentAnswers();
     this.revoked = false;
+    this.requests = new RequestCounter(this.limits);
     this.apiVersion = CURRENT_API_VERSION;
     this.seededCustomers = 0;
   }
