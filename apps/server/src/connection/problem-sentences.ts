@@ -8,6 +8,7 @@ export const PROBLEM_CODES = [
   "key_may_not_read",
   "events_missed",
   "events_not_readable",
+  "thin_events",
   "events_buried",
   "database_full",
   "webhook_secret_missing",
@@ -30,6 +31,8 @@ export const PROBLEM_SENTENCES = {
     "Events older than 30 days were missed, and Stripe keeps them no longer: load all data again with a backfill.",
   events_not_readable: () =>
     "The restricted key may not read events, so missed ones cannot be found. Give it Read permission for Events in Stripe, or run a backfill now and then.",
+  thin_events: () =>
+    "Stripe delivers thin events, which name an object but do not show it, so nothing is synced from them. In Stripe, choose snapshot payloads for the event destination, or let BillStack create the endpoint.",
   events_buried: (what) =>
     `${what} could not be applied after ten tries. Look at the last error under Events, mend the cause, then replay them.`,
   database_full: () =>

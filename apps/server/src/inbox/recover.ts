@@ -25,7 +25,7 @@ export async function noticeRecovery(
   const failed = new Set(failures.flatMap((failure) => failure.events));
   const through = events.filter((event) => event.heldUp && !failed.has(event));
   if (through.length === 0) return;
-  const types = through.flatMap(({ body }) => body.object ?? []);
+  const types = through.flatMap(({ said }) => said?.object.object ?? []);
   await recover(deps, connection, types, true);
 }
 

@@ -23,6 +23,8 @@ const LATE_MS = 15;
 const EARLY_MS = 1;
 /** More turns are asked for when so many milliseconds are left of those that are there. */
 const AHEAD_MS = SLICE_MS / 2;
+/** Where an endpoint has turns in so short a time, as many more are taken as are wanted: they are there at once then. */
+const PLENTY_MS = 10;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
 const LOOK_AGAIN_MS = 25;
 /** A crash of the database takes the rows of budgets away: those who want spare turns only see nothing of it. */
@@ -37,6 +39,8 @@ export class AccountBudget {
   readonly #queue = new RequestQueue();
   readonly #held = new HeldTurns();
   readonly #sent = new SentRequests();
+  /** How many turns more than are wanted are taken at most. */
+  readonly #plenty: number;
   /** When it is worth to ask for more turns, of the account and of each endpoint. */
   readonly #askAt = new Map<string, number>();
   /** When this process last made sure that an endpoint has a row. */
@@ -53,11 +57,14 @@ export class AccountBudget {
     private readonly clock: DatabaseClock,
     private readonly budget: Budget,
     private readonly allowed: { account: number; endpoint: number },
-  ) {}
+  ) {
+    this.#plenty = Math.floor((budget.most.endpoint * PLENTY_MS) / 1_000);
+  }
 
   open(request: RequestToSend, priority: Priority): Passage {
     const endpoint = endpointOf(request);
     return createPassage({
+      priority,
       turn: () =>
         new Promise((resolve, reject) => {
           this.#queue.add(endpoint, { priority, resolve, reject });
@@ -67,8 +74,10 @@ export class AccountBudget {
         const { all, ofEndpoint } = this.#sent.lastSecond(endpoint, performance.now());
         return { account: all / this.allowed.account, endpoint: ofEndpoint / this.allowed.endpoint };
       },
-      limited: (concern, limited) =>
-        this.#learn({ ...limited, endpoint: concern === "account" ? null : endpoint }),
+      limited: (concern, { pauseSeconds, sentAt }) => {
+        const sentAtMs = this.clock.databaseMs(sentAt);
+        this.#learn({ endpoint: concern === "account" ? null : endpoint, pauseSeconds, sentAtMs });
+      },
     });
   }
 
@@ -96,8 +105,9 @@ export class AccountBudget {
     const nextAt = this.#sendDue();
     if (this.#queue.isEmpty) return;
     const askAt = this.#asking ? Infinity : this.#ask(performance.now());
-    const now = performance.now();
-    const sleepMs = Math.min(Math.max(Math.min(nextAt, askAt) - now, 0), LONGEST_SLEEP_MS);
+    // An answer to what was asked comes back here by itself.
+    if (nextAt === Infinity && this.#asking) return;
+    const sleepMs = Math.min(Math.min(nextAt, askAt) - performance.now(), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#step(), sleepMs);
   }
 
@@ -125,7 +135,7 @@ export class AccountBudget {
     for (const endpoint of this.#queue.endpoints()) {
       const missing = this.#queue.count(endpoint, "wanted") - this.#held.of(endpoint).length;
       if (missing <= 0) continue;
-      wanted.set(endpoint, missing);
+      wanted.set(endpoint, missing + Math.min(missing, this.#plenty));
       missesTurns(endpoint);
     }
     const { spare } = this.#held;

@@ -46,7 +46,8 @@ export class RequestQueue {
     let best: { endpoint: string; queued: Queued } | null = null;
     for (const endpoint of endpoints) {
       const queued = this.#firstOf(endpoint);
-      if (queued !== undefined && (best === null || goesBefore(queued, best.queued))) best = { endpoint, queued };
+      if (queued !== undefined && (best === null || goesBefore(queued, best.queued)))
+        best = { endpoint, queued };
     }
     return best?.endpoint ?? null;
   }

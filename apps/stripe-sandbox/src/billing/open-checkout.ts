@@ -8,7 +8,7 @@ import { newCheckoutSession, type StoredCheckoutSession } from "../objects/check
 import type { StoredCustomer } from "../objects/customer.js";
 import type { StoredPrice } from "../objects/price.js";
 import { type checkoutParams, uiMode } from "./checkout-params.js";
-import { createPrice } from "./create-price.js";
+import { createInlinePrice } from "./create-price.js";
 import { sharesOf } from "./discount-lines.js";
 import { amountOf } from "./period.js";
 
@@ -89,7 +89,7 @@ function linesOf(account: Account, params: CheckoutParams, coupon: string | null
   const prices = asked.map((item, index) => {
     if (item.price !== undefined) return find(account, "price", item.price, `line_items[${index}][price]`);
     if (item.price_data === undefined) throw missingParameter(`line_items[${index}][price]`);
-    return createPrice(account, { ...item.price_data, active: false });
+    return createInlinePrice(account, item.price_data);
   });
   checkMode(params.mode, prices);
   const off = coupon === null ? undefined : find(account, "coupon", coupon, "discounts[0][coupon]");

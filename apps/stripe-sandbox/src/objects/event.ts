@@ -13,6 +13,7 @@ export type EventObjectName = Exclude<ObjectName, "event">;
 export interface HandMadeEvent {
   readonly id: string;
   readonly created: number;
+  readonly recordedAt: number;
   readonly type: string;
   readonly body: Json;
   readonly pendingWebhooks: number;
@@ -27,6 +28,8 @@ export type StoredEvent = HandMadeEvent | TellingEvent;
 export interface TellingEvent<Name extends EventObjectName = EventObjectName> {
   readonly id: string;
   readonly created: number;
+  /** The account's own time, where `created` is that of a test clock. */
+  readonly recordedAt: number;
   readonly type: Stripe.Event.Type;
   /** The account's version when it happened: Stripe shows the event in it for ever. */
   readonly apiVersion: string;

@@ -29,6 +29,7 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   schedule: "subscription_schedule",
   setup_intent: "setup_intent",
   subscription: "subscription",
+  test_clock: "test_helpers.test_clock",
 };
 
 /** The fields of an object that are left out unless `expand` asks for them. */

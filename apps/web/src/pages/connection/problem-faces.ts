@@ -10,6 +10,7 @@ export const PROBLEM_FACES = {
   key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
   events_missed: { tone: "bad", title: "Events were missed" },
   events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
+  thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },
   database_full: { tone: "bad", title: "The database's disk is full" },
   webhook_secret_missing: { section: "Webhook" },
