@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
+import { CURRENT_SHAPE, type Shape } from "../api/versions.js";
 import { CURRENT_API_VERSION } from "../api/versions.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
@@ -13,6 +14,8 @@ import { accountProfile } from "./profile.js";
 export interface RequestContext {
   id: string;
   idempotencyKey: string | null;
+  /** How the request wants objects shown, also those in an error. */
+  shape: Shape;
 }
 
 /** Collections whose changes events tell of. */
@@ -92,6 +95,11 @@ export class Account {
     this.clock = seconds;
     this.clockIsSet = true;
     return true;
+  }
+
+  /** The shape that the request in hand asked for. */
+  get shape(): Shape {
+    return this.request?.shape ?? CURRENT_SHAPE;
   }
 
   nextInvoicePrefix(): string {
