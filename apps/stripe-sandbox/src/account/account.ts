@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
 import { RequestCounter, type RequestLimits } from "../api/limits.js";
-import { CURRENT_API_VERSION } from "../api/versions.js";
+import { CURRENT_API_VERSION, CURRENT_SHAPE, type Shape } from "../api/versions.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
@@ -14,6 +14,8 @@ import { accountProfile } from "./profile.js";
 export interface RequestContext {
   id: string;
   idempotencyKey: string | null;
+  /** How the request wants objects shown, also those in an error. */
+  shape: Shape;
 }
 
 /** Collections whose changes events tell of. */
@@ -96,6 +98,11 @@ export class Account {
     this.clock = seconds;
     this.clockIsSet = true;
     return true;
+  }
+
+  /** The shape that the request in hand asked for. */
+  get shape(): Shape {
+    return this.request?.shape ?? CURRENT_SHAPE;
   }
 
   nextInvoicePrefix(): string {

@@ -68,7 +68,7 @@ function answerRequest(
     headers["Idempotent-Replayed"] = "true";
     return replayed;
   }
-  account.request = { id: headers["Request-Id"] ?? "", idempotencyKey: key ?? null };
+  account.request = { id: headers["Request-Id"] ?? "", idempotencyKey: key ?? null, shape };
   try {
     const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
     const params = parseParams(route.params, raw);
