@@ -3,8 +3,9 @@ import type { Sql } from "postgres";
 
 import type { DatabaseClock } from "./database-clock.js";
 import { endpointOf } from "./endpoint.js";
-import { HeldTurns, SLICE_MS } from "./held-turns.js";
+import { HeldTurns, SLICE_MS, type Times } from "./held-turns.js";
 import { learnLimit, type Limited } from "./learn-limit.js";
+import { AHEAD_MS, missingTurns } from "./missing-turns.js";
 import { createPassage } from "./passage.js";
 import {
   ensureBudgets,
@@ -21,28 +22,20 @@ import { SentRequests } from "./sent-requests.js";
 const LATE_MS = 15;
 /** Timers end at whole milliseconds: a request may be sent so much too early. */
 const EARLY_MS = 1;
-/** More turns are asked for when so many milliseconds are left of those that are there. */
-const AHEAD_MS = SLICE_MS / 2;
-/** Where an endpoint has turns in so short a time, as many more are taken as are wanted: they are there at once then. */
-const PLENTY_MS = 10;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
 const LOOK_AGAIN_MS = 25;
 /** A crash of the database takes the rows of budgets away: those who want spare turns only see nothing of it. */
 const ENSURE_AGAIN_MS = 10_000;
 /** The pause that another process stored may be over earlier than its clock said: look again after this. */
 const LONGEST_SLEEP_MS = 1_000;
-/** The key of the account's own turns beside those of its endpoints, whose names are never empty. */
-const ACCOUNT = "";
 
 /** Sends one account's requests at their turns, in this process. */
 export class AccountBudget {
   readonly #queue = new RequestQueue();
   readonly #held = new HeldTurns();
   readonly #sent = new SentRequests();
-  /** How many turns more than are wanted are taken at most. */
-  readonly #plenty: number;
-  /** When it is worth to ask for more turns, of the account and of each endpoint. */
-  readonly #askAt = new Map<string, number>();
+  /** When it is worth to ask for more turns, of each endpoint and, at null, of the account. */
+  readonly #askAt = new Map<string | null, number>();
   /** When this process last made sure that an endpoint has a row. */
   readonly #ensuredAt = new Map<string, number>();
   #askSpareAt = 0;
@@ -57,9 +50,7 @@ export class AccountBudget {
     private readonly clock: DatabaseClock,
     private readonly budget: Budget,
     private readonly allowed: { account: number; endpoint: number },
-  ) {
-    this.#plenty = Math.floor((budget.most.endpoint * PLENTY_MS) / 1_000);
-  }
+  ) {}
 
   open(request: RequestToSend, priority: Priority): Passage {
     const endpoint = endpointOf(request);
@@ -127,19 +118,11 @@ export class AccountBudget {
 
   /** Asks for the turns that are missing, if it is time to. @returns when to look again otherwise */
   #ask(now: number): number {
-    const wanted = new Map<string, number>();
-    let askAt = Infinity;
-    const missesTurns = (of: string): void => {
-      askAt = Math.min(askAt, this.#askAt.get(of) ?? 0);
-    };
-    for (const endpoint of this.#queue.endpoints()) {
-      const missing = this.#queue.count(endpoint, "wanted") - this.#held.of(endpoint).length;
-      if (missing <= 0) continue;
-      wanted.set(endpoint, missing + Math.min(missing, this.#plenty));
-      missesTurns(endpoint);
-    }
+    const notBefore = (of: string | null): number => this.#askAt.get(of) ?? 0;
+    const missing = missingTurns(this.#queue, this.#held, this.budget, { now, notBefore });
+    const { wanted } = missing;
     const { spare } = this.#held;
-    if (spare < 0) missesTurns(ACCOUNT);
+    const askAt = Math.min(missing.askAt, spare < 0 ? notBefore(null) : Infinity);
     if (askAt <= now) {
       void this.#take([...wanted.keys()], async () => {
         const taken = await takeTurns(this.sql, this.budget, { wanted, spare, sliceMs: SLICE_MS });
@@ -148,9 +131,7 @@ export class AccountBudget {
       });
       return Infinity;
     }
-    const idle = this.#queue
-      .endpoints()
-      .filter((one) => this.#queue.count(one, "idle") > 0 && this.#held.of(one).length === 0);
+    const idle = this.#queue.idle().filter((endpoint) => this.#held.of(endpoint) === 0);
     if (idle.length === 0) return askAt;
     if (this.#askSpareAt > now) return Math.min(askAt, this.#askSpareAt);
     void this.#take(idle, async () => {
@@ -189,7 +170,7 @@ export class AccountBudget {
   #keep({ nowMs, account, endpoints }: TakenTurns): void {
     const offsetMs = this.clock.offsetMs(nowMs);
     this.#held.addToAccount(timesOf(account, offsetMs));
-    this.#askAt.set(ACCOUNT, nextOf(account, offsetMs) - AHEAD_MS);
+    this.#askAt.set(null, nextOf(account, offsetMs) - AHEAD_MS);
     for (const [endpoint, taken] of endpoints) {
       this.#held.add(endpoint, timesOf(taken, offsetMs));
       this.#askAt.set(endpoint, nextOf(taken, offsetMs) - AHEAD_MS);
@@ -197,8 +178,11 @@ export class AccountBudget {
   }
 }
 
-function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number[] {
-  return Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs);
+function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): Times {
+  return {
+    at: Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs),
+    spacingMs,
+  };
 }
 
 /** When the turn after these would be. */

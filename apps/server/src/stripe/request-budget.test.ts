@@ -110,6 +110,53 @@ it("a verification in one process takes hardly a turn while a backfill in anothe
   await passes(verifying, "spare", 10, { priority: "idle" });
 });
 
+it("an event of another endpoint does not wait for the turns that a backfill has taken already", async () => {
+  const budgets = process(20);
+  const paths = ["/v1/customers", "/v1/charges", "/v1/invoices"];
+  const loading = Promise.all(
+    paths.map((path) => passes(budgets, "beside", 20, { request: { method: "GET", path } })),
+  );
+  await passes(budgets, "beside", 1, { priority: "event" });
+  const waits: number[] = [];
+  for (let event = 0; event < 8; event += 1) {
+    const began = performance.now();
+    const request = { method: "GET", path: "/v1/prices/price_1" };
+    await passes(budgets, "beside", 1, { priority: "event", request });
+    waits.push(performance.now() - began);
+  }
+  // A turn of this account comes every 51 ms.
+  expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(200);
+  await loading;
+});
+
+it("a verification takes what a backfill of one endpoint leaves of the account, but none of that endpoint", async () => {
+  const [loading, verifying] = [process(80), process(80)];
+  let left = 60;
+  const backfill = loading.gate("leaves", "live", "backfill");
+  const reader = async (): Promise<void> => {
+    while (left-- > 0) await backfill.open(CUSTOMERS).pass();
+  };
+  const taken = { "/v1/customers": 0, "/v1/charges": 0 };
+  const idle = verifying.gate("leaves", "live", "idle");
+  const spare = async (path: keyof typeof taken): Promise<void> => {
+    while (left > 0) {
+      await idle.open({ method: "GET", path }).pass();
+      taken[path] += 1;
+    }
+  };
+  const began = performance.now();
+  await Promise.all([
+    ...Array.from({ length: 8 }, reader),
+    spare("/v1/customers"),
+    spare("/v1/charges"),
+    spare("/v1/charges"),
+  ]);
+  const seconds = (performance.now() - began) / 1_000;
+  expect(taken["/v1/customers"]).toBeLessThanOrEqual(5);
+  expect(taken["/v1/charges"] / seconds).toBeGreaterThan(8);
+  expect(60 / seconds).toBeGreaterThan(15);
+});
+
 it("waits as long as Stripe says after a 429, in every process", async () => {
   const [one, two] = [process(1_000), process(1_000)];
   await passes(one, "limited", 1);

@@ -5,6 +5,7 @@ import {
   storeSummaries,
   type EntitlementSummary,
 } from "./entitlement-summary.js";
+import { onlyTold, untoldIn } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 import { NESTED_LISTS } from "./nested-lists.js";
 import type { SyncedObject } from "./synced-object.js";
@@ -38,6 +39,8 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.prices.retrieve(id),
     store: (sync, objects) => sync.upsertPrices(as(objects), false),
     backfill: { name: "price", path: "/v1/prices", list: (stripe, params) => stripe.prices.list(params) },
+    // Made inline in a subscription or a checkout: nothing in a price tells.
+    unlisted: "true",
     deletion: "row",
   },
   plan: {
@@ -45,6 +48,7 @@ export const OBJECTS = {
     fetch: (stripe, id) => stripe.plans.retrieve(id),
     store: (sync, objects) => sync.upsertPlans(as(objects), false),
     backfill: { name: "plan", path: "/v1/plans", list: (stripe, params) => stripe.plans.list(params) },
+    unlisted: "true",
     deletion: "row",
   },
   customer: {
@@ -60,7 +64,6 @@ export const OBJECTS = {
       ofClock: "clock",
       carries: { type: "tax_id", field: "tax_ids" },
     },
-    unlisted: "deleted is true",
     nested: NESTED_LISTS.taxIds,
     deletion: "flag",
   },
@@ -126,6 +129,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.setupIntents.list(params),
       ofClock: "customer",
     },
+    silent: onlyTold("status"),
   },
   payment_method: {
     table: "payment_methods",
@@ -149,6 +153,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.paymentIntents.list(params),
       ofClock: "customer",
     },
+    silent: onlyTold("status", "amount_capturable", "amount_received"),
   },
   tax_id: {
     table: "tax_ids",
@@ -215,6 +220,8 @@ export const OBJECTS = {
       ofClock: "customer",
     },
     nested: NESTED_LISTS.lineItems,
+    // Only the end of a session has an event.
+    silent: (change) => untoldIn("open")(change) || onlyTold("status", "payment_status")(change),
   },
   review: {
     table: "reviews",
@@ -223,6 +230,7 @@ export const OBJECTS = {
     backfill: { name: "review", path: "/v1/reviews", list: (stripe, params) => stripe.reviews.list(params) },
     // Stripe lists open reviews only.
     unlisted: "open is not true",
+    silent: onlyTold("open"),
   },
   invoice_payment: {
     table: "invoice_payments",
@@ -233,6 +241,8 @@ export const OBJECTS = {
       path: "/v1/invoice_payments",
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
+    // Only one that is paid has an event.
+    silent: untoldIn("open", "canceled"),
   },
   "entitlements.feature": {
     table: "features",
@@ -247,6 +257,7 @@ export const OBJECTS = {
     },
     // Archived.
     unlisted: "active is not true",
+    silent: () => true,
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {

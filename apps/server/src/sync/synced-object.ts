@@ -2,6 +2,7 @@ import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
 
 import type { ListPage, ListQuery } from "../stripe/ask-page.js";
+import type { Silent } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 
 /** What a list is asked for. */
@@ -64,9 +65,11 @@ export interface SyncedObject {
   backfill?: Backfill;
   /**
    * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
-   * time, but for flagged deletions, of which Stripe says nothing more.
+   * time.
    */
   unlisted?: string;
+  /** Whether Stripe has no event for a change. Absent: it has one for every change. */
+  silent?: Silent;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */
