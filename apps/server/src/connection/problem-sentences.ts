@@ -28,8 +28,10 @@ export const PROBLEM_SENTENCES = {
     "Stripe refuses the key: it was rolled, deleted or restricted. Nothing is read from Stripe until you replace the keys.",
   key_may_not_read: (what) =>
     `The key may not read ${what}: what needs it waits or is left out. Give the key Read permission in Stripe, or replace it; then load the data again.`,
-  events_missed: () =>
-    "Events older than 30 days were missed, and Stripe keeps them no longer: load all data again with a backfill.",
+  events_missed: (what) =>
+    what === ""
+      ? "Events older than 30 days were missed, and Stripe keeps them no longer: load all data again with a backfill."
+      : `Some events could not be read from Stripe's list of them (${what}): load all data again with a backfill.`,
   events_lost: (what) =>
     `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost. Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.`,
   events_not_readable: () =>
