@@ -2,6 +2,7 @@ import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { PROBED_LISTS } from "../sync/probed-lists.js";
 import { stripeFor } from "./secrets.js";
 
 export interface Proof {
@@ -16,7 +17,11 @@ export interface Proof {
  */
 export async function prove(deps: Deps, keys: { secretKey: string; restricted: boolean }): Promise<Proof> {
   const stripe = stripeFor(deps, keys.secretKey);
-  const proof = await proveKeys({ stripe, secretKeyIsRestricted: keys.restricted });
+  const proof = await proveKeys({
+    stripe,
+    secretKeyIsRestricted: keys.restricted,
+    lists: PROBED_LISTS,
+  });
   if (proof.ok) {
     return {
       accountId: proof.account?.id ?? null,

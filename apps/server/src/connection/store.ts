@@ -24,6 +24,8 @@ export interface Connection {
   lastError: string | null;
   keyValid: boolean;
   keyCheckedAt: Date;
+  /** An outage of Stripe, or a refusal of the key, is kept as a problem. */
+  troubled: boolean;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
@@ -42,6 +44,8 @@ const columns = (sql: AnySql) => sql`
   previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
+  exists (select from billstack.problems
+    where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
@@ -218,6 +222,17 @@ export async function storeKeyProof(
       unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable)
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
   return stored.count === 1;
+}
+
+/** Notes that Stripe takes the key `secretKeySealed`. True: that was not known. */
+export async function markKeyValid(
+  sql: AnySql,
+  { id, secretKeySealed }: Pick<Connection, "id" | "secretKeySealed">,
+): Promise<boolean> {
+  const marked = await sql`
+    update billstack.connections set key_valid = true
+    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
+  return marked.count === 1;
 }
 
 /** Asks for a new proof at the next look: Stripe has just refused something. */
