@@ -6,7 +6,6 @@ import postgres, { type Sql } from "postgres";
 import { arrayTypes } from "./array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
-import { RequestBudgets } from "./connection/request-budget.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -15,6 +14,7 @@ import { Receivers } from "./inbox/receivers.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./signals.js";
+import { RequestBudgets } from "./stripe/request-budget.js";
 
 /** What verbs work with. One pool, whatever the number of teams. */
 export interface Deps {

@@ -15,6 +15,12 @@ async function cpuSeconds(act: () => Promise<void>): Promise<number> {
   return (user + system) / 1e6;
 }
 
+/** Objects without the URLs that differ from answer to answer. */
+function unmoving(objects: Record<string, object[]>): unknown {
+  const moving = new Set(["hosted_invoice_url", "invoice_pdf", "receipt_url", "pdf", "url"]);
+  return JSON.parse(JSON.stringify(objects, (key, value: unknown) => (moving.has(key) ? null : value)));
+}
+
 describe("a seeded account", () => {
   test("lists exactly what its counts say, before and after changes", async () => {
     const { client, control } = await openSandbox();
@@ -40,7 +46,9 @@ describe("a seeded account", () => {
     const first = await openSandbox();
     const second = await openSandbox();
     for (const { control } of [first, second]) await control("POST", "acme/seed", { customers: 40 });
-    expect(await everything(first.client("acme"))).toEqual(await everything(second.client("acme")));
+    expect(unmoving(await everything(first.client("acme")))).toEqual(
+      unmoving(await everything(second.client("acme"))),
+    );
     expect((await first.client("acme").events.list()).data).toEqual([]);
     await second.control("POST", "other/seed", { customers: 40 });
     const [ours] = (await first.client("acme").customers.list()).data;

@@ -1,32 +1,53 @@
 import type { Stripe } from "stripe";
 
-/** Decides when requests may be sent. */
-export interface RequestGate {
-  /** Resolves when the next request may be sent. */
-  pass(): Promise<void>;
-  /** Stripe answered 429: no request for so many seconds. */
-  limited(retryAfterSeconds: number): void;
+import { readRefusal, type Refusal } from "./refusal.js";
+
+/** What a gate knows of a request. */
+export interface RequestToSend {
+  method: string;
+  /** With its query, such as `/v1/customers/cus_1/tax_ids?limit=100`. */
+  path: string;
 }
 
-/** Stripe names no time with a 429 where it limits the rate of one second. */
-const DEFAULT_RETRY_SECONDS = 1;
-const LONGEST_RETRY_SECONDS = 60;
+/** One request on its way through a gate; it may be sent several times. */
+export interface Passage {
+  /** Resolves when the request may be sent. */
+  pass(): Promise<void>;
+  /** Stripe refused the request with 429. Resolves with whether to send it again, after the next `pass`. */
+  refused(refusal: Refusal): Promise<boolean>;
+}
 
-/** `inner`, with every request sent only when `gate` lets it, and the gate told of each 429. */
+/** Decides when requests may be sent, and whether those that Stripe refused with 429 are sent again. */
+export interface RequestGate {
+  open(request: RequestToSend): Passage;
+}
+
+/** `inner`, with every request sent only when `gate` lets it, and again where the gate says so after a 429. */
 export function createGatedHttpClient(inner: Stripe.HttpClient, gate: RequestGate): Stripe.HttpClient {
   return {
     getClientName: () => inner.getClientName(),
-    async makeRequest(...request) {
-      await gate.pass();
-      const answer = await inner.makeRequest(...request);
-      if (answer.getStatusCode() === 429) gate.limited(retryAfter(answer.getHeaders()));
-      return answer;
+    async makeRequest(host, port, path, method, headers, data, protocol, timeout) {
+      const passage = gate.open({ method, path });
+      for (;;) {
+        await passage.pass();
+        const answer = await inner.makeRequest(host, port, path, method, headers, data, protocol, timeout);
+        if (answer.getStatusCode() !== 429) return answer;
+        const body: Promise<unknown> = answer.toJSON();
+        const refusal = await readRefusal(answer.getHeaders(), body);
+        if (!(await passage.refused(refusal))) return withBody(answer, body);
+      }
     },
   };
 }
 
-function retryAfter(headers: object): number {
-  const text = new Map<string, unknown>(Object.entries(headers)).get("retry-after");
-  const seconds = typeof text === "string" ? Number(text) : NaN;
-  return seconds > 0 ? Math.min(seconds, LONGEST_RETRY_SECONDS) : DEFAULT_RETRY_SECONDS;
+/** The answer, whose body was read already. */
+function withBody(answer: Stripe.HttpClientResponse, body: Promise<unknown>): Stripe.HttpClientResponse {
+  return {
+    getStatusCode: () => answer.getStatusCode(),
+    getHeaders: () => answer.getHeaders(),
+    getRawResponse: () => answer.getRawResponse(),
+    toStream: (done) => answer.toStream(done),
+    toJSON: () => body,
+    dispose: () => answer.dispose?.(),
+  };
 }

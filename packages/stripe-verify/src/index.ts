@@ -17,9 +17,10 @@ export {
 } from "./key-format.js";
 export { isBrokenBody } from "./broken-body.js";
 export { createBoundedHttpClient } from "./bounded-http-client.js";
-export type { RequestGate } from "./gated-http-client.js";
 export { describeRefusal, isAboutTheKey, reasonOf } from "./key-refusal.js";
 export { redact } from "./redact.js";
+export type { Passage, RequestGate, RequestToSend } from "./gated-http-client.js";
+export type { Refusal } from "./refusal.js";
 export { parseApiBase, type ApiAddress } from "./api-base.js";
 export { proveKeys, type KeyProof, type KeyRefusal } from "./prove-keys.js";
 export type { ProvedAccount } from "./read-account.js";

@@ -19,11 +19,14 @@ export interface StripeClientOptions {
   apiVersion?: string;
   /** Per attempt, the answer's body included. */
   timeoutMs?: number;
-  /** Repeats after a lost connection, 409 or 5xx; a 429 is never repeated by this client. */
+  /** Repeats after a lost connection, 409 or 5xx; a 429 is repeated only by a gate. */
   maxNetworkRetries?: number;
   /** Used instead of the bounded client, e.g. one wrapped around `createBoundedHttpClient()`. */
   httpClient?: Stripe.HttpClient;
-  /** Decides when each request, repeats included, may be sent. Waiting for it is no part of `timeoutMs`. */
+  /**
+   * Decides when each request, repeats included, may be sent, and whether a 429 is repeated. Waiting for it is no part
+   * of `timeoutMs`.
+   */
   gate?: RequestGate;
 }
 

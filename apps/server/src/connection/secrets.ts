@@ -11,7 +11,7 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { outageEnded } from "../inbox/recover.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
-import type { Priority } from "./request-budget.js";
+import type { Priority } from "../stripe/request-queue.js";
 import type { Connection } from "./store.js";
 
 /** The fields of a connection that are sealed; the name is bound into the seal. */
@@ -36,7 +36,10 @@ export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
   return stripeFor(deps, secretKeyOf(deps, connection));
 }
 
-/** A Stripe client for the connection's key that spends the account's request budget. */
+/**
+ * A Stripe client for the connection's key that spends the account's request budget, and sends again for a while what
+ * Stripe refused with 429: no person waits for it.
+ */
 export function budgetedStripeOf(deps: Deps, connection: Connection, priority: Priority): Stripe {
   // A restricted key may not read the account's id: then the connection has a budget of its own.
   const { accountId, id, mode } = connection;

@@ -6,7 +6,7 @@ import { doubtKey, findConnectionById, type Connection } from "../connection/sto
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { notify } from "../signals.js";
-import { stamped } from "../sync/stamp.js";
+import { stamped } from "../stripe/stamp.js";
 import {
   endCatchUp,
   readCatchUp,

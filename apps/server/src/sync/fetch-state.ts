@@ -4,7 +4,7 @@ import { completeLists, withCutList } from "./complete-lists.js";
 import type { LineItems } from "./engine.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { kindOfFailure } from "../stripe/failure.js";
-import { stamped } from "./stamp.js";
+import { stamped } from "../stripe/stamp.js";
 import type { Gone, State } from "./write-states.js";
 
 interface ToFetch {

@@ -43,13 +43,18 @@ export interface Raise extends ObjectRef {
   deleted: boolean;
   /** The version that this replaces also where it is as fresh; null: it loses every tie. */
   over: string | null;
+  /** The test clock that the object names, or null. */
+  testClock: string | null;
+  /** The customer that it belongs to, whose clock is its own. */
+  customer: string | null;
 }
 
 /**
  * Raises the stamp of each object to its `freshAt` where that is newer than what is stored, or as new as the version
  * that it was read over: of two answers that were on their way at once, the one that is written second is not known to
  * be the newer one. Returns the keys of those that were raised: those may be written, the others must not. Locks the objects' rows
- * in the order of type and id until the transaction ends. A stamp never falls. Each object may be given once.
+ * in the order of type and id until the transaction ends. A stamp never falls. Each object may be given once. What belongs to a test clock, itself or by its customer, is noted
+ * with it.
  */
 export async function raiseFreshness(
   sql: TransactionSql,
@@ -60,16 +65,24 @@ export async function raiseFreshness(
   const over = Object.fromEntries(
     objects.flatMap((one) => (one.over === null ? [] : [[objectKey(one.type, one.id), one.over]])),
   );
+  const clocks = new Map(objects.map(({ type, id, testClock }) => [objectKey(type, id), testClock]));
+  const clockOf = ({ testClock, customer }: Raise): string | null =>
+    testClock ?? clocks.get(objectKey("customer", customer ?? "")) ?? null;
   const raised = await sql<ObjectRef[]>`
-    insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted)
-    select ${connectionId}, type, id, to_timestamp(fresh_seconds), deleted
+    insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted, test_clock)
+    select ${connectionId}, type, id, to_timestamp(fresh_seconds), deleted, coalesce(clock, (
+      select test_clock from billstack.freshness as owner
+      where owner.connection_id = ${connectionId} and owner.object_type = 'customer' and owner.object_id = customer
+        and owner.test_clock is not null))
     from unnest(
       ${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[],
-      ${objects.map(({ freshAt }) => freshAt.getTime() / 1_000)}::float8[], ${objects.map(({ deleted }) => String(deleted))}::boolean[]
-    ) as given (type, id, fresh_seconds, deleted)
+      ${objects.map(({ freshAt }) => freshAt.getTime() / 1_000)}::float8[], ${objects.map(({ deleted }) => String(deleted))}::boolean[],
+      ${objects.map(clockOf)}::text[], ${objects.map(({ customer }) => customer)}::text[]
+    ) as given (type, id, fresh_seconds, deleted, clock, customer)
     order by type, id
     on conflict (connection_id, object_type, object_id) do update
-    set fresh_at = excluded.fresh_at, deleted = excluded.deleted
+    set fresh_at = excluded.fresh_at, deleted = excluded.deleted,
+      test_clock = coalesce(excluded.test_clock, stored.test_clock)
     where stored.fresh_at < excluded.fresh_at or (stored.fresh_at = excluded.fresh_at
       and stored.xmin::text = ${JSON.stringify(over)}::text::jsonb ->> (stored.object_type || ' ' || stored.object_id))
     returning object_type as type, object_id as id`;

@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../connection/store.js";
 import { storeObjects, type LineItems } from "./engine.js";
 import { objectKey, raiseFreshness, type Raise } from "./freshness.js";
+import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 
 /**
@@ -56,7 +57,12 @@ export async function writeStates(
 
 /** The stamp that writing the state raises its object to. */
 export function toRaise({ type, id, freshAt, object, over }: State): Raise {
-  return { type, id, freshAt, deleted: object === null, over };
+  const name = (field: string): string | null => {
+    const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
+    return typeof value === "string" ? value : idOf(value);
+  };
+  const [testClock, customer] = [name("test_clock"), name("customer")];
+  return { type, id, freshAt, deleted: object === null, over, testClock, customer };
 }
 
 async function writeType(

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
+import { CURRENT_API_VERSION } from "../api/versions.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
@@ -34,6 +35,8 @@ export class Account {
   deletedCustomers = new Set<string>();
   /** `true` makes every key of the account refused, as after a roll in the dashboard. */
   revoked = false;
+  /** What requests without `Stripe-Version` get, and what events are told in. */
+  apiVersion = CURRENT_API_VERSION;
   seededCustomers = 0;
   request: RequestContext | null = null;
   idempotentAnswers = new IdempotentAnswers();
@@ -115,6 +118,7 @@ export class Account {
       id: newId("evt"),
       created: this.now(),
       type,
+      apiVersion: this.apiVersion,
       name,
       object,
       previous: previous ?? null,
@@ -125,12 +129,13 @@ export class Account {
     this.onEvent(this, event);
   }
 
-  /** Forgets every object and event. */
+  /** Forgets every object, event and setting. */
   reset(): void {
     this.collections = emptyCollections();
     this.deletedCustomers = new Set();
     this.idempotentAnswers = new IdempotentAnswers();
     this.revoked = false;
+    this.apiVersion = CURRENT_API_VERSION;
     this.seededCustomers = 0;
   }
 }

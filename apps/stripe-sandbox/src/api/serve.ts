@@ -20,10 +20,9 @@ const table = new RouteTable(routes);
 
 /** One request of the Stripe API, its body already read, answered. Every outcome is a reply. */
 export function serve(accounts: Accounts, request: IncomingMessage, url: URL, body: string): Reply {
-  const version = headerOf(request, "stripe-version") ?? CURRENT_API_VERSION;
-  const headers = stripeHeaders(version);
+  const headers = stripeHeaders(headerOf(request, "stripe-version") ?? CURRENT_API_VERSION);
   try {
-    const sent = answerRequest(accounts, request, url, body, version, headers);
+    const sent = answerRequest(accounts, request, url, body, headers);
     return { ...sent, headers };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -40,7 +39,6 @@ function answerRequest(
   request: IncomingMessage,
   url: URL,
   body: string,
-  version: string,
   headers: Record<string, string>,
 ): Sent {
   const method = request.method ?? "GET";
@@ -51,6 +49,8 @@ function answerRequest(
   if (account.revoked) throw invalidKey(grant.key);
   const other = headerOf(request, "stripe-account");
   if (other !== undefined && other !== account.id) throw foreignAccount(grant.key, other);
+  const version = headerOf(request, "stripe-version") ?? account.apiVersion;
+  headers["Stripe-Version"] = version;
   const shape = shapeOf(version);
   const matched = table.match(method, url.pathname);
   if (matched === undefined) throw unrecognizedUrl(method, url.pathname);

@@ -4,9 +4,6 @@ import { invalidRequest } from "./errors.js";
 /** The version that new accounts and requests without `Stripe-Version` get: the one `stripe` is built for. */
 export const CURRENT_API_VERSION: string = Stripe.API_VERSION;
 
-/** The newest version of the older shape. */
-export const LAST_BEFORE_BASIL = "2025-02-24.acacia";
-
 /** The first version that moved periods to the items and an invoice's relations under `parent`. */
 const BASIL = "2025-03-31";
 

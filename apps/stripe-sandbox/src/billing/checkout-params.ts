@@ -31,6 +31,18 @@ const lineItem = {
 
 const intentData = { description: text, metadata, setup_future_usage: oneOf("off_session", "on_session") };
 
+/** The names that versions before 2026 have for the kinds of page. */
+const UI_MODES: Readonly<Record<string, string>> = {
+  custom: "elements",
+  embedded: "embedded_page",
+  hosted: "hosted_page",
+};
+
+/** The current name of the page that a request asks for; Stripe's own page where it asks for none. */
+export function uiMode(asked: string | undefined): string {
+  return asked === undefined ? "hosted_page" : (UI_MODES[asked] ?? asked);
+}
+
 /** What a new Checkout Session may say about itself. */
 export const checkoutParams = {
   allow_promotion_codes: boolean,
@@ -55,7 +67,9 @@ export const checkoutParams = {
   setup_intent_data: hash({ description: text, metadata }),
   submit_type: oneOf("auto", "book", "donate", "pay", "subscribe"),
   subscription_data: hash({ description: text, metadata, trial_period_days: integer }),
-  success_url: required(text),
+  return_url: text,
+  success_url: text,
+  ui_mode: oneOf("custom", "elements", "embedded", "embedded_page", "hosted", "hosted_page"),
 } satisfies ParamNames<keyof Stripe.Checkout.SessionCreateParams | "payment_method_types">;
 
 /** What a buyer sends from the payment page. */

@@ -6,7 +6,7 @@ import { mergeMetadata, type Params } from "../api/params.js";
 import { newCheckoutLine, type StoredCheckoutLine } from "../objects/checkout-line.js";
 import { newCheckoutSession, type StoredCheckoutSession } from "../objects/checkout-session.js";
 import type { StoredPrice } from "../objects/price.js";
-import type { checkoutParams } from "./checkout-params.js";
+import { type checkoutParams, uiMode } from "./checkout-params.js";
 import { createPrice } from "./create-price.js";
 import { sharesOf } from "./discount-lines.js";
 import { amountOf } from "./period.js";
@@ -21,6 +21,9 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
     subscription_data: subscription,
     setup_intent_data: setup,
   } = params;
+  const page = uiMode(params.ui_mode);
+  const hosted = page === "hosted_page";
+  if (hosted && params.success_url === undefined) throw missingParameter("success_url");
   if (params.customer !== undefined) find(account, "customer", params.customer, "customer");
   const coupon = params.discounts?.[0]?.coupon ?? null;
   const lines = mode === "setup" ? [] : linesOf(account, params, coupon);
@@ -44,6 +47,7 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
     ...session,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     billing_address_collection: params.billing_address_collection ?? null,
+    ...(!hosted && { client_secret: session.id, return_url: params.return_url, url: null }),
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
     customer: params.customer ?? null,
@@ -56,7 +60,8 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
     payment_method_collection: params.payment_method_collection ?? session.payment_method_collection,
     ...(params.phone_number_collection && { phone_number_collection: params.phone_number_collection }),
     submit_type: params.submit_type ?? null,
-    success_url: params.success_url,
+    success_url: params.success_url ?? null,
+    ui_mode: page,
   };
   account.collections["checkout.session"].insert(opened);
   return opened;

@@ -54,6 +54,12 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     account.revoked = false;
     return { revoked: false };
   },
+  "POST version": (_deps, account, input) => {
+    const version = input.text("version");
+    shapeOf(version);
+    account.apiVersion = version;
+    return { version };
+  },
   "POST webhook": addWebhook,
   "POST deliver": ({ deliveries }, account, input) => {
     const event = account.collections.event.get(input.text("eventId"));

@@ -1,7 +1,6 @@
 import type { Account } from "../account/account.js";
 import { newId, randomText } from "../account/ids.js";
 import { invalidRequest } from "../api/errors.js";
-import { CURRENT_API_VERSION } from "../api/versions.js";
 import type { HandMadeEvent } from "../objects/event.js";
 import { newCustomer } from "../objects/customer.js";
 import type { Json } from "../wire.js";
@@ -28,7 +27,7 @@ export function connectEvent(account: Account, fields: Json): HandMadeEvent {
   const body: Json = {
     id: newId("evt"),
     object: "event",
-    api_version: CURRENT_API_VERSION,
+    api_version: account.apiVersion,
     created,
     data: { object: newCustomer(newId("cus"), created, account.nextInvoicePrefix()) },
     livemode: false,

@@ -1,5 +1,5 @@
 import { Account } from "../account/account.js";
-import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
+import { shapeOf } from "../api/versions.js";
 import type { HandMadeEvent } from "../objects/event.js";
 import type { CollectionName, Collections } from "../objects/objects.js";
 import { renderObject } from "../objects/registry.js";
@@ -14,14 +14,14 @@ const ZEROS = "00000000000000";
  * object has such events.
  */
 export function testEvent(account: Account, type: string): HandMadeEvent | undefined {
-  const object = exampleOf(type);
+  const object = exampleOf(type, account.apiVersion);
   if (object === undefined) return undefined;
   const created = account.now();
   const id = `evt_${ZEROS}`;
   const body = {
     id,
     object: "event",
-    api_version: CURRENT_API_VERSION,
+    api_version: account.apiVersion,
     created,
     data: { object },
     livemode: false,
@@ -44,14 +44,13 @@ const PREFIXES: { readonly [Name in CollectionName]?: string } = {
 };
 
 /** An object of the kind that events of the type tell of, taken from an account that exists for this only. */
-function exampleOf(type: string): Json | undefined {
+function exampleOf(type: string, version: string): Json | undefined {
   const examples = new Account("examples", () => undefined);
   const name = nameIn(examples.collections, type);
   if (name === undefined) return undefined;
   seed(examples, 200);
   const [object] = examples.collections[name].values();
-  if (object !== undefined)
-    return withZeros(renderObject(name, object, shapeOf(CURRENT_API_VERSION))) as Json;
+  if (object !== undefined) return withZeros(renderObject(name, object, shapeOf(version))) as Json;
   return { id: `${PREFIXES[name] ?? name}_${ZEROS}`, object: name, livemode: false };
 }
 

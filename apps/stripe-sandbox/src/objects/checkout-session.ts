@@ -109,6 +109,12 @@ export function newCheckoutSession(facts: {
   };
 }
 
+const OLDER_UI_MODES: Readonly<Record<string, string>> = {
+  elements: "custom",
+  embedded_page: "embedded",
+  hosted_page: "hosted",
+};
+
 export const checkoutSessionView: View<StoredCheckoutSession> = {
   render: (session, shape) =>
     shape === "current"
@@ -121,7 +127,7 @@ export const checkoutSessionView: View<StoredCheckoutSession> = {
           managed_payments: undefined,
           origin_context: undefined,
           permissions: undefined,
-          ui_mode: "hosted",
+          ui_mode: OLDER_UI_MODES[session.ui_mode ?? ""] ?? session.ui_mode,
           wallet_options: undefined,
         },
   includes: {

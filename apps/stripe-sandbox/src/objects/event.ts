@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
-import { CURRENT_API_VERSION, LAST_BEFORE_BASIL, type Shape } from "../api/versions.js";
+import { type Shape, shapeOf } from "../api/versions.js";
 import type { Json } from "../wire.js";
 import { changedFields } from "./changed-fields.js";
+import { momentOf, moveUrls } from "./moving-urls.js";
 import type { ObjectName, Objects } from "./objects.js";
 import type { View } from "./view.js";
 import { views } from "./views.js";
@@ -28,6 +29,8 @@ export interface TellingEvent<Name extends EventObjectName = EventObjectName> {
   readonly id: string;
   readonly created: number;
   readonly type: Stripe.Event.Type;
+  /** The account's version when it happened: Stripe shows the event in it for ever. */
+  readonly apiVersion: string;
   readonly name: Name;
   readonly object: Objects[Name];
   readonly previous: Objects[Name] | null;
@@ -41,11 +44,19 @@ export function typeMatches(type: string, pattern: string): boolean {
   return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
 }
 
-/** An event as it is answered and delivered in one version. */
-export function renderEvent(event: StoredEvent, shape: Shape, apiVersion: string): Json {
+/**
+ * An event in its account's version, or as an endpoint with a version of its own gets it. The URLs in it are
+ * those of the moment when it happened.
+ */
+export function renderEvent(event: StoredEvent, endpointVersion?: string | null): Json {
   if ("body" in event) return event.body;
-  const object = renderView(event.name, event.object, shape);
-  const before = event.previous && renderView(event.name, event.previous, shape);
+  const apiVersion = endpointVersion ?? event.apiVersion;
+  const shape = shapeOf(apiVersion);
+  const moment = () => momentOf(event.created, event.id);
+  const show = (stored: typeof event.object) =>
+    moveUrls(event.name, renderView(event.name, stored, shape), moment);
+  const object = show(event.object);
+  const before = event.previous && show(event.previous);
   return {
     id: event.id,
     object: "event",
@@ -83,7 +94,5 @@ function renderView<Name extends EventObjectName>(name: Name, object: Objects[Na
   return views[name].render(object, shape);
 }
 
-export const eventView: View<StoredEvent> = {
-  render: (event, shape) =>
-    renderEvent(event, shape, shape === "current" ? CURRENT_API_VERSION : LAST_BEFORE_BASIL),
-};
+/** Whatever version a request asks for, Stripe shows an event in the one that it was made in. */
+export const eventView: View<StoredEvent> = { render: (event) => renderEvent(event) };

@@ -1,6 +1,7 @@
 import type { Shape } from "../api/versions.js";
 import type { Json } from "../wire.js";
 import { eventView } from "./event.js";
+import { momentOfAnswer, moveUrls } from "./moving-urls.js";
 import type { CollectionName, ObjectName, Objects } from "./objects.js";
 import type { View } from "./view.js";
 import { views } from "./views.js";
@@ -35,6 +36,7 @@ export function viewOf<Name extends ObjectName>(name: Name): View<Objects[Name]>
   return allViews[name];
 }
 
+/** An object as an answer shows it; two answers differ in the URLs that Stripe makes anew each time. */
 export function renderObject<Name extends ObjectName>(name: Name, value: Objects[Name], shape: Shape): Json {
-  return allViews[name].render(value, shape);
+  return moveUrls(name, allViews[name].render(value, shape), momentOfAnswer);
 }

@@ -1,5 +1,4 @@
 import type { Account } from "../account/account.js";
-import { CURRENT_API_VERSION, shapeOf } from "../api/versions.js";
 import type { DeliveryFaults } from "../control/delivery-faults.js";
 import { renderEvent, renderThinEvent, type StoredEvent, typeMatches } from "../objects/event.js";
 import { FACTS } from "../objects/facts.js";
@@ -120,8 +119,7 @@ export class Deliveries {
     const stored = account.collections.event.get(delivery.event.id);
     const event = stored ?? delivery.event;
     if (stored === undefined && !("body" in event)) return;
-    const version = endpoint.api_version ?? CURRENT_API_VERSION;
-    const told = delivery.thin ? renderThinEvent(event) : renderEvent(event, shapeOf(version), version);
+    const told = delivery.thin ? renderThinEvent(event) : renderEvent(event, endpoint.api_version);
     const body = JSON.stringify(told, null, 2);
     const headers = {
       "Content-Type": "application/json; charset=utf-8",

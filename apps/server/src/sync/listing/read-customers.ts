@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import { Stripe } from "stripe";
 
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
-import { stamped } from "../stamp.js";
+import { stamped } from "../../stripe/stamp.js";
 import type { Page } from "./page.js";
 import { PAGE, type Window } from "./window.js";
 

@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import type { StripeObject, SyncedObject } from "../objects.js";
-import { stamped } from "../stamp.js";
+import { stamped } from "../../stripe/stamp.js";
 import type { Page } from "./page.js";
 import { readCustomers, type NextCustomers } from "./read-customers.js";
 import { PAGE, type Window } from "./window.js";

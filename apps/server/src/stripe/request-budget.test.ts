@@ -1,8 +1,10 @@
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import type { RequestToSend } from "@billstack/stripe-verify";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { RequestBudgets, type Priority } from "./request-budget.js";
+import { RequestBudgets } from "./request-budget.js";
+import type { Priority } from "./request-queue.js";
 
 let database: TestDatabase;
 const pools: postgres.Sql[] = [];
@@ -14,6 +16,12 @@ afterAll(async () => {
   await database.drop();
 });
 
+interface Asked {
+  priority: Priority;
+  mode: "test" | "live";
+  request: RequestToSend;
+}
+
 /** Budgets as another process has them: with a pool of their own. */
 function process(perSecond: number): RequestBudgets {
   const sql = postgres(database.url, { max: 2 });
@@ -21,15 +29,22 @@ function process(perSecond: number): RequestBudgets {
   return new RequestBudgets(sql, { requestsPerSecond: { test: perSecond, live: perSecond } });
 }
 
+const CUSTOMERS = { method: "GET", path: "/v1/customers?limit=100" };
+
 async function passes(
   budgets: RequestBudgets,
   account: string,
   times: number,
-  priority: Priority = "backfill",
+  { priority = "backfill", mode = "test", request = CUSTOMERS }: Partial<Asked> = {},
 ) {
-  const gate = budgets.gate(account, "test", priority);
+  const gate = budgets.gate(account, mode, priority);
   const at: number[] = [];
-  await Promise.all(Array.from({ length: times }, () => gate.pass().then(() => at.push(performance.now()))));
+  const pass = () =>
+    gate
+      .open(request)
+      .pass()
+      .then(() => at.push(performance.now()));
+  await Promise.all(Array.from({ length: times }, pass));
   return at;
 }
 
@@ -66,6 +81,7 @@ it("events go before a backfill, and a verification takes what nobody wants", as
   const pass = (priority: Priority) =>
     budgets
       .gate("order", "test", priority)
+      .open(CUSTOMERS)
       .pass()
       .then(() => order.push(priority));
   const wanted: Priority[] = ["idle", "backfill", "backfill", "event"];
@@ -79,25 +95,27 @@ it("a verification in one process takes hardly a turn while a backfill in anothe
   const backfill = loading.gate("spare", "test", "backfill");
   let left = 60;
   const reader = async (): Promise<void> => {
-    while (left-- > 0) await backfill.pass();
+    while (left-- > 0) await backfill.open(CUSTOMERS).pass();
   };
   const idle = verifying.gate("spare", "test", "idle");
   let taken = 0;
   const spare = async (): Promise<void> => {
     while (left > 0) {
-      await idle.pass();
+      await idle.open(CUSTOMERS).pass();
       taken += 1;
     }
   };
   await Promise.all([reader(), reader(), reader(), reader(), spare()]);
   expect(taken).toBeLessThanOrEqual(5);
-  await passes(verifying, "spare", 10, "idle");
+  await passes(verifying, "spare", 10, { priority: "idle" });
 });
 
 it("waits as long as Stripe says after a 429, in every process", async () => {
   const [one, two] = [process(1_000), process(1_000)];
   await passes(one, "limited", 1);
-  one.gate("limited", "test", "event").limited(1);
+  const refused = one.gate("limited", "test", "event").open(CUSTOMERS);
+  await refused.pass();
+  await refused.refused({ reason: "global-rate", code: "rate_limit", retryAfterSeconds: 1 });
   const postponed = async (): Promise<boolean> => {
     const rows = await database.sql`
       select from billstack.request_budgets where account = 'limited' and next_at > clock_timestamp() + interval '0.5 s'`;
@@ -117,5 +135,5 @@ it("lets those who wait know where the database is not there", async () => {
     "live",
     "event",
   );
-  await expect(gate.pass()).rejects.toThrow("ECONNREFUSED");
+  await expect(gate.open(CUSTOMERS).pass()).rejects.toThrow("ECONNREFUSED");
 });

@@ -1,0 +1,197 @@
+import type { Passage, RequestToSend } from "@billstack/stripe-verify";
+import type { Sql } from "postgres";
+
+import type { DatabaseClock } from "./database-clock.js";
+import { endpointOf } from "./endpoint.js";
+import { HeldTurns, SLICE_MS } from "./held-turns.js";
+import { learnLimit, type Limited } from "./learn-limit.js";
+import { createPassage } from "./passage.js";
+import {
+  ensureBudgets,
+  takeSpareTurn,
+  takeTurns,
+  type Budget,
+  type Taken,
+  type TakenTurns,
+} from "./request-budget-store.js";
+import { RequestQueue, type Priority } from "./request-queue.js";
+import { SentRequests } from "./sent-requests.js";
+
+/** A turn that this process misses by more than this is lost: sent now, its request would come together with others'. */
+const LATE_MS = 15;
+/** Timers end at whole milliseconds: a request may be sent so much too early. */
+const EARLY_MS = 1;
+/** More turns are asked for when so many milliseconds are left of those that are there. */
+const AHEAD_MS = SLICE_MS / 2;
+/** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
+const LOOK_AGAIN_MS = 25;
+/** A crash of the database takes the rows of budgets away: those who want spare turns only see nothing of it. */
+const ENSURE_AGAIN_MS = 10_000;
+/** The pause that another process stored may be over earlier than its clock said: look again after this. */
+const LONGEST_SLEEP_MS = 1_000;
+/** The key of the account's own turns beside those of its endpoints, whose names are never empty. */
+const ACCOUNT = "";
+
+/** Sends one account's requests at their turns, in this process. */
+export class AccountBudget {
+  readonly #queue = new RequestQueue();
+  readonly #held = new HeldTurns();
+  readonly #sent = new SentRequests();
+  /** When it is worth to ask for more turns, of the account and of each endpoint. */
+  readonly #askAt = new Map<string, number>();
+  /** When this process last made sure that an endpoint has a row. */
+  readonly #ensuredAt = new Map<string, number>();
+  #askSpareAt = 0;
+  #asking = false;
+  #stepping = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Settled when what the last 429 said is stored. */
+  #learning: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly clock: DatabaseClock,
+    private readonly budget: Budget,
+    private readonly allowed: { account: number; endpoint: number },
+  ) {}
+
+  open(request: RequestToSend, priority: Priority): Passage {
+    const endpoint = endpointOf(request);
+    return createPassage({
+      turn: () =>
+        new Promise((resolve, reject) => {
+          this.#queue.add(endpoint, { priority, resolve, reject });
+          this.#stepSoon();
+        }),
+      load: () => {
+        const { all, ofEndpoint } = this.#sent.lastSecond(endpoint, performance.now());
+        return { account: all / this.allowed.account, endpoint: ofEndpoint / this.allowed.endpoint };
+      },
+      limited: (concern, limited) =>
+        this.#learn({ ...limited, endpoint: concern === "account" ? null : endpoint }),
+    });
+  }
+
+  /** Gives up the turns that the 429 is about, and takes no others before it is stored. */
+  #learn(limited: Limited): void {
+    if (limited.endpoint === null) this.#held.dropAll();
+    else this.#held.drop(limited.endpoint);
+    const stored = learnLimit(this.sql, this.budget, limited);
+    this.#learning = Promise.allSettled([this.#learning, stored]);
+  }
+
+  /** Steps once for all requests that come together. */
+  #stepSoon(): void {
+    if (this.#stepping) return;
+    this.#stepping = true;
+    setImmediate(() => {
+      this.#stepping = false;
+      this.#step();
+    });
+  }
+
+  /** Sends what may be sent, asks for turns where they are missing, and comes back when there is more to do. */
+  #step(): void {
+    clearTimeout(this.#timer);
+    const nextAt = this.#sendDue();
+    if (this.#queue.isEmpty) return;
+    const askAt = this.#asking ? Infinity : this.#ask(performance.now());
+    const now = performance.now();
+    const sleepMs = Math.min(Math.max(Math.min(nextAt, askAt) - now, 0), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => this.#step(), sleepMs);
+  }
+
+  /** Lets requests go whose turn it is. @returns when the next one may go */
+  #sendDue(): number {
+    for (;;) {
+      const now = performance.now();
+      const turn = this.#held.next(this.#queue, now);
+      if (turn === null) return Infinity;
+      if (turn.at > now + EARLY_MS) return turn.at;
+      this.#held.take(turn);
+      if (turn.at < now - LATE_MS) continue;
+      this.#sent.note(turn.endpoint, now);
+      this.#queue.take(turn.endpoint)?.resolve();
+    }
+  }
+
+  /** Asks for the turns that are missing, if it is time to. @returns when to look again otherwise */
+  #ask(now: number): number {
+    const wanted = new Map<string, number>();
+    let askAt = Infinity;
+    const missesTurns = (of: string): void => {
+      askAt = Math.min(askAt, this.#askAt.get(of) ?? 0);
+    };
+    for (const endpoint of this.#queue.endpoints()) {
+      const missing = this.#queue.count(endpoint, "wanted") - this.#held.of(endpoint).length;
+      if (missing <= 0) continue;
+      wanted.set(endpoint, missing);
+      missesTurns(endpoint);
+    }
+    const { spare } = this.#held;
+    if (spare < 0) missesTurns(ACCOUNT);
+    if (askAt <= now) {
+      void this.#take([...wanted.keys()], async () => {
+        const taken = await takeTurns(this.sql, this.budget, { wanted, spare, sliceMs: SLICE_MS });
+        if (taken === null || taken.endpoints.size < wanted.size) this.#ensuredAt.clear();
+        return taken;
+      });
+      return Infinity;
+    }
+    const idle = this.#queue
+      .endpoints()
+      .filter((one) => this.#queue.count(one, "idle") > 0 && this.#held.of(one).length === 0);
+    if (idle.length === 0) return askAt;
+    if (this.#askSpareAt > now) return Math.min(askAt, this.#askSpareAt);
+    void this.#take(idle, async () => {
+      const taken = await takeSpareTurn(this.sql, this.budget, idle);
+      const spacingMs = taken?.account.spacingMs ?? Math.max(1_000 / this.budget.most.account, LOOK_AGAIN_MS);
+      this.#askSpareAt = performance.now() + spacingMs;
+      return taken;
+    });
+    return Infinity;
+  }
+
+  async #take(endpoints: string[], take: () => Promise<TakenTurns | null>): Promise<void> {
+    this.#asking = true;
+    try {
+      await this.#learning;
+      await this.#ensure(endpoints);
+      const learning = this.#learning;
+      const taken = await take();
+      // Turns that were taken before a 429 was stored do not know of it.
+      if (taken !== null && learning === this.#learning) this.#keep(taken);
+    } catch (error) {
+      for (const { reject } of this.#queue.takeAll()) reject(error);
+    }
+    this.#asking = false;
+    this.#step();
+  }
+
+  async #ensure(endpoints: string[]): Promise<void> {
+    const since = performance.now() - ENSURE_AGAIN_MS;
+    const unsure = endpoints.filter((endpoint) => (this.#ensuredAt.get(endpoint) ?? -Infinity) < since);
+    if (unsure.length === 0) return;
+    await ensureBudgets(this.sql, this.budget, unsure);
+    for (const endpoint of unsure) this.#ensuredAt.set(endpoint, performance.now());
+  }
+
+  #keep({ nowMs, account, endpoints }: TakenTurns): void {
+    const offsetMs = this.clock.offsetMs(nowMs);
+    this.#held.addToAccount(timesOf(account, offsetMs));
+    this.#askAt.set(ACCOUNT, nextOf(account, offsetMs) - AHEAD_MS);
+    for (const [endpoint, taken] of endpoints) {
+      this.#held.add(endpoint, timesOf(taken, offsetMs));
+      this.#askAt.set(endpoint, nextOf(taken, offsetMs) - AHEAD_MS);
+    }
+  }
+}
+
+function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number[] {
+  return Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs);
+}
+
+/** When the turn after these would be. */
+function nextOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number {
+  return firstAtMs + offsetMs + turns * spacingMs;
+}

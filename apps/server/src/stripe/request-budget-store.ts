@@ -1,0 +1,153 @@
+import type { Sql } from "postgres";
+
+/** One account's budget, with the requests a second that it and each of its endpoints have at most. */
+export interface Budget {
+  account: string;
+  mode: "test" | "live";
+  most: { account: number; endpoint: number };
+}
+
+/** Turns that follow one another. */
+export interface Taken {
+  /** In milliseconds of the database's clock; where there are no turns, when the next one would be. */
+  firstAtMs: number;
+  turns: number;
+  spacingMs: number;
+}
+
+export interface TakenTurns {
+  /** What the database's clock showed. */
+  nowMs: number;
+  account: Taken;
+  endpoints: ReadonlyMap<string, Taken>;
+}
+
+interface Row extends Taken {
+  nowMs: number;
+  /** Null: the turns of the account. */
+  endpoint: string | null;
+}
+
+/** What a budget allows now, in requests a second: after a 429 less than the most, rising with time. */
+const perSecond = (sql: Sql, most: number) => sql`
+  least(${most}::float8, learnt_per_second
+    + raised_per_second * extract(epoch from clock_timestamp() - learnt_at)::float8)`;
+
+const nextMs = (sql: Sql) => sql`extract(epoch from next_at)::float8 * 1000`;
+const nowMs = (sql: Sql) => sql`extract(epoch from clock_timestamp())::float8 * 1000`;
+
+/** Makes sure that the account and these endpoints have rows. Of a new one no turn is taken. */
+export async function ensureBudgets(sql: Sql, { account, mode }: Budget, endpoints: string[]): Promise<void> {
+  await sql`
+    with account as (
+      insert into billstack.request_budgets (account, mode, next_at)
+      values (${account}, ${mode}, clock_timestamp()) on conflict do nothing)
+    insert into billstack.endpoint_budgets (account, mode, endpoint, next_at)
+    select ${account}, ${mode}, endpoint, clock_timestamp() from unnest(${endpoints}::text[]) as endpoint
+    order by endpoint on conflict do nothing`;
+}
+
+/**
+ * Takes turns that begin within `sliceMs`: of each endpoint as many as are `wanted`, and of the account one for each
+ * of these, less the `spare` ones that the caller has already. An endpoint without a row is left out.
+ *
+ * The account's row is locked before its endpoints' are read, so that processes take turns one after another.
+ */
+export async function takeTurns(
+  sql: Sql,
+  { account, mode, most }: Budget,
+  { wanted, spare, sliceMs }: { wanted: ReadonlyMap<string, number>; spare: number; sliceMs: number },
+): Promise<TakenTurns | null> {
+  const rows = await sql<Row[]>`
+    with locked as materialized (
+      select next_at, learnt_per_second, learnt_at, raised_per_second from billstack.request_budgets
+      where account = ${account} and mode = ${mode} for update
+    ), account as materialized (
+      select now_ms, greatest(next_ms, now_ms) as first_ms, 1000 / per_second as spacing_ms
+      from (
+        select ${nowMs(sql)} as now_ms, ${nextMs(sql)} as next_ms, ${perSecond(sql, most.account)} as per_second
+        from locked) as now
+    ), locked_endpoints as materialized (
+      select budget.endpoint, wanted.turns as wanted, next_at, learnt_per_second, learnt_at, raised_per_second, now_ms
+      from account
+      cross join unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::int[]) as wanted (endpoint, turns)
+      join billstack.endpoint_budgets as budget
+        on budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = wanted.endpoint
+      for update of budget
+    ), endpoints as materialized (
+      select endpoint, first_ms, spacing_ms,
+        least(wanted, greatest(0, ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as turns
+      from (
+        select endpoint, wanted, now_ms, greatest(${nextMs(sql)}, now_ms) as first_ms,
+          1000 / ${perSecond(sql, most.endpoint)} as spacing_ms
+        from locked_endpoints) as now
+    ), wanted_of_account as materialized (
+      select now_ms, first_ms, spacing_ms, greatest(0, least(
+        (select coalesce(sum(turns), 0) from endpoints) - ${spare}::int,
+        ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as turns
+      from account
+    ), taken_of_account as (
+      update billstack.request_budgets as budget set next_at = to_timestamp((first_ms + turns * spacing_ms) / 1000)
+      from wanted_of_account where budget.account = ${account} and budget.mode = ${mode} and turns > 0
+    ), taken_of_endpoints as (
+      update billstack.endpoint_budgets as budget set next_at = to_timestamp((first_ms + turns * spacing_ms) / 1000)
+      from endpoints
+      where budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = endpoints.endpoint and turns > 0
+    )
+    select now_ms as "nowMs", null as endpoint, first_ms as "firstAtMs", turns, spacing_ms as "spacingMs"
+    from wanted_of_account
+    union all
+    select null, endpoint, first_ms, turns, spacing_ms from endpoints`;
+  return takenFrom(rows);
+}
+
+/**
+ * Takes one turn of the account, and one of the first of these endpoints that has one, where nobody else wants them: no
+ * turn that is taken lies ahead. Null: somebody wants them.
+ */
+export async function takeSpareTurn(
+  sql: Sql,
+  { account, mode, most }: Budget,
+  endpoints: string[],
+): Promise<TakenTurns | null> {
+  const rows = await sql<Row[]>`
+    with locked as materialized (
+      select next_at, learnt_per_second, learnt_at, raised_per_second from billstack.request_budgets
+      where account = ${account} and mode = ${mode} for update
+    ), account as materialized (
+      select now_ms, 1000 / per_second as spacing_ms
+      from (
+        select ${nowMs(sql)} as now_ms, ${nextMs(sql)} as next_ms, ${perSecond(sql, most.account)} as per_second
+        from locked) as now
+      where next_ms <= now_ms
+    ), endpoint as materialized (
+      select budget.endpoint, now_ms, 1000 / ${perSecond(sql, most.endpoint)} as spacing_ms
+      from account
+      cross join unnest(${endpoints}::text[]) with ordinality as wanted (endpoint, place)
+      join billstack.endpoint_budgets as budget
+        on budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = wanted.endpoint
+      where next_at <= to_timestamp(now_ms / 1000)
+      order by place limit 1
+      for update of budget
+    ), taken_of_account as (
+      update billstack.request_budgets as budget set next_at = to_timestamp((account.now_ms + account.spacing_ms) / 1000)
+      from account, endpoint where budget.account = ${account} and budget.mode = ${mode}
+    ), taken_of_endpoint as (
+      update billstack.endpoint_budgets as budget set next_at = to_timestamp((now_ms + spacing_ms) / 1000)
+      from endpoint
+      where budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = endpoint.endpoint
+    )
+    select account.now_ms as "nowMs", null as endpoint, account.now_ms as "firstAtMs", 1 as turns,
+      account.spacing_ms as "spacingMs"
+    from account, endpoint
+    union all
+    select null, endpoint, now_ms, 1, spacing_ms from endpoint`;
+  return takenFrom(rows);
+}
+
+function takenFrom(rows: Row[]): TakenTurns | null {
+  const account = rows.find(({ endpoint }) => endpoint === null);
+  if (account === undefined) return null;
+  const endpoints = rows.flatMap((row) => (row.endpoint === null ? [] : [[row.endpoint, row] as const]));
+  return { nowMs: account.nowMs, account, endpoints: new Map(endpoints) };
+}
