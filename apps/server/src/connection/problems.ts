@@ -11,7 +11,8 @@ export type KeptProblem =
   | "key_refused"
   | "key_may_not_read"
   | "events_missed"
-  | "events_not_readable";
+  | "events_not_readable"
+  | "second_endpoint";
 
 /** Problems that any answer of Stripe's to this key proves to be gone. */
 export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];

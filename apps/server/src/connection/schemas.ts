@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { PROBLEM_CODES } from "./problem-sentences.js";
+import { PROBLEM_CODES } from "./problem-table.js";
 
 /** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
@@ -21,8 +21,10 @@ const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
 
 export const problem = z.object({
   code: z.enum(PROBLEM_CODES),
-  message: z.string().describe("What happened, why, and what to do next"),
   since: z.iso.datetime(),
+  sentence: z.string().describe("What happened, and why"),
+  action: z.string().describe("What to do next"),
+  message: z.string().describe("Sentence and action together"),
 });
 
 export const statusOutput = z.object({
@@ -39,8 +41,12 @@ export const statusOutput = z.object({
   unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
   keyCheckedAt: z.iso.datetime().nullable(),
   lastEventAt: z.iso.datetime().nullable(),
-  /** What was loaded was equal to Stripe at this time; null: not known. */
-  equalAsOf: z.iso.datetime().nullable(),
+  equalAsOf: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      "What was loaded was equal to Stripe at this time; null where that is not known, or where something known speaks against it",
+    ),
   eventsCompleteUntil: z.iso
     .datetime()
     .nullable()
@@ -48,7 +54,7 @@ export const statusOutput = z.object({
   catchingUp: z.boolean().describe("Missed events are being looked for"),
   catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
   lastError: z.string().nullable(),
-  problems: z.array(problem).describe("What is wrong now, the oldest first"),
+  problems: z.array(problem).describe("What is wrong now, the worst first"),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
   previousWebhookSecretUntil: z.iso

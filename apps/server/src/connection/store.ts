@@ -235,6 +235,21 @@ export async function markKeyValid(
   return marked.count === 1;
 }
 
+/** The account's webhook endpoints are being looked at. */
+export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
+  await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
+}
+
+/** Ready connections whose webhook endpoints were not looked at for a day. */
+export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from billstack.connections
+    where sync_status = 'ready' and disconnecting_at is null and key_valid and webhook_secret_sealed is not null
+      and (endpoints_looked_at is null or endpoints_looked_at < now() - interval '1 day')
+      and created_at < now() - interval '1 minute'`;
+  return rows.map(({ id }) => id);
+}
+
 /** Asks for a new proof at the next look: Stripe has just refused something. */
 export async function doubtKey(sql: Sql, id: string): Promise<void> {
   await sql`update billstack.connections set key_checked_at = to_timestamp(0) where id = ${id}`;

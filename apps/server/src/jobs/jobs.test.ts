@@ -24,6 +24,7 @@ const handlers: Handlers = {
   disconnect: nothing,
   verification: nothing,
   catch_up: nothing,
+  endpoints: nothing,
   sweep: nothing,
 };
 

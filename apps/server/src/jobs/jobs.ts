@@ -15,6 +15,7 @@ export interface JobData {
   disconnect: { connectionId: string; userId: string | null };
   verification: { verificationId: string };
   catch_up: { connectionId: string };
+  endpoints: { connectionId: string };
   sweep: Record<string, never>;
 }
 export type Queue = keyof JobData;
@@ -27,6 +28,7 @@ const WORKERS = {
   verification: 2,
   disconnect: 2,
   catch_up: 2,
+  endpoints: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];
