@@ -11,6 +11,8 @@ import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
 import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
+import { Refusals } from "./inbox/refusals.js";
+import { ThinEvents } from "./inbox/thin-events.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./signals.js";
@@ -30,6 +32,8 @@ export interface Deps {
   announce: Announce;
   recent: RecentEvents;
   receivers: Receivers;
+  refusals: Refusals;
+  thinEvents: ThinEvents;
   /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
   process: string;
   budgets: RequestBudgets;
@@ -81,6 +85,8 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     announce: new Announce(sql),
     recent: new RecentEvents(),
     receivers: new Receivers(sql, keyring),
+    refusals: new Refusals(sql, log),
+    thinEvents: new ThinEvents(sql, log),
     process,
     budgets: new RequestBudgets(sql, env),
     https,

@@ -79,6 +79,7 @@ export async function startServer(
     clearInterval(idle);
     clearTimeout(late);
     await deps.announce.settled();
+    await deps.refusals.settled();
     await deps.jobs.stop(DRAIN_MS);
     await deps.signals.stop();
     await deps.sql.end({ timeout: 5 });

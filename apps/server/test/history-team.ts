@@ -5,7 +5,7 @@ import { sealSecret } from "../src/connection/secrets.js";
 import { findConnectionById, type Connection } from "../src/connection/store.js";
 import type { Deps } from "../src/deps.js";
 import { applyEvents } from "../src/inbox/apply.js";
-import { parseEvent, toStore } from "../src/inbox/event.js";
+import { listedToStore } from "../src/inbox/event.js";
 import { takeWaiting } from "../src/inbox/store.js";
 import { OBJECTS } from "../src/sync/objects.js";
 import type { HistoryAccount } from "./history-account.js";
@@ -67,8 +67,7 @@ export class HistoryTeam {
   async receive(events: Stripe.Event[]): Promise<void> {
     await Promise.all(
       events.map((event) => {
-        const payload = JSON.stringify(event);
-        const row = toStore(parseEvent(payload), payload);
+        const row = listedToStore(event);
         return this.#deps.gather.add({ ...row, connectionId: this.#connected.id, secretsVersion: 1 });
       }),
     );

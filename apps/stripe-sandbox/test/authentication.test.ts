@@ -85,6 +85,36 @@ describe("restricted keys", () => {
     await expect(stripe.customers.create({ name: "Ada" })).resolves.toBeDefined();
   });
 
+  test.each([
+    ["/v1/customers?expand[]=data.tax_ids", "tax_ids", "tax_id"],
+    ["/v1/subscriptions?expand[]=data.customer", "customers", "customer"],
+    ["/v1/subscriptions?expand[]=data.default_payment_method", "payment_methods", "payment_method"],
+    ["/v1/subscriptions?expand[]=data.latest_invoice.payments", "invoice_payments", "invoice_payment"],
+    ["/v1/charges?expand[]=data.refunds", "refunds", "refund"],
+    ["/v1/subscriptions?expand[]=data.items.data.price.product", "products", "product"],
+    ["/v1/customers?expand[]=data.subscriptions&expand[]=data.tax_ids", "subscriptions", "subscription"],
+  ])("403 for the whole of %s without %s", async (path, denied, named) => {
+    const { raw } = await openSandbox();
+    const refused = await raw("GET", path, { key: `rk_test_sandbox_acme_no_${denied}` });
+    expect(refused.status).toBe(403);
+    expect(refused.json["error"]).toMatchObject({
+      type: "invalid_request_error",
+      message: expect.stringContaining(
+        `Having the 'rak_${named}_read' permission would allow this request to continue.`,
+      ) as string,
+    });
+    const plain = path.replace(/\?.*/, "");
+    expect((await raw("GET", plain, { key: `rk_test_sandbox_acme_no_${denied}` })).status).toBe(200);
+    expect((await raw("GET", path, { key: "rk_test_sandbox_acme" })).status).toBe(200);
+  });
+
+  test("change nothing where they may not read what they expand", async () => {
+    const { client, raw } = await openSandbox();
+    const key = "rk_test_sandbox_acme_no_tax_ids";
+    expect((await raw("POST", "/v1/customers", { key, form: "expand[]=tax_ids" })).status).toBe(403);
+    expect((await client("acme").customers.list()).data).toEqual([]);
+  });
+
   test("may lack the account itself", async () => {
     const { client } = await openSandbox();
     await expect(client("rk_test_sandbox_acme_no_account").accounts.retrieveCurrent()).rejects.toMatchObject({

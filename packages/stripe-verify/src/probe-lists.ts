@@ -8,6 +8,8 @@ const CONCURRENCY = 6;
 /** A list that a key may or may not be allowed to read. */
 export interface ProbedList {
   name: string;
+  /** False: to read it alone makes a key of no use. */
+  synced?: boolean;
   /** Asks for one object of it. Rejects as stripe does. */
   read(stripe: Stripe): PromiseLike<{ object?: string; data: object[] }>;
 }

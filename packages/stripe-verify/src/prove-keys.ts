@@ -31,13 +31,18 @@ const NOTHING_READABLE: KeyRefusal = {
     "Stripe knows this restricted key, but it may read nothing that BillStack syncs. Give it read permission for customers, subscriptions, invoices and the rest in Stripe's Developers > API keys.",
 };
 
-function judge(account: ProvedAccount | null, probes: Probe[]): KeyProof | KeyRefusal {
+function judge(
+  account: ProvedAccount | null,
+  lists: readonly ProbedList[],
+  probes: Probe[],
+): KeyProof | KeyRefusal {
   const unanswered = probes.filter((probe) => probe.access === "unanswered");
   const refused = unanswered.find(({ failure }) => failure.reason === "refused");
   if (refused !== undefined) return refused.failure;
   const read = probes.filter((probe) => probe.access === "read");
   const denied = probes.filter((probe) => probe.access === "denied");
-  if (read.length === 0) return unanswered[0]?.failure ?? nothingReadable(denied);
+  const useful = new Set(lists.flatMap(({ name, synced = true }) => (synced ? [name] : [])));
+  if (!read.some(({ name }) => useful.has(name))) return unanswered[0]?.failure ?? nothingReadable(denied);
   const allowed = probes.filter(({ access }) => access === "read" || access === "allowed");
   return {
     ok: true,
@@ -84,7 +89,7 @@ async function prove(
       livemode: null,
     };
   }
-  return judge(answer.account, await (probing ?? probeLists(stripe, lists, signal)));
+  return judge(answer.account, lists, await (probing ?? probeLists(stripe, lists, signal)));
 }
 
 /**

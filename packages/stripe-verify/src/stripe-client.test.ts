@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, answering, localStripe } from "../test/local-stripe.js";
-import { createStripeClient, parseApiBase, PINNED_API_VERSION } from "./index.js";
+import { createStripeClient, parseApiBase, PINNED_API_VERSION, type RequestGate } from "./index.js";
 
 describe("the API base", () => {
   it.each([
@@ -67,5 +67,60 @@ describe("a client", () => {
     const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, timeoutMs: 60_000 });
     await stripe.accounts.retrieveCurrent();
     await firstClosed;
+  });
+});
+
+describe("a gate", () => {
+  const limited = { error: { type: "invalid_request_error", code: "rate_limit", message: "Too many." } };
+
+  /** A gate that lets everything pass, notes what it is told, and has a 429 sent again so many times. */
+  function notingGate(repeats: number) {
+    const told: unknown[] = [];
+    const gate: RequestGate = {
+      open(request) {
+        told.push(request);
+        return {
+          pass: async () => void told.push("pass"),
+          async refused(refusal) {
+            told.push(refusal);
+            repeats -= 1;
+            return repeats >= 0;
+          },
+        };
+      },
+    };
+    return { gate, told };
+  }
+
+  it("sees what is sent, and what each 429 says, and has it sent again", async () => {
+    let refusals = 2;
+    await using server = await localStripe((_request, response) => {
+      if (refusals-- <= 0) return void response.end(JSON.stringify(ACCOUNT));
+      const headers = { "retry-after": "3", "stripe-rate-limited-reason": "endpoint-rate" };
+      response.writeHead(429, refusals > 0 ? headers : {}).end(JSON.stringify(refusals > 0 ? limited : {}));
+    });
+    const { gate, told } = notingGate(2);
+    const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, gate });
+    await expect(stripe.accounts.retrieveCurrent()).resolves.toMatchObject({ id: ACCOUNT.id });
+    expect(told).toEqual([
+      { method: "GET", path: "/v1/account" },
+      "pass",
+      { reason: "endpoint-rate", code: "rate_limit", retryAfterSeconds: 3 },
+      "pass",
+      { reason: null, code: null, retryAfterSeconds: null },
+      "pass",
+    ]);
+  });
+
+  it("gives a 429 back with its body where it is not to be sent again", async () => {
+    await using server = await localStripe(answering(() => ({ status: 429, body: limited })));
+    const { gate } = notingGate(1);
+    const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, gate });
+    await expect(stripe.accounts.retrieveCurrent()).rejects.toMatchObject({
+      statusCode: 429,
+      code: "rate_limit",
+      message: "Too many.",
+    });
+    expect(server.requests).toHaveLength(2);
   });
 });

@@ -83,6 +83,19 @@ export const PROBLEMS = {
       action: "Mend the cause, then load the data again.",
     }),
   },
+  events_lost: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost.`,
+      action:
+        "Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.",
+    }),
+  },
+  thin_events: always(
+    false,
+    "Stripe delivers thin events, which name an object but do not show it, so nothing is synced from them.",
+    "In Stripe, choose snapshot payloads for the event destination, or let BillStack create the endpoint.",
+  ),
   webhook_secret_missing: always(
     false,
     "No webhook secret is stored, so deliveries are refused and changes do not arrive.",

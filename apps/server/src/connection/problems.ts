@@ -11,7 +11,9 @@ export type KeptProblem =
   | "key_refused"
   | "key_may_not_read"
   | "events_missed"
+  | "events_lost"
   | "events_not_readable"
+  | "thin_events"
   | "second_endpoint";
 
 /** Problems that any answer of Stripe's to this key proves to be gone. */
@@ -37,6 +39,13 @@ export async function noteProblem(
     on conflict (connection_id, code, about) do update set detail = coalesce(excluded.detail, known.detail)
     returning xmax = 0 as "isNew"`;
   return row?.isNew ?? false;
+}
+
+/** Whether a problem of this code is kept. */
+export async function hasProblem(sql: AnySql, connectionId: string, code: KeptProblem): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.problems where connection_id = ${connectionId} and code = ${code} limit 1`;
+  return rows.length > 0;
 }
 
 /** Forgets problems that are gone, all of a code or those about one thing. True: there were any. */

@@ -2,10 +2,11 @@ import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
 import { outageEnded } from "../inbox/recover.js";
-import { PROBED_LISTS } from "../sync/probed-lists.js";
+import { isObject, probedLists } from "../sync/needed.js";
+import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
-import { claimKeyProof, findConnectionById, storeKeyProof, type Connection } from "./store.js";
+import { claimKeyProof, findConnectionById, isRestricted, storeKeyProof, type Connection } from "./store.js";
 
 /** A proof of the key older than this is repeated; sooner while Stripe or the key was seen to fail. */
 const MAX_AGE = { maxAgeSeconds: 5 * 60, troubledSeconds: 30 };
@@ -21,11 +22,11 @@ export async function withFreshProof(deps: Deps, connection: Connection): Promis
 
 /** Proves the connection's key now. What Stripe answered is kept, and what it did not as well. */
 export async function proveAgain(deps: Deps, connection: Connection): Promise<Connection> {
-  const { id, secretKeySealed, secretKeyHint } = connection;
+  const { id, secretKeySealed, mode } = connection;
   const proof = await proveKeys({
     stripe: provingStripeOf(deps, connection),
-    secretKeyIsRestricted: secretKeyHint.startsWith("rk_"),
-    lists: PROBED_LISTS,
+    secretKeyIsRestricted: isRestricted(connection),
+    lists: probedLists(mode),
   });
   const refused = !proof.ok && (proof.reason === "refused" || proof.reason === "nothing_readable");
   if (!proof.ok && !refused) {
@@ -34,11 +35,13 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     return reread(deps, connection);
   }
   // Of a list that did not answer nothing is known: what was known stays.
-  const { unreadable } = proof.ok && proof.unanswered.length === 0 ? proof : {};
+  const unreadable =
+    proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
   const stored = await deps.sql.begin(async (sql) => {
     const same = await storeKeyProof(sql, id, secretKeySealed, {
       keyValid: proof.ok,
-      ...(unreadable && { unreadable }),
+      ...(unreadable !== null && { unreadable }),
+      ...(proof.ok && { permits: permitsOf(proof) }),
     });
     if (same && !proof.ok) {
       const detail = proof.stripeSays ?? (proof.reason === "nothing_readable" ? proof.message : null);

@@ -1,14 +1,16 @@
 import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
+import { readRefusals } from "../inbox/refusals.js";
 import { countOverdue, newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/backfill-store.js";
 import { readVerdict } from "./last-verdict.js";
+import { permissionStates } from "./permissions.js";
 import { withFreshProof } from "./prove-again.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { standingOf, type Standing } from "./standing.js";
-import { findConnection, type Connection } from "./store.js";
+import { findConnection, isRestricted, type Connection } from "./store.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** The state of the team's connection; the shape is the same for a team that never connected. */
@@ -17,7 +19,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
   const connection = found === null ? null : await withFreshProof(deps, found);
   const schemaExists = await teamSchemaExists(deps.sql, teamId);
   if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
-  const { lastEventAt, problems, standing } = await readKnown(deps, connection);
+  const { lastEventAt, problems, standing, covers, refusals } = await readKnown(deps, connection);
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
   const disconnecting = connection.disconnectingAt !== null;
   return {
@@ -32,14 +34,17 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     schemaName: teamSchema(teamId),
     secretKey: connection.secretKeyHint,
     unreadable: connection.unreadable,
+    permissions: permissionStates({ ...connection, restricted: isRestricted(connection) }),
     keyCheckedAt: isoOrNull(connection.keyCheckedAt),
     lastEventAt: isoOrNull(lastEventAt),
     equalAsOf: isoOrNull(standing.equalAsOf),
+    covers: standing.equalAsOf === null ? [] : covers,
     eventsCompleteUntil: isoOrNull(connection.eventsCompleteUntil),
     catchingUp: connection.catchingUp,
     catchUpError: ofEvents?.message ?? null,
     lastError: standing.lastError,
     problems,
+    refusals,
     webhookUrl: webhookUrl(deps, teamId),
     webhookConfigured: connection.webhookSecretSealed !== null,
     previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
@@ -61,14 +66,17 @@ const NEVER_CONNECTED = {
   schemaName: null,
   secretKey: null,
   unreadable: [],
+  permissions: [],
   keyCheckedAt: null,
   lastEventAt: null,
   equalAsOf: null,
+  covers: [],
   eventsCompleteUntil: null,
   catchingUp: false,
   catchUpError: null,
   lastError: null,
   problems: [],
+  refusals: { lastAt: null },
   webhookConfigured: false,
   previousWebhookSecretUntil: null,
   webhookEndpointId: null,
@@ -80,17 +88,20 @@ interface KnownOf {
   lastEventAt: Date | null;
   problems: ConnectionStatus["problems"];
   standing: Standing;
+  covers: string[];
+  refusals: ConnectionStatus["refusals"];
 }
 
 /** What is known of a connection, and what may be said of it therefore. */
 async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
   const { sql } = deps;
   const { id } = connection;
-  const [lastEventAt, running, verified, overdue] = await Promise.all([
+  const [lastEventAt, running, verified, overdue, refusals] = await Promise.all([
     newestEventAt(sql, id),
     runningBackfillId(sql, id),
     readVerdict(sql, id),
     countOverdue(sql, id),
+    readRefusals(sql, id),
   ]);
   const problems =
     connection.disconnectingAt === null ? await readProblems(deps, connection, lastEventAt, overdue) : [];
@@ -101,7 +112,7 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
     eventsHeldUp: overdue.heldUp,
     verified,
   });
-  return { lastEventAt, problems, standing };
+  return { lastEventAt, problems, standing, covers: verified?.covers ?? [], refusals };
 }
 
 /** The status now and after every change, until `signal` fires. */

@@ -14,7 +14,7 @@ import {
   type CatchUpRun,
   type CatchUpState,
 } from "./catch-up-store.js";
-import { parseEvent, toStore } from "./event.js";
+import { listedToStore } from "./event.js";
 import { problemOf } from "./outage.js";
 import { isOutage } from "../stripe/failure.js";
 import { outageEnded } from "./recover.js";
@@ -113,12 +113,9 @@ export function beginRun(state: CatchUpState): CatchUpRun {
   return { startedAt: null, from, cursor: null, gap: wanted < kept };
 }
 
-async function storeAll(deps: Deps, connection: Connection, events: Stripe.Event[]): Promise<void> {
+async function storeAll(deps: Deps, connection: Connection, events: unknown[]): Promise<void> {
   const { id: connectionId, secretsVersion, teamId } = connection;
-  const arrivals = events.map((event) => {
-    const payload = JSON.stringify(event);
-    return { ...toStore(parseEvent(payload), payload), connectionId, secretsVersion };
-  });
+  const arrivals = events.map((event) => ({ ...listedToStore(event), connectionId, secretsVersion }));
   const outcomes = await Promise.all(arrivals.map((arrival) => deps.gather.add(arrival)));
   // The secrets were changed meanwhile, or the connection goes: the next attempt reads it anew.
   if (outcomes.includes("stale")) throw new Error("The connection changed during its catch-up");

@@ -14,7 +14,11 @@ function event(second: number, id: string, fields: object, type = "customer.upda
     attempts: 0,
     failures: 0,
     heldUp: false,
-    body: { id, object: type.split(".")[0] ?? "", ...fields },
+    said: {
+      object: { id, object: type.split(".")[0] ?? "", ...fields },
+      apiVersion: "2025-02-24.acacia",
+      previous: null,
+    },
   };
 }
 

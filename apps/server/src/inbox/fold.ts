@@ -49,7 +49,8 @@ export function fold(events: Waiting[]): Folded[] {
 }
 
 function read(event: Waiting): Folded {
-  const { body } = event;
+  if (event.said === null) throw new Error("The event's payload cannot be read");
+  const body = event.said.object;
   const hint = hintOf(body);
   const type = hint?.type ?? body.object ?? "";
   const row = objectOf(type);

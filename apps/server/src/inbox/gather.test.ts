@@ -100,7 +100,8 @@ it("fails all that went together, and goes on afterwards", async () => {
 it("tells a sender to come back where too much waits", async () => {
   const payload = `"${"x".repeat(4 * 1024 * 1024)}"`;
   const large = Array.from({ length: 15 }, () => gather.add(arrival({ payload })));
-  expect(() => gather.add(arrival({ payload }))).toThrow("Send this one again shortly");
+  const refused = gather.add(arrival({ payload }));
+  await expect(refused).rejects.toThrow("Send this one again shortly");
   expect(new Set(await Promise.all(large))).toEqual(new Set(["stored"]));
   expect(await gather.add(arrival({ payload }))).toBe("stored");
 });

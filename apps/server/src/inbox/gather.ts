@@ -59,19 +59,14 @@ export class Gather {
     return this.#fullSince;
   }
 
-  /** @throws AppError overloaded where too much waits already; what PostgreSQL throws */
+  /**
+   * Rejects with AppError overloaded where too much waits already, and with what PostgreSQL throws. Never throws at
+   * once: who adds many would leave the promises of those before without anybody to catch their errors.
+   */
   add(arrival: Arrival): Promise<Outcome> {
-    if (this.#bytes + arrival.payload.length > QUEUE_BYTES) {
-      throw new AppError(
-        "overloaded",
-        "More events arrive than can be stored. Send this one again shortly.",
-        {
-          retryAfterSeconds: 2,
-        },
-      );
-    }
-    this.#bytes += arrival.payload.length;
     return new Promise((resolve, reject) => {
+      if (this.#bytes + arrival.payload.length > QUEUE_BYTES) return reject(overloaded());
+      this.#bytes += arrival.payload.length;
       this.#waiting.push({ arrival, resolve, reject });
       if (this.#mayRun()) void this.#run();
     });
@@ -163,6 +158,11 @@ export class Gather {
       where id = any (${connectionIds}::uuid[]) and disconnecting_at is null`;
     return new Map(rows.map(({ id, version }) => [id, version]));
   }
+}
+
+function overloaded(): AppError {
+  const sentence = "More events arrive than can be stored. Send this one again shortly.";
+  return new AppError("overloaded", sentence, { retryAfterSeconds: 2 });
 }
 
 /** SQLSTATE 53100. */

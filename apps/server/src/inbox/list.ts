@@ -32,7 +32,7 @@ export async function listEvents(
     teamId,
     sql`${status === undefined ? sql`true` : conditions[status]}
       ${type === undefined ? sql`` : sql`and type = ${type}`}
-      ${after === null ? sql`` : sql`and (received_at, event_id) < (${after.at}::timestamptz, ${after.id})`}
+      ${after === null ? sql`` : sql`and (received_at, event_id) < (${after.at}::text::timestamptz, ${after.id})`}
       order by received_at desc, event_id desc limit ${limit + 1}`,
   );
   const page = rows.slice(0, limit);

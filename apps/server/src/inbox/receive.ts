@@ -2,9 +2,11 @@ import { verifyWebhook, type WebhookVerification } from "@billstack/stripe-verif
 import { parseTeamId, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
-import { AppError } from "../errors.js";
+import { AppError, type ErrorCode } from "../errors.js";
 import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
+import { saidBy } from "./recent.js";
+import type { RefusalReason } from "./refusals.js";
 
 export interface Delivery {
   /** As it stands in the URL. */
@@ -36,9 +38,14 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   const receiver = await deps.receivers.get(teamId);
   if (receiver === null) throw unknown();
   const { connectionId, mode, secrets, secretsVersion } = receiver;
+  const refuse = (reason: RefusalReason, code: ErrorCode, sentence: string): AppError => {
+    deps.refusals.add(connectionId, reason);
+    return new AppError(code, sentence);
+  };
   if (secrets.length === 0) {
     if (deps.receivers.doubt(teamId)) return "stale";
-    throw new AppError(
+    throw refuse(
+      "webhook_secret_missing",
       "webhook_secret_missing",
       "No webhook secret is stored for this team: paste the endpoint's signing secret, or let BillStack create the endpoint.",
     );
@@ -46,22 +53,29 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   const verified = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
   if (!verified.ok) {
     if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
-    throw new AppError("invalid_signature", UNVERIFIED[verified.reason]);
+    const { reason, sentence } = UNVERIFIED[verified.reason];
+    throw refuse(reason, "invalid_signature", sentence);
   }
   deps.receivers.noteUse(receiver, verified.secretIndex);
   const payload = decodeBody(delivery.body);
-  const event = parseEvent(payload);
-  if (event.livemode !== (mode === "live")) {
-    throw new AppError(
+  const received = payload === null ? null : parseEvent(payload);
+  if (payload === null || received === null)
+    throw refuse("not_an_event", "not_an_event", "The body is signed, but it is not a Stripe event.");
+  const { account, livemode } = received.event;
+  // A live Connect endpoint also gets its connected accounts' test events: those are kept whatever their mode is.
+  if (account == null && typeof livemode === "boolean" && livemode !== (mode === "live")) {
+    throw refuse(
       "wrong_mode",
-      `This is a ${event.livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
+      "wrong_mode",
+      `This is a ${livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
     );
   }
-  const row = toStore(event, payload);
+  const row = toStore(received, payload);
   const outcome = await deps.gather.add({ ...row, connectionId, secretsVersion });
   if (outcome === "stored") {
-    if (deps.env.worker && row.status === "waiting")
-      deps.recent.add(connectionId, event.id, event.data.object, payload.length);
+    deps.thinEvents.note(teamId, receiver, received);
+    if (deps.env.worker && row.status === "waiting" && received.form === "snapshot")
+      deps.recent.add(connectionId, row.id, saidBy(received.event), payload.length);
     const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
     if (!deps.env.worker) deps.announce.add(signal);
@@ -70,13 +84,19 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
 }
 
 const UNVERIFIED = {
-  missing_header: "The Stripe-Signature header is missing.",
-  malformed_header: "The Stripe-Signature header is malformed.",
-  no_match:
-    "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed.",
-  too_old: "The signature is more than 300 seconds old.",
-  too_new: "The signature's time is in the future: check the clocks.",
-} satisfies Record<Extract<WebhookVerification, { ok: false }>["reason"], string>;
+  missing_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is missing." },
+  malformed_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is malformed." },
+  no_match: {
+    reason: "invalid_signature",
+    sentence:
+      "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed.",
+  },
+  too_old: { reason: "wrong_clock", sentence: "The signature is more than 300 seconds old." },
+  too_new: { reason: "wrong_clock", sentence: "The signature's time is in the future: check the clocks." },
+} as const satisfies Record<
+  Extract<WebhookVerification, { ok: false }>["reason"],
+  { reason: RefusalReason; sentence: string }
+>;
 
 function unknown(): AppError {
   return new AppError("not_found", "No team is connected at this address.");

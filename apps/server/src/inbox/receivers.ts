@@ -2,6 +2,7 @@ import type { Keyring } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
+import { hasProblem } from "../connection/problems.js";
 import { findConnection } from "../connection/store.js";
 import { noteSecretUse } from "../connection/webhook-secret-use.js";
 import { webhookSecretsOf } from "../connection/webhook-secrets.js";
@@ -13,6 +14,8 @@ export interface Receiver {
   /** The secrets that may sign now, the current one first. */
   secrets: string[];
   secretsVersion: number;
+  /** The problem `thin_events` is kept of the connection. */
+  thin: boolean;
   /** Secrets, by their place, that were noted as used while this was in memory. */
   noted: Set<number>;
 }
@@ -67,6 +70,7 @@ export class Receivers {
       connectionId,
       mode,
       secretsVersion,
+      thin: await hasProblem(this.#sql, connectionId, "thin_events"),
       secrets: webhookSecretsOf(this.#keyring, connection),
       noted: new Set<number>(),
     };

@@ -1,44 +1,64 @@
 import type { StripeEvent } from "./event.js";
 
-/** What an event says, as its receiver parsed it. */
-export type EventBody = StripeEvent["data"]["object"];
+/** What an event says of its object. */
+export interface Said {
+  object: StripeEvent["data"]["object"];
+  /** The version that the object is rendered in; null: the event does not say. */
+  apiVersion: string | null;
+  /** Fields that the event tells of as changed, with what they were before; null: none. */
+  previous: Record<string, unknown> | null;
+}
+
+/** What a snapshot event says. */
+export function saidBy({ api_version: version, data }: StripeEvent): Said {
+  const { object, previous_attributes: previous } = data;
+  return {
+    object,
+    apiVersion: typeof version === "string" ? version : null,
+    previous: isFields(previous) ? previous : null,
+  };
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** JSON texts of so many characters are kept parsed at most, which take a few times as much. */
 const KEPT_LENGTH = 16 * 1024 * 1024;
 
 /**
- * The bodies of events that this process has just received, so that its worker neither asks PostgreSQL for them nor
+ * What events say that this process has just received, so that its worker neither asks PostgreSQL for them nor
  * parses them again. Only a shortcut: whatever is not here is in the inbox.
  */
 export class RecentEvents {
-  readonly #bodies = new Map<string, { body: EventBody; length: number }>();
+  readonly #said = new Map<string, { said: Said; length: number }>();
   #length = 0;
 
-  /** Keeps a stored event's body; the oldest ones go where there are too many. `length` is its JSON's. */
-  add(connectionId: string, eventId: string, body: EventBody, length: number): void {
+  /** Keeps what a stored event says; the oldest ones go where there are too many. `length` is its JSON's. */
+  add(connectionId: string, eventId: string, said: Said, length: number): void {
     this.take(connectionId, eventId);
-    this.#bodies.set(keyOf(connectionId, eventId), { body, length });
+    this.#said.set(keyOf(connectionId, eventId), { said, length });
     this.#length += length;
-    for (const [key, oldest] of this.#bodies) {
+    for (const [key, oldest] of this.#said) {
       if (this.#length <= KEPT_LENGTH) break;
-      this.#bodies.delete(key);
+      this.#said.delete(key);
       this.#length -= oldest.length;
     }
   }
 
-  /** The event's body, which is then kept no more; undefined: it is not here. */
-  take(connectionId: string, eventId: string): EventBody | undefined {
+  /** What the event says, which is then kept no more; undefined: it is not here. */
+  take(connectionId: string, eventId: string): Said | undefined {
     const key = keyOf(connectionId, eventId);
-    const known = this.#bodies.get(key);
+    const known = this.#said.get(key);
     if (known === undefined) return undefined;
-    this.#bodies.delete(key);
+    this.#said.delete(key);
     this.#length -= known.length;
-    return known.body;
+    return known.said;
   }
 
   /** Forgets all: nothing waits, so that what is left here was applied by others or delivered twice. */
   clear(): void {
-    this.#bodies.clear();
+    this.#said.clear();
     this.#length = 0;
   }
 }

@@ -25,16 +25,11 @@ export async function noticeRecovery(
   const failed = new Set(failures.flatMap((failure) => failure.events));
   const through = events.filter((event) => event.heldUp && !failed.has(event));
   if (through.length === 0) return;
-  const types = through.flatMap(({ body }) => body.object ?? []);
+  const types = through.flatMap(({ said }) => said?.object.object ?? []);
   await recover(deps, connection, types, true);
 }
 
-async function recover(
-  deps: Deps,
-  connection: Connection,
-  readable: string[],
-  wake: boolean,
-): Promise<void> {
+async function recover(deps: Deps, connection: Connection, readable: string[], wake: boolean): Promise<void> {
   const { id, teamId } = connection;
   await deps.sql.begin(async (sql) => {
     const valid = await markKeyValid(sql, connection);

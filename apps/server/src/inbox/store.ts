@@ -2,8 +2,10 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
-import type { StripeEvent } from "./event.js";
-import type { EventBody, RecentEvents } from "./recent.js";
+import { parseEvent } from "./event.js";
+import { saidBy, type RecentEvents, type Said } from "./recent.js";
+
+type AnySql = Sql | TransactionSql;
 
 export interface NewEvent {
   id: string;
@@ -31,7 +33,8 @@ export interface Waiting {
   failures: number;
   /** The last attempt failed because Stripe, the network or the key was in the way. */
   heldUp: boolean;
-  body: EventBody;
+  /** Null: what is stored of it does not say, so that it can only fail. */
+  said: Said | null;
 }
 
 /** The next waiting events of a connection: those that wait longest, found by their index however many there are. */
@@ -41,7 +44,7 @@ export async function takeWaiting(
   connectionId: string,
   limit: number,
 ): Promise<Waiting[]> {
-  const events = await sql<Omit<Waiting, "body">[]>`
+  const events = await sql<Omit<Waiting, "said">[]>`
     select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp"
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
@@ -49,19 +52,29 @@ export async function takeWaiting(
     limit ${limit}`;
   const known = new Map(events.map(({ id }) => [id, recent.take(connectionId, id)]));
   const unknown = events.flatMap(({ id }) => (known.get(id) === undefined ? [id] : []));
-  const read = await readBodies(sql, connectionId, unknown);
+  const read = await readSaid(sql, connectionId, unknown);
   return events.flatMap((event) => {
-    const body = known.get(event.id) ?? read.get(event.id);
-    return body === undefined ? [] : [{ ...event, body }];
+    const said = known.get(event.id) ?? read.get(event.id);
+    return said === undefined ? [] : [{ ...event, said }];
   });
 }
 
-async function readBodies(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, EventBody>> {
+/** What stored events say, by their ids; null where their payload is gone or cannot be read. */
+export async function readSaid(
+  sql: Sql,
+  connectionId: string,
+  ids: string[],
+): Promise<Map<string, Said | null>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; payload: string }[]>`
+  const rows = await sql<{ id: string; payload: string | null }[]>`
     select event_id as id, payload from billstack.inbox
     where connection_id = ${connectionId} and event_id = any (${ids})`;
-  return new Map(rows.map(({ id, payload }) => [id, (JSON.parse(payload) as StripeEvent).data.object]));
+  return new Map(rows.map(({ id, payload }) => [id, parseSaid(payload)]));
+}
+
+function parseSaid(payload: string | null): Said | null {
+  const parsed = payload === null ? null : parseEvent(payload);
+  return parsed?.form === "snapshot" ? saidBy(parsed.event) : null;
 }
 
 /** The newest `created` of each object's waiting events that are in the inbox now, by the object's id. */
@@ -79,14 +92,26 @@ export async function newestCreated(
 }
 
 /** Whether an event of the object waits. */
-export async function hasWaiting(
-  sql: Sql | TransactionSql,
+export function hasWaiting(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
+  return hasInStatus(sql, connectionId, objectId, "waiting");
+}
+
+/** Whether an event of the object is buried. */
+export function hasBuried(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
+  return hasInStatus(sql, connectionId, objectId, "buried");
+}
+
+async function hasInStatus(
+  sql: AnySql,
   connectionId: string,
   objectId: string,
+  status: "waiting" | "buried",
 ): Promise<boolean> {
+  // The status stands in the statement, so that PostgreSQL can use the index of its events.
+  const inStatus = status === "waiting" ? sql`status = 'waiting'` : sql`status = 'buried'`;
   const rows = await sql`
     select from billstack.inbox
-    where connection_id = ${connectionId} and object_id = ${objectId} and status = 'waiting' limit 1`;
+    where connection_id = ${connectionId} and object_id = ${objectId} and ${inStatus} limit 1`;
   return rows.length > 0;
 }
 

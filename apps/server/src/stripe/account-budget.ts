@@ -3,8 +3,9 @@ import type { Sql } from "postgres";
 
 import type { DatabaseClock } from "./database-clock.js";
 import { endpointOf } from "./endpoint.js";
-import { HeldTurns, SLICE_MS } from "./held-turns.js";
+import { HeldTurns, SLICE_MS, type Times } from "./held-turns.js";
 import { learnLimit, type Limited } from "./learn-limit.js";
+import { AHEAD_MS, missingTurns } from "./missing-turns.js";
 import { createPassage } from "./passage.js";
 import {
   ensureBudgets,
@@ -21,24 +22,20 @@ import { SentRequests } from "./sent-requests.js";
 const LATE_MS = 15;
 /** Timers end at whole milliseconds: a request may be sent so much too early. */
 const EARLY_MS = 1;
-/** More turns are asked for when so many milliseconds are left of those that are there. */
-const AHEAD_MS = SLICE_MS / 2;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
 const LOOK_AGAIN_MS = 25;
 /** A crash of the database takes the rows of budgets away: those who want spare turns only see nothing of it. */
 const ENSURE_AGAIN_MS = 10_000;
 /** The pause that another process stored may be over earlier than its clock said: look again after this. */
 const LONGEST_SLEEP_MS = 1_000;
-/** The key of the account's own turns beside those of its endpoints, whose names are never empty. */
-const ACCOUNT = "";
 
 /** Sends one account's requests at their turns, in this process. */
 export class AccountBudget {
   readonly #queue = new RequestQueue();
   readonly #held = new HeldTurns();
   readonly #sent = new SentRequests();
-  /** When it is worth to ask for more turns, of the account and of each endpoint. */
-  readonly #askAt = new Map<string, number>();
+  /** When it is worth to ask for more turns, of each endpoint and, at null, of the account. */
+  readonly #askAt = new Map<string | null, number>();
   /** When this process last made sure that an endpoint has a row. */
   readonly #ensuredAt = new Map<string, number>();
   #askSpareAt = 0;
@@ -58,6 +55,7 @@ export class AccountBudget {
   open(request: RequestToSend, priority: Priority): Passage {
     const endpoint = endpointOf(request);
     return createPassage({
+      priority,
       turn: () =>
         new Promise((resolve, reject) => {
           this.#queue.add(endpoint, { priority, resolve, reject });
@@ -67,8 +65,10 @@ export class AccountBudget {
         const { all, ofEndpoint } = this.#sent.lastSecond(endpoint, performance.now());
         return { account: all / this.allowed.account, endpoint: ofEndpoint / this.allowed.endpoint };
       },
-      limited: (concern, limited) =>
-        this.#learn({ ...limited, endpoint: concern === "account" ? null : endpoint }),
+      limited: (concern, { pauseSeconds, sentAt }) => {
+        const sentAtMs = this.clock.databaseMs(sentAt);
+        this.#learn({ endpoint: concern === "account" ? null : endpoint, pauseSeconds, sentAtMs });
+      },
     });
   }
 
@@ -96,8 +96,9 @@ export class AccountBudget {
     const nextAt = this.#sendDue();
     if (this.#queue.isEmpty) return;
     const askAt = this.#asking ? Infinity : this.#ask(performance.now());
-    const now = performance.now();
-    const sleepMs = Math.min(Math.max(Math.min(nextAt, askAt) - now, 0), LONGEST_SLEEP_MS);
+    // An answer to what was asked comes back here by itself.
+    if (nextAt === Infinity && this.#asking) return;
+    const sleepMs = Math.min(Math.min(nextAt, askAt) - performance.now(), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#step(), sleepMs);
   }
 
@@ -117,19 +118,11 @@ export class AccountBudget {
 
   /** Asks for the turns that are missing, if it is time to. @returns when to look again otherwise */
   #ask(now: number): number {
-    const wanted = new Map<string, number>();
-    let askAt = Infinity;
-    const missesTurns = (of: string): void => {
-      askAt = Math.min(askAt, this.#askAt.get(of) ?? 0);
-    };
-    for (const endpoint of this.#queue.endpoints()) {
-      const missing = this.#queue.count(endpoint, "wanted") - this.#held.of(endpoint).length;
-      if (missing <= 0) continue;
-      wanted.set(endpoint, missing);
-      missesTurns(endpoint);
-    }
+    const notBefore = (of: string | null): number => this.#askAt.get(of) ?? 0;
+    const missing = missingTurns(this.#queue, this.#held, this.budget, { now, notBefore });
+    const { wanted } = missing;
     const { spare } = this.#held;
-    if (spare < 0) missesTurns(ACCOUNT);
+    const askAt = Math.min(missing.askAt, spare < 0 ? notBefore(null) : Infinity);
     if (askAt <= now) {
       void this.#take([...wanted.keys()], async () => {
         const taken = await takeTurns(this.sql, this.budget, { wanted, spare, sliceMs: SLICE_MS });
@@ -138,9 +131,7 @@ export class AccountBudget {
       });
       return Infinity;
     }
-    const idle = this.#queue
-      .endpoints()
-      .filter((one) => this.#queue.count(one, "idle") > 0 && this.#held.of(one).length === 0);
+    const idle = this.#queue.idle().filter((endpoint) => this.#held.of(endpoint) === 0);
     if (idle.length === 0) return askAt;
     if (this.#askSpareAt > now) return Math.min(askAt, this.#askSpareAt);
     void this.#take(idle, async () => {
@@ -179,7 +170,7 @@ export class AccountBudget {
   #keep({ nowMs, account, endpoints }: TakenTurns): void {
     const offsetMs = this.clock.offsetMs(nowMs);
     this.#held.addToAccount(timesOf(account, offsetMs));
-    this.#askAt.set(ACCOUNT, nextOf(account, offsetMs) - AHEAD_MS);
+    this.#askAt.set(null, nextOf(account, offsetMs) - AHEAD_MS);
     for (const [endpoint, taken] of endpoints) {
       this.#held.add(endpoint, timesOf(taken, offsetMs));
       this.#askAt.set(endpoint, nextOf(taken, offsetMs) - AHEAD_MS);
@@ -187,8 +178,11 @@ export class AccountBudget {
   }
 }
 
-function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number[] {
-  return Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs);
+function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): Times {
+  return {
+    at: Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs),
+    spacingMs,
+  };
 }
 
 /** When the turn after these would be. */

@@ -17,4 +17,9 @@ export class DatabaseClock {
     this.#offsetMs = wasSet ? seen : Math.min(seen, this.#offsetMs + DRIFT_MS);
     return this.#offsetMs;
   }
+
+  /** What the database's clock showed at a time of `performance.now()`, or a moment earlier. Needs an `offsetMs` before. */
+  databaseMs(localMs: number): number {
+    return localMs - this.#offsetMs;
+  }
 }

@@ -2,58 +2,76 @@ import type { RequestQueue } from "./request-queue.js";
 
 /** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
 export const SLICE_MS = 200;
-/**
- * An endpoint's turn that no turn of the account came for is lost after this, so that the turns of a second never come
- * together with late ones of the second before: at 23.5 requests a second 26 of them take 1,064 ms.
- */
-const ENDPOINT_LATE_MS = 30;
 
-/** When a request of the endpoint may be sent, in this process's clock. */
+/** Turns that this process has taken, in its own clock. */
+export interface Times {
+  at: number[];
+  /** From one turn to the next. */
+  spacingMs: number;
+}
+
+/** When a request of the endpoint may be sent. */
 export interface Turn {
   at: number;
   endpoint: string;
 }
 
+interface EndpointTurns extends Times {
+  /** Its next request comes no earlier: late turns do not come together with those that follow. */
+  notBefore: number;
+}
+
 /**
- * The turns that this process has taken of one account. A request needs one of the account and one of its endpoint, and
- * is sent at the later of the two.
+ * The turns of one account that this process has taken. A request needs one of the account and one of its endpoint, and
+ * is sent at the later of the two. A turn whose other half does not come for the time of a slice is lost.
  */
 export class HeldTurns {
   #account: number[] = [];
-  readonly #endpoints = new Map<string, number[]>();
+  readonly #endpoints = new Map<string, EndpointTurns>();
 
-  addToAccount(times: number[]): void {
-    this.#account.push(...times);
+  addToAccount({ at }: Times): void {
+    this.#account.push(...at);
   }
 
-  add(endpoint: string, times: number[]): void {
-    this.#endpoints.set(endpoint, [...this.of(endpoint), ...times]);
+  add(endpoint: string, { at, spacingMs }: Times): void {
+    const { at: before = [], notBefore = -Infinity } = this.#endpoints.get(endpoint) ?? {};
+    this.#endpoints.set(endpoint, { at: [...before, ...at], spacingMs, notBefore });
+  }
+
+  /** How many turns of the endpoint there are. */
+  of(endpoint: string): number {
+    return this.#endpoints.get(endpoint)?.at.length ?? 0;
+  }
+
+  /** How many turns of all endpoints there are. */
+  get ofEndpoints(): number {
+    return [...this.#endpoints.values()].reduce((sum, { at }) => sum + at.length, 0);
   }
 
   /** How many turns of the account have no turn of an endpoint; below 0: the other way round. */
   get spare(): number {
-    return [...this.#endpoints.values()].reduce((left, times) => left - times.length, this.#account.length);
-  }
-
-  of(endpoint: string): readonly number[] {
-    return this.#endpoints.get(endpoint) ?? [];
+    return this.#account.length - this.ofEndpoints;
   }
 
   /** The next turn that a request of the queue can take; null: there is none. */
   next(queue: RequestQueue, now: number): Turn | null {
-    this.#account = this.#account.filter((at) => at >= now - SLICE_MS);
+    this.#forgetBefore(now - SLICE_MS);
     const [first] = this.#account;
-    this.#forgetBefore(Math.max(first ?? now, now) - ENDPOINT_LATE_MS);
-    const waiting = queue.endpoints().filter((endpoint) => this.of(endpoint).length > 0);
-    if (first === undefined || waiting.length === 0) return null;
-    const at = Math.max(first, Math.min(...waiting.map((endpoint) => this.of(endpoint)[0] ?? Infinity)));
-    const endpoint = queue.first(waiting.filter((one) => (this.of(one)[0] ?? Infinity) <= at));
-    return endpoint === null ? null : { at, endpoint };
+    if (first === undefined) return null;
+    const ready = queue
+      .endpoints()
+      .map((endpoint) => ({ endpoint, at: Math.max(first, this.#readyAt(endpoint)) }));
+    const at = Math.min(...ready.map((one) => one.at));
+    const endpoint = queue.first(ready.filter((one) => one.at === at).map((one) => one.endpoint));
+    return endpoint === null || at === Infinity ? null : { at, endpoint };
   }
 
-  take({ endpoint }: Turn): void {
+  take({ at, endpoint }: Turn): void {
     this.#account.shift();
-    this.#endpoints.set(endpoint, this.of(endpoint).slice(1));
+    const turns = this.#endpoints.get(endpoint);
+    if (turns === undefined) return;
+    turns.at.shift();
+    turns.notBefore = at + turns.spacingMs;
   }
 
   /** Gives up the turns of an endpoint. */
@@ -66,11 +84,13 @@ export class HeldTurns {
     this.#endpoints.clear();
   }
 
+  #readyAt(endpoint: string): number {
+    const turns = this.#endpoints.get(endpoint);
+    return Math.max(turns?.at[0] ?? Infinity, turns?.notBefore ?? -Infinity);
+  }
+
   #forgetBefore(time: number): void {
-    for (const [endpoint, times] of this.#endpoints) {
-      const left = times.filter((at) => at >= time);
-      if (left.length === 0) this.#endpoints.delete(endpoint);
-      else this.#endpoints.set(endpoint, left);
-    }
+    this.#account = this.#account.filter((at) => at >= time);
+    for (const turns of this.#endpoints.values()) turns.at = turns.at.filter((at) => at >= time);
   }
 }

@@ -15,8 +15,8 @@ export interface Limited {
   endpoint: string | null;
   /** Nobody's turn comes before so many seconds from now. */
   pauseSeconds: number;
-  /** How long ago the refused request was sent. */
-  sentSecondsAgo: number;
+  /** When the refused request was sent, in milliseconds of the database's clock. */
+  sentAtMs: number;
 }
 
 /**
@@ -26,14 +26,12 @@ export interface Limited {
 export async function learnLimit(
   sql: Sql,
   { account, mode, most }: Budget,
-  { endpoint, pauseSeconds, sentSecondsAgo }: Limited,
+  { endpoint, pauseSeconds, sentAtMs }: Limited,
 ): Promise<void> {
   const ofAccount = endpoint === null;
   const limit = ofAccount ? most.account : most.endpoint;
   const raised = limit * RAISED_SHARE;
-  const budget = ofAccount
-    ? sql`billstack.request_budgets`
-    : sql`billstack.endpoint_budgets`;
+  const budget = ofAccount ? sql`billstack.request_budgets` : sql`billstack.endpoint_budgets`;
   const itsRow = sql`account = ${account} and mode = ${mode} ${ofAccount ? sql`` : sql`and endpoint = ${endpoint}`}`;
   await sql`
     update ${budget} set next_at = greatest(next_at, clock_timestamp() + make_interval(secs => ${pauseSeconds}))
@@ -48,5 +46,5 @@ export async function learnLimit(
         else ${raised}::float8 end,
       learnt_at = clock_timestamp()
     where ${itsRow}
-      and (learnt_at is null or learnt_at < clock_timestamp() - make_interval(secs => ${sentSecondsAgo}))`;
+      and (learnt_at is null or learnt_at < to_timestamp(${sentAtMs}::float8 / 1000))`;
 }

@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Passage, Refusal } from "@billstack/stripe-verify";
 
-import type { Limited } from "./learn-limit.js";
 import { concernOf, type Concern, type Load } from "./limit-concern.js";
+import type { Priority } from "./request-queue.js";
 
-/** A request that was refused for so long is refused to its sender: a step of a job has to end. */
-const PATIENCE_SECONDS = 20;
+/** A request that was refused for so long is refused to its sender: turns of events and steps of jobs have to end. */
+const PATIENCE_SECONDS: Record<Priority, number> = { event: 5, backfill: 20, idle: 20 };
 /** The pause after a request's first 429 that does not say how long to wait; it doubles with each further one. */
 const PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 60;
@@ -16,16 +16,17 @@ const BUSY_SECONDS = 0.25;
 
 /** What a request needs of its account's budget. */
 export interface PassageParts {
+  priority: Priority;
   /** Resolves when it is the request's turn. */
   turn(): Promise<void>;
   /** What was sent in the last second. */
   load(): Load;
-  /** The account or the endpoint of the request has to wait. */
-  limited(concern: Exclude<Concern, "object">, limited: Omit<Limited, "endpoint">): void;
+  /** The account or the endpoint of the request has to wait; `sentAt` is a time of `performance.now()`. */
+  limited(concern: Exclude<Concern, "object">, limited: { pauseSeconds: number; sentAt: number }): void;
 }
 
 /** One request, which is sent again after a 429 until its patience is over. */
-export function createPassage({ turn, load, limited }: PassageParts): Passage {
+export function createPassage({ priority, turn, load, limited }: PassageParts): Passage {
   let sentAt = 0;
   let refusals = 0;
   let firstRefusedAt: number | null = null;
@@ -45,8 +46,8 @@ export function createPassage({ turn, load, limited }: PassageParts): Passage {
         return true;
       }
       const pauseSeconds = pauseOf(refusal, refusals);
-      limited(concern, { pauseSeconds, sentSecondsAgo: (now - sentAt) / 1_000 });
-      return (now - firstRefusedAt) / 1_000 + pauseSeconds <= PATIENCE_SECONDS;
+      limited(concern, { pauseSeconds, sentAt });
+      return (now - firstRefusedAt) / 1_000 + pauseSeconds <= PATIENCE_SECONDS[priority];
     },
   };
 }

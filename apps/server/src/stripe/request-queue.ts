@@ -35,10 +35,19 @@ export class RequestQueue {
     return [...this.#waiting.keys()];
   }
 
-  /** How many requests of an endpoint wait: those that take turns of their own, or those that take spare ones. */
-  count(endpoint: string, which: "wanted" | "idle"): number {
-    const waiting = this.#waiting.get(endpoint) ?? [];
-    return waiting.filter(({ priority }) => (priority === "idle") === (which === "idle")).length;
+  /** The requests that take turns of their own, in the order in which they go. */
+  wanted(): { endpoint: string; priority: Priority }[] {
+    return [...this.#waiting]
+      .flatMap(([endpoint, waiting]) => waiting.map((one) => ({ ...one, endpoint })))
+      .filter(({ priority }) => priority !== "idle")
+      .toSorted((one, other) => (goesBefore(one, other) ? -1 : 1));
+  }
+
+  /** The endpoints for which requests wait that take spare turns only. */
+  idle(): string[] {
+    return [...this.#waiting].flatMap(([endpoint, waiting]) =>
+      waiting.some(({ priority }) => priority === "idle") ? [endpoint] : [],
+    );
   }
 
   /** Of these endpoints, the one whose request goes first; null: no request of them waits. */
@@ -46,7 +55,8 @@ export class RequestQueue {
     let best: { endpoint: string; queued: Queued } | null = null;
     for (const endpoint of endpoints) {
       const queued = this.#firstOf(endpoint);
-      if (queued !== undefined && (best === null || goesBefore(queued, best.queued))) best = { endpoint, queued };
+      if (queued !== undefined && (best === null || goesBefore(queued, best.queued)))
+        best = { endpoint, queued };
     }
     return best?.endpoint ?? null;
   }

@@ -82,15 +82,13 @@ function askedFor({ keys }: Stage): Asked[] {
   return stripe.asked.filter(({ secretKey }) => secretKey === keys.secretKey);
 }
 
-describe("a 429 in the middle stops all requests of the account for as long as Stripe says", () => {
+describe("a 429 in the middle, which says to wait", () => {
   const PAUSE_SECONDS = 2;
   /** Those that are on their way cannot be called back. */
   const ON_THE_WAY_SECONDS = 0.3;
 
-  it.each([
-    ["with requests as fast as they can be", "2000", 300],
-    ["with the budget of an account in test mode", "20", 40],
-  ])("%s", async (_, perSecond, customers) => {
+  /** The seconds after a 429 for `reason`, which answers the first request of charges, at which requests came. */
+  async function runWith(perSecond: string, customers: number, reason: string) {
     const server = await startTestServer({
       env: { STRIPE_TEST_REQUESTS_PER_SECOND: perSecond },
       sandboxUrl: stripe.url,
@@ -100,17 +98,43 @@ describe("a 429 in the middle stops all requests of the account for as long as S
     stripe.answer = ({ path }, response) => {
       if (answeredAt !== null || path !== "/v1/charges") return false;
       answeredAt = performance.now();
-      const headers = { "content-type": "application/json", "retry-after": `${PAUSE_SECONDS}` };
+      const headers = {
+        "content-type": "application/json",
+        "retry-after": `${PAUSE_SECONDS}`,
+        "stripe-rate-limited-reason": reason,
+      };
       response.writeHead(429, headers).end(JSON.stringify(limited));
       return true;
     };
     await stage.backfill({}, "");
     expect(await ended(stage)).toMatchObject({ status: "completed", error: null });
     stripe.answer = () => false;
-    const since = askedFor(stage).map(({ at }) => (at - (answeredAt ?? 0)) / 1_000);
-    expect(since.filter((at) => at > ON_THE_WAY_SECONDS && at < PAUSE_SECONDS)).toEqual([]);
-    expect(since.filter((at) => at >= PAUSE_SECONDS).length).toBeGreaterThan(customers);
     await server.stop();
+    return askedFor(stage).map(({ at, path }) => ({ path, after: (at - (answeredAt ?? 0)) / 1_000 }));
+  }
+
+  const meanwhile = (asked: { path: string; after: number }[]) =>
+    asked.filter(({ after }) => after > ON_THE_WAY_SECONDS && after < PAUSE_SECONDS);
+
+  it.each([
+    ["with requests as fast as they can be", "2000", 300],
+    ["with the budget of an account in test mode", "20", 40],
+  ])(
+    "stops all requests of the account where it is about the account, %s",
+    async (_, perSecond, customers) => {
+      const asked = await runWith(perSecond, customers, "global-rate");
+      expect(meanwhile(asked)).toEqual([]);
+      expect(asked.filter(({ after }) => after >= PAUSE_SECONDS).length).toBeGreaterThan(customers);
+    },
+  );
+
+  it("stops requests of one endpoint alone where it is about the endpoint", async () => {
+    const asked = await runWith("20", 40, "endpoint-rate");
+    expect(meanwhile(asked).filter(({ path }) => path === "/v1/charges")).toEqual([]);
+    expect(meanwhile(asked).length).toBeGreaterThan(10);
+    expect(
+      asked.filter(({ after, path }) => path === "/v1/charges" && after >= PAUSE_SECONDS).length,
+    ).toBeGreaterThan(0);
   });
 });
 

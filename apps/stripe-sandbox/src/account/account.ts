@@ -33,6 +33,8 @@ export class Account {
   collections: Collections = emptyCollections();
   /** Stubs of deleted customers, which Stripe still answers. */
   deletedCustomers = new Set<string>();
+  /** The test clock of each customer that has one. */
+  customerClocks = new Map<string, string>();
   /** `true` makes every key of the account refused, as after a roll in the dashboard. */
   revoked = false;
   /** What requests without `Stripe-Version` get, and what events are told in. */
@@ -40,6 +42,7 @@ export class Account {
   seededCustomers = 0;
   request: RequestContext | null = null;
   idempotentAnswers = new IdempotentAnswers();
+  private testClock: string | null = null;
   private clock = 0;
   private clockIsSet = false;
   private invoicePrefixes = 0;
@@ -55,8 +58,25 @@ export class Account {
     return this.profile.id;
   }
 
-  /** Unix seconds; never goes back, so that the order of creation is the order of `created`. */
+  /** Unix seconds: the time of the test clock in whose time the account acts, else the account's. */
   now(): number {
+    const testClock = this.collections["test_helpers.test_clock"].get(this.testClock ?? "");
+    return testClock?.frozen_time ?? this.ownNow();
+  }
+
+  /** Does something in the time of a test clock. */
+  atTestClock<Result>(id: string | null, act: () => Result): Result {
+    const before = this.testClock;
+    this.testClock = id;
+    try {
+      return act();
+    } finally {
+      this.testClock = before;
+    }
+  }
+
+  /** Never goes back, so that the order of creation is the order of `created`. */
+  ownNow(): number {
     if (!this.clockIsSet) this.clock = Math.max(this.clock, Math.floor(Date.now() / 1000));
     return this.clock;
   }
@@ -117,6 +137,7 @@ export class Account {
     const event: TellingEvent = {
       id: newId("evt"),
       created: this.now(),
+      recordedAt: this.ownNow(),
       type,
       apiVersion: this.apiVersion,
       name,
@@ -133,6 +154,7 @@ export class Account {
   reset(): void {
     this.collections = emptyCollections();
     this.deletedCustomers = new Set();
+    this.customerClocks = new Map();
     this.idempotentAnswers = new IdempotentAnswers();
     this.revoked = false;
     this.apiVersion = CURRENT_API_VERSION;

@@ -60,7 +60,8 @@ function keyIn(header: string): string {
   return Buffer.from(value, "base64").toString("utf8").split(":", 1)[0] ?? "";
 }
 
-function singular(name: string): string {
+/** A resource as permissions name it: `invoice` for `invoices`. */
+export function singular(name: string): string {
   return name === "invoice_items" ? "invoiceitem" : name.replace(/ies$/, "y").replace(/s$/, "");
 }
 

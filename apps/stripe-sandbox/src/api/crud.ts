@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.js";
+import { testClockOf } from "../account/test-clocks.js";
 import type { CollectionName, ObjectName, Objects } from "../objects/objects.js";
 import { invalidRequest, noSuchObject } from "./errors.js";
 import { createdRange, expand, integer, type Param, type Params, type ParamTable, text } from "./params.js";
@@ -35,6 +36,7 @@ type PageParams = {
   [K in keyof typeof pageParams]?: (typeof pageParams)[K] extends Param<infer T> ? T : never;
 } & {
   created?: { from: number; to: number };
+  test_clock?: string;
 };
 
 /** Which of a collection's objects a list shows. */
@@ -57,8 +59,8 @@ export function find<Name extends CollectionName>(
 }
 
 /** What a restricted key must be allowed: `checkout_session`, `early_fraud_warning`. */
-function permissionOf(name: CollectionName): string {
-  return name.replace(/^(radar|entitlements)\./, "").replace(".", "_");
+export function permissionOf(name: string): string {
+  return name.replace(/^(radar|entitlements|test_helpers)\./, "").replace(".", "_");
 }
 
 export function retrieveRoute(name: CollectionName, path: string): Route {
@@ -81,13 +83,17 @@ export function listObjects<Name extends CollectionName>(
       code: "parameters_exclusive",
     });
   }
+  const related = (selection.related ?? []).filter((id) => id !== undefined);
+  const narrowed = related.length > 0 || params.test_clock !== undefined;
   const page = account.collections[name].page({
     limit: params.limit ?? 10,
     ...(startingAfter !== undefined && { startingAfter }),
     ...(endingBefore !== undefined && { endingBefore }),
     ...(created && { createdFrom: created.from, createdTo: created.to }),
-    ...(selection.matches && { matches: selection.matches }),
-    related: (selection.related ?? []).filter((id) => id !== undefined),
+    // What is on a test clock is listed only where the list is narrowed to it or to something of its customer's.
+    matches: (object) =>
+      selection.matches?.(object) !== false && (narrowed || testClockOf(account, object) === undefined),
+    related,
   });
   if (page === undefined) {
     throw noSuchObject(

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Accounts } from "../account/accounts.js";
+import { testClockOfRequest } from "../account/test-clocks.js";
 import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
 import { ApiError, errorBody, unrecognizedUrl } from "./errors.js";
+import { expandedResources } from "./expand-permissions.js";
 import { expandAll } from "./expand.js";
 import type { Sent } from "./idempotency.js";
 import { parseParams } from "./params.js";
@@ -68,8 +70,11 @@ function answerRequest(
   try {
     const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
     const params = parseParams(route.params, raw);
-    const answer = render(route.handle({ account, ids, params }), shape);
     const paths = Array.isArray(params["expand"]) ? (params["expand"] as string[]) : [];
+    for (const resource of expandedResources(paths)) requirePermission(grant, account.id, resource, "GET");
+    const clock = method === "GET" ? undefined : testClockOfRequest(account, ids, params);
+    const handled = account.atTestClock(clock ?? null, () => route.handle({ account, ids, params }));
+    const answer = render(handled, shape);
     const sent = { status: 200, body: JSON.stringify(expandAll(account, answer, paths, shape)) };
     if (key !== undefined) account.idempotentAnswers.keep(key, asked, sent);
     return sent;

@@ -2,14 +2,9 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { invalidRequest } from "../api/errors.js";
 import { mergeMetadata, type MetadataChange } from "../api/params.js";
-import { FACTS } from "../objects/facts.js";
 import { newSubscriptionItem, type StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
-import { confirmIntent } from "./confirm-intent.js";
-import { defaultMethod } from "./default-method.js";
-import { pendingItems } from "./draft-invoice.js";
-import { finalizeInvoice } from "./finalize-invoice.js";
-import { invoiceSubscription } from "./invoice-subscription.js";
+import { billSubscription } from "./bill-subscription.js";
 import { periodEnd } from "./period.js";
 import { prorate } from "./prorate.js";
 import { chosenPrice, type PriceChoice } from "./subscription-price.js";
@@ -46,7 +41,7 @@ export function changeItems(
   if (behavior === "none" || subscription.status === "trialing") return stored;
   const prorations = prorate(account, subscription, items);
   if (behavior !== "always_invoice" || prorations.length === 0) return stored;
-  return invoiceNow(account, stored);
+  return billSubscription(account, stored, "subscription_update");
 }
 
 function applyChange(
@@ -92,20 +87,4 @@ function applyChange(
   });
   if (current) items[at] = fresh;
   else items.push(fresh);
-}
-
-function invoiceNow(account: Account, subscription: StoredSubscription): StoredSubscription {
-  const waiting = pendingItems(account, subscription.customer, subscription.currency);
-  const invoice = invoiceSubscription(account, subscription, "subscription_update", waiting);
-  const linked = account.change(
-    "subscription",
-    { ...subscription, latest_invoice: invoice.id },
-    "customer.subscription.updated",
-  );
-  const open = finalizeInvoice(account, invoice);
-  const method = defaultMethod(account, subscription.customer, subscription.default_payment_method);
-  const intent = account.collections.payment_intent.get(open[FACTS].payment_intent ?? "");
-  if (intent && method && open.status === "open")
-    confirmIntent(account, intent, { method, throwOnDecline: false });
-  return account.collections.subscription.get(linked.id) ?? linked;
 }

@@ -138,7 +138,7 @@ function start(
     description,
     items: lines
       .filter(({ price }) => price.recurring !== null)
-      .map(({ price, quantity }) => ({ price: price.id, quantity: quantity ?? 1 })),
+      .map(({ price, quantity }) => ({ chosen: price, quantity: quantity ?? 1 })),
     metadata,
     payment_behavior: "error_if_incomplete",
     ...(coupon !== null && { discounts: [{ coupon }] }),

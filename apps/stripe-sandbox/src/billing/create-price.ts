@@ -19,6 +19,7 @@ import {
   required,
   text,
 } from "../api/params.js";
+import { FACTS } from "../objects/facts.js";
 import { newPrice, type StoredPrice } from "../objects/price.js";
 import { createProduct } from "./create-product.js";
 
@@ -60,6 +61,7 @@ export function createPrice(
   account: Account,
   params: Params<typeof priceParams>,
   id = newId("price"),
+  facts: Pick<StoredPrice, typeof FACTS> = {},
 ): StoredPrice {
   const {
     unit_amount: amount,
@@ -101,10 +103,19 @@ export function createPrice(
     nickname: params.nickname ?? null,
     tax_behavior: params.tax_behavior ?? "unspecified",
     unit_amount_decimal: decimalAmount,
+    ...facts,
   };
   account.create("price", price, "price.created");
   if (price.recurring) account.emit("plan.created", "plan", price);
   return price;
+}
+
+/**
+ * Makes the price that a request describes with `price_data` in the object that uses it. As at Stripe it is
+ * in no list, and it is not active: nothing else can use it.
+ */
+export function createInlinePrice(account: Account, params: Params<typeof priceParams>): StoredPrice {
+  return createPrice(account, { ...params, active: false }, newId("price"), { [FACTS]: { inline: true } });
 }
 
 /** A lookup key belongs to one price; it moves only if the request says so. */

@@ -14,14 +14,14 @@ import { discountsFor } from "./redeem-coupon.js";
 export function invoiceSubscription(
   account: Account,
   subscription: StoredSubscription,
-  billingReason: "subscription_create" | "subscription_update",
+  billingReason: "subscription_create" | "subscription_cycle" | "subscription_update",
   items: readonly StoredInvoiceItem[],
 ): StoredInvoice {
   const id = newId("in");
   const now = account.now();
   const productName = (product: string) => account.collections.product.get(product)?.name ?? product;
   const lines =
-    billingReason === "subscription_create"
+    billingReason !== "subscription_update"
       ? subscription.items.map((item) =>
           subscriptionLine({
             id: newId("il"),

@@ -33,7 +33,7 @@ export function createSchedule(account: Account, params: CreateParams): StoredSc
   const schedule = newSchedule({ id, created: now, customer, phases, subscription });
   return account.create(
     "subscription_schedule",
-    withFields(schedule, params),
+    { ...withFields(schedule, params), test_clock: account.customerClocks.get(customer) ?? null },
     "subscription_schedule.created",
   );
 }
@@ -56,7 +56,7 @@ function begin(
       description: phase.description,
       items: phase.items.map(({ metadata, price, quantity }) => ({
         ...(metadata && { metadata }),
-        price,
+        chosen: find(account, "price", price),
         ...(quantity !== undefined && { quantity }),
       })),
       metadata: phase.metadata ?? {},
@@ -99,7 +99,7 @@ function wrap(account: Account, id: string, subscriptionId: string, params: Crea
     subscription: subscription.id,
   });
   link(account, subscription, id);
-  const stored = withFields(schedule, params);
+  const stored = { ...withFields(schedule, params), test_clock: subscription.test_clock };
   return account.create("subscription_schedule", stored, "subscription_schedule.created");
 }
 

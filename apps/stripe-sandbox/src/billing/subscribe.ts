@@ -19,9 +19,14 @@ import { invoiceSubscription } from "./invoice-subscription.js";
 import { amountOf, periodEnd } from "./period.js";
 import { type DiscountChoice, discountSubscription } from "./redeem-coupon.js";
 import { discountChoices, type subscribeParams } from "./subscription-params.js";
-import { chosenPrice } from "./subscription-price.js";
+import { chosenPrice, type PriceChoice } from "./subscription-price.js";
 
-type SubscribeParams = Params<typeof subscribeParams>;
+type AskedParams = Params<typeof subscribeParams>;
+
+/** What a request says, or another part of the sandbox that has chosen the prices already. */
+type SubscribeParams = Omit<AskedParams, "items"> & {
+  items?: (NonNullable<AskedParams["items"]>[number] & Pick<PriceChoice, "chosen">)[];
+};
 
 /** Stripe's limit of prices in one subscription. */
 const MAX_ITEMS = 20;
@@ -74,6 +79,7 @@ export function subscribe(
     description: params.description ?? null,
     discounts: discounts.map((discount) => discount.id),
     metadata: mergeMetadata({}, params.metadata),
+    test_clock: customer.test_clock ?? null,
     [FACTS]: { discounts },
     ...fields,
   };

@@ -1,67 +1,81 @@
 import type { Account } from "../account/account.js";
+import { testClockOf } from "../account/test-clocks.js";
 import { FACTS } from "../objects/facts.js";
+import type { CollectionName } from "../objects/objects.js";
 
 /**
  * How many objects a complete listing of each resource gives, by its name in the URL; what a complete
  * backfill must find. Lists omit deleted customers and, unless `status=all` is asked for, canceled
  * subscriptions; these stand under `omitted`. Payment methods are counted where they are attached to a
  * customer, as they are listed by customer only. Subscription items are those of listed subscriptions.
- * Tax ids without an owner in the request are the account's own, so that the customers' are omitted, and
- * closed reviews and archived features are. Active entitlements are
- * listed by customer only.
+ * Tax ids without an owner in the request are the account's own, so that the customers' are omitted. Lists also
+ * omit what is on a test clock, closed reviews, archived features and prices that were made inline. Active
+ * entitlements are listed by customer only.
  */
 export function countsOf(account: Account): {
   counts: Record<string, number>;
   omitted: Record<string, number>;
 } {
   const { collections } = account;
-  const subscriptions = { listed: 0, items: 0 };
-  for (const { status, items } of collections.subscription.values()) {
-    if (status === "canceled") continue;
-    subscriptions.listed += 1;
-    subscriptions.items += items.length;
-  }
-  let attached = 0;
-  for (const { customer } of collections.payment_method.values()) if (customer !== null) attached += 1;
+  const listed = (name: CollectionName) =>
+    account.customerClocks.size === 0
+      ? collections[name].size
+      : collections[name].all((object: object) => testClockOf(account, object) === undefined).length;
+  const subscriptions = collections.subscription.all(
+    (subscription) => subscription.status !== "canceled" && testClockOf(account, subscription) === undefined,
+  );
+  const attached = collections.payment_method.all(
+    (method) => method.customer !== null && testClockOf(account, method) === undefined,
+  ).length;
   const features = collections["entitlements.feature"].all(({ active }) => active).length;
-  let lineItems = 0;
-  for (const session of collections["checkout.session"].values()) lineItems += session[FACTS].lines.length;
-  const reviews = collections.review.all(({ open }) => open).length;
+  const sessions = collections["checkout.session"].all(
+    (session) => testClockOf(account, session) === undefined,
+  );
+  const prices = collections.price.all((price) => price[FACTS]?.inline !== true);
+  const reviews = collections.review.all(
+    (review) => review.open && testClockOf(account, review) === undefined,
+  ).length;
   const ownTaxIds = collections.tax_id.all(({ customer }) => customer === null).length;
   return {
     counts: {
-      active_entitlements: collections["entitlements.active_entitlement"].size,
-      charges: collections.charge.size,
-      checkout_session_line_items: lineItems,
-      checkout_sessions: collections["checkout.session"].size,
+      active_entitlements: listed("entitlements.active_entitlement"),
+      charges: listed("charge"),
+      checkout_session_line_items: sum(sessions.map((session) => session[FACTS].lines.length)),
+      checkout_sessions: sessions.length,
       coupons: collections.coupon.size,
-      credit_notes: collections.credit_note.size,
-      customers: collections.customer.size,
-      disputes: collections.dispute.size,
-      early_fraud_warnings: collections["radar.early_fraud_warning"].size,
+      credit_notes: listed("credit_note"),
+      customers: listed("customer"),
+      disputes: listed("dispute"),
+      early_fraud_warnings: listed("radar.early_fraud_warning"),
       features,
-      invoice_payments: collections.invoice_payment.size,
-      invoiceitems: collections.invoiceitem.size,
-      invoices: collections.invoice.size,
-      payment_intents: collections.payment_intent.size,
+      invoice_payments: listed("invoice_payment"),
+      invoiceitems: listed("invoiceitem"),
+      invoices: listed("invoice"),
+      payment_intents: listed("payment_intent"),
       payment_methods: attached,
-      plans: collections.price.all(({ recurring }) => recurring !== null).length,
-      prices: collections.price.size,
+      plans: prices.filter(({ recurring }) => recurring !== null).length,
+      prices: prices.length,
       products: collections.product.size,
-      refunds: collections.refund.size,
+      refunds: listed("refund"),
       reviews,
-      setup_intents: collections.setup_intent.size,
-      subscription_items: subscriptions.items,
-      subscription_schedules: collections.subscription_schedule.size,
-      subscriptions: subscriptions.listed,
+      setup_intents: listed("setup_intent"),
+      subscription_items: sum(subscriptions.map(({ items }) => items.length)),
+      subscription_schedules: listed("subscription_schedule"),
+      subscriptions: subscriptions.length,
       tax_ids: ownTaxIds,
     },
     omitted: {
-      canceled_subscriptions: collections.subscription.size - subscriptions.listed,
+      canceled_subscriptions: collections.subscription.all(({ status }) => status === "canceled").length,
       archived_features: collections["entitlements.feature"].size - features,
-      closed_reviews: collections.review.size - reviews,
+      closed_reviews: collections.review.all(({ open }) => !open).length,
       customer_tax_ids: collections.tax_id.size - ownTaxIds,
+      customers_on_test_clocks: collections.customer.size - listed("customer"),
+      inline_prices: collections.price.size - prices.length,
       deleted_customers: account.deletedCustomers.size,
     },
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -14,7 +14,14 @@ export function addRawEvent(account: Account, body: Json): { id: string; created
   if (account.collections.event.get(id) !== undefined) throw invalidRequest(`${id} exists already`);
   const created = typeof body["created"] === "number" ? body["created"] : account.now();
   const type = typeof body["type"] === "string" ? body["type"] : "";
-  account.collections.event.insert({ id, created, type, body, pendingWebhooks: 0 });
+  account.collections.event.insert({
+    id,
+    created,
+    recordedAt: account.now(),
+    type,
+    body,
+    pendingWebhooks: 0,
+  });
   return { id, created };
 }
 
@@ -36,5 +43,6 @@ export function connectEvent(account: Account, fields: Json): HandMadeEvent {
     type: "customer.created",
     ...fields,
   };
-  return { id: String(body["id"]), created, type: String(body["type"]), body, pendingWebhooks: 1 };
+  const told = { id: String(body["id"]), type: String(body["type"]) };
+  return { ...told, created, recordedAt: created, body, pendingWebhooks: 1 };
 }

@@ -29,7 +29,7 @@ export function testEvent(account: Account, type: string): HandMadeEvent | undef
     request: { id: null, idempotency_key: null },
     type,
   };
-  return { id, created, type, body, pendingWebhooks: 1 };
+  return { id, created, recordedAt: created, type, body, pendingWebhooks: 1 };
 }
 
 /** Of what a seeded account has none: how its ids begin. */

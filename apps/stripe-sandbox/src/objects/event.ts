@@ -1,11 +1,10 @@
 import type Stripe from "stripe";
-import { type Shape, shapeOf } from "../api/versions.js";
+import { shapeOf } from "../api/versions.js";
 import type { Json } from "../wire.js";
 import { changedFields } from "./changed-fields.js";
 import { momentOf, moveUrls } from "./moving-urls.js";
 import type { ObjectName, Objects } from "./objects.js";
-import type { View } from "./view.js";
-import { views } from "./views.js";
+import { showObject } from "./show.js";
 
 /** Objects that events tell of. */
 export type EventObjectName = Exclude<ObjectName, "event">;
@@ -14,6 +13,7 @@ export type EventObjectName = Exclude<ObjectName, "event">;
 export interface HandMadeEvent {
   readonly id: string;
   readonly created: number;
+  readonly recordedAt: number;
   readonly type: string;
   readonly body: Json;
   readonly pendingWebhooks: number;
@@ -28,6 +28,8 @@ export type StoredEvent = HandMadeEvent | TellingEvent;
 export interface TellingEvent<Name extends EventObjectName = EventObjectName> {
   readonly id: string;
   readonly created: number;
+  /** The account's own time, where `created` is that of a test clock. */
+  readonly recordedAt: number;
   readonly type: Stripe.Event.Type;
   /** The account's version when it happened: Stripe shows the event in it for ever. */
   readonly apiVersion: string;
@@ -54,7 +56,7 @@ export function renderEvent(event: StoredEvent, endpointVersion?: string | null)
   const shape = shapeOf(apiVersion);
   const moment = () => momentOf(event.created, event.id);
   const show = (stored: typeof event.object) =>
-    moveUrls(event.name, renderView(event.name, stored, shape), moment);
+    moveUrls(event.name, showObject(event.name, stored, shape), moment);
   const object = show(event.object);
   const before = event.previous && show(event.previous);
   return {
@@ -89,10 +91,3 @@ function relatedObject({ name, object }: TellingEvent): Json | undefined {
   if (!("id" in object)) return undefined;
   return { id: object.id, type: name, url: `/v1/${name.replaceAll(".", "/")}s/${object.id}` };
 }
-
-function renderView<Name extends EventObjectName>(name: Name, object: Objects[Name], shape: Shape): Json {
-  return views[name].render(object, shape);
-}
-
-/** Whatever version a request asks for, Stripe shows an event in the one that it was made in. */
-export const eventView: View<StoredEvent> = { render: (event) => renderEvent(event) };

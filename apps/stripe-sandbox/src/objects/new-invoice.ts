@@ -101,7 +101,7 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
     subtotal: amounts.subtotal,
     subtotal_excluding_tax: amounts.subtotal,
-    test_clock: null,
+    test_clock: customer.test_clock ?? null,
     total: amounts.total,
     total_discount_amounts: amounts.total_discount_amounts,
     total_excluding_tax: amounts.total,

@@ -29,6 +29,7 @@ import type { StoredSubscriptionItem } from "./subscription-item.js";
 import type { StoredSchedule } from "./subscription-schedule.js";
 import type { StoredSubscription } from "./subscription.js";
 import type { StoredTaxId } from "./tax-id.js";
+import type { StoredTestClock } from "./test-clock.js";
 import type { StoredWebhookEndpoint } from "./webhook-endpoint.js";
 
 /** What is stored behind each of Stripe's object names. */
@@ -58,6 +59,7 @@ export interface Objects {
   subscription: StoredSubscription;
   subscription_schedule: StoredSchedule;
   tax_id: StoredTaxId;
+  "test_helpers.test_clock": StoredTestClock;
   webhook_endpoint: StoredWebhookEndpoint;
   /** A recurring price, as the older Plans API shows it. */
   plan: StoredPrice;
@@ -115,6 +117,7 @@ export function emptyCollections(): Collections {
     subscription: new Collection(),
     subscription_schedule: new Collection(),
     tax_id: new Collection(),
+    "test_helpers.test_clock": new Collection(),
     webhook_endpoint: new Collection(),
   };
 }

@@ -30,6 +30,7 @@ import { subscriptionItemView } from "./subscription-item.js";
 import { subscriptionScheduleView } from "./subscription-schedule.js";
 import { subscriptionView } from "./subscription.js";
 import { taxIdView } from "./tax-id.js";
+import { testClockView } from "./test-clock.js";
 import type { View } from "./view.js";
 import { webhookEndpointView } from "./webhook-endpoint.js";
 
@@ -65,5 +66,6 @@ export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } 
   subscription_item: subscriptionItemView,
   subscription_schedule: subscriptionScheduleView,
   tax_id: taxIdView,
+  "test_helpers.test_clock": testClockView,
   webhook_endpoint: webhookEndpointView,
 };

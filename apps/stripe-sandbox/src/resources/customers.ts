@@ -49,7 +49,7 @@ const fields = {
 };
 
 /** Newer versions of `stripe` do not name `coupon`; Stripe still takes it. */
-const createParams = { ...fields, payment_method: text } satisfies ParamNames<
+const createParams = { ...fields, payment_method: text, test_clock: text } satisfies ParamNames<
   keyof Stripe.CustomerCreateParams | "coupon"
 >;
 
@@ -57,7 +57,9 @@ const updateParams = { ...fields, default_source: text } satisfies ParamNames<
   keyof Stripe.CustomerUpdateParams | "coupon"
 >;
 
-const listFilters = { ...listParams, email: text } satisfies ParamNames<keyof Stripe.CustomerListParams>;
+const listFilters = { ...listParams, email: text, test_clock: text } satisfies ParamNames<
+  keyof Stripe.CustomerListParams
+>;
 
 /** The customer with the request's fields in place; what is not sent stays. */
 function withFields(customer: StoredCustomer, params: Params<typeof fields>): StoredCustomer {
@@ -85,7 +87,8 @@ function withFields(customer: StoredCustomer, params: Params<typeof fields>): St
 
 export const customerRoutes = [
   route("POST", "/v1/customers", "customer", createParams, ({ account, params }) => {
-    const { payment_method: methodId, ...rest } = params;
+    const { payment_method: methodId, test_clock: clock, ...rest } = params;
+    if (clock !== undefined) find(account, "test_helpers.test_clock", clock, "test_clock");
     const id = newId("cus");
     const chosen = rest.invoice_settings?.default_payment_method;
     if (chosen && chosen !== methodId)
@@ -96,7 +99,13 @@ export const customerRoutes = [
     const customer = withFields(newCustomer(id, account.now(), account.nextInvoicePrefix()), rest);
     const defaultMethod = chosen && chosen === methodId && method ? method.id : (chosen ?? null);
     const settings = { ...customer.invoice_settings, default_payment_method: defaultMethod };
-    const complete = { ...customer, default_source: source?.id ?? null, invoice_settings: settings };
+    const complete = {
+      ...customer,
+      default_source: source?.id ?? null,
+      invoice_settings: settings,
+      test_clock: clock ?? null,
+    };
+    if (clock !== undefined) account.customerClocks.set(id, clock);
     const stored = account.create("customer", complete, "customer.created");
     if (!rest.coupon) return answer("customer", stored);
     return answer("customer", account.change("customer", discountCustomer(account, stored, rest.coupon)));
@@ -126,7 +135,12 @@ export const customerRoutes = [
     deleteCustomer(account, find(account, "customer", id));
     return deleted("customer", id);
   }),
-  listRoute("customer", "/v1/customers", listFilters, ({ email }) =>
-    email === undefined ? {} : { matches: (customer) => customer.email === email },
-  ),
+  listRoute("customer", "/v1/customers", listFilters, ({ email, test_clock: clock }, account) => {
+    if (clock !== undefined) find(account, "test_helpers.test_clock", clock, "test_clock");
+    return {
+      matches: (customer) =>
+        (email === undefined || customer.email === email) &&
+        (clock === undefined || customer.test_clock === clock),
+    };
+  }),
 ];

@@ -20,7 +20,7 @@ export const eventRoutes = [
     const oldest = account.now() - KEPT_SECONDS;
     return {
       matches: (event) =>
-        event.created >= oldest &&
+        event.recordedAt >= oldest &&
         (params.type === undefined || typeMatches(event.type, params.type)) &&
         (params.types === undefined || params.types.some((pattern) => typeMatches(event.type, pattern))) &&
         (params.delivery_success === undefined || (event.pendingWebhooks === 0) === params.delivery_success),

@@ -13,11 +13,13 @@ import {
   mergeMetadata,
   metadata,
   nonNegative,
+  oneOf,
   type ParamNames,
   required,
   text,
 } from "../api/params.js";
 import { answer, deleted, route } from "../api/route.js";
+import { createInlinePrice } from "../billing/create-price.js";
 import { addItemsToInvoice } from "../billing/draft-invoice.js";
 import { newInvoiceItem, type StoredInvoiceItem } from "../objects/invoice-item.js";
 
@@ -34,6 +36,13 @@ const createParams = {
   metadata,
   period,
   price: text,
+  price_data: hash({
+    currency: required(currency),
+    product: required(text),
+    tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
+    unit_amount: nonNegative,
+    unit_amount_decimal: decimal,
+  }),
   pricing: hash({ price: required(text) }),
   quantity: nonNegative,
   subscription: text,
@@ -59,7 +68,8 @@ export const invoiceItemRoutes = [
   route("POST", "/v1/invoiceitems", "invoiceitem", createParams, ({ account, params }) => {
     const customer = find(account, "customer", params.customer, "customer");
     const priceId = params.pricing?.price ?? params.price;
-    const price = priceId === undefined ? null : find(account, "price", priceId, "price");
+    const inline = params.price_data && createInlinePrice(account, params.price_data);
+    const price = priceId === undefined ? (inline ?? null) : find(account, "price", priceId, "price");
     const invoice =
       params.invoice === undefined ? undefined : find(account, "invoice", params.invoice, "invoice");
     if (invoice && invoice.status !== "draft") {

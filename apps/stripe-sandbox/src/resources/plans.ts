@@ -23,6 +23,7 @@ import {
 import { answer, deleted, type ListAnswer, route } from "../api/route.js";
 import { changePrice, deletePlan } from "../billing/change-price.js";
 import { createPrice } from "../billing/create-price.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredPrice } from "../objects/price.js";
 
 const productData = hash({
@@ -124,6 +125,7 @@ export const planRoutes = [
   route("GET", "/v1/plans", "plan", listFilters, ({ account, params }) => {
     const matches = (price: StoredPrice) =>
       price.recurring !== null &&
+      price[FACTS]?.inline !== true &&
       (params.active === undefined || price.active === params.active) &&
       (params.product === undefined || price.product === params.product);
     if (params.product !== undefined) find(account, "product", params.product, "product");

@@ -16,6 +16,7 @@ import {
 import { answer, route } from "../api/route.js";
 import { changePrice } from "../billing/change-price.js";
 import { claimLookupKey, createPrice, priceParams } from "../billing/create-price.js";
+import { FACTS } from "../objects/facts.js";
 
 const updateParams = {
   active: boolean,
@@ -54,6 +55,7 @@ export const priceRoutes = [
   }),
   listRoute("price", "/v1/prices", listFilters, (params) => ({
     matches: (price) =>
+      price[FACTS]?.inline !== true &&
       (params.active === undefined || price.active === params.active) &&
       (params.currency === undefined || price.currency === params.currency) &&
       (params.lookup_keys === undefined || params.lookup_keys.includes(price.lookup_key ?? "")) &&

@@ -28,6 +28,7 @@ import { subscriptionItemRoutes } from "./subscription-items.js";
 import { subscriptionScheduleRoutes } from "./subscription-schedules.js";
 import { subscriptionRoutes } from "./subscriptions.js";
 import { taxIdRoutes } from "./tax-ids.js";
+import { testClockRoutes } from "./test-clocks.js";
 import { webhookEndpointRoutes } from "./webhook-endpoints.js";
 
 /** The whole API. */
@@ -61,5 +62,6 @@ export const routes: readonly Route[] = [
   ...subscriptionRoutes,
   ...subscriptionScheduleRoutes,
   ...taxIdRoutes,
+  ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];

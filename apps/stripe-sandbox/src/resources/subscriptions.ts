@@ -47,6 +47,7 @@ const listFilters = {
   price: text,
   plan: text,
   status: oneOf(...STATUSES),
+  test_clock: text,
 } satisfies ParamNames<keyof Stripe.SubscriptionListParams | "plan">;
 
 const within = (value: number, range: { from: number; to: number } | undefined) =>
@@ -90,6 +91,7 @@ export const subscriptionRoutes = [
   listRoute("subscription", "/v1/subscriptions", listFilters, (params) => ({
     matches: (subscription) =>
       hasStatus(subscription, params.status) &&
+      (params.test_clock === undefined || subscription.test_clock === params.test_clock) &&
       (params.customer === undefined || subscription.customer === params.customer) &&
       (params.collection_method === undefined ||
         subscription.collection_method === params.collection_method) &&

@@ -1,0 +1,84 @@
+import type { Sql } from "postgres";
+
+import type { Logger } from "../logger.js";
+import { addRefusals, refusalsOfLastDay, type Refused } from "./refusals-store.js";
+
+/** Why a delivery to a connected team is refused. `wrong_clock`: the signature is too old or in the future. */
+export const REFUSAL_REASONS = [
+  "invalid_signature",
+  "wrong_clock",
+  "wrong_mode",
+  "webhook_secret_missing",
+  "not_an_event",
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+/** The deliveries that were refused in the last day: how many for each reason, and when the last one was. */
+export type RefusalCounts = Partial<Record<RefusalReason, number>> & { lastAt: string | null };
+
+/** Between two writes; the first refusals after a silence are written at once. */
+const PAUSE_MS = 60_000;
+
+/**
+ * Counts refused deliveries in memory: one number for each connection and reason, however many deliveries come, and
+ * one statement a minute for all of them. What a crash loses are the counts of its last minute.
+ */
+export class Refusals {
+  readonly #sql: Sql;
+  readonly #log: Logger;
+  #counted = new Map<string, Refused>();
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #writtenAt = -Infinity;
+
+  constructor(sql: Sql, log: Logger) {
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  /** Counts a refused delivery of a connection that is there. Nobody waits for it. */
+  add(connectionId: string, reason: RefusalReason): void {
+    const key = `${connectionId} ${reason}`;
+    const deliveries = (this.#counted.get(key)?.deliveries ?? 0) + 1;
+    this.#counted.set(key, { connectionId, reason, deliveries, lastAt: new Date() });
+    if (this.#timer !== null) return;
+    const waitMs = Math.max(0, this.#writtenAt + PAUSE_MS - performance.now());
+    this.#timer = setTimeout(() => void this.settled(), waitMs).unref();
+  }
+
+  /** Writes what was counted now. Resolves when it is written, or could not be and is kept for the next time. */
+  settled(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#counted.size === 0) return;
+    const counted = this.#counted;
+    this.#counted = new Map();
+    this.#writtenAt = performance.now();
+    try {
+      await addRefusals(this.#sql, [...counted.values()]);
+    } catch (error) {
+      this.#log.warn({ err: error }, "refused deliveries could not be counted; they are with the next ones");
+      for (const [key, refused] of counted) {
+        const since = this.#counted.get(key);
+        const deliveries = refused.deliveries + (since?.deliveries ?? 0);
+        this.#counted.set(key, { ...refused, ...since, deliveries });
+      }
+    }
+  }
+}
+
+/** What was refused of a connection's deliveries in the last day. */
+export async function readRefusals(sql: Sql, connectionId: string): Promise<RefusalCounts> {
+  const rows = await refusalsOfLastDay(sql, connectionId);
+  const last = rows.reduce<Date | null>(
+    (at, row) => (at !== null && at > row.lastAt ? at : row.lastAt),
+    null,
+  );
+  const counts = Object.fromEntries(rows.map(({ reason, deliveries }) => [reason, deliveries]));
+  return { ...counts, lastAt: last?.toISOString() ?? null };
+}
