@@ -8,11 +8,23 @@ export interface Verification {
   status: string;
   equalAsOf: string | null;
   error: string | null;
+  covers: string[];
   result: Record<
     string,
-    { compared: number; missing: number; extra: number; different: number; healed: number; status: string }
+    {
+      compared: number;
+      missing: number;
+      extra: number;
+      different: number;
+      healed: number;
+      undecided: number;
+      status: string;
+      reason?: string;
+      sampled?: { asked: number; of: number };
+    }
   >;
-  differences: { object: string; id: string; kind: string; healed: boolean }[];
+  differences: { object: string; id: string; kind: string; healed: boolean; cause: string }[];
+  undecided: { object: string; id: string; reason: string; since: string }[];
 }
 
 /** The team's running or last verification. */

@@ -7,6 +7,7 @@ export const PROBLEM_CODES = [
   "key_refused",
   "key_may_not_read",
   "events_missed",
+  "events_lost",
   "events_not_readable",
   "thin_events",
   "events_buried",
@@ -29,6 +30,8 @@ export const PROBLEM_SENTENCES = {
     `The key may not read ${what}: what needs it waits or is left out. Give the key Read permission in Stripe, or replace it; then load the data again.`,
   events_missed: () =>
     "Events older than 30 days were missed, and Stripe keeps them no longer: load all data again with a backfill.",
+  events_lost: (what) =>
+    `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost. Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.`,
   events_not_readable: () =>
     "The restricted key may not read events, so missed ones cannot be found. Give it Read permission for Events in Stripe, or run a backfill now and then.",
   thin_events: () =>

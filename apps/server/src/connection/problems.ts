@@ -11,6 +11,7 @@ export type KeptProblem =
   | "key_refused"
   | "key_may_not_read"
   | "events_missed"
+  | "events_lost"
   | "events_not_readable"
   | "thin_events";
 

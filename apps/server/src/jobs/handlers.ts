@@ -3,6 +3,7 @@ import { provision } from "../connection/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
 import { backfillStep } from "../sync/backfill-step.js";
+import { lookAgain } from "../sync/verification/look-again.js";
 import { verificationStep } from "../sync/verification/verification-step.js";
 import type { Handlers } from "./jobs.js";
 import { sweep } from "./sweep.js";
@@ -13,6 +14,7 @@ export function handlers(deps: Deps): Handlers {
     provision: ({ connectionId }) => provision(deps, connectionId),
     backfill: ({ backfillId }) => backfillStep(deps, backfillId),
     verification: ({ verificationId }) => verificationStep(deps, verificationId),
+    look_again: ({ verificationId }) => lookAgain(deps, verificationId),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     sweep: () => sweep(deps),

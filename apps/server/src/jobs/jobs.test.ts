@@ -23,6 +23,7 @@ const handlers: Handlers = {
   },
   disconnect: nothing,
   verification: nothing,
+  look_again: nothing,
   catch_up: nothing,
   sweep: nothing,
 };

@@ -14,6 +14,7 @@ export interface JobData {
   backfill: { backfillId: string };
   disconnect: { connectionId: string; userId: string | null };
   verification: { verificationId: string };
+  look_again: { verificationId: string };
   catch_up: { connectionId: string };
   sweep: Record<string, never>;
 }
@@ -25,6 +26,7 @@ const WORKERS = {
   provision: 2,
   backfill: 4,
   verification: 2,
+  look_again: 1,
   disconnect: 2,
   catch_up: 2,
   sweep: 1,

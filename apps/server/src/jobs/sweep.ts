@@ -5,6 +5,7 @@ import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../signals.js";
 import { idleRuns } from "../sync/run-store.js";
+import { overdueLooks } from "../sync/verification/look-again-store.js";
 import { beginVerification } from "../sync/verification/start-verification.js";
 import { dueForVerification } from "../sync/verification/verification-store.js";
 
@@ -29,6 +30,9 @@ export async function sweep(deps: Deps): Promise<void> {
   for (const id of await idleRuns(sql, "verifications")) {
     await jobs.send(sql, "verification", { verificationId: id }, { once: true });
   }
+  for (const id of await overdueLooks(sql)) {
+    await jobs.send(sql, "look_again", { verificationId: id }, { once: true });
+  }
   await verifyWhatIsDue(deps);
   // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
   const ready = await sql<{ id: string }[]>`
@@ -52,7 +56,7 @@ async function verifyWhatIsDue(deps: Deps): Promise<void> {
   for (const id of await dueForVerification(deps.sql, hours)) {
     await deps.sql.begin(async (sql) => {
       const connection = await holdConnection(sql, id);
-      if (connection !== null) await beginVerification(deps, sql, connection, null);
+      if (connection !== null) await beginVerification(deps, sql, connection, null, { paced: true });
     });
   }
 }

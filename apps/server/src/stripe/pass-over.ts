@@ -13,10 +13,10 @@ export async function passOver<Entry>(
   read: ReadPage<Entry>,
   from: Date | null,
   newest: Date | null,
-): Promise<{ to: Date | null; freshAt: Date; requests: number }> {
+): Promise<{ to: Date | null; freshAt: Date | null; requests: number }> {
   const oldest = Math.max(STRIPE_BEGAN, from === null ? 0 : Math.floor(from.getTime() / 1_000));
   const start = Math.floor((newest?.getTime() ?? Date.now() + 1_000) / 1_000);
-  let freshAt = new Date(0);
+  let freshAt: Date | null = null;
   let requests = 0;
   const isReadable = async (lt: number): Promise<boolean> => {
     const size = new PageSize();

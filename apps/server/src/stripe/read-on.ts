@@ -27,7 +27,8 @@ export interface Part<Entry> {
   ended: boolean;
   /** Why a part of it is passed over, or its end was not reached; null: nothing was left out. */
   unread: string | null;
-  freshAt: Date;
+  /** How fresh the entries are, in Stripe's clock; null: no page came. */
+  freshAt: Date | null;
   requests: number;
 }
 
@@ -166,7 +167,7 @@ function unreadable<Entry>(
     position: at,
     ended: true,
     unread: `${path} was not read to its end: ${why}.`,
-    freshAt: new Date(0),
+    freshAt: null,
     requests,
   };
 }

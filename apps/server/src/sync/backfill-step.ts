@@ -8,11 +8,13 @@ import type { Deps } from "../deps.js";
 import { whileRenewing } from "../lease.js";
 import { notify } from "../signals.js";
 import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
+import { deleteLeftOver } from "./left-over-store.js";
 import { noteListed } from "./listings.js";
 import { readAll, readersFor } from "./listing/read-all.js";
 import { customersOf } from "./listing/read-customers.js";
 import type { Window } from "./listing/window.js";
-import { deleteWindows, readWindows } from "./listing/window-store.js";
+import { deleteWindows, readWindows, subscriptionsKnown } from "./listing/window-store.js";
+import { readLeftOver } from "./read-left-over.js";
 import { typeOfBackfill } from "./objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, settled } from "./progress.js";
@@ -64,7 +66,7 @@ async function load(
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
-  const customers = customersOf(sql, connection.teamId);
+  const customers = customersOf(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
   let toldAt = -Infinity;
@@ -79,13 +81,15 @@ async function load(
     }
     return stored;
   };
-  return readAll({
+  const stopped = (): boolean => performance.now() - began > STEP_MS || deps.stopping.aborted;
+  const listed = await readAll({
     windows: await readWindows(sql, run.id),
     objects: run.objects,
     readers: readersFor(deps.env.requestsPerSecond[connection.mode]),
     step,
-    stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
+    stopped,
   });
+  return listed && readLeftOver(deps, { run, connection, lease, trouble, stripe, stopped });
 }
 
 async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
@@ -103,7 +107,7 @@ async function finish(deps: Deps, connection: Connection, run: StoredBackfill): 
   const incomplete = run.objects.filter((name) => progress[name]?.status === "failed");
   if (incomplete.length === 0) return end(deps, connection, run, "completed", null);
   const names = incomplete.join(", ");
-  const error = `Loaded, but not everything of these could be stored: ${names}.`;
+  const error = `Loaded, but not everything of these could be read or stored: ${names}.`;
   await end(deps, connection, run, "failed", error);
 }
 
@@ -121,6 +125,7 @@ async function end(
     await endBackfill(sql, run.id, status, { error, result });
     // What was not read is read by the next run.
     if (status === "completed") await deleteWindows(sql, run.id);
+    if (status === "completed") await deleteLeftOver(sql, run.id);
     if (status === "completed" && deps.env.verificationHours > 0) {
       await beginVerification(deps, sql, connection, null);
     }
@@ -128,7 +133,7 @@ async function end(
   });
 }
 
-/** Notes which lists were read to their ends. */
+/** Notes which lists were read to their ends: not those of which something could not be read. */
 async function noteAll(
   sql: TransactionSql,
   connection: Connection,
@@ -137,7 +142,9 @@ async function noteAll(
 ): Promise<void> {
   for (const [object, { status }] of Object.entries(result)) {
     if (status !== "completed" && status !== "failed") continue;
-    const began = windows.filter((window) => window.object === object).map(({ listedAt }) => listedAt);
+    const own = windows.filter((window) => window.object === object);
+    if (own.some(({ unread }) => unread !== null)) continue;
+    const began = own.map(({ listedAt }) => listedAt);
     const first = began.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0];
     if (first !== undefined) await noteListed(sql, connection.id, typeOfBackfill(object), first);
   }

@@ -6,9 +6,12 @@ import { isByCustomer, isDivisible } from "./listing/list-kind.js";
 import { newerWindows } from "./listing/newer-windows.js";
 import { wholeList } from "./listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "./listing/window-store.js";
+import { addLeftOver, adoptLeftOver } from "./left-over-store.js";
 import { doneBefore } from "./progress.js";
 import { leaseRun, type RunLease } from "./run-store.js";
 import type { backfillStatus, objectStatus } from "./schemas.js";
+import { ALL_CLOCKS } from "./test-clocks.js";
+import { UNKNOWN_PRODUCTS } from "./unknown-products.js";
 
 /** How far one object of a run is. */
 export interface ObjectProgress {
@@ -69,6 +72,7 @@ export async function insertBackfill(
     // Of a list without `created` nobody could read what is newer: it begins again.
     const objects = run.objects.filter((object) => isDivisible(object) || isByCustomer(object));
     await adoptWindows(sql, { from: last, to: row.id, objects });
+    await adoptLeftOver(sql, { from: last, to: row.id, objects });
     await deleteWindows(sql, last);
   }
   const begun = await readWindows(sql, row.id);
@@ -81,7 +85,19 @@ export async function insertBackfill(
     .map((object) => wholeList(object, isByCustomer(object) ? null : run.createdAfter));
   const stored = { id: row.id, connectionId: run.connectionId };
   await storeWindows(sql, stored, [...fresh, ...newerWindows(begun)]);
+  const test = await isTestMode(sql, run.connectionId);
+  await addLeftOver(sql, stored, [
+    // Of what is newer than a time nobody asks on a clock, whose times are its own.
+    ...(test && run.createdAfter === null && run.objects.includes("customer") ? [ALL_CLOCKS] : []),
+    ...(run.objects.includes("price") && run.objects.includes("product") ? [UNKNOWN_PRODUCTS] : []),
+  ]);
   return row.id;
+}
+
+async function isTestMode(sql: TransactionSql, connectionId: string): Promise<boolean> {
+  const [row] = await sql<{ test: boolean }[]>`
+    select mode = 'test' as test from billstack.connections where id = ${connectionId}`;
+  return row?.test === true;
 }
 
 /** The last run, if it stopped before its end and can be taken up. */

@@ -1,11 +1,16 @@
 import type { Stripe } from "stripe";
 
+import { kindOfFailure, isOutage } from "../stripe/failure.js";
+import { isPassing, patiently } from "../stripe/patiently.js";
+import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 
 interface NestedList {
   data: unknown[];
   has_more: boolean;
 }
+
+type WithLists = StripeObject & Record<string, NestedList | null | undefined | string>;
 
 /** Lists that are read at once. */
 const CONCURRENCY = 5;
@@ -34,34 +39,85 @@ export function withCutList(
 /**
  * Completes the nested list of each object that carries only its first entries (Stripe sends ten), and reads the
  * line items of checkout sessions, which never come with them. Returns those by session.
+ * @throws what went wrong at Stripe, also where a list could not be read to its end
  */
 export async function completeLists(
   stripe: Stripe,
-  { nested }: SyncedObject,
+  row: SyncedObject,
   objects: StripeObject[],
 ): Promise<Map<string, unknown[]>> {
   const lineItems = new Map<string, unknown[]>();
-  if (nested === undefined) return lineItems;
-  const waiting = objects.values();
-  const complete = async (): Promise<void> => {
-    for (const object of waiting) {
-      const fields = object as StripeObject & Record<string, NestedList | null | undefined | string>;
-      const list = fields[nested.field];
-      if (nested.field === "line_items") {
-        const whole = list !== null && typeof list === "object" && !list.has_more ? list.data : null;
-        lineItems.set(object.id, whole ?? (await collect(nested.list(stripe, object.id))));
-      } else if (list !== null && typeof list === "object" && list.has_more) {
-        const data = await collect(nested.list(stripe, object.id));
-        fields[nested.field] = { ...list, data, has_more: false };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, complete));
+  for (const object of objects) {
+    const unread = await complete(stripe, row, object as WithLists, lineItems);
+    if (unread !== null) throw new Error(unread);
+  }
   return lineItems;
 }
 
-async function collect(entries: AsyncIterable<unknown>): Promise<unknown[]> {
-  const all: unknown[] = [];
-  for await (const entry of entries) all.push(entry);
-  return all;
+/** An object of a page whose nested list could not be read. */
+export interface LeftOut {
+  id: string;
+  why: string;
+  /** It is not written; `later`: it may be read after the list. Else it is written without the nested rows. */
+  isWritten: boolean;
+  later: boolean;
+}
+
+/**
+ * Completes the nested lists of a page's objects as {@link completeLists}, each for itself: one that cannot be read
+ * holds up none of the others. `without`: the key may not read what the nested list has, so it is not asked for.
+ * @throws an outage, which stands in the way of all
+ */
+export async function completePage(
+  stripe: Stripe,
+  row: SyncedObject,
+  objects: StripeObject[],
+  without: string | null,
+): Promise<{ lineItems: Map<string, unknown[]>; leftOut: LeftOut[] }> {
+  const lineItems = new Map<string, unknown[]>();
+  const leftOut: LeftOut[] = [];
+  const { nested } = row;
+  if (nested === undefined || without === nested.field) return { lineItems, leftOut };
+  const waiting = objects.values();
+  const isWritten = nested.apart === true;
+  const work = async (): Promise<void> => {
+    for (const object of waiting) {
+      const { id } = object;
+      try {
+        const why = await patiently(() => complete(stripe, row, object as WithLists, lineItems));
+        if (why !== null) leftOut.push({ id, why, isWritten, later: false });
+      } catch (error) {
+        const kind = kindOfFailure(error);
+        if (kind === null || (isOutage(error) && kind !== "account_limited")) throw error;
+        const why = `${nested.path(id)} could not be read: ${error instanceof Error ? error.message : kind}`;
+        const later = isPassing(error) || kind === "missing";
+        leftOut.push({ id, why, isWritten: isWritten && !later, later });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return { lineItems, leftOut };
+}
+
+/** Completes the nested list of one object. Why it could not be read to its end; null: it was. */
+async function complete(
+  stripe: Stripe,
+  { nested }: SyncedObject,
+  object: WithLists,
+  lineItems: Map<string, unknown[]>,
+): Promise<string | null> {
+  if (nested === undefined) return null;
+  const list = object[nested.field];
+  const given = list !== null && typeof list === "object" ? list : null;
+  const isLineItems = nested.field === "line_items";
+  if (given?.has_more !== true) {
+    if (isLineItems && given !== null) lineItems.set(object.id, given.data);
+    if (!isLineItems || given !== null) return null;
+  }
+  const { id } = object;
+  const read = await readWholeList((query) => nested.list(stripe, id, query), nested.path(id));
+  if (read.unread !== null) return read.unread;
+  if (isLineItems) lineItems.set(id, read.entries);
+  else object[nested.field] = { ...given, data: read.entries, has_more: false };
+  return null;
 }

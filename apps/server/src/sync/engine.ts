@@ -121,7 +121,9 @@ class TeamSync extends StripeSync {
 function onlyLineItems(lineItems: LineItems, named: (session: string, ids: string[]) => void): Stripe {
   const sessions = {
     listLineItems: (id: string) => {
-      const items = lineItems.get(id) ?? [];
+      const items = lineItems.get(id);
+      // They could not be read: those that are stored stay.
+      if (items === undefined) return [];
       named(
         id,
         items.map((item) => (item as { id: string }).id),

@@ -1,6 +1,7 @@
 import type { StripeSync } from "@supabase/stripe-sync-engine";
 import { Stripe } from "stripe";
 
+import { kindOfFailure } from "../stripe/failure.js";
 import type { StripeObject } from "./stripe-object.js";
 
 /** All that a customer may use. Stripe gives it no id; ours is the customer's. */
@@ -16,14 +17,14 @@ type Answered = EntitlementSummary & { lastResponse: unknown };
  * A customer's summary as an event would carry it: the first entitlements, and whether there are more. A customer
  * that is gone may use nothing.
  */
-export async function readSummary(stripe: Stripe, customer: string): Promise<Answered> {
+export async function readSummary(stripe: Stripe, customer: string, limit = 100): Promise<Answered> {
   const summary = { id: customer, object: "entitlements.active_entitlement_summary", customer };
   try {
-    const list = await stripe.entitlements.activeEntitlements.list({ customer, limit: 100 });
+    const list = await stripe.entitlements.activeEntitlements.list({ customer, limit });
     const { data, has_more, lastResponse } = list;
     return { ...summary, entitlements: { data, has_more }, lastResponse };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError) || error.code !== "resource_missing") throw error;
+    if (!(error instanceof Stripe.errors.StripeError) || kindOfFailure(error) !== "missing") throw error;
     return {
       ...summary,
       entitlements: { data: [], has_more: false },

@@ -19,7 +19,7 @@ export async function noteListed(
 
 /** When the last complete listing of each type began; absent: there was none. */
 export async function readListed(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   connectionId: string,
   types: string[],
 ): Promise<Map<string, Date>> {

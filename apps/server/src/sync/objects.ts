@@ -1,72 +1,20 @@
-import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
-
 import {
   grantsFeatures,
   readSummary,
   storeSummaries,
   type EntitlementSummary,
 } from "./entitlement-summary.js";
+import { onlyTold, untoldIn } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
+import { NESTED_LISTS } from "./nested-lists.js";
+import type { SyncedObject } from "./synced-object.js";
 
+export type { ByCustomer, ListParams, SyncedObject } from "./synced-object.js";
 export type { StripeObject };
-
-interface ListParams {
-  limit: number;
-  starting_after?: string;
-  created?: { gte?: number; lt?: number };
-}
-interface Listed {
-  data: StripeObject[];
-  has_more: boolean;
-}
-type List = (stripe: Stripe, params: ListParams) => Promise<Listed>;
-/** A page of what one customer has, for what Stripe lists of one customer at a time only. */
-export type ByCustomer = (stripe: Stripe, params: ListParams & { customer: string }) => Promise<Listed>;
-
-/** How a backfill reads an object; its name is the engine's `SyncObject` where it has one. */
-type Backfill = { name: string } & (
-  | {
-      list: List;
-      /** Stripe's list takes no `created`: all of it is read, page after page. */
-      undated?: true;
-      /** Objects of another type that come with each of these, in a field of theirs. */
-      carries?: { type: string; field: string };
-    }
-  | {
-      byCustomer: ByCustomer;
-      /** False: the account can have none, so that no customer has to be asked. Absent: it can. */
-      possible?(stripe: Stripe): Promise<boolean>;
-    }
-);
-type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
-
-/** One synced object type: how it is fetched, listed, stored and deleted. */
-export interface SyncedObject {
-  /** The team schema's table. */
-  table: string;
-  /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
-  key?: string;
-  /** How many rows of the table an object is, where that is not one. */
-  rows?(object: StripeObject): number;
-  fetch(stripe: Stripe, id: string): Promise<StripeObject>;
-  store: Store;
-  /** Absent: it is in no backfill. */
-  backfill?: Backfill;
-  /**
-   * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
-   * time, but for flagged deletions, of which Stripe says nothing more.
-   */
-  unlisted?: string;
-  /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
-  deletion?: "row" | "flag";
-  /** A nested list that objects carry ten entries of, and the call that lists all. */
-  nested?: { field: string; list(stripe: Stripe, id: string): AsyncIterable<unknown> };
-}
 
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
-const all = { limit: 100 };
 /** The first version that has invoice payments; their shape has not changed since. */
 const BASIL = { apiVersion: "2025-03-31.basil" };
 
@@ -79,21 +27,28 @@ export const OBJECTS = {
     table: "products",
     fetch: (stripe, id) => stripe.products.retrieve(id),
     store: (sync, objects) => sync.upsertProducts(as(objects)),
-    backfill: { name: "product", list: (stripe, params) => stripe.products.list(params) },
+    backfill: {
+      name: "product",
+      path: "/v1/products",
+      list: (stripe, params) => stripe.products.list(params),
+    },
     deletion: "row",
   },
   price: {
     table: "prices",
     fetch: (stripe, id) => stripe.prices.retrieve(id),
     store: (sync, objects) => sync.upsertPrices(as(objects), false),
-    backfill: { name: "price", list: (stripe, params) => stripe.prices.list(params) },
+    backfill: { name: "price", path: "/v1/prices", list: (stripe, params) => stripe.prices.list(params) },
+    // Made inline in a subscription or a checkout: nothing in a price tells.
+    unlisted: "true",
     deletion: "row",
   },
   plan: {
     table: "plans",
     fetch: (stripe, id) => stripe.plans.retrieve(id),
     store: (sync, objects) => sync.upsertPlans(as(objects), false),
-    backfill: { name: "plan", list: (stripe, params) => stripe.plans.list(params) },
+    backfill: { name: "plan", path: "/v1/plans", list: (stripe, params) => stripe.plans.list(params) },
+    unlisted: "true",
     deletion: "row",
   },
   customer: {
@@ -103,11 +58,13 @@ export const OBJECTS = {
     // The list of tax ids has the account's own only: the customers' come with them.
     backfill: {
       name: "customer",
-      list: (stripe, params) => stripe.customers.list({ ...params, expand: ["data.tax_ids"] }),
+      path: "/v1/customers",
+      list: (stripe, params) => stripe.customers.list(params),
+      expand: "data.tax_ids",
+      ofClock: "clock",
       carries: { type: "tax_id", field: "tax_ids" },
     },
-    unlisted: "deleted is true",
-    nested: { field: "tax_ids", list: (stripe, id) => stripe.customers.listTaxIds(id, all) },
+    nested: NESTED_LISTS.taxIds,
     deletion: "flag",
   },
   subscription: {
@@ -117,12 +74,12 @@ export const OBJECTS = {
     // Without a status Stripe's list leaves canceled subscriptions out.
     backfill: {
       name: "subscription",
+      path: "/v1/subscriptions",
+      after: ["price", "plan"],
+      ofClock: "clock",
       list: (stripe, params) => stripe.subscriptions.list({ ...params, status: "all" }),
     },
-    nested: {
-      field: "items",
-      list: (stripe, id) => stripe.subscriptionItems.list({ subscription: id, ...all }),
-    },
+    nested: NESTED_LISTS.subscriptionItems,
   },
   subscription_schedule: {
     table: "subscription_schedules",
@@ -130,30 +87,49 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertSubscriptionSchedules(as(objects), false),
     backfill: {
       name: "subscription_schedules",
+      path: "/v1/subscription_schedules",
       list: (stripe, params) => stripe.subscriptionSchedules.list(params),
+      ofClock: "customer",
     },
   },
   invoice: {
     table: "invoices",
     fetch: (stripe, id) => stripe.invoices.retrieve(id),
     store: (sync, objects) => sync.upsertInvoices(as(objects), false),
-    backfill: { name: "invoice", list: (stripe, params) => stripe.invoices.list(params) },
+    backfill: {
+      name: "invoice",
+      path: "/v1/invoices",
+      after: ["price", "plan"],
+      ofClock: "customer",
+      list: (stripe, params) => stripe.invoices.list(params),
+    },
     deletion: "row",
-    nested: { field: "lines", list: (stripe, id) => stripe.invoices.listLineItems(id, all) },
+    nested: NESTED_LISTS.invoiceLines,
   },
   charge: {
     table: "charges",
     fetch: (stripe, id) => stripe.charges.retrieve(id),
     // Private only in the engine's types; processEvent stores by the same method.
     store: (sync, objects) => sync["upsertCharges"](as(objects), false),
-    backfill: { name: "charge", list: (stripe, params) => stripe.charges.list(params) },
-    nested: { field: "refunds", list: (stripe, id) => stripe.refunds.list({ charge: id, ...all }) },
+    backfill: {
+      name: "charge",
+      path: "/v1/charges",
+      list: (stripe, params) => stripe.charges.list(params),
+      ofClock: "customer",
+    },
+    nested: NESTED_LISTS.refunds,
   },
   setup_intent: {
     table: "setup_intents",
     fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
     store: (sync, objects) => sync.upsertSetupIntents(as(objects), false),
-    backfill: { name: "setup_intent", list: (stripe, params) => stripe.setupIntents.list(params) },
+    backfill: {
+      name: "setup_intent",
+      path: "/v1/setup_intents",
+      list: (stripe, params) => stripe.setupIntents.list(params),
+      ofClock: "customer",
+    },
+    silent: onlyTold("status"),
   },
   payment_method: {
     table: "payment_methods",
@@ -161,6 +137,7 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertPaymentMethods(as(objects), false),
     backfill: {
       name: "payment_method",
+      path: "/v1/payment_methods",
       byCustomer: (stripe, { created: _, ...params }) => stripe.paymentMethods.list(params),
     },
     // Detached from its customer.
@@ -170,7 +147,13 @@ export const OBJECTS = {
     table: "payment_intents",
     fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
     store: (sync, objects) => sync.upsertPaymentIntents(as(objects), false),
-    backfill: { name: "payment_intent", list: (stripe, params) => stripe.paymentIntents.list(params) },
+    backfill: {
+      name: "payment_intent",
+      path: "/v1/payment_intents",
+      list: (stripe, params) => stripe.paymentIntents.list(params),
+      ofClock: "customer",
+    },
+    silent: onlyTold("status", "amount_capturable", "amount_received"),
   },
   tax_id: {
     table: "tax_ids",
@@ -178,6 +161,7 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertTaxIds(as(objects), false),
     backfill: {
       name: "tax_id",
+      path: "/v1/tax_ids",
       // Lists the account's own only, and has no `created` filter. Customers' come without a request of their own as
       // `expand: ["data.tax_ids"]` of the list of customers, ten of each and `has_more`.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
@@ -189,14 +173,23 @@ export const OBJECTS = {
     table: "credit_notes",
     fetch: (stripe, id) => stripe.creditNotes.retrieve(id),
     store: (sync, objects) => sync["upsertCreditNotes"](as(objects), false),
-    backfill: { name: "credit_note", list: (stripe, params) => stripe.creditNotes.list(params) },
-    nested: { field: "lines", list: (stripe, id) => stripe.creditNotes.listLineItems(id, all) },
+    backfill: {
+      name: "credit_note",
+      path: "/v1/credit_notes",
+      list: (stripe, params) => stripe.creditNotes.list(params),
+      ofClock: "customer",
+    },
+    nested: NESTED_LISTS.creditNoteLines,
   },
   dispute: {
     table: "disputes",
     fetch: (stripe, id) => stripe.disputes.retrieve(id),
     store: (sync, objects) => sync.upsertDisputes(as(objects), false),
-    backfill: { name: "dispute", list: (stripe, params) => stripe.disputes.list(params) },
+    backfill: {
+      name: "dispute",
+      path: "/v1/disputes",
+      list: (stripe, params) => stripe.disputes.list(params),
+    },
   },
   "radar.early_fraud_warning": {
     table: "early_fraud_warnings",
@@ -204,6 +197,7 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertEarlyFraudWarning(as(objects), false),
     backfill: {
       name: "early_fraud_warning",
+      path: "/v1/radar/early_fraud_warnings",
       list: (stripe, params) => stripe.radar.earlyFraudWarnings.list(params),
     },
   },
@@ -211,7 +205,7 @@ export const OBJECTS = {
     table: "refunds",
     fetch: (stripe, id) => stripe.refunds.retrieve(id),
     store: (sync, objects) => sync.upsertRefunds(as(objects), false),
-    backfill: { name: "refund", list: (stripe, params) => stripe.refunds.list(params) },
+    backfill: { name: "refund", path: "/v1/refunds", list: (stripe, params) => stripe.refunds.list(params) },
   },
   "checkout.session": {
     table: "checkout_sessions",
@@ -219,17 +213,24 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertCheckoutSessions(as(objects), false),
     backfill: {
       name: "checkout_sessions",
-      list: (stripe, params) => stripe.checkout.sessions.list({ ...params, expand: ["data.line_items"] }),
+      path: "/v1/checkout/sessions",
+      after: ["price", "plan"],
+      list: (stripe, params) => stripe.checkout.sessions.list(params),
+      expand: "data.line_items",
+      ofClock: "customer",
     },
-    nested: { field: "line_items", list: (stripe, id) => stripe.checkout.sessions.listLineItems(id, all) },
+    nested: NESTED_LISTS.lineItems,
+    // Only the end of a session has an event.
+    silent: (change) => untoldIn("open")(change) || onlyTold("status", "payment_status")(change),
   },
   review: {
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
     store: (sync, objects) => sync.upsertReviews(as(objects), false),
-    backfill: { name: "review", list: (stripe, params) => stripe.reviews.list(params) },
+    backfill: { name: "review", path: "/v1/reviews", list: (stripe, params) => stripe.reviews.list(params) },
     // Stripe lists open reviews only.
     unlisted: "open is not true",
+    silent: onlyTold("open"),
   },
   invoice_payment: {
     table: "invoice_payments",
@@ -237,8 +238,11 @@ export const OBJECTS = {
     store: (sync, objects) => sync.upsertInvoicePayments(as(objects), false),
     backfill: {
       name: "invoice_payment",
+      path: "/v1/invoice_payments",
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
+    // Only one that is paid has an event.
+    silent: untoldIn("open", "canceled"),
   },
   "entitlements.feature": {
     table: "features",
@@ -247,11 +251,13 @@ export const OBJECTS = {
     // The list of features has no `created` filter.
     backfill: {
       name: "feature",
+      path: "/v1/entitlements/features",
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
       undated: true,
     },
     // Archived.
     unlisted: "active is not true",
+    silent: () => true,
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {
@@ -262,16 +268,16 @@ export const OBJECTS = {
     store: (sync, objects) => storeSummaries(sync, as(objects)),
     backfill: {
       name: "active_entitlement",
-      byCustomer: async (stripe, { customer }) => {
-        const summary = await readSummary(stripe, customer);
+      path: "/v1/entitlements/active_entitlements",
+      after: ["subscription"],
+      asks: "subscribers",
+      byCustomer: async (stripe: Stripe, { customer, limit }) => {
+        const summary = await readSummary(stripe, customer, limit);
         return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
       },
       possible: grantsFeatures,
     },
-    nested: {
-      field: "entitlements",
-      list: (stripe, customer) => stripe.entitlements.activeEntitlements.list({ customer, ...all }),
-    },
+    nested: NESTED_LISTS.entitlements,
   },
 } as const satisfies Record<string, SyncedObject>;
 

@@ -4,11 +4,13 @@ import { holdForRedoable, type Connection } from "../connection/store.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
+import { addLeftOver } from "./left-over-store.js";
 import type { Window } from "./listing/window.js";
 import { storeWindows } from "./listing/window-store.js";
 import type { WholePage } from "./read-next.js";
 import { holdRun, type RunLease } from "./run-store.js";
-import { writeObjects, type Refused } from "./write-objects.js";
+import type { Refused } from "./write-objects.js";
+import { writePage } from "./write-page.js";
 
 /** A page to write, with the windows as they are after it; the first is the one that it was read from. */
 export interface PageToWrite extends WholePage {
@@ -33,6 +35,8 @@ const PARALLEL = 2;
 export class PageWriter {
   readonly #waiting: Waiting[] = [];
   #running = 0;
+  /** The prices and plans that other objects carried before. */
+  readonly #named = new Set<string>();
 
   constructor(
     private readonly sql: Sql,
@@ -76,9 +80,16 @@ export class PageWriter {
       if (!(await holdRun(sql, this.lease))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
-      const refused = await writeObjects(sql, this.connection, states, lineItems);
+      const named = pages.flatMap((page) => page.named);
+      const toWrite = { states, lineItems, named };
+      const refused = await writePage(sql, this.connection, this.run, toWrite, this.#named);
       const windows = pages.map((page) => without(page, refused));
       await storeWindows(sql, this.run, windows.flat());
+      await addLeftOver(
+        sql,
+        this.run,
+        pages.flatMap((page) => page.later),
+      );
       return windows;
     });
   }

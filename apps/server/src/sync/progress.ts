@@ -1,16 +1,29 @@
 import type { ObjectProgress, Progress } from "./backfill-store.js";
 import { estimateLeft, PAGE, type Window } from "./listing/window.js";
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
+import { NOT_PERMITTED } from "./listing/read-page.js";
+import { objectOf, OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 
 /** How far each object of a run is, from its windows. */
 export function progressOf(objects: string[], windows: Window[], now: Date): Progress {
   const own = (object: string): Window[] => windows.filter((window) => window.object === object);
   const customers = customersOf(own("customer"), now);
   const entries = objects.map((object) => {
-    const progress = progressOfObject(own(object), now);
+    const progress = withoutCarried(object, windows, progressOfObject(own(object), now));
     return [object, asksCustomers(object, progress) ? withCustomers(progress, customers) : progress] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Objects that come with others are skipped where the key may not read them there. */
+function withoutCarried(object: string, windows: Window[], progress: ObjectProgress): ObjectProgress {
+  const isLacking = windows.some(({ object: carrier, without }) => {
+    if (without === null) return false;
+    const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(carrier)];
+    const carries = backfill !== undefined && "list" in backfill ? backfill.carries : undefined;
+    return carries?.field === without && OBJECTS[typeOfBackfill(object)] === objectOf(carries.type);
+  });
+  if (!isLacking || progress.status === "waiting" || progress.status === "running") return progress;
+  return { ...progress, status: "skipped", reason: progress.reason ?? NOT_PERMITTED };
 }
 
 /** The progress that a run begins with: what the one before it did, whose windows it has. */
@@ -68,7 +81,7 @@ function withCustomers(progress: ObjectProgress, customers: number | null): Obje
 function progressOfObject(windows: Window[], now: Date): ObjectProgress {
   const sum = (field: "synced" | "requests"): number => windows.reduce((total, one) => total + one[field], 0);
   const [synced, requests] = [sum("synced"), sum("requests")];
-  const reason = windows.find((window) => window.reason !== null)?.reason ?? undefined;
+  const reason = windows.map((window) => window.reason ?? window.unread).find((why) => why !== null);
   const told = { synced, requests, ...(reason === undefined ? {} : { reason }) };
   if (windows.some(({ status }) => status === "waiting")) {
     if (requests === 0) return { ...told, status: "waiting" };

@@ -1,9 +1,14 @@
-import { completeLists } from "./complete-lists.js";
+import type { Stripe } from "stripe";
+
+import { redact } from "../logger.js";
+import { completePage } from "./complete-lists.js";
 import type { LineItems } from "./engine.js";
 import type { Page } from "./listing/page.js";
 import { isLimited, readPage, withoutPage } from "./listing/read-page.js";
 import type { Window } from "./listing/window.js";
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
+import type { LeftOver } from "./left-over-store.js";
+import { namedBy } from "./named.js";
+import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "./objects.js";
 import type { RunTrouble } from "./run-trouble.js";
 import { statesOf } from "./states-of.js";
 import type { State } from "./write-states.js";
@@ -14,6 +19,12 @@ export interface WholePage {
   page: Page;
   states: State[];
   lineItems: LineItems;
+  /** Prices and plans that the objects carry whole. */
+  named: State[];
+  /** What Stripe was too busy with, and what is to be read once more by itself. */
+  later: LeftOver[];
+  /** Objects of the page that are not among its states, as something of them could not be read. */
+  leftOut: string[];
 }
 
 /**
@@ -36,9 +47,40 @@ export async function readNext(
       await trouble.limited();
       return null;
     }
-    page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error) };
+    page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error), later: [] };
   }
-  const lineItems = await completeLists(from.stripe, row, page.objects);
+  const whole = await toWholePage(from.stripe, type, row, page);
   await trouble.over();
-  return { row, page, states: statesOf(type, row, page), lineItems };
+  return whole;
+}
+
+/** Completes the nested lists of a page. One that cannot be read leaves its object out, and is named. @throws an outage */
+export async function toWholePage(
+  stripe: Stripe,
+  type: string,
+  row: SyncedObject,
+  page: Page,
+): Promise<WholePage> {
+  const { lineItems, leftOut } = await completePage(stripe, row, page.objects, page.next.without);
+  const out = new Set(leftOut.filter(({ isWritten }) => !isWritten).map(({ id }) => id));
+  const objects = page.objects.filter((object) => !out.has(object.id) && !out.has(keyOf(row, object)));
+  const why = leftOut.find(({ later }) => !later)?.why ?? null;
+  const next: Window = {
+    ...page.next,
+    synced: page.next.synced - (page.objects.length - objects.length),
+    unread: page.next.unread ?? (why === null ? null : redact(why).slice(0, 400)),
+  };
+  const { object } = next;
+  const later = [
+    ...page.later.map((id) => ({ object, id, byCustomer: true })),
+    ...leftOut.filter((one) => one.later).map(({ id }) => ({ object, id, byCustomer: false })),
+  ];
+  const read = { ...page, objects, next };
+  const named = namedBy(type, objects, lineItems, page.freshAt);
+  return { row, page: read, states: statesOf(type, row, read), lineItems, named, later, leftOut: [...out] };
+}
+
+function keyOf({ key }: SyncedObject, object: StripeObject): string {
+  const value = key === undefined ? object.id : (object as StripeObject & Record<string, unknown>)[key];
+  return typeof value === "string" ? value : object.id;
 }

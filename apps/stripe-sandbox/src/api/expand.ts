@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
 import type { CollectionName, Collections, ObjectName, Objects } from "../objects/objects.js";
-import { EXPANDABLE, renderObject, viewOf } from "../objects/registry.js";
+import { EXPANDABLE, includesOf, renderObject } from "../objects/registry.js";
 import type { Json } from "../wire.js";
 import { invalidRequest } from "./errors.js";
 import { render } from "./render.js";
@@ -81,7 +81,7 @@ function includeIn<Name extends CollectionName>(
   step: string,
   shape: Shape,
 ): Json | undefined {
-  const includes = viewOf(name).includes;
+  const includes = includesOf(name);
   const stored: Objects[Name] | undefined = account.collections[name].get(id);
   const make = includes && Object.hasOwn(includes, step) ? includes[step] : undefined;
   return make && stored && render(make(stored, account), shape);

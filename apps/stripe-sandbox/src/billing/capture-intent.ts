@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.js";
 import { find } from "../api/crud.js";
 import { invalidRequest } from "../api/errors.js";
+import { FACTS } from "../objects/facts.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { unexpectedState } from "./intent-state.js";
 
@@ -25,6 +26,12 @@ export function captureIntent(
     captured: true,
   };
   account.change("charge", captured, "charge.captured");
-  const paid = { ...intent, amount_capturable: 0, amount_received: amount, status: "succeeded" };
+  const paid = {
+    ...intent,
+    amount_capturable: 0,
+    amount_received: amount,
+    status: "succeeded",
+    [FACTS]: { ...intent[FACTS], charges: [captured] },
+  };
   return account.change("payment_intent", paid, "payment_intent.succeeded");
 }

@@ -1,11 +1,13 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
+import { CURRENT_SHAPE } from "../api/versions.js";
 import type { StoredCharge } from "../objects/charge.js";
 import { FACTS } from "../objects/facts.js";
 import { newCharge } from "../objects/new-charge.js";
-import { paymentIntentView, type StoredPaymentIntent } from "../objects/payment-intent.js";
-import { paymentMethodView, type StoredPaymentMethod } from "../objects/payment-method.js";
+import type { StoredPaymentIntent } from "../objects/payment-intent.js";
+import type { StoredPaymentMethod } from "../objects/payment-method.js";
+import { showObject } from "../objects/show.js";
 import { followCharge } from "./follow-charge.js";
 import { unexpectedState } from "./intent-state.js";
 import { settleInvoice } from "./settle-invoice.js";
@@ -70,6 +72,7 @@ function succeeded(
     latest_charge: charge.id,
     next_action: null,
     payment_method: method.id,
+    [FACTS]: tried(intent, charge),
     status: charge.captured ? "succeeded" : "requires_capture",
   };
 }
@@ -87,7 +90,15 @@ function declined(
     next_action: null,
     payment_method: null,
     status: "requires_payment_method",
+    [FACTS]: tried(intent, charge),
   };
+}
+
+function tried(
+  { [FACTS]: facts }: StoredPaymentIntent,
+  charge: StoredCharge,
+): StoredPaymentIntent[typeof FACTS] {
+  return { ...facts, charges: [charge, ...(facts.charges ?? [])] };
 }
 
 function cardError(
@@ -100,7 +111,7 @@ function cardError(
     type: "card_error",
     ...decline,
     charge: charge.id,
-    payment_intent: paymentIntentView.render(intent, "current"),
-    payment_method: paymentMethodView.render(method, "current"),
+    payment_intent: showObject("payment_intent", intent, CURRENT_SHAPE),
+    payment_method: showObject("payment_method", method, CURRENT_SHAPE),
   });
 }

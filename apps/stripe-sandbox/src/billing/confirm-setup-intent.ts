@@ -1,9 +1,11 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
+import { CURRENT_SHAPE } from "../api/versions.js";
 import { FACTS } from "../objects/facts.js";
-import { paymentMethodView, type StoredPaymentMethod } from "../objects/payment-method.js";
-import { setupIntentView, type StoredSetupIntent } from "../objects/setup-intent.js";
+import type { StoredPaymentMethod } from "../objects/payment-method.js";
+import type { StoredSetupIntent } from "../objects/setup-intent.js";
+import { showObject } from "../objects/show.js";
 import { attachPaymentMethod } from "./payment-method.js";
 
 /**
@@ -42,8 +44,8 @@ export function confirmSetupIntent(
     throw new ApiError(402, {
       type: "card_error",
       ...decline,
-      payment_method: paymentMethodView.render(method, "current"),
-      setup_intent: setupIntentView.render(failed, "current"),
+      payment_method: showObject("payment_method", method, CURRENT_SHAPE),
+      setup_intent: showObject("setup_intent", failed, CURRENT_SHAPE),
     });
   }
   if (intent.customer !== null) attachPaymentMethod(account, method.id, intent.customer);

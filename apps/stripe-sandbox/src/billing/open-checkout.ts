@@ -5,6 +5,7 @@ import { invalidRequest, missingParameter } from "../api/errors.js";
 import { mergeMetadata, type Params } from "../api/params.js";
 import { newCheckoutLine, type StoredCheckoutLine } from "../objects/checkout-line.js";
 import { newCheckoutSession, type StoredCheckoutSession } from "../objects/checkout-session.js";
+import type { StoredCustomer } from "../objects/customer.js";
 import type { StoredPrice } from "../objects/price.js";
 import { type checkoutParams, uiMode } from "./checkout-params.js";
 import { createInlinePrice } from "./create-price.js";
@@ -24,7 +25,8 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
   const page = uiMode(params.ui_mode);
   const hosted = page === "hosted_page";
   if (hosted && params.success_url === undefined) throw missingParameter("success_url");
-  if (params.customer !== undefined) find(account, "customer", params.customer, "customer");
+  const customer =
+    params.customer === undefined ? null : find(account, "customer", params.customer, "customer");
   const coupon = params.discounts?.[0]?.coupon ?? null;
   const lines = mode === "setup" ? [] : linesOf(account, params, coupon);
   const data = { payment: intent, setup, subscription }[mode];
@@ -50,9 +52,9 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
     ...(!hosted && { client_secret: session.id, return_url: params.return_url, url: null }),
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
-    customer: params.customer ?? null,
-    customer_creation:
-      params.customer === undefined ? (params.customer_creation ?? session.customer_creation) : null,
+    customer: customer?.id ?? null,
+    customer_creation: customer === null ? (params.customer_creation ?? session.customer_creation) : null,
+    customer_details: customer && detailsOf(customer, mode),
     customer_email: params.customer_email ?? null,
     expires_at: params.expires_at ?? session.expires_at,
     locale: params.locale ?? null,
@@ -65,6 +67,20 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
   };
   account.collections["checkout.session"].insert(opened);
   return opened;
+}
+
+/** What is known of the buyer while the session is open. */
+function detailsOf({ email }: StoredCustomer, mode: string): StoredCheckoutSession["customer_details"] {
+  return {
+    address: null,
+    business_name: null,
+    email,
+    individual_name: null,
+    name: null,
+    phone: null,
+    tax_exempt: mode === "setup" ? null : "none",
+    tax_ids: null,
+  };
 }
 
 function linesOf(account: Account, params: CheckoutParams, coupon: string | null): StoredCheckoutLine[] {

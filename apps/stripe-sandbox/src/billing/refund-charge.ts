@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { invalidRequest } from "../api/errors.js";
 import type { StoredCharge } from "../objects/charge.js";
+import { FACTS } from "../objects/facts.js";
 import { newRefund, type StoredRefund } from "../objects/refund.js";
 import { closeReview } from "./review-charge.js";
 
@@ -35,11 +36,22 @@ export function refundCharge(
   };
   account.create("refund", refund, "refund.created");
   const refunded = charge.amount_refunded + amount;
-  account.change(
-    "charge",
-    { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount },
-    "charge.refunded",
-  );
+  const changed = {
+    ...charge,
+    amount_refunded: refunded,
+    refunded: refunded === charge.amount,
+    [FACTS]: { ...charge[FACTS], refunds: [refund, ...(charge[FACTS].refunds ?? [])] },
+  };
+  account.change("charge", changed, "charge.refunded");
+  keepInIntent(account, changed);
   if (refunded === charge.amount) closeReview(account, charge, "refunded");
   return refund;
+}
+
+/** What the charge's intent shows of it in old versions; that is no change of the intent, and makes no event. */
+function keepInIntent(account: Account, charge: StoredCharge): void {
+  const intent = account.collections.payment_intent.get(charge.payment_intent ?? "");
+  if (intent === undefined) return;
+  const charges = intent[FACTS].charges?.map((held) => (held.id === charge.id ? charge : held)) ?? [charge];
+  account.change("payment_intent", { ...intent, [FACTS]: { ...intent[FACTS], charges } });
 }

@@ -2,19 +2,22 @@ import type Stripe from "stripe";
 import { listObjects } from "../api/crud.js";
 import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
+import type { StoredRefund } from "./refund.js";
 import type { View } from "./view.js";
 
-/** `charge[FACTS]` is shown by versions before basil only. */
+/** `facts.invoice` is shown by versions before basil only, `facts.refunds` by those before 2022-11-15. */
 export type StoredCharge = Wire<Stripe.Charge> & {
-  readonly [FACTS]: { invoice: string | null; dispute?: string };
+  readonly [FACTS]: { invoice: string | null; dispute?: string; refunds?: readonly StoredRefund[] };
 };
 
 export const chargeView: View<StoredCharge> = {
-  render(charge, shape) {
-    if (shape === "current") return { ...charge };
-    const { dispute = null, invoice } = charge[FACTS];
-    return { destination: null, dispute, invoice, order: null, ...charge };
-  },
+  render: (charge) => ({
+    // Stripe's types do not have these three since 2023, but every version answers them.
+    destination: null,
+    dispute: charge[FACTS].dispute ?? null,
+    order: null,
+    ...charge,
+  }),
   includes: {
     refunds: ({ id }, account) =>
       listObjects(

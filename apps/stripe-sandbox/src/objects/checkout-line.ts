@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { priceView, type StoredPrice } from "./price.js";
+import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `price` is the whole stored price. */
@@ -32,8 +32,5 @@ export function newCheckoutLine(facts: {
 }
 
 export const checkoutLineView: View<StoredCheckoutLine> = {
-  render(line, shape) {
-    const price = priceView.render(line.price, shape);
-    return shape === "current" ? { ...line, price } : { ...line, metadata: undefined, price };
-  },
+  render: (line, show) => ({ ...line, price: show("price", line.price) }),
 };

@@ -25,6 +25,19 @@ export type StoredCheckoutSession = Omit<Wire<Stripe.Checkout.Session>, "line_it
 /** A day, Stripe's default and longest life of an open session. */
 const LIFE_SECONDS = 86_400;
 
+const NO_INVOICE = {
+  enabled: false,
+  invoice_data: {
+    account_tax_ids: null,
+    custom_fields: null,
+    description: null,
+    footer: null,
+    issuer: null,
+    metadata: {},
+    rendering_options: null,
+  },
+};
+
 /** An open session with Stripe's defaults; its amounts follow from its lines. */
 export function newCheckoutSession(facts: {
   id: string;
@@ -48,10 +61,19 @@ export function newCheckoutSession(facts: {
     amount_total: setup ? null : sum("amount_total"),
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: null,
+    branding_settings: {
+      background_color: "#ffffff",
+      border_style: "rounded",
+      button_color: "#0074d4",
+      display_name: "Sandbox",
+      font_family: "default",
+      icon: null,
+      logo: null,
+    },
     cancel_url: null,
     client_reference_id: null,
     client_secret: null,
-    collected_information: null,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
     consent: null,
     consent_collection: null,
     created: facts.created,
@@ -73,7 +95,7 @@ export function newCheckoutSession(facts: {
     expires_at: facts.created + LIFE_SECONDS,
     integration_identifier: null,
     invoice: null,
-    invoice_creation: null,
+    invoice_creation: facts.mode === "payment" ? NO_INVOICE : null,
     livemode: false,
     locale: null,
     managed_payments: null,
@@ -83,14 +105,20 @@ export function newCheckoutSession(facts: {
     payment_intent: null,
     payment_link: null,
     payment_method_collection: facts.mode === "payment" ? "if_required" : "always",
-    payment_method_configuration_details: null,
+    payment_method_configuration_details: { id: "pmc_sandbox", parent: null },
     payment_method_options: { card: { request_three_d_secure: "automatic" } },
     payment_method_types: ["card"],
     payment_status: setup ? "no_payment_required" : "unpaid",
     permissions: null,
     phone_number_collection: { enabled: false },
     recovered_from: null,
-    saved_payment_method_options: null,
+    saved_payment_method_options: setup
+      ? null
+      : {
+          allow_redisplay_filters: ["always"],
+          payment_method_remove: "disabled",
+          payment_method_save: null,
+        },
     setup_intent: null,
     shipping_address_collection: null,
     shipping_cost: null,
@@ -109,27 +137,8 @@ export function newCheckoutSession(facts: {
   };
 }
 
-const OLDER_UI_MODES: Readonly<Record<string, string>> = {
-  elements: "custom",
-  embedded_page: "embedded",
-  hosted_page: "hosted",
-};
-
 export const checkoutSessionView: View<StoredCheckoutSession> = {
-  render: (session, shape) =>
-    shape === "current"
-      ? { ...session }
-      : {
-          ...session,
-          allowed_payment_method_types: undefined,
-          customer_account: undefined,
-          integration_identifier: undefined,
-          managed_payments: undefined,
-          origin_context: undefined,
-          permissions: undefined,
-          ui_mode: OLDER_UI_MODES[session.ui_mode ?? ""] ?? session.ui_mode,
-          wallet_options: undefined,
-        },
+  render: (session) => ({ ...session }),
   includes: {
     line_items: ({ id, [FACTS]: { lines } }) =>
       pageOf("item", lines, `/v1/checkout/sessions/${id}/line_items`, {}),

@@ -92,32 +92,13 @@ export function newCreditNote(facts: {
 }
 
 export const creditNoteView: View<StoredCreditNote> = {
-  render(note, shape) {
-    const shown = nestedList(note.lines, `/v1/credit_notes/${note.id}/lines`);
-    const lines = { ...shown, data: shown.data.map((line) => creditNoteLineView.render(line, shape)) };
-    if (shape === "current") return { ...note, lines };
+  render(note, show) {
+    const lines = nestedList(note.lines, `/v1/credit_notes/${note.id}/lines`);
     return {
-      refund: note.refunds[0]?.refund ?? null,
-      tax_amounts: [],
       ...note,
-      customer_account: undefined,
-      lines,
-      refunds: undefined,
-      total_taxes: undefined,
+      lines: { ...lines, data: lines.data.map((line) => show("credit_note_line_item", line)) },
     };
   },
 };
 
-export const creditNoteLineView: View<StoredCreditNoteLine> = {
-  render: (line, shape) =>
-    shape === "current"
-      ? { ...line }
-      : {
-          amount_excluding_tax: line.amount,
-          tax_amounts: [],
-          unit_amount_excluding_tax: line.unit_amount_decimal,
-          ...line,
-          metadata: undefined,
-          taxes: undefined,
-        },
-};
+export const creditNoteLineView: View<StoredCreditNoteLine> = { render: (line) => ({ ...line }) };

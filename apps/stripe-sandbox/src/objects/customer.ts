@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { listObjects } from "../api/crud.js";
 import type { Wire } from "../wire.js";
-import { discountView, type StoredDiscount } from "./discount.js";
+import type { StoredDiscount } from "./discount.js";
 import type { View } from "./view.js";
 
 export type StoredCustomer = Omit<Wire<Stripe.Customer>, "discount"> & {
@@ -43,11 +43,10 @@ export function newCustomer(id: string, created: number, invoicePrefix: string):
 }
 
 export const customerView: View<StoredCustomer> = {
-  render(customer, shape) {
-    const shown = shape === "current" ? { ...customer } : { ...customer, customer_account: undefined };
-    if (customer.discount === null) return shown;
-    return { ...shown, discount: discountView.render(customer.discount, shape) };
-  },
+  render: (customer, show) => ({
+    ...customer,
+    discount: customer.discount && show("discount", customer.discount),
+  }),
   includes: {
     subscriptions: ({ id }, account) =>
       listObjects(

@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { couponView, type StoredCoupon } from "./coupon.js";
+import type { StoredCoupon } from "./coupon.js";
 import { FACTS } from "./facts.js";
-import { remembered, type View } from "./view.js";
+import type { View } from "./view.js";
 
-/** Versions before basil show the whole coupon, as it was when the discount began. */
+/** Versions before clover show the whole coupon, as it was when the discount began. */
 export type StoredDiscount = Wire<Stripe.Discount> & {
   readonly [FACTS]: { created: number; coupon: StoredCoupon };
 };
@@ -35,15 +35,4 @@ export function newDiscount(facts: {
   };
 }
 
-export const discountView: View<StoredDiscount> = {
-  render: remembered((discount, shape) =>
-    shape === "current"
-      ? { ...discount }
-      : {
-          coupon: couponView.render(discount[FACTS].coupon, shape),
-          ...discount,
-          customer_account: undefined,
-          source: undefined,
-        },
-  ),
-};
+export const discountView: View<StoredDiscount> = { render: (discount) => ({ ...discount }) };

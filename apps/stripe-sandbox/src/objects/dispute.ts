@@ -115,7 +115,4 @@ function withdrawal(
   };
 }
 
-export const disputeView: View<StoredDispute> = {
-  render: (dispute, shape) =>
-    shape === "current" ? { ...dispute } : { ...dispute, intended_submission_method: undefined },
-};
+export const disputeView: View<StoredDispute> = { render: (dispute) => ({ ...dispute }) };

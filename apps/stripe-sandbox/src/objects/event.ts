@@ -1,11 +1,10 @@
 import type Stripe from "stripe";
-import { type Shape, shapeOf } from "../api/versions.js";
+import { shapeOf } from "../api/versions.js";
 import type { Json } from "../wire.js";
 import { changedFields } from "./changed-fields.js";
 import { momentOf, moveUrls } from "./moving-urls.js";
 import type { ObjectName, Objects } from "./objects.js";
-import type { View } from "./view.js";
-import { views } from "./views.js";
+import { showObject } from "./show.js";
 
 /** Objects that events tell of. */
 export type EventObjectName = Exclude<ObjectName, "event">;
@@ -57,7 +56,7 @@ export function renderEvent(event: StoredEvent, endpointVersion?: string | null)
   const shape = shapeOf(apiVersion);
   const moment = () => momentOf(event.created, event.id);
   const show = (stored: typeof event.object) =>
-    moveUrls(event.name, renderView(event.name, stored, shape), moment);
+    moveUrls(event.name, showObject(event.name, stored, shape), moment);
   const object = show(event.object);
   const before = event.previous && show(event.previous);
   return {
@@ -92,10 +91,3 @@ function relatedObject({ name, object }: TellingEvent): Json | undefined {
   if (!("id" in object)) return undefined;
   return { id: object.id, type: name, url: `/v1/${name.replaceAll(".", "/")}s/${object.id}` };
 }
-
-function renderView<Name extends EventObjectName>(name: Name, object: Objects[Name], shape: Shape): Json {
-  return views[name].render(object, shape);
-}
-
-/** Whatever version a request asks for, Stripe shows an event in the one that it was made in. */
-export const eventView: View<StoredEvent> = { render: (event) => renderEvent(event) };

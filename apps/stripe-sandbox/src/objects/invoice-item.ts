@@ -1,8 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
-import { planView } from "./plan.js";
-import { priceView, type StoredPrice } from "./price.js";
+import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `facts.price` is embedded by versions before basil; newer ones name its id only. */
@@ -59,23 +58,4 @@ export function newInvoiceItem(facts: {
   };
 }
 
-export const invoiceItemView: View<StoredInvoiceItem> = {
-  render(item, shape) {
-    if (shape === "current") return { ...item };
-    const { price } = item[FACTS];
-    const unit = item.pricing?.unit_amount_decimal ?? null;
-    return {
-      plan: price?.recurring ? planView.render(price, shape) : null,
-      price: price && priceView.render(price, shape),
-      subscription: item.parent?.subscription_details?.subscription ?? null,
-      unit_amount: unit === null ? null : Number(unit),
-      unit_amount_decimal: unit,
-      ...item,
-      customer_account: undefined,
-      net_amount: undefined,
-      parent: undefined,
-      pricing: undefined,
-      quantity_decimal: undefined,
-    };
-  },
-};
+export const invoiceItemView: View<StoredInvoiceItem> = { render: (item) => ({ ...item }) };

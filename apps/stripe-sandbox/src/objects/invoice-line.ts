@@ -1,8 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
-import { planView } from "./plan.js";
-import { priceView, type StoredPrice } from "./price.js";
+import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `facts.price` is embedded by versions before basil; newer ones name its id only. */
@@ -78,30 +77,4 @@ export function newLine(facts: LineFacts): StoredLine {
   };
 }
 
-export const invoiceLineView: View<StoredLine> = {
-  render(line, shape) {
-    if (shape === "current") return { ...line };
-    const { price } = line[FACTS];
-    const item = line.parent?.subscription_item_details;
-    const invoiceItem = line.parent?.invoice_item_details;
-    return {
-      amount_excluding_tax: line.amount,
-      invoice_item: invoiceItem?.invoice_item,
-      plan: price?.recurring ? planView.render(price, shape) : null,
-      price: price && priceView.render(price, shape),
-      proration: item?.proration ?? invoiceItem?.proration ?? false,
-      proration_details: { credited_items: null },
-      subscription_item: item?.subscription_item,
-      tax_amounts: [],
-      tax_rates: [],
-      type: item ? "subscription" : "invoiceitem",
-      unit_amount_excluding_tax: line.pricing?.unit_amount_decimal ?? null,
-      ...line,
-      parent: undefined,
-      pricing: undefined,
-      quantity_decimal: undefined,
-      subtotal: undefined,
-      taxes: undefined,
-    };
-  },
-};
+export const invoiceLineView: View<StoredLine> = { render: (line) => ({ ...line }) };

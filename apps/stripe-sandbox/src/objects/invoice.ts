@@ -1,10 +1,10 @@
 import type Stripe from "stripe";
 import { listObjects } from "../api/crud.js";
 import type { Wire } from "../wire.js";
-import { discountView, type StoredDiscount } from "./discount.js";
-import { FACTS } from "./facts.js";
-import { invoiceLineView, type StoredLine } from "./invoice-line.js";
-import { nestedList, type View } from "./view.js";
+import type { StoredDiscount } from "./discount.js";
+import type { FACTS } from "./facts.js";
+import type { StoredLine } from "./invoice-line.js";
+import { countedList, type View } from "./view.js";
 
 /** `lines` holds every line; `facts` is what versions before basil show on the invoice itself. */
 export type StoredInvoice = Omit<Wire<Stripe.Invoice>, "lines"> & {
@@ -23,33 +23,9 @@ export function subscriptionOf(invoice: StoredInvoice): string | null {
 }
 
 export const invoiceView: View<StoredInvoice> = {
-  render(invoice, shape) {
-    const shown = nestedList(invoice.lines, `/v1/invoices/${invoice.id}/lines`);
-    const lines = { ...shown, data: shown.data.map((line) => invoiceLineView.render(line, shape)) };
-    if (shape === "current") return { ...invoice, lines };
-    const facts = invoice[FACTS];
-    const discount = facts.discounts?.[0];
-    const billed = invoice.parent?.subscription_details;
-    return {
-      application_fee_amount: null,
-      charge: facts.charge,
-      discount: discount ? discountView.render(discount, shape) : null,
-      paid: invoice.status === "paid",
-      paid_out_of_band: facts.paid_out_of_band,
-      payment_intent: facts.payment_intent,
-      quote: null,
-      subscription: billed?.subscription ?? null,
-      subscription_details: { metadata: billed?.metadata ?? null },
-      tax: null,
-      total_tax_amounts: [],
-      transfer_data: null,
-      ...invoice,
-      amount_overpaid: undefined,
-      customer_account: undefined,
-      lines,
-      parent: undefined,
-      total_taxes: undefined,
-    };
+  render(invoice, show) {
+    const lines = countedList(invoice.lines, `/v1/invoices/${invoice.id}/lines`);
+    return { ...invoice, lines: { ...lines, data: lines.data.map((line) => show("line_item", line)) } };
   },
   includes: {
     payments: ({ id }, account) =>

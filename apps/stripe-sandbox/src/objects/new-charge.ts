@@ -1,3 +1,4 @@
+import { textFrom } from "../account/ids.js";
 import type { StoredCharge } from "./charge.js";
 import { FACTS } from "./facts.js";
 import type { StoredPaymentIntent } from "./payment-intent.js";
@@ -70,7 +71,7 @@ export function newCharge(
       type: "card",
       card: {
         amount_authorized: decline ? null : intent.amount,
-        authorization_code: null,
+        authorization_code: decline ? null : textFrom(`authorization:${id}`, 6).toUpperCase(),
         brand: card?.brand ?? null,
         checks: card?.checks ?? null,
         country: card?.country ?? null,
@@ -87,7 +88,7 @@ export function newCharge(
         multicapture: { status: "unavailable" },
         network: card?.brand ?? null,
         network_token: { used: false },
-        network_transaction_id: null,
+        network_transaction_id: decline ? null : textFrom(`network:${id}`, 15).toUpperCase(),
         overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
         regulated_status: "unregulated",
         three_d_secure: null,

@@ -23,7 +23,11 @@ export function newSubscription(facts: SubscriptionFacts): StoredSubscription {
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: facts.billingCycleAnchor,
     billing_cycle_anchor_config: null,
-    billing_mode: { flexible: null, type: "classic" },
+    billing_mode: {
+      flexible: { proration_discounts: "included" },
+      type: "flexible",
+      updated_at: facts.created,
+    },
     billing_schedules: [],
     billing_thresholds: null,
     cancel_at: null,

@@ -1,11 +1,12 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
+import type { StoredCharge } from "./charge.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts.invoice` is shown by versions before basil only. */
+/** `facts.invoice` is shown by versions before basil only, `facts.charges`, newest first, by those before 2022-11-15. */
 export type StoredPaymentIntent = Wire<Stripe.PaymentIntent> & {
-  readonly [FACTS]: { invoice: string | null };
+  readonly [FACTS]: { invoice: string | null; charges?: readonly StoredCharge[] };
 };
 
 /** An intent that waits for a payment method, with Stripe's defaults. Amounts in the smallest unit. */
@@ -63,17 +64,4 @@ export function newPaymentIntent(facts: {
   };
 }
 
-export const paymentIntentView: View<StoredPaymentIntent> = {
-  render(intent, shape) {
-    if (shape === "current") return { ...intent };
-    return {
-      invoice: intent[FACTS].invoice,
-      ...intent,
-      allowed_payment_method_types: undefined,
-      customer_account: undefined,
-      excluded_payment_method_types: undefined,
-      managed_payments: undefined,
-      payment_record: undefined,
-    };
-  },
-};
+export const paymentIntentView: View<StoredPaymentIntent> = { render: (intent) => ({ ...intent }) };

@@ -53,7 +53,4 @@ export function newPaymentMethod(id: string, created: number, card: TestCard): S
   };
 }
 
-export const paymentMethodView: View<StoredPaymentMethod> = {
-  render: (method, shape) =>
-    shape === "current" ? { ...method } : { ...method, customer_account: undefined },
-};
+export const paymentMethodView: View<StoredPaymentMethod> = { render: (method) => ({ ...method }) };

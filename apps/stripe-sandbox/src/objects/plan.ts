@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { StoredPrice } from "./price.js";
-import { remembered, type View } from "./view.js";
+import type { View } from "./view.js";
 
 /** The plan that a recurring price is in the older Plans API. */
 function planOf(price: StoredPrice): Wire<Stripe.Plan> {
@@ -29,8 +29,4 @@ function planOf(price: StoredPrice): Wire<Stripe.Plan> {
   };
 }
 
-export const planView: View<StoredPrice> = {
-  render: remembered((price, shape) =>
-    shape === "current" ? { ...planOf(price) } : { aggregate_usage: null, ...planOf(price) },
-  ),
-};
+export const planView: View<StoredPrice> = { render: (price) => ({ ...planOf(price) }) };

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { FACTS } from "./facts.js";
-import { remembered, type View } from "./view.js";
+import type { View } from "./view.js";
 
 /** `facts.inline`: made in the object that uses it, so that no list shows it. */
 export type StoredPrice = Wire<Stripe.Price> & { readonly [FACTS]?: { inline: true } };
@@ -28,9 +28,4 @@ export function newPrice(
   };
 }
 
-export const priceView: View<StoredPrice> = {
-  render: remembered((price, shape) => {
-    if (shape === "current" || price.recurring === null) return { ...price };
-    return { ...price, recurring: { aggregate_usage: null, ...price.recurring } };
-  }),
-};
+export const priceView: View<StoredPrice> = { render: (price) => ({ ...price }) };

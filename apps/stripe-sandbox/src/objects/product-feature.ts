@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
-import { featureView, type StoredFeature } from "./feature.js";
+import type { StoredFeature } from "./feature.js";
 import type { View } from "./view.js";
 
 /** That a product brings a feature; `facts.product` is known by the path only. */
@@ -26,8 +26,8 @@ export function newProductFeature(
 }
 
 export const productFeatureView: View<StoredProductFeature> = {
-  render: (attached, shape) => ({
+  render: (attached, show) => ({
     ...attached,
-    entitlement_feature: featureView.render(attached.entitlement_feature, shape),
+    entitlement_feature: show("entitlements.feature", attached.entitlement_feature),
   }),
 };

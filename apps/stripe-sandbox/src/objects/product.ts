@@ -30,6 +30,4 @@ export function newProduct(id: string, created: number, name: string): StoredPro
   };
 }
 
-export const productView: View<StoredProduct> = {
-  render: (product, shape) => (shape === "current" ? { ...product } : { ...product, tax_details: undefined }),
-};
+export const productView: View<StoredProduct> = { render: (product) => ({ ...product }) };

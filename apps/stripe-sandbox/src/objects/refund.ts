@@ -32,9 +32,4 @@ export function newRefund(id: string, created: number, charge: StoredCharge, amo
   };
 }
 
-export const refundView: View<StoredRefund> = {
-  render: (refund, shape) =>
-    shape === "current"
-      ? { ...refund }
-      : { ...refund, customer: undefined, customer_account: undefined, payment_method: undefined },
-};
+export const refundView: View<StoredRefund> = { render: (refund) => ({ ...refund }) };

@@ -1,13 +1,11 @@
 import type { Shape } from "../api/versions.js";
 import type { Json } from "../wire.js";
-import { eventView } from "./event.js";
+import { type EventObjectName, renderEvent, type StoredEvent } from "./event.js";
 import { momentOfAnswer, moveUrls } from "./moving-urls.js";
 import type { CollectionName, ObjectName, Objects } from "./objects.js";
+import { showObject } from "./show.js";
 import type { View } from "./view.js";
 import { views } from "./views.js";
-
-/** Every object's view; events are the only objects that hold others whole. */
-const allViews: { readonly [Name in ObjectName]: View<Objects[Name]> } = { ...views, event: eventView };
 
 /** Fields that hold the id of another object and that `expand` replaces with it. */
 export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
@@ -17,6 +15,7 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   default_payment_method: "payment_method",
   default_price: "price",
   default_source: "payment_method",
+  discount: "discount",
   discounts: "discount",
   feature: "entitlements.feature",
   invoice: "invoice",
@@ -33,11 +32,15 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   test_clock: "test_helpers.test_clock",
 };
 
-export function viewOf<Name extends ObjectName>(name: Name): View<Objects[Name]> {
-  return allViews[name];
+/** The fields of an object that are left out unless `expand` asks for them. */
+export function includesOf<Name extends ObjectName>(name: Name): View<Objects[Name]>["includes"] {
+  return name === "event" ? undefined : (views[name as EventObjectName] as View<Objects[Name]>).includes;
 }
 
 /** An object as an answer shows it; two answers differ in the URLs that Stripe makes anew each time. */
 export function renderObject<Name extends ObjectName>(name: Name, value: Objects[Name], shape: Shape): Json {
-  return moveUrls(name, allViews[name].render(value, shape), momentOfAnswer);
+  // Whatever version a request asks for, Stripe shows an event in the one that it was made in.
+  if (name === "event") return renderEvent(value as StoredEvent);
+  const shown = showObject(name as EventObjectName, value as Objects[EventObjectName], shape);
+  return moveUrls(name, shown, momentOfAnswer);
 }

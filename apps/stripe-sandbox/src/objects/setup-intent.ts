@@ -11,7 +11,7 @@ export function newSetupIntent(id: string, created: number): StoredSetupIntent {
     object: "setup_intent",
     allowed_payment_method_types: null,
     application: null,
-    automatic_payment_methods: null,
+    automatic_payment_methods: { allow_redirects: "always", enabled: true },
     cancellation_reason: null,
     client_secret: `${id}_secret_${id.slice(-12)}`,
     created,
@@ -28,7 +28,7 @@ export function newSetupIntent(id: string, created: number): StoredSetupIntent {
     next_action: null,
     on_behalf_of: null,
     payment_method: null,
-    payment_method_configuration_details: null,
+    payment_method_configuration_details: { id: "pmc_sandbox", parent: null },
     payment_method_options: {
       card: { mandate_options: null, network: null, request_three_d_secure: "automatic" },
     },
@@ -39,14 +39,4 @@ export function newSetupIntent(id: string, created: number): StoredSetupIntent {
   };
 }
 
-export const setupIntentView: View<StoredSetupIntent> = {
-  render: (intent, shape) =>
-    shape === "current"
-      ? { ...intent }
-      : {
-          ...intent,
-          allowed_payment_method_types: undefined,
-          customer_account: undefined,
-          excluded_payment_method_types: undefined,
-        },
-};
+export const setupIntentView: View<StoredSetupIntent> = { render: (intent) => ({ ...intent }) };

@@ -1,7 +1,6 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { planView } from "./plan.js";
-import { priceView, type StoredPrice } from "./price.js";
+import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** `price` is the whole stored price; plan and wire shape follow from it. */
@@ -36,17 +35,5 @@ export function newSubscriptionItem(facts: {
 }
 
 export const subscriptionItemView: View<StoredSubscriptionItem> = {
-  render(item, shape) {
-    const plan = planView.render(item.price, shape);
-    const price = priceView.render(item.price, shape);
-    if (shape === "current") return { plan, ...item, price };
-    return {
-      plan,
-      ...item,
-      current_period_end: undefined,
-      current_period_start: undefined,
-      current_trial: undefined,
-      price,
-    };
-  },
+  render: (item, show) => ({ plan: show("plan", item.price), ...item, price: show("price", item.price) }),
 };

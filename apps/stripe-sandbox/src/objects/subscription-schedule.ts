@@ -55,7 +55,11 @@ export function newSchedule(facts: {
     id: facts.id,
     object: "subscription_schedule",
     application: null,
-    billing_mode: { flexible: null, type: "classic" },
+    billing_mode: {
+      flexible: { proration_discounts: "included" },
+      type: "flexible",
+      updated_at: facts.created,
+    },
     canceled_at: null,
     completed_at: null,
     created: facts.created,
@@ -97,9 +101,4 @@ export function newSchedule(facts: {
   };
 }
 
-export const subscriptionScheduleView: View<StoredSchedule> = {
-  render: (schedule, shape) =>
-    shape === "current"
-      ? { ...schedule }
-      : { ...schedule, billing_mode: undefined, customer_account: undefined, pause_schedules: undefined },
-};
+export const subscriptionScheduleView: View<StoredSchedule> = { render: (schedule) => ({ ...schedule }) };

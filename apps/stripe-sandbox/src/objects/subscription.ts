@@ -1,10 +1,9 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
-import { discountView, type StoredDiscount } from "./discount.js";
-import { FACTS } from "./facts.js";
-import { planView } from "./plan.js";
-import { type StoredSubscriptionItem, subscriptionItemView } from "./subscription-item.js";
-import { nestedList, type View } from "./view.js";
+import type { StoredDiscount } from "./discount.js";
+import type { FACTS } from "./facts.js";
+import type { StoredSubscriptionItem } from "./subscription-item.js";
+import { countedList, type View } from "./view.js";
 
 /** `items` holds every item; versions before basil show the first discount whole. */
 export type StoredSubscription = Omit<Wire<Stripe.Subscription>, "items"> & {
@@ -13,26 +12,16 @@ export type StoredSubscription = Omit<Wire<Stripe.Subscription>, "items"> & {
 };
 
 export const subscriptionView: View<StoredSubscription> = {
-  render(subscription, shape) {
+  render(subscription, show) {
     const held = subscription.items;
-    const shown = nestedList(held, `/v1/subscription_items?subscription=${subscription.id}`);
-    const items = { ...shown, data: shown.data.map((item) => subscriptionItemView.render(item, shape)) };
-    if (shape === "current") return { ...subscription, items };
-    const [first] = held;
-    const discount = subscription[FACTS]?.discounts[0];
-    const only = held.length === 1 ? first : undefined;
+    const items = countedList(held, `/v1/subscription_items?subscription=${subscription.id}`);
+    const only = held.length === 1 ? held[0] : undefined;
     return {
-      current_period_end: first?.current_period_end ?? subscription.billing_cycle_anchor,
-      current_period_start: first?.current_period_start ?? subscription.start_date,
-      discount: discount ? discountView.render(discount, shape) : null,
-      plan: only ? planView.render(only.price, shape) : null,
+      // Stripe's types do not have these two since 2020, but every version answers them.
+      plan: only ? show("plan", only.price) : null,
       quantity: only?.quantity ?? null,
       ...subscription,
-      billing_mode: undefined,
-      billing_schedules: undefined,
-      customer_account: undefined,
-      items: { ...items, total_count: held.length },
-      managed_payments: undefined,
+      items: { ...items, data: items.data.map((item) => show("subscription_item", item)) },
     };
   },
 };

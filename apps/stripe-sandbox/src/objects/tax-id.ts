@@ -47,6 +47,4 @@ function countryOf(type: string, value: string): string | null {
   return (type.startsWith("eu_") ? value : type).slice(0, 2).toUpperCase();
 }
 
-export const taxIdView: View<StoredTaxId> = {
-  render: (taxId, shape) => (shape === "current" ? { ...taxId } : { ...taxId, customer_account: undefined }),
-};
+export const taxIdView: View<StoredTaxId> = { render: (taxId) => ({ ...taxId }) };

@@ -1,28 +1,18 @@
 import type { Account } from "../account/account.js";
 import type { Answer } from "../api/route.js";
-import type { Shape } from "../api/versions.js";
 import type { Json, WireList } from "../wire.js";
+import type { EventObjectName } from "./event.js";
+import type { Objects } from "./objects.js";
+
+/** Shows an object that another one holds whole, in the version in which the other is shown. */
+export type Show = <Name extends EventObjectName>(name: Name, value: Objects[Name]) => Json;
 
 /** How a stored object looks from outside. */
 export interface View<T> {
-  /**
-   * The whole object in one shape; depends on nothing but the stored object. A field that a shape lacks is
-   * `undefined`, which JSON leaves out; fields that only an older shape has stand before the spread, as
-   * adding them after it takes V8 20 times as long (60 µs for an invoice).
-   */
-  render(value: T, shape: Shape): Json;
+  /** The object as the newest version shows it; depends on nothing but the stored object. */
+  render(value: T, show: Show): Json;
   /** Fields that Stripe leaves out unless `expand` asks for them. */
   includes?: Readonly<Record<string, (value: T, account: Account) => Answer>>;
-}
-
-/** Renders a stored object once a shape: for objects that many others show whole, as prices are. */
-export function remembered<T extends object>(render: View<T>["render"]): View<T>["render"] {
-  const shown: Record<Shape, WeakMap<T, Json>> = { current: new WeakMap(), before_basil: new WeakMap() };
-  return (value, shape) => {
-    const known = shown[shape].get(value) ?? render(value, shape);
-    shown[shape].set(value, known);
-    return known;
-  };
 }
 
 /** Stripe nests at most ten objects of a list, and says whether there are more. */
@@ -30,4 +20,10 @@ const NESTED_LIMIT = 10;
 
 export function nestedList<T>(data: readonly T[], url: string): WireList<T> {
   return { object: "list", data: data.slice(0, NESTED_LIMIT), has_more: data.length > NESTED_LIMIT, url };
+}
+
+/** A nested list that says how many there are, as Stripe's answers do of a subscription's items and some others. */
+export function countedList<T>(data: readonly T[], url: string): WireList<T> & { total_count: number } {
+  const list = nestedList(data, url);
+  return { ...list, total_count: data.length };
 }

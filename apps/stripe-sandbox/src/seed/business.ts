@@ -144,6 +144,13 @@ export class Business {
   }
 
   intent(owner: number, slot: number): StoredPaymentIntent {
+    const intent = this.intentAlone(owner, slot);
+    if (intent.latest_charge === null) return intent;
+    return { ...intent, [FACTS]: { ...intent[FACTS], charges: [this.charge(owner, slot)] } };
+  }
+
+  /** The intent without its charge, which is made from it. */
+  private intentAlone(owner: number, slot: number): StoredPaymentIntent {
     const story = this.story(owner);
     const outcome = paymentOutcome(story, slot);
     const amount = amountDue(this, story, slot);
@@ -186,7 +193,7 @@ export class Business {
 
   charge(owner: number, slot: number): StoredCharge {
     const story = this.story(owner);
-    const intent = this.intent(owner, slot);
+    const intent = this.intentAlone(owner, slot);
     const method = this.paymentMethod(owner);
     const decline = paymentOutcome(story, slot) === "failed" ? method[FACTS].decline : null;
     const card = { ...method, [FACTS]: { ...method[FACTS], decline } };
@@ -202,14 +209,24 @@ export class Business {
     }
     if (slot !== REFUNDED_SLOT || story.refund === "none") return charge;
     const amount = story.refund === "full" ? charge.amount : Math.floor(charge.amount / 2);
-    return { ...charge, amount_refunded: amount, refunded: amount === charge.amount };
+    const refund = this.refundOf(owner, charge, amount);
+    return {
+      ...charge,
+      amount_refunded: amount,
+      refunded: amount === charge.amount,
+      [FACTS]: { ...charge[FACTS], refunds: [refund] },
+    };
   }
 
   refund(owner: number): StoredRefund {
     const charge = this.charge(owner, REFUNDED_SLOT);
+    return this.refundOf(owner, charge, charge.amount_refunded);
+  }
+
+  private refundOf(owner: number, charge: StoredCharge, amount: number): StoredRefund {
     const created = refundedAt(this.story(owner)) ?? charge.created;
     return {
-      ...newRefund(this.ids.id("re", owner, 0), created, charge, charge.amount_refunded),
+      ...newRefund(this.ids.id("re", owner, 0), created, charge, amount),
       reason: "requested_by_customer",
     };
   }

@@ -8,7 +8,8 @@ import { wholeList, type Window } from "./window.js";
 export function newerWindows(windows: Window[]): Window[] {
   const began = earliest(windows);
   return [...new Set(windows.map(({ object }) => object))].flatMap((object) => {
-    const own = windows.filter((window) => window.object === object);
+    const own = windows.filter((window) => window.object === object && window.number >= 0);
+    if (own.length === 0) return [wholeList(object, null)];
     const from = isByCustomer(object) && own.some(isBegun) ? began : readUpTo(own);
     const number = Math.max(...own.map((window) => window.number)) + 1;
     return from === null ? [] : [{ ...wholeList(object, from), number }];

@@ -7,4 +7,6 @@ export interface Page {
   freshAt: Date;
   /** The window after this page. */
   next: Window;
+  /** Customers that Stripe was too busy with: what they have is to be read after the list. */
+  later: string[];
 }

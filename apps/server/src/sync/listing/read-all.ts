@@ -1,4 +1,4 @@
-import { isByCustomer, isDivisible } from "./list-kind.js";
+import { isDivisible, readBefore } from "./list-kind.js";
 import { cut, cutsOf, type Window } from "./window.js";
 
 export interface Listing {
@@ -51,10 +51,11 @@ export async function readAll(listing: Listing): Promise<boolean> {
   let failure: { error: unknown } | null = null;
   let ended = false;
 
+  const waitsFor = new Map(objects.map((object) => [object, readBefore(object, objects)]));
   const isOpen = (object: string): boolean =>
     [...windows.values()].some((window) => window.object === object && window.status === "waiting");
   const isReady = (window: Window): boolean => {
-    return window.status === "waiting" && (!isByCustomer(window.object) || !isOpen("customer"));
+    return window.status === "waiting" && !(waitsFor.get(window.object) ?? []).some(isOpen);
   };
   const take = (): Window | undefined =>
     [...windows.values()]

@@ -2,38 +2,68 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import { Stripe } from "stripe";
 
+import { redact } from "../../logger.js";
+import type { ListQuery } from "../../stripe/ask-page.js";
+import { kindOfFailure } from "../../stripe/failure.js";
+import { isPassing, patiently } from "../../stripe/patiently.js";
+import { readWholeList } from "../../stripe/read-whole-list.js";
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
-import { stamped } from "../../stripe/stamp.js";
 import type { Page } from "./page.js";
-import { PAGE, type Window } from "./window.js";
+import type { Window } from "./window.js";
+
+/** How what customers have is listed, and which of them can have any: those with a subscription, or all. */
+interface CustomersList {
+  path: string;
+  byCustomer: ByCustomer;
+  asks?: "subscribers";
+}
 
 /** Customers that are asked at once. */
 const CUSTOMERS = 25;
 
 /** The ids of the next customers after one, in their order: of all, or of those created at `from` or later. */
-export type NextCustomers = (after: string, limit: number, from: Date | null) => Promise<string[]>;
+export type NextCustomers = (
+  after: string,
+  limit: number,
+  from: Date | null,
+  asks: "subscribers" | null,
+) => Promise<string[]>;
 
-/** The customers that the team has rows of. */
-export function customersOf(sql: Sql, teamId: TeamId): NextCustomers {
-  return async (after, limit, from) => {
+/**
+ * The customers that the team has rows of. Where only subscribers are asked, these are customers with a subscription
+ * that has not ended, or with an entitlement row, as long as `subscriptionsKnown` says that all subscriptions are loaded.
+ */
+export function customersOf(
+  sql: Sql,
+  teamId: TeamId,
+  subscriptionsKnown: () => Promise<boolean> = () => Promise.resolve(false),
+): NextCustomers {
+  const schema = quoteTeamSchema(teamSchema(teamId));
+  return async (after, limit, from, asks) => {
+    const someOnly = asks !== null && (await subscriptionsKnown());
+    const subscribers = `and id in (
+      select customer from ${schema}.subscriptions where status not in ('canceled', 'incomplete_expired')
+      union all select customer from ${schema}.active_entitlements)`;
     const rows = await sql.unsafe<{ id: string }[]>(
-      `select id from ${quoteTeamSchema(teamSchema(teamId))}.customers
-       where deleted is not true and id > $1 and ($3::bigint is null or created >= $3) order by id limit $2`,
+      `select id from ${schema}.customers
+       where deleted is not true and id > $1 and ($3::bigint is null or created >= $3)
+       ${someOnly ? subscribers : ""} order by id limit $2`,
       [after, limit, from === null ? null : Math.floor(from.getTime() / 1_000)],
     );
     return rows.map(({ id }) => id);
   };
 }
 
-/** Reads what the next customers of the window have. */
+/** Reads what the next customers of the window have. One that cannot be read holds up none of the others. */
 export async function readCustomers(
   { stripe, customers: nextCustomers }: { stripe: Stripe; customers: NextCustomers },
   { rows }: SyncedObject,
-  read: ByCustomer,
+  list: CustomersList,
   window: Window,
 ): Promise<Page> {
-  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS, window.from);
-  const lists = await Promise.all(customers.map((id) => ofCustomer(stripe, id, read).catch(ofDeleted)));
+  const { asks = null } = list;
+  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS, window.from, asks);
+  const lists = await Promise.all(customers.map((id) => ofCustomer(stripe, id, list)));
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
@@ -43,39 +73,49 @@ export async function readCustomers(
     listedAt: window.listedAt ?? freshAt,
     synced: window.synced + objects.reduce((sum, object) => sum + (rows?.(object) ?? 1), 0),
     requests: window.requests + lists.reduce((sum, { requests }) => sum + requests, 0),
+    unread: window.unread ?? lists.find(({ unread }) => unread !== null)?.unread ?? null,
   };
-  return { objects, freshAt, next };
+  return { objects, freshAt, next, later: customers.filter((_, index) => lists[index]?.later) };
 }
 
-interface OfCustomer {
+export interface OfCustomer {
   objects: StripeObject[];
   freshAt: Date;
   requests: number;
+  /** Why not all that the customer has could be read. */
+  unread: string | null;
+  /** Stripe was too busy with it. */
+  later: boolean;
 }
 
-/** A customer that was deleted in Stripe meanwhile has nothing. @throws every other failure */
-function ofDeleted(error: unknown): OfCustomer {
-  if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") {
-    return { objects: [], freshAt: new Date(), requests: 1 };
+/**
+ * Reads what one customer has. A customer that Stripe does not know any more has nothing, but only where Stripe says so
+ * of the customer.
+ * @throws what stands in the way of every customer
+ */
+export async function ofCustomer(
+  stripe: Stripe,
+  customer: string,
+  { byCustomer, path }: CustomersList,
+): Promise<OfCustomer> {
+  const name = `${path}?customer=${customer}`;
+  const nothing = { objects: [], freshAt: new Date(), requests: 1, unread: null, later: false };
+  try {
+    const read = (query: ListQuery) => byCustomer(stripe, { customer, ...query });
+    const { entries, freshAt, requests, unread } = await patiently(() => readWholeList(read, name));
+    return { objects: entries, freshAt, requests, unread, later: false };
+  } catch (error) {
+    if (isPassing(error)) return { ...nothing, later: true };
+    if (isGone(error)) return nothing;
+    const kind = kindOfFailure(error);
+    if (kind !== "rejected" && kind !== "missing") throw error;
+    const why = redact(error instanceof Error ? error.message : kind).slice(0, 200);
+    return { ...nothing, unread: `${name} could not be read: ${why}.` };
   }
-  throw error;
 }
 
-async function ofCustomer(stripe: Stripe, customer: string, read: ByCustomer): Promise<OfCustomer> {
-  const { answer, freshAt } = await stamped(() => read(stripe, { customer, limit: PAGE }));
-  const objects: StripeObject[] = [...answer.data];
-  let more = answer.has_more;
-  let requests = 1;
-  while (more) {
-    const after = objects.at(-1)?.id;
-    const next = await read(stripe, {
-      customer,
-      limit: PAGE,
-      ...(after === undefined ? {} : { starting_after: after }),
-    });
-    objects.push(...next.data);
-    more = next.has_more;
-    requests += 1;
-  }
-  return { objects, freshAt, requests };
+/** Whether Stripe says of the customer itself that it is gone. */
+function isGone(error: unknown): boolean {
+  if (kindOfFailure(error) !== "missing" || !(error instanceof Stripe.errors.StripeError)) return false;
+  return error.param === undefined || error.param === "customer" || error.param === "id";
 }

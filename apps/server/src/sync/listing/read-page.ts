@@ -1,11 +1,16 @@
 import { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
+import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
+import { kindOfFailure } from "../../stripe/failure.js";
+import { readOn } from "../../stripe/read-on.js";
 import type { StripeObject, SyncedObject } from "../objects.js";
-import { stamped } from "../../stripe/stamp.js";
+import { isDivisible } from "./list-kind.js";
+import { memoriesOf, memoryOf } from "./list-memories.js";
 import type { Page } from "./page.js";
+import { readExpanded } from "./read-expanded.js";
 import { readCustomers, type NextCustomers } from "./read-customers.js";
-import { PAGE, type Window } from "./window.js";
+import type { Window } from "./window.js";
 
 /** Reads the next page of a window. @throws what went wrong at Stripe, see {@link withoutPage} */
 export async function readPage(
@@ -15,69 +20,58 @@ export async function readPage(
 ): Promise<Page> {
   const { backfill } = row;
   if (backfill === undefined) throw new Error("This object has no list.");
+  const { stripe } = from;
   if ("byCustomer" in backfill) {
-    const { byCustomer, possible } = backfill;
-    if (window.cursor === null && possible !== undefined && !(await possible(from.stripe))) {
+    const { possible } = backfill;
+    if (window.cursor === null && possible !== undefined && !(await possible(stripe))) {
       const next: Window = { ...window, status: "completed", requests: window.requests + 1 };
-      return { objects: [], freshAt: new Date(), next };
+      return { objects: [], freshAt: new Date(), next, later: [] };
     }
-    return readCustomers(from, row, byCustomer, window);
+    return readCustomers(from, row, backfill, window);
   }
-  const { list } = backfill;
-  const { answer, freshAt } = await stamped(() => list(from.stripe, paramsOf(window)));
-  const { data, has_more: more } = answer;
-  const last = data.at(-1);
+  const { list, path, expand } = backfill;
+  const { unexpanded } = memoriesOf(stripe);
+  let without = window.without;
+  if (without !== null) unexpanded.add(window.object);
+  const read = async (query: ListQuery): Promise<ListPage<StripeObject>> => {
+    const field = expand?.replace("data.", "") ?? null;
+    const page = await readExpanded((params) => list(stripe, params), query, expand, {
+      isOff: () => unexpanded.has(window.object),
+      off: () => unexpanded.add(window.object),
+    });
+    if (unexpanded.has(window.object)) without = field;
+    return page;
+  };
+  const dated = isDivisible(window.object);
+  const part = await readOn({ read, path, dated }, window, memoryOf(stripe, window));
   const next: Window = {
     ...window,
-    status: more && last !== undefined ? "waiting" : "completed",
-    cursor: last?.id ?? window.cursor,
-    reached: createdOf(last) ?? window.reached,
-    listedAt: window.listedAt ?? freshAt,
-    synced: window.synced + data.length,
-    requests: window.requests + 1,
+    ...part.position,
+    status: part.ended ? "completed" : "waiting",
+    listedAt: window.listedAt ?? part.freshAt,
+    synced: (part.anew ? 0 : window.synced) + part.entries.length - part.repeated,
+    requests: window.requests + part.requests,
+    unread: window.unread ?? part.unread,
+    without,
   };
-  return { objects: data, freshAt, next };
+  return { objects: part.entries, freshAt: part.freshAt ?? new Date(0), next, later: [] };
 }
 
-function paramsOf({ from, to, cursor }: Window) {
-  const created = {
-    ...(from === null ? {} : { gte: unixSeconds(from) }),
-    ...(to === null ? {} : { lt: unixSeconds(to) }),
-  };
-  return {
-    limit: PAGE,
-    ...(cursor === null ? {} : { starting_after: cursor }),
-    ...(from === null && to === null ? {} : { created }),
-  };
-}
-
-function unixSeconds(date: Date): number {
-  return Math.floor(date.getTime() / 1_000);
-}
-
-function createdOf(object: StripeObject | undefined): Date | null {
-  const created = object === undefined || !("created" in object) ? null : object.created;
-  return typeof created === "number" ? new Date(created * 1_000) : null;
-}
-
-const NOT_PERMITTED =
+export const NOT_PERMITTED =
   "The restricted key may not read this. Give it read permission and run the backfill again.";
 
 /**
  * The window whose page Stripe refused: a list that the key may not read or that the account does not have is skipped
- * and named; one whose cursor was deleted in Stripe meanwhile goes on at the time that it had reached.
+ * and named.
  * @throws every other failure
  */
 export function withoutPage(window: Window, error: unknown): Window {
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  const kind = kindOfFailure(error);
   const requests = window.requests + 1;
-  if (error.statusCode === 403) return { ...window, requests, status: "skipped", reason: NOT_PERMITTED };
-  if (error.code === "resource_missing" && error.param === "starting_after") {
-    const to = window.reached === null ? window.to : new Date(window.reached.getTime() + 1_000);
-    return { ...window, requests, cursor: null, to };
-  }
-  if (error.statusCode !== 400 && error.statusCode !== 404) throw error;
-  const reason = `Stripe does not list this for the account: ${redact(error.message).slice(0, 200)}`;
+  if (kind === "not_permitted") return { ...window, requests, status: "skipped", reason: NOT_PERMITTED };
+  if (kind !== "rejected" && kind !== "missing") throw error;
+  const message = error instanceof Error ? error.message : kind;
+  const reason = `Stripe does not list this for the account: ${redact(message).slice(0, 200)}`;
   return { ...window, requests, status: "skipped", reason };
 }
 

@@ -17,6 +17,12 @@ export interface Window {
   listedAt: Date | null;
   synced: number;
   requests: number;
+  /** How often it was not read straight on. */
+  restarts: number;
+  /** What of it could not be read, and why; null: nothing was left out. */
+  unread: string | null;
+  /** The field that its objects came without, as the key may not read what would stand in it. */
+  without: string | null;
   /** Why it was skipped, or the first object that could not be stored. */
   reason: string | null;
 }
@@ -24,7 +30,17 @@ export interface Window {
 /** The window that an object's list begins with: all of it, or what was created after a time. */
 export function wholeList(object: string, createdAfter: Date | null): Window {
   const window = { object, number: 0, from: createdAfter, to: null, status: "waiting" } as const;
-  return { ...window, cursor: null, reached: null, listedAt: null, synced: 0, requests: 0, reason: null };
+  const counts = { synced: 0, requests: 0, restarts: 0 };
+  return {
+    ...window,
+    ...counts,
+    cursor: null,
+    reached: null,
+    listedAt: null,
+    unread: null,
+    without: null,
+    reason: null,
+  };
 }
 
 /** Stripe's largest page (docs.stripe.com/api/pagination). */

@@ -1,9 +1,9 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-import type { SyncedObject } from "../objects.js";
-import type { Difference } from "./compare.js";
-import type { StoredVerification } from "./verification-store.js";
+import type { Difference, Kind } from "./compare.js";
+import type { NestedRows } from "../team-tables.js";
+import type { Parts } from "./parts.js";
 
 type AnySql = Sql | TransactionSql;
 
@@ -20,89 +20,53 @@ export async function storeSeen(
     on conflict do nothing`;
 }
 
-export interface Suspect {
+export interface Suspect extends Difference {
   type: string;
   id: string;
-  kind: Difference;
-  /** A hash of what Stripe said of it; null: its list does not have it. */
-  said: string | null;
-  /** How often it was fetched already. */
+  /** How often it was fetched already, and how often that failed. */
   looks: number;
+  failedLooks: number;
 }
+type Key = Pick<Suspect, "type" | "id">;
 
 export async function storeSuspects(
   sql: TransactionSql,
   verificationId: string,
-  suspects: Omit<Suspect, "looks">[],
+  suspects: (Key & Difference)[],
 ): Promise<void> {
   await sql`
-    insert into billstack.differences (verification_id, object_type, object_id, kind, said)
-    select ${verificationId}, * from unnest(
+    insert into billstack.differences (verification_id, object_type, object_id, kind, parts)
+    select ${verificationId}, type, id, kind, parts::jsonb from unnest(
       ${suspects.map(({ type }) => type)}::text[], ${suspects.map(({ id }) => id)}::text[],
-      ${suspects.map(({ kind }) => kind)}::text[], ${suspects.map(({ said }) => said)}::text[])
+      ${suspects.map(({ kind }) => kind)}::text[], ${suspects.map(({ parts }) => JSON.stringify(parts))}::text[]
+    ) as given (type, id, kind, parts)
     on conflict do nothing`;
 }
 
-/** Rows of a type that lists leave out and that are fetched in one run, at most. */
-const UNLISTED_AT_ONCE = 500;
-
 /**
- * Suspects every row that no list showed: it may be extra. And every object that no list showed, that has no row, and
- * that BillStack does not know to be deleted. Not those that are newer than the listing, which began at `since` in
- * Stripe's clock. Of the rows that lists leave out and that BillStack wrote itself, the ones that it has known nothing
- * new of for longest.
+ * Suspects that were found more than `graceSeconds` ago; `waiting` tells whether there are others. With `again` of those
+ * that were undecided and are looked at again.
  */
-export async function suspectUnseen(
-  sql: TransactionSql,
-  { id, connectionId }: StoredVerification,
-  teamId: TeamId,
-  { type, row, since }: { type: string; row: SyncedObject; since: Date },
-): Promise<void> {
-  const table = `${quoteTeamSchema(teamSchema(teamId))}."${row.table}"`;
-  await sql.unsafe(
-    `insert into billstack.differences (verification_id, object_type, object_id, kind)
-     with unseen as (
-       select coalesce(stored.id, known_id) as id, fresh_at,
-         stored.id is not null and known_id is not null and (${row.unlisted ?? "false"}) as unlisted
-       from ${table} as stored full join (
-         select object_id as known_id, fresh_at, deleted as tombstone
-         from billstack.freshness where connection_id = $3 and object_type = $2
-       ) as known on known_id = stored.id
-       where (fresh_at is null or fresh_at < $4::timestamptz) and (stored.id is not null or not tombstone)
-         and not exists (
-           select from billstack.seen
-           where verification_id = $1 and object_type = $2 and object_id = coalesce(stored.id, known_id))
-     )
-     select $1::uuid, $2::text, id, 'extra' from (
-       select id from unseen where not unlisted
-       union all
-       (select id from unseen where unlisted order by fresh_at, id limit $5)
-     ) as suspects
-     on conflict do nothing`,
-    [id, type, connectionId, since.toISOString(), row.deletion === "flag" ? 0 : UNLISTED_AT_ONCE],
-  );
-}
-
-/** Suspects that were found more than `graceSeconds` ago; `waiting` tells whether there are others. */
 export async function takeSuspects(
   sql: Sql,
   verificationId: string,
-  { graceSeconds, limit }: { graceSeconds: number; limit: number },
+  { graceSeconds, limit, again }: { graceSeconds: number; limit: number; again: boolean },
 ): Promise<{ suspects: Suspect[]; waiting: boolean }> {
+  const open = again ? sql`again` : sql`undecided is null`;
   const suspects = await sql<Suspect[]>`
-    select object_type as type, object_id as id, kind, said, looks from billstack.differences
-    where verification_id = ${verificationId} and confirmed_at is null
+    select object_type as type, object_id as id, kind, parts, looks, failed_looks as "failedLooks"
+    from billstack.differences
+    where verification_id = ${verificationId} and confirmed_at is null and ${open}
       and found_at <= clock_timestamp() - make_interval(secs => ${graceSeconds})
     order by found_at limit ${limit}`;
   if (suspects.length > 0) return { suspects, waiting: true };
   const [other] = await sql`
-    select from billstack.differences where verification_id = ${verificationId} and confirmed_at is null limit 1`;
+    select from billstack.differences
+    where verification_id = ${verificationId} and confirmed_at is null and ${open} limit 1`;
   return { suspects, waiting: other !== undefined };
 }
 
-type Key = Pick<Suspect, "type" | "id">;
-
-/** It was no difference, or nobody can tell. */
+/** It was no difference. */
 export async function dropSuspect(sql: TransactionSql, verificationId: string, one: Key): Promise<void> {
   await sql`
     delete from billstack.differences
@@ -113,47 +77,60 @@ export async function dropSuspect(sql: TransactionSql, verificationId: string, o
 export async function suspectAgain(
   sql: TransactionSql,
   verificationId: string,
-  { type, id, said }: Key & { said: string | null },
+  { type, id, parts }: Key & { parts: Parts },
 ): Promise<void> {
   await sql`
-    update billstack.differences set said = ${said}, looks = looks + 1, found_at = clock_timestamp()
+    update billstack.differences
+    set parts = ${sql.json(parts)}, looks = looks + 1, found_at = clock_timestamp()
     where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
 }
+
+/** A look at it failed: it is looked at once more. */
+export async function failedLook(sql: AnySql, verificationId: string, { type, id }: Key): Promise<void> {
+  await sql`
+    update billstack.differences set failed_looks = failed_looks + 1, found_at = clock_timestamp()
+    where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
+}
+
+export type Cause = "lost_event" | "no_event";
 
 export async function confirmDifference(
   sql: TransactionSql,
   verificationId: string,
-  { type, id, kind, healed }: Key & { kind: Difference; healed: boolean },
+  { type, id, kind, cause, healed }: Key & { kind: Kind; cause: Cause; healed: boolean },
 ): Promise<void> {
   await sql`
-    update billstack.differences set kind = ${kind}, healed = ${healed}, confirmed_at = clock_timestamp()
+    update billstack.differences
+    set kind = ${kind}, cause = ${cause}, healed = ${healed}, confirmed_at = clock_timestamp(), undecided = null,
+      again = false
     where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
 }
 
-/** Removes nested rows whose object has no row, if they are older than the run, and counts them as extra. */
-export async function removeOrphans(
+/** Removes the nested rows of an object that has no row, and counts them as extra. */
+export async function removeNested(
   sql: TransactionSql,
-  { id, startedAt }: StoredVerification,
-  schema: string,
-  { table, parent, of }: { table: string; parent: string; of: string },
+  verificationId: string,
+  teamId: TeamId,
+  { table, parent, of, id }: NestedRows & { id: string },
 ): Promise<void> {
+  const schema = quoteTeamSchema(teamSchema(teamId));
   await sql.unsafe(
     `with gone as (
-       delete from ${schema}."${table}" as nested
-       where not exists (select from ${schema}."${of}" as stored where stored.id = nested."${parent}")
-         and (last_synced_at is null or last_synced_at < $2::timestamptz)
+       delete from ${schema}."${table}"
+       where "${parent}" = $2 and not exists (select from ${schema}."${of}" where id = $2)
        returning id)
      insert into billstack.differences
-       (verification_id, object_type, object_id, kind, confirmed_at, healed)
-     select $1, $3, id, 'extra', clock_timestamp(), true from gone
+       (verification_id, object_type, object_id, kind, cause, confirmed_at, healed)
+     select $1, $3, id, 'extra', 'no_event', clock_timestamp(), true from gone
      on conflict do nothing`,
-    [id, startedAt.toISOString(), table],
+    [verificationId, id, table],
   );
 }
 
 export interface Confirmed extends Key {
-  kind: Difference;
+  kind: Kind;
   healed: boolean;
+  cause: Cause;
 }
 
 export async function readConfirmed(
@@ -161,19 +138,29 @@ export async function readConfirmed(
   verificationId: string,
   limit: number,
 ): Promise<Confirmed[]> {
+  // What a process of an older version confirmed has no cause.
   return sql<Confirmed[]>`
-    select object_type as type, object_id as id, kind, healed from billstack.differences
+    select object_type as type, object_id as id, kind, healed, coalesce(cause, 'no_event') as cause
+    from billstack.differences
     where verification_id = ${verificationId} and confirmed_at is not null
     order by confirmed_at limit ${limit}`;
 }
 
-/** How many confirmed differences of each type and kind there are, and how many of them were healed. */
-export async function countConfirmed(
-  sql: AnySql,
-  verificationId: string,
-): Promise<{ type: string; kind: Difference; healed: boolean; objects: number }[]> {
-  return sql`
-    select object_type as type, kind, healed, count(*)::int as objects from billstack.differences
-    where verification_id = ${verificationId} and confirmed_at is not null
-    group by object_type, kind, healed`;
+export interface Counted {
+  type: string;
+  kind: Kind;
+  healed: boolean;
+  undecided: boolean;
+  lost: boolean;
+  objects: number;
+}
+
+/** How many objects of each type differ in which way, are healed, are undecided, or should have had an event. */
+export async function countDifferences(sql: AnySql, verificationId: string): Promise<Counted[]> {
+  return sql<Counted[]>`
+    select object_type as type, kind, healed, undecided is not null as undecided,
+      coalesce(cause = 'lost_event', false) as lost, count(*)::int as objects
+    from billstack.differences
+    where verification_id = ${verificationId} and (confirmed_at is not null or undecided is not null)
+    group by 1, 2, 3, 4, 5`;
 }

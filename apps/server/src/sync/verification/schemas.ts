@@ -12,8 +12,14 @@ const verificationResult = z.record(
     different: z.number(),
     /** Of these, how many are right again. */
     healed: z.number(),
+    undecided: z.number().describe("Objects of which nobody can tell now whether they differ"),
     status: objectStatus,
+    /** Why it was not compared whole. */
     reason: z.string().optional(),
+    sampled: z
+      .object({ asked: z.number(), of: z.number() })
+      .optional()
+      .describe("Only so many were asked for, of so many; the next verifications ask for others"),
   }),
 );
 export type VerificationResult = z.infer<typeof verificationResult>;
@@ -25,6 +31,7 @@ const verification = z.object({
   finishedAt: z.iso.datetime().nullable(),
   /** The copy was equal to Stripe at this time; null: this run has not shown it. */
   equalAsOf: z.iso.datetime().nullable(),
+  covers: z.array(z.string()).describe("The objects that equalAsOf speaks of"),
   error: z.string().nullable(),
   /** About how long it still takes, in seconds; null: it has ended, or nobody can tell yet. */
   secondsLeft: z.number().nullable(),
@@ -36,8 +43,14 @@ const verification = z.object({
       id: z.string(),
       kind: z.enum(["missing", "extra", "different"]),
       healed: z.boolean(),
+      cause: z
+        .enum(["lost_event", "no_event"])
+        .describe("Whether an event should have told of it, or none could have"),
     }),
   ),
+  undecided: z
+    .array(z.object({ object: z.string(), id: z.string(), reason: z.string(), since: z.iso.datetime() }))
+    .describe("The first objects of which nobody can tell now whether they differ; they are looked at again"),
 });
 export type Verification = z.infer<typeof verification>;
 export const verificationOutput = z.object({ verification: verification.nullable() });

@@ -7,15 +7,12 @@ import type { Deps } from "../../deps.js";
 import { AppError } from "../../errors.js";
 import { notify } from "../../signals.js";
 import type { TeamContext } from "../../trpc/context.js";
-import { wholeList } from "../listing/window.js";
-import { storeWindows } from "../listing/window-store.js";
-import { BACKFILL_OBJECTS } from "../objects.js";
 import { readVerification } from "./read-verification.js";
 import type { Verification } from "./schemas.js";
 import { insertVerification } from "./verification-store.js";
 
 /**
- * Starts a comparison of all that Stripe has with the team's rows.
+ * Starts a comparison of what was loaded with what Stripe has.
  * @throws AppError not_connected, disconnecting, not_ready, verification_running
  */
 export async function startVerification({ deps, teamId, user }: TeamContext): Promise<Verification | null> {
@@ -33,17 +30,16 @@ export async function startVerification({ deps, teamId, user }: TeamContext): Pr
   return readVerification(deps, teamId);
 }
 
-/** Stores a run and sends its job; false: one is running already. */
+/** Stores a run and sends its job; false: one is running already. A `paced` one of a large account takes its time. */
 export async function beginVerification(
   deps: Deps,
   sql: TransactionSql,
   { id: connectionId, teamId }: Pick<Connection, "id" | "teamId">,
   startedBy: string | null,
+  { paced = false }: { paced?: boolean } = {},
 ): Promise<boolean> {
-  const id = await insertVerification(sql, { connectionId, objects: BACKFILL_OBJECTS, startedBy });
+  const id = await insertVerification(sql, { connectionId, startedBy, paced });
   if (id === null) return false;
-  const windows = BACKFILL_OBJECTS.map((object) => wholeList(object, null));
-  await storeWindows(sql, { id, connectionId }, windows);
   await deps.jobs.send(sql, "verification", { verificationId: id });
   await notify(sql, { kind: "backfill", teamId });
   return true;

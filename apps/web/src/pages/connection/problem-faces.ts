@@ -9,6 +9,7 @@ export const PROBLEM_FACES = {
   key_refused: { tone: "bad", title: "Stripe refuses the key" },
   key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
   events_missed: { tone: "bad", title: "Events were missed" },
+  events_lost: { tone: "bad", title: "Events are lost on their way" },
   events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
   thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },

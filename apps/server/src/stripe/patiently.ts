@@ -1,0 +1,29 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { kindOfFailure } from "./failure.js";
+
+const MOST_TRIES = 5;
+/** Something else is using the object: usually for less than a second. */
+const BUSY_MS = 100;
+
+/**
+ * Makes a request, and makes it again a few times while Stripe is busy with its object or limits requests. After a 429
+ * the budget lets it through when it may be sent again.
+ * @throws the last failure
+ */
+export async function patiently<T>(request: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!isPassing(error) || tries === MOST_TRIES) throw error;
+      if (kindOfFailure(error) === "object_busy") await delay(BUSY_MS * 2 ** tries);
+    }
+  }
+}
+
+/** Whether the same request may be answered a little later: Stripe is busy with its object or limits requests. */
+export function isPassing(error: unknown): boolean {
+  const kind = kindOfFailure(error);
+  return kind === "object_busy" || kind === "endpoint_limited" || kind === "account_limited";
+}

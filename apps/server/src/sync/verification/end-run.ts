@@ -1,0 +1,73 @@
+import type { TransactionSql } from "postgres";
+
+import { forgetProblems, noteProblem } from "../../connection/problems.js";
+import type { Connection } from "../../connection/store.js";
+import type { Deps } from "../../deps.js";
+import { notify } from "../../signals.js";
+import { deleteWindows, readWindows } from "../listing/window-store.js";
+import type { Window } from "../listing/window.js";
+import { coveredBy } from "./coverage.js";
+import { sendLookAgain } from "./look-again-store.js";
+import { resultOf } from "./result.js";
+import { endVerification, readNotes, type StoredVerification } from "./verification-store.js";
+
+/** Ends a run: says what it found, and as of when the copy is equal to Stripe; `error` is why it could not go on. */
+export async function endRun(
+  deps: Deps,
+  connection: Connection,
+  run: StoredVerification,
+  error: string | null,
+): Promise<void> {
+  const { lost } = await deps.sql.begin(async (sql) => {
+    const windows = await readWindows(sql, run.id);
+    const known = { ...run, notes: await readNotes(sql, run.id) };
+    const found = await resultOf(sql, known, windows, new Date());
+    const covers = error === null ? coveredBy(known, windows) : [];
+    const comparedFrom = beganAt(windows, covers);
+    const isOpen = error === null && found.undecided > 0;
+    await endVerification(sql, run.id, {
+      status: error === null ? "completed" : "failed",
+      error,
+      result: found.result,
+      covers,
+      comparedFrom,
+      equal: error === null && found.equal,
+    });
+    if (isOpen) await sendLookAgain(deps, sql, run.id, 0);
+    await deleteWindows(sql, run.id);
+    if (error === null) await tellLost(sql, connection, found.lost, true);
+    await notify(sql, { kind: "backfill", teamId: connection.teamId });
+    return found;
+  });
+  if (lost > 0) warn(deps, connection, run, lost);
+}
+
+/** Keeps that events were lost as a problem of the connection; `all` where everything was compared and none was. */
+export async function tellLost(
+  sql: TransactionSql,
+  { id, teamId }: Connection,
+  lost: number,
+  all: boolean,
+): Promise<void> {
+  if (lost > 0) {
+    const detail = lost === 1 ? "1 object" : `${lost.toLocaleString("en")} objects`;
+    await noteProblem(sql, id, { code: "events_lost", detail });
+  } else if (all) await forgetProblems(sql, id, ["events_lost"]);
+  await notify(sql, { kind: "connection", teamId });
+}
+
+/** An event that is lost is loud: what brings it is to be mended. */
+export function warn({ log }: Deps, { teamId }: Connection, run: StoredVerification, lost: number): void {
+  log.warn(
+    { teamId, verification: run.id, objects: lost },
+    "a verification found differences that events should have told of: deliveries are lost",
+  );
+}
+
+/** What came after the first page of a covered list was read is not part of the proof. */
+function beganAt(windows: Window[], covers: string[]): Date | null {
+  const times = windows.flatMap(({ object, listedAt }) => {
+    return listedAt === null || !covers.includes(object) ? [] : [listedAt.getTime()];
+  });
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

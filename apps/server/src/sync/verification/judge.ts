@@ -1,0 +1,98 @@
+import type { TransactionSql } from "postgres";
+
+import { hasBuried, hasWaiting } from "../../inbox/store.js";
+import { NESTED, type LineItems } from "../engine.js";
+import { objectKey, raiseFreshness, readFreshness } from "../freshness.js";
+import { writeObjects } from "../write-objects.js";
+import { toRaise, type State } from "../write-states.js";
+import { causeOf } from "./cause.js";
+import { differencesOf } from "./differences-of.js";
+import {
+  confirmDifference,
+  dropSuspect,
+  removeNested,
+  suspectAgain,
+  type Suspect,
+} from "./differences-store.js";
+import { columnsIn, inBoth, type Parts } from "./parts.js";
+import type { Step } from "./step.js";
+import { storeUndecided } from "./undecided-store.js";
+
+/** One that Stripe says something else of at each of so many looks stays undecided. */
+const MOST_LOOKS = 5;
+/** Of the columns that differ at each look so many are named. */
+const NAMED = 5;
+
+/**
+ * Decides about a suspect by what Stripe says of it now: it is equal; or it differs, was so at the look before, and is
+ * written as Stripe says it is; or it is looked at once more; or nobody can tell.
+ */
+export async function judge(
+  sql: TransactionSql,
+  step: Step,
+  suspect: Suspect,
+  state: State,
+  lineItems: LineItems,
+): Promise<void> {
+  const { run, connection } = step;
+  const { type, id } = suspect;
+  if (!(await step.hold(sql))) return;
+  const undecided = (reason: string): Promise<void> => storeUndecided(sql, run.id, { type, id, reason });
+  const { differences, unstorable } = await differencesOf(sql, connection, [state], lineItems);
+  const why = unstorable.get(id);
+  if (why !== undefined) return undecided(`It cannot be stored: ${why}`);
+  const found = differences.get(id);
+  if (found === undefined) {
+    // No other answer says that nested rows of an object without a row belong to nothing.
+    if (state.gone === "missing") await removeNestedOf(sql, step, state);
+    // Now it is known again how it is. Of one that never was nothing is kept.
+    if (state.object !== null || state.over !== "")
+      await raiseFreshness(sql, connection.id, [toRaise(state)]);
+    return dropSuspect(sql, run.id, suspect);
+  }
+  if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
+  if (!step.again && (await hasBuried(sql, connection.id, id))) {
+    return undecided("An event about it could not be applied and is buried.");
+  }
+  const same = inBoth(found.parts, suspect.parts);
+  if (same.length === 0 || (await wasWritten(sql, step, state))) {
+    if (suspect.looks + 1 < MOST_LOOKS) return suspectAgain(sql, run.id, { type, id, parts: found.parts });
+    return undecided(
+      `Stripe said something else at each of ${MOST_LOOKS} looks, of ${placesIn(found.parts)}.`,
+    );
+  }
+  const cause = await causeOf(sql, step, state, found);
+  const [refused] = await writeObjects(sql, connection, [state], lineItems);
+  if (refused !== undefined) return undecided(`It cannot be stored: ${refused.why.slice(0, 200)}`);
+  if (state.gone === "missing") await removeNestedOf(sql, step, state);
+  const left = await differencesOf(sql, connection, [state], lineItems);
+  await confirmDifference(sql, run.id, {
+    type,
+    id,
+    kind: found.kind,
+    cause,
+    healed: left.differences.size === 0,
+  });
+}
+
+/** Removes the nested rows of an object that has no row itself. */
+async function removeNestedOf(
+  sql: TransactionSql,
+  { run, connection }: Step,
+  { id, row }: State,
+): Promise<void> {
+  for (const nested of Object.values(NESTED)) {
+    if (nested.of === row.table) await removeNested(sql, run.id, connection.teamId, { ...nested, id });
+  }
+}
+
+/** Whether somebody else has written the object since it was read: then what was read may be old. */
+async function wasWritten(sql: TransactionSql, { connection }: Step, state: State): Promise<boolean> {
+  const known = await readFreshness(sql, connection.id, [state]);
+  return (known.get(objectKey(state.type, state.id))?.version ?? "") !== (state.over ?? "");
+}
+
+function placesIn(parts: Parts): string {
+  const columns = columnsIn(parts);
+  return `${columns.slice(0, NAMED).join(", ")}${columns.length > NAMED ? " and others" : ""}`;
+}

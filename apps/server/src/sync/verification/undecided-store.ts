@@ -1,0 +1,58 @@
+import type { Sql, TransactionSql } from "postgres";
+
+type AnySql = Sql | TransactionSql;
+
+export interface Undecided {
+  type: string;
+  id: string;
+  /** A sentence that says why nobody can tell whether the object differs. */
+  reason: string;
+  since: Date;
+}
+
+/**
+ * Notes that nobody can tell now whether an object differs. One that was undecided in the connection's run before, too,
+ * is so since then.
+ */
+export async function storeUndecided(
+  sql: AnySql,
+  verificationId: string,
+  { type, id, reason }: Omit<Undecided, "since">,
+): Promise<void> {
+  await sql`
+    insert into billstack.differences as known
+      (verification_id, object_type, object_id, kind, undecided, undecided_since)
+    values (${verificationId}, ${type}, ${id}, 'different', ${reason}, coalesce((
+      select before.undecided_since from billstack.differences as before
+      where before.object_type = ${type} and before.object_id = ${id} and before.undecided is not null
+        and before.verification_id = (
+          select earlier.id from billstack.verifications as earlier
+            join billstack.verifications as run on run.connection_id = earlier.connection_id
+          where run.id = ${verificationId} and earlier.id <> run.id and earlier.started_at < run.started_at
+          order by earlier.started_at desc limit 1)
+      ), clock_timestamp()))
+    on conflict (verification_id, object_type, object_id) do update
+    set undecided = excluded.undecided, again = false,
+      undecided_since = coalesce(known.undecided_since, excluded.undecided_since)`;
+}
+
+/** The objects of a run that are undecided, those first that are so for longest. */
+export async function readUndecided(
+  sql: AnySql,
+  verificationId: string,
+  limit: number,
+): Promise<Undecided[]> {
+  return sql<Undecided[]>`
+    select object_type as type, object_id as id, undecided as reason, undecided_since as since
+    from billstack.differences
+    where verification_id = ${verificationId} and undecided is not null
+    order by undecided_since, object_type, object_id limit ${limit}`;
+}
+
+/** Marks the undecided objects of a run to be looked at again; until that is done they stay undecided. */
+export async function suspectUndecided(sql: AnySql, verificationId: string): Promise<void> {
+  await sql`
+    update billstack.differences
+    set again = true, looks = 0, failed_looks = 0, found_at = clock_timestamp() - interval '1 minute'
+    where verification_id = ${verificationId} and undecided is not null`;
+}

@@ -1,0 +1,152 @@
+import { startTestServer, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { missing, OddStripe, type Row } from "../odd-stripe.js";
+import { charges, customers, forbidden, list, methods, NOW, OddTeam, rows } from "../odd-team.js";
+import { reply } from "../fake-stripe.js";
+
+let server: TestServer;
+let odd: OddStripe;
+let team: OddTeam;
+beforeAll(async () => {
+  odd = await OddStripe.start();
+  server = await startTestServer({ env: { STRIPE_API_BASE: odd.url } });
+});
+afterAll(async () => {
+  await server.stop();
+  await odd.stop();
+});
+beforeEach(async () => {
+  team = await OddTeam.connect(server, odd);
+});
+
+describe("what a key may not expand, or a server does not know", () => {
+  it.each([400, 403])("customers are loaded without their tax ids, which are named (%d)", async (status) => {
+    odd.lists.set("/v1/customers", customers(150));
+    odd.answer = ({ path, query }, response) => {
+      if (!query.has("expand[0]") && path !== "/v1/tax_ids") return false;
+      reply(response, path === "/v1/tax_ids" ? 403 : status, forbidden);
+      return true;
+    };
+    expect(await team.load(["customer", "tax_id"])).toMatchObject({
+      status: "completed",
+      result: {
+        customer: { synced: 150, status: "completed" },
+        tax_id: { status: "skipped", reason: expect.stringContaining("restricted key") },
+      },
+    });
+    expect(odd.asked.filter(({ query }) => query.has("expand[0]"))).toHaveLength(1);
+  });
+
+  it("sessions are loaded without their line items, and none of those is asked for", async () => {
+    odd.lists.set(
+      "/v1/checkout/sessions",
+      rows(3, (index) => ({
+        id: `cs_${index}`,
+        object: "checkout.session",
+        created: NOW - index,
+        metadata: {},
+      })),
+    );
+    odd.answer = ({ path, query }, response) => {
+      if (!query.has("expand[0]") && !path.endsWith("/line_items")) return false;
+      reply(response, 403, forbidden);
+      return true;
+    };
+    expect(await team.load(["checkout_sessions"])).toMatchObject({
+      status: "completed",
+      result: { checkout_sessions: { synced: 3 } },
+    });
+    expect(odd.asked.filter(({ path }) => path.endsWith("/line_items"))).toEqual([]);
+  });
+});
+
+describe("what lists leave out", () => {
+  const price = (id: string, product: string): Row => ({
+    id,
+    object: "price",
+    product,
+    active: false,
+    currency: "usd",
+    metadata: {},
+  });
+  const item = (id: string, of: Row): Row => ({
+    id,
+    object: "subscription_item",
+    price: of,
+    subscription: "sub_1",
+  });
+
+  it("prices made inline are taken from where they are named, and their products are read", async () => {
+    odd.lists.set("/v1/prices", [{ ...price("price_listed", "prod_listed"), created: NOW }]);
+    odd.lists.set("/v1/products", [{ id: "prod_listed", object: "product", created: NOW, metadata: {} }]);
+    const data = [
+      item("si_1", price("price_inline", "prod_inline")),
+      item("si_2", price("price_listed", "prod_listed")),
+    ];
+    const items = { object: "list", data, has_more: false };
+    odd.lists.set("/v1/subscriptions", [
+      { id: "sub_1", object: "subscription", created: NOW, items, status: "active", metadata: {} },
+    ]);
+    const lines = {
+      object: "list",
+      data: [{ id: "il_1", price: price("price_line", "prod_gone") }],
+      has_more: false,
+    };
+    odd.lists.set("/v1/invoices", [{ id: "in_1", object: "invoice", created: NOW, lines, metadata: {} }]);
+    const inline = { id: "prod_inline", object: "product", name: "Inline", created: NOW, metadata: {} };
+    odd.answer = ({ path }, response) => {
+      if (!path.startsWith("/v1/products/")) return false;
+      if (path.endsWith("prod_inline")) reply(response, 200, inline);
+      else reply(response, 404, missing("id"));
+      return true;
+    };
+    expect(await team.load(null)).toMatchObject({
+      status: "completed",
+      result: { price: { synced: 3 }, product: { synced: 2 }, subscription: { synced: 1 } },
+    });
+    expect(await team.idsOf("prices")).toEqual(["price_inline", "price_line", "price_listed"]);
+    expect(await team.idsOf("products")).toEqual(["prod_inline", "prod_listed"]);
+  });
+
+  it("what belongs to a test clock is listed by clock and by customer", async () => {
+    const years = NOW + 3 * 365 * 86_400;
+    const clock = { id: "clock_1", object: "test_helpers.test_clock", frozen_time: years };
+    const customer = { ...customers(1)[0], id: "cus_clock", created: years, test_clock: clock.id };
+    const charge = { ...charges(1)[0], id: "ch_clock", created: years, customer: customer.id };
+    odd.lists.set("/v1/customers", customers(3));
+    odd.lists.set("/v1/charges", charges(2));
+    odd.lists.set("/v1/test_helpers/test_clocks", [clock]);
+    odd.lists.set("/v1/charges?customer=cus_clock", [charge]);
+    odd.lists.set("/v1/payment_methods?customer=cus_clock", methods("cus_clock", 2));
+    odd.answer = ({ path, query }, response) => {
+      if (query.get("test_clock") !== clock.id) return false;
+      reply(response, 200, list(path, { data: path === "/v1/customers" ? [customer] : [], has_more: false }));
+      return true;
+    };
+    expect(await team.load(null)).toMatchObject({
+      status: "completed",
+      result: { customer: { synced: 4 }, charge: { synced: 3 }, payment_method: { synced: 2 } },
+    });
+    expect(await team.idsOf("payment_methods")).toEqual(["pm_cus_clock_0", "pm_cus_clock_1"]);
+    const found = await server.sql<{ id: string }[]>`
+      select object_id as id from billstack.freshness
+      join billstack.connections on connections.id = connection_id
+      where team_id = ${team.person.teamId} and test_clock = 'clock_1' and object_type not like 'entitlements%'
+      order by object_id`;
+    expect(found.map(({ id }) => id)).toEqual(["ch_clock", "cus_clock", "pm_cus_clock_0", "pm_cus_clock_1"]);
+  });
+
+  it.each([400, 403, 404])("a server without test clocks (%d) is no trouble", async (status) => {
+    odd.lists.set("/v1/customers", customers(3));
+    odd.answer = ({ path }, response) => {
+      if (!path.startsWith("/v1/test_helpers")) return false;
+      reply(response, status, forbidden);
+      return true;
+    };
+    expect(await team.load(["customer"])).toMatchObject({
+      status: "completed",
+      result: { customer: { synced: 3 } },
+    });
+  });
+});
