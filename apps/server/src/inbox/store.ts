@@ -184,6 +184,34 @@ export async function countBuried(
   return row ?? { events: 0, since: null };
 }
 
+/** An event that is not applied this long after it arrived waits for longer than it should. */
+const OVERDUE_MINUTES = 10;
+/** Waiting events that are looked at; there may be a million of them in a storm. */
+const LOOK_AT = 10_000;
+
+/** Events that wait for longer than they should, since when the oldest of them has been, and what holds any up. */
+export interface Overdue {
+  events: number;
+  since: Date | null;
+  heldUp: boolean;
+}
+
+/**
+ * How many events have waited for longer than they should, and since when the oldest of them has been; and whether
+ * any waits because Stripe, the network or the key is in its way.
+ */
+export async function countOverdue(sql: Sql, connectionId: string): Promise<Overdue> {
+  const [row] = await sql<Overdue[]>`
+    select count(*) filter (where overdue)::int as events, min(received_at) filter (where overdue) as since,
+      coalesce(bool_or(held_up), false) as "heldUp"
+    from (
+      select received_at, held_up, received_at < now() - make_interval(mins => ${OVERDUE_MINUTES}) as overdue
+      from billstack.inbox where connection_id = ${connectionId} and status = 'waiting'
+      limit ${LOOK_AT}
+    ) as waiting`;
+  return row ?? { events: 0, since: null, heldUp: false };
+}
+
 /** Events woken at once at most; the others are tried in their turn, or woken by these. */
 const WAKE_AT_ONCE = 5_000;
 
