@@ -1,9 +1,11 @@
 import type { Stripe } from "stripe";
+
 import {
   grantsFeatures,
+  listSummary,
   readSummary,
+  rowsOfSummary,
   storeSummaries,
-  type EntitlementSummary,
 } from "./entitlement-summary.js";
 import { onlyTold, untoldIn } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
@@ -263,7 +265,7 @@ export const OBJECTS = {
   "entitlements.active_entitlement_summary": {
     table: "active_entitlements",
     key: "customer",
-    rows: (summary) => (summary as EntitlementSummary).entitlements.data.length,
+    rows: rowsOfSummary,
     fetch: readSummary,
     store: (sync, objects) => storeSummaries(sync, as(objects)),
     backfill: {
@@ -271,10 +273,7 @@ export const OBJECTS = {
       path: "/v1/entitlements/active_entitlements",
       after: ["subscription"],
       asks: "subscribers",
-      byCustomer: async (stripe: Stripe, { customer, limit }) => {
-        const summary = await readSummary(stripe, customer, limit);
-        return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
-      },
+      byCustomer: (stripe: Stripe, query) => listSummary(stripe, query),
       possible: grantsFeatures,
     },
     nested: NESTED_LISTS.entitlements,

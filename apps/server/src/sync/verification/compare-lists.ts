@@ -84,7 +84,13 @@ async function pageOf(
 ): Promise<Page | null> {
   try {
     const next = await readNext({ stripe, customers }, trouble, window);
-    return next && { states: next.states, lineItems: next.lineItems, next: next.page.next };
+    if (next === null) return null;
+    const { states, lineItems, later, page } = next;
+    const [busy] = later;
+    // A run would read it after its lists; here nothing is said of the list.
+    const why =
+      busy === undefined ? null : `${busy.object} ${busy.id} could not be read: Stripe is busy with it.`;
+    return { states, lineItems, next: { ...page.next, unread: page.next.unread ?? why } };
   } catch (error) {
     if (isOutage(error) || isDatabaseGone(error)) throw error;
     log.warn(

@@ -1,4 +1,5 @@
 import { isByCustomer } from "../listing/list-kind.js";
+import { NOT_PERMITTED } from "../listing/read-page.js";
 import type { Window } from "../listing/window.js";
 import { objectOf, OBJECTS, typeOfBackfill } from "../objects.js";
 import type { StoredVerification } from "./verification-store.js";
@@ -12,9 +13,11 @@ type Run = Pick<StoredVerification, "objects" | "notes">;
 export function whyNotWhole({ objects }: Run, windows: Window[], object: string): string | null {
   const own = windows.filter((window) => window.object === object);
   const ended = own.every(({ status }) => status === "completed");
-  const reason = own.find((window) => window.reason !== null)?.reason ?? null;
+  const reason = own.map((window) => window.reason ?? window.unread).find((why) => why !== null) ?? null;
   if (reason !== null || !ended) return reason ?? "Its list was not read to its end.";
   const carrier = isByCustomer(object) ? "customer" : carrierOf(object);
+  const isLacking = windows.some((window) => window.object === carrier && window.without !== null);
+  if (isLacking && !isByCustomer(object)) return NOT_PERMITTED;
   if (carrier === null || whyNotLoaded({ objects }, windows, carrier) === null) return null;
   return `It is listed with or of each ${carrier}, and not all of those could be read.`;
 }
