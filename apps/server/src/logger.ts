@@ -1,10 +1,9 @@
+import { redact } from "@billstack/stripe-verify";
 import { pino, stdTimeFunctions, type Logger } from "pino";
 import { PinoPretty } from "pino-pretty";
 
+export { redact };
 export type { Logger };
-
-/** Anything shaped like a Stripe key or webhook secret, wherever it stands in a text, also after an escaped "\\n". */
-const SECRET = /((?:sk|rk|pk)_(?:test|live)_|whsec_)[A-Za-z0-9_+/=-]+/g;
 
 const SECRET_FIELDS = [
   "secretKey",
@@ -18,11 +17,6 @@ const SECRET_FIELDS = [
 const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
 /** A secret field with its value, if that is text or a list of texts, in a line of JSON. */
 const FIELD = new RegExp(`"(${SECRET_FIELDS.join("|")})":(?:${STRING}|\\[(?:${STRING},?)*\\])`, "g");
-
-/** `text` with every key and secret in it masked. */
-export function redact(text: string): string {
-  return text.replace(SECRET, "$1***");
-}
 
 function redactLine(line: string): string {
   return redact(line.replace(FIELD, '"$1":"[removed]"'));

@@ -11,6 +11,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   },
   "connection.status": {},
   "connection.watch": {},
+  "connection.check": {},
   "connection.disconnect": {},
   "connection.webhookUrl": {},
   "connection.setWebhookSecret": { webhookSecret: `whsec_${"i".repeat(32)}`, revokePrevious: true },

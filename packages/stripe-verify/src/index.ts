@@ -17,6 +17,8 @@ export {
 } from "./key-format.js";
 export { isBrokenBody } from "./broken-body.js";
 export { createBoundedHttpClient } from "./bounded-http-client.js";
+export { describeRefusal, isAboutTheKey, reasonOf } from "./key-refusal.js";
+export { redact } from "./redact.js";
 export type { Passage, RequestGate, RequestToSend } from "./gated-http-client.js";
 export type { Refusal } from "./refusal.js";
 export { parseApiBase, type ApiAddress } from "./api-base.js";
@@ -24,7 +26,7 @@ export { proveKeys, type KeyProof, type KeyRefusal } from "./prove-keys.js";
 export type { ProvedAccount } from "./read-account.js";
 export { createStripeClient, PINNED_API_VERSION, type StripeClientOptions } from "./stripe-client.js";
 export { readStripeFailure, type FailureReason, type StripeFailure } from "./stripe-failure.js";
-export { SYNCED_OBJECTS, type SyncedObject } from "./synced-lists.js";
+export type { ProbedList } from "./probe-lists.js";
 export {
   signWebhook,
   verifyWebhook,

@@ -1,55 +1,70 @@
 import { Stripe } from "stripe";
+import { isAboutPermissions, isAboutTheKey, reasonOf } from "./key-refusal.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
-import { readOne, SYNCED_OBJECTS, type SyncedObject } from "./synced-lists.js";
 
 /** At most so many requests at once: all of them together stay below the 25 a second of Stripe's test mode. */
 const CONCURRENCY = 6;
 
+/** A list that a key may or may not be allowed to read. */
+export interface ProbedList {
+  name: string;
+  /** False: to read it alone makes a key of no use. */
+  synced?: boolean;
+  /** Asks for one object of it. Rejects as stripe does. */
+  read(stripe: Stripe): PromiseLike<{ object?: string; data: object[] }>;
+}
+
 /**
  * What a key may do with one list. `allowed`: Stripe judged the parameters, so it had let the key pass, as it
- * does for payment methods on accounts where their list asks for a customer.
+ * does for payment methods on accounts where their list asks for a customer. `absent`: the account has no such list.
  */
 export type Probe =
-  | { object: SyncedObject; access: "read"; livemode: boolean | null }
-  | { object: SyncedObject; access: "allowed" | "denied" }
-  | { object: SyncedObject; access: "unanswered"; failure: StripeFailure };
-
-const ACCESS_OF_STATUS: Readonly<Record<number, "allowed" | "denied">> = {
-  400: "allowed",
-  403: "denied",
-  404: "denied",
-};
+  | { name: string; access: "read"; livemode: boolean | null }
+  | { name: string; access: "allowed" | "absent" }
+  | { name: string; access: "denied"; permissions: boolean; stripeSays: string }
+  | { name: string; access: "unanswered"; failure: StripeFailure };
 
 function livemodeOf(item: unknown): boolean | null {
   const known = typeof item === "object" && item !== null && "livemode" in item;
   return known && typeof item.livemode === "boolean" ? item.livemode : null;
 }
 
-async function probe(stripe: Stripe, object: SyncedObject): Promise<Probe> {
+async function probe(stripe: Stripe, { name, read }: ProbedList): Promise<Probe> {
   try {
-    const { object: kind, data } = await readOne(stripe, object);
-    if (kind !== "list" || !Array.isArray(data)) {
-      return { object, access: "unanswered", failure: stripeFailure("garbage") };
+    const { object = "list", data } = await read(stripe);
+    if (object !== "list" || !Array.isArray(data)) {
+      return { name, access: "unanswered", failure: stripeFailure("garbage") };
     }
-    return { object, access: "read", livemode: livemodeOf(data[0]) };
+    return { name, access: "read", livemode: livemodeOf(data[0]) };
   } catch (error) {
-    const rateLimited = error instanceof Stripe.errors.StripeRateLimitError;
-    const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
-    const access = rateLimited || status === undefined ? undefined : ACCESS_OF_STATUS[status];
-    return access === undefined
-      ? { object, access: "unanswered", failure: readStripeFailure(error) }
-      : { object, access };
+    return refused(name, error);
   }
 }
 
-/** Asks for one object of every synced list, a few at a time; starts no more once `signal` is aborted. */
-export async function probeLists(stripe: Stripe, signal: AbortSignal): Promise<Probe[]> {
-  const waiting = SYNCED_OBJECTS.values();
+function refused(name: string, error: unknown): Probe {
+  if (error instanceof Stripe.errors.StripePermissionError && !isAboutTheKey(error)) {
+    return { name, access: "denied", permissions: isAboutPermissions(error), stripeSays: reasonOf(error) };
+  }
+  const limited = error instanceof Stripe.errors.StripeRateLimitError;
+  const status = error instanceof Stripe.errors.StripeError && !limited ? error.statusCode : undefined;
+  const missing = error instanceof Stripe.errors.StripeError && error.code === "resource_missing";
+  if (status === 400 || (status === 404 && missing)) return { name, access: "allowed" };
+  if (status === 404) return { name, access: "absent" };
+  return { name, access: "unanswered", failure: readStripeFailure(error) };
+}
+
+/** Asks for one object of each list, a few at a time; starts no more once `signal` is aborted. */
+export async function probeLists(
+  stripe: Stripe,
+  lists: readonly ProbedList[],
+  signal: AbortSignal,
+): Promise<Probe[]> {
+  const waiting = lists.values();
   const probes: Probe[] = [];
   const worker = async (): Promise<void> => {
-    for (const object of waiting) {
+    for (const list of waiting) {
       if (signal.aborted) return;
-      probes.push(await probe(stripe, object));
+      probes.push(await probe(stripe, list));
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));

@@ -2,9 +2,23 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, answering, EMPTY_LIST, localStripe, stripeError } from "../test/local-stripe.js";
-import { createStripeClient, proveKeys, SYNCED_OBJECTS } from "./index.js";
+import { createStripeClient, proveKeys, type ProbedList } from "./index.js";
 
 const SECRET = "sk_test_51LongSecretThatMustNeverBeShown";
+
+const one = { limit: 1 };
+const LISTS: readonly ProbedList[] = [
+  { name: "product", read: (stripe) => stripe.products.list(one) },
+  { name: "price", read: (stripe) => stripe.prices.list(one) },
+  { name: "customer", read: (stripe) => stripe.customers.list(one) },
+  { name: "subscription", read: (stripe) => stripe.subscriptions.list(one) },
+  { name: "invoice", read: (stripe) => stripe.invoices.list(one) },
+  { name: "charge", read: (stripe) => stripe.charges.list(one) },
+  { name: "payment_method", read: (stripe) => stripe.paymentMethods.list(one) },
+  { name: "payment_intent", read: (stripe) => stripe.paymentIntents.list(one) },
+  { name: "refund", read: (stripe) => stripe.refunds.list(one) },
+];
+const NAMES = LISTS.map(({ name }) => name);
 
 interface Times {
   timeoutMs?: number;
@@ -24,14 +38,21 @@ async function proveAt(
   { timeoutMs = 5_000, callMs = 2_000 }: Times = {},
 ) {
   const stripe = createStripeClient({ secretKey: SECRET, apiBase, timeoutMs: callMs, maxNetworkRetries: 0 });
-  const proof = await proveKeys({ stripe, secretKeyIsRestricted: restricted, timeoutMs });
+  const proof = await proveKeys({ stripe, secretKeyIsRestricted: restricted, lists: LISTS, timeoutMs });
   expect(JSON.stringify(proof)).not.toContain(SECRET);
   return proof;
 }
 
 const lists = (account: object) =>
   answering((path) => ({ body: path === "/v1/account" ? account : EMPTY_LIST }));
-const denied = { status: 403, body: stripeError("invalid_request_error", SECRET) };
+/** A 403 with Stripe's reason; every one of them quotes the key. */
+const forbidden = (reason: string, code?: string) => ({
+  status: 403,
+  body: { error: { type: "invalid_request_error", code, message: `${reason} (${SECRET})` } },
+});
+const denied = forbidden(
+  "The provided key does not have the required permissions for this endpoint on account 'acct_1Acme'.",
+);
 
 describe("an unrestricted key", () => {
   it("is proved by one request for its own account", async () => {
@@ -41,6 +62,7 @@ describe("an unrestricted key", () => {
       account: { id: "acct_1Acme", name: "Acme", country: "DE", defaultCurrency: "eur" },
       unreadable: [],
       unanswered: [],
+      readable: [],
       livemode: null,
     });
     expect(requests).toEqual(["GET /v1/account"]);
@@ -67,12 +89,11 @@ it("an unrestricted key that may not read its account is judged by what it reads
 });
 
 describe("a restricted key", () => {
-  const synced = new Set<string>(SYNCED_OBJECTS);
-
   it("that reads everything has nothing unreadable, and few requests at once", async () => {
     const { proof, requests, busiest } = await prove(lists(ACCOUNT), true);
     expect(proof).toMatchObject({ ok: true, account: { id: "acct_1Acme" }, unreadable: [], unanswered: [] });
-    expect(new Set(requests).size).toBe(SYNCED_OBJECTS.length + 1);
+    expect(proof.ok && proof.readable.toSorted()).toEqual(NAMES.toSorted());
+    expect(new Set(requests).size).toBe(LISTS.length + 1);
     expect(busiest).toBeLessThanOrEqual(7);
   });
 
@@ -96,7 +117,7 @@ describe("a restricted key", () => {
     );
     if (!proof.ok) throw new Error(proof.reason);
     expect(proof.account?.id).toBe("acct_1Acme");
-    expect(new Set(proof.unreadable)).toEqual(new Set([...synced].filter((name) => name !== "customer")));
+    expect(new Set(proof.unreadable)).toEqual(new Set(NAMES.filter((name) => name !== "customer")));
   });
 
   it("that reads nothing is refused, whether it may read the account or not", async () => {
@@ -110,6 +131,20 @@ describe("a restricted key", () => {
       true,
     );
     expect(accountOnly.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
+  });
+
+  it("of an account that has no such list is neither denied it nor proved to read it", async () => {
+    const { proof } = await prove(
+      answering((path) => {
+        if (path === "/v1/account") return { body: ACCOUNT };
+        return path === "/v1/charges"
+          ? { status: 404, body: stripeError("invalid_request_error", SECRET) }
+          : { body: EMPTY_LIST };
+      }),
+      true,
+    );
+    expect(proof).toMatchObject({ ok: true, unreadable: [], unanswered: [] });
+    expect(proof.ok && proof.readable).not.toContain("charge");
   });
 
   it("may read what asks for another parameter", async () => {
@@ -155,6 +190,53 @@ describe("a restricted key", () => {
       true,
     );
     expect(proof).toMatchObject({ ok: true, livemode });
+  });
+});
+
+describe.each([
+  ["an unrestricted key", false],
+  ["a restricted key", true],
+])("%s that Stripe refuses as a whole", (_name, restricted) => {
+  it.each([
+    [
+      "for the address that it is used from",
+      forbidden("The API key provided does not allow requests from your IP address."),
+      ["may not be used from this server's IP address", "does not allow requests from your IP address"],
+    ],
+    [
+      "for an account that it no longer opens",
+      forbidden("The provided key does not have access to account 'acct_1Acme'.", "account_invalid"),
+      ["does not open its Stripe account any more", "does not have access to account"],
+    ],
+    [
+      "for its mode",
+      forbidden("Testmode access is disabled for this account."),
+      ["does not open its Stripe account any more", "Testmode access is disabled"],
+    ],
+    [
+      "for a reason that nobody has thought of",
+      forbidden("Requests are blocked."),
+      ["does not accept this secret key", "Requests are blocked."],
+    ],
+    [
+      "as its time is over",
+      { status: 401, body: stripeError("invalid_request_error", SECRET, "api_key_expired") },
+      ["has expired", "Invalid API Key provided: sk_test_***"],
+    ],
+    [
+      "as unknown",
+      { status: 401, body: stripeError("invalid_request_error", SECRET) },
+      ["does not accept this secret key", "Invalid API Key provided: sk_test_***"],
+    ],
+  ])("is told %s, and what Stripe says", async (_why, answer, sentences) => {
+    const { proof } = await prove(
+      answering(() => answer),
+      restricted,
+    );
+    if (proof.ok) throw new Error("the key was accepted");
+    expect(proof.reason).toBe("refused");
+    for (const sentence of sentences) expect(proof.message).toContain(sentence);
+    expect(proof.message).not.toContain("may read nothing");
   });
 });
 

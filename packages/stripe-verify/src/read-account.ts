@@ -1,4 +1,5 @@
 import { Stripe } from "stripe";
+import { isAboutTheKey } from "./key-refusal.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
 
 export interface ProvedAccount {
@@ -17,7 +18,7 @@ function firstText(...texts: (string | null | undefined)[]): string | null {
   return texts.find((text) => typeof text === "string" && text.trim() !== "")?.trim() ?? null;
 }
 
-/** Reads the account that the key belongs to; `account` is null where the key may not read it (403). */
+/** Reads the account that the key belongs to; `account` is null where this alone is denied (403). */
 export async function readAccount(stripe: Stripe): Promise<AccountAnswer> {
   try {
     const { object, id, settings, business_profile, email, country, default_currency } =
@@ -29,7 +30,8 @@ export async function readAccount(stripe: Stripe): Promise<AccountAnswer> {
     const account = { id, name, country: country ?? null, defaultCurrency: default_currency ?? null };
     return { ok: true, account };
   } catch (error) {
-    if (error instanceof Stripe.errors.StripePermissionError) return { ok: true, account: null };
+    const denied = error instanceof Stripe.errors.StripePermissionError && !isAboutTheKey(error);
+    if (denied) return { ok: true, account: null };
     return readStripeFailure(error);
   }
 }

@@ -1,6 +1,7 @@
 import { Stripe } from "stripe";
 
 import { connectionEndedInBody } from "./broken-body.js";
+import { describeRefusal, isAboutTheKey, reasonOf } from "./key-refusal.js";
 
 /** Why Stripe gave no answer that could be used. */
 export type FailureReason =
@@ -9,28 +10,32 @@ export type FailureReason =
 export interface StripeFailure {
   ok: false;
   reason: FailureReason;
-  /** A sentence for a person. Made here, never Stripe's own, so that it can hold no key. */
+  /** Sentences for a person. What they quote of Stripe's has every key masked. */
   message: string;
+  /** What Stripe said, where it refused the key. */
+  stripeSays?: string;
   /** Present where Stripe said how long to wait. */
   retryAfterSeconds?: number;
 }
 
 const MESSAGES = {
-  refused: "Stripe does not accept this secret key. Copy the key again from Stripe's Developers > API keys.",
   unreachable: "Stripe could not be reached. Nothing was changed; try again in a moment.",
   timeout: "Stripe did not answer in time. Nothing was changed; try again in a moment.",
   rate_limited:
     "Stripe is limiting the requests of this account. Nothing was changed; try again in a moment.",
   stripe_error: "Stripe answered with an error of its own. Nothing was changed; try again in a moment.",
   garbage: "What answered is not Stripe's API, or is broken. Nothing was changed; try again in a moment.",
-} satisfies Record<FailureReason, string>;
-
-const EXPIRED =
-  "Stripe says that this secret key has expired. Make a new one in Stripe's Developers > API keys.";
+} satisfies Record<Exclude<FailureReason, "refused">, string>;
 
 /** A failure of one reason, with the sentence that belongs to it. */
-export function stripeFailure(reason: FailureReason): StripeFailure {
+export function stripeFailure(reason: keyof typeof MESSAGES): StripeFailure {
   return { ok: false, reason, message: MESSAGES[reason] };
+}
+
+/** The refusal of the whole key that Stripe gives a reason for. */
+export function keyRefused(stripeSays: string): StripeFailure {
+  const { sentence, action } = describeRefusal(stripeSays);
+  return { ok: false, reason: "refused", message: `${sentence} ${action}`, stripeSays };
 }
 
 /** Reads `Retry-After` in either of its forms, seconds or an HTTP date (RFC 9110, 10.2.3); null without it. */
@@ -47,17 +52,16 @@ function rateLimited(error: InstanceType<typeof Stripe.errors.StripeRateLimitErr
 
 function connectionReason({
   detail,
-}: InstanceType<typeof Stripe.errors.StripeConnectionError>): FailureReason {
+}: InstanceType<typeof Stripe.errors.StripeConnectionError>): "timeout" | "unreachable" {
   const code = typeof detail === "object" && "code" in detail ? detail.code : undefined;
   return code === Stripe.HttpClient.TIMEOUT_ERROR_CODE ? "timeout" : "unreachable";
 }
 
 /** Tells what a call to Stripe failed of. Rethrows what is not a failure of Stripe or of the way to it. */
 export function readStripeFailure(error: unknown): StripeFailure {
-  if (error instanceof Stripe.errors.StripeAuthenticationError) {
-    return error.code === "api_key_expired"
-      ? { ...stripeFailure("refused"), message: EXPIRED }
-      : stripeFailure("refused");
+  if (error instanceof Stripe.errors.StripeAuthenticationError) return keyRefused(reasonOf(error));
+  if (error instanceof Stripe.errors.StripePermissionError && isAboutTheKey(error)) {
+    return keyRefused(reasonOf(error));
   }
   if (error instanceof Stripe.errors.StripeRateLimitError) return rateLimited(error);
   if (error instanceof Stripe.errors.StripeConnectionError) return stripeFailure(connectionReason(error));

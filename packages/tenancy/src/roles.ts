@@ -12,6 +12,7 @@ const keepers = ["owner", "admin"] as const;
  */
 const ALLOWED = {
   "connection.read": everyone,
+  "connection.check": workers,
   "connection.connect": keepers,
   "connection.rotate": keepers,
   "connection.disconnect": keepers,

@@ -11,6 +11,7 @@ const LIMITS = {
   signInAddress: { points: 30, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
+  checkTeam: { points: 30, duration: MINUTE },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
@@ -44,6 +45,7 @@ export class Limits {
       signInAddress: make("signInAddress"),
       signUpAddress: make("signUpAddress"),
       connectTeam: make("connectTeam"),
+      checkTeam: make("checkTeam"),
     };
   }
 

@@ -8,6 +8,7 @@ import { insertBackfill } from "../sync/backfill-store.js";
 import { BACKFILL_OBJECTS } from "../sync/objects.js";
 import type { TeamContext } from "../trpc/context.js";
 import { invalidKeys } from "./invalid-keys.js";
+import { permissionStates } from "./permissions.js";
 import { prove } from "./prove.js";
 import type { connectOutput } from "./schemas.js";
 import { sealSecret } from "./secrets.js";
@@ -39,6 +40,7 @@ export async function connect(
   refuseExisting(await findConnection(deps.sql, teamId));
   const { keys } = checked;
   const proof = await prove(deps, keys);
+  const permissions = permissionStates({ ...keys, ...proof, webhookEndpointId: null });
   const seal = (field: "secret_key" | "publishable_key" | "webhook_secret", text: string) =>
     sealSecret(deps, text, { teamId, mode: keys.mode, field });
   await deps.sql.begin(async (sql) => {
@@ -72,7 +74,7 @@ export async function connect(
     await deps.jobs.send(sql, "provision", { connectionId: id });
     await notify(sql, { kind: "connection", teamId });
   });
-  return { success: true, webhookUrl: webhookUrl(deps, teamId), syncStatus: "pending" };
+  return { success: true, webhookUrl: webhookUrl(deps, teamId), syncStatus: "pending", permissions };
 }
 
 function refuseExisting(existing: Connection | null): void {

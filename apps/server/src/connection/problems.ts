@@ -13,7 +13,8 @@ export type KeptProblem =
   | "events_missed"
   | "events_lost"
   | "events_not_readable"
-  | "thin_events";
+  | "thin_events"
+  | "second_endpoint";
 
 /** Problems that any answer of Stripe's to this key proves to be gone. */
 export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];

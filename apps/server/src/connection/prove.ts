@@ -2,26 +2,37 @@ import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { probedLists } from "../sync/needed.js";
+import { permitsOf, unreadableObjects, type Permits } from "./permissions.js";
 import { stripeFor } from "./secrets.js";
 
 export interface Proof {
   accountId: string | null;
   accountName: string | null;
   unreadable: string[];
+  permits: Permits;
 }
 
 /**
  * Proves a secret key with Stripe; changes nothing anywhere.
  * @throws AppError keys_refused where Stripe says no, stripe_unreachable where it says nothing usable.
  */
-export async function prove(deps: Deps, keys: { secretKey: string; restricted: boolean }): Promise<Proof> {
+export async function prove(
+  deps: Deps,
+  keys: { secretKey: string; restricted: boolean; mode: "test" | "live" },
+): Promise<Proof> {
   const stripe = stripeFor(deps, keys.secretKey);
-  const proof = await proveKeys({ stripe, secretKeyIsRestricted: keys.restricted });
+  const proof = await proveKeys({
+    stripe,
+    secretKeyIsRestricted: keys.restricted,
+    lists: probedLists(keys.mode),
+  });
   if (proof.ok) {
     return {
       accountId: proof.account?.id ?? null,
       accountName: proof.account?.name ?? null,
-      unreadable: proof.unreadable,
+      unreadable: unreadableObjects(proof.unreadable),
+      permits: permitsOf(proof),
     };
   }
   if (proof.reason === "refused" || proof.reason === "nothing_readable") {

@@ -1,23 +1,24 @@
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
-import { countBuried } from "../inbox/store.js";
+import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill-store.js";
-import { PROBLEM_SENTENCES, type ProblemCode } from "./problem-sentences.js";
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
 import { readKept } from "./problems.js";
 import type { problem } from "./schemas.js";
 import type { Connection } from "./store.js";
 import { webhookUrl } from "./webhook-url.js";
 
-type Problem = z.infer<typeof problem>;
+export type Problem = z.infer<typeof problem>;
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** What is wrong with a connection now, the oldest first: what was kept when it was seen, and what the rows say. */
+/** What is wrong with a connection now, the worst first: what was kept when it was seen, and what the rows say. */
 export async function readProblems(
   deps: Deps,
   connection: Connection,
   lastEventAt: Date | null,
+  overdue: Overdue,
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
@@ -28,7 +29,8 @@ export async function readProblems(
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
-    found.push({ code, message: PROBLEM_SENTENCES[code](what), since: since.toISOString() });
+    const { sentence, action } = PROBLEMS[code].text(what);
+    found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
   };
   for (const { code, about, detail, since } of kept) {
     if (code !== "key_may_not_read") add(code, since, about === "" ? (detail ?? "") : about);
@@ -42,6 +44,7 @@ export async function readProblems(
     add("key_refused", connection.keyCheckedAt);
   }
   if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
+  if (overdue.since !== null) add("events_waiting", overdue.since, eventsText(overdue.events));
   if (gather.fullSince !== null) add("database_full", gather.fullSince);
   if (backfill?.status === "failed") {
     add("backfill_failed", backfill.finishedAt ?? backfill.startedAt, backfill.error ?? "");
@@ -50,7 +53,11 @@ export async function readProblems(
   else if (isSilent(connection, lastEventAt)) {
     add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
   }
-  return found.toSorted((one, other) => one.since.localeCompare(other.since));
+  return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
+}
+
+function rank({ code }: Problem): number {
+  return PROBLEM_CODES.indexOf(code);
 }
 
 function eventsText(events: number): string {

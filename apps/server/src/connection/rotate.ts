@@ -46,6 +46,7 @@ export async function setKeys(
       secretKeyHint: maskKey(keys.secretKey),
       publishableKeySealed: sealSecret(deps, keys.publishableKey, { ...of, field: "publishable_key" }),
       unreadable: proof.unreadable,
+      permits: proof.permits,
     });
     if (!replaced) throw notConnected();
     await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);

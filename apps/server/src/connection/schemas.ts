@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { PROBLEM_CODES } from "./problem-sentences.js";
+import { REFUSAL_REASONS } from "../inbox/refusals.js";
+import { PROBLEM_CODES } from "./problem-table.js";
 
 /** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
@@ -11,18 +12,34 @@ export const connectShape = {
   webhookSecret: key,
   loadNow: z.boolean().optional().describe("Load all data as soon as the team schema is there"),
 };
+const permissionState = z.object({
+  name: z.string().describe("A synced object's name, or event, webhook_endpoint, test_clock, account"),
+  label: z.string(),
+  permission: z.string().describe("What Stripe's Dashboard calls the permission of a restricted key"),
+  access: z.enum(["Read", "Write"]),
+  key: z.string().describe("What Stripe's API calls the permission"),
+  works: z.boolean().nullable().describe("Whether the key may; null: not known"),
+  optional: z.boolean().describe("Everything else works without it"),
+  lost: z.string().describe("What is lost without it"),
+});
+export type PermissionState = z.infer<typeof permissionState>;
+const permissions = z.array(permissionState).describe("What the key should be allowed, and whether it is");
+
 export const connectOutput = z.object({
   success: z.literal(true),
   webhookUrl: z.string(),
   syncStatus: z.literal("pending"),
+  permissions,
 });
 
 const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
 
 export const problem = z.object({
   code: z.enum(PROBLEM_CODES),
-  message: z.string().describe("What happened, why, and what to do next"),
   since: z.iso.datetime(),
+  sentence: z.string().describe("What happened, and why"),
+  action: z.string().describe("What to do next"),
+  message: z.string().describe("Sentence and action together"),
 });
 
 export const statusOutput = z.object({
@@ -37,10 +54,16 @@ export const statusOutput = z.object({
   schemaName: z.string().nullable(),
   secretKey: z.string().nullable().describe("Masked, for example sk_test_…wxyz"),
   unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
+  permissions,
   keyCheckedAt: z.iso.datetime().nullable(),
   lastEventAt: z.iso.datetime().nullable(),
-  /** What was loaded was equal to Stripe at this time; null: not known. */
-  equalAsOf: z.iso.datetime().nullable(),
+  equalAsOf: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      "What was loaded was equal to Stripe at this time; null where that is not known, or where something known speaks against it",
+    ),
+  covers: z.array(z.string()).describe("The objects that equalAsOf speaks of; empty where that is null"),
   eventsCompleteUntil: z.iso
     .datetime()
     .nullable()
@@ -48,7 +71,11 @@ export const statusOutput = z.object({
   catchingUp: z.boolean().describe("Missed events are being looked for"),
   catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
   lastError: z.string().nullable(),
-  problems: z.array(problem).describe("What is wrong now, the oldest first"),
+  problems: z.array(problem).describe("What is wrong now, the worst first"),
+  refusals: z
+    .partialRecord(z.enum(REFUSAL_REASONS), z.number())
+    .and(z.object({ lastAt: z.iso.datetime().nullable() }))
+    .describe("Deliveries that were refused in the last day, by reason"),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
   previousWebhookSecretUntil: z.iso

@@ -1,9 +1,16 @@
 import type { Stripe } from "stripe";
-import { createStripeClient, isSandboxKey, type RequestGate } from "@billstack/stripe-verify";
+import {
+  createBoundedHttpClient,
+  createStripeClient,
+  isSandboxKey,
+  type RequestGate,
+} from "@billstack/stripe-verify";
 import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { outageEnded } from "../inbox/recover.js";
+import { createNoticingHttpClient } from "../stripe/noticing-client.js";
 import type { Priority } from "../stripe/request-queue.js";
 import type { Connection } from "./store.js";
 
@@ -21,6 +28,11 @@ export function sealSecret(
 
 /** A Stripe client for the connection's key, for what a person waits for: outside of the request budget. */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
+  return stripeFor(deps, secretKeyOf(deps, connection), { httpClient: noticing(deps, connection) });
+}
+
+/** A Stripe client for the proof of the connection's key, which judges all answers together. */
+export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
   return stripeFor(deps, secretKeyOf(deps, connection));
 }
 
@@ -32,7 +44,19 @@ export function budgetedStripeOf(deps: Deps, connection: Connection, priority: P
   // A restricted key may not read the account's id: then the connection has a budget of its own.
   const { accountId, id, mode } = connection;
   const gate = deps.budgets.gate(accountId ?? id, mode, priority);
-  return stripeFor(deps, secretKeyOf(deps, connection), { gate });
+  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient: noticing(deps, connection) });
+}
+
+/** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
+function noticing(deps: Deps, connection: Connection): Stripe.HttpClient {
+  return createNoticingHttpClient(createBoundedHttpClient(), {
+    troubled: connection.troubled || !connection.keyValid,
+    recovered() {
+      outageEnded(deps, connection).catch((error: unknown) => {
+        deps.log.warn({ err: error, teamId: connection.teamId }, "the end of an outage could not be stored");
+      });
+    },
+  });
 }
 
 /** Whether the connection is to the sandbox, which reaches loopback addresses. */
@@ -51,7 +75,7 @@ function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Conne
 export function stripeFor(
   { env }: Deps,
   secretKey: string,
-  options: { timeoutMs?: number; gate?: RequestGate } = {},
+  options: { timeoutMs?: number; gate?: RequestGate; httpClient?: Stripe.HttpClient } = {},
 ): Stripe {
   const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
   if (apiBase === null) {

@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 
 export interface Connection {
@@ -20,14 +21,22 @@ export interface Connection {
   secretsVersion: number;
   webhookEndpointId: string | null;
   unreadable: string[];
+  permits: Permits;
   syncStatus: "pending" | "ready" | "error";
   lastError: string | null;
   keyValid: boolean;
   keyCheckedAt: Date;
+  /** An outage of Stripe, or a refusal of the key, is kept as a problem. */
+  troubled: boolean;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
   createdAt: Date;
+}
+
+/** Whether the key may do only some things. */
+export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint">): boolean {
+  return secretKeyHint.startsWith("rk_");
 }
 
 type AnySql = Sql | TransactionSql;
@@ -40,8 +49,11 @@ const columns = (sql: AnySql) => sql`
   previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
   webhook_secret_used_at as "webhookSecretUsedAt",
   previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
-  webhook_endpoint_id as "webhookEndpointId", unreadable, sync_status as "syncStatus", last_error as "lastError",
+  webhook_endpoint_id as "webhookEndpointId", unreadable, permits,
+  sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
+  exists (select from billstack.problems
+    where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
@@ -96,6 +108,7 @@ export interface NewConnection {
   publishableKeySealed: string;
   webhookSecretSealed: string | null;
   unreadable: string[];
+  permits: Permits;
   createdBy: string;
 }
 
@@ -103,10 +116,10 @@ export interface NewConnection {
 export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<string | null> {
   const [inserted] = await sql<{ id: string }[]>`
     insert into billstack.connections (team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
-      publishable_key_sealed, webhook_secret_sealed, unreadable, created_by)
+      publishable_key_sealed, webhook_secret_sealed, unreadable, permits, created_by)
     values (${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName}, ${row.secretKeySealed},
       ${row.secretKeyHint}, ${row.publishableKeySealed}, ${row.webhookSecretSealed}, ${row.unreadable},
-      ${row.createdBy})
+      ${sql.json(row.permits)}, ${row.createdBy})
     on conflict (team_id) do nothing
     returning id`;
   return inserted?.id ?? null;
@@ -148,12 +161,14 @@ export async function replaceKeys(
     secretKeyHint: string;
     publishableKeySealed: string;
     unreadable: string[];
+    permits: Permits;
   },
 ): Promise<boolean> {
   const updated = await sql`
     update billstack.connections
     set secret_key_sealed = ${keys.secretKeySealed}, secret_key_hint = ${keys.secretKeyHint},
       publishable_key_sealed = ${keys.publishableKeySealed}, unreadable = ${keys.unreadable},
+      permits = ${sql.json(keys.permits)},
       key_valid = true, key_checked_at = now()
     where id = ${id} and disconnecting_at is null`;
   return updated.count === 1;
@@ -210,14 +225,41 @@ export async function storeKeyProof(
   sql: TransactionSql,
   id: string,
   secretKeySealed: string,
-  proof: { keyValid: boolean; unreadable?: string[] },
+  proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
 ): Promise<boolean> {
   const stored = await sql`
     update billstack.connections
     set key_valid = ${proof.keyValid}, key_checked_at = now(),
-      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable)
+      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
+      permits = permits || ${sql.json(proof.permits ?? {})}
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
   return stored.count === 1;
+}
+
+/** Notes that Stripe takes the key `secretKeySealed`. True: that was not known. */
+export async function markKeyValid(
+  sql: AnySql,
+  { id, secretKeySealed }: Pick<Connection, "id" | "secretKeySealed">,
+): Promise<boolean> {
+  const marked = await sql`
+    update billstack.connections set key_valid = true
+    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
+  return marked.count === 1;
+}
+
+/** The account's webhook endpoints are being looked at. */
+export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
+  await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
+}
+
+/** Ready connections whose webhook endpoints were not looked at for a day. */
+export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from billstack.connections
+    where sync_status = 'ready' and disconnecting_at is null and key_valid and webhook_secret_sealed is not null
+      and (endpoints_looked_at is null or endpoints_looked_at < now() - interval '1 day')
+      and created_at < now() - interval '1 minute'`;
+  return rows.map(({ id }) => id);
 }
 
 /** Asks for a new proof at the next look: Stripe has just refused something. */

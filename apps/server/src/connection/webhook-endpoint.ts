@@ -13,7 +13,8 @@ import type { TeamContext } from "../trpc/context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
-import { replaceWebhookSecret, type Connection } from "./store.js";
+import { lookAtEndpoints } from "./second-endpoint.js";
+import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
 import { webhookUrl } from "./webhook-url.js";
 
@@ -45,8 +46,10 @@ export async function createWebhookEndpoint(
       "older webhook endpoints stay until the next one or the disconnect",
     );
   });
-  const endpointId = stored ? made.id : (await requireConnection(deps, teamId)).webhookEndpointId;
+  const now = await findConnection(deps.sql, teamId);
+  const endpointId = stored ? made.id : (now?.webhookEndpointId ?? null);
   if (endpointId === null) throw notConnected();
+  if (now !== null) await lookAtEndpoints(deps, now);
   return { success: true, endpointId, webhookUrl: url };
 }
 

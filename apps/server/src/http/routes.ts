@@ -29,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
   { method: "POST", path: `${T}/stripe/connect`, procedure: "connection.connect" },
   { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
+  { method: "POST", path: `${T}/stripe/check`, procedure: "connection.check" },
   { method: "DELETE", path: `${T}/stripe/disconnect`, procedure: "connection.disconnect" },
   { method: "GET", path: `${T}/stripe/webhook-url`, procedure: "connection.webhookUrl" },
   { method: "PUT", path: `${T}/stripe/webhook-secret`, procedure: "connection.setWebhookSecret" },

@@ -1,5 +1,5 @@
 import { forgetProblems, OUTAGES } from "../connection/problems.js";
-import type { Connection } from "../connection/store.js";
+import { markKeyValid, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../signals.js";
 import type { Failure } from "./apply.js";
@@ -29,17 +29,14 @@ export async function noticeRecovery(
   await recover(deps, connection, types, true);
 }
 
-async function recover(
-  deps: Deps,
-  { id, teamId }: Connection,
-  readable: string[],
-  wake: boolean,
-): Promise<void> {
+async function recover(deps: Deps, connection: Connection, readable: string[], wake: boolean): Promise<void> {
+  const { id, teamId } = connection;
   await deps.sql.begin(async (sql) => {
+    const valid = await markKeyValid(sql, connection);
     const over = await forgetProblems(sql, id, OUTAGES);
     const allowed = readable.length > 0 && (await forgetProblems(sql, id, ["key_may_not_read"], readable));
-    if (over || allowed) await notify(sql, { kind: "connection", teamId });
-    if (!over && !wake) return;
+    if (valid || over || allowed) await notify(sql, { kind: "connection", teamId });
+    if (!valid && !over && !wake) return;
     await wakeWaiting(sql, id);
     await notify(sql, { kind: "inbox", connectionId: id, teamId });
   });

@@ -1,4 +1,5 @@
 import { completeDisconnect } from "../connection/disconnect.js";
+import { lookAtEndpointsOf } from "../connection/second-endpoint.js";
 import { provision } from "../connection/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
@@ -17,6 +18,7 @@ export function handlers(deps: Deps): Handlers {
     look_again: ({ verificationId }) => lookAgain(deps, verificationId),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
+    endpoints: ({ connectionId }) => lookAtEndpointsOf(deps, connectionId),
     sweep: () => sweep(deps),
   };
 }

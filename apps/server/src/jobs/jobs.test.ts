@@ -25,6 +25,7 @@ const handlers: Handlers = {
   verification: nothing,
   look_again: nothing,
   catch_up: nothing,
+  endpoints: nothing,
   sweep: nothing,
 };
 

@@ -16,6 +16,7 @@ export interface JobData {
   verification: { verificationId: string };
   look_again: { verificationId: string };
   catch_up: { connectionId: string };
+  endpoints: { connectionId: string };
   sweep: Record<string, never>;
 }
 export type Queue = keyof JobData;
@@ -29,6 +30,7 @@ const WORKERS = {
   look_again: 1,
   disconnect: 2,
   catch_up: 2,
+  endpoints: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

@@ -1,4 +1,4 @@
-import { holdConnection } from "../connection/store.js";
+import { dueForEndpoints, holdConnection } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
@@ -34,6 +34,10 @@ export async function sweep(deps: Deps): Promise<void> {
     await jobs.send(sql, "look_again", { verificationId: id }, { once: true });
   }
   await verifyWhatIsDue(deps);
+  for (const id of await dueForEndpoints(sql)) {
+    const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };
+    await jobs.send(sql, "endpoints", { connectionId: id }, daily);
+  }
   // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
   const ready = await sql<{ id: string }[]>`
     select id from billstack.connections

@@ -1,4 +1,4 @@
-import { isBrokenBody } from "@billstack/stripe-verify";
+import { isAboutTheKey, isBrokenBody } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 
 /**
@@ -54,14 +54,4 @@ function kindOfLimit({ code, headers }: StripeError): FailureKind {
   const reason = headers?.["stripe-rate-limited-reason"] ?? "";
   if (code === "lock_timeout" || reason === "resource-specific") return "object_busy";
   return reason.startsWith("endpoint-") ? "endpoint_limited" : "account_limited";
-}
-
-/**
- * A 403 is about one permission, or about a feature that the account does not have, unless it speaks of the key itself:
- * of the addresses that it may be used from, or of the account that it no longer opens.
- */
-function isAboutTheKey({ code, message }: StripeError): boolean {
-  if (code === "account_invalid" || code === "api_key_expired" || code === "platform_api_key_expired")
-    return true;
-  return /\bIP address/i.test(message);
 }

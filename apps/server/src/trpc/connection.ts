@@ -1,3 +1,4 @@
+import { checkConnection } from "../connection/check.js";
 import { connect } from "../connection/connect.js";
 import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
 import { disconnect } from "../connection/disconnect.js";
@@ -30,6 +31,12 @@ export const connectionRouter = router({
   watch: teamProcedure("connection.read", {}).subscription(({ ctx, signal }) =>
     watchStatus(ctx.deps, ctx.teamId, signal),
   ),
+  check: teamProcedure("connection.check", {})
+    .meta({
+      summary: "Prove the key with Stripe now, look at the webhook endpoints, and say how things stand",
+    })
+    .output(statusOutput)
+    .mutation(({ ctx }) => checkConnection(ctx)),
   disconnect: teamProcedure("connection.disconnect", {})
     .meta({ summary: "Disconnect: drops the team schema and destroys the stored secrets" })
     .output(disconnectOutput)

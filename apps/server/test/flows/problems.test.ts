@@ -61,7 +61,7 @@ describe("what events met at Stripe", () => {
     await stage.noFaults();
     await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${id}`;
     await told(stage);
-    expect(await stage.event(id)).toMatchObject({ status: "applied" });
+    expect(await stage.settled(id)).toMatchObject({ status: "applied" });
   });
 
   it("a key that was rolled is told until another one is there", async () => {

@@ -24,6 +24,7 @@ const EXPECTED: Record<string, Role> = {
   "connection.connect": "admin",
   "connection.status": "viewer",
   "connection.watch": "viewer",
+  "connection.check": "member",
   "connection.disconnect": "admin",
   "connection.webhookUrl": "viewer",
   "connection.setWebhookSecret": "admin",

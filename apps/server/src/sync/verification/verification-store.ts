@@ -125,13 +125,6 @@ export async function readNotes(sql: TransactionSql, id: string): Promise<Stored
   return row?.notes ?? {};
 }
 
-/** Until when the team's copy is known to have been equal to Stripe; null: never. */
-export async function equalAsOf(sql: Sql, connectionId: string): Promise<Date | null> {
-  const [row] = await sql<{ at: Date | null }[]>`
-    select max(equal_as_of) as at from billstack.verifications where connection_id = ${connectionId}`;
-  return row?.at ?? null;
-}
-
 /** Leases the run; null: it has ended, or another worker has it. */
 export function leaseVerification(sql: Sql, lease: RunLease): Promise<StoredVerification | null> {
   return leaseRun<StoredVerification>(sql, lease, columns(sql));

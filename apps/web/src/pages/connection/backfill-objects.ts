@@ -1,3 +1,4 @@
+import type { ObjectLabels } from "@billstack/server";
 import type { inferInput, inferOutput } from "@trpc/tanstack-react-query";
 
 import type { trpc } from "../../api/trpc.js";
@@ -5,7 +6,7 @@ import type { trpc } from "../../api/trpc.js";
 export type BackfillObject = NonNullable<inferInput<typeof trpc.backfill.start>["objects"]>[number];
 export type Backfill = NonNullable<inferOutput<typeof trpc.backfill.get>["backfill"]>;
 
-/** What people call each object that a backfill loads, in the order in which it loads them. */
+/** What people call each object that a backfill loads, in the order in which it loads them: the server's own words. */
 const LABELS = {
   product: "Products",
   price: "Prices",
@@ -28,7 +29,7 @@ const LABELS = {
   invoice_payment: "Invoice payments",
   feature: "Features",
   active_entitlement: "Active entitlements",
-} as const satisfies Record<BackfillObject, string>;
+} as const satisfies ObjectLabels;
 
 export const BACKFILL_OBJECTS = Object.keys(LABELS) as BackfillObject[];
 

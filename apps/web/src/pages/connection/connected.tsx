@@ -5,6 +5,7 @@ import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
+import { CheckNow } from "./check-now.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { DangerSection } from "./danger-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
@@ -26,9 +27,11 @@ interface ConnectedProps {
 export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
   const { id: teamId } = useTeam();
   const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
+  // Told among the problems, with what to do.
+  const keyRefused = status.problems.some(({ code }) => code === "key_refused");
   return (
     <div className="space-y-6">
-      {status.syncStatus === "error" && (
+      {status.syncStatus === "error" && !keyRefused && (
         <Notice tone="bad" title="The sync stopped">
           {status.lastError ?? "The server's log says why."}
         </Notice>
@@ -42,6 +45,7 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
       )}
       <Section title="Status" description="Shown as it changes.">
         <StatusCard status={status} />
+        <CheckNow status={status} />
       </Section>
       <Section
         title="Data"

@@ -13,6 +13,8 @@ export const PROBLEM_FACES = {
   events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
   thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },
+  events_waiting: { tone: "warn", title: "Events wait for long" },
+  second_endpoint: { tone: "warn", title: "A second webhook endpoint sends to this team" },
   database_full: { tone: "bad", title: "The database's disk is full" },
   webhook_secret_missing: { section: "Webhook" },
   no_deliveries: { tone: "warn", title: "No event has been delivered" },

@@ -10,7 +10,7 @@ import { PROBLEM_FACES } from "./problem-faces.js";
 /** What is wrong with the connection now, since when, and what to do next. */
 export function Problems({ problems }: { problems: ConnectionStatus["problems"] }) {
   const { id: teamId } = useTeam();
-  return problems.map(({ code, message, since }) => {
+  return problems.map(({ code, sentence, action, since }) => {
     const face = PROBLEM_FACES[code];
     if ("section" in face) return null;
     return (
@@ -20,7 +20,8 @@ export function Problems({ problems }: { problems: ConnectionStatus["problems"] 
         title={face.title}
         action={code === "events_buried" ? <BuriedLink teamId={teamId} /> : undefined}
       >
-        <p>{message}</p>
+        <p>{sentence}</p>
+        <p>{action}</p>
         <p className="text-muted">
           Since <RelativeTime at={since} />
         </p>

@@ -1,0 +1,92 @@
+import type { ProbedList } from "@billstack/stripe-verify";
+import type { Stripe } from "stripe";
+
+import { PERMISSIONS, type Permission } from "../stripe/permissions.js";
+import { OBJECTS } from "./objects.js";
+import type { SyncedObject } from "./synced-object.js";
+
+/** One thing that a key should be allowed. */
+export interface Needed {
+  /** Of an object: the name by which a backfill takes it. */
+  name: string;
+  label: string;
+  permission: Permission;
+  /** What is lost without it, as the end of a sentence. */
+  lost: string;
+  /** Everything else works without it. */
+  optional: boolean;
+  /** Asks for one of them, which shows whether the key may. Absent: something else shows it. */
+  read?: ProbedList["read"];
+}
+
+const ONE = { limit: 1 };
+
+function objectNeeds({ label, permission, lost, backfill }: SyncedObject): Needed[] {
+  if (backfill === undefined) return [];
+  const { name } = backfill;
+  // Stripe looks at the key before it misses the customer.
+  const read: ProbedList["read"] =
+    "byCustomer" in backfill
+      ? (stripe) => backfill.byCustomer(stripe, { ...ONE, customer: "" })
+      : (stripe) => backfill.list(stripe, ONE);
+  return [{ name, label, permission, lost, optional: false, read }];
+}
+
+/** THE list of what a key should be allowed: the table of synced objects, and what serves all of them. */
+export const NEEDED: readonly Needed[] = [
+  ...Object.values(OBJECTS).flatMap(objectNeeds),
+  {
+    name: "event",
+    label: "Events",
+    permission: PERMISSIONS.events,
+    lost: "events whose delivery was lost are not found, so the copy may stay behind until the next verification",
+    optional: false,
+    read: (stripe) => stripe.events.list(ONE),
+  },
+  {
+    name: "webhook_endpoint",
+    label: "Webhook endpoints",
+    permission: PERMISSIONS.webhookEndpoints,
+    lost: "BillStack cannot create the webhook endpoint, remove it, or notice a second one",
+    optional: true,
+    read: (stripe) => stripe.webhookEndpoints.list(ONE),
+  },
+  {
+    name: "test_clock",
+    label: "Test clocks",
+    permission: PERMISSIONS.testClocks,
+    lost: "in test mode, customers and subscriptions on a test clock arrive by events alone",
+    optional: true,
+    read: (stripe) => stripe.testHelpers.testClocks.list(ONE),
+  },
+  {
+    name: "account",
+    label: "Account",
+    permission: PERMISSIONS.account,
+    lost: "the account's name is not shown, and the keys cannot be replaced, as nothing proves that they are of one account",
+    optional: true,
+  },
+];
+
+/** What serves a connection of this mode: only test mode has test clocks. */
+export function neededIn(mode: "test" | "live"): readonly Needed[] {
+  return mode === "test" ? NEEDED : NEEDED.filter(({ name }) => name !== "test_clock");
+}
+
+/** The requests by which a restricted key is proved: one for each list. */
+export function probedLists(mode: "test" | "live"): ProbedList[] {
+  return neededIn(mode).flatMap(({ name, read }) =>
+    read === undefined ? [] : [{ name, read: (stripe: Stripe) => read(stripe), synced: isObject(name) }],
+  );
+}
+
+const objects = new Set(
+  Object.values(OBJECTS)
+    .flatMap(objectNeeds)
+    .map(({ name }) => name),
+);
+
+/** Whether it is the name of a synced object. */
+export function isObject(name: string): boolean {
+  return objects.has(name);
+}
