@@ -33,6 +33,20 @@ export async function readSummary(stripe: Stripe, customer: string, limit = 100)
   }
 }
 
+/** How many entitlements a summary has. */
+export function rowsOfSummary(summary: StripeObject): number {
+  return (summary as EntitlementSummary).entitlements.data.length;
+}
+
+/** A customer's summary as a list of one. */
+export async function listSummary(
+  stripe: Stripe,
+  { customer, limit }: { customer: string; limit: number },
+): Promise<{ data: Answered[]; has_more: boolean; lastResponse: unknown }> {
+  const summary = await readSummary(stripe, customer, limit);
+  return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
+}
+
 /** Whether the account has a feature that customers could be entitled to; archived ones still count. */
 export async function grantsFeatures(stripe: Stripe): Promise<boolean> {
   for (const archived of [false, true]) {

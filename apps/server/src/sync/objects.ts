@@ -1,9 +1,11 @@
 import type { Stripe } from "stripe";
+
 import {
   grantsFeatures,
+  listSummary,
   readSummary,
+  rowsOfSummary,
   storeSummaries,
-  type EntitlementSummary,
 } from "./entitlement-summary.js";
 import { PERMISSIONS } from "../stripe/permissions.js";
 import { onlyTold, untoldIn } from "./silent.js";
@@ -11,8 +13,7 @@ import type { StripeObject } from "./stripe-object.js";
 import { NESTED_LISTS } from "./nested-lists.js";
 import type { SyncedObject } from "./synced-object.js";
 
-export type { ByCustomer, ListParams, SyncedObject } from "./synced-object.js";
-export type { StripeObject };
+export type { ByCustomer, ListParams, StripeObject, SyncedObject } from "./synced-object.js";
 
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
@@ -68,7 +69,6 @@ export const OBJECTS = {
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
     store: (sync, objects) => sync.upsertCustomers(as(objects)),
-    // The list of tax ids has the account's own only: the customers' come with them.
     backfill: {
       name: "customer",
       path: "/v1/customers",
@@ -199,8 +199,7 @@ export const OBJECTS = {
     backfill: {
       name: "tax_id",
       path: "/v1/tax_ids",
-      // Lists the account's own only, and has no `created` filter. Customers' come without a request of their own as
-      // `expand: ["data.tax_ids"]` of the list of customers, ten of each and `has_more`.
+      // The account's own only: customers' come with the list of customers.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
       undated: true,
     },
@@ -327,7 +326,7 @@ export const OBJECTS = {
     lost: "what a customer may use is not copied",
     table: "active_entitlements",
     key: "customer",
-    rows: (summary) => (summary as EntitlementSummary).entitlements.data.length,
+    rows: rowsOfSummary,
     fetch: readSummary,
     store: (sync, objects) => storeSummaries(sync, as(objects)),
     backfill: {
@@ -335,10 +334,7 @@ export const OBJECTS = {
       path: "/v1/entitlements/active_entitlements",
       after: ["subscription"],
       asks: "subscribers",
-      byCustomer: async (stripe: Stripe, { customer, limit }) => {
-        const summary = await readSummary(stripe, customer, limit);
-        return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
-      },
+      byCustomer: (stripe: Stripe, query) => listSummary(stripe, query),
       possible: grantsFeatures,
     },
     nested: NESTED_LISTS.entitlements,
