@@ -7,6 +7,7 @@
  * @property {number} requests to Stripe
  * @property {number | null} rowsPerSecond
  * @property {number | null} secondsLeft
+ * @property {string[] | null} [loadedButFor] what is still being loaded after all else is
  * @property {Record<string, { synced: number, status: string }>} result
  */
 
@@ -34,14 +35,16 @@ function kindsText(result) {
  * @returns {string} how far the run is, and how fast it goes
  */
 export function backfillText(
-  { startedAt, finishedAt, synced, requests, rowsPerSecond, secondsLeft, result },
+  { startedAt, finishedAt, synced, requests, rowsPerSecond, secondsLeft, loadedButFor = null, result },
   now,
 ) {
   const seconds = ((finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt)) / 1_000;
   const rows = `${number(synced)} rows${rowsPerSecond === null ? "" : ` (${number(rowsPerSecond)} a second)`}`;
   const rate = seconds < 1 ? "" : ` (${(requests / seconds).toFixed(1)} a second)`;
   const left = secondsLeft === null ? "" : `, about ${number(secondsLeft)} s left`;
-  return `${kindsText(result)}, ${rows}, ${number(requests)} requests${rate}${left}`;
+  const names = loadedButFor?.map((name) => `${name.replaceAll("_", " ")}s`).join(", ");
+  const kinds = names === undefined ? kindsText(result) : `all but ${names}`;
+  return `${kinds}, ${rows}, ${number(requests)} requests${rate}${left}`;
 }
 
 /**

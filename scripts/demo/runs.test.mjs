@@ -18,6 +18,9 @@ it("says how far a run is, and how fast it goes", () => {
   expect(backfillText(run, STARTED + 2_000)).toBe(
     "1 of 2 kinds of objects, 1,500 rows (750 a second), 39 requests (19.5 a second), about 4 s left",
   );
+  expect(backfillText({ ...run, loadedButFor: ["payment_method"] }, STARTED + 2_000)).toBe(
+    "all but payment methods, 1,500 rows (750 a second), 39 requests (19.5 a second), about 4 s left",
+  );
   expect(backfillText({ ...run, rowsPerSecond: null, secondsLeft: null }, STARTED + 500)).toBe(
     "1 of 2 kinds of objects, 1,500 rows, 39 requests",
   );

@@ -18,22 +18,23 @@ export async function startSandbox(variables) {
     console.error(`Using the Stripe sandbox that runs at ${url.origin}`);
     return url.origin;
   }
-  const { createSandbox } = await import("../../apps/stripe-sandbox/dist/index.js");
-  const starting = step("Starting the Stripe sandbox", () => listen(createSandbox, Number(url.port || 80)));
+  const sandbox = await import("../../apps/stripe-sandbox/dist/index.js");
+  const starting = step("Starting the Stripe sandbox", () => listen(sandbox, Number(url.port || 80)));
   atEnd(async () => (await starting.catch(() => undefined))?.close());
   return (await starting).url;
 }
 
 /**
- * @param {typeof import("../../apps/stripe-sandbox/dist/index.js").createSandbox} createSandbox
+ * Starts it with Stripe's limits, so that what is tried here meets what it will meet at Stripe.
+ * @param {typeof import("../../apps/stripe-sandbox/dist/index.js")} sandbox
  * @param {number} port
  */
-async function listen(createSandbox, port) {
+async function listen({ createSandbox, TEST_MODE_LIMITS: limits }, port) {
   try {
-    return await createSandbox({ port });
+    return await createSandbox({ port, limits });
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EADDRINUSE") throw error;
-    const sandbox = await createSandbox({ port: 0 });
+    const sandbox = await createSandbox({ port: 0, limits });
     console.error(`  Port ${port} is taken by another program, so the sandbox listens at ${sandbox.url}`);
     return sandbox;
   }

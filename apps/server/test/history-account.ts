@@ -79,12 +79,21 @@ export class HistoryAccount {
     return events;
   }
 
+  /** Lets the account's events be rendered in this version. */
+  useVersion(version: string): Promise<void> {
+    return this.#control("version", { version });
+  }
+
   async #wait(seconds: number): Promise<void> {
     this.#now += seconds;
-    const response = await fetch(`${this.#sandboxUrl}/_sandbox/${this.#name}/clock`, {
+    await this.#control("clock", { now: this.#now });
+  }
+
+  async #control(name: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#sandboxUrl}/_sandbox/${this.#name}/${name}`, {
       method: "POST",
-      body: JSON.stringify({ now: this.#now }),
+      body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`the clock answered ${response.status}`);
+    if (!response.ok) throw new Error(`the control ${name} answered ${response.status}`);
   }
 }

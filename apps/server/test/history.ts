@@ -1,3 +1,4 @@
+import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 import * as fc from "fast-check";
 
 import { commandOf, type Command, type Kind } from "./history-commands.js";
@@ -20,6 +21,8 @@ export type Step =
   | { step: "deliver"; order: number[]; twice: number; meanwhile: Change[]; after: number };
 
 export interface History {
+  /** The API version that the account's events are rendered in. */
+  version: string;
   /** What happened before the connection, and of whose events the first never come. */
   before: Change[];
   steps: (Change | Step)[];
@@ -28,12 +31,15 @@ export interface History {
   batch: number;
 }
 
+/** Versions of whose bodies some are believed and most are hints. */
+const OTHER_VERSIONS = ["2020-08-27", "2025-10-29.clover"];
+
 /** Sort keys, used again and again. */
 const order = fc.array(fc.nat(99), { minLength: 7, maxLength: 13 });
 
 /** Histories of an account that people change by commands of the given kinds. */
 export function historyOf(kinds: Kind[]): fc.Arbitrary<History> {
-  const seconds = fc.constantFrom(0, 0, 1, 2);
+  const seconds = fc.constantFrom(0, 0, 0, 1, 2);
   const change = fc
     .tuple(commandOf(kinds), seconds)
     .map(([command, waited]): Change => ({ ...command, seconds: waited }));
@@ -52,6 +58,7 @@ export function historyOf(kinds: Kind[]): fc.Arbitrary<History> {
     { weight: 1, arbitrary: fc.record({ step: fc.constant("write"), which: fc.nat(3) }) },
   );
   return fc.record({
+    version: fc.constantFrom(PINNED_API_VERSION, PINNED_API_VERSION, PINNED_API_VERSION, ...OTHER_VERSIONS),
     before: fc.array(change, { maxLength: 4 }),
     steps: fc.array(step, { minLength: 4, maxLength: 16 }),
     order,

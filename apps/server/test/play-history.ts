@@ -11,11 +11,12 @@ type Rows = Awaited<ReturnType<HistoryTeam["rows"]>>;
  * team has, which reads the account's lists at the end.
  */
 export async function playHistory(
-  { before, steps, order, batch }: History,
+  { version, before, steps, order, batch }: History,
   account: HistoryAccount,
   team: HistoryTeam,
   reader: HistoryTeam,
 ): Promise<{ found: Rows; expected: Rows }> {
+  await account.useVersion(version);
   for (const change of before) await account.change(change);
   const early = await account.newEvents();
   // What happened before there was an endpoint never comes.

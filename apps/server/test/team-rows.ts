@@ -19,8 +19,8 @@ const TABLES = [
   "refunds",
 ] as const;
 
-/** Columns that tell when a row was written. */
-const WRITTEN = ["last_synced_at", "updated_at"];
+/** Columns that tell when a row was written, and addresses that Stripe makes anew for each answer. */
+const MOVING = ["last_synced_at", "updated_at", "receipt_url", "hosted_invoice_url", "invoice_pdf"];
 
 type Row = Record<string, unknown> & { id: string };
 export type TeamRows = Record<string, Row[]>;
@@ -38,7 +38,7 @@ export async function teamRows(
     (table) => `select '${table}' as name, to_jsonb(t) - $1::text[] as row
     from "stripe_team_${teamId}"."${table}" t`,
   );
-  const found = await sql.unsafe<{ name: string; row: Row }[]>(queries.join(" union all "), [WRITTEN]);
+  const found = await sql.unsafe<{ name: string; row: Row }[]>(queries.join(" union all "), [MOVING]);
   const rows: TeamRows = Object.fromEntries(tables.map((table) => [table, []]));
   for (const { name, row } of found) {
     const unlisted = row["deleted"] === true || (name === "payment_methods" && row["customer"] === null);

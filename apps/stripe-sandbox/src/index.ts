@@ -1,1 +1,2 @@
+export { TEST_MODE_LIMITS } from "./api/limits.js";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.js";

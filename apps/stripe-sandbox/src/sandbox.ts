@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Accounts } from "./account/accounts.js";
 import { authenticate } from "./api/authenticate.js";
 import { ApiError } from "./api/errors.js";
+import { NO_LIMITS, type RequestLimits } from "./api/limits.js";
 import { serve } from "./api/serve.js";
 import { control, type ControlDeps } from "./control/control.js";
 import { DeliveryFaults } from "./control/delivery-faults.js";
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   port?: number;
   host?: "127.0.0.1";
   log?: (line: string) => void;
+  /** Requests a second that every account may make; unlimited by default. */
+  limits?: RequestLimits;
   /** Waits before each retry of a webhook; their number limits the retries. */
   retryDelaysMs?: number[];
 }
@@ -43,7 +46,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const log = options.log ?? (() => undefined);
   const deliveryFaults = new DeliveryFaults();
   const deliveries = new Deliveries(options.retryDelaysMs ?? RETRY_DELAYS_MS, deliveryFaults);
-  const accounts = new Accounts((account, event) => deliveries.publish(account, event));
+  const accounts = new Accounts(
+    (account, event) => deliveries.publish(account, event),
+    options.limits ?? NO_LIMITS,
+  );
   const deps: ControlDeps = {
     accounts,
     deliveries,

@@ -98,3 +98,39 @@ test("events are listed by type, types and creation", async () => {
   ]);
   expect(await types({ created: { gt: Math.floor(Date.now() / 1000) + 60 } })).toEqual([]);
 });
+
+test("no event tells of an open session, an invoice payment that is open or canceled, and of features", async () => {
+  const stripe = (await openSandbox()).client("acme");
+  const { customer, price } = await customerAndPrice(stripe);
+  const open = () =>
+    stripe.checkout.sessions.create({
+      mode: "subscription",
+      success_url: "https://shop.example",
+      line_items: [{ price: price.id, quantity: 1 }],
+    });
+  expect(await typesSince(stripe, open)).toEqual([]);
+  const invoice = await typesSince(stripe, async () => {
+    const draft = await stripe.invoices.create({ customer: customer.id });
+    await stripe.invoiceItems.create({
+      customer: customer.id,
+      invoice: draft.id ?? "",
+      amount: 100,
+      currency: "usd",
+    });
+    const { id } = await stripe.invoices.finalizeInvoice(draft.id ?? "");
+    expect((await stripe.invoicePayments.list({ invoice: id ?? "" })).data).toMatchObject([
+      { status: "open" },
+    ]);
+    await stripe.invoices.voidInvoice(id ?? "");
+    expect((await stripe.invoicePayments.list({ invoice: id ?? "" })).data).toMatchObject([
+      { status: "canceled" },
+    ]);
+  });
+  expect(invoice).toContain("invoice.voided");
+  expect(invoice.filter((type) => type.startsWith("invoice_payment."))).toEqual([]);
+  const feature = await typesSince(stripe, async () => {
+    const { id } = await stripe.entitlements.features.create({ name: "Export", lookup_key: "export" });
+    await stripe.entitlements.features.update(id, { name: "Exports" });
+  });
+  expect(feature).toEqual([]);
+});

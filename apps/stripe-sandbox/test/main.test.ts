@@ -6,13 +6,15 @@ import { createSandbox } from "../src/index.js";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-test("starts, says where it listens, and ends cleanly on SIGTERM", async () => {
+test("starts with the limits of test mode, says where it listens, and ends cleanly on SIGTERM", async () => {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, NODE_ENV: "development", SANDBOX_PORT: "0" },
   });
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line.toString())?.[0] ?? "";
   expect((await fetch(`${url}/_sandbox`)).status).toBe(200);
+  const limits = await fetch(`${url}/_sandbox/acme/limits`);
+  expect(await limits.json()).toEqual({ account: 25, endpoint: 25, refused: {} });
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
 });

@@ -71,6 +71,16 @@ describe("URLs that Stripe makes anew for every answer", () => {
     ]);
   });
 
+  test("differ where an older version shows a charge in its payment intent", async () => {
+    const { raw, stripe } = await withMovingObjects();
+    const id = (await stripe.paymentIntents.list()).data[0]?.id ?? "";
+    const read = async () => {
+      const { json } = await raw("GET", `/v1/payment_intents/${id}`, { version: "2020-08-27" });
+      return (json["charges"] as { data: Record<string, unknown>[] }).data[0] ?? {};
+    };
+    expect(differing(await read(), await read())).toEqual(["receipt_url"]);
+  });
+
   test("are URLs still", async () => {
     const { json, paths } = await withMovingObjects();
     const invoice = await json(paths.invoice);

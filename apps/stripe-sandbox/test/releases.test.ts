@@ -99,6 +99,20 @@ test("before 2022-11-15 an intent carries its charges, and a charge its refunds,
   expect(intent).toMatchObject({ charges: { data: [{ id: charge?.["id"], amount_refunded: 500 }] } });
 });
 
+test("the objects in an error are shown in the version of the request", async () => {
+  const { raw } = await openSandbox();
+  const form = "amount=700&currency=usd&confirm=true&payment_method=pm_card_chargeDeclined";
+  const declined = async (version: string) => {
+    const { status, json } = await raw("POST", "/v1/payment_intents", { version, form });
+    expect(status).toBe(402);
+    return (json["error"] as Json)["payment_intent"];
+  };
+  expect(await declined("2020-08-27")).toMatchObject({
+    charges: { data: [{ object: "charge", paid: false }] },
+  });
+  expect(await declined("2025-10-29.clover")).not.toHaveProperty("charges");
+});
+
 test("a version that is newer than all that the sandbox knows looks like the newest", async () => {
   const { read } = await scene();
   expect(await read("subscriptions", "2030-01-01.fuchsia")).toEqual(

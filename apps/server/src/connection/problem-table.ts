@@ -59,11 +59,16 @@ export const PROBLEMS = {
       action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
     }),
   },
-  events_missed: always(
-    true,
-    "Events older than 30 days were missed, and Stripe keeps them no longer.",
-    "Load all data again with a backfill.",
-  ),
+  events_missed: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence:
+        what === ""
+          ? "Events older than 30 days were missed, and Stripe keeps them no longer."
+          : `Some events could not be read from Stripe's list of them (${what}).`,
+      action: "Load all data again with a backfill.",
+    }),
+  },
   events_not_readable: always(
     true,
     "The restricted key may not read events, so missed ones cannot be found.",

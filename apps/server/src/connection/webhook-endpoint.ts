@@ -7,6 +7,8 @@ import type { z } from "zod";
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
 import { notify } from "../signals.js";
+import type { ListQuery } from "../stripe/ask-page.js";
+import { readWholeList } from "../stripe/read-whole-list.js";
 import type { TeamContext } from "../trpc/context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
@@ -99,11 +101,10 @@ export async function removeTagged(stripe: Stripe, connectionId: string): Promis
 }
 
 async function tagged(stripe: Stripe, connectionId: string): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { id, metadata } of stripe.webhookEndpoints.list({ limit: 100 })) {
-    if (metadata[TAG] === connectionId) ids.push(id);
-  }
-  return ids;
+  const read = (query: ListQuery) => stripe.webhookEndpoints.list(query);
+  // What could not be read to its end is as much as is known: an endpoint that stays is shown by Stripe's dashboard.
+  const { entries } = await readWholeList(read, "/v1/webhook_endpoints");
+  return entries.filter(({ metadata }) => metadata[TAG] === connectionId).map(({ id }) => id);
 }
 
 /** One that is gone already is as good as removed. @throws Stripe's other errors */

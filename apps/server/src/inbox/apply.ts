@@ -3,22 +3,21 @@ import type { Stripe } from "stripe";
 import { holdForRedoable, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
-import { isCut, completeLists } from "../sync/complete-lists.js";
+import { isOutage, kindOfFailure } from "../stripe/failure.js";
+import { completeLists } from "../sync/complete-lists.js";
 import type { LineItems } from "../sync/engine.js";
 import { fetchState } from "../sync/fetch-state.js";
 import { objectKey, readFreshness } from "../sync/freshness.js";
-import { readListed } from "../sync/listings.js";
-import { decide, type Decision } from "../sync/order.js";
 import { writeStates, type State } from "../sync/write-states.js";
 import { isDatabaseGone } from "../translate-error.js";
+import { decideAll, type Decided } from "./decide-all.js";
 import { fold, type Folded } from "./fold.js";
 import { unanswering } from "./outage.js";
-import { isOutage, kindOfFailure } from "../stripe/failure.js";
 import { markApplied, newestCreated, type Waiting } from "./store.js";
 
 /** Events that could not be applied, and why. */
 export interface Failure {
-  /** Stripe's `object`. */
+  /** Stripe's `object`; '' where the event does not say. */
   type: string;
   events: Waiting[];
   error: unknown;
@@ -28,12 +27,6 @@ export interface Failure {
 interface Resolved extends Folded {
   state: State | null;
   lineItems: LineItems;
-}
-
-/** How an event stands to what is stored, and the version of that; '' where nothing is. */
-interface Decided {
-  order: Decision;
-  version: string;
 }
 
 /** Objects that are read from Stripe at once. */
@@ -54,70 +47,39 @@ export async function applyEvents(
   connection: Connection,
   events: Waiting[],
 ): Promise<Failure[]> {
-  const failures: Failure[] = [];
-  const folded = fold(events);
+  const { folded, unreadable } = fold(events);
+  const failures: Failure[] = unreadable.map(({ event, error }) => ({ type: "", events: [event], error }));
   const decisions = await decideAll(deps, connection, folded);
-  const resolved = await resolveAll(deps, stripe, connection, folded, decisions, failures);
+  const resolved = await resolveAll(deps, stripe, connection, decisions, failures);
   await writeAll(deps, connection, resolved, failures);
   return failures;
 }
 
-async function decideAll(
-  deps: Deps,
-  connection: Connection,
-  folded: Folded[],
-): Promise<Map<Folded, Decided>> {
-  const stored = await readFreshness(deps.sql, connection.id, folded);
-  const unseen = folded.filter(({ type, id }) => !stored.has(objectKey(type, id)));
-  const types = [...new Set(unseen.map(({ type }) => type))];
-  const listed =
-    types.length === 0 ? new Map<string, Date>() : await readListed(deps.sql, connection.id, types);
-  return new Map(
-    folded.map((one) => {
-      const freshness = stored.get(objectKey(one.type, one.id)) ?? null;
-      // Before this, the object may have been seen as deleted.
-      const lookedAt = latest(connection.createdAt, listed.get(one.type));
-      const order = decide({ created: one.created, stored: freshness, lookedAt });
-      const unsure = one.ambiguous || (one.object !== null && isCut(one.row, one.object));
-      const version = freshness?.version ?? "";
-      return [one, { order: order === "believe" && unsure ? "fetch" : order, version }];
-    }),
-  );
-}
-
-function latest(one: Date, other: Date | undefined): Date {
-  return other !== undefined && other > one ? other : one;
-}
-
+/** Reads what has to be read. A failure holds up what it concerns: its object, the objects of its type, or all. */
 async function resolveAll(
   deps: Deps,
   stripe: Stripe,
   connection: Connection,
-  folded: Folded[],
   decisions: Map<Folded, Decided>,
   failures: Failure[],
 ): Promise<Resolved[]> {
-  const fetches = folded.filter((one) => decisions.get(one)?.order === "fetch");
+  const fetches = [...decisions].flatMap(([one, { order }]) => (order === "fetch" ? [one] : []));
   const newest = await newestCreated(deps.sql, connection.id, fetches);
   const resolved: Resolved[] = [];
-  const waiting = folded.values();
+  const waiting = decisions.entries();
   let all = stripe;
   const ofType = new Map<string, Stripe>();
   const resolve = async (): Promise<void> => {
-    for (const one of waiting) {
+    for (const [one, decided] of waiting) {
       try {
         const client = ofType.get(one.type) ?? all;
-        const { order, version = "" } = decisions.get(one) ?? {};
-        const atLeast = latest(one.created, newest.get(one.id));
-        if (order === "older") resolved.push({ ...one, state: null, lineItems: new Map() });
-        else if (order === "fetch") {
-          const read = await fetchState(client, { ...one, hint: one.object, over: version }, atLeast);
-          resolved.push({ ...one, ...read });
-        } else resolved.push(await believed(client, one));
+        resolved.push(await resolveOne(client, one, decided, newest.get(one.id)));
       } catch (error) {
         failures.push({ type: one.type, events: one.events, error });
+        const kind = kindOfFailure(error);
         if (isOutage(error)) all = unanswering(error);
-        else if (kindOfFailure(error) === "not_permitted") ofType.set(one.type, unanswering(error));
+        else if (kind === "not_permitted" || kind === "endpoint_limited")
+          ofType.set(one.type, unanswering(error));
       }
     }
   };
@@ -125,11 +87,24 @@ async function resolveAll(
   return resolved;
 }
 
-async function believed(stripe: Stripe, one: Folded): Promise<Resolved> {
-  const { type, id, row, object, created } = one;
-  const lineItems =
-    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  return { ...one, state: { type, id, row, object, freshAt: created, over: null }, lineItems };
+async function resolveOne(
+  stripe: Stripe,
+  one: Folded,
+  decided: Decided,
+  newest: Date | undefined,
+): Promise<Resolved> {
+  if (decided.order === "older") return { ...one, state: null, lineItems: new Map() };
+  if (decided.order === "fetch") {
+    const { version, atLeast: known } = decided;
+    const atLeast = newest !== undefined && newest > known ? newest : known;
+    return { ...one, ...(await fetchState(stripe, { ...one, over: version }, atLeast)) };
+  }
+  const { type, id, row, created } = one;
+  const { telling, over, toldBy, isStored } = decided;
+  const { object } = telling;
+  const isWhole = object === null || isStored;
+  const lineItems = isWhole ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
+  return { ...one, state: { type, id, row, object, freshAt: created, over, toldBy, isStored }, lineItems };
 }
 
 async function writeAll(
@@ -152,15 +127,31 @@ async function writeAll(
 async function write(deps: Deps, connection: Connection, resolved: Resolved[]): Promise<void> {
   if (resolved.length === 0) return;
   const lineItems = new Map(resolved.flatMap((one) => [...one.lineItems]));
-  const states = resolved.flatMap(({ state }) => (state === null ? [] : [state]));
   await shortTransaction(deps.sql, async (sql) => {
     if (!(await holdForRedoable(sql, connection.id))) return;
+    const strangers = resolved.filter(isStranger);
+    const known = strangers.length === 0 ? null : await readFreshness(sql, connection.id, strangers);
+    const states = resolved.flatMap((one) => {
+      const isUnknown = known !== null && isStranger(one) && !known.has(objectKey(one.type, one.id));
+      return one.state === null || isUnknown ? [] : [one.state];
+    });
     const written = await writeStates(sql, connection, states, lineItems);
-    const done = resolved.filter(({ type, id, state }) => state === null || written.has(objectKey(type, id)));
+    const given = new Set(states);
+    const done = resolved.filter(({ type, id, state }) => {
+      return state === null || !given.has(state) || written.has(objectKey(type, id));
+    });
     await markApplied(
       sql,
       connection.id,
       done.flatMap(({ events }) => events.map(({ id }) => id)),
     );
   });
+}
+
+/**
+ * Whether Stripe knows no such object, and no event told of its deletion either: an event that was sent to try the
+ * endpoint is about an object that never was. Where nothing is stored of it, nothing is kept.
+ */
+function isStranger({ state, newest }: Resolved): boolean {
+  return state?.gone === "missing" && !newest.some(({ kind }) => kind === "deletion");
 }

@@ -10,6 +10,12 @@ export interface CatchUpRun {
   from: string;
   /** The last event read; null: none yet. */
   cursor: string | null;
+  /** When that event was created, ISO 8601; absent: none was read yet. */
+  reached?: string | null;
+  /** Events since then are not wanted any more, ISO 8601. */
+  to?: string | null;
+  /** How often the list could not be read straight on. */
+  restarts?: number;
   /** Stripe no longer keeps what lies before `from`, and it was missed. */
   gap: boolean;
 }

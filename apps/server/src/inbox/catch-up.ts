@@ -6,7 +6,6 @@ import { doubtKey, findConnectionById, type Connection } from "../connection/sto
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { notify } from "../signals.js";
-import { stamped } from "../stripe/stamp.js";
 import {
   endCatchUp,
   readCatchUp,
@@ -15,6 +14,7 @@ import {
   type CatchUpState,
 } from "./catch-up-store.js";
 import { listedToStore } from "./event.js";
+import { ListedEvents } from "./listed-events.js";
 import { problemOf } from "./outage.js";
 import { isOutage } from "../stripe/failure.js";
 import { outageEnded } from "./recover.js";
@@ -74,33 +74,28 @@ async function tellFailure(
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
-  const stripe = budgetedStripeOf(deps, connection, "event");
+  const { id } = connection;
+  const list = new ListedEvents(budgetedStripeOf(deps, connection, "event"));
   const began = performance.now();
   let run = state.run ?? beginRun(state);
   for (;;) {
-    const { from, cursor } = run;
-    const { answer, freshAt } = await stamped(() =>
-      stripe.events.list({
-        limit: 100,
-        created: { gte: Math.floor(Date.parse(from) / 1_000) },
-        ...(cursor === null ? {} : { starting_after: cursor }),
-      }),
-    );
-    await storeAll(deps, connection, answer.data);
-    run = {
-      ...run,
-      startedAt: run.startedAt ?? freshAt.toISOString(),
-      cursor: answer.data.at(-1)?.id ?? cursor,
-    };
-    if (!answer.has_more) break;
-    await storeCatchUp(deps.sql, connection.id, run);
+    const part = await list.readOn(run);
+    await storeAll(deps, connection, part.events);
+    if (part.unread !== null) {
+      await noteProblem(deps.sql, id, { code: "events_missed", detail: part.unread });
+      // What is there beyond it is looked for by the next catch-up, from where this one began.
+      if (part.ended) return endCatchUp(deps.sql, id, null);
+    }
+    run = { ...part.run, startedAt: run.startedAt ?? part.freshAt?.toISOString() ?? null };
+    if (part.ended) break;
+    await storeCatchUp(deps.sql, id, run);
     if (performance.now() - began > STEP_MS || deps.stopping.aborted) {
-      return deps.jobs.send(deps.sql, "catch_up", { connectionId: connection.id });
+      return deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
     }
   }
-  await forgetProblems(deps.sql, connection.id, ["events_not_readable"]);
-  if (run.gap) await noteProblem(deps.sql, connection.id, { code: "events_missed" });
-  await endCatchUp(deps.sql, connection.id, run.startedAt);
+  await forgetProblems(deps.sql, id, ["events_not_readable"]);
+  if (run.gap) await noteProblem(deps.sql, id, { code: "events_missed" });
+  await endCatchUp(deps.sql, id, run.startedAt);
 }
 
 /** A run over what the last complete one did not see. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { newestTelling } from "../sync/newest-telling.js";
 import { fold } from "./fold.js";
 
 let next = 0;
@@ -14,6 +15,7 @@ function event(second: number, id: string, fields: object, type = "customer.upda
     attempts: 0,
     failures: 0,
     heldUp: false,
+    ahead: false,
     said: {
       object: { id, object: type.split(".")[0] ?? "", ...fields },
       apiVersion: "2025-02-24.acacia",
@@ -23,12 +25,10 @@ function event(second: number, id: string, fields: object, type = "customer.upda
 }
 
 const folded = (events: ReturnType<typeof event>[]) =>
-  fold(events).map(({ id, object, ambiguous, events: all }) => ({
-    id,
-    object,
-    ambiguous,
-    count: all.length,
-  }));
+  fold(events).folded.map(({ id, newest, events: all }) => {
+    const telling = newestTelling(newest);
+    return { id, object: telling?.object, ambiguous: telling === null, count: all.length };
+  });
 
 describe("fold", () => {
   it("keeps the newest body of each object, in whatever order events come", () => {
@@ -64,7 +64,8 @@ describe("fold", () => {
   it("takes a deletion as a statement of its own", () => {
     const changed = event(2, "cus_1", { name: "one" });
     const deleted = event(2, "cus_1", { name: "one" }, "customer.deleted");
-    expect(folded([changed, deleted])[0]?.ambiguous).toBe(true);
+    expect(folded([changed, deleted])[0]).toMatchObject({ object: null, ambiguous: false });
+    expect(folded([deleted, changed])[0]).toMatchObject({ object: null, ambiguous: false });
     expect(folded([event(1, "cus_1", {}), deleted])[0]).toMatchObject({ object: null, ambiguous: false });
   });
 
@@ -97,5 +98,21 @@ describe("fold", () => {
       "customer.subscription.deleted",
     );
     expect(folded([canceled])[0]?.object).toMatchObject({ status: "canceled" });
+  });
+
+  it("reads no order out of a time that has not come, nor of a test clock's", () => {
+    const ahead = { ...event(9_000_000, "cus_1", { name: "ahead" }), ahead: true };
+    const clocked = event(9, "cus_1", { name: "clocked", test_clock: "clock_1" });
+    const [one] = fold([ahead, clocked, event(1, "cus_1", { name: "now" })]).folded;
+    expect(one).toMatchObject({ otherTime: true, created: new Date(1_700_000_001_000) });
+    expect([...(one?.customers ?? [])]).toEqual(["cus_1"]);
+  });
+
+  it("sets an event apart that cannot be read, or shows nothing that is synced", () => {
+    const broken = { ...event(1, "cus_1", {}), said: null };
+    const other = event(1, "po_1", { object: "payout" });
+    const { folded: some, unreadable } = fold([broken, other, event(1, "cus_2", {})]);
+    expect(unreadable.map(({ event: one }) => one)).toEqual([broken, other]);
+    expect(some.map(({ id }) => id)).toEqual(["cus_2"]);
   });
 });

@@ -1,63 +1,91 @@
-import { isDeepStrictEqual } from "node:util";
-
-import { normalise } from "../sync/api-versions.js";
+import { fillsColumns } from "../sync/api-versions.js";
 import { objectKey } from "../sync/freshness.js";
 import { hintOf } from "../sync/hints.js";
-import { objectOf, type StripeObject, type SyncedObject } from "../sync/objects.js";
+import type { Telling } from "../sync/newest-telling.js";
+import { objectOf, type SyncedObject } from "../sync/objects.js";
+import type { Said } from "./recent.js";
 import type { Waiting } from "./store.js";
 
-/** All waiting events of one object, folded into the newest thing they say of it. */
+/** All waiting events of one object. */
 export interface Folded {
   type: string;
   id: string;
   row: SyncedObject;
   events: Waiting[];
-  /** The newest `created` among them. */
+  /** The newest `created` among them; 1970 where all of them are of a time that is not Stripe's. */
   created: Date;
-  /** The newest body; null: the newest event is a deletion, or a hint that has no body of the object. */
-  object: StripeObject | null;
-  /** The newest second's events disagree, so that their order cannot be known from them, or one is but a hint. */
-  ambiguous: boolean;
+  /** What the events of that second tell. */
+  newest: Telling[];
+  /** Some are of a test clock's time, or of one that has not come: their order is unknown. */
+  otherTime: boolean;
+  /** The customers that the object belongs to, by what the events say. */
+  customers: Set<string>;
 }
 
-/**
- * Folds events by object. Of one object only the newest second counts: `created` has whole seconds, so two events
- * that share it and differ, or of which one is a deletion, leave the object ambiguous.
- */
-export function fold(events: Waiting[]): Folded[] {
+/** An event that names no object that is synced, or whose payload cannot be read. */
+export interface Unreadable {
+  event: Waiting;
+  error: Error;
+}
+
+/** Folds events by object. Of one object only the newest second counts, as what is older has changed since. */
+export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreadable[] } {
   const folded = new Map<string, Folded>();
+  const unreadable: Unreadable[] = [];
   for (const event of events) {
-    const one = read(event);
-    const key = objectKey(one.type, one.id);
-    const known = folded.get(key);
-    if (known === undefined) {
-      folded.set(key, one);
+    const { said } = event;
+    const telling = said === null ? null : tell(event, said);
+    const row = telling === null ? null : objectOf(telling.type);
+    if (said === null || telling === null || row === null) {
+      unreadable.push({ event, error: new Error("The event's payload shows no object that is synced.") });
       continue;
     }
-    known.events.push(event);
-    if (one.created > known.created) {
-      Object.assign(known, {
-        created: one.created,
-        object: one.object,
-        ambiguous: one.ambiguous,
-      });
-    } else if (one.created.getTime() === known.created.getTime()) {
-      known.ambiguous ||= one.ambiguous || !isDeepStrictEqual(one.object, known.object);
-    }
+    const key = objectKey(telling.type, event.objectId);
+    const one = folded.get(key) ?? begin(event, telling.type, row);
+    folded.set(key, one);
+    add(one, event, telling, said);
   }
-  return [...folded.values()];
+  return { folded: [...folded.values()], unreadable };
 }
 
-function read(event: Waiting): Folded {
-  if (event.said === null) throw new Error("The event's payload cannot be read");
-  const body = event.said.object;
-  const hint = hintOf(body);
-  const type = hint?.type ?? body.object ?? "";
+const NEVER = new Date(0);
+
+function begin({ objectId }: Waiting, type: string, row: SyncedObject): Folded {
+  return {
+    type,
+    id: objectId,
+    row,
+    events: [],
+    created: NEVER,
+    newest: [],
+    otherTime: false,
+    customers: new Set(),
+  };
+}
+
+function add(one: Folded, event: Waiting, telling: Telling, { object }: Said): void {
+  one.events.push(event);
+  const customer = one.type === "customer" ? one.id : object["customer"];
+  if (typeof customer === "string") one.customers.add(customer);
+  if (event.ahead || typeof object["test_clock"] === "string") {
+    one.otherTime = true;
+  } else if (event.created > one.created || one.newest.length === 0) {
+    one.created = event.created;
+    one.newest = [telling];
+  } else if (event.created.getTime() === one.created.getTime()) one.newest.push(telling);
+}
+
+/** What an event tells of its object; null: it is about nothing that is synced. */
+export function tell(event: Pick<Waiting, "id" | "type" | "objectId">, said: Said): Telling | null {
+  const { object, apiVersion, previous } = said;
+  const hint = hintOf(object);
+  const type = hint?.type ?? object.object ?? "";
   const row = objectOf(type);
-  if (row === null) throw new Error(`${type} is not a synced object`);
-  const of = { type, id: event.objectId, row, events: [event], created: event.created };
-  if (hint !== null) return { ...of, object: null, ambiguous: true };
-  const deleted = event.type.endsWith(".deleted") && row.deletion !== undefined;
-  const object = deleted ? null : normalise({ ...body, object: type, id: event.objectId });
-  return { ...of, object, ambiguous: false };
+  if (row === null) return null;
+  const of = { eventId: event.id, type, object: null, previous };
+  if (hint !== null) return { ...of, kind: "hint" };
+  if (event.type.endsWith(".deleted") && row.deletion !== undefined) return { ...of, kind: "deletion" };
+  const body = { ...object, object: type, id: event.objectId };
+  if (!fillsColumns(body, apiVersion)) return { ...of, kind: "hint" };
+  return { ...of, kind: event.type.endsWith(".created") ? "birth" : "change", object: body };
 }

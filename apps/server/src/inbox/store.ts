@@ -1,5 +1,5 @@
 import type { TeamId } from "@billstack/tenancy";
-import type { Sql, TransactionSql } from "postgres";
+import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
 import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
 import { parseEvent } from "./event.js";
@@ -27,6 +27,8 @@ export interface Waiting {
   type: string;
   objectId: string;
   created: Date;
+  /** It says to be of a time that had not come when it arrived, as what happens on a test clock does. */
+  ahead: boolean;
   /** All so far. */
   attempts: number;
   /** Those that failed for a reason of the event's own. */
@@ -45,7 +47,8 @@ export async function takeWaiting(
   limit: number,
 ): Promise<Waiting[]> {
   const events = await sql<Omit<Waiting, "said">[]>`
-    select event_id as id, type, object_id as "objectId", created, attempts, failures, held_up as "heldUp"
+    select event_id as id, type, object_id as "objectId", created, ${isAhead(sql)} as ahead,
+      attempts, failures, held_up as "heldUp"
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
     order by next_attempt_at
@@ -59,17 +62,34 @@ export async function takeWaiting(
   });
 }
 
+/** A clock that is this much ahead of ours is no clock of Stripe's. */
+const AHEAD_MINUTES = 5;
+
+function isAhead(sql: Sql): PendingQuery<Row[]> {
+  return sql`created > received_at + make_interval(mins => ${AHEAD_MINUTES})`;
+}
+
 /** What stored events say, by their ids; null where their payload is gone or cannot be read. */
-export async function readSaid(
-  sql: Sql,
-  connectionId: string,
-  ids: string[],
-): Promise<Map<string, Said | null>> {
-  if (ids.length === 0) return new Map();
-  const rows = await sql<{ id: string; payload: string | null }[]>`
-    select event_id as id, payload from billstack.inbox
+async function readSaid(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, Said | null>> {
+  const rows = await readStored(sql, connectionId, ids);
+  return new Map(rows.map(({ id, said }) => [id, said]));
+}
+
+export interface StoredEvent {
+  id: string;
+  type: string;
+  objectId: string;
+  created: Date;
+  said: Said | null;
+}
+
+/** Events of the inbox, whatever their status is. */
+export async function readStored(sql: Sql, connectionId: string, ids: string[]): Promise<StoredEvent[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<(Omit<StoredEvent, "said"> & { payload: string | null })[]>`
+    select event_id as id, type, object_id as "objectId", created, payload from billstack.inbox
     where connection_id = ${connectionId} and event_id = any (${ids})`;
-  return new Map(rows.map(({ id, payload }) => [id, parseSaid(payload)]));
+  return rows.map(({ payload, ...event }) => ({ ...event, said: parseSaid(payload) }));
 }
 
 function parseSaid(payload: string | null): Said | null {
@@ -77,7 +97,10 @@ function parseSaid(payload: string | null): Said | null {
   return parsed?.form === "snapshot" ? saidBy(parsed.event) : null;
 }
 
-/** The newest `created` of each object's waiting events that are in the inbox now, by the object's id. */
+/**
+ * The newest `created` of each object's waiting events that are in the inbox now, by the object's id, but for those of
+ * a time that has not come.
+ */
 export async function newestCreated(
   sql: Sql,
   connectionId: string,
@@ -87,6 +110,7 @@ export async function newestCreated(
   const rows = await sql<{ id: string; created: Date }[]>`
     select object_id as id, max(created) as created from billstack.inbox
     where connection_id = ${connectionId} and object_id = any (${objects.map(({ id }) => id)}) and status = 'waiting'
+      and not ${isAhead(sql)}
     group by object_id`;
   return new Map(rows.map(({ id, created }) => [id, created]));
 }

@@ -1,95 +1,64 @@
-import type { StripeObject } from "./objects.js";
+import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 
-type Fields = Record<string, unknown>;
+import type { ObjectType } from "./objects.js";
+import type { StripeObject } from "./stripe-object.js";
 
-/**
- * Brings the shapes of other API versions, 2020-08-27 to today's, to that of the pinned one, as far as they carry it.
- * What a shape does not carry at all stays absent, and an absent field is never written, so the column keeps its
- * value: `invoice.charge`, `invoice.payment_intent`, `discount`, and others (docs/api-versions.md lists them).
- * Goes by the fields that are there, not by the version's name, so that a shape of the pinned version comes out as
- * it was.
- */
-export function normalise(object: StripeObject): StripeObject {
-  const change = CHANGES[object.object];
-  if (change === undefined) return object;
-  const fields = object as StripeObject & Fields;
-  return { ...fields, ...change(fields) };
+/** Versions, by their dates, whose bodies of a type fill its columns as the pinned version does. */
+interface Same {
+  from: string;
+  /** The first version that differs; absent: none that is known. */
+  before?: string;
+  /** A column that alone differs from `before` on: where it is null, those versions are the same as well. */
+  butFor?: string;
 }
 
-const CHANGES: Record<string, (fields: Fields) => Fields> = {
-  subscription,
-  invoice,
-  credit_note: (fields) => ({
-    ...taxes(fields, "tax_amounts"),
-    ...("refund" in fields || !Array.isArray(fields["refunds"])
-      ? {}
-      : { refund: at(fields["refunds"][0], "refund") ?? null }),
-  }),
-  // Until 2022-11-15 a payment intent carried its charges, newest first.
-  payment_intent: (fields) =>
-    "latest_charge" in fields || !("charges" in fields)
-      ? {}
-      : { latest_charge: at(list(fields["charges"])[0], "id") ?? null },
-  // Since basil the address is where the customer entered it.
-  "checkout.session": (fields) =>
-    "shipping_details" in fields || !("collected_information" in fields)
-      ? {}
-      : { shipping_details: at(fields["collected_information"], "shipping_details") ?? null },
+const OLDEST = "2020-08-27";
+const MARKETING_FEATURES = "2024-04-10";
+const ACACIA = "2024-09-30";
+const BASIL = "2025-03-31";
+const CLOVER = "2025-09-30";
+/** The newest version that was compared; what a newer one sends is unknown. */
+const NEWEST_COMPARED = "2026-10-28";
+
+/** The types whose columns are the same in other versions, too; docs/api-versions.md says what differs in the others. */
+const SAME: Partial<Record<ObjectType, Same>> = {
+  product: { from: MARKETING_FEATURES },
+  price: { from: OLDEST, before: BASIL, butFor: "recurring" },
+  plan: { from: OLDEST, before: BASIL },
+  customer: { from: OLDEST, before: CLOVER, butFor: "discount" },
+  subscription: { from: ACACIA, before: BASIL },
+  subscription_schedule: { from: ACACIA, before: BASIL },
+  invoice: { from: ACACIA, before: BASIL },
+  // Until 2022-11-15 charges carried their refunds, and payment intents their charges.
+  charge: { from: "2022-11-15", before: BASIL },
+  payment_intent: { from: "2022-11-15", before: BASIL },
+  setup_intent: { from: OLDEST },
+  payment_method: { from: OLDEST },
+  tax_id: { from: OLDEST },
+  credit_note: { from: ACACIA, before: BASIL },
+  dispute: { from: OLDEST },
+  "radar.early_fraud_warning": { from: OLDEST },
+  refund: { from: OLDEST },
+  "checkout.session": { from: "2025-02-24", before: BASIL },
+  review: { from: OLDEST },
+  // Read in basil, the first version that has them.
+  invoice_payment: { from: BASIL },
+  "entitlements.feature": { from: MARKETING_FEATURES },
+  "entitlements.active_entitlement_summary": { from: MARKETING_FEATURES },
 };
 
-/** Since basil (2025-03-31) the period is the items', and `plan` is carried by items only. */
-function subscription(fields: Fields): Fields {
-  const items = list(fields["items"]);
-  const [first] = items;
-  const ofItems = (name: string, choose: (...values: number[]) => number): Fields => {
-    const values = items.map((item) => at(item, name)).filter((value) => typeof value === "number");
-    return name in fields || values.length === 0 ? {} : { [name]: choose(...values) };
-  };
-  return {
-    ...ofItems("current_period_start", Math.min),
-    ...ofItems("current_period_end", Math.max),
-    ...("plan" in fields || first === undefined
-      ? {}
-      : { plan: items.length === 1 ? (at(first, "plan") ?? null) : null }),
-  };
-}
-
-/** Since basil the subscription stands under `parent`, taxes have a new shape, and `paid` follows from the status. */
-function invoice(fields: Fields): Fields {
-  const parent = at(at(fields["parent"], "subscription_details"), "subscription");
-  const tax = "total_taxes" in fields && !("tax" in fields) ? { tax: sum(fields["total_taxes"]) } : {};
-  return {
-    ...("parent" in fields ? { subscription: parent ?? fields["subscription"] ?? null } : {}),
-    ...("paid" in fields ? {} : { paid: fields["status"] === "paid" }),
-    ...tax,
-    ...taxes(fields, "total_tax_amounts"),
-  };
-}
-
-function taxes(fields: Fields, name: string): Fields {
-  if (name in fields || !("total_taxes" in fields)) return {};
-  return {
-    [name]: list({ data: fields["total_taxes"] }).map((tax) => ({
-      amount: at(tax, "amount"),
-      inclusive: at(tax, "tax_behavior") === "inclusive",
-      tax_rate: at(at(tax, "tax_rate_details"), "tax_rate") ?? null,
-      taxability_reason: at(tax, "taxability_reason") ?? null,
-      taxable_amount: at(tax, "taxable_amount") ?? null,
-    })),
-  };
-}
-
-function sum(value: unknown): number | null {
-  const amounts = list({ data: value }).map((tax) => at(tax, "amount"));
-  if (amounts.length === 0) return null;
-  return amounts.reduce<number>((total, amount) => total + (typeof amount === "number" ? amount : 0), 0);
-}
-
-function at(value: unknown, name: string): unknown {
-  return value !== null && typeof value === "object" ? (value as Fields)[name] : undefined;
-}
-
-function list(value: unknown): unknown[] {
-  const data = at(value, "data");
-  return Array.isArray(data) ? data : [];
+/**
+ * Whether a body of an API version fills the columns of its table with what a read in the pinned version would. One
+ * that does not, or whose version is unknown, only hints that its object has changed: a column never depends on the
+ * way its row came.
+ */
+export function fillsColumns(object: StripeObject, apiVersion: string | null): boolean {
+  if (apiVersion === PINNED_API_VERSION) return true;
+  const same = SAME[object.object as ObjectType];
+  const [date] = /^\d{4}-\d\d-\d\d(?=$|\.)/.exec(apiVersion ?? "") ?? [];
+  if (same === undefined || date === undefined || date < same.from || date > NEWEST_COMPARED) return false;
+  if (same.before === undefined || date < same.before) return true;
+  return (
+    same.butFor !== undefined && (object as StripeObject & Record<string, unknown>)[same.butFor] === null
+  );
 }

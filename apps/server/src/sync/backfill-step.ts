@@ -8,7 +8,7 @@ import type { Deps } from "../deps.js";
 import { whileRenewing } from "../lease.js";
 import { notify } from "../signals.js";
 import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
-import { deleteLeftOver } from "./left-over-store.js";
+import { deleteLeftOver, LAST } from "./left-over-store.js";
 import { noteListed } from "./listings.js";
 import { readAll, readersFor } from "./listing/read-all.js";
 import { customersOf } from "./listing/read-customers.js";
@@ -82,14 +82,14 @@ async function load(
     return stored;
   };
   const stopped = (): boolean => performance.now() - began > STEP_MS || deps.stopping.aborted;
-  const listed = await readAll({
-    windows: await readWindows(sql, run.id),
-    objects: run.objects,
-    readers: readersFor(deps.env.requestsPerSecond[connection.mode]),
-    step,
-    stopped,
-  });
-  return listed && readLeftOver(deps, { run, connection, lease, trouble, stripe, stopped });
+  const readers = readersFor(deps.env.requestsPerSecond[connection.mode]);
+  const of = { run, connection, lease, trouble, stripe, stopped };
+  const read = async (isWanted: (object: string) => boolean): Promise<boolean> => {
+    const windows = (await readWindows(sql, run.id)).filter(({ object }) => isWanted(object));
+    const listed = await readAll({ windows, objects: run.objects.filter(isWanted), readers, step, stopped });
+    return listed && readLeftOver(deps, of, isWanted);
+  };
+  return (await read((object) => object !== LAST)) && read((object) => object === LAST);
 }
 
 async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {

@@ -23,20 +23,6 @@ export function isCut({ nested }: SyncedObject, object: StripeObject): boolean {
 }
 
 /**
- * The fetched object with the list that the event's body carried the first entries of, where our version has no such
- * list (a charge's refunds since 2022-11-15): the column is filled by that event, so all of it is read.
- */
-export function withCutList(
-  row: SyncedObject,
-  body: StripeObject | null,
-  fetched: StripeObject,
-): StripeObject {
-  const field = row.nested?.field;
-  if (field === undefined || body === null || field in fetched || !isCut(row, body)) return fetched;
-  return { ...fetched, [field]: (body as unknown as Record<string, unknown>)[field] };
-}
-
-/**
  * Completes the nested list of each object that carries only its first entries (Stripe sends ten), and reads the
  * line items of checkout sessions, which never come with them. Returns those by session.
  * @throws what went wrong at Stripe, also where a list could not be read to its end

@@ -1,8 +1,8 @@
 import { Stripe } from "stripe";
 
-import { completeLists, withCutList } from "./complete-lists.js";
+import { completeLists } from "./complete-lists.js";
 import type { LineItems } from "./engine.js";
-import type { StripeObject, SyncedObject } from "./objects.js";
+import type { SyncedObject } from "./objects.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { stamped } from "../stripe/stamp.js";
 import type { Gone, State } from "./write-states.js";
@@ -13,8 +13,6 @@ interface ToFetch {
   row: SyncedObject;
   /** The version of its freshness before it is read; '' where there is none. */
   over: string;
-  /** What an event said of it, if one did. */
-  hint?: StripeObject | null;
 }
 
 /**
@@ -24,12 +22,12 @@ interface ToFetch {
  */
 export async function fetchState(
   stripe: Stripe,
-  { type, id, row, over, hint = null }: ToFetch,
+  { type, id, row, over }: ToFetch,
   atLeast: Date,
 ): Promise<{ state: State; lineItems: LineItems }> {
   const { answer, freshAt } = await stamped(() => row.fetch(stripe, id).catch(missing));
   const gone = goneOf(answer);
-  const object = gone !== null || isMissing(answer) ? null : withCutList(row, hint, answer);
+  const object = gone !== null || isMissing(answer) ? null : answer;
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
   const fresh = freshAt > atLeast ? freshAt : atLeast;

@@ -3,6 +3,8 @@ import type { Sql, TransactionSql } from "postgres";
 export interface Freshness {
   freshAt: Date;
   deleted: boolean;
+  /** Ids of the events of that second which decided what is stored; null: it was read from Stripe. */
+  toldBy: string[] | null;
   /** Changes with every write of the object (PostgreSQL's `xmin` of its stamp). */
   version: string;
 }
@@ -26,15 +28,37 @@ export async function readFreshness(
   connectionId: string,
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {
-  const rows = await sql<(Freshness & ObjectRef)[]>`
+  const rows = await sql<(Omit<Freshness, "toldBy"> & ObjectRef & { toldBy: string | null })[]>`
     select type, id, stored.*
     from unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[]) as asked (type, id)
       cross join lateral (
-        select fresh_at as "freshAt", deleted, freshness.xmin::text as version from billstack.freshness
+        select fresh_at as "freshAt", deleted, told_by as "toldBy", freshness.xmin::text as version from billstack.freshness
         where connection_id = ${connectionId} and object_type = asked.type and object_id = asked.id
         limit 1
       ) as stored`;
-  return new Map(rows.map(({ type, id, ...freshness }) => [objectKey(type, id), freshness]));
+  return new Map(
+    rows.map(({ type, id, toldBy, ...freshness }) => {
+      return [objectKey(type, id), { ...freshness, toldBy: toldBy?.split(" ") ?? null }];
+    }),
+  );
+}
+
+/** Which of these customers are on a test clock. */
+export async function readClocked(
+  sql: Sql | TransactionSql,
+  connectionId: string,
+  customers: string[],
+): Promise<Set<string>> {
+  if (customers.length === 0) return new Set();
+  const rows = await sql<{ id: string }[]>`
+    select id from unnest(${customers}::text[]) as asked (id)
+      cross join lateral (
+        select test_clock from billstack.freshness
+        where connection_id = ${connectionId} and object_type = 'customer' and object_id = asked.id
+        limit 1
+      ) as stored
+    where test_clock is not null`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 export interface Raise extends ObjectRef {
@@ -43,6 +67,8 @@ export interface Raise extends ObjectRef {
   deleted: boolean;
   /** The version that this replaces also where it is as fresh; null: it loses every tie. */
   over: string | null;
+  /** Ids of the events of the second `freshAt` that decide what is written; null: it was read from Stripe. */
+  toldBy: string[] | null;
   /** The test clock that the object names, or null. */
   testClock: string | null;
   /** The customer that it belongs to, whose clock is its own. */
@@ -69,19 +95,20 @@ export async function raiseFreshness(
   const clockOf = ({ testClock, customer }: Raise): string | null =>
     testClock ?? clocks.get(objectKey("customer", customer ?? "")) ?? null;
   const raised = await sql<ObjectRef[]>`
-    insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted, test_clock)
-    select ${connectionId}, type, id, to_timestamp(fresh_seconds), deleted, coalesce(clock, (
+    insert into billstack.freshness as stored (connection_id, object_type, object_id, fresh_at, deleted, told_by, test_clock)
+    select ${connectionId}, type, id, to_timestamp(fresh_seconds), deleted, told_by, coalesce(clock, (
       select test_clock from billstack.freshness as owner
       where owner.connection_id = ${connectionId} and owner.object_type = 'customer' and owner.object_id = customer
         and owner.test_clock is not null))
     from unnest(
       ${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[],
       ${objects.map(({ freshAt }) => freshAt.getTime() / 1_000)}::float8[], ${objects.map(({ deleted }) => String(deleted))}::boolean[],
+      ${objects.map(({ toldBy }) => toldBy?.join(" ") ?? null)}::text[],
       ${objects.map(clockOf)}::text[], ${objects.map(({ customer }) => customer)}::text[]
-    ) as given (type, id, fresh_seconds, deleted, clock, customer)
+    ) as given (type, id, fresh_seconds, deleted, told_by, clock, customer)
     order by type, id
     on conflict (connection_id, object_type, object_id) do update
-    set fresh_at = excluded.fresh_at, deleted = excluded.deleted,
+    set fresh_at = excluded.fresh_at, deleted = excluded.deleted, told_by = excluded.told_by,
       test_clock = coalesce(excluded.test_clock, stored.test_clock)
     where stored.fresh_at < excluded.fresh_at or (stored.fresh_at = excluded.fresh_at
       and stored.xmin::text = ${JSON.stringify(over)}::text::jsonb ->> (stored.object_type || ' ' || stored.object_id))

@@ -10,6 +10,9 @@ export interface LeftOver {
   byCustomer: boolean;
 }
 
+/** What comes after all else: it takes a request a customer, and nothing else of a customer depends on it. */
+export const LAST = "payment_method";
+
 interface Run {
   id: string;
   connectionId: string;
@@ -29,14 +32,21 @@ export async function addLeftOver(sql: TransactionSql, run: Run, items: LeftOver
 export async function nextLeftOver(
   sql: Sql,
   runId: string,
-  limit: number,
+  { limit, last }: { limit: number; last: boolean },
 ): Promise<(LeftOver & { attempts: number })[]> {
   return sql<(LeftOver & { attempts: number })[]>`
     select object, object_id as id, by_customer as "byCustomer", attempts from billstack.left_over
-    where run_id = ${runId} and (object <> 'product' or object_id <> '' or not exists (
-      select from billstack.left_over as other where other.run_id = ${runId}
+    where run_id = ${runId} and (object = ${LAST}) = ${last} and (object <> 'product' or object_id <> '' or not exists (
+      select from billstack.left_over as other where other.run_id = ${runId} and other.object <> ${LAST}
         and (other.object <> 'product' or other.object_id <> '')))
     order by attempts, object, object_id limit ${limit}`;
+}
+
+/** Whether something but what comes last anyway is left to be read one by one. */
+export async function isLeftOver(sql: TransactionSql, runId: string): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.left_over where run_id = ${runId} and object <> ${LAST} limit 1`;
+  return rows.length > 0;
 }
 
 export async function removeLeftOver(sql: TransactionSql, runId: string, item: LeftOver): Promise<void> {

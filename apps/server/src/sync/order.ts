@@ -1,12 +1,12 @@
 import type { Freshness } from "./freshness.js";
 
-export type Decision = "believe" | "fetch" | "older";
+export type Decision = "believe" | "fetch" | "older" | "tie";
 
 /**
  * What to do with an event, given what is stored of its object. `created` has whole seconds, so an event of the
- * same second as what is stored cannot be ordered and is fetched. One whose object was never seen, but that is
- * older than what was already looked at (the connection's start, its type's last complete listing), is fetched too:
- * its object may be deleted since.
+ * same second as what is stored is a tie, which only what the events say can decide. One whose object was never seen,
+ * but that is older than what was already looked at (the connection's start, its type's last complete listing), is
+ * fetched: its object may be deleted since.
  */
 export function decide(event: {
   created: Date;
@@ -16,5 +16,5 @@ export function decide(event: {
   const { created, stored, lookedAt } = event;
   if (stored === null) return created > lookedAt ? "believe" : "fetch";
   if (created < stored.freshAt) return "older";
-  return created > stored.freshAt ? "believe" : "fetch";
+  return created > stored.freshAt ? "believe" : "tie";
 }

@@ -1,15 +1,25 @@
 import type { ObjectProgress, Progress } from "./backfill-store.js";
 import { estimateLeft, PAGE, type Window } from "./listing/window.js";
+import { LAST } from "./left-over-store.js";
 import { NOT_PERMITTED } from "./listing/read-page.js";
 import { objectOf, OBJECTS, typeOfBackfill, type SyncedObject } from "./objects.js";
 
 /** How far each object of a run is, from its windows. */
 export function progressOf(objects: string[], windows: Window[], now: Date): Progress {
   const own = (object: string): Window[] => windows.filter((window) => window.object === object);
-  const customers = customersOf(own("customer"), now);
+  const customers = totalOf(own("customer"), now);
+  const subscribers = totalOf(own("subscription"), now);
+  const withAsked = (object: string, progress: ObjectProgress): ObjectProgress => {
+    const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
+    const some = backfill !== undefined && "asks" in backfill && subscribers !== null;
+    return withCustomers(progress, some && customers !== null ? Math.min(customers, subscribers) : customers);
+  };
   const entries = objects.map((object) => {
     const progress = withoutCarried(object, windows, progressOfObject(own(object), now));
-    return [object, asksCustomers(object, progress) ? withCustomers(progress, customers) : progress] as const;
+    return [
+      object,
+      asksCustomers(object, progress, own("feature")) ? withAsked(object, progress) : progress,
+    ] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -51,18 +61,19 @@ export function settled(progress: Progress, begun: Progress): Progress {
   );
 }
 
-/** About how many customers the account has, if the run reads all of them; null: nobody can tell. */
-function customersOf(windows: Window[], now: Date): number | null {
+/** About how many objects the windows have, if the run reads all of them; null: nobody can tell. */
+function totalOf(windows: Window[], now: Date): number | null {
   if (!windows.some(({ from }) => from === null)) return null;
   const { status, synced, estimatedTotal } = progressOfObject(windows, now);
   return status === "completed" || status === "failed" ? synced : (estimatedTotal ?? null);
 }
 
 /** Whether every customer is asked for the object; where the account may have none, that is known once it has begun. */
-function asksCustomers(object: string, { status }: ObjectProgress): boolean {
+function asksCustomers(object: string, { status }: ObjectProgress, features: Window[]): boolean {
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
   if (backfill === undefined || !("byCustomer" in backfill)) return false;
-  return status === "running" || (status === "waiting" && backfill.possible === undefined);
+  const mayHave = backfill.possible === undefined || features.some(({ synced }) => synced > 0);
+  return status === "running" || (status === "waiting" && mayHave);
 }
 
 /** With what is left of an object that is asked for customer by customer, one request each. */
@@ -96,6 +107,14 @@ function progressOfObject(windows: Window[], now: Date): ObjectProgress {
   }
   const skipped = windows.some(({ status }) => status === "skipped");
   return { ...told, status: skipped ? "skipped" : reason === undefined ? "completed" : "failed" };
+}
+
+/** What a run still loads after all else is there; null: more than that. */
+export function loadedButFor(progress: Progress): string[] | null {
+  const open = Object.entries(progress).filter(
+    ([, { status }]) => status === "waiting" || status === "running",
+  );
+  return open.length > 0 && open.every(([object]) => object === LAST) ? [LAST] : null;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { TransactionSql } from "postgres";
 import type { Deps } from "../deps.js";
 import { newestBackfills, type StoredBackfill } from "./backfill-store.js";
 import { readWindows } from "./listing/window-store.js";
-import { estimateSeconds, progressOf } from "./progress.js";
+import { isLeftOver } from "./left-over-store.js";
+import { estimateSeconds, loadedButFor, progressOf } from "./progress.js";
 import type { Backfill } from "./schemas.js";
 
 /** The running or last run of the team; null: there was none since it was connected. */
@@ -54,6 +55,7 @@ async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Bac
     takenOver,
     requests: all.reduce((sum, one) => sum + (one.requests ?? 0), 0),
     rowsPerSecond: seconds < 1 ? null : Math.round((synced - takenOver) / seconds),
+    loadedButFor: running && !(await isLeftOver(sql, run.id)) ? loadedButFor(result) : null,
     secondsLeft: running ? estimateSeconds(result, run.result, seconds) : null,
     result: Object.fromEntries(
       run.objects.flatMap((name) => {

@@ -11,6 +11,7 @@ import { clockCustomer, clockOf, clocks } from "./test-clocks.js";
 import {
   addLeftOver,
   countSingles,
+  LAST,
   nextLeftOver,
   removeLeftOver,
   tryAgainLater,
@@ -41,10 +42,14 @@ export interface LeftOverStep {
  * products that prices name and no list has. Each is written with the note that it is done. Returns whether all is.
  * @throws what stands in the way of every request
  */
-export async function readLeftOver(deps: Deps, step: LeftOverStep): Promise<boolean> {
+export async function readLeftOver(
+  deps: Deps,
+  step: LeftOverStep,
+  isWanted: (object: string) => boolean,
+): Promise<boolean> {
   const seen = new Set<string>();
   while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, AT_ONCE);
+    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST) });
     if (items.length === 0) return true;
     const done = await Promise.all(items.map((item) => readItem(deps, step, item, seen)));
     if (done.includes(false)) return false;

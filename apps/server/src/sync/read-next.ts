@@ -23,6 +23,8 @@ export interface WholePage {
   named: State[];
   /** What Stripe was too busy with, and what is to be read once more by itself. */
   later: LeftOver[];
+  /** Why the list itself, apart from its objects, was not read whole. */
+  listUnread: string | null;
   /** Objects of the page that are not among its states, as something of them could not be read. */
   leftOut: string[];
 }
@@ -77,7 +79,17 @@ export async function toWholePage(
   ];
   const read = { ...page, objects, next };
   const named = namedBy(type, objects, lineItems, page.freshAt);
-  return { row, page: read, states: statesOf(type, row, read), lineItems, named, later, leftOut: [...out] };
+  const states = statesOf(type, row, read);
+  return {
+    row,
+    page: read,
+    states,
+    lineItems,
+    named,
+    later,
+    listUnread: page.next.unread,
+    leftOut: [...out],
+  };
 }
 
 function keyOf({ key }: SyncedObject, object: StripeObject): string {

@@ -61,6 +61,10 @@ export const backfill = z.object({
   rowsPerSecond: z.number().nullable(),
   /** About how long it still takes; null: it has ended, or nobody can tell yet. */
   secondsLeft: z.number().nullable(),
+  loadedButFor: z
+    .array(z.string())
+    .nullable()
+    .describe("What is still being loaded after all else is; null: more than that, or the run has ended"),
   result: backfillResult,
 });
 export type Backfill = z.infer<typeof backfill>;

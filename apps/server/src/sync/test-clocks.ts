@@ -3,6 +3,7 @@ import type { Stripe } from "stripe";
 import { kindOfFailure } from "../stripe/failure.js";
 import { patiently } from "../stripe/patiently.js";
 import { readWholeList, type WholeList } from "../stripe/read-whole-list.js";
+import { LAST } from "./left-over-store.js";
 import { readExpanded } from "./listing/read-expanded.js";
 import { OBJECTS, typeOfBackfill, type ListParams, type StripeObject, type SyncedObject } from "./objects.js";
 import { customerOf, pageOf, type Single } from "./read-single.js";
@@ -43,7 +44,10 @@ export async function clockCustomer(
 ): Promise<Single> {
   const lists = objects.filter((object) => listOf(object)?.ofClock === "customer");
   const read = await readLists(stripe, lists, { customer });
-  const byCustomer = objects.filter((object) => "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill);
+  // All customers are asked for what comes last, those on clocks too.
+  const byCustomer = objects.filter(
+    (object) => object !== LAST && "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill,
+  );
   const owned = await Promise.all(
     byCustomer.map((object) => customerOf(stripe, object, customer).catch(refused)),
   );

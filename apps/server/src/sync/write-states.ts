@@ -30,6 +30,10 @@ export interface State {
    * event lose every tie.
    */
   over: string | null;
+  /** Ids of the events of the second `freshAt` that say so; absent: it was read from Stripe. */
+  toldBy?: string[];
+  /** It is what is stored already: only what it was told by is noted. */
+  isStored?: boolean;
 }
 
 /**
@@ -46,7 +50,7 @@ export async function writeStates(
   const written = await raiseFreshness(sql, connection.id, states.map(toRaise));
   const byType = new Map<string, State[]>();
   for (const state of states) {
-    if (!written.has(objectKey(state.type, state.id))) continue;
+    if (state.isStored === true || !written.has(objectKey(state.type, state.id))) continue;
     const some = byType.get(state.type);
     if (some === undefined) byType.set(state.type, [state]);
     else some.push(state);
@@ -56,13 +60,22 @@ export async function writeStates(
 }
 
 /** The stamp that writing the state raises its object to. */
-export function toRaise({ type, id, freshAt, object, over }: State): Raise {
+export function toRaise({ type, id, freshAt, object, over, toldBy = [] }: State): Raise {
   const name = (field: string): string | null => {
     const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
     return typeof value === "string" ? value : idOf(value);
   };
   const [testClock, customer] = [name("test_clock"), name("customer")];
-  return { type, id, freshAt, deleted: object === null, over, testClock, customer };
+  return {
+    type,
+    id,
+    freshAt,
+    deleted: object === null,
+    over,
+    toldBy: toldBy.length === 0 ? null : toldBy,
+    testClock,
+    customer,
+  };
 }
 
 async function writeType(

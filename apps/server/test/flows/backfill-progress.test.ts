@@ -12,20 +12,27 @@ afterAll(() => server.stop());
 
 interface Run {
   status: string;
+  requests: number;
+  loadedButFor: string[] | null;
   secondsLeft: number | null;
   result: Record<
     string,
-    { synced: number; requests?: number; estimatedTotal?: number; requestsLeft?: number }
+    { synced: number; status: string; requests?: number; estimatedTotal?: number; requestsLeft?: number }
   >;
 }
 
 /** Every state of a run that a watcher is shown, to its end. */
-async function watched(stage: Stage, body: object): Promise<Run[]> {
+async function watched(
+  stage: Stage,
+  body: object,
+  each: (run: Run) => void = () => undefined,
+): Promise<Run[]> {
   const seen: Run[] = [];
   const watching = (async () => {
     for await (const { backfill } of watch<{ backfill: Run | null }>(stage, "backfill.watch")) {
       if (backfill === null) continue;
       seen.push(backfill);
+      each(backfill);
       if (backfill.status !== "running") return;
     }
   })();
@@ -62,4 +69,49 @@ it.concurrent("about how long it still takes is told, also where each customer i
     expect(Math.abs(estimatedTotal - total)).toBeLessThan(total / 3);
     expect(secondsLeft).not.toBeNull();
   }
+});
+
+/** Requests of a run so far, and how many it takes in all by what it says. */
+function requestsOf({ requests, result }: Run): { done: number; all: number } {
+  const open = Object.values(result).filter(({ status }) => status === "waiting" || status === "running");
+  const left = open.reduce((sum, { requestsLeft }) => sum + (requestsLeft ?? 1), 0);
+  return { done: requests, all: requests + left };
+}
+
+it("once a third is done, what is left is known to a quarter, and all but payment methods is there long before the end", async () => {
+  const slow = await startTestServer({ env: { STRIPE_TEST_REQUESTS_PER_SECOND: "20" } });
+  const stage = await Stage.ready(slow);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 180 });
+  const at: { run: Run; seconds: number }[] = [];
+  const began = performance.now();
+  for (const run of await watched(stage, {}, (seen) =>
+    at.push({ run: seen, seconds: performance.now() / 1_000 }),
+  )) {
+    expect(run.status).not.toBe("failed");
+  }
+  const last = at.at(-1) ?? { run: { requests: 0 }, seconds: 0 };
+  const total = last.run.requests;
+  const later = at.filter(({ run }) => run.status === "running" && run.requests >= total / 3);
+  expect(later.length).toBeGreaterThan(5);
+  for (const { run, seconds } of later) {
+    const { all } = requestsOf(run);
+    expect(Math.abs(all - total)).toBeLessThanOrEqual(total / 4);
+    const left = last.seconds - seconds;
+    // A second is what the clock and the last write may take.
+    expect(Math.abs((run.secondsLeft ?? 0) - left)).toBeLessThanOrEqual(left / 4 + 1);
+  }
+  console.log(
+    `backfill-progress: ${total} requests in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    later
+      .filter((_, index) => index % 5 === 0)
+      .map(({ run, seconds }) => {
+        return `${run.requests}/${requestsOf(run).all} ${run.secondsLeft ?? "?"}~${(last.seconds - seconds).toFixed(1)}`;
+      })
+      .join(" "),
+  );
+  const without = at.find(({ run }) => run.loadedButFor !== null);
+  expect(without?.run.loadedButFor).toEqual(["payment_method"]);
+  expect(without?.run.requests).toBeLessThan(total / 3);
+  expect(at.at(-1)?.run.loadedButFor).toBeNull();
+  await slow.stop();
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 
-import { Stage } from "../stage.js";
+import { customerOf, Stage, unique } from "../stage.js";
 import { watch } from "../watch.js";
 
 let server: TestServer;
@@ -108,4 +109,63 @@ it("on demand, of a team that is not connected, is not found", async () => {
     status: 404,
     body: { code: "not_connected" },
   });
+});
+
+it("keeps entries of a form that nobody knows, and finds all that stand around them", async () => {
+  const stage = await Stage.ready(server);
+  const created = Math.floor(Date.now() / 1_000);
+  const named = (over: object) => ({
+    id: `evt_${unique()}`,
+    object: "event",
+    type: "customer.updated",
+    api_version: PINNED_API_VERSION,
+    created,
+    livemode: false,
+    data: { object: customerOf("cus_odd", "Odd") },
+    ...over,
+  });
+  const odd: object[] = [
+    named({ type: "customer.updated/2 \0" }),
+    named({ data: { object: null } }),
+    named({ data: { object: { object: "customer" } } }),
+    named({ data: null }),
+    named({ created: "2026-01-31T10:20:30Z", object: "v2.core.event" }),
+    named({ livemode: "no" }),
+    named({ id: `evt_${"x".repeat(300)}` }),
+    named({ id: "no event's id" }),
+    named({ id: undefined }),
+    named({ id: 5, created: 1e300 }),
+    named({ object: "event.batch", created: undefined }),
+  ];
+  const ids: string[] = [];
+  for (let n = 0; n < 20; n++) {
+    ids.push((await stage.stripe("POST", "customers", { name: `c${n}` })).id);
+    const entry = odd[n];
+    if (entry !== undefined) await stage.sandbox("POST", `${stage.account}/raw-event`, entry);
+  }
+  expect(await catchUp(stage)).toMatchObject({ catchUpError: null });
+  await until("all customers", async () => (await stage.count("customers")) === 20);
+  for (const id of ids) expect(await stage.row("customers", id)).toMatchObject({ id });
+  expect((await stage.inbox())["not_synced"]).toBe(odd.length);
+  await catchUp(stage);
+  expect(await stage.inbox()).toEqual({ applied: 20, not_synced: odd.length });
+});
+
+it.each([
+  ["cut", { entries: 30 }],
+  ["cursor_gone", { times: 1 }],
+  ["empty_page", { times: 1 }],
+  ["early_end", {}],
+  ["same_page", { times: 1 }],
+])("reads the list to its end though Stripe's pages are odd: %s", async (kind, more) => {
+  const stage = await Stage.ready(server);
+  for (let n = 0; n < 130; n++) await stage.stripe("POST", "customers", { name: `c${n}` });
+  await stage.sandbox("POST", "faults", {
+    kind,
+    account: stage.account,
+    match: { path: "/v1/events" },
+    ...more,
+  });
+  expect(await catchUp(stage)).toMatchObject({ catchUpError: null });
+  await until("all of them", async () => (await stage.count("customers")) === 130);
 });

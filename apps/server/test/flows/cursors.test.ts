@@ -16,7 +16,7 @@ async function readAll(path: string, field: string): Promise<Record<string, unkn
   const rows: Record<string, unknown>[] = [];
   for (let cursor = ""; ;) {
     const { status, body, text } = await stage.person.call("GET", `${path}limit=7${cursor}`);
-    expect(status, text).toBe(200);
+    expect({ status, text }).toMatchObject({ status: 200 });
     rows.push(...(body[field] as Record<string, unknown>[]));
     if (body["nextCursor"] === null) return rows;
     cursor = `&cursor=${encodeURIComponent(String(body["nextCursor"]))}`;

@@ -18,20 +18,21 @@ async function clocksOf(stage: Stage): Promise<Record<string, string | null>> {
 
 it("what an event tells of a test clock's customer, and of what that has, is known to be the clock's", async () => {
   const stage = await Stage.ready(server);
-  const [on, off] = [`cus_${unique()}`, `cus_${unique()}`];
-  const charge = (id: string, customer: string) => ({
-    id,
-    object: "charge",
-    customer,
-    amount: 5,
-    metadata: {},
-  });
+  const clock = await stage.stripe("POST", "test_helpers/test_clocks", { frozen_time: String(later()) });
+  const on = await stage.stripe("POST", "customers", { test_clock: clock.id });
+  const setup = await stage.stripe("POST", "setup_intents", { customer: on.id });
+  const off = `cus_${unique()}`;
   await stage.apply(
-    eventOf({ ...customerOf(on, "On a clock"), test_clock: "clock_1" }),
+    eventOf(on),
     eventOf({ ...customerOf(off, "On none"), test_clock: null }),
-    eventOf(charge("ch_on", on)),
-    eventOf(charge("ch_off", off)),
-    eventOf({ ...customerOf(on, "Renamed") }, { created: later(5) }),
+    eventOf(setup),
+    eventOf({ id: "ch_off", object: "charge", customer: off, amount: 5, metadata: {} }),
+    eventOf({ ...customerOf(on.id, "Renamed") }, { created: later(5) }),
   );
-  expect(await clocksOf(stage)).toEqual({ [on]: "clock_1", ch_on: "clock_1", [off]: null, ch_off: null });
+  expect(await clocksOf(stage)).toEqual({
+    [on.id]: clock.id,
+    [setup.id]: clock.id,
+    [off]: null,
+    ch_off: null,
+  });
 });

@@ -111,3 +111,51 @@ it("prices that lists leave out are looked at one by one, and are never called e
   expect(done).toMatchObject({ undecided: [], equalAsOf: expect.any(String) });
   expect(done.covers).toContain("price");
 });
+
+it("what is on a test clock is compared by its clock, and goes with it", async () => {
+  const stage = await Stage.ready(server);
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 3 });
+  const now = Math.floor(Date.now() / 1_000);
+  const clock = await stage.stripe("POST", "test_helpers/test_clocks", { frozen_time: String(now) });
+  const { data: prices } = await stage.stripe("GET", "prices?limit=1&type=recurring");
+  const [price] = prices as { id: string }[];
+  const { id } = await stage.stripe("POST", "customers", {
+    name: "On a clock",
+    test_clock: clock.id,
+    payment_method: "pm_card_visa",
+    "invoice_settings[default_payment_method]": "pm_card_visa",
+  });
+  const subscription = await stage.stripe("POST", "subscriptions", {
+    customer: id,
+    "items[0][price]": price?.id ?? "",
+  });
+  await stage.backfill();
+  // A catch-up at this moment would bring events of what is gone, and remove it.
+  await stage.fault("500", { match: { path: "/v1/events" } });
+  expect(await stage.row("subscriptions", subscription.id)).toBeDefined();
+  const customers = await stage.count("customers");
+  await server.sql`
+    update ${server.sql(`${stage.schema}.subscriptions`)} set metadata = '{"a":"forged"}'
+    where id = ${subscription.id}`;
+  const done = await verify(stage);
+  expect(done.differences).toMatchObject([{ object: "subscription", id: subscription.id, healed: true }]);
+  expect(done).toMatchObject({ undecided: [], equalAsOf: expect.any(String) });
+  await stage.stripe("DELETE", `test_helpers/test_clocks/${clock.id}`);
+  const gone = await verify(stage);
+  expect(gone.differences).toContainEqual({
+    object: "customer",
+    id,
+    kind: "extra",
+    healed: true,
+    cause: "no_event",
+  });
+  expect(gone.differences.filter(({ cause }) => cause !== "no_event")).toEqual([]);
+  expect(await stage.row("customers", id)).toBeUndefined();
+  expect(await stage.row("subscriptions", subscription.id)).toBeUndefined();
+  expect(await stage.count("customers")).toBe(customers - 1);
+  expect(await verify(stage)).toMatchObject({
+    differences: [],
+    undecided: [],
+    equalAsOf: expect.any(String),
+  });
+});

@@ -1,7 +1,8 @@
 import type Stripe from "stripe";
 import { isDeepStrictEqual } from "node:util";
 import { IdempotentAnswers } from "../api/idempotency.js";
-import { CURRENT_API_VERSION } from "../api/versions.js";
+import { RequestCounter, type RequestLimits } from "../api/limits.js";
+import { CURRENT_API_VERSION, CURRENT_SHAPE, type Shape } from "../api/versions.js";
 import { grantEntitlements } from "../billing/grant-entitlements.js";
 import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/event.js";
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
@@ -13,6 +14,8 @@ import { accountProfile } from "./profile.js";
 export interface RequestContext {
   id: string;
   idempotencyKey: string | null;
+  /** How the request wants objects shown, also those in an error. */
+  shape: Shape;
 }
 
 /** Collections whose changes events tell of. */
@@ -30,6 +33,7 @@ const FOLLOW: { readonly [Name in EventCollectionName]?: (account: Account, obje
  */
 export class Account {
   readonly profile: Wire<Stripe.Account>;
+  requests: RequestCounter;
   collections: Collections = emptyCollections();
   /** Stubs of deleted customers, which Stripe still answers. */
   deletedCustomers = new Set<string>();
@@ -50,7 +54,9 @@ export class Account {
   constructor(
     readonly name: string,
     private readonly onEvent: (account: Account, event: StoredEvent) => void,
+    private readonly limits: RequestLimits,
   ) {
+    this.requests = new RequestCounter(limits);
     this.profile = accountProfile(name);
   }
 
@@ -92,6 +98,11 @@ export class Account {
     this.clock = seconds;
     this.clockIsSet = true;
     return true;
+  }
+
+  /** The shape that the request in hand asked for. */
+  get shape(): Shape {
+    return this.request?.shape ?? CURRENT_SHAPE;
   }
 
   nextInvoicePrefix(): string {
@@ -157,6 +168,7 @@ export class Account {
     this.customerClocks = new Map();
     this.idempotentAnswers = new IdempotentAnswers();
     this.revoked = false;
+    this.requests = new RequestCounter(this.limits);
     this.apiVersion = CURRENT_API_VERSION;
     this.seededCustomers = 0;
   }

@@ -1,3 +1,4 @@
+import type { RequestLimits } from "../api/limits.js";
 import type { StoredEvent } from "../objects/event.js";
 import { Account } from "./account.js";
 
@@ -5,12 +6,16 @@ import { Account } from "./account.js";
 export class Accounts {
   private readonly byName = new Map<string, Account>();
 
-  constructor(private readonly onEvent: (account: Account, event: StoredEvent) => void) {}
+  /** `limits` are those of every account until it is given others. */
+  constructor(
+    private readonly onEvent: (account: Account, event: StoredEvent) => void,
+    private readonly limits: RequestLimits,
+  ) {}
 
   get(name: string): Account {
     const known = this.byName.get(name);
     if (known) return known;
-    const account = new Account(name, this.onEvent);
+    const account = new Account(name, this.onEvent, this.limits);
     this.byName.set(name, account);
     return account;
   }

@@ -5,7 +5,7 @@ import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
 import { routes } from "../resources/routes.js";
 import { authenticate, invalidKey, requirePermission } from "./authenticate.js";
-import { ApiError, errorBody, unrecognizedUrl } from "./errors.js";
+import { ApiError, errorBody, rateLimited, unrecognizedUrl } from "./errors.js";
 import { expandedResources } from "./expand-permissions.js";
 import { expandAll } from "./expand.js";
 import type { Sent } from "./idempotency.js";
@@ -57,6 +57,8 @@ function answerRequest(
   const matched = table.match(method, url.pathname);
   if (matched === undefined) throw unrecognizedUrl(method, url.pathname);
   const { route, ids } = matched;
+  const tooMany = account.requests.take(`${method} ${route.path}`);
+  if (tooMany !== undefined) throw rateLimited(tooMany);
   requirePermission(grant, account.id, route.permission, method);
   const key = method === "GET" ? undefined : headerOf(request, "idempotency-key");
   const asked = { method, path: url.pathname, body };
@@ -66,7 +68,7 @@ function answerRequest(
     headers["Idempotent-Replayed"] = "true";
     return replayed;
   }
-  account.request = { id: headers["Request-Id"] ?? "", idempotencyKey: key ?? null };
+  account.request = { id: headers["Request-Id"] ?? "", idempotencyKey: key ?? null, shape };
   try {
     const raw = { ...parseForm(url.search.slice(1)), ...parseForm(body) };
     const params = parseParams(route.params, raw);

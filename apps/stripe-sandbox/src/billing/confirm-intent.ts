@@ -1,7 +1,6 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
-import { CURRENT_SHAPE } from "../api/versions.js";
 import type { StoredCharge } from "../objects/charge.js";
 import { FACTS } from "../objects/facts.js";
 import { newCharge } from "../objects/new-charge.js";
@@ -55,7 +54,7 @@ export function confirmIntent(
   );
   settleInvoice(account, paid, charge);
   followCharge(account, charge, method[FACTS].consequence);
-  if (decline && options.throwOnDecline) throw cardError(paid, charge, method, decline);
+  if (decline && options.throwOnDecline) throw cardError(account, paid, charge, method, decline);
   return { intent: account.collections.payment_intent.get(paid.id) ?? paid, charge, decline };
 }
 
@@ -102,6 +101,7 @@ function tried(
 }
 
 function cardError(
+  account: Account,
   intent: StoredPaymentIntent,
   charge: StoredCharge,
   method: StoredPaymentMethod,
@@ -111,7 +111,7 @@ function cardError(
     type: "card_error",
     ...decline,
     charge: charge.id,
-    payment_intent: showObject("payment_intent", intent, CURRENT_SHAPE),
-    payment_method: showObject("payment_method", method, CURRENT_SHAPE),
+    payment_intent: showObject("payment_intent", intent, account.shape),
+    payment_method: showObject("payment_method", method, account.shape),
   });
 }

@@ -1,7 +1,6 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { ApiError, invalidRequest } from "../api/errors.js";
-import { CURRENT_SHAPE } from "../api/versions.js";
 import { FACTS } from "../objects/facts.js";
 import type { StoredPaymentMethod } from "../objects/payment-method.js";
 import type { StoredSetupIntent } from "../objects/setup-intent.js";
@@ -44,8 +43,8 @@ export function confirmSetupIntent(
     throw new ApiError(402, {
       type: "card_error",
       ...decline,
-      payment_method: showObject("payment_method", method, CURRENT_SHAPE),
-      setup_intent: showObject("setup_intent", failed, CURRENT_SHAPE),
+      payment_method: showObject("payment_method", method, account.shape),
+      setup_intent: showObject("setup_intent", failed, account.shape),
     });
   }
   if (intent.customer !== null) attachPaymentMethod(account, method.id, intent.customer);

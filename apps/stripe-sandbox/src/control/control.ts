@@ -54,6 +54,16 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     account.revoked = false;
     return { revoked: false };
   },
+  "GET limits": (_deps, { requests }) => ({ ...requests.limits, refused: requests.refusals }),
+  "POST limits": (_deps, { requests }, input) => {
+    const account = input.integerOrNull("account", 0, 1_000_000);
+    const endpoint = input.integerOrNull("endpoint", 0, 1_000_000);
+    requests.limits = {
+      account: account === undefined ? requests.limits.account : account,
+      endpoint: endpoint === undefined ? requests.limits.endpoint : endpoint,
+    };
+    return requests.limits;
+  },
   "POST version": (_deps, account, input) => {
     const version = input.text("version");
     shapeOf(version);

@@ -43,6 +43,12 @@ export class Input {
     return whole ? value : fail(`${name} must be a whole number from ${min} to ${max}`);
   }
 
+  /** `undefined` where it is not sent. */
+  integerOrNull(name: string, min: number, max: number): number | null | undefined {
+    const value = this.fields[name];
+    return value === undefined || value === null ? value : this.integer(name, min, max);
+  }
+
   boolean(name: string): boolean {
     const value = this.fields[name] ?? false;
     return typeof value === "boolean" ? value : fail(`${name} must be true or false`);

@@ -1,4 +1,5 @@
 import { Account } from "../account/account.js";
+import { NO_LIMITS } from "../api/limits.js";
 import { shapeOf } from "../api/versions.js";
 import type { HandMadeEvent } from "../objects/event.js";
 import type { CollectionName, Collections } from "../objects/objects.js";
@@ -45,7 +46,7 @@ const PREFIXES: { readonly [Name in CollectionName]?: string } = {
 
 /** An object of the kind that events of the type tell of, taken from an account that exists for this only. */
 function exampleOf(type: string, version: string): Json | undefined {
-  const examples = new Account("examples", () => undefined);
+  const examples = new Account("examples", () => undefined, NO_LIMITS);
   const name = nameIn(examples.collections, type);
   if (name === undefined) return undefined;
   seed(examples, 200);

@@ -1,4 +1,4 @@
-import type { Json } from "../wire.js";
+import type { Json, WireList } from "../wire.js";
 import type { ObjectName } from "./objects.js";
 
 /** Puts the moment of an answer into a URL or secret that was stored without one. */
@@ -17,8 +17,16 @@ const MOVING: { readonly [Name in ObjectName]?: Readonly<Record<string, Move>> }
   invoice: { hosted_invoice_url: (url, moment) => `${url}${moment}?s=ap`, invoice_pdf: beforePdf },
 };
 
+/** Objects that older versions show whole in others: the field that holds their list, and their name. */
+const NESTED: { readonly [Name in ObjectName]?: readonly [holder: string, name: ObjectName] } = {
+  payment_intent: ["charges", "charge"],
+};
+
 /** Moves the URLs of an object that has just been rendered; changes it in place, which is no other's. */
 export function moveUrls(name: ObjectName, shown: Json, moment: () => string): Json {
+  const [holder = "", nested = name] = NESTED[name] ?? [];
+  const list = shown[holder] as WireList<Json> | undefined;
+  for (const object of list?.data ?? []) moveUrls(nested, object, moment);
   const moving = MOVING[name];
   if (moving === undefined) return shown;
   const now = moment();

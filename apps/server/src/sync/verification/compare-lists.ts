@@ -1,21 +1,20 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
 import type { Deps } from "../../deps.js";
 import { shortTransaction } from "../../short-transaction.js";
 import { notify } from "../../signals.js";
 import { isOutage } from "../../stripe/failure.js";
 import { isDatabaseGone } from "../../translate-error.js";
-import type { LineItems } from "../engine.js";
-import { objectKey, readFreshness } from "../freshness.js";
+import { isByCustomer } from "../listing/list-kind.js";
 import { readAll, readersFor } from "../listing/read-all.js";
 import { customersOf, type NextCustomers } from "../listing/read-customers.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
-import { typeOfBackfill } from "../objects.js";
-import { readNext } from "../read-next.js";
-import type { State } from "../write-states.js";
-import { differencesOf, sentenceOf } from "./differences-of.js";
-import { storeSeen, storeSuspects } from "./differences-store.js";
+import { objectOf, typeOfBackfill } from "../objects.js";
+import { readNext, type WholePage } from "../read-next.js";
+import { compareClocks } from "./compare-clocks.js";
+import { comparePage, type PageToCompare } from "./compare-page.js";
+import { sentenceOf } from "./differences-of.js";
 import { customersToAsk } from "./sample.js";
 import type { Step } from "./step.js";
 import { suspectRows } from "./suspect-rows.js";
@@ -26,11 +25,13 @@ const TELL_MS = 250;
 
 /**
  * Compares the objects of all lists with the team's rows, page by page, and notes which seem to differ; after the
- * last page, which rows no list has. Returns whether all is compared.
+ * last page, which rows no list has. What customers have is read last, when all of them are known. Returns whether all
+ * is compared.
  */
 export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   const { sql, env } = deps;
   const { run, connection } = step;
+  const carried = new Set<string>();
   const customers = customersFor(sql, step);
   let toldAt = -Infinity;
   const read = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
@@ -39,8 +40,7 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
     const windows = divide(page.next);
     const kept = await shortTransaction(sql, async (transaction) => {
       if (!(await step.hold(transaction))) return false;
-      await compare(transaction, step, page.states, page.lineItems);
-      await storeSeen(transaction, run.id, page.states);
+      await comparePage(transaction, step, page, carried);
       await storeWindows(transaction, run, windows);
       return true;
     });
@@ -50,25 +50,25 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
     }
     return kept ? windows : null;
   };
-  const all = await readAll({
-    windows: await readWindows(sql, run.id),
-    objects: run.objects,
-    readers: readersFor(env.requestsPerSecond[connection.mode]),
-    step: read,
-    stopped: step.stopped,
-  });
-  if (!all || !(await suspectRows(sql, step))) return false;
+  const readers = readersFor(env.requestsPerSecond[connection.mode]);
+  const readSome = async (isWanted: (object: string) => boolean): Promise<boolean> => {
+    const windows = (await readWindows(sql, run.id)).filter(({ object }) => isWanted(object));
+    return readAll({
+      windows,
+      objects: run.objects.filter(isWanted),
+      readers,
+      step: read,
+      stopped: step.stopped,
+    });
+  };
+  if (!(await readSome((object) => !isByCustomer(object)))) return false;
+  if (!(await compareClocks(deps, step, carried)) || !(await readSome(isByCustomer))) return false;
+  if (!(await suspectRows(sql, step))) return false;
   return shortTransaction(sql, async (transaction) => {
     if (!(await step.hold(transaction))) return false;
     await beginConfirming(transaction, run.id);
     return true;
   });
-}
-
-interface Page {
-  states: State[];
-  lineItems: LineItems;
-  next: Window;
 }
 
 /**
@@ -81,10 +81,15 @@ async function pageOf(
   { stripe, trouble, connection }: Step,
   customers: NextCustomers,
   window: Window,
-): Promise<Page | null> {
+): Promise<(PageToCompare & { next: Window }) | null> {
   try {
-    const next = await readNext({ stripe, customers }, trouble, window);
-    return next && { states: next.states, lineItems: next.lineItems, next: next.page.next };
+    const read = await readNext({ stripe, customers }, trouble, window);
+    return (
+      read && {
+        ...toCompare(window.object, read),
+        next: { ...read.page.next, unread: unreadOf(window, read) },
+      }
+    );
   } catch (error) {
     if (isOutage(error) || isDatabaseGone(error)) throw error;
     log.warn(
@@ -93,43 +98,36 @@ async function pageOf(
     );
     const reason = `The list could not be read to its end: ${sentenceOf(error)}`;
     const next: Window = { ...window, status: "skipped", reason };
-    return { states: [], lineItems: new Map(), next };
+    return { states: [], lineItems: new Map(), named: [], leftOut: [], next };
   }
+}
+
+function toCompare(object: string, { states, lineItems, named, leftOut, later }: WholePage): PageToCompare {
+  const type = typeOfBackfill(object);
+  // A customer whom Stripe was too busy with: where what it has is one object of ours, that is looked at by itself.
+  const busy = objectOf(type)?.rows === undefined ? [] : later.filter(({ byCustomer }) => byCustomer);
+  const ids = new Set([...leftOut, ...busy.map(({ id }) => id)]);
+  return { states, lineItems, named, leftOut: [...ids].map((id) => ({ type, id })) };
+}
+
+/** Why the list itself is not whole: an object whose own nested list could not be read is looked at by itself. */
+function unreadOf(window: Window, { listUnread, later }: WholePage): string | null {
+  const busy =
+    objectOf(typeOfBackfill(window.object))?.rows === undefined && later.find((one) => one.byCustomer);
+  if (busy) return window.unread ?? `Stripe was too busy with what customer ${busy.id} has.`;
+  return listUnread;
 }
 
 /** Who is asked for each object that Stripe lists of one customer at a time. */
 function customersFor(sql: Sql, step: Step): (object: string) => NextCustomers {
   const { run, connection } = step;
-  if (!run.objects.includes("customer")) return () => customersOf(sql, connection.teamId);
+  const isWhole = run.objects.includes("customer") && run.createdFrom["customer"] === undefined;
+  // As the loads did: of customers that were not all loaded, those with a row are asked.
+  if (!isWhole) return () => customersOf(sql, connection.teamId);
   const known = new Map<string, NextCustomers>();
   return (object) => {
     const next = known.get(object) ?? customersToAsk(sql, step, object);
     known.set(object, next);
     return next;
   };
-}
-
-/** Notes what differs of a page's objects, but for those that changed after the page was read. */
-async function compare(
-  sql: TransactionSql,
-  { run, connection }: Step,
-  states: State[],
-  lineItems: LineItems,
-): Promise<void> {
-  const known = await readFreshness(sql, connection.id, states);
-  const compared = new Set<string>(run.objects.map(typeOfBackfill));
-  const older = states.filter(({ type, id, freshAt }) => {
-    const stored = known.get(objectKey(type, id));
-    return compared.has(type) && (stored === undefined || stored.freshAt <= freshAt);
-  });
-  for (const type of new Set(older.map((state) => state.type))) {
-    const ofType = new Map(older.filter((state) => state.type === type).map((state) => [state.id, state]));
-    const found = await differencesOf(sql, connection, [...ofType.values()], lineItems);
-    const suspects = [...found.differences].map(([id, difference]) => ({ type, id, ...difference }));
-    // Why they cannot be stored is found out again when they are looked at.
-    const others = [...found.unstorable.keys()].map((id) => {
-      return { type, id, kind: "different" as const, parts: {} };
-    });
-    await storeSuspects(sql, run.id, [...suspects, ...others]);
-  }
 }

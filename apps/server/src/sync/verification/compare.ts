@@ -22,7 +22,7 @@ const THERE = "there";
 const GONE = "gone";
 
 /** The parts of an object that Stripe does not have. */
-export function extraParts(table: string, id: string): Parts {
+function extraParts(table: string, id: string): Parts {
   return { [rowPlace(table, id)]: GONE };
 }
 

@@ -12,9 +12,17 @@ type Run = Pick<StoredVerification, "objects" | "notes">;
 export function whyNotWhole({ objects }: Run, windows: Window[], object: string): string | null {
   const own = windows.filter((window) => window.object === object);
   const ended = own.every(({ status }) => status === "completed");
-  const reason = own.find((window) => window.reason !== null)?.reason ?? null;
+  const stopped = own.find(({ reason, unread }) => reason !== null || unread !== null);
+  const reason = stopped?.reason ?? stopped?.unread ?? null;
   if (reason !== null || !ended) return reason ?? "Its list was not read to its end.";
-  const carrier = isByCustomer(object) ? "customer" : carrierOf(object);
+  const carries = carrierOf(object);
+  const carrier = isByCustomer(object) ? "customer" : (carries?.name ?? null);
+  if (
+    carries !== null &&
+    windows.some((one) => one.object === carries.name && one.without === carries.field)
+  ) {
+    return `The key may not read these as part of each ${carries.name}.`;
+  }
   if (carrier === null || whyNotLoaded({ objects }, windows, carrier) === null) return null;
   return `It is listed with or of each ${carrier}, and not all of those could be read.`;
 }
@@ -31,12 +39,13 @@ export function coveredBy(run: Run, windows: Window[]): string[] {
   });
 }
 
-/** The name of the object whose list brings some objects with it; null: none does. */
-function carrierOf(object: string): string | null {
+/** The object whose list brings some objects with it, and the field that they are in; null: none does. */
+function carrierOf(object: string): { name: string; field: string } | null {
   const type = typeOfBackfill(object);
   for (const name of Object.keys(OBJECTS)) {
     const backfill = objectOf(name)?.backfill;
-    if (backfill !== undefined && "list" in backfill && backfill.carries?.type === type) return backfill.name;
+    if (backfill === undefined || !("list" in backfill) || backfill.carries?.type !== type) continue;
+    return { name: backfill.name, field: backfill.carries.field };
   }
   return null;
 }

@@ -4,6 +4,7 @@ import { forgetProblems, noteProblem } from "../../connection/problems.js";
 import type { Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../signals.js";
+import { deleteLeftOver } from "../left-over-store.js";
 import { deleteWindows, readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { coveredBy } from "./coverage.js";
@@ -35,6 +36,7 @@ export async function endRun(
     });
     if (isOpen) await sendLookAgain(deps, sql, run.id, 0);
     await deleteWindows(sql, run.id);
+    await deleteLeftOver(sql, run.id);
     if (error === null) await tellLost(sql, connection, found.lost, true);
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     return found;

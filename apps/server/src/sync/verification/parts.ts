@@ -82,7 +82,7 @@ function entriesOf(value: unknown): Map<string, unknown> | null {
 }
 
 /** A short name of what Stripe says. */
-export function hash(said: unknown): string {
+function hash(said: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(said) ?? "nothing")
     .digest("base64url")

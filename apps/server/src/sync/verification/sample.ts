@@ -2,7 +2,6 @@ import { quoteTeamSchema, teamSchema } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import type { NextCustomers } from "../listing/read-customers.js";
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "../objects.js";
 import type { Step } from "./step.js";
 import { sampleBefore, storeNote, storeSample, type Sample } from "./verification-store.js";
 
@@ -32,9 +31,8 @@ export function partAfter(before: Sample | null, customers: number, most: number
 export function customersToAsk(sql: Sql, step: Step, object: string): NextCustomers {
   const { run, connection } = step;
   const schema = quoteTeamSchema(teamSchema(connection.teamId));
-  const among = candidates(run.objects, object, schema);
   let sample: Promise<Sample> | null = null;
-  const plan = async (): Promise<Sample> => {
+  const plan = async (among: string): Promise<Sample> => {
     const known = run.samples[object];
     if (known !== undefined) return known;
     const [row] = await sql.unsafe<{ customers: number }[]>(`select count(*)::int as customers ${among}`, [
@@ -47,8 +45,9 @@ export function customersToAsk(sql: Sql, step: Step, object: string): NextCustom
     run.samples[object] = part;
     return part;
   };
-  return async (after, limit) => {
-    sample ??= plan();
+  return async (after, limit, _from, asks) => {
+    const among = candidates(run.objects, asks, schema);
+    sample ??= plan(among);
     const part = await sample;
     const inPart = part.parts === 1 ? "" : `and ${isInPart("object_id", part)}`;
     const rows = await sql.unsafe<{ id: string }[]>(
@@ -60,16 +59,14 @@ export function customersToAsk(sql: Sql, step: Step, object: string): NextCustom
 }
 
 /** Those that the list showed, not those that have rows, which may lack some; from and where of a statement. */
-function candidates(objects: string[], object: string, schema: string): string {
+function candidates(objects: string[], asks: "subscribers" | null, schema: string): string {
   const seen = `from billstack.seen where verification_id = $1 and object_type = 'customer'`;
-  const row: SyncedObject = OBJECTS[typeOfBackfill(object)];
-  // Only a subscription can grant an entitlement.
-  if (row.rows === undefined || !objects.includes("subscription")) return seen;
+  if (asks === null || !objects.includes("subscription")) return seen;
   return `${seen} and (
     exists (
       select from ${schema}.subscriptions
       where customer = object_id and status not in ('canceled', 'incomplete_expired'))
-    or exists (select from ${schema}."${row.table}" where customer = object_id))`;
+    or exists (select from ${schema}.active_entitlements where customer = object_id))`;
 }
 
 function note(sql: Sql, { run, hold }: Step, object: string, sample: Sample, of: number): Promise<void> {

@@ -26,7 +26,7 @@ export async function readScope(sql: Sql | TransactionSql, connectionId: string)
   return scopeOf(loads);
 }
 
-export function scopeOf(loads: Load[]): Scope {
+function scopeOf(loads: Load[]): Scope {
   const objects = BACKFILL_OBJECTS.filter((name) => loads.some(({ object }) => object === name));
   const createdFrom = objects.flatMap((name) => {
     const times = loads.filter(({ object }) => object === name).map(({ createdAfter }) => createdAfter);

@@ -6,11 +6,13 @@ import type { Deps } from "../../deps.js";
 import { whileRenewing } from "../../lease.js";
 import { notify } from "../../signals.js";
 import { runningBackfillId } from "../backfill-store.js";
+import { addLeftOver } from "../left-over-store.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import { wholeList } from "../listing/window.js";
 import { progressOf } from "../progress.js";
 import { holdRun, releaseRun, renewRun, type RunLease } from "../run-store.js";
 import { RunTrouble } from "../run-trouble.js";
+import { ALL_CLOCKS } from "../test-clocks.js";
 import { compareLists } from "./compare-lists.js";
 import { confirmSuspects } from "./confirm.js";
 import { endRun } from "./end-run.js";
@@ -98,6 +100,9 @@ async function begin(deps: Deps, step: Step): Promise<boolean> {
     if (!(await step.hold(sql))) return;
     await storeScope(sql, run.id, scope);
     await storeWindows(sql, run, windows);
+    if (step.connection.mode === "test" && scope.objects.includes("customer")) {
+      await addLeftOver(sql, run, [ALL_CLOCKS]);
+    }
     await notify(sql, { kind: "backfill", teamId: step.connection.teamId });
   });
   Object.assign(run, scope);

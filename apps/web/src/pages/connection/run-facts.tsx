@@ -4,7 +4,7 @@ import { timeLeft } from "./time-left.js";
 
 /** What a run has done in numbers, and how long it still takes. */
 export function RunFacts({ backfill }: { backfill: Backfill }) {
-  const { status, synced, requests, rowsPerSecond, secondsLeft } = backfill;
+  const { status, synced, requests, rowsPerSecond, secondsLeft, loadedButFor } = backfill;
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2">
       <Fact name="Rows" value={numberText(synced)} />
@@ -13,8 +13,16 @@ export function RunFacts({ backfill }: { backfill: Backfill }) {
       {status === "running" && (
         <Fact name="Time left" value={secondsLeft === null ? "not known yet" : timeLeft(secondsLeft)} />
       )}
+      {loadedButFor !== null && (
+        <Fact name="Loaded so far" value={`all but ${loadedButFor.map(plural).join(", ")}`} />
+      )}
     </dl>
   );
+}
+
+/** `payment_method` as "payment methods". */
+function plural(object: string): string {
+  return `${object.replaceAll("_", " ")}s`;
 }
 
 function Fact({ name, value }: { name: string; value: string }) {

@@ -1,0 +1,118 @@
+import type { Connection } from "../connection/store.js";
+import type { Deps } from "../deps.js";
+import { isCut } from "../sync/complete-lists.js";
+import { objectKey, readClocked, readFreshness, type Freshness } from "../sync/freshness.js";
+import { readListed } from "../sync/listings.js";
+import { newestTelling, type Telling } from "../sync/newest-telling.js";
+import { decide } from "../sync/order.js";
+import { tell, type Folded } from "./fold.js";
+import { readStored, type StoredEvent } from "./store.js";
+
+/**
+ * What is to be done of an object's waiting events. `believe`: the newest body is written; `fetch`: the object is read;
+ * `older`: what is stored is newer. `version` is that of what is stored, '' where nothing is.
+ */
+export type Decided =
+  | { order: "older" }
+  | { order: "fetch"; version: string; /** What is read is as new as this at least. */ atLeast: Date }
+  | {
+      order: "believe";
+      /** The version that it replaces though it is as fresh; null: what is stored is older. */
+      over: string | null;
+      telling: Telling;
+      toldBy: string[];
+      /** The newest body is what is stored already. */
+      isStored: boolean;
+    };
+
+/** More events of one second than these are not kept beside what is stored: the next one is read. */
+const KEPT_TELLINGS = 8;
+
+/** Decides by order what is to be done of each object, from what is stored and from what its events tell. */
+export async function decideAll(
+  deps: Deps,
+  connection: Connection,
+  folded: Folded[],
+): Promise<Map<Folded, Decided>> {
+  const { id } = connection;
+  const stored = await readFreshness(deps.sql, id, folded);
+  const freshnessOf = ({ type, id: objectId }: Folded) => stored.get(objectKey(type, objectId)) ?? null;
+  const unseen = folded.filter((one) => freshnessOf(one) === null);
+  const types = [...new Set(unseen.map(({ type }) => type))];
+  const listed = types.length === 0 ? new Map<string, Date>() : await readListed(deps.sql, id, types);
+  const clocked = await customersOnClocks(deps, connection, folded);
+  const orders = folded.map((one) => {
+    const freshness = freshnessOf(one);
+    const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
+    // Before this, the object may have been seen as deleted.
+    const lookedAt = latest(connection.createdAt, listed.get(one.type));
+    const order = onClock ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
+    return { one, freshness, order };
+  });
+  const ties = orders.flatMap(({ order, freshness }) => (order === "tie" ? (freshness?.toldBy ?? []) : []));
+  const told = new Map((await readStored(deps.sql, id, ties)).map((event) => [event.id, event]));
+  return new Map(
+    orders.map(({ one, freshness, order }) => {
+      if (order === "older") return [one, { order }];
+      const tied = order === "tie" && freshness !== null ? storedTellings(one, freshness, told) : [];
+      const weighed = order === "fetch" || tied === null ? null : weigh(one, freshness, tied);
+      if (weighed !== null) return [one, weighed];
+      const atLeast = latest(one.created, freshness?.freshAt);
+      return [one, { order: "fetch", version: freshness?.version ?? "", atLeast }];
+    }),
+  );
+}
+
+function latest(one: Date, other: Date | undefined): Date {
+  return other !== undefined && other > one ? other : one;
+}
+
+/**
+ * What the events told that decided what is stored; null: it was read, or they are kept no more, or one of them is
+ * applied again, which a person asked for.
+ */
+function storedTellings(
+  { events, created }: Folded,
+  { toldBy }: Freshness,
+  told: Map<string, StoredEvent>,
+): Telling[] | null {
+  if (toldBy === null || events.some(({ id }) => toldBy.includes(id))) return null;
+  const tellings: Telling[] = [];
+  for (const id of toldBy) {
+    const event = told.get(id);
+    if (event === undefined || event.said === null || event.created.getTime() !== created.getTime())
+      return null;
+    const telling = tell(event, event.said);
+    if (telling === null) return null;
+    tellings.push(telling);
+  }
+  return tellings;
+}
+
+/** Believes the newest of what events tell; null: the object has to be read. */
+function weigh(one: Folded, freshness: Freshness | null, stored: Telling[]): Decided | null {
+  const tellings = [...stored, ...one.newest];
+  const telling = newestTelling(tellings);
+  if (telling === null) return null;
+  const isStored = stored.includes(telling);
+  if (!isStored && telling.object !== null && isCut(one.row, telling.object)) return null;
+  const toldBy = tellings.length > KEPT_TELLINGS ? [] : tellings.map(({ eventId }) => eventId);
+  const over = stored.length === 0 ? null : (freshness?.version ?? null);
+  return { order: "believe", over, telling, toldBy, isStored };
+}
+
+/**
+ * The customers of these events that are on a test clock, by what is stored or by the events themselves. Live accounts
+ * have no test clocks.
+ */
+async function customersOnClocks(
+  { sql }: Deps,
+  { id, mode }: Connection,
+  folded: Folded[],
+): Promise<Set<string>> {
+  if (mode === "live") return new Set();
+  const known = await readClocked(sql, id, [...new Set(folded.flatMap(({ customers }) => [...customers]))]);
+  for (const { type, id: customer, otherTime } of folded)
+    if (type === "customer" && otherTime) known.add(customer);
+  return known;
+}

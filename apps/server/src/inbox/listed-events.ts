@@ -1,0 +1,59 @@
+import type { Stripe } from "stripe";
+
+import type { ListPage, ListQuery } from "../stripe/ask-page.js";
+import { idOf } from "../stripe/id-of.js";
+import { ListMemory, readOn } from "../stripe/read-on.js";
+import type { CatchUpRun } from "./catch-up-store.js";
+
+interface ReadPart {
+  /** Entries of the list, whatever their form is. */
+  events: unknown[];
+  /** The run after them. */
+  run: CatchUpRun;
+  ended: boolean;
+  /** Why a part of the list was passed over, or its end was not reached; null: nothing was left out. */
+  unread: string | null;
+  freshAt: Date | null;
+}
+
+/** Stripe's list of events, as a catch-up reads it. */
+export class ListedEvents {
+  readonly #stripe: Stripe;
+  readonly #memory = new ListMemory();
+  /** Entries of the pages of one part that have no id: no page can begin after them. */
+  #unnamed: unknown[] = [];
+
+  constructor(stripe: Stripe) {
+    this.#stripe = stripe;
+  }
+
+  /** Reads on where the run stands. @throws what went wrong at Stripe or the network */
+  async readOn(run: CatchUpRun): Promise<ReadPart> {
+    const { from, to = null, cursor, reached = null, restarts = 0 } = run;
+    const list = { path: "/v1/events", dated: true, read: (query: ListQuery) => this.#read(query) };
+    const at = { from: new Date(from), to: dateOf(to), cursor, reached: dateOf(reached), restarts };
+    this.#unnamed = [];
+    const { entries, position, ended, unread, freshAt } = await readOn<unknown>(list, at, this.#memory);
+    const stands = {
+      to: position.to?.toISOString() ?? null,
+      cursor: position.cursor,
+      reached: position.reached?.toISOString() ?? null,
+      restarts: position.restarts,
+    };
+    return { events: [...entries, ...this.#unnamed], run: { ...run, ...stands }, ended, unread, freshAt };
+  }
+
+  async #read(query: ListQuery): Promise<ListPage<unknown>> {
+    const page = await this.#stripe.events.list(query);
+    const { has_more, lastResponse } = page;
+    const data: unknown[] = page.data;
+    if (!Array.isArray(data)) return page;
+    this.#unnamed.push(...data.filter((entry) => idOf(entry) === null));
+    const named = { data: data.filter((entry) => idOf(entry) !== null), has_more, lastResponse };
+    return named;
+  }
+}
+
+function dateOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}

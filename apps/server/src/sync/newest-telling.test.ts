@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+
+import { newestTelling, type Telling } from "./newest-telling.js";
+
+type Fields = Record<string, unknown>;
+
+let made = 0;
+
+function change(fields: Fields, previous: Fields | null = null, type = "customer"): Telling {
+  made += 1;
+  const object = { id: "one", object: type, ...fields };
+  return { eventId: `evt_${made}`, type, kind: "change", object, previous };
+}
+const birth = (fields: Fields): Telling => ({ ...change(fields), kind: "birth" });
+const deletion = (): Telling => ({ ...change({}), kind: "deletion", object: null });
+
+/** Every order of some tellings. */
+function ordersOf(tellings: Telling[]): Telling[][] {
+  if (tellings.length < 2) return [tellings];
+  return tellings.flatMap((one) =>
+    ordersOf(tellings.filter((other) => other !== one)).map((rest) => [one, ...rest]),
+  );
+}
+
+/** What is the newest, in whatever order they come. */
+function newestOf(tellings: Telling[]): Telling | null | "depends on the order" {
+  const found = new Set(ordersOf(tellings).map(newestTelling));
+  const [first = null] = found;
+  return found.size === 1 ? first : "depends on the order";
+}
+
+describe("the newest of one second is known", () => {
+  it("after a chain of changes", () => {
+    const chain = [
+      birth({ name: "a", phone: null }),
+      change({ name: "b", phone: null }, { name: "a" }),
+      change({ name: "b", phone: "1" }, { phone: null }),
+      change({ name: "c", phone: "1" }, { name: "b" }),
+      change({ name: "d", phone: "1" }, { name: "c" }),
+    ];
+    expect(newestOf(chain)).toBe(chain.at(-1));
+  });
+
+  it("where a link of the chain tells it of a field that another change left alone", () => {
+    const one = change({ name: "b", metadata: {} }, { name: "a" });
+    const two = change({ name: "b", metadata: { key: "1" } }, { metadata: { key: null } });
+    expect(newestOf([one, two])).toBe(two);
+  });
+
+  it("beside fields that move by themselves", () => {
+    const paid = change({ txn: null, url: "u1" });
+    const settled = change({ txn: "txn_1", url: "u2" }, { txn: null, url: "u3" });
+    expect(newestOf([paid, settled])).toBe(settled);
+  });
+
+  it("after its birth, and before its deletion", () => {
+    const [born, changed, gone] = [birth({ name: "a" }), change({ name: "b" }), deletion()];
+    expect(newestOf([born, changed])).toBe(changed);
+    expect(newestOf([changed, gone])).toBe(gone);
+  });
+
+  it.each([
+    ["invoice", "draft", "open"],
+    ["invoice", "open", "paid"],
+    ["invoice", "uncollectible", "void"],
+    ["payment_intent", "requires_action", "succeeded"],
+    ["subscription", "incomplete", "active"],
+    ["subscription", "trialing", "canceled"],
+    ["checkout.session", "open", "complete"],
+    ["charge", "pending", "failed"],
+  ])("of a %s that was %s and is %s", (type, before, after) => {
+    const is = change({ status: after }, null, type);
+    expect(newestOf([change({ status: before }, null, type), is])).toBe(is);
+  });
+
+  it("where two differ but in the addresses that Stripe makes anew", () => {
+    const page = (token: string) => ({ status: "paid", pages: [`https://pay.stripe.com/${token}`] });
+    const [open, one, same] = [{ status: "open", pages: [] }, page("a"), page("b")].map((fields) =>
+      change(fields, null, "invoice"),
+    );
+    expect(newestTelling([open, one, same] as Telling[])).toBe(one);
+    expect(newestTelling([same, open, one] as Telling[])).toBe(same);
+    const moved = change(page("c"), { pages: ["https://pay.stripe.com/b"] }, "invoice");
+    expect(newestOf([same, moved] as Telling[])).toBe(moved);
+    expect(newestOf([change({ url: "https://own.com/a" }), change({ url: "https://own.com/b" })])).toBeNull();
+  });
+
+  it("where several say the same", () => {
+    const [open, one, same] = ["open", "paid", "paid"].map((status) => change({ status }, null, "invoice"));
+    expect(newestTelling([open, one, same] as Telling[])?.object).toEqual(one?.object);
+    expect(newestTelling([same, open, one] as Telling[])?.object).toEqual(one?.object);
+  });
+});
+
+describe("the newest of one second is not known", () => {
+  it.each([
+    ["two changes that say nothing of each other", [change({ name: "a" }), change({ name: "b" })]],
+    ["something that changed and changed back", [change({ x: 1 }, { x: 2 }), change({ x: 2 }, { x: 1 })]],
+    [
+      "something that changed and changed back, and what came of it",
+      [change({ x: 1 }, { x: 2 }), change({ x: 1, status: "paid" }), change({ x: 2 }, { x: 1 })],
+    ],
+    ["an id that is used again", [deletion(), birth({ name: "b" })]],
+    ["a hint", [change({ name: "a" }), { ...change({}), kind: "hint" as const, object: null }]],
+    ["two births that differ", [birth({ name: "a" }), birth({ name: "b" })]],
+    [
+      "statuses that may go to and fro",
+      [change({ status: "succeeded" }, null, "charge"), change({ status: "failed" }, null, "charge")],
+    ],
+    [
+      "what a status and a change contradict",
+      [
+        change({ status: "paid", x: 1 }, null, "invoice"),
+        change({ status: "open", x: 2 }, { x: 1 }, "invoice"),
+      ],
+    ],
+    ["more than are compared", Array.from({ length: 17 }, () => change({ name: "a" }))],
+  ])("from %s", (_, tellings) => {
+    if (tellings.length < 5) expect(newestOf(tellings)).toBeNull();
+    else expect(newestTelling(tellings)).toBeNull();
+  });
+
+  it("from bodies that are nested too deep to be compared", () => {
+    const deep = (): unknown => JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+    expect(newestTelling([change({ deep: deep() }), change({ deep: deep() })])).toBeNull();
+  });
+});

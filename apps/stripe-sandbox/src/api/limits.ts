@@ -1,0 +1,65 @@
+import type { RateLimitReason } from "./errors.js";
+
+/** Requests a second that Stripe answers; `null` is without a limit. */
+export interface RequestLimits {
+  account: number | null;
+  endpoint: number | null;
+}
+
+/** Stripe's limits in test mode: for all requests of an account, and for each endpoint. */
+export const TEST_MODE_LIMITS: RequestLimits = { account: 25, endpoint: 25 };
+
+export const NO_LIMITS: RequestLimits = { account: null, endpoint: null };
+
+const SECOND_MS = 1_000;
+
+/** The requests that were answered in the last second, wherever that second begins. */
+class LastSecond {
+  private times: number[] = [];
+
+  isFull(now: number, limit: number | null): boolean {
+    this.times = this.times.filter((at) => at > now - SECOND_MS);
+    return limit !== null && this.times.length >= limit;
+  }
+
+  note(now: number): void {
+    this.times.push(now);
+  }
+}
+
+/** Counts one account's requests, reads and writes together, and says which of them are too many. */
+export class RequestCounter {
+  private readonly all = new LastSecond();
+  private readonly byEndpoint = new Map<string, LastSecond>();
+  private readonly refused = new Map<string, number>();
+
+  constructor(private allowed: RequestLimits) {}
+
+  get limits(): RequestLimits {
+    return this.allowed;
+  }
+
+  set limits(limits: RequestLimits) {
+    this.allowed = limits;
+    this.refused.clear();
+  }
+
+  /** How many requests of each endpoint were refused since the limits were set. */
+  get refusals(): Record<string, number> {
+    return Object.fromEntries(this.refused);
+  }
+
+  /** Counts a request, or says why it is refused; a refused one does not count. */
+  take(endpoint: string, now = performance.now()): RateLimitReason | undefined {
+    const own = this.byEndpoint.get(endpoint) ?? new LastSecond();
+    this.byEndpoint.set(endpoint, own);
+    const reason = this.all.isFull(now, this.allowed.account)
+      ? "global-rate"
+      : own.isFull(now, this.allowed.endpoint)
+        ? "endpoint-rate"
+        : undefined;
+    if (reason === undefined) for (const second of [this.all, own]) second.note(now);
+    else this.refused.set(endpoint, (this.refused.get(endpoint) ?? 0) + 1);
+    return reason;
+  }
+}
