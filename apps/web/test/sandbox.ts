@@ -25,6 +25,11 @@ export class Sandbox {
     await this.#send("POST", `/_sandbox/${account}/revoke`);
   }
 
+  /** Takes the account's keys again. */
+  async restore(account: string): Promise<void> {
+    await this.#send("POST", `/_sandbox/${account}/restore`);
+  }
+
   /** A webhook endpoint made by hand, with a secret of one's own. */
   async addEndpoint(account: string, url: string, secret: string): Promise<void> {
     await this.#send("POST", `/_sandbox/${account}/webhook`, JSON.stringify({ url, secret }));

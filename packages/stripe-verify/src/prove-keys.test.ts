@@ -133,6 +133,18 @@ describe("a restricted key", () => {
     expect(accountOnly.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
   });
 
+  it("that reads only what serves the rest is refused", async () => {
+    await using server = await localStripe(
+      answering((path) => (path === "/v1/events" ? { body: EMPTY_LIST } : denied)),
+    );
+    const stripe = createStripeClient({ secretKey: SECRET, apiBase: server.apiBase });
+    const events: ProbedList = { name: "event", read: (client) => client.events.list(one) };
+    const prove = (list: ProbedList) =>
+      proveKeys({ stripe, secretKeyIsRestricted: true, lists: [...LISTS, list] });
+    expect(await prove({ ...events, synced: false })).toMatchObject({ reason: "nothing_readable" });
+    expect(await prove(events)).toMatchObject({ ok: true });
+  });
+
   it("of an account that has no such list is neither denied it nor proved to read it", async () => {
     const { proof } = await prove(
       answering((path) => {

@@ -74,7 +74,12 @@ export async function connect(
     await deps.jobs.send(sql, "provision", { connectionId: id });
     await notify(sql, { kind: "connection", teamId });
   });
-  return { success: true, webhookUrl: webhookUrl(deps, teamId), syncStatus: "pending", permissions };
+  return {
+    success: true,
+    webhookUrl: webhookUrl(deps, teamId),
+    syncStatus: "pending",
+    ...(keys.restricted && { permissions }),
+  };
 }
 
 function refuseExisting(existing: Connection | null): void {

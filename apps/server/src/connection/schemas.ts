@@ -29,7 +29,8 @@ export const connectOutput = z.object({
   success: z.literal(true),
   webhookUrl: z.string(),
   syncStatus: z.literal("pending"),
-  permissions,
+  /** Of a restricted key. */
+  permissions: permissions.optional(),
 });
 
 const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);

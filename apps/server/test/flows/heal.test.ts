@@ -37,6 +37,8 @@ describe.concurrent("a refused key that works again is noticed by the next answe
     ["a webhook endpoint", (stage) => stage.person.call("POST", "T/stripe/webhook-endpoint")],
   ])("%s", async (_who, ask) => {
     const stage = await Stage.ready(server);
+    await stage.backfill({ objects: ["product"] });
+    await verify(stage);
     const event = await doubtfulEvent(stage);
     await stage.sandbox("POST", `${stage.account}/revoke`);
     await check(stage);

@@ -33,6 +33,16 @@ export function EqualHeadline({ status: { equalAsOf }, verification }: EqualHead
       </Line>
     );
   }
+  if (verification?.equalAsOf != null) {
+    return (
+      <Line icon={ShieldQuestion} tone="text-warn">
+        <p className="text-base font-semibold">Not known to be equal to Stripe now</p>
+        <p className="text-muted">
+          It was <RelativeTime at={verification.equalAsOf} />, and something has come in the way since.
+        </p>
+      </Line>
+    );
+  }
   return (
     <Line icon={ShieldQuestion} tone="text-muted">
       <p className="text-base font-semibold">Not yet known to be equal to Stripe</p>

@@ -5,6 +5,7 @@ import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
+import { KeyPermissions } from "./key-permissions.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ReplaceKeysDialog } from "./replace-keys-dialog.js";
 
@@ -13,8 +14,8 @@ export function KeysSection({ status }: { status: ConnectionStatus }) {
   const [replacing, setReplacing] = useState(false);
   const [replaced, setReplaced] = useState(false);
   return (
-    <Card>
-      <div className="space-y-4">
+    <Card padded={false}>
+      <div className="space-y-4 p-4 md:p-5">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <code className="font-mono text-xs">{status.secretKey}</code>
           {may(role, "connection.rotate") ? (
@@ -27,6 +28,7 @@ export function KeysSection({ status }: { status: ConnectionStatus }) {
         </div>
         {replaced && <Notice tone="good">The keys were replaced. The data stays as it is.</Notice>}
       </div>
+      {status.secretKey?.startsWith("rk_") === true && <KeyPermissions permissions={status.permissions} />}
       {replacing && (
         <ReplaceKeysDialog
           onClose={() => setReplacing(false)}

@@ -10,6 +10,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
 import type { ConnectionStatus } from "./connection-status.js";
+import { Refusals } from "./refusals.js";
 import { WebhookInstructions } from "./webhook-instructions.js";
 import { WebhookSecretDialog } from "./webhook-secret-dialog.js";
 import { WebhookUrl } from "./webhook-url.js";
@@ -52,6 +53,7 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
             Let BillStack create the endpoint, or create it by hand and store its secret here.
           </Notice>
         )}
+        <Refusals refusals={status.refusals} />
         {status.previousWebhookSecretUntil !== null && (
           <p className="text-muted">
             The secret before this one is still valid, until{" "}

@@ -4,13 +4,14 @@ import { ScrollRegion } from "../../../ui/scroll-region.js";
 import { objectLabel } from "../backfill-objects.js";
 import type { Verification } from "./verification.js";
 
-const COLUMNS = ["compared", "missing", "extra", "different", "healed"] as const;
+const COLUMNS = ["compared", "missing", "extra", "different", "healed", "undecided"] as const;
 const LABELS = {
   compared: "Compared",
   missing: "Missing",
   extra: "Extra",
   different: "Different",
   healed: "Put right",
+  undecided: "Undecided",
 } as const satisfies Record<(typeof COLUMNS)[number], string>;
 const CELL = "px-2 py-1.5 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 

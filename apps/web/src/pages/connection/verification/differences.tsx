@@ -9,6 +9,12 @@ const KINDS = {
   different: { label: "Different", healed: "Its row differed: it was written again as Stripe says." },
 } as const satisfies Record<Difference["kind"], { label: string; healed: string }>;
 
+/** What no event tells of is no trouble; what an event should have told of points to lost deliveries. */
+const CAUSES = {
+  lost_event: "An event should have told of it, and did not arrive.",
+  no_event: "Stripe has no event for this change.",
+} as const satisfies Record<Difference["cause"], string>;
+
 /** The first differences by name, and in words what was done about each. */
 export function Differences({ differences, found }: { differences: Difference[]; found: number }) {
   return (
@@ -16,16 +22,17 @@ export function Differences({ differences, found }: { differences: Difference[];
       <h4 className="px-4 pt-3 font-medium md:px-5">Differences</h4>
       <ScrollRegion label="Differences by name" className="max-h-80 overflow-y-auto">
         <ul aria-label="Differences" className="divide-y divide-line">
-          {differences.map(({ object, id, kind, healed }) => (
+          {differences.map(({ object, id, kind, healed, cause }) => (
             <li
               key={`${object} ${id}`}
               className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 md:px-5"
             >
-              <Badge tone={healed ? "good" : "warn"}>{KINDS[kind].label}</Badge>
+              <Badge tone={toneOf(healed, cause)}>{KINDS[kind].label}</Badge>
               <span className="text-muted">{object}</span>
               <code className="font-mono text-xs break-all">{id}</code>
               <span className="basis-full text-muted">
-                {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}
+                {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}{" "}
+                {CAUSES[cause]}
               </span>
             </li>
           ))}
@@ -38,4 +45,9 @@ export function Differences({ differences, found }: { differences: Difference[];
       )}
     </div>
   );
+}
+
+function toneOf(healed: boolean, cause: Difference["cause"]): "good" | "warn" | "neutral" {
+  if (!healed) return "warn";
+  return cause === "no_event" ? "neutral" : "good";
 }

@@ -6,12 +6,14 @@ import { objectLabel } from "../backfill-objects.js";
 import { durationText } from "../duration-text.js";
 import { ComparedTable } from "./compared-table.js";
 import { Differences } from "./differences.js";
+import { UndecidedObjects } from "./undecided-objects.js";
 import { totalsOf, type Verification } from "./verification.js";
 
 /** What the last verification found, and what was done about it. */
 export function VerificationResult({ verification }: { verification: Verification }) {
-  const { status, startedAt, finishedAt, error, result, differences } = verification;
-  const { compared, found, healed } = totalsOf(verification);
+  const { status, startedAt, finishedAt, error, result, differences, undecided } = verification;
+  const totals = totalsOf(verification);
+  const { compared, found, healed } = totals;
   const skipped = Object.keys(result).filter((name) => result[name]?.status === "skipped");
   const left = found - healed;
   const failed = status === "failed";
@@ -24,6 +26,8 @@ export function VerificationResult({ verification }: { verification: Verificatio
             <Badge tone="bad">Failed</Badge>
           ) : left > 0 ? (
             <Badge tone="warn">Not equal</Badge>
+          ) : totals.undecided > 0 ? (
+            <Badge tone="warn">Undecided</Badge>
           ) : (
             <Badge tone="good">Equal</Badge>
           )}
@@ -59,6 +63,7 @@ export function VerificationResult({ verification }: { verification: Verificatio
           </Notice>
         )}
       </div>
+      {undecided.length > 0 && <UndecidedObjects objects={undecided} all={totals.undecided} />}
       {differences.length > 0 && <Differences differences={differences} found={found} />}
       <details className="border-t border-line" open={found > 0}>
         <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">

@@ -1,0 +1,62 @@
+import { Badge } from "../../ui/badge.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
+import type { ConnectionStatus } from "./connection-status.js";
+
+type Permission = ConnectionStatus["permissions"][number];
+
+const CELL = "px-2 py-1.5 align-top first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
+
+/** What a restricted key may do, and what is lost where it may not; open where something that is needed is missing. */
+export function KeyPermissions({ permissions }: { permissions: readonly Permission[] }) {
+  const missing = permissions.filter(({ works, optional }) => works === false && !optional);
+  return (
+    <details className="border-t border-line" open={missing.length > 0}>
+      <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
+        {missing.length === 0
+          ? "What this restricted key may do"
+          : `What this restricted key may do: ${missing.length} missing`}
+      </summary>
+      <ScrollRegion label="Permissions of the key" className="max-h-96 overflow-auto border-t border-line">
+        <table className="w-full text-left">
+          <caption className="sr-only">What the key may do, and what is lost where it may not</caption>
+          <thead className="bg-sunken text-xs text-muted">
+            <tr>
+              {["For", "Permission in Stripe", "Key", "Without it"].map((heading) => (
+                <th key={heading} scope="col" className={`${CELL} font-medium whitespace-nowrap`}>
+                  {heading}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {sorted(permissions).map(({ name, label, permission, access, works, optional, lost }) => (
+              <tr key={name}>
+                <th scope="row" className={`${CELL} font-normal whitespace-nowrap`}>
+                  {label}
+                </th>
+                <td className={`${CELL} whitespace-nowrap`}>
+                  {permission}: {access}
+                </td>
+                <td className={CELL}>
+                  <State works={works} optional={optional} />
+                </td>
+                <td className={`${CELL} min-w-56 text-muted`}>{works === true ? "" : lost}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </details>
+  );
+}
+
+function State({ works, optional }: Pick<Permission, "works" | "optional">) {
+  if (works === true) return <Badge tone="good">Works</Badge>;
+  if (works === null) return <Badge tone="neutral">Not known</Badge>;
+  return optional ? <Badge tone="neutral">Missing, optional</Badge> : <Badge tone="warn">Missing</Badge>;
+}
+
+/** What is missing first; otherwise as the server has it. */
+function sorted(permissions: readonly Permission[]): Permission[] {
+  return permissions.toSorted((one, other) => Number(one.works !== false) - Number(other.works !== false));
+}

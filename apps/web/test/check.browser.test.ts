@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { connectAndLoad, statusOf } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+test("what a key may do, what is wrong and what to do about it are on the page, and a check looks at once", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "checked", "rk_test_sandbox_checked_no_invoices");
+
+  const keys = page.getByRole("region", { name: "API keys" });
+  await keys.getByText("What this restricted key may do: 1 missing").waitFor();
+  const invoices = keys.getByRole("row").filter({ hasText: "Invoices" }).first();
+  expect(await invoices.innerText()).toContain("Missing");
+  expect(await invoices.innerText()).toContain("invoices and their lines are not copied");
+  await page.getByText("This key cannot read everything").waitFor();
+
+  const refused = await fetch(`${stage.server.url}/api/webhooks/stripe/${teamId}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "stripe-signature": "t=1,v1=00" },
+    body: "{}",
+  });
+  expect(refused.status).toBe(400);
+
+  await stage.sandbox.revoke("checked");
+  await page.getByRole("button", { name: "Check now" }).click();
+  await page.getByText("Stripe refuses the key", { exact: true }).waitFor();
+  await statusOf(page, "Secret key").getByText("Refused").waitFor();
+  await page.getByText("Deliveries were refused in the last day").waitFor();
+
+  await stage.sandbox.restore("checked");
+  await page.getByRole("button", { name: "Check now" }).click();
+  await statusOf(page, "Secret key").getByText("Valid").waitFor();
+});
