@@ -32,7 +32,7 @@ type Item = LeftOver & { attempts: number };
  */
 export async function compareClocks(deps: Deps, step: Step, carried: Set<string>): Promise<boolean> {
   while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, AT_ONCE);
+    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: false });
     if (items.length === 0) return true;
     const done = await Promise.all(items.map((item) => compareItem(deps, step, item, carried)));
     if (done.includes(false)) return false;
