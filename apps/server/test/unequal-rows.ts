@@ -26,7 +26,7 @@ export interface Compared {
 /** The rows of two teams of one account, by table, without what differs between two reads of one object. */
 export async function compareTeams(sql: Sql, one: string, other: string): Promise<Record<string, Compared>> {
   const rowsOf = (teamId: string, table: string): string =>
-    `select to_jsonb(t) - '{last_synced_at,updated_at,${MOVING[table]?.join(",") ?? ""}}'::text[] as row
+    `select to_jsonb(t) - '{${["last_synced_at", "updated_at", ...(MOVING[table] ?? [])].join(",")}}'::text[] as row
      from "stripe_team_${teamId}"."${table}" t where ${LISTED[table] ?? "true"}`;
   const tables = SYNCED_TABLES.map(async (table) => {
     const [mine, theirs] = [rowsOf(one, table), rowsOf(other, table)];

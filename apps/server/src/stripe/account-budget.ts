@@ -18,8 +18,6 @@ import {
 import { RequestQueue, type Priority } from "./request-queue.js";
 import { SentRequests } from "./sent-requests.js";
 
-/** A turn that this process misses by more than this is lost: sent now, its request would come together with others'. */
-const LATE_MS = 15;
 /** Timers end at whole milliseconds: a request may be sent so much too early. */
 const EARLY_MS = 1;
 /** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
@@ -108,9 +106,9 @@ export class AccountBudget {
       const now = performance.now();
       const turn = this.#held.next(this.#queue, now);
       if (turn === null) return Infinity;
-      if (turn.at > now + EARLY_MS) return turn.at;
-      this.#held.take(turn);
-      if (turn.at < now - LATE_MS) continue;
+      if (turn.at > now + EARLY_MS && !turn.isLost) return turn.at;
+      this.#held.take(turn, now);
+      if (turn.isLost) continue;
       this.#sent.note(turn.endpoint, now);
       this.#queue.take(turn.endpoint)?.resolve();
     }

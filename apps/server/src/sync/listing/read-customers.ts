@@ -8,6 +8,8 @@ import { kindOfFailure } from "../../stripe/failure.js";
 import { isPassing, patiently } from "../../stripe/patiently.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
+import { CustomersAhead } from "./customers-ahead.js";
+import { aheadOf } from "./list-memories.js";
 import type { Page } from "./page.js";
 import type { Window } from "./window.js";
 
@@ -18,7 +20,7 @@ interface CustomersList {
   asks?: "subscribers";
 }
 
-/** Customers that are asked at once. */
+/** Customers that are asked at once, and that make a page. */
 const CUSTOMERS = 25;
 
 /** The ids of the next customers after one, in their order: of all, or of those created at `from` or later. */
@@ -62,20 +64,25 @@ export async function readCustomers(
   window: Window,
 ): Promise<Page> {
   const { asks = null } = list;
-  const customers = await nextCustomers(window.cursor ?? "", CUSTOMERS, window.from, asks);
-  const lists = await Promise.all(customers.map((id) => ofCustomer(stripe, id, list)));
+  const after = window.cursor ?? "";
+  const ahead = aheadOf(stripe, window, after, () => {
+    const nextIds = (last: string) => nextCustomers(last, CUSTOMERS, window.from, asks);
+    return new CustomersAhead(after, nextIds, (id) => ofCustomer(stripe, id, list), CUSTOMERS);
+  });
+  const page = await ahead.take(CUSTOMERS);
+  const lists = page.map(({ has }) => has);
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
     ...window,
-    status: customers.length === CUSTOMERS ? "waiting" : "completed",
-    cursor: customers.at(-1) ?? window.cursor,
+    status: page.length === CUSTOMERS ? "waiting" : "completed",
+    cursor: page.at(-1)?.id ?? window.cursor,
     listedAt: window.listedAt ?? freshAt,
     synced: window.synced + objects.reduce((sum, object) => sum + (rows?.(object) ?? 1), 0),
     requests: window.requests + lists.reduce((sum, { requests }) => sum + requests, 0),
     unread: window.unread ?? lists.find(({ unread }) => unread !== null)?.unread ?? null,
   };
-  return { objects, freshAt, next, later: customers.filter((_, index) => lists[index]?.later) };
+  return { objects, freshAt, next, later: page.flatMap(({ id, has }) => (has.later ? [id] : [])) };
 }
 
 export interface OfCustomer {
