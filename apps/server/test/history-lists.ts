@@ -59,7 +59,7 @@ async function readList(
 ): Promise<ReadPage[]> {
   const row: SyncedObject = OBJECTS[type];
   const pages: ReadPage[] = [];
-  let window: Window = wholeList(type, null);
+  let window: Window = wholeList(row.backfill?.name ?? type, null);
   while (window.status === "waiting") {
     const page = await readPage({ stripe, customers: customersOf(sql, teamId) }, row, window);
     pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
