@@ -58,10 +58,12 @@ async function readList(
   type: ObjectType,
 ): Promise<ReadPage[]> {
   const row: SyncedObject = OBJECTS[type];
+  // What is remembered of a list while it is read belongs to the client: each reading begins without it.
+  const client = Object.create(stripe) as Stripe;
   const pages: ReadPage[] = [];
-  let window: Window = wholeList(type, null);
+  let window: Window = wholeList(row.backfill?.name ?? type, null);
   while (window.status === "waiting") {
-    const page = await readPage({ stripe, customers: customersOf(sql, teamId) }, row, window);
+    const page = await readPage({ stripe: client, customers: customersOf(sql, teamId) }, row, window);
     pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
     window = page.next;
   }
