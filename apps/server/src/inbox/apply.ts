@@ -1,13 +1,17 @@
+import type { TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
 import { holdForRedoable, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../short-transaction.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
+import { unknownNamed } from "../sync/unknown-named.js";
 import { completeLists } from "../sync/complete-lists.js";
 import type { LineItems } from "../sync/engine.js";
 import { fetchState } from "../sync/fetch-state.js";
 import { objectKey, readFreshness } from "../sync/freshness.js";
+import { namedBy } from "../sync/named.js";
+import { writeObjects } from "../sync/write-objects.js";
 import { writeStates, type State } from "../sync/write-states.js";
 import { isDatabaseGone } from "../translate-error.js";
 import { decideAll, type Decided } from "./decide-all.js";
@@ -149,6 +153,9 @@ async function write(deps: Deps, connection: Connection, resolved: Resolved[]): 
       return one.state === null || isUnknown ? [] : [one.state];
     });
     const written = await writeStates(sql, connection, states, lineItems);
+    const carried = await carriedBy(sql, connection, states, lineItems);
+    // One that cannot be stored holds up no event.
+    if (carried.length > 0) await writeObjects(sql, connection, carried, new Map());
     const given = new Set(states);
     const done = resolved.filter(({ type, id, state }) => {
       return state === null || !given.has(state) || written.has(objectKey(type, id));
@@ -159,6 +166,28 @@ async function write(deps: Deps, connection: Connection, resolved: Resolved[]): 
       done.flatMap(({ events }) => events.map(({ id }) => id)),
     );
   });
+}
+
+/**
+ * The prices and plans that the objects carry whole and of which nothing is known: of a price that is made inside of a
+ * subscription or a checkout there need not be an event.
+ */
+async function carriedBy(
+  sql: TransactionSql,
+  { id }: Connection,
+  states: State[],
+  lineItems: LineItems,
+): Promise<State[]> {
+  const named = states.flatMap(({ type, object, freshAt, isStored }) =>
+    object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
+  );
+  // The newest copy of each.
+  return unknownNamed(
+    sql,
+    id,
+    named.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt)),
+    new Set(),
+  );
 }
 
 /**

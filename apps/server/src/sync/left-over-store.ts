@@ -42,6 +42,18 @@ export async function nextLeftOver(
     order by attempts, object, object_id limit ${limit}`;
 }
 
+/** How many of these objects are left. */
+export async function countLeftOver(
+  sql: TransactionSql,
+  runId: string,
+  objects: readonly string[],
+): Promise<number> {
+  const [row] = await sql<{ left: number }[]>`
+    select count(*)::int as left from billstack.left_over
+    where run_id = ${runId} and object = any (${[...objects]}) and not by_customer`;
+  return row?.left ?? 0;
+}
+
 /** Whether something but what comes last anyway is left to be read one by one. */
 export async function isLeftOver(sql: TransactionSql, runId: string): Promise<boolean> {
   const rows = await sql`

@@ -5,7 +5,7 @@ import type { State } from "./write-states.js";
 type Fields = Record<string, unknown>;
 
 /** What others carry whole, and lists may lack: Stripe lists no price that was made inside a subscription or checkout. */
-const CARRIED = ["price", "plan"] as const;
+export const CARRIED = ["price", "plan"] as const;
 
 /** The lists whose entries name prices and plans, by the type of the object that has them. */
 const FIELDS: Record<string, string> = { subscription: "items", invoice: "lines" };

@@ -1,9 +1,11 @@
 import type { TransactionSql } from "postgres";
 
+import { unknownNamed } from "../unknown-named.js";
 import type { LineItems } from "../engine.js";
 import { objectKey, readFreshness } from "../freshness.js";
 import { typeOfBackfill } from "../objects.js";
 import type { State } from "../write-states.js";
+import { missingParts } from "./compare.js";
 import { differencesOf } from "./differences-of.js";
 import { storeSeen, storeSuspects } from "./differences-store.js";
 import type { Step } from "./step.js";
@@ -19,8 +21,8 @@ export interface PageToCompare {
 
 /**
  * Notes what a page showed and what differs of it, but for objects that changed after the page was read. What could not
- * be read whole, or cannot be stored, is looked at by itself. `carried` are the keys of prices and plans that were
- * compared before.
+ * be read whole, or cannot be stored, is looked at by itself. So are prices and plans that an object carries and of which
+ * nothing is known: they may be missing, or deleted. `carried` are the keys of those that were looked up before.
  */
 export async function comparePage(
   sql: TransactionSql,
@@ -30,21 +32,15 @@ export async function comparePage(
 ): Promise<void> {
   const { run, connection } = step;
   const types = new Set<string>(run.objects.map(typeOfBackfill));
-  const wanted = named.filter(({ type, id }) => types.has(type) && !carried.has(objectKey(type, id)));
-  const known = await readFreshness(sql, connection.id, [...states, ...wanted]);
-  const stored = ({ type, id }: State) => known.get(objectKey(type, id));
-  // A subscription goes on carrying the plan that it was made with, also where that is deleted.
-  const there = wanted.filter((state) => stored(state)?.deleted !== true);
-  for (const { type, id } of there) carried.add(objectKey(type, id));
-  const shown = [...states.filter(({ type }) => types.has(type)), ...there];
-  await compare(
-    sql,
-    step,
-    shown.filter((state) => (stored(state)?.freshAt ?? state.freshAt) <= state.freshAt),
-    lineItems,
-  );
+  const shown = states.filter(({ type }) => types.has(type));
+  const known = await readFreshness(sql, connection.id, shown);
+  const isUnchanged = ({ type, id, freshAt }: State): boolean =>
+    (known.get(objectKey(type, id))?.freshAt ?? freshAt) <= freshAt;
+  await compare(sql, step, shown.filter(isUnchanged), lineItems);
+  const wanted = named.filter(({ type }) => types.has(type));
+  const unknown = await unknownNamed(sql, connection.id, wanted, carried);
   const unread = leftOut.filter(({ type }) => types.has(type));
-  await storeSuspects(sql, run.id, unread.map(toSuspect));
+  await storeSuspects(sql, run.id, [...unread.map(toSuspect), ...unknown.map(toMissing)]);
   await storeSeen(sql, run.id, [...shown, ...unread]);
 }
 
@@ -67,4 +63,9 @@ async function compare(
 /** An object of which nobody knows yet how it differs. */
 function toSuspect({ type, id }: { type: string; id: string }) {
   return { type, id, kind: "different" as const, parts: {} };
+}
+
+/** An object that has no row yet. */
+function toMissing({ type, id, row }: State) {
+  return { type, id, kind: "missing" as const, parts: missingParts(row.table, id) };
 }

@@ -21,6 +21,11 @@ export interface Difference {
 const THERE = "there";
 const GONE = "gone";
 
+/** The parts of an object that has no row. */
+export function missingParts(table: string, id: string): Parts {
+  return { [rowPlace(table, id)]: THERE };
+}
+
 /** The parts of an object that Stripe does not have. */
 function extraParts(table: string, id: string): Parts {
   return { [rowPlace(table, id)]: GONE };
@@ -97,7 +102,7 @@ class ComparedTables extends TeamTables {
       const owner = this.ownerOf(entry);
       const place = rowPlace(table, id);
       const object = table === this.#of.table ? this.#of.type : "";
-      if (missing) this.#note(owner, owner === id ? "missing" : "different", { [place]: THERE });
+      if (missing) this.#note(owner, owner === id ? "missing" : "different", missingParts(table, id));
       for (const pair of pairs ?? []) this.#note(owner, "different", partsOf(object, place, pair));
     }
   }
