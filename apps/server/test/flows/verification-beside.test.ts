@@ -114,12 +114,14 @@ it.each([
       ((await stage.status())["problems"] as { code: string }[]).map((one) => one.code);
     await stage.fault(kind, { match: { path: "/v1/invoices" } });
     await start(stage);
-    await until("the problem", async () => (await problems()).includes(code));
+    // A request of a run is sent again for 20 s after a 429, before anybody is told.
+    await until("the problem", async () => (await problems()).includes(code), 40);
     await until("what it says", async () => (await readVerification(stage))?.error?.includes("by itself"));
     await stage.noFaults();
     expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
     expect(await problems()).not.toContain(code);
   },
+  90_000,
 );
 
 it("changes whose events come some seconds late are no alarm, also where an object changes again", async () => {
