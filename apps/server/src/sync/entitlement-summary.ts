@@ -33,6 +33,12 @@ export async function readSummary(stripe: Stripe, customer: string, limit = 100)
   }
 }
 
+/** {@link readSummary} as a list of one. */
+export async function listSummary(stripe: Stripe, { customer, limit }: { customer: string; limit: number }) {
+  const summary = await readSummary(stripe, customer, limit);
+  return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
+}
+
 /** Whether the account has a feature that customers could be entitled to; archived ones still count. */
 export async function grantsFeatures(stripe: Stripe): Promise<boolean> {
   for (const archived of [false, true]) {
