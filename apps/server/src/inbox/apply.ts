@@ -34,8 +34,9 @@ const CONCURRENCY = 5;
 
 /**
  * Applies a batch of events: folds them by object, decides by order whether a body is believed, its object is
- * fetched, or what is stored is newer; reads from Stripe what has to be read, with no transaction open; then writes
- * everything and marks the events applied in one short transaction. A batch that cannot be written is written object
+ * fetched, or what is stored is newer. What needs no request is written at once; then Stripe is asked for what has to
+ * be read, with no transaction open, and that is written. Each time one short transaction writes the rows and marks
+ * the events applied. A batch that cannot be written is written object
  * by object, so that a bad one delays only itself. Events whose object was moved by another writer meanwhile stay
  * waiting and are decided again.
  * @returns the events that failed
@@ -49,10 +50,22 @@ export async function applyEvents(
 ): Promise<Failure[]> {
   const { folded, unreadable } = fold(events);
   const failures: Failure[] = unreadable.map(({ event, error }) => ({ type: "", events: [event], error }));
-  const decisions = await decideAll(deps, connection, folded);
-  const resolved = await resolveAll(deps, stripe, connection, decisions, failures);
-  await writeAll(deps, connection, resolved, failures);
+  const decisions = [...(await decideAll(deps, connection, folded))];
+  // What needs nothing of Stripe does not wait for it.
+  for (const some of [decisions.filter(isSure), decisions.filter((one) => !isSure(one))]) {
+    const resolved = await resolveAll(deps, stripe, connection, some, failures);
+    await writeAll(deps, connection, resolved, failures);
+  }
   return failures;
+}
+
+type Decision = [Folded, Decided];
+
+/** Whether it is known what is to be written, without a request to Stripe. */
+function isSure([{ row }, decided]: Decision): boolean {
+  if (decided.order === "older") return true;
+  // No body of a checkout session has its line items.
+  return decided.order === "believe" && row.nested?.field !== "line_items";
 }
 
 /** Reads what has to be read. A failure holds up what it concerns: its object, the objects of its type, or all. */
@@ -60,13 +73,13 @@ async function resolveAll(
   deps: Deps,
   stripe: Stripe,
   connection: Connection,
-  decisions: Map<Folded, Decided>,
+  decisions: Decision[],
   failures: Failure[],
 ): Promise<Resolved[]> {
-  const fetches = [...decisions].flatMap(([one, { order }]) => (order === "fetch" ? [one] : []));
+  const fetches = decisions.flatMap(([one, { order }]) => (order === "fetch" ? [one] : []));
   const newest = await newestCreated(deps.sql, connection.id, fetches);
   const resolved: Resolved[] = [];
-  const waiting = decisions.entries();
+  const waiting = decisions.values();
   let all = stripe;
   const ofType = new Map<string, Stripe>();
   const resolve = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { isCut } from "../sync/complete-lists.js";
-import { objectKey, readClocked, readFreshness, type Freshness } from "../sync/freshness.js";
+import { objectKey, readFreshness, type Freshness, type ObjectRef } from "../sync/freshness.js";
 import { readListed } from "../sync/listings.js";
 import { newestTelling, type Telling } from "../sync/newest-telling.js";
 import { decide } from "../sync/order.js";
@@ -35,12 +35,13 @@ export async function decideAll(
   folded: Folded[],
 ): Promise<Map<Folded, Decided>> {
   const { id } = connection;
-  const stored = await readFreshness(deps.sql, id, folded);
+  const customers = customersOf(connection, folded);
+  const stored = await readFreshness(deps.sql, id, [...folded, ...customers]);
   const freshnessOf = ({ type, id: objectId }: Folded) => stored.get(objectKey(type, objectId)) ?? null;
   const unseen = folded.filter((one) => freshnessOf(one) === null);
   const types = [...new Set(unseen.map(({ type }) => type))];
   const listed = types.length === 0 ? new Map<string, Date>() : await readListed(deps.sql, id, types);
-  const clocked = await customersOnClocks(deps, connection, folded);
+  const clocked = onClocks(customers, folded, stored);
   const orders = folded.map((one) => {
     const freshness = freshnessOf(one);
     const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
@@ -101,18 +102,15 @@ function weigh(one: Folded, freshness: Freshness | null, stored: Telling[]): Dec
   return { order: "believe", over, telling, toldBy, isStored };
 }
 
-/**
- * The customers of these events that are on a test clock, by what is stored or by the events themselves. Live accounts
- * have no test clocks.
- */
-async function customersOnClocks(
-  { sql }: Deps,
-  { id, mode }: Connection,
-  folded: Folded[],
-): Promise<Set<string>> {
-  if (mode === "live") return new Set();
-  const known = await readClocked(sql, id, [...new Set(folded.flatMap(({ customers }) => [...customers]))]);
-  for (const { type, id: customer, otherTime } of folded)
-    if (type === "customer" && otherTime) known.add(customer);
-  return known;
+/** Live accounts have no test clocks. */
+function customersOf({ mode }: Connection, folded: Folded[]): ObjectRef[] {
+  const ids = mode === "live" ? [] : folded.flatMap(({ customers }) => [...customers]);
+  return [...new Set(ids)].map((id) => ({ type: "customer", id }));
+}
+
+/** The customers of these events that are on a test clock, by what is stored or by the events themselves. */
+function onClocks(customers: ObjectRef[], folded: Folded[], stored: Map<string, Freshness>): Set<string> {
+  const known = customers.filter(({ type, id }) => stored.get(objectKey(type, id))?.testClock != null);
+  const told = folded.filter(({ type, otherTime }) => type === "customer" && otherTime);
+  return new Set([...known, ...told].map(({ id }) => id));
 }

@@ -33,8 +33,16 @@ export async function readSummary(stripe: Stripe, customer: string, limit = 100)
   }
 }
 
-/** {@link readSummary} as a list of one. */
-export async function listSummary(stripe: Stripe, { customer, limit }: { customer: string; limit: number }) {
+/** How many entitlements a summary has. */
+export function rowsOfSummary(summary: StripeObject): number {
+  return (summary as EntitlementSummary).entitlements.data.length;
+}
+
+/** A customer's summary as a list of one. */
+export async function listSummary(
+  stripe: Stripe,
+  { customer, limit }: { customer: string; limit: number },
+): Promise<{ data: Answered[]; has_more: boolean; lastResponse: unknown }> {
   const summary = await readSummary(stripe, customer, limit);
   return { data: [summary], has_more: false, lastResponse: summary.lastResponse };
 }

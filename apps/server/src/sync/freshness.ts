@@ -5,6 +5,8 @@ export interface Freshness {
   deleted: boolean;
   /** Ids of the events of that second which decided what is stored; null: it was read from Stripe. */
   toldBy: string[] | null;
+  /** The test clock that it belongs to; null: none that is known. */
+  testClock: string | null;
   /** Changes with every write of the object (PostgreSQL's `xmin` of its stamp). */
   version: string;
 }
@@ -32,7 +34,7 @@ export async function readFreshness(
     select type, id, stored.*
     from unnest(${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[]) as asked (type, id)
       cross join lateral (
-        select fresh_at as "freshAt", deleted, told_by as "toldBy", freshness.xmin::text as version from billstack.freshness
+        select fresh_at as "freshAt", deleted, told_by as "toldBy", test_clock as "testClock", freshness.xmin::text as version from billstack.freshness
         where connection_id = ${connectionId} and object_type = asked.type and object_id = asked.id
         limit 1
       ) as stored`;
@@ -41,24 +43,6 @@ export async function readFreshness(
       return [objectKey(type, id), { ...freshness, toldBy: toldBy?.split(" ") ?? null }];
     }),
   );
-}
-
-/** Which of these customers are on a test clock. */
-export async function readClocked(
-  sql: Sql | TransactionSql,
-  connectionId: string,
-  customers: string[],
-): Promise<Set<string>> {
-  if (customers.length === 0) return new Set();
-  const rows = await sql<{ id: string }[]>`
-    select id from unnest(${customers}::text[]) as asked (id)
-      cross join lateral (
-        select test_clock from billstack.freshness
-        where connection_id = ${connectionId} and object_type = 'customer' and object_id = asked.id
-        limit 1
-      ) as stored
-    where test_clock is not null`;
-  return new Set(rows.map(({ id }) => id));
 }
 
 export interface Raise extends ObjectRef {

@@ -1,18 +1,18 @@
 import type { Stripe } from "stripe";
+
 import {
   grantsFeatures,
   listSummary,
   readSummary,
+  rowsOfSummary,
   storeSummaries,
-  type EntitlementSummary,
 } from "./entitlement-summary.js";
 import { onlyTold, untoldIn } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 import { NESTED_LISTS } from "./nested-lists.js";
 import type { SyncedObject } from "./synced-object.js";
 
-export type { ByCustomer, ListParams, SyncedObject } from "./synced-object.js";
-export type { StripeObject };
+export type { ByCustomer, ListParams, StripeObject, SyncedObject } from "./synced-object.js";
 
 /** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
 const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
@@ -56,7 +56,6 @@ export const OBJECTS = {
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
     store: (sync, objects) => sync.upsertCustomers(as(objects)),
-    // The list of tax ids has the account's own only: the customers' come with them.
     backfill: {
       name: "customer",
       path: "/v1/customers",
@@ -163,8 +162,7 @@ export const OBJECTS = {
     backfill: {
       name: "tax_id",
       path: "/v1/tax_ids",
-      // Lists the account's own only, and has no `created` filter. Customers' come without a request of their own as
-      // `expand: ["data.tax_ids"]` of the list of customers, ten of each and `has_more`.
+      // The account's own only: customers' come with the list of customers.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
       undated: true,
     },
@@ -262,7 +260,7 @@ export const OBJECTS = {
   "entitlements.active_entitlement_summary": {
     table: "active_entitlements",
     key: "customer",
-    rows: (summary) => (summary as EntitlementSummary).entitlements.data.length,
+    rows: rowsOfSummary,
     fetch: readSummary,
     store: (sync, objects) => storeSummaries(sync, as(objects)),
     backfill: {
@@ -270,7 +268,7 @@ export const OBJECTS = {
       path: "/v1/entitlements/active_entitlements",
       after: ["subscription"],
       asks: "subscribers",
-      byCustomer: (stripe: Stripe, params) => listSummary(stripe, params),
+      byCustomer: (stripe: Stripe, query) => listSummary(stripe, query),
       possible: grantsFeatures,
     },
     nested: NESTED_LISTS.entitlements,

@@ -5,6 +5,8 @@ import type { ListPage, ListQuery } from "../stripe/ask-page.js";
 import type { Silent } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 
+export type { StripeObject };
+
 /** What a list is asked for. */
 export type ListParams = ListQuery & { expand?: string[]; customer?: string; test_clock?: string };
 type Listed = ListPage<StripeObject>;

@@ -111,7 +111,6 @@ describe.each([
     const mark = stripe.asked.length;
     await stage.apply(...events);
     const reads = readsSince(stage, mark);
-    console.log(order, events.map(({ type }) => type).join(" "), reads);
     expect(await rowsOf(stage)).toEqual(await asListed(stage));
     expect(reads).toEqual([]);
   });
@@ -123,7 +122,6 @@ describe.each([
     await Promise.all(events.map((event) => stage.deliver(event)));
     for (const { id } of events) await stage.settled(id);
     const reads = readsSince(stage, mark);
-    console.log(reads);
     expect(await rowsOf(stage)).toEqual(await asListed(stage));
     expect(reads).toEqual([]);
   });

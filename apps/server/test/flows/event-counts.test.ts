@@ -34,8 +34,12 @@ async function sweep(): Promise<void> {
 /** Lets hours pass for everything that was received and counted. */
 async function pass(stage: Stage, hours: number): Promise<void> {
   await server.sql`
-    update billstack.inbox set received_at = received_at - make_interval(hours => ${hours})
+    update billstack.inbox
+    set received_at = received_at - make_interval(hours => ${hours}), created = created - make_interval(hours => ${hours})
     from billstack.connections where connections.id = connection_id and team_id = ${stage.teamId}`;
+  await server.sql`
+    update billstack.connections set created_at = created_at - make_interval(hours => ${hours})
+    where team_id = ${stage.teamId}`;
   await server.sql`
     update billstack.inbox_hours
     set hour = hour - make_interval(hours => ${hours}), until = until - make_interval(hours => ${hours})

@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from "@billstack/server/testing";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { breakOff, missing, OddStripe, type Ask, type Row } from "../odd-stripe.js";
@@ -92,6 +92,25 @@ describe("pages that are not what they seem", () => {
     });
     expect(ended.result["charge"]?.reason).toContain("after ch_119");
     expect(await team.idsOf("charges")).toEqual(idsIn(charges(250)).filter((id) => id !== "ch_120"));
+  });
+
+  it("a verification deletes nothing on the word of a list that it could not read to its end", async () => {
+    odd.lists.set("/v1/charges", charges(150));
+    expect(await team.load(["charge"])).toMatchObject({ status: "completed" });
+    odd.answer = ({ path, query }, response) => {
+      if (path.startsWith("/v1/charges/")) reply(response, 404, missing("id"));
+      else if (path !== "/v1/charges" || query.toString() === "limit=100") return false;
+      else reply(response, 200, list(path, { data: [], has_more: true }));
+      return true;
+    };
+    await team.person.call("POST", "T/stripe/verification");
+    const verification = await until("its end", async () => {
+      const { body } = await team.person.call("GET", "T/stripe/verification");
+      const run = body["verification"] as { status: string; covers?: string[] };
+      return run.status === "running" ? null : run;
+    });
+    expect(await team.idsOf("charges")).toHaveLength(150);
+    expect(verification.covers ?? []).not.toContain("charge");
   });
 });
 

@@ -16,10 +16,12 @@ import {
 } from "./differences-store.js";
 import { columnsIn, inBoth, type Parts } from "./parts.js";
 import type { Step } from "./step.js";
-import { storeUndecided } from "./undecided-store.js";
+import { countOfReason, storeUndecided } from "./undecided-store.js";
 
 /** One that Stripe says something else of at each of so many looks stays undecided. */
 const MOST_LOOKS = 5;
+/** Once so many objects of a type are undecided for the same columns, the next ones are after two looks. */
+const KNOWN_AFTER = 20;
 /** Of the columns that differ at each look so many are named. */
 const NAMED = 5;
 
@@ -56,10 +58,11 @@ export async function judge(
   }
   const same = inBoth(found.parts, suspect.parts);
   if (same.length === 0 || (await wasWritten(sql, step, state))) {
-    if (suspect.looks + 1 < MOST_LOOKS) return suspectAgain(sql, run.id, { type, id, parts: found.parts });
-    return undecided(
-      `Stripe said something else at each of ${MOST_LOOKS} looks, of ${placesIn(found.parts)}.`,
-    );
+    const reason = `Stripe says something else of ${placesIn(found.parts)} at each look.`;
+    const isKnown = suspect.looks > 0 && (await countOfReason(sql, run.id, type, reason)) >= KNOWN_AFTER;
+    const again = suspect.looks + 1 < MOST_LOOKS && !isKnown;
+    if (again) return suspectAgain(sql, run.id, { type, id, parts: found.parts });
+    return undecided(reason);
   }
   const cause = await causeOf(sql, step, state, found);
   const [refused] = await writeObjects(sql, connection, [state], lineItems);

@@ -56,3 +56,16 @@ export async function suspectUndecided(sql: AnySql, verificationId: string): Pro
     set again = true, looks = 0, failed_looks = 0, found_at = clock_timestamp() - interval '1 minute'
     where verification_id = ${verificationId} and undecided is not null`;
 }
+
+/** How many objects of a type are undecided in a run for one reason. */
+export async function countOfReason(
+  sql: TransactionSql,
+  verificationId: string,
+  type: string,
+  reason: string,
+): Promise<number> {
+  const [row] = await sql<{ objects: number }[]>`
+    select count(*)::int as objects from billstack.differences
+    where verification_id = ${verificationId} and object_type = ${type} and undecided = ${reason}`;
+  return row?.objects ?? 0;
+}
