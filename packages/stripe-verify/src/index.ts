@@ -17,7 +17,7 @@ export {
 } from "./key-format.js";
 export { isBrokenBody } from "./broken-body.js";
 export { createBoundedHttpClient } from "./bounded-http-client.js";
-export { describeRefusal, isAboutTheKey, reasonOf } from "./key-refusal.js";
+export { describeRefusal, isAboutTheKey, reasonOf } from "./refused-key.js";
 export { redact } from "./redact.js";
 export type { Passage, RequestGate, RequestToSend } from "./gated-http-client.js";
 export type { Refusal } from "./refusal.js";

@@ -1,5 +1,5 @@
 import { Stripe } from "stripe";
-import { isAboutPermissions, isAboutTheKey, reasonOf } from "./key-refusal.js";
+import { isAboutPermissions, isAboutTheKey, reasonOf } from "./refused-key.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
 
 /** At most so many requests at once: all of them together stay below the 25 a second of Stripe's test mode. */

@@ -2,57 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, answering, EMPTY_LIST, localStripe, stripeError } from "../test/local-stripe.js";
+import { denied, lists, LISTS, NAMES, one, prove, proveAt, SECRET } from "../test/prove.js";
 import { createStripeClient, proveKeys, type ProbedList } from "./index.js";
-
-const SECRET = "sk_test_51LongSecretThatMustNeverBeShown";
-
-const one = { limit: 1 };
-const LISTS: readonly ProbedList[] = [
-  { name: "product", read: (stripe) => stripe.products.list(one) },
-  { name: "price", read: (stripe) => stripe.prices.list(one) },
-  { name: "customer", read: (stripe) => stripe.customers.list(one) },
-  { name: "subscription", read: (stripe) => stripe.subscriptions.list(one) },
-  { name: "invoice", read: (stripe) => stripe.invoices.list(one) },
-  { name: "charge", read: (stripe) => stripe.charges.list(one) },
-  { name: "payment_method", read: (stripe) => stripe.paymentMethods.list(one) },
-  { name: "payment_intent", read: (stripe) => stripe.paymentIntents.list(one) },
-  { name: "refund", read: (stripe) => stripe.refunds.list(one) },
-];
-const NAMES = LISTS.map(({ name }) => name);
-
-interface Times {
-  timeoutMs?: number;
-  callMs?: number;
-}
-
-/** Proves SECRET against one way of answering, and checks that the result does not show it. */
-async function prove(listener: RequestListener, restricted = false, times: Times = {}) {
-  await using server = await localStripe(listener);
-  const proof = await proveAt(server.apiBase, restricted, times);
-  return { proof, requests: server.requests, headers: server.headers, busiest: server.busiest };
-}
-
-async function proveAt(
-  apiBase: string,
-  restricted = false,
-  { timeoutMs = 5_000, callMs = 2_000 }: Times = {},
-) {
-  const stripe = createStripeClient({ secretKey: SECRET, apiBase, timeoutMs: callMs, maxNetworkRetries: 0 });
-  const proof = await proveKeys({ stripe, secretKeyIsRestricted: restricted, lists: LISTS, timeoutMs });
-  expect(JSON.stringify(proof)).not.toContain(SECRET);
-  return proof;
-}
-
-const lists = (account: object) =>
-  answering((path) => ({ body: path === "/v1/account" ? account : EMPTY_LIST }));
-/** A 403 with Stripe's reason; every one of them quotes the key. */
-const forbidden = (reason: string, code?: string) => ({
-  status: 403,
-  body: { error: { type: "invalid_request_error", code, message: `${reason} (${SECRET})` } },
-});
-const denied = forbidden(
-  "The provided key does not have the required permissions for this endpoint on account 'acct_1Acme'.",
-);
 
 describe("an unrestricted key", () => {
   it("is proved by one request for its own account", async () => {
@@ -139,10 +90,10 @@ describe("a restricted key", () => {
     );
     const stripe = createStripeClient({ secretKey: SECRET, apiBase: server.apiBase });
     const events: ProbedList = { name: "event", read: (client) => client.events.list(one) };
-    const prove = (list: ProbedList) =>
+    const proveWith = (list: ProbedList) =>
       proveKeys({ stripe, secretKeyIsRestricted: true, lists: [...LISTS, list] });
-    expect(await prove({ ...events, synced: false })).toMatchObject({ reason: "nothing_readable" });
-    expect(await prove(events)).toMatchObject({ ok: true });
+    expect(await proveWith({ ...events, synced: false })).toMatchObject({ reason: "nothing_readable" });
+    expect(await proveWith(events)).toMatchObject({ ok: true });
   });
 
   it("of an account that has no such list is neither denied it nor proved to read it", async () => {
@@ -202,53 +153,6 @@ describe("a restricted key", () => {
       true,
     );
     expect(proof).toMatchObject({ ok: true, livemode });
-  });
-});
-
-describe.each([
-  ["an unrestricted key", false],
-  ["a restricted key", true],
-])("%s that Stripe refuses as a whole", (_name, restricted) => {
-  it.each([
-    [
-      "for the address that it is used from",
-      forbidden("The API key provided does not allow requests from your IP address."),
-      ["may not be used from this server's IP address", "does not allow requests from your IP address"],
-    ],
-    [
-      "for an account that it no longer opens",
-      forbidden("The provided key does not have access to account 'acct_1Acme'.", "account_invalid"),
-      ["does not open its Stripe account any more", "does not have access to account"],
-    ],
-    [
-      "for its mode",
-      forbidden("Testmode access is disabled for this account."),
-      ["does not open its Stripe account any more", "Testmode access is disabled"],
-    ],
-    [
-      "for a reason that nobody has thought of",
-      forbidden("Requests are blocked."),
-      ["does not accept this secret key", "Requests are blocked."],
-    ],
-    [
-      "as its time is over",
-      { status: 401, body: stripeError("invalid_request_error", SECRET, "api_key_expired") },
-      ["has expired", "Invalid API Key provided: sk_test_***"],
-    ],
-    [
-      "as unknown",
-      { status: 401, body: stripeError("invalid_request_error", SECRET) },
-      ["does not accept this secret key", "Invalid API Key provided: sk_test_***"],
-    ],
-  ])("is told %s, and what Stripe says", async (_why, answer, sentences) => {
-    const { proof } = await prove(
-      answering(() => answer),
-      restricted,
-    );
-    if (proof.ok) throw new Error("the key was accepted");
-    expect(proof.reason).toBe("refused");
-    for (const sentence of sentences) expect(proof.message).toContain(sentence);
-    expect(proof.message).not.toContain("may read nothing");
   });
 });
 

@@ -1,5 +1,5 @@
 import { Stripe } from "stripe";
-import { isAboutTheKey } from "./key-refusal.js";
+import { isAboutTheKey } from "./refused-key.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
 
 export interface ProvedAccount {

@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 
 import { connectionEndedInBody } from "./broken-body.js";
-import { describeRefusal, isAboutTheKey, reasonOf } from "./key-refusal.js";
+import { describeRefusal, isAboutTheKey, reasonOf } from "./refused-key.js";
 
 /** Why Stripe gave no answer that could be used. */
 export type FailureReason =

@@ -2,7 +2,8 @@ import type { ProbedList } from "@billstack/stripe-verify";
 import type { Stripe } from "stripe";
 
 import { PERMISSIONS, type Permission } from "../stripe/permissions.js";
-import { OBJECTS } from "./objects.js";
+import { OBJECT_WORDS } from "./object-words.js";
+import { OBJECTS, type ObjectType } from "./objects.js";
 import type { SyncedObject } from "./synced-object.js";
 
 /** One thing that a key should be allowed. */
@@ -21,7 +22,8 @@ export interface Needed {
 
 const ONE = { limit: 1 };
 
-function objectNeeds({ label, permission, lost, backfill }: SyncedObject): Needed[] {
+function objectNeeds(type: ObjectType): Needed[] {
+  const { backfill }: SyncedObject = OBJECTS[type];
   if (backfill === undefined) return [];
   const { name } = backfill;
   // Stripe looks at the key before it misses the customer.
@@ -29,12 +31,14 @@ function objectNeeds({ label, permission, lost, backfill }: SyncedObject): Neede
     "byCustomer" in backfill
       ? (stripe) => backfill.byCustomer(stripe, { ...ONE, customer: "" })
       : (stripe) => backfill.list(stripe, ONE);
-  return [{ name, label, permission, lost, optional: false, read }];
+  return [{ name, ...OBJECT_WORDS[type], optional: false, read }];
 }
 
-/** THE list of what a key should be allowed: the table of synced objects, and what serves all of them. */
+const OBJECT_NEEDS: readonly Needed[] = (Object.keys(OBJECTS) as ObjectType[]).flatMap(objectNeeds);
+
+/** THE list of what a key should be allowed: all of the table of synced objects, and what serves all of them. */
 export const NEEDED: readonly Needed[] = [
-  ...Object.values(OBJECTS).flatMap(objectNeeds),
+  ...OBJECT_NEEDS,
   {
     name: "event",
     label: "Events",
@@ -80,11 +84,7 @@ export function probedLists(mode: "test" | "live"): ProbedList[] {
   );
 }
 
-const objects = new Set(
-  Object.values(OBJECTS)
-    .flatMap(objectNeeds)
-    .map(({ name }) => name),
-);
+const objects = new Set(OBJECT_NEEDS.map(({ name }) => name));
 
 /** Whether it is the name of a synced object. */
 export function isObject(name: string): boolean {

@@ -7,7 +7,6 @@ import {
   rowsOfSummary,
   storeSummaries,
 } from "./entitlement-summary.js";
-import { PERMISSIONS } from "../stripe/permissions.js";
 import { onlyTold, untoldIn } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 import { NESTED_LISTS } from "./nested-lists.js";
@@ -26,9 +25,6 @@ const BASIL = { apiVersion: "2025-03-31.basil" };
  */
 export const OBJECTS = {
   product: {
-    label: "Products",
-    permission: PERMISSIONS.products,
-    lost: "products are not copied, and prices have no name",
     table: "products",
     fetch: (stripe, id) => stripe.products.retrieve(id),
     store: (sync, objects) => sync.upsertProducts(as(objects)),
@@ -40,9 +36,6 @@ export const OBJECTS = {
     deletion: "row",
   },
   price: {
-    label: "Prices",
-    permission: PERMISSIONS.prices,
-    lost: "prices are not copied",
     table: "prices",
     fetch: (stripe, id) => stripe.prices.retrieve(id),
     store: (sync, objects) => sync.upsertPrices(as(objects), false),
@@ -52,9 +45,6 @@ export const OBJECTS = {
     deletion: "row",
   },
   plan: {
-    label: "Plans",
-    permission: PERMISSIONS.prices,
-    lost: "plans are not copied",
     table: "plans",
     fetch: (stripe, id) => stripe.plans.retrieve(id),
     store: (sync, objects) => sync.upsertPlans(as(objects), false),
@@ -63,9 +53,6 @@ export const OBJECTS = {
     deletion: "row",
   },
   customer: {
-    label: "Customers",
-    permission: PERMISSIONS.customers,
-    lost: "customers are not copied, nor what Stripe lists of one customer at a time: payment methods and entitlements",
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
     store: (sync, objects) => sync.upsertCustomers(as(objects)),
@@ -81,9 +68,6 @@ export const OBJECTS = {
     deletion: "flag",
   },
   subscription: {
-    label: "Subscriptions",
-    permission: PERMISSIONS.subscriptions,
-    lost: "subscriptions and their items are not copied",
     table: "subscriptions",
     fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
     store: (sync, objects) => sync.upsertSubscriptions(as(objects), false),
@@ -98,9 +82,6 @@ export const OBJECTS = {
     nested: NESTED_LISTS.subscriptionItems,
   },
   subscription_schedule: {
-    label: "Subscription schedules",
-    permission: PERMISSIONS.subscriptions,
-    lost: "planned changes of subscriptions are not copied",
     table: "subscription_schedules",
     fetch: (stripe, id) => stripe.subscriptionSchedules.retrieve(id),
     store: (sync, objects) => sync.upsertSubscriptionSchedules(as(objects), false),
@@ -112,9 +93,6 @@ export const OBJECTS = {
     },
   },
   invoice: {
-    label: "Invoices",
-    permission: PERMISSIONS.invoices,
-    lost: "invoices and their lines are not copied",
     table: "invoices",
     fetch: (stripe, id) => stripe.invoices.retrieve(id),
     store: (sync, objects) => sync.upsertInvoices(as(objects), false),
@@ -129,9 +107,6 @@ export const OBJECTS = {
     nested: NESTED_LISTS.invoiceLines,
   },
   charge: {
-    label: "Charges",
-    permission: PERMISSIONS.charges,
-    lost: "charges are not copied",
     table: "charges",
     fetch: (stripe, id) => stripe.charges.retrieve(id),
     // Private only in the engine's types; processEvent stores by the same method.
@@ -145,9 +120,6 @@ export const OBJECTS = {
     nested: NESTED_LISTS.refunds,
   },
   setup_intent: {
-    label: "Setup intents",
-    permission: PERMISSIONS.setupIntents,
-    lost: "setup intents are not copied",
     table: "setup_intents",
     fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
     store: (sync, objects) => sync.upsertSetupIntents(as(objects), false),
@@ -160,9 +132,6 @@ export const OBJECTS = {
     silent: onlyTold("status"),
   },
   payment_method: {
-    label: "Payment methods",
-    permission: PERMISSIONS.paymentMethods,
-    lost: "cards and other payment methods are not copied",
     table: "payment_methods",
     fetch: (stripe, id) => stripe.paymentMethods.retrieve(id),
     store: (sync, objects) => sync.upsertPaymentMethods(as(objects), false),
@@ -175,9 +144,6 @@ export const OBJECTS = {
     unlisted: "customer is null",
   },
   payment_intent: {
-    label: "Payment intents",
-    permission: PERMISSIONS.paymentIntents,
-    lost: "payment intents are not copied",
     table: "payment_intents",
     fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
     store: (sync, objects) => sync.upsertPaymentIntents(as(objects), false),
@@ -190,9 +156,6 @@ export const OBJECTS = {
     silent: onlyTold("status", "amount_capturable", "amount_received"),
   },
   tax_id: {
-    label: "Tax IDs",
-    permission: PERMISSIONS.customers,
-    lost: "tax IDs are not copied",
     table: "tax_ids",
     fetch: (stripe, id) => stripe.taxIds.retrieve(id),
     store: (sync, objects) => sync.upsertTaxIds(as(objects), false),
@@ -206,9 +169,6 @@ export const OBJECTS = {
     deletion: "row",
   },
   credit_note: {
-    label: "Credit notes",
-    permission: PERMISSIONS.creditNotes,
-    lost: "credit notes are not copied",
     table: "credit_notes",
     fetch: (stripe, id) => stripe.creditNotes.retrieve(id),
     store: (sync, objects) => sync["upsertCreditNotes"](as(objects), false),
@@ -221,9 +181,6 @@ export const OBJECTS = {
     nested: NESTED_LISTS.creditNoteLines,
   },
   dispute: {
-    label: "Disputes",
-    permission: PERMISSIONS.disputes,
-    lost: "disputes are not copied",
     table: "disputes",
     fetch: (stripe, id) => stripe.disputes.retrieve(id),
     store: (sync, objects) => sync.upsertDisputes(as(objects), false),
@@ -234,9 +191,6 @@ export const OBJECTS = {
     },
   },
   "radar.early_fraud_warning": {
-    label: "Early fraud warnings",
-    permission: PERMISSIONS.charges,
-    lost: "early fraud warnings are not copied",
     table: "early_fraud_warnings",
     fetch: (stripe, id) => stripe.radar.earlyFraudWarnings.retrieve(id),
     store: (sync, objects) => sync.upsertEarlyFraudWarning(as(objects), false),
@@ -247,18 +201,12 @@ export const OBJECTS = {
     },
   },
   refund: {
-    label: "Refunds",
-    permission: PERMISSIONS.charges,
-    lost: "refunds are not copied",
     table: "refunds",
     fetch: (stripe, id) => stripe.refunds.retrieve(id),
     store: (sync, objects) => sync.upsertRefunds(as(objects), false),
     backfill: { name: "refund", path: "/v1/refunds", list: (stripe, params) => stripe.refunds.list(params) },
   },
   "checkout.session": {
-    label: "Checkout sessions",
-    permission: PERMISSIONS.checkoutSessions,
-    lost: "checkout sessions and their line items are not copied",
     table: "checkout_sessions",
     fetch: (stripe, id) => stripe.checkout.sessions.retrieve(id),
     store: (sync, objects) => sync.upsertCheckoutSessions(as(objects), false),
@@ -275,9 +223,6 @@ export const OBJECTS = {
     silent: (change) => untoldIn("open")(change) || onlyTold("status", "payment_status")(change),
   },
   review: {
-    label: "Reviews",
-    permission: PERMISSIONS.reviews,
-    lost: "Radar's reviews are not copied",
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
     store: (sync, objects) => sync.upsertReviews(as(objects), false),
@@ -287,9 +232,6 @@ export const OBJECTS = {
     silent: onlyTold("open"),
   },
   invoice_payment: {
-    label: "Invoice payments",
-    permission: PERMISSIONS.invoices,
-    lost: "which payment paid which invoice is not copied",
     table: "invoice_payments",
     fetch: (stripe, id) => stripe.invoicePayments.retrieve(id, {}, BASIL),
     store: (sync, objects) => sync.upsertInvoicePayments(as(objects), false),
@@ -302,28 +244,20 @@ export const OBJECTS = {
     silent: untoldIn("open", "canceled"),
   },
   "entitlements.feature": {
-    label: "Features",
-    permission: PERMISSIONS.entitlements,
-    lost: "features are not copied",
     table: "features",
     fetch: (stripe, id) => stripe.entitlements.features.retrieve(id),
     store: (sync, objects) => sync.upsertFeatures(as(objects)),
-    // The list of features has no `created` filter.
     backfill: {
       name: "feature",
       path: "/v1/entitlements/features",
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
       undated: true,
     },
-    // Archived.
-    unlisted: "active is not true",
+    unlisted: "active is not true", // Archived.
     silent: () => true,
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {
-    label: "Active entitlements",
-    permission: PERMISSIONS.entitlements,
-    lost: "what a customer may use is not copied",
     table: "active_entitlements",
     key: "customer",
     rows: rowsOfSummary,
@@ -352,11 +286,6 @@ const loadable = Object.entries(OBJECTS).flatMap(([type, row]) =>
   "backfill" in row ? [{ type: type as ObjectType, name: row.backfill.name }] : [],
 );
 export type BackfillName = (typeof loadable)[number]["name"];
-
-/** What people call each object that a backfill loads, by its name; the dashboard's own table is checked by this. */
-export type ObjectLabels = {
-  [Type in ObjectType as (typeof OBJECTS)[Type]["backfill"]["name"]]: (typeof OBJECTS)[Type]["label"];
-};
 
 /** The names a backfill takes, in the order in which it loads them. */
 export const BACKFILL_OBJECTS: readonly BackfillName[] = loadable.map(({ name }) => name);

@@ -2,7 +2,6 @@ import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
 
 import type { ListPage, ListQuery } from "../stripe/ask-page.js";
-import type { Permission } from "../stripe/permissions.js";
 import type { Silent } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 
@@ -54,14 +53,8 @@ export interface Nested {
   apart?: true;
 }
 
-/** One synced object type: how it is called, fetched, listed, stored and deleted, and what it takes to read it. */
+/** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
-  /** Stripe's words for several of them. */
-  label: string;
-  /** What a restricted key needs to read them. */
-  permission: Permission;
-  /** What is lost without that, as the end of a sentence. */
-  lost: string;
   /** The team schema's table. */
   table: string;
   /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
