@@ -77,11 +77,11 @@ describe("what lists leave out", () => {
     subscription: "sub_1",
   });
 
-  it("prices made inline are taken from where they are named, and their products are read", async () => {
+  it("prices made inline are read where others name them, with their products, and deleted plans are not", async () => {
     odd.lists.set("/v1/prices", [{ ...price("price_listed", "prod_listed"), created: NOW }]);
     odd.lists.set("/v1/products", [{ id: "prod_listed", object: "product", created: NOW, metadata: {} }]);
     const data = [
-      item("si_1", price("price_inline", "prod_inline")),
+      { ...item("si_1", price("price_inline", "prod_inline")), plan: { id: "plan_gone", object: "plan" } },
       item("si_2", price("price_listed", "prod_listed")),
     ];
     const items = { object: "list", data, has_more: false };
@@ -95,17 +95,29 @@ describe("what lists leave out", () => {
     };
     odd.lists.set("/v1/invoices", [{ id: "in_1", object: "invoice", created: NOW, lines, metadata: {} }]);
     const inline = { id: "prod_inline", object: "product", name: "Inline", created: NOW, metadata: {} };
+    const byId: Record<string, Row> = {
+      "/v1/products/prod_inline": inline,
+      "/v1/prices/price_inline": { ...price("price_inline", "prod_inline"), nickname: "As it is now" },
+      "/v1/prices/price_line": price("price_line", "prod_gone"),
+    };
     odd.answer = ({ path }, response) => {
-      if (!path.startsWith("/v1/products/")) return false;
-      if (path.endsWith("prod_inline")) reply(response, 200, inline);
-      else reply(response, 404, missing("id"));
+      if (!/^\/v1\/(products|prices|plans)\/./.test(path)) return false;
+      const object = byId[path];
+      if (object === undefined) reply(response, 404, missing("id"));
+      else reply(response, 200, object);
       return true;
     };
     expect(await team.load(null)).toMatchObject({
       status: "completed",
-      result: { price: { synced: 3 }, product: { synced: 2 }, subscription: { synced: 1 } },
+      result: {
+        price: { synced: 3 },
+        plan: { synced: 0 },
+        product: { synced: 2 },
+        subscription: { synced: 1 },
+      },
     });
     expect(await team.idsOf("prices")).toEqual(["price_inline", "price_line", "price_listed"]);
+    expect(await team.idsOf("plans")).toEqual([]);
     expect(await team.idsOf("products")).toEqual(["prod_inline", "prod_listed"]);
   });
 
