@@ -101,6 +101,14 @@ export const PROBLEMS = {
     "Stripe delivers thin events, which name an object but do not show it, so nothing is synced from them.",
     "In Stripe, choose snapshot payloads for the event destination, or let BillStack create the endpoint.",
   ),
+  deliveries_refused: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `Deliveries to the webhook URL were refused in the last hour: ${what}.`,
+      action:
+        "If signatures do not match, copy the signing secret of the endpoint in Stripe again, or let BillStack create the endpoint. If times are wrong, set this server's clock. If the mode is wrong, let that endpoint send to a team that is connected in its mode.",
+    }),
+  },
   webhook_secret_missing: always(
     false,
     "No webhook secret is stored, so deliveries are refused and changes do not arrive.",

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
+import type { RefusalCounts, RefusalReason } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
@@ -19,6 +20,7 @@ export async function readProblems(
   connection: Connection,
   lastEventAt: Date | null,
   overdue: Overdue,
+  refused: RefusalCounts,
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
@@ -49,6 +51,10 @@ export async function readProblems(
   if (backfill?.status === "failed") {
     add("backfill_failed", backfill.finishedAt ?? backfill.startedAt, backfill.error ?? "");
   }
+  const reasons = reasonsText(refused);
+  if (refused.lastAt !== null && reasons !== "" && isRecent(refused.lastAt)) {
+    add("deliveries_refused", new Date(refused.lastAt), reasons);
+  }
   if (connection.webhookSecretSealed === null) add("webhook_secret_missing", connection.webhookSecretAt);
   else if (isSilent(connection, lastEventAt)) {
     add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
@@ -58,6 +64,28 @@ export async function readProblems(
 
 function rank({ code }: Problem): number {
   return PROBLEM_CODES.indexOf(code);
+}
+
+/** Why deliveries were refused, as a clause; a missing secret is a problem of its own. */
+const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing">, string> = {
+  invalid_signature: "with a signature that does not match the stored webhook secret",
+  wrong_clock: "signed more than five minutes ago or in the future",
+  wrong_mode: "of the other mode",
+  not_an_event: "that are no events of Stripe's",
+};
+
+/** How many deliveries of the last day were refused for which reasons; empty: none. */
+function reasonsText(refused: RefusalCounts): string {
+  const counted = Object.entries(REFUSED).flatMap(([reason, clause]) => {
+    const count = refused[reason as RefusalReason] ?? 0;
+    return count === 0 ? [] : [`${count.toLocaleString("en")} ${clause}`];
+  });
+  return counted.join(", ");
+}
+
+/** A refusal that is long ago was mended, or its sender has given up. */
+function isRecent(at: string): boolean {
+  return Date.now() - Date.parse(at) < HOUR_MS;
 }
 
 function eventsText(events: number): string {

@@ -104,7 +104,9 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
     readRefusals(sql, id),
   ]);
   const problems =
-    connection.disconnectingAt === null ? await readProblems(deps, connection, lastEventAt, overdue) : [];
+    connection.disconnectingAt === null
+      ? await readProblems(deps, connection, lastEventAt, overdue, refusals)
+      : [];
   const standing = standingOf({
     stored: connection,
     backfillRuns: running !== null,

@@ -47,7 +47,8 @@ export async function decideAll(
     const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
     // Before this, the object may have been seen as deleted.
     const lookedAt = latest(connection.createdAt, listed.get(one.type));
-    const order = onClock ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
+    const mustRead = onClock || (freshness === null && tellsOfFlag(one));
+    const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
     return { one, freshness, order };
   });
   const ties = orders.flatMap(({ order, freshness }) => (order === "tie" ? (freshness?.toldBy ?? []) : []));
@@ -62,6 +63,14 @@ export async function decideAll(
       return [one, { order: "fetch", version: freshness?.version ?? "", atLeast }];
     }),
   );
+}
+
+/**
+ * Whether the newest events tell of a deletion that leaves a flagged row. Of an object that was never stored that is
+ * believed only where Stripe says so: an event that was sent to try the endpoint is about an object that never was.
+ */
+function tellsOfFlag({ row, newest }: Folded): boolean {
+  return row.deletion === "flag" && newest.some(({ kind }) => kind === "deletion");
 }
 
 function latest(one: Date, other: Date | undefined): Date {

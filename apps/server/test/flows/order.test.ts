@@ -57,6 +57,16 @@ describe.concurrent("events of one object", () => {
     expect(await stage.row("customers", gone)).toMatchObject({ deleted: true, name: null });
   });
 
+  it("a deletion of a customer that Stripe never had leaves no row, one that it had is flagged", async () => {
+    const stranger = { id: "cus_00000000000000", object: "customer", name: "Test", metadata: {} };
+    await stage.apply(eventOf(stranger, { type: "customer.deleted" }));
+    expect(await stage.row("customers", stranger.id)).toBeUndefined();
+    const { id } = await stage.stripe("POST", "customers", { name: "Was there" });
+    await stage.stripe("DELETE", `customers/${id}`);
+    await stage.apply(eventOf(customerOf(id, "Was there"), { type: "customer.deleted" }));
+    expect(await stage.row("customers", id)).toMatchObject({ deleted: true });
+  });
+
   it("one of an object that Stripe answers 404 for leaves no row", async () => {
     for (const [object, table] of [
       ["customer", "customers"],

@@ -68,6 +68,28 @@ it("every reason is counted for its connection alone, and what was counted is wr
   expect(all).toEqual({ n: 2 });
 });
 
+it("is a problem that says what to do, until an hour after the last one", async () => {
+  const own = await startTestServer();
+  const stage = await Stage.ready(own);
+  const problem = async () => {
+    const problems = (await stage.status())["problems"] as {
+      code: string;
+      sentence: string;
+      action: string;
+    }[];
+    return problems.find(({ code }) => code === "deliveries_refused");
+  };
+  expect(await problem()).toBeUndefined();
+  await stage.deliver(anEvent(), { secret: `${WEBHOOK_SECRET}x` });
+  expect(await until("the problem", problem)).toMatchObject({
+    sentence: expect.stringContaining("1 with a signature that does not match"),
+    action: expect.stringContaining("signing secret"),
+  });
+  await own.sql`update billstack.refusals set last_at = last_at - interval '61 minutes'`;
+  expect(await problem()).toBeUndefined();
+  await own.stop();
+});
+
 it("is forgotten after a day, and goes with its connection", async () => {
   const stage = await Stage.ready(server);
   const refusals = new Refusals(server.sql, silent);

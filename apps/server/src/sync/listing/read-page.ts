@@ -68,10 +68,12 @@ export const NOT_PERMITTED =
 export function withoutPage(window: Window, error: unknown): Window {
   const kind = kindOfFailure(error);
   const requests = window.requests + 1;
-  if (kind === "not_permitted") return { ...window, requests, status: "skipped", reason: NOT_PERMITTED };
-  if (kind !== "rejected" && kind !== "missing") throw error;
-  const message = error instanceof Error ? error.message : kind;
-  const reason = `Stripe does not list this for the account: ${redact(message).slice(0, 200)}`;
+  if (kind !== "not_permitted" && kind !== "rejected" && kind !== "missing") throw error;
+  const message = redact(error instanceof Error ? error.message : kind).slice(0, 200);
+  const reason =
+    kind === "not_permitted"
+      ? `${NOT_PERMITTED} Stripe says: ${message}`
+      : `Stripe does not list this for the account: ${message}`;
   return { ...window, requests, status: "skipped", reason };
 }
 

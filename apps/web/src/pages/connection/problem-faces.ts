@@ -16,6 +16,7 @@ export const PROBLEM_FACES = {
   events_waiting: { tone: "warn", title: "Events wait for long" },
   second_endpoint: { tone: "warn", title: "A second webhook endpoint sends to this team" },
   database_full: { tone: "bad", title: "The database's disk is full" },
+  deliveries_refused: { section: "Webhook" },
   webhook_secret_missing: { section: "Webhook" },
   no_deliveries: { tone: "warn", title: "No event has been delivered" },
   backfill_failed: { section: "Data" },
