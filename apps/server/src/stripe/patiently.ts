@@ -3,8 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { kindOfFailure } from "./failure.js";
 
 const MOST_TRIES = 5;
-/** Something else is using the object: usually for less than a second. */
-const BUSY_MS = 100;
+/** An object that is busy was asked for some times already by the budget's gate, over some seconds. */
+const MOST_TRIES_OF_BUSY = 2;
+const BUSY_MS = 200;
 
 /**
  * Makes a request, and makes it again a few times while Stripe is busy with its object or limits requests. After a 429
@@ -16,8 +17,9 @@ export async function patiently<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();
     } catch (error) {
-      if (!isPassing(error) || tries === MOST_TRIES) throw error;
-      if (kindOfFailure(error) === "object_busy") await delay(BUSY_MS * 2 ** tries);
+      const isBusy = kindOfFailure(error) === "object_busy";
+      if (!isPassing(error) || tries === (isBusy ? MOST_TRIES_OF_BUSY : MOST_TRIES)) throw error;
+      if (isBusy) await delay(BUSY_MS);
     }
   }
 }

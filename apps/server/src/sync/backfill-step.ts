@@ -7,6 +7,7 @@ import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { whileRenewing } from "../lease.js";
 import { notify } from "../signals.js";
+import { isServerError } from "../stripe/failure.js";
 import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
 import { deleteLeftOver, LAST } from "./left-over-store.js";
 import { noteListed } from "./listings.js";
@@ -89,7 +90,16 @@ async function load(
     const listed = await readAll({ windows, objects: run.objects.filter(isWanted), readers, step, stopped });
     return listed && readLeftOver(deps, of, isWanted);
   };
-  return (await read((object) => object !== LAST)) && read((object) => object === LAST);
+  let refused: { error: unknown } | null = null;
+  const first = await read((object) => object !== LAST).catch((error: unknown) => {
+    // What Stripe cannot answer now holds up nothing else.
+    if (!isServerError(error)) throw error;
+    refused = { error };
+    return true;
+  });
+  const all = first && (await read((object) => object === LAST));
+  if (refused !== null) throw (refused as { error: unknown }).error;
+  return all;
 }
 
 async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {

@@ -4,7 +4,8 @@ import { holdForRedoable, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
-import { isOutage, kindOfFailure } from "../stripe/failure.js";
+import { answers } from "../stripe/answers.js";
+import { isServerError, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { isPassing } from "../stripe/patiently.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { clockCustomer, clockOf, clocks } from "./test-clocks.js";
@@ -26,7 +27,7 @@ import { writePage } from "./write-page.js";
 /** What is read at once. */
 const AT_ONCE = 8;
 /** So often is tried what Stripe is too busy with. */
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 3;
 
 export interface LeftOverStep {
   run: StoredBackfill;
@@ -68,9 +69,11 @@ async function readItem(
     return await store(deps, step, item, await read(deps, step, item), seen);
   } catch (error) {
     const kind = kindOfFailure(error);
-    if (kind === null || kind === "unreachable" || kind === "key_refused") throw error;
-    if (isOutage(error)) await step.trouble.limited();
-    if (isPassing(error) && (kind !== "object_busy" || item.attempts < MOST_ATTEMPTS)) {
+    const isOne = isServerError(error) && (await answers(step.stripe));
+    if (kind === null || (kind === "unreachable" && !isOne) || kind === "key_refused") throw error;
+    if (kind === "account_limited") await step.trouble.limited();
+    const mayPass = isPassing(error) || isOne;
+    if (mayPass && (isLimit(kind) || item.attempts < MOST_ATTEMPTS)) {
       await tryAgainLater(deps.sql, step.run.id, item);
       return true;
     }
@@ -78,6 +81,10 @@ async function readItem(
     const unread = `${item.object} ${item.id} could not be read: ${message}.`;
     return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, seen);
   }
+}
+
+function isLimit(kind: FailureKind): boolean {
+  return kind === "account_limited" || kind === "endpoint_limited";
 }
 
 function read({ sql }: Deps, { stripe, run, connection }: LeftOverStep, item: LeftOver): Promise<Single> {

@@ -48,10 +48,10 @@ export async function customerOf(stripe: Stripe, object: string, customer: strin
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
   if (backfill === undefined || !("byCustomer" in backfill))
     throw new Error(`${object} is not listed by customer`);
-  const { objects, freshAt, requests, unread, later } = await ofCustomer(stripe, customer, backfill);
+  const { objects, freshAt, requests, unread, later, error } = await ofCustomer(stripe, customer, backfill);
+  if (later) throw error;
   const single = await pageOf(stripe, object, objects, freshAt);
-  const more = later ? [{ object, id: customer, byCustomer: true }] : [];
-  return { ...single, more: [...more, ...single.more], requests, unread: unread ?? single.unread };
+  return { ...single, requests, unread: unread ?? single.unread };
 }
 
 /** What a list brought, with the nested lists of its objects complete. @throws an outage */

@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -191,6 +193,41 @@ describe("what one customer has", () => {
     const body = { status: "completed", result: { payment_method: { synced: 3 } } };
     expect(await team.load(["customer", "payment_method"])).toMatchObject(body);
     expect(await team.idsOf("payment_methods")).toHaveLength(3);
+  });
+});
+
+describe("what Stripe can never answer", () => {
+  const refuse = (response: ServerResponse, status: number, code?: string): true => {
+    reply(response, status, { error: { type: "api_error", code, message: "Never answered." } });
+    return true;
+  };
+
+  it.each([
+    ["an error of its own", 500, undefined],
+    ["a lock", 429, "lock_timeout"],
+  ])("of one customer (%s) holds up none of the others, and is named", async (_, status, code) => {
+    odd.lists.set("/v1/customers", customers(26));
+    for (const { id } of customers(26)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
+    const never = "cus_0025";
+    odd.answer = ({ query }, response) => query.get("customer") === never && refuse(response, status, code);
+    const ended = await team.load(["customer", "payment_method"]);
+    expect(ended).toMatchObject({
+      status: "failed",
+      result: { payment_method: { synced: 25, status: "failed", reason: expect.stringContaining(never) } },
+    });
+    expect(await team.idsOf("payment_methods")).toHaveLength(25);
+  });
+
+  it("a list that answers with errors of Stripe's own holds up no other list, and is read once it answers", async () => {
+    odd.lists.set("/v1/customers", customers(150));
+    odd.lists.set("/v1/charges", charges(150));
+    let answers = false;
+    odd.answer = ({ path }, response) => path === "/v1/charges" && !answers && refuse(response, 500);
+    await team.person.call("POST", "T/stripe/backfill", {});
+    await until("the customers", async () => (await team.idsOf("customers")).length === 150);
+    expect(await team.idsOf("charges")).toEqual([]);
+    answers = true;
+    await until("the charges", async () => (await team.idsOf("charges")).length === 150, 60);
   });
 });
 

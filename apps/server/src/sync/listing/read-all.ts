@@ -1,3 +1,4 @@
+import { isServerError } from "../../stripe/failure.js";
 import { isDivisible, readBefore } from "./list-kind.js";
 import { cut, cutsOf, type Window } from "./window.js";
 
@@ -40,7 +41,8 @@ function worthPagesFor(readers: number): number {
  * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
  * cut where readers have nothing to do, or where nobody knows yet how far its list goes.
  * @returns whether all is read
- * @throws the first failure of a step, after the other steps in hand have ended
+ * @throws the first failure of a step, after the other steps in hand have ended; an error of Stripe's own (5xx) only
+ *   after all other windows were read
  */
 export async function readAll(listing: Listing): Promise<boolean> {
   const { objects, readers } = listing;
@@ -49,6 +51,8 @@ export async function readAll(listing: Listing): Promise<boolean> {
   const taken = new Set<string>();
   const idle = new Set<() => void>();
   let failure: { error: unknown } | null = null;
+  /** Windows whose page Stripe answered with an error of its own, with that: they rest until the next step. */
+  const resting = new Map<string, unknown>();
   let ended = false;
 
   const waitsFor = new Map(objects.map((object) => [object, readBefore(object, objects)]));
@@ -59,7 +63,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
   };
   const take = (): Window | undefined =>
     [...windows.values()]
-      .filter((window) => isReady(window) && !taken.has(keyOf(window)))
+      .filter((window) => isReady(window) && !taken.has(keyOf(window)) && !resting.has(keyOf(window)))
       .toSorted((a, b) => objects.indexOf(a.object) - objects.indexOf(b.object) || a.number - b.number)[0];
   const numbers = new Map(objects.map((object) => [object, 0]));
   for (const { object, number } of windows.values()) {
@@ -102,7 +106,8 @@ export async function readAll(listing: Listing): Promise<boolean> {
       }
       taken.add(keyOf(window));
       await readWindow(window).catch((error: unknown) => {
-        failure ??= { error };
+        if (isServerError(error)) resting.set(keyOf(window), error);
+        else failure ??= { error };
       });
       taken.delete(keyOf(window));
       wake();
@@ -112,6 +117,8 @@ export async function readAll(listing: Listing): Promise<boolean> {
   // Set inside of callbacks, which the compiler does not follow.
   const failed = failure as { error: unknown } | null;
   if (failed !== null) throw failed.error;
+  const [rested] = resting.values();
+  if (rested !== undefined) throw rested;
   return [...windows.values()].every(({ status }) => status !== "waiting");
 }
 

@@ -4,7 +4,8 @@ import { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import type { ListQuery } from "../../stripe/ask-page.js";
-import { kindOfFailure } from "../../stripe/failure.js";
+import { answers } from "../../stripe/answers.js";
+import { isServerError, kindOfFailure } from "../../stripe/failure.js";
 import { isPassing, patiently } from "../../stripe/patiently.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
@@ -71,6 +72,9 @@ export async function readCustomers(
   });
   const page = await ahead.take(CUSTOMERS);
   const lists = page.map(({ has }) => has);
+  const failed = lists.filter(({ error }) => isServerError(error));
+  // One customer's error holds up none of the others; where there is nothing else, Stripe may answer nobody.
+  if (failed.length > 0 && failed.length === lists.length && !(await answers(stripe))) throw failed[0]?.error;
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
@@ -91,8 +95,10 @@ export interface OfCustomer {
   requests: number;
   /** Why not all that the customer has could be read. */
   unread: string | null;
-  /** Stripe was too busy with it. */
+  /** Stripe was too busy with it, or answered with an error of its own. */
   later: boolean;
+  /** With which error; absent: it answered. */
+  error?: unknown;
 }
 
 /**
@@ -112,7 +118,7 @@ export async function ofCustomer(
     const { entries, freshAt, requests, unread } = await patiently(() => readWholeList(read, name));
     return { objects: entries, freshAt, requests, unread, later: false };
   } catch (error) {
-    if (isPassing(error)) return { ...nothing, later: true };
+    if (isPassing(error) || isServerError(error)) return { ...nothing, later: true, error };
     if (isGone(error)) return nothing;
     const kind = kindOfFailure(error);
     if (kind !== "rejected" && kind !== "missing") throw error;

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Stripe } from "stripe";
-
 import type { Deps } from "../../deps.js";
-import { isOutage } from "../../stripe/failure.js";
+import { answers } from "../../stripe/answers.js";
 import { takeSuspects } from "./differences-store.js";
 import { look } from "./look.js";
 import type { Step } from "./step.js";
@@ -39,14 +37,4 @@ export async function confirmSuspects(deps: Deps, step: Step): Promise<boolean> 
     if (failed !== undefined && !answered && !(await answers(step.stripe))) throw failed.error;
   }
   return false;
-}
-
-/** Whether Stripe answers at all, so that a failure concerns only the object that was asked for. */
-async function answers(stripe: Stripe): Promise<boolean> {
-  try {
-    await stripe.customers.list({ limit: 1 });
-    return true;
-  } catch (error) {
-    return !isOutage(error);
-  }
 }

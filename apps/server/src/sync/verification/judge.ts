@@ -52,6 +52,10 @@ export async function judge(
       await raiseFreshness(sql, connection.id, [toRaise(state)]);
     return dropSuspect(sql, run.id, suspect);
   }
+  // Of two answers that contradict each other the later one counts, but not at once.
+  if (state.gone === "missing" && suspect.kind === "different" && !step.again) {
+    return undecided("Stripe's list shows it, and by itself Stripe says that there is none.");
+  }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
   if (!step.again && (await hasBuried(sql, connection.id, id))) {
     return undecided("An event about it could not be applied and is buried.");
