@@ -3,7 +3,7 @@ import {
   createBoundedHttpClient,
   createStripeClient,
   isSandboxKey,
-  type RequestGate,
+  type StripeClientOptions,
 } from "@billstack/stripe-verify";
 import type { TeamId } from "@billstack/tenancy";
 
@@ -44,7 +44,10 @@ export function budgetedStripeOf(deps: Deps, connection: Connection, priority: P
   // A restricted key may not read the account's id: then the connection has a budget of its own.
   const { accountId, id, mode } = connection;
   const gate = deps.budgets.gate(accountId ?? id, mode, priority);
-  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient: noticing(deps, connection) });
+  // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
+  const maxNetworkRetries = priority === "event" ? 1 : 2;
+  const httpClient = noticing(deps, connection);
+  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient, maxNetworkRetries });
 }
 
 /** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
@@ -75,7 +78,7 @@ function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Conne
 export function stripeFor(
   { env }: Deps,
   secretKey: string,
-  options: { timeoutMs?: number; gate?: RequestGate; httpClient?: Stripe.HttpClient } = {},
+  options: Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">> = {},
 ): Stripe {
   const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
   if (apiBase === null) {

@@ -178,9 +178,11 @@ async function carriedBy(
   states: State[],
   lineItems: LineItems,
 ): Promise<State[]> {
-  const named = states.flatMap(({ type, object, freshAt, isStored }) =>
-    object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
-  );
+  const named = states.flatMap(({ type, object, freshAt, isStored }) => {
+    // An event about the price itself in the same second says more.
+    const before = new Date(freshAt.getTime() - 1_000);
+    return object === null || isStored === true ? [] : namedBy(type, [object], lineItems, before);
+  });
   // The newest copy of each.
   return unknownNamed(
     sql,

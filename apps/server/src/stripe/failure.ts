@@ -49,11 +49,6 @@ export function isOutage(error: unknown): boolean {
   return kind === "unreachable" || kind === "account_limited" || kind === "key_refused";
 }
 
-/** Whether Stripe answered with an error of its own (5xx): it is reached, and other requests may be answered well. */
-export function isServerError(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
-}
-
 /** A 429 names what was too much in this header (docs.stripe.com/rate-limits); an object's lock has a code of its own. */
 function kindOfLimit({ code, headers }: StripeError): FailureKind {
   const reason = headers?.["stripe-rate-limited-reason"] ?? "";

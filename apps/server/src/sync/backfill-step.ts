@@ -7,7 +7,7 @@ import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { whileRenewing } from "../lease.js";
 import { notify } from "../signals.js";
-import { isServerError } from "../stripe/failure.js";
+import { kindOfFailure } from "../stripe/failure.js";
 import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
 import { deleteLeftOver, LAST } from "./left-over-store.js";
 import { noteListed } from "./listings.js";
@@ -93,7 +93,7 @@ async function load(
   let refused: { error: unknown } | null = null;
   const first = await read((object) => object !== LAST).catch((error: unknown) => {
     // What Stripe cannot answer now holds up nothing else.
-    if (!isServerError(error)) throw error;
+    if (kindOfFailure(error) !== "unreachable") throw error;
     refused = { error };
     return true;
   });

@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 
+import { answers } from "../stripe/answers.js";
 import { kindOfFailure, isOutage } from "../stripe/failure.js";
 import { isPassing, patiently } from "../stripe/patiently.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
@@ -74,9 +75,10 @@ export async function completePage(
         if (why !== null) leftOut.push({ id, why, isWritten, later: false });
       } catch (error) {
         const kind = kindOfFailure(error);
-        if (kind === null || (isOutage(error) && kind !== "account_limited")) throw error;
+        const isOne = kind === "unreachable" && (await answers(stripe));
+        if (kind === null || (isOutage(error) && kind !== "account_limited" && !isOne)) throw error;
         const why = `${nested.path(id)} could not be read: ${error instanceof Error ? error.message : kind}`;
-        const later = isPassing(error) || kind === "missing";
+        const later = isPassing(error) || kind === "missing" || isOne;
         leftOut.push({ id, why, isWritten: isWritten && !later, later });
       }
     }

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { shortTransaction } from "../short-transaction.js";
 import { answers } from "../stripe/answers.js";
-import { isServerError, kindOfFailure, type FailureKind } from "../stripe/failure.js";
+import { kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { isPassing } from "../stripe/patiently.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { clockCustomer, clockOf, clocks } from "./test-clocks.js";
@@ -69,7 +69,7 @@ async function readItem(
     return await store(deps, step, item, await read(deps, step, item), seen);
   } catch (error) {
     const kind = kindOfFailure(error);
-    const isOne = isServerError(error) && (await answers(step.stripe));
+    const isOne = kind === "unreachable" && (await answers(step.stripe));
     if (kind === null || (kind === "unreachable" && !isOne) || kind === "key_refused") throw error;
     if (kind === "account_limited") await step.trouble.limited();
     const mayPass = isPassing(error) || isOne;

@@ -114,23 +114,24 @@ it.concurrent("an invoice's lines are all there, though an event and a list carr
   expect(entries(await other.row("invoices", invoice.id), "lines")).toMatchObject(whole);
 });
 
-it.concurrent("a charge's refunds are all there, though an event of an old version carries ten", async () => {
-  const intent = await stage.stripe("POST", "payment_intents", {
-    amount: "5000",
-    currency: "usd",
-    customer: await aCustomer(),
-    payment_method: "pm_card_visa",
-    confirm: "true",
-    off_session: "true",
-  });
-  for (let refund = 0; refund < MANY; refund += 1) {
-    await stage.stripe("POST", "refunds", { payment_intent: intent.id, amount: String(100 + refund) });
-  }
-  const charge = await stage.stripe("GET", `charges/${String(intent["latest_charge"])}?expand[]=refunds`);
-  expect(charge["refunds"]).toMatchObject({ has_more: true });
-  await stage.apply(eventOf(charge, { api_version: "2020-08-27" }));
-  expect(entries(await stage.row("charges", charge.id), "refunds")).toMatchObject({
-    has_more: false,
-    data: expect.objectContaining({ length: MANY }),
-  });
-});
+it.concurrent(
+  "a charge's event of an old version, which carries ten refunds, writes what a backfill writes",
+  async () => {
+    const intent = await stage.stripe("POST", "payment_intents", {
+      amount: "5000",
+      currency: "usd",
+      customer: await aCustomer(),
+      payment_method: "pm_card_visa",
+      confirm: "true",
+      off_session: "true",
+    });
+    for (let refund = 0; refund < MANY; refund += 1) {
+      await stage.stripe("POST", "refunds", { payment_intent: intent.id, amount: String(100 + refund) });
+    }
+    const charge = await stage.stripe("GET", `charges/${String(intent["latest_charge"])}?expand[]=refunds`);
+    expect(charge["refunds"]).toMatchObject({ has_more: true });
+    await stage.apply(eventOf(charge, { api_version: "2020-08-27" }));
+    // Our version's charges carry no refunds: the table of refunds has them all.
+    expect(await stage.row("charges", charge.id)).toMatchObject({ refunds: null, amount_refunded: "1266" });
+  },
+);

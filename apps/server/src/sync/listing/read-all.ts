@@ -1,4 +1,4 @@
-import { isServerError } from "../../stripe/failure.js";
+import { kindOfFailure } from "../../stripe/failure.js";
 import { isDivisible, readBefore } from "./list-kind.js";
 import { cut, cutsOf, type Window } from "./window.js";
 
@@ -18,6 +18,8 @@ export interface Listing {
   stopped(): boolean;
 }
 
+/** So many pages without an answer, one after another, are no fault of single lists. */
+const MOST_UNANSWERED = 4;
 /** Stripe answers a list in some 300 ms: so many readers as spend the budget in this time. */
 const ANSWER_SECONDS = 0.4;
 const FEWEST_READERS = 4;
@@ -41,8 +43,8 @@ function worthPagesFor(readers: number): number {
  * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
  * cut where readers have nothing to do, or where nobody knows yet how far its list goes.
  * @returns whether all is read
- * @throws the first failure of a step, after the other steps in hand have ended; an error of Stripe's own (5xx) only
- *   after all other windows were read
+ * @throws the first failure of a step, after the other steps in hand have ended; where Stripe gives no
+ *   answer for some windows, only after the others were read
  */
 export async function readAll(listing: Listing): Promise<boolean> {
   const { objects, readers } = listing;
@@ -51,8 +53,10 @@ export async function readAll(listing: Listing): Promise<boolean> {
   const taken = new Set<string>();
   const idle = new Set<() => void>();
   let failure: { error: unknown } | null = null;
-  /** Windows whose page Stripe answered with an error of its own, with that: they rest until the next step. */
+  /** Windows for whose page Stripe gave no answer, with why: they rest until the next step. */
   const resting = new Map<string, unknown>();
+  /** How often that was so since the last answer. */
+  let unanswered = 0;
   let ended = false;
 
   const waitsFor = new Map(objects.map((object) => [object, readBefore(object, objects)]));
@@ -91,6 +95,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
         ended = true;
         return;
       }
+      unanswered = 0;
       for (const one of stored) windows.set(keyOf(one), one);
       window = stored[0];
       if (stored.length > 1) wake();
@@ -106,7 +111,9 @@ export async function readAll(listing: Listing): Promise<boolean> {
       }
       taken.add(keyOf(window));
       await readWindow(window).catch((error: unknown) => {
-        if (isServerError(error)) resting.set(keyOf(window), error);
+        unanswered += 1;
+        const isOne = kindOfFailure(error) === "unreachable" && unanswered < MOST_UNANSWERED;
+        if (isOne) resting.set(keyOf(window), error);
         else failure ??= { error };
       });
       taken.delete(keyOf(window));

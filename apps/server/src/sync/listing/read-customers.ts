@@ -5,7 +5,7 @@ import { Stripe } from "stripe";
 import { redact } from "../../logger.js";
 import type { ListQuery } from "../../stripe/ask-page.js";
 import { answers } from "../../stripe/answers.js";
-import { isServerError, kindOfFailure } from "../../stripe/failure.js";
+import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
 import { isPassing, patiently } from "../../stripe/patiently.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
 import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
@@ -72,9 +72,7 @@ export async function readCustomers(
   });
   const page = await ahead.take(CUSTOMERS);
   const lists = page.map(({ has }) => has);
-  const failed = lists.filter(({ error }) => isServerError(error));
-  // One customer's error holds up none of the others; where there is nothing else, Stripe may answer nobody.
-  if (failed.length > 0 && failed.length === lists.length && !(await answers(stripe))) throw failed[0]?.error;
+  await throwCommon(stripe, lists);
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
@@ -89,15 +87,28 @@ export async function readCustomers(
   return { objects, freshAt, next, later: page.flatMap(({ id, has }) => (has.later ? [id] : [])) };
 }
 
+/**
+ * What is wrong with one customer holds up none of the others. What is wrong with all of them is no customer's: the key
+ * may not read this at all, or Stripe answers nobody.
+ * @throws that
+ */
+async function throwCommon(stripe: Stripe, lists: OfCustomer[]): Promise<void> {
+  const [first] = lists;
+  if (first === undefined) return;
+  const isAll = (kind: FailureKind): boolean => lists.every(({ error }) => kindOfFailure(error) === kind);
+  if (isAll("not_permitted")) throw first.error;
+  if (isAll("unreachable") && !(await answers(stripe))) throw first.error;
+}
+
 export interface OfCustomer {
   objects: StripeObject[];
   freshAt: Date;
   requests: number;
   /** Why not all that the customer has could be read. */
   unread: string | null;
-  /** Stripe was too busy with it, or answered with an error of its own. */
+  /** Stripe was too busy with it, or gave no answer. */
   later: boolean;
-  /** With which error; absent: it answered. */
+  /** What was wrong; absent: it was read. */
   error?: unknown;
 }
 
@@ -118,12 +129,12 @@ export async function ofCustomer(
     const { entries, freshAt, requests, unread } = await patiently(() => readWholeList(read, name));
     return { objects: entries, freshAt, requests, unread, later: false };
   } catch (error) {
-    if (isPassing(error) || isServerError(error)) return { ...nothing, later: true, error };
-    if (isGone(error)) return nothing;
     const kind = kindOfFailure(error);
-    if (kind !== "rejected" && kind !== "missing") throw error;
+    if (isPassing(error) || kind === "unreachable") return { ...nothing, later: true, error };
+    if (isGone(error)) return nothing;
+    if (kind !== "rejected" && kind !== "missing" && kind !== "not_permitted") throw error;
     const why = redact(error instanceof Error ? error.message : kind).slice(0, 200);
-    return { ...nothing, unread: `${name} could not be read: ${why}.` };
+    return { ...nothing, unread: `${name} could not be read: ${why}.`, error };
   }
 }
 

@@ -16,6 +16,7 @@ import {
 } from "./differences-store.js";
 import { columnsIn, inBoth, type Parts } from "./parts.js";
 import type { Step } from "./step.js";
+import { isSudden } from "./sudden-store.js";
 import { countOfReason, storeUndecided } from "./undecided-store.js";
 
 /** One that Stripe says something else of at each of so many looks stays undecided. */
@@ -56,6 +57,9 @@ export async function judge(
   if (state.gone === "missing" && suspect.kind === "different" && !step.again) {
     return undecided("Stripe's list shows it, and by itself Stripe says that there is none.");
   }
+  if (!step.again && isRemoval(state) && (await isSudden(sql, run.id, connection, state))) {
+    return undecided("Stripe suddenly shows hardly any of these: it is asked once more.");
+  }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
   if (!step.again && (await hasBuried(sql, connection.id, id))) {
     return undecided("An event about it could not be applied and is buried.");
@@ -80,6 +84,11 @@ export async function judge(
     cause,
     healed: left.differences.size === 0,
   });
+}
+
+/** Whether Stripe shows nothing any more of what it showed before. */
+function isRemoval({ object, row, over }: State): boolean {
+  return over !== "" && (object === null || row.rows?.(object) === 0);
 }
 
 /** Removes the nested rows of an object that has no row itself. */

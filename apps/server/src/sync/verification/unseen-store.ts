@@ -40,7 +40,7 @@ export async function suspectUnseen(
          select object_id as known_id, fresh_at, deleted as tombstone, test_clock as clock
          from billstack.freshness where connection_id = $3 and object_type = $2
        ) as known on known_id = stored.id
-       where (fresh_at is null or fresh_at < $4::timestamptz) and (stored.id is not null or not tombstone)
+       where (fresh_at is null or fresh_at <= $4::timestamptz) and (stored.id is not null or not tombstone)
          and (stored.id is null or (${among} and not ${row.deletion === "flag" ? "deleted" : "false"}))
          and not exists (
            select from billstack.seen
