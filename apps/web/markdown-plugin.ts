@@ -25,7 +25,10 @@ export function markdown(): Plugin {
     enforce: "pre",
     async transform(code, id) {
       if (!id.endsWith(".md")) return null;
-      return { code: `export default ${JSON.stringify(await marked.parse(code))};`, map: null };
+      const html = await marked.parse(code);
+      // Wide tables scroll by themselves, by keyboard only where they can have the focus.
+      const focusable = html.replaceAll("<table>", '<table tabindex="0">');
+      return { code: `export default ${JSON.stringify(focusable)};`, map: null };
     },
   };
 }

@@ -20,7 +20,7 @@ const TABLES = [
 ] as const;
 
 /** Columns that tell when a row was written, and addresses that Stripe makes anew for each answer. */
-const MOVING = ["last_synced_at", "updated_at", "receipt_url", "hosted_invoice_url", "invoice_pdf"];
+const MOVING = ["last_synced_at", "updated_at", "receipt_url", "hosted_invoice_url", "invoice_pdf", "pdf"];
 
 type Row = Record<string, unknown> & { id: string };
 export type TeamRows = Record<string, Row[]>;

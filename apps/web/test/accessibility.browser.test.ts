@@ -66,8 +66,9 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
     expect(await faults(page)).toEqual([]);
-    await page.getByText("Equal to Stripe as of").waitFor();
     await page.getByRole("list", { name: "Differences" }).waitFor();
+    // The key may not read reviews, so nothing says that all is equal.
+    expect(await page.getByText("Equal to Stripe as of").count()).toBe(0);
     expect(await faults(page)).toEqual([]);
 
     await page.getByRole("button", { name: /^Team:/ }).click();

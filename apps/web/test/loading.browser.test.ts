@@ -85,8 +85,12 @@ test("what was skipped is named with what to do, and a failed run says that the 
     .getByRole("row", { name: /^Invoices The restricted key may not read this.* Skipped$/ })
     .waitFor();
 
-  await stage.sandbox.revoke("shut");
+  // The run is under way when the key is refused.
+  await stage.sandbox.fail("shut", "delay", 1_500);
   await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByText("Syncing", { exact: true }).first().waitFor();
+  await stage.sandbox.revoke("shut");
+  await stage.sandbox.mend();
   await page.getByText("The run stopped before its end").waitFor();
   await page.getByText("The next run goes on where this one stood").waitFor();
 });

@@ -178,18 +178,18 @@ async function carriedBy(
   states: State[],
   lineItems: LineItems,
 ): Promise<State[]> {
-  const named = states.flatMap(({ type, object, freshAt, isStored }) => {
-    // An event about the price itself in the same second says more.
-    const before = new Date(freshAt.getTime() - 1_000);
-    return object === null || isStored === true ? [] : namedBy(type, [object], lineItems, before);
-  });
-  // The newest copy of each.
-  return unknownNamed(
-    sql,
-    id,
-    named.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt)),
-    new Set(),
+  const named = states.flatMap(({ type, object, freshAt, isStored }) =>
+    object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
   );
+  const newestLast = named.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
+  return (await unknownNamed(sql, id, newestLast, new Set())).map(asOfItsBirth);
+}
+
+/** Whatever is told or read of the object itself says more than a copy of it inside of another one. */
+function asOfItsBirth(state: State): State {
+  const { object } = state;
+  const created = object !== null && "created" in object ? object.created : null;
+  return typeof created === "number" ? { ...state, freshAt: new Date((created - 1) * 1_000) } : state;
 }
 
 /**

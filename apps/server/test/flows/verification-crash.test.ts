@@ -29,7 +29,7 @@ async function spoil(stage: Stage, tables: string[]): Promise<object[]> {
     const [row] = await scene.database.sql<{ id: string }[]>`
       update ${name} set metadata = '{"spoilt":"yes"}' where id = (select min(id) from ${name}) returning id`;
     const object = table.replace(/s$/, "");
-    return { object, id: row?.id, kind: "different", healed: true };
+    return { object, id: row?.id, kind: "different", healed: true, cause: "no_event" };
   });
   return Promise.all(spoilt);
 }
