@@ -117,13 +117,17 @@ describe.concurrent("while Stripe is down", () => {
 describe.concurrent("nothing of the old connection reaches the new one", () => {
   it("neither a page that was on its way nor an event", async () => {
     const stage = await Stage.ready(server);
-    await stage.stripe("POST", "customers", { name: "Of the old connection" });
+    const made = await stage.stripe("POST", "customers", { name: "Of the old connection" });
     await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 2_000, times: 2 });
     const running = stage.backfill({ objects: ["customer"] });
     await until("the run", async () => (await stage.run())?.status === "running");
     const fetched = eventOf(customerOf("cus_old", "Of the old connection"), { created: 1_700_000_000 });
     await stage.deliver(fetched);
     expect(await disconnect(stage)).toMatchObject(gone);
+    // The new connection catches up with all events of the second in which it begins.
+    await until("another second", () =>
+      Promise.resolve(Math.floor(Date.now() / 1_000) > Number(made["created"])),
+    );
     await stage.connect({ webhookSecret: "whsec_new_89012345678901234567890123456" });
     await running;
     await stage.noFaults();

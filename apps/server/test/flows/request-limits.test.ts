@@ -1,6 +1,6 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { createStripeClient } from "@billstack/stripe-verify";
-import { afterEach, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 
 import { RequestBudgets } from "../../src/stripe/request-budget.js";
 import { LimitedStripe, mostInASecond, type Seen } from "../limited-stripe.js";
@@ -12,7 +12,7 @@ const STRIPE_ALLOWS = { account: 100, endpoint: 25 };
 const PAYMENT_METHODS = "GET /v1/payment_methods";
 
 const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
@@ -88,7 +88,7 @@ it("a live account's payment methods are loaded nearly as fast as Stripe lets on
   expect(share).toBeGreaterThan(0.6);
 });
 
-it.each(["reason", "nothing"] as const)(
+it.concurrent.each(["reason", "nothing"] as const)(
   "beside the team's own program, which takes 10 of an endpoint's 25 requests, requests find the rate that is left (a 429 says %s)",
   async (says) => {
     const stripe = await LimitedStripe.start({ ...STRIPE_ALLOWS, says });

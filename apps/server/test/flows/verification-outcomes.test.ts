@@ -20,8 +20,14 @@ afterAll(async () => {
   await server.stop();
   await stripe.close();
 });
+/** Answers by path, for tests that run at the same time: no two of them ask for one object. */
+const answersTo = new Map<string, [status: number, body: object]>();
 beforeEach(() => {
-  stripe.answer = () => false;
+  stripe.answer = ({ path }, response) => {
+    const answer = answersTo.get(path);
+    if (answer !== undefined) reply(response, ...answer);
+    return answer !== undefined;
+  };
 });
 
 async function loaded(customers: number, key: (account: string) => object = () => ({})): Promise<Stage> {
@@ -222,14 +228,14 @@ const ERRORS = {
   "nothing of Stripe's": [200, { data: 4711 }],
 } satisfies Record<string, [number, object]>;
 
-it.each(Object.entries(ERRORS))(
+it.concurrent.each(Object.entries(ERRORS))(
   "%s about one object leaves it undecided and the others go on",
   async (_, [status, body]) => {
     const stage = await loaded(4);
     const customers = server.sql(`${stage.schema}.customers`);
     const id = await someId(stage, "customers");
     await server.sql`update ${customers} set name = 'Mallory'`;
-    answerTo(`/v1/customers/${id}`, status, body);
+    answersTo.set(`/v1/customers/${id}`, [status, body]);
     const done = await verify(stage, 90);
     expect(done).toMatchObject({ status: "completed", error: null, equalAsOf: null });
     expect(done.undecided).toMatchObject([{ object: "customer", id }]);

@@ -91,29 +91,32 @@ function singles(from: number): string[] {
     .filter((path) => path.split("/").length > 3);
 }
 
-it("is no alarm, and is looked at one by one where Stripe still says something of it", async () => {
-  const { stage, customer, method, review, feature } = await withUnlisted();
-  // Stripe has no event of an archived feature, nor of an intent whose review has ended: what changed is found.
-  const first = await verify(stage);
-  const withoutEvent = ["entitlements.feature", "payment_intent"];
-  expect(first.error).toBeNull();
-  expect(first.differences).toContainEqual(different("entitlements.feature", feature));
-  expect(first.differences.filter(({ object }) => !withoutEvent.includes(object))).toEqual([]);
-  await aDayPasses(stage);
-  const yesterday = await freshAt(method);
-  const from = stripe.asked.length;
-  const second = await verify(stage);
-  expect(second).toMatchObject({ status: "completed", differences: [], equalAsOf: expect.any(String) });
-  const looked = singles(from);
-  for (const id of [method, review, feature])
-    expect(looked.filter((path) => path.endsWith(id))).toHaveLength(1);
-  // Of a deleted customer Stripe says that it is deleted, and nothing more.
-  expect(looked.filter((path) => path.endsWith(customer))).toEqual([]);
-  // What was looked at and is right is the last to be looked at again.
-  expect((await freshAt(method)).getTime() - yesterday.getTime()).toBeGreaterThan(23 * 60 * 60 * 1_000);
-});
+it.concurrent(
+  "is no alarm, and is looked at one by one where Stripe still says something of it",
+  async () => {
+    const { stage, customer, method, review, feature } = await withUnlisted();
+    // Stripe has no event of an archived feature, nor of an intent whose review has ended: what changed is found.
+    const first = await verify(stage);
+    const withoutEvent = ["entitlements.feature", "payment_intent"];
+    expect(first.error).toBeNull();
+    expect(first.differences).toContainEqual(different("entitlements.feature", feature));
+    expect(first.differences.filter(({ object }) => !withoutEvent.includes(object))).toEqual([]);
+    await aDayPasses(stage);
+    const yesterday = await freshAt(method);
+    const from = stripe.asked.length;
+    const second = await verify(stage);
+    expect(second).toMatchObject({ status: "completed", differences: [], equalAsOf: expect.any(String) });
+    const looked = singles(from);
+    for (const id of [method, review, feature])
+      expect(looked.filter((path) => path.endsWith(id))).toHaveLength(1);
+    // Of a deleted customer Stripe says that it is deleted, and nothing more.
+    expect(looked.filter((path) => path.endsWith(customer))).toEqual([]);
+    // What was looked at and is right is the last to be looked at again.
+    expect((await freshAt(method)).getTime() - yesterday.getTime()).toBeGreaterThan(23 * 60 * 60 * 1_000);
+  },
+);
 
-it("is found where its row is wrong or gone, and healed", async () => {
+it.concurrent("is found where its row is wrong or gone, and healed", async () => {
   const { stage, method, review, feature } = await withUnlisted();
   await verify(stage);
   await aDayPasses(stage);
@@ -150,25 +153,28 @@ function withoutTimes(row: Record<string, unknown> = {}): Record<string, unknown
   );
 }
 
-it("of very many a part is looked at each time, those first that were not for longest", async () => {
-  const stage = await Stage.ready(server);
-  await stage.backfill();
-  const [connection] = await server.sql<{ id: string }[]>`
+it.concurrent(
+  "of very many a part is looked at each time, those first that were not for longest",
+  async () => {
+    const stage = await Stage.ready(server);
+    await stage.backfill();
+    const [connection] = await server.sql<{ id: string }[]>`
     select id from billstack.connections where team_id = ${stage.teamId}`;
-  // Some that were detached, the last of them lately; they are no more, and looking at one finds that out.
-  await server.sql.unsafe(
-    `insert into "${stage.schema}".payment_methods (id) select 'pm_' || n from generate_series(1, 503) n`,
-  );
-  await server.sql`
+    // Some that were detached, the last of them lately; they are no more, and looking at one finds that out.
+    await server.sql.unsafe(
+      `insert into "${stage.schema}".payment_methods (id) select 'pm_' || n from generate_series(1, 503) n`,
+    );
+    await server.sql`
     insert into billstack.freshness (connection_id, object_type, object_id, fresh_at, deleted)
     select ${connection?.id ?? ""}, 'payment_method', 'pm_' || n, now() - make_interval(hours => 2000 - n), false
     from generate_series(1, 503) n`;
-  const left = async () =>
-    (await server.sql.unsafe(`select id from "${stage.schema}".payment_methods order by id`)).map(
-      ({ id }) => id as string,
-    );
-  expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 500, healed: 500 });
-  expect(await left()).toEqual(["pm_501", "pm_502", "pm_503"]);
-  expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 3, healed: 3 });
-  expect(await left()).toEqual([]);
-});
+    const left = async () =>
+      (await server.sql.unsafe(`select id from "${stage.schema}".payment_methods order by id`)).map(
+        ({ id }) => id as string,
+      );
+    expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 500, healed: 500 });
+    expect(await left()).toEqual(["pm_501", "pm_502", "pm_503"]);
+    expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 3, healed: 3 });
+    expect(await left()).toEqual([]);
+  },
+);

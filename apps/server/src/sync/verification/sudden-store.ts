@@ -8,8 +8,9 @@ import type { State } from "../write-states.js";
 const FEW = 10;
 
 /**
- * Whether a run is about to remove more than half of what came from Stripe of a type, and not only a few: Stripe may have
- * lost its memory for a moment, or answer for another account.
+ * Whether a run is about to remove more than half of what came from Stripe of a type and what Stripe's lists should show,
+ * and not only a few: Stripe may have lost its memory for a moment, or answer for another account. What lists leave out
+ * anyway, and what goes with its test clock, goes without such a doubt.
  */
 export async function isSudden(
   sql: TransactionSql,
@@ -17,18 +18,23 @@ export async function isSudden(
   { id, teamId }: Connection,
   { type, row }: Pick<State, "type" | "row">,
 ): Promise<boolean> {
-  const gone = sql`kind = 'extra' or parts::text like '%"gone"%'`;
-  const [removed] = await sql<{ objects: number }[]>`
-    select count(*)::int as objects
-    from billstack.differences join billstack.freshness using (object_type, object_id)
-    where verification_id = ${verificationId} and object_type = ${type} and connection_id = ${id} and (${gone})`;
+  const table = `${quoteTeamSchema(teamSchema(teamId))}."${row.table}"`;
+  const isSummary = row.rows !== undefined;
+  const owner = isSummary ? "customer" : "id";
+  const listed = isSummary ? "true" : `not (${row.unlisted ?? "false"})`;
+  const [removed] = await sql.unsafe<{ objects: number }[]>(
+    `select count(*)::int as objects
+     from billstack.differences join billstack.freshness using (object_type, object_id)
+     where verification_id = $1 and object_type = $2 and connection_id = $3 and test_clock is null
+       and ${isSummary ? `parts::text like '%"gone"%'` : "kind = 'extra'"}
+       and exists (select from ${table} where "${owner}" = object_id and ${listed})`,
+    [verificationId, type, id],
+  );
   const objects = removed?.objects ?? 0;
   if (objects <= FEW) return false;
-  const owner = row.rows === undefined ? "id" : "customer";
   // No more rows are counted than decide it.
   const [counted] = await sql.unsafe<{ rows: number }[]>(
-    `select count(*)::int as rows from (
-       select distinct "${owner}" from ${quoteTeamSchema(teamSchema(teamId))}."${row.table}" limit $1) as some`,
+    `select count(*)::int as rows from (select distinct "${owner}" from ${table} limit $1) as some`,
     [2 * objects],
   );
   return (counted?.rows ?? 0) < 2 * objects;
