@@ -92,6 +92,9 @@ it("a hundred faults are found and healed beside entitlements, a test clock and 
   await stage.stripe("POST", "customers", { name: "On a clock", test_clock: clock.id });
   await stage.backfill();
   await stage.person.call("POST", "T/stripe/webhook-endpoint");
+  // The events that a new endpoint catches up with would heal some faults before they are found.
+  await until("the catch-up", async () => (await stage.status())["eventsCompleteUntil"] !== null);
+  await until("its events", async () => ((await stage.inbox())["waiting"] ?? 0) === 0);
   const before = await everything(stage);
   const faults = await spoil(stage);
   const running = verify(stage, 90);
