@@ -3,8 +3,8 @@ import { useSyncExternalStore } from "react";
 let reachable = true;
 const watchers = new Set<() => void>();
 
-/** Notes whether the last call reached the server. */
-export function noteReach(reached: boolean): void {
+/** Stores whether the last call reached the server, and re-renders the components that show it. */
+export function setServerReachable(reached: boolean): void {
   if (reached === reachable) return;
   reachable = reached;
   for (const watcher of watchers) watcher();
@@ -15,7 +15,7 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** Whether the server answered the last call that was made to it. */
-export function useReachable(): boolean {
+/** Returns whether the server answered the last call. */
+export function useServerReachable(): boolean {
   return useSyncExternalStore(subscribe, () => reachable);
 }

@@ -3,7 +3,7 @@ import type { ConnectionStatus } from "./connection-status.js";
 type Code = ConnectionStatus["problems"][number]["code"];
 
 /** How each problem is shown; one whose own section of the page tells it is not told twice. */
-export const PROBLEM_FACES = {
+export const PROBLEM_DISPLAY = {
   stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
   rate_limited: { tone: "warn", title: "Stripe limits this account's requests" },
   key_refused: { tone: "bad", title: "Stripe refuses the key" },

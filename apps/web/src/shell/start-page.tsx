@@ -4,12 +4,15 @@ import { useState } from "react";
 
 import { useSession } from "../session/session-context.js";
 import { Button } from "../ui/button.js";
-import { Empty } from "../ui/empty.js";
+import { EmptyState } from "../ui/empty-state.js";
 import { CreateTeamDialog } from "./create-team-dialog.js";
 import { lastTeamId } from "./last-team.js";
 
-/** The start: leads to the team last looked at, or else to the first. */
-export function FirstTeam() {
+/**
+ * The page at "/": opens the team that this browser showed last, else the person's first team. A person without a
+ * team can create one.
+ */
+export function StartPage() {
   const { teams } = useSession();
   const [creating, setCreating] = useState(false);
   const team = teams.find(({ id }) => id === lastTeamId()) ?? teams[0];
@@ -18,17 +21,17 @@ export function FirstTeam() {
     <main className="py-16">
       <title>BillStack</title>
       <h1 className="sr-only">BillStack</h1>
-      <Empty
+      <EmptyState
         icon={Users}
-        title="You belong to no team yet"
+        title="You have no team yet"
         action={
           <Button variant="primary" onClick={() => setCreating(true)}>
             Create a team
           </Button>
         }
       >
-        A team connects one Stripe account and has a database schema of its own.
-      </Empty>
+        A team connects one Stripe account. Its data is kept in a database schema of its own.
+      </EmptyState>
       {creating && <CreateTeamDialog onClose={() => setCreating(false)} />}
     </main>
   );

@@ -6,12 +6,12 @@ import { Button } from "../../ui/button.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { DisconnectDialog, type DisconnectResult } from "./disconnect-dialog.js";
 
-interface DangerSectionProps {
+interface DisconnectSectionProps {
   status: ConnectionStatus;
   onDisconnected: (result: DisconnectResult) => void;
 }
 
-export function DangerSection({ status, onDisconnected }: DangerSectionProps) {
+export function DisconnectSection({ status, onDisconnected }: DisconnectSectionProps) {
   const { role } = useTeam();
   const [asking, setAsking] = useState(false);
   return (

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { settle } from "./settle.js";
+import { throttle } from "./throttle.js";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test("many calls are one run, and what came during a run is one more after it", async () => {
+test("many calls start one run, and calls during a run start one more run after it", async () => {
   const ends: (() => void)[] = [];
   const run = vi.fn<() => Promise<void>>(() => new Promise((end) => ends.push(end)));
-  const { soon } = settle(100, run);
+  const { soon } = throttle(100, run);
   for (let n = 0; n < 5; n++) soon();
   await vi.advanceTimersByTimeAsync(99);
   expect(run).toHaveBeenCalledTimes(0);
@@ -26,9 +26,9 @@ test("many calls are one run, and what came during a run is one more after it", 
   expect(run).toHaveBeenCalledTimes(2);
 });
 
-test("a run that is due can be canceled", async () => {
+test("a run that has not started yet can be canceled", async () => {
   const run = vi.fn<() => Promise<void>>(() => Promise.resolve());
-  const { soon, cancel } = settle(100, run);
+  const { soon, cancel } = throttle(100, run);
   soon();
   cancel();
   await vi.advanceTimersByTimeAsync(1_000);

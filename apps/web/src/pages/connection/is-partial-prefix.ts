@@ -7,6 +7,6 @@ const BEGINNINGS = {
 } as const satisfies Record<KeyField, readonly string[]>;
 
 /** Whether a text is the beginning of a key's prefix, so that it is too early to call it wrong. */
-export function mayBecomeKey(field: KeyField, text: string): boolean {
+export function isPartialPrefix(field: KeyField, text: string): boolean {
   return BEGINNINGS[field].some((beginning) => beginning.startsWith(text));
 }

@@ -1,8 +1,9 @@
 /**
- * Makes a function that runs `run` once, `ms` after the first of many calls, and never before the run in hand has ended:
- * begun anew each time, one that takes longer than `ms` would never end. `cancel` drops a run that is due.
+ * Limits how often `run` is called. The first call of `soon` starts `run` after `ms` milliseconds; further calls
+ * until then add nothing. Calls while `run` is working start it once more after it has ended, so two runs never
+ * overlap. `cancel` drops a run that has not started. Errors of `run` are ignored.
  */
-export function settle(ms: number, run: () => Promise<unknown>): { soon: () => void; cancel: () => void } {
+export function throttle(ms: number, run: () => Promise<unknown>): { soon: () => void; cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   let asked = false;
@@ -10,7 +11,7 @@ export function settle(ms: number, run: () => Promise<unknown>): { soon: () => v
     timer = undefined;
     running = true;
     asked = false;
-    // What failed says so where it is shown.
+    // The queries that `run` reads again show their own errors on the page.
     await run().catch(() => undefined);
     running = false;
     if (asked) soon();

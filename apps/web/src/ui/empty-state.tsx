@@ -1,15 +1,15 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-interface EmptyProps {
+interface EmptyStateProps {
   icon: LucideIcon;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
 }
 
-/** Says that there is nothing yet, why, and what would change that. */
-export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
+/** Fills the place of an empty list: says that there is nothing yet, why, and what to do to change that. */
+export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <span className="grid size-10 place-items-center rounded-full border border-line bg-sunken text-muted">

@@ -4,7 +4,7 @@ import type { Backfill } from "./backfill-objects.js";
 export type ObjectState = Backfill["result"][string];
 
 /** How each state of a run is shown. */
-export const RUN_FACES = {
+export const RUN_BADGES = {
   running: { tone: "info", label: "Loading" },
   completed: { tone: "good", label: "Completed" },
   failed: { tone: "bad", label: "Failed" },
@@ -12,7 +12,7 @@ export const RUN_FACES = {
 } as const satisfies Record<Backfill["status"], { tone: Tone; label: string }>;
 
 /** How each state of one object of a run is shown. */
-export const OBJECT_FACES = {
+export const OBJECT_BADGES = {
   waiting: { tone: "neutral", label: "Waiting" },
   running: { tone: "info", label: "Loading" },
   completed: { tone: "good", label: "Done" },

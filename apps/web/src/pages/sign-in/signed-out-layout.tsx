@@ -2,15 +2,15 @@ import type { ReactNode } from "react";
 
 import { Logo } from "../../ui/logo.js";
 
-interface EntranceProps {
+interface SignedOutLayoutProps {
   title: string;
-  lead: string;
+  description: string;
   children: ReactNode;
   footer: ReactNode;
 }
 
-/** The frame of the pages before the session: a form, and what BillStack is for. */
-export function Entrance({ title, lead, children, footer }: EntranceProps) {
+/** The layout of the sign-in and sign-up pages: a form at the left, and what BillStack does at the right. */
+export function SignedOutLayout({ title, description, children, footer }: SignedOutLayoutProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <title>{`${title} · BillStack`}</title>
@@ -19,7 +19,7 @@ export function Entrance({ title, lead, children, footer }: EntranceProps) {
           <Logo className="size-7" /> BillStack
         </div>
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <p className="mt-1 mb-6 text-muted">{lead}</p>
+        <p className="mt-1 mb-6 text-muted">{description}</p>
         {children}
         <p className="mt-6 text-muted">{footer}</p>
       </main>
@@ -28,10 +28,10 @@ export function Entrance({ title, lead, children, footer }: EntranceProps) {
         className="hidden flex-col justify-center gap-8 border-l border-line bg-sunken px-14 lg:flex"
       >
         <p className="max-w-md text-2xl leading-snug font-semibold tracking-tight text-balance">
-          Your Stripe account, as plain PostgreSQL tables that stay equal to what Stripe says.
+          Your Stripe data in plain PostgreSQL tables, always equal to Stripe.
         </p>
         <dl className="max-w-md divide-y divide-line border-y border-line">
-          {CLAIMS.map(({ what, how }) => (
+          {BENEFITS.map(({ what, how }) => (
             <div key={what} className="grid grid-cols-[7rem_1fr] gap-4 py-3">
               <dt className="font-medium">{what}</dt>
               <dd className="text-muted">{how}</dd>
@@ -43,8 +43,11 @@ export function Entrance({ title, lead, children, footer }: EntranceProps) {
   );
 }
 
-const CLAIMS = [
-  { what: "Yours alone", how: "Every team has a database schema of its own, and sees no other." },
-  { what: "Up to date", how: "A change in Stripe is in your table about a second later." },
-  { what: "In custody", how: "Keys are encrypted, never shown again, and destroyed when you disconnect." },
+const BENEFITS = [
+  { what: "Yours alone", how: "Every team has a database schema of its own and sees no other." },
+  { what: "Up to date", how: "A change in Stripe is in your tables about a second later." },
+  {
+    what: "Keys kept safe",
+    how: "Your keys are encrypted, never shown again, and destroyed when you disconnect.",
+  },
 ] as const;

@@ -1,12 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query";
 
 import type { AppRouterInstance } from "../router.js";
-import { forgetReads } from "./forget-reads.js";
+import { clearSessionData } from "./clear-session-data.js";
 import { returnPath } from "./return-path.js";
 import { rememberSignedIn, wasSignedIn } from "./session-end.js";
 
-/** Leads someone whose call was answered with `no_session` to the sign-in page, and later back to where they were. */
-export function leadToSignIn(router: AppRouterInstance, queryClient: QueryClient): void {
+/**
+ * Opens the sign-in page after a call was answered with `no_session`. The address of the current page goes along,
+ * so the person comes back to it after signing in.
+ */
+export function redirectToSignIn(router: AppRouterInstance, queryClient: QueryClient): void {
   const { href, pathname } = router.latestLocation;
   if (pathname === "/sign-in" || pathname === "/sign-up") return;
   const redirect = returnPath(href);
@@ -18,6 +21,6 @@ export function leadToSignIn(router: AppRouterInstance, queryClient: QueryClient
       search: { ...(redirect !== "/" && { redirect }), ...(expired && { expired }) },
       replace: true,
     })
-    // What the former session read must not be there for the next one.
-    .then(() => forgetReads(queryClient));
+    // The data of the ended session are removed only now, because the old page would read them again.
+    .then(() => clearSessionData(queryClient));
 }

@@ -11,7 +11,7 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
 /** Until when every event of Stripe's is here, and a button that looks for missed ones now. */
-export function CatchUpFact({ status }: { status: ConnectionStatus }) {
+export function InboxStatus({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
   const { catchingUp, eventsCompleteUntil } = status;
