@@ -5,15 +5,6 @@ import { LEASE_SECONDS, leaseIsFree } from "../database/lease.js";
 import { parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
 
-export interface NewEvent {
-  id: string;
-  type: string;
-  objectId: string | null;
-  created: Date;
-  status: "waiting" | "not_synced";
-  payload: string;
-}
-
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
   const [row] = await sql<{ at: Date | null }[]>`
     select max(received_at) as at from billstack.inbox where connection_id = ${connectionId}`;
