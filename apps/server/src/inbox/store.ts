@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
-import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
+import { LEASE_SECONDS, leaseIsFree } from "../database/lease.js";
 import { isJson, parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
