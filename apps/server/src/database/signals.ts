@@ -2,8 +2,9 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { TeamId } from "@billstack/tenancy";
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
+import type { AnySql } from "./any-sql.js";
 import { Bell } from "../bell.js";
 
 /** What processes tell each other: something about this team, or some queue, has changed. */
@@ -25,7 +26,7 @@ const LONGEST_REST_MS = 60_000;
 /**
  * Sends `signal` to every server process (PostgreSQL NOTIFY). Inside a transaction it goes out on commit.
  */
-export async function notify(sql: Sql | TransactionSql, signal: Signal): Promise<void> {
+export async function notify(sql: AnySql, signal: Signal): Promise<void> {
   await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
 }
 

@@ -6,8 +6,6 @@ import { isJson, parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
-type AnySql = Sql | TransactionSql;
-
 export interface NewEvent {
   id: string;
   type: string;
@@ -128,30 +126,6 @@ export async function newestCreated(
   return new Map(rows.map(({ id, created }) => [id, created]));
 }
 
-/** Whether an event of the object waits. */
-export function hasWaiting(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
-  return hasInStatus(sql, connectionId, objectId, "waiting");
-}
-
-/** Whether an event of the object is buried. */
-export function hasBuried(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
-  return hasInStatus(sql, connectionId, objectId, "buried");
-}
-
-async function hasInStatus(
-  sql: AnySql,
-  connectionId: string,
-  objectId: string,
-  status: "waiting" | "buried",
-): Promise<boolean> {
-  // The status stands in the statement, so that PostgreSQL can use the index of its events.
-  const inStatus = status === "waiting" ? sql`status = 'waiting'` : sql`status = 'buried'`;
-  const rows = await sql`
-    select from billstack.inbox
-    where connection_id = ${connectionId} and object_id = ${objectId} and ${inStatus} limit 1`;
-  return rows.length > 0;
-}
-
 export async function markApplied(
   sql: TransactionSql,
   connectionId: string,
@@ -223,20 +197,6 @@ export async function countOverdue(sql: Sql, connectionId: string): Promise<Over
       limit ${LOOK_AT}
     ) as waiting`;
   return row ?? { events: 0, since: null, heldUp: false };
-}
-
-/** Events woken at once at most; the others are tried in their turn, or woken by these. */
-const WAKE_AT_ONCE = 5_000;
-
-/** Events that were held up are tried now, the oldest first: what stood in their way is gone. */
-export async function wakeWaiting(sql: Sql | TransactionSql, connectionId: string): Promise<void> {
-  await sql`
-    update billstack.inbox set next_attempt_at = now()
-    where (connection_id, event_id) in (
-      select connection_id, event_id from billstack.inbox
-      where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at > now() and held_up
-      order by created
-      limit ${WAKE_AT_ONCE})`;
 }
 
 export interface Leased {

@@ -9,8 +9,7 @@ import { ofCustomer } from "./read-customers.js";
 import { wholeList } from "./window.js";
 import { namedBy } from "../../copy/named.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
-import { toWholePage } from "./read-next.js";
-import type { ToWrite } from "../backfill/write-page.js";
+import { toWholePage, type ToWrite } from "./read-next.js";
 
 /** What reading one of the things that are left brought. */
 export interface Single {
