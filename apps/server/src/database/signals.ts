@@ -45,13 +45,21 @@ export class Signals {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   #stop: (() => Promise<void>) | undefined;
 
-  /** Begins to listen; `onReconnect` runs after every (re)connect, as signals in between are lost. */
-  async start(sql: Sql, onReconnect: () => void): Promise<void> {
-    const { unlisten } = await sql.listen(
-      CHANNEL,
-      (text) => this.deliver(JSON.parse(text) as Signal),
-      onReconnect,
-    );
+  /**
+   * Begins to listen. `onReconnect` runs after every (re)connect, as signals in between are lost. `onForeign` gets every
+   * text that is no signal: any program with a session of the database can send on this channel.
+   */
+  async start(
+    sql: Sql,
+    onReconnect: () => void,
+    onForeign: (text: string) => void = () => undefined,
+  ): Promise<void> {
+    const receive = (text: string): void => {
+      const signal = parseSignal(text);
+      if (signal === null) onForeign(text);
+      else this.deliver(signal);
+    };
+    const { unlisten } = await sql.listen(CHANNEL, receive, onReconnect);
     this.#stop = unlisten;
   }
 
@@ -110,4 +118,29 @@ export class Signals {
   async stop(): Promise<void> {
     await this.#stop?.();
   }
+}
+
+/** The fields of each kind of signal that other processes send; all of them are texts. */
+const FIELDS = {
+  job: ["queue"],
+  inbox: ["connectionId", "teamId"],
+  connection: ["teamId"],
+  backfill: ["teamId"],
+  applied: ["teamId"],
+} as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
+
+/** The signal that a text of PostgreSQL's NOTIFY holds; null: it holds none. */
+function parseSignal(text: string): Signal | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || !("kind" in value)) return null;
+  const { kind } = value;
+  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return null;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const isWhole = FIELDS[kind as keyof typeof FIELDS].every((name) => typeof fields.get(name) === "string");
+  return isWhole ? (value as Signal) : null;
 }

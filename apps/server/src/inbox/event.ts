@@ -94,6 +94,17 @@ export function parseEvent(text: string): ReceivedEvent | null {
   return parsed === null || !hasId(parsed) ? null : formOf(parsed);
 }
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
 function parseFields(text: string): Fields | null {
   try {
     const parsed: unknown = JSON.parse(text);
