@@ -79,7 +79,7 @@ export const RULES = [
   {
     name: "two files open the engine",
     files: /^apps\//,
-    except: new RegExp(String.raw`${TESTS.source}|^apps/server/src/sync/(engine|team-tables)\.ts$`),
+    except: new RegExp(String.raw`${TESTS.source}|^apps/server/src/copy/(engine|team-tables)\.ts$`),
     allows: ({ specifier, typeOnly }) => typeOnly || !specifier.startsWith(ENGINE),
     because: "its traps are fenced in there",
   },
