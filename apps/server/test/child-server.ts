@@ -5,13 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/server")));
 
+/** A server in a process of its own. */
 export interface ChildServer {
   url: string;
-  /** Sends the signal and waits for the end; the exit code, null where the signal ended it. */
+  /**
+   * Sends the signal and waits until the process has ended. Returns the exit code, or null if the signal ended it.
+   */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
-/** BillStack in a process of its own, as production runs it, so that a test can kill it. */
+/** Starts BillStack in a process of its own, as in production, so a test can kill it. @throws if it never listens */
 export async function startChildServer(env: Record<string, string>): Promise<ChildServer> {
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", LOG_LEVEL: "info", ...env },

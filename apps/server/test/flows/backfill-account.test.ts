@@ -2,8 +2,8 @@ import { until } from "@billstack/server/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { compareWithStripe } from "../against-stripe.js";
-import { killWhile } from "../kill-while.js";
+import { compareWithStripe } from "../compare-with-stripe.js";
+import { killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { SpreadChanges } from "../spread-changes.js";
 import type { Stage } from "../stage.js";
@@ -96,7 +96,7 @@ it(
     const began = performance.now();
     await stage.backfill({}, "");
     const perLife = Math.ceil(CHANGES / KILLS);
-    await killWhile({ stage, scene, moments, meanwhile: () => changes.make(perLife) });
+    await killDuringRun({ stage, scene, moments, meanwhile: () => changes.make(perLife) });
     await ended(stage, began);
     await changes.allReceived();
     await expectEqual(stage);

@@ -2,10 +2,10 @@ import { until } from "@billstack/server/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { expectOnePageEach, killWhile } from "../kill-while.js";
+import { expectOnePageEach, killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
-import { compareTeams } from "../unequal-rows.js";
+import { compareTeams } from "../compare-teams.js";
 
 const CUSTOMERS = 3_000;
 const KILLS = 10;
@@ -39,7 +39,7 @@ it("killed ten times on its way, a run reads at most one page of each window aga
   const stage = await scene.seeded(CUSTOMERS);
   const began = performance.now();
   await stage.backfill({}, "");
-  const lives = await killWhile({ stage, scene, moments: moments(seed) });
+  const lives = await killDuringRun({ stage, scene, moments: moments(seed) });
   const took = Math.round(performance.now() - began);
   const run = await stage.run();
   expect(run).toMatchObject({ status: "completed", error: null });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { reply } from "../fake-stripe.js";
 import { Stage } from "../stage.js";
-import { compareTeams } from "../unequal-rows.js";
+import { compareTeams } from "../compare-teams.js";
 import { WatchedStripe, type Asked } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;

@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { Stage } from "../stage.js";
-import { compareTeams } from "../unequal-rows.js";
+import { compareTeams } from "../compare-teams.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
