@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Each place where a process is killed while it works on a change of a customer: how it is held there. */
+/** The places in the work on a changed customer where the process is killed. Each function makes it wait there. */
 const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) => Promise<HeldLock>> = {
   async "in the INSERT of receive"(_, change) {
     const inbox = await holdLock(database.sql, "lock table billstack.inbox in share mode");
@@ -58,7 +58,7 @@ const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) 
     await row.release();
     return inbox;
   },
-  async "after the commit of apply, before the end of the turn"(customer, change) {
+  async "after the commit of apply, before the end of its work on the connection"(customer, change) {
     const row = await holdAtRow(customer, change);
     const connection = await holdLock(
       database.sql,
@@ -82,7 +82,7 @@ async function holdAtRow(customer: string, change: () => Promise<unknown>): Prom
 }
 
 it.each(Object.entries(PLACES))(
-  "killed %s, it loses nothing and doubles nothing",
+  "a server that is killed %s loses no event and applies none twice",
   async (place, holdThere) => {
     const { id } = await stage.stripe("POST", "customers", { name: "before" });
     await until("the row", () => stage.row("customers", id));
@@ -98,24 +98,24 @@ it.each(Object.entries(PLACES))(
   },
 );
 
-/** When to kill: after so many more events were received, or applied, since the start. */
+/** When to kill the server: after `more` events were received, or applied, since it started. */
 const moment = fc.record({
   status: fc.constantFrom("received" as const, "applied" as const),
   more: fc.integer({ min: 1, max: 150 }),
 });
 
-it("twenty kills among five thousand events end in Stripe's state, each event there once", async () => {
+it("twenty kills during five thousand events end in Stripe's state, with each event once", async () => {
   const seed = Date.now() % 1_000_000_000;
   console.log(`crash: seed ${seed}`);
   const storm = new Storm(stage, seed);
   let whileWaiting = 0;
   for (const { status, more } of fc.sample(moment, { seed, numRuns: KILLS })) {
     const reached = (await storm.inbox())[status] + more;
-    const blowing = storm.makeChanges(CHANGES_BETWEEN_KILLS);
+    const changing = storm.makeChanges(CHANGES_BETWEEN_KILLS);
     await until(`${reached} ${status}`, async () => (await storm.inbox())[status] >= reached);
     if ((await storm.inbox()).waiting > 0) whileWaiting += 1;
     await server.kill();
-    await blowing;
+    await changing;
     await server.start();
   }
   const { found, expected } = await storm.waitForEnd();
