@@ -28,3 +28,22 @@ export async function readListed(
     where connection_id = ${connectionId} and object_type = any (${types})`;
   return new Map(rows.map(({ type, at }) => [type, at]));
 }
+
+/** As {@link readListed}, of several connections, by {@link listedKey}. */
+export async function readListedOf(
+  sql: Sql | TransactionSql,
+  asked: { connectionId: string; type: string }[],
+): Promise<Map<string, Date>> {
+  if (asked.length === 0) return new Map();
+  const rows = await sql<{ connectionId: string; type: string; at: Date }[]>`
+    select connection_id as "connectionId", object_type as type, listed_at as at from billstack.listings
+    where (connection_id, object_type) in (
+      select * from unnest(
+        ${asked.map(({ connectionId }) => connectionId)}::uuid[], ${asked.map(({ type }) => type)}::text[]))`;
+  return new Map(rows.map(({ connectionId, type, at }) => [listedKey(connectionId, type), at]));
+}
+
+/** The key of one type of objects of a connection. */
+export function listedKey(connectionId: string, type: string): string {
+  return `${connectionId} ${type}`;
+}
