@@ -1,4 +1,6 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 export interface Freshness {
   freshAt: Date;
@@ -33,7 +35,7 @@ export function ownedKey(connectionId: string, type: string, id: string): string
 
 /** As {@link readFreshnessOf} for the objects of one connection, by {@link objectKey}. */
 export async function readFreshness(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   connectionId: string,
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {
@@ -47,7 +49,7 @@ export async function readFreshness(
  * (`limit` keeps it so): of a table that it has no statistics of, PostgreSQL would read all rows of the connection.
  */
 export async function readFreshnessOf(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   objects: OwnedRef[],
 ): Promise<Map<string, Freshness>> {
   if (objects.length === 0) return new Map();

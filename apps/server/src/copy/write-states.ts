@@ -1,6 +1,7 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
+import type { ConnectionRef } from "./connection-ref.js";
 import { storeObjects, type LineItems } from "./engine.js";
 import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
 import { idOf } from "../stripe/id-of.js";
@@ -38,7 +39,7 @@ export interface State {
 
 /** The states of one team's objects, with the line items that were read with its checkout sessions. */
 export interface TeamStates {
-  connection: { id: string; teamId: TeamId };
+  connection: ConnectionRef;
   states: State[];
   lineItems: LineItems;
 }
@@ -46,7 +47,7 @@ export interface TeamStates {
 /** As {@link writeTeams} for one team. Returns the keys ({@link objectKey}) of those that were written. */
 export async function writeStates(
   sql: TransactionSql,
-  connection: TeamStates["connection"],
+  connection: ConnectionRef,
   states: State[],
   lineItems: LineItems,
 ): Promise<Set<string>> {
