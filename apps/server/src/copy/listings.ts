@@ -25,10 +25,9 @@ export async function readListed(
   connectionId: string,
   types: string[],
 ): Promise<Map<string, Date>> {
-  const rows = await sql<{ type: string; at: Date }[]>`
-    select object_type as type, listed_at as at from billstack.listings
-    where connection_id = ${connectionId} and object_type = any (${types})`;
-  return new Map(rows.map(({ type, at }) => [type, at]));
+  const asked = types.map((type) => ({ connectionId, type }));
+  const listed = await readListedOf(sql, asked);
+  return new Map([...listed].map(([key, at]) => [key.slice(connectionId.length + 1), at]));
 }
 
 /** As {@link readListed}, of several connections, by {@link listedKey}. */
