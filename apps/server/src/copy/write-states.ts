@@ -2,7 +2,8 @@ import { quoteTeamSchema, teamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { ConnectionRef } from "./connection-ref.js";
-import { storeObjects, type LineItems } from "./engine.js";
+import type { LineItems } from "./nested-tables.js";
+import { storeObjects } from "./store-objects.js";
 import { objectKey, raiseFreshness, type Raise } from "./freshness.js";
 import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";

@@ -7,7 +7,7 @@ import { shortTransaction } from "../database/short-transaction.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
 import { unknownNamed } from "../copy/unknown-named.js";
 import { completeLists } from "../copy/complete-lists.js";
-import type { LineItems } from "../copy/engine.js";
+import type { LineItems } from "../copy/nested-tables.js";
 import { fetchState } from "../copy/fetch-state.js";
 import { objectKey, readFreshness } from "../copy/freshness.js";
 import { namedBy } from "../copy/named.js";
