@@ -10,12 +10,12 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
+import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
+import { unanswering } from "../stripe/unanswering.js";
 import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
-
-/** The fields of a connection that are sealed; the name is bound into the seal. */
-export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
+import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
 
 /** Seals a secret for one field of one team's connection in one mode. */
 export function sealSecret(
@@ -26,19 +26,26 @@ export function sealSecret(
   return keyring.seal(text, of);
 }
 
-/** A Stripe client for the connection's key, for what a person waits for: outside of the request budget. */
+/**
+ * A Stripe client for the connection's key, for what a person waits for: outside of the request budget.
+ * @throws NotSentError
+ */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection), { httpClient: noticing(deps, connection) });
+  return clientOf(deps, connection, { httpClient: noticing(deps, connection) });
 }
 
-/** A Stripe client for the proof of the connection's key, which judges all answers together. */
+/**
+ * A Stripe client for the proof of the connection's key, which judges all answers together.
+ * @throws NotSentError
+ */
 export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection));
+  return clientOf(deps, connection, {});
 }
 
 /**
  * A Stripe client for the connection's key that spends the account's request budget, and sends again for a while what
  * Stripe refused with 429: no person waits for it.
+ * @throws NotSentError
  */
 export function budgetedStripeOf(deps: Deps, connection: Connection, priority: Priority): Stripe {
   // A restricted key may not read the account's id: then the connection has a budget of its own.
@@ -47,7 +54,20 @@ export function budgetedStripeOf(deps: Deps, connection: Connection, priority: P
   // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
   const httpClient = noticing(deps, connection);
-  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient, maxNetworkRetries });
+  return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
+}
+
+/**
+ * The client that applies events. Where no request can be sent, every use of it throws that NotSentError: events that
+ * need no request are applied nevertheless.
+ */
+export function eventStripeOf(deps: Deps, connection: Connection): Stripe {
+  try {
+    return budgetedStripeOf(deps, connection, "event");
+  } catch (error) {
+    if (error instanceof NotSentError) return unanswering(error);
+    throw error;
+  }
 }
 
 /** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
@@ -62,24 +82,41 @@ function noticing(deps: Deps, connection: Connection): Stripe.HttpClient {
   });
 }
 
-/** Whether the connection is to the sandbox, which reaches loopback addresses. */
+/** Whether the connection is to the sandbox, which reaches loopback addresses. @throws NotSentError */
 export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
   return isSandboxKey(secretKeyOf(deps, connection));
 }
 
-function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Connection): string {
-  return keyring.open(secretKeySealed, { teamId, mode, field: "secret_key" });
+type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
+
+function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
+  try {
+    return stripeFor(deps, secretKeyOf(deps, connection), options);
+  } catch (error) {
+    // The sandbox was switched off after the team had connected to it.
+    if (error instanceof AppError && error.code === "sandbox_off") {
+      throw new NotSentError(
+        "unreachable",
+        "the connection's key is a sandbox key, and no sandbox is configured here",
+      );
+    }
+    throw error;
+  }
+}
+
+/** @throws NotSentError where the stored key cannot be opened */
+function secretKeyOf({ keyring }: Deps, connection: Connection): string {
+  const opened = openSecret(keyring, connection.secretKeySealed, connection, "secret_key");
+  if (opened.ok) return opened.text;
+  const { missingKeyId } = opened;
+  throw new NotSentError("key_unreadable", describeUnreadable([{ name: "secret key", missingKeyId }]));
 }
 
 /**
  * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
  * @throws AppError sandbox_off where there is no sandbox.
  */
-export function stripeFor(
-  { env }: Deps,
-  secretKey: string,
-  options: Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">> = {},
-): Stripe {
+export function stripeFor({ env }: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
   const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
   if (apiBase === null) {
     throw new AppError(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { budgetedStripeOf } from "../connection/secrets.js";
+import { eventStripeOf } from "../connection/secrets.js";
 import { findConnectionById } from "../connection/store.js";
 import { Bell } from "../bell.js";
 import type { Deps } from "../deps.js";
@@ -85,7 +85,7 @@ async function takeTurn(deps: Deps, { id, teamId }: Leased): Promise<number> {
   const connection = await findConnectionById(deps.sql, id);
   if (connection === null || connection.disconnectingAt !== null) return 0;
   const events = await takeWaiting(deps.sql, deps.recent, id, TURN_EVENTS);
-  const failures = await applyEvents(deps, budgetedStripeOf(deps, connection, "event"), connection, events);
+  const failures = await applyEvents(deps, eventStripeOf(deps, connection), connection, events);
   await fail(deps, connection, failures);
   await noticeRecovery(deps, connection, events, failures);
   await notifyAll(deps.sql, [{ kind: "applied", teamId }]);

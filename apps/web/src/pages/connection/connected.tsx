@@ -27,11 +27,11 @@ interface ConnectedProps {
 export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
   const { id: teamId } = useTeam();
   const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
-  // Told among the problems, with what to do.
-  const keyRefused = status.problems.some(({ code }) => code === "key_refused");
+  // These are told among the problems, with what to do.
+  const isTold = status.problems.some(({ code }) => code === "key_refused" || code === "secrets_unreadable");
   return (
     <div className="space-y-6">
-      {status.syncStatus === "error" && !keyRefused && (
+      {status.syncStatus === "error" && !isTold && (
         <Notice tone="bad" title="The sync stopped">
           {status.lastError ?? "The server's log says why."}
         </Notice>

@@ -4,6 +4,7 @@ type Code = ConnectionStatus["problems"][number]["code"];
 
 /** How each problem is shown; one whose own section of the page tells it is not told twice. */
 export const PROBLEM_DISPLAY = {
+  secrets_unreadable: { tone: "bad", title: "Stored secrets cannot be opened" },
   stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
   rate_limited: { tone: "warn", title: "Stripe limits this account's requests" },
   key_refused: { tone: "bad", title: "Stripe refuses the key" },

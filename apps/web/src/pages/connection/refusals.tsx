@@ -17,6 +17,10 @@ const REASONS = {
     why: "came while no secret was stored",
     action: "Let BillStack create the endpoint, or store the endpoint's signing secret.",
   },
+  secrets_unreadable: {
+    why: "came while the stored webhook secret could not be opened",
+    action: "Whoever runs this server puts the missing encryption key back, or you store the secret again.",
+  },
   wrong_clock: {
     why: "had a signature of another time",
     action:
