@@ -3,6 +3,7 @@ import { objectKey } from "../copy/freshness.js";
 import { hintOf } from "../copy/hints.js";
 import type { Telling } from "../copy/newest-telling.js";
 import { objectOf, type SyncedObject } from "../copy/objects.js";
+import { idOf } from "../stripe/id-of.js";
 import type { Said } from "./recent.js";
 import type { Waiting } from "./store.js";
 import { unusable, type UnusableEvent } from "./unusable.js";
@@ -85,7 +86,10 @@ export function tell(event: Pick<Waiting, "id" | "type" | "objectId">, said: Sai
   const row = objectOf(type);
   if (row === null) return null;
   const of = { eventId: event.id, type, object: null, previous };
-  if (hint !== null) return { ...of, kind: "hint" };
+  if (hint !== null) {
+    const given = event.type === "customer.discount.created" ? idOf(object) : null;
+    return { ...of, kind: "hint", ...(given !== null && { discount: given }) };
+  }
   if (event.type.endsWith(".deleted") && row.deletion !== undefined) return { ...of, kind: "deletion" };
   const body = { ...object, object: type, id: event.objectId };
   if (!fillsColumns(body, apiVersion)) return { ...of, kind: "hint" };

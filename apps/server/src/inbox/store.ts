@@ -6,15 +6,6 @@ import { isJson, parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
-export interface NewEvent {
-  id: string;
-  type: string;
-  objectId: string | null;
-  created: Date;
-  status: "waiting" | "not_synced";
-  payload: string;
-}
-
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
   const [row] = await sql<{ at: Date | null }[]>`
     select max(received_at) as at from billstack.inbox where connection_id = ${connectionId}`;

@@ -5,7 +5,7 @@ import { patiently } from "../../stripe/patiently.js";
 import { fetchState } from "../../copy/fetch-state.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import type { LeftOver } from "./left-over-store.js";
-import { ofCustomer } from "./read-customers.js";
+import { ofCustomer } from "./of-customer.js";
 import { wholeList } from "./window.js";
 import { namedBy } from "../../copy/named.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
