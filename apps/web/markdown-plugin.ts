@@ -5,7 +5,7 @@ const marked = new Marked({
   renderer: {
     code({ text }) {
       const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-      // Long lines scroll inside the block; by keyboard only where it can have the focus.
+      // A block with long lines scrolls. Browsers scroll it by keyboard only if it can have the focus.
       return `<pre tabindex="0"><code>${escaped}</code></pre>\n`;
     },
     heading({ tokens, depth, text }) {
@@ -18,7 +18,7 @@ const marked = new Marked({
   },
 });
 
-/** Turns our own `.md` files into HTML while building, so that no parser is sent to the browser. */
+/** Returns a Vite plugin that turns imported `.md` files into HTML during the build, so browsers load no parser. */
 export function markdown(): Plugin {
   return {
     name: "billstack:markdown",
@@ -26,7 +26,7 @@ export function markdown(): Plugin {
     async transform(code, id) {
       if (!id.endsWith(".md")) return null;
       const html = await marked.parse(code);
-      // Wide tables scroll by themselves, by keyboard only where they can have the focus.
+      // Wide tables scroll, too, and need the focus for the same reason.
       const focusable = html.replaceAll("<table>", '<table tabindex="0">');
       return { code: `export default ${JSON.stringify(focusable)};`, map: null };
     },

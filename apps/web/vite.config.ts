@@ -9,12 +9,12 @@ const SERVER = "http://localhost:3000";
 export default defineConfig({
   plugins: [react(), tailwindcss(), markdown()],
   server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
-  // The server's CSP admits no data: URLs, so nothing may be inlined as one.
+  // The server's Content Security Policy refuses data: URLs, so no asset may be inlined as one.
   build: {
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // React changes seldom: a new version of the dashboard leaves it in people's caches.
+        // React rarely changes. In a file of its own it stays in browser caches when the dashboard changes.
         codeSplitting: { groups: [{ name: "react", test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },
     },

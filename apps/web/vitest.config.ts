@@ -9,7 +9,7 @@ export default defineProject({
     name: "web",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["./test/chromium-setup.ts"],
-    // A person in a browser, against a server that has the machine's cores to share.
+    // Browser tests are slow: Chromium, the server and PostgreSQL share the cores of the machine.
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

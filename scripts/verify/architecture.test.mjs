@@ -70,8 +70,8 @@ describe("the architecture check", () => {
     ["apps/web/src/connect.tsx", `import { checkKeyField } from "@billstack/stripe-verify/key-format";`],
     ["apps/web/src/help.tsx", `import text from "../../../docs/connect-stripe.md?raw";`],
     ["apps/web/test/job.browser.test.ts", `import { startTestServer } from "@billstack/server/testing";`],
-    ["apps/server/src/sync/engine.ts", `import { StripeSync } from "@supabase/stripe-sync-engine";`],
-    ["apps/server/src/sync/objects.ts", `import type { StripeSync } from "@supabase/stripe-sync-engine";`],
+    ["apps/server/src/copy/engine.ts", `import { StripeSync } from "@supabase/stripe-sync-engine";`],
+    ["apps/server/src/copy/objects.ts", `import type { StripeSync } from "@supabase/stripe-sync-engine";`],
     ["packages/tenancy/test/run.mjs", `import { startEmbeddedPostgres } from "@billstack/tenancy/embedded";`],
     ["apps/server/src/logger.ts", `/** Usually \`process.env\`. */\n// import "../../web/src/main.js";`],
   ])("leaves %s alone: %s", (file, text) => {

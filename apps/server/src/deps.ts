@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Keyring } from "@billstack/crypto";
 import postgres, { type Sql } from "postgres";
 
-import { arrayTypes } from "./array-types.js";
+import { arrayTypes } from "./database/array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
@@ -15,7 +15,7 @@ import { Refusals } from "./inbox/refusals.js";
 import { ThinEvents } from "./inbox/thin-events.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
-import { Signals } from "./signals.js";
+import { Signals } from "./database/signals.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
 
 /** What verbs work with. One pool, whatever the number of teams. */

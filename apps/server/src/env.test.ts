@@ -39,6 +39,7 @@ it("has the documented defaults", () => {
     stripeApiBase: "https://api.stripe.com",
     requestsPerSecond: { test: 20, live: 80 },
     verificationHours: 24,
+    verificationGraceSeconds: 5,
     sandboxUrl: "http://127.0.0.1:12111",
     worker: true,
     signUp: "open",

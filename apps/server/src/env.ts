@@ -52,6 +52,7 @@ const shape = z.object({
   STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   VERIFICATION_HOURS: whole(24, 8_760),
+  VERIFICATION_GRACE_SECONDS: whole(5, 600),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -68,6 +69,8 @@ export interface Env {
   requestsPerSecond: Record<"test" | "live", number>;
   /** Each connection is verified so often, and after each backfill; 0: only when asked for. */
   verificationHours: number;
+  /** A verification reads an object that seems to differ again after this, as its event may still be on its way. */
+  verificationGraceSeconds: number;
   /** How long the payload of an event that was done with is kept. */
   eventPayloadDays: number;
   encryptionKeys: string;
@@ -128,6 +131,7 @@ function toEnv(env: z.infer<typeof shape>): Env {
       live: Math.max(env.STRIPE_LIVE_REQUESTS_PER_SECOND, 1),
     },
     verificationHours: env.VERIFICATION_HOURS,
+    verificationGraceSeconds: env.VERIFICATION_GRACE_SECONDS,
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,

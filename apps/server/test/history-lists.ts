@@ -2,15 +2,15 @@ import type { Sql, TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
 import type { Connection } from "../src/connection/store.js";
-import { completeLists } from "../src/sync/complete-lists.js";
-import { noteListed } from "../src/sync/listings.js";
-import { OBJECTS, type ObjectType, type SyncedObject } from "../src/sync/objects.js";
+import { completeLists } from "../src/copy/complete-lists.js";
+import { noteListed } from "../src/copy/listings.js";
+import { OBJECTS, type ObjectType, type SyncedObject } from "../src/copy/objects.js";
 import { customersOf } from "../src/sync/listing/read-customers.js";
 import type { Page } from "../src/sync/listing/page.js";
 import { readPage } from "../src/sync/listing/read-page.js";
 import { wholeList, type Window } from "../src/sync/listing/window.js";
-import { statesOf } from "../src/sync/states-of.js";
-import { writeObjects } from "../src/sync/write-objects.js";
+import { statesOf } from "../src/sync/listing/states-of.js";
+import { writeObjects } from "../src/copy/write-objects.js";
 
 /** The types whose tables are compared, in the order in which a backfill loads them. */
 const TYPES = [

@@ -7,7 +7,7 @@ import type { Deps } from "../src/deps.js";
 import { applyEvents } from "../src/inbox/apply.js";
 import { listedToStore } from "../src/inbox/event.js";
 import { takeWaiting } from "../src/inbox/store.js";
-import { OBJECTS } from "../src/sync/objects.js";
+import { OBJECTS } from "../src/copy/objects.js";
 import type { HistoryAccount } from "./history-account.js";
 import { readLists, writeLists, type Lists } from "./history-lists.js";
 import { teamRows } from "./team-rows.js";

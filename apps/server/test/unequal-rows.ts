@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { SYNCED_TABLES } from "../src/synced/tables.js";
+import { SYNCED_TABLES } from "../src/tables/tables.js";
 
 /** What of a table's rows a list shows; of the others there are none that it leaves out. */
 const LISTED: Record<string, string> = {

@@ -5,12 +5,12 @@ import { createRoot } from "react-dom/client";
 
 import { queryClient } from "./api/query-client.js";
 import { router } from "./router.js";
-import { leadToSignIn } from "./session/lead-to-sign-in.js";
+import { redirectToSignIn } from "./session/redirect-to-sign-in.js";
 import { onSessionEnd } from "./session/session-end.js";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
-onSessionEnd(() => leadToSignIn(router, queryClient));
+onSessionEnd(() => redirectToSignIn(router, queryClient));
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -12,13 +12,17 @@ import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
 import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
 import { SignedInLayout } from "./session/signed-in-layout.js";
-import { Failed } from "./shell/failed.js";
-import { FirstTeam } from "./shell/first-team.js";
-import { NotFound, NothingHere } from "./shell/not-found.js";
+import { PageError } from "./shell/page-error.js";
+import { StartPage } from "./shell/start-page.js";
+import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
 import { TeamLayout } from "./shell/team-layout.js";
 
-const root = createRootRoute({ component: RootLayout, notFoundComponent: NotFound, errorComponent: Failed });
+const root = createRootRoute({
+  component: RootLayout,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageError,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -39,12 +43,12 @@ const help = createRoute({
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
-const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: FirstTeam });
+const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
   component: TeamLayout,
-  notFoundComponent: NothingHere,
+  notFoundComponent: NotFoundContent,
 });
 
 const teamIndex = createRoute({
@@ -86,6 +90,10 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
 
+/**
+ * The pages of the dashboard by their addresses. Pages that are not needed at first are loaded when they are
+ * opened.
+ */
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -97,10 +105,11 @@ export const router = createRouter({
     ]),
   ]),
   defaultPreload: "intent",
-  defaultErrorComponent: Failed,
+  defaultErrorComponent: PageError,
   scrollRestoration: true,
 });
 
+/** The type of {@link router}, for code that the router itself imports. */
 export type AppRouterInstance = typeof router;
 
 declare module "@tanstack/react-router" {

@@ -97,7 +97,7 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();
     await page.getByRole("link", { name: "customer.created" }).first().waitFor();
-    await page.getByText("The same as a table").click();
+    await page.getByText("Show the numbers as a table").click();
     await page.getByRole("region", { name: "Events by the hour" }).waitFor();
     expect(await faults(page)).toEqual([]);
     await page.getByRole("link", { name: "customer.created" }).first().click();

@@ -24,8 +24,8 @@ test("deliveries are counted live, shown by the hour, and all buried ones are re
     .getByRole("img", { name: "In the last 24 hours 3 events were received; 3 of them are applied." })
     .waitFor();
   await stage.sandbox.stripe("counted", "POST", "/v1/products", { name: "Four" });
-  await expect.poll(() => tile(page, "In all").innerText(), { timeout: 20_000 }).toBe("4");
-  await page.getByText("The same as a table").click();
+  await expect.poll(() => tile(page, "Total").innerText(), { timeout: 20_000 }).toBe("4");
+  await page.getByText("Show the numbers as a table").click();
   const table = page.getByRole("region", { name: "Events by the hour" });
   expect(await table.getByRole("row").count()).toBe(25);
 
@@ -44,7 +44,7 @@ test("deliveries are counted live, shown by the hour, and all buried ones are re
   await dialog.getByRole("button", { name: "Replay all", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("4");
-  await page.getByText("No event fits the filter").waitFor();
+  await page.getByText("No event matches the filter").waitFor();
 });
 
 test("what is wrong is said with what to do, and missed events are looked for on demand", async () => {

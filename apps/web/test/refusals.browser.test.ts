@@ -77,7 +77,7 @@ test("another person's team and one that does not exist are the same friendly pa
   const { page } = await stage.newPerson();
   for (const address of [`/teams/${teamId}/tables`, "/teams/aaaaaaaaaaaaaaaa/tables"]) {
     await page.goto(address);
-    await page.getByText("There is no such team among yours").waitFor();
+    await page.getByText("You have no team at this address").waitFor();
   }
   await page.getByRole("link", { name: "Go to your team" }).click();
   await page.getByRole("form", { name: "Connect Stripe" }).waitFor();

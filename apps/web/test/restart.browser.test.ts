@@ -6,9 +6,9 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("a server that stops is told of without a click, and the page goes on by itself once it is back", async () => {
+test("the page says that the server is gone, and works again by itself when the server is back", async () => {
   const { page } = await stage.newPerson();
-  const lost = page.getByText("The connection to BillStack's server is lost.");
+  const lost = page.getByText("The connection to the BillStack server is lost.");
   expect(await lost.count()).toBe(0);
   const { databaseUrl, sandbox, url } = stage.server;
   await stage.server.stopServer();

@@ -8,7 +8,7 @@ test("an expired session leads to the sign-in page, and signing in leads back to
   const { page, email, teamId } = await stage.newPerson();
   const where = `/teams/${teamId}/events?status=buried`;
   await page.goto(where);
-  await page.getByText("No event fits the filter").waitFor();
+  await page.getByText("No event matches the filter").waitFor();
   await stage.server.sql`update billstack.sessions set expires_at = now() - interval '1 day'`;
   await page.reload();
   await page.getByText("Your session has expired").waitFor();
@@ -18,7 +18,7 @@ test("an expired session leads to the sign-in page, and signing in leads back to
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("No event fits the filter").waitFor();
+  await page.getByText("No event matches the filter").waitFor();
   expect(page.url()).toBe(`${stage.server.url}${where}`);
 });
 

@@ -54,7 +54,7 @@ test("a table is read page by page, a row is opened whole, and NULL is not a tex
   await page.getByRole("button", { name: "Load more" }).click();
   await page.getByText("100 rows shown", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Load more" }).click();
-  await page.getByText("120 rows shown, all there are").waitFor();
+  await page.getByText("120 rows shown, there are no more").waitFor();
 
   const rows = page.getByRole("region", { name: "Rows of customers" });
   await rows.getByText("NULL", { exact: true }).first().waitFor();
@@ -87,6 +87,6 @@ test("events are filtered in the address and put back to work", async () => {
     .locator("xpath=following-sibling::dd/time");
   const before = await applied.getAttribute("datetime");
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByText("The event was put back to work.").waitFor();
+  await page.getByText("The event will be applied again in a moment.").waitFor();
   await expect.poll(() => applied.getAttribute("datetime"), { timeout: 20_000 }).not.toBe(before);
 });

@@ -1,6 +1,7 @@
 /**
- * Decodes base64 or base64url, or gives null where `text` is not exactly what encoding the same bytes writes.
- * Node skips characters that it does not know and ignores unused bits, so several texts would decode alike.
+ * Decodes base64 or base64url. Returns null unless encoding the decoded bytes gives exactly `text` again.
+ * Node's decoder skips unknown characters and ignores unused bits. Without this check, several texts would decode
+ * to the same bytes.
  */
 export function decodeCanonical(text: string, encoding: "base64" | "base64url"): Buffer | null {
   const bytes = Buffer.from(text, encoding);

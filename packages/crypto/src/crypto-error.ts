@@ -1,6 +1,7 @@
 /**
- * Why a keyring or a sealed text was refused. No message holds plaintext or key material:
- * entries of a keyring are named by their position, since a misplaced id may be a key.
+ * Why this package refused a keyring or a text. No error message contains plaintext or key material. A message
+ * names a keyring entry by its position and not by its id, because a person may have typed a key in the place of
+ * the id.
  */
 export type CryptoErrorCode =
   | "malformed_keyring"
@@ -13,7 +14,7 @@ export type CryptoErrorCode =
   | "unknown_key"
   | "not_authentic";
 
-/** Thrown by everything in this package; `code` is stable, `message` is a sentence for an operator. */
+/** The only error that this package throws. `code` never changes; `message` is a sentence for an operator. */
 export class CryptoError extends Error {
   override readonly name = "CryptoError";
   readonly code: CryptoErrorCode;

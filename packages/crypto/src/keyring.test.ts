@@ -6,14 +6,17 @@ import { CryptoError, generateKey, Keyring, type CryptoErrorCode, type SealConte
 const context: SealContext = { teamId: "abcdefgh12345678", field: "secret_key", mode: "test" };
 const secret = "sk_test_4eC39HqLyjWDarjtT1zdp7dc";
 
-/** Runs `action`, which must throw a CryptoError, and gives it back after checking that it tells no secret. */
-function refusal(action: () => unknown, hidden: string[] = []): CryptoErrorCode {
+/**
+ * Runs `action`, which must throw a CryptoError, and returns the code of the error.
+ * Checks that the printed error contains neither `secret` nor a text of `hidden`.
+ */
+function thrownCode(action: () => unknown, hidden: string[] = []): CryptoErrorCode {
   try {
     action();
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
-    const told = `${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`;
-    for (const text of [secret, ...hidden]) expect(told).not.toContain(text);
+    const printed = `${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`;
+    for (const text of [secret, ...hidden]) expect(printed).not.toContain(text);
     return error.code;
   }
   throw new Error("nothing was thrown");
@@ -24,21 +27,21 @@ describe("seal and open", () => {
 
   it.each([
     ["a Stripe key", secret],
-    ["nothing", ""],
-    ["unicode", "naïve 🔑 \u0000 ключ 鍵 e\u0301"],
-    ["one megabyte", randomBytes(500_000).toString("hex") + "ü"],
-  ])("gives back %s", (_name, text) => {
+    ["an empty text", ""],
+    ["Unicode text", "naïve 🔑 \u0000 ключ 鍵 e\u0301"],
+    ["one megabyte of text", randomBytes(500_000).toString("hex") + "ü"],
+  ])("gives back %s unchanged", (_name, text) => {
     expect(keyring.open(keyring.seal(text, context), context)).toBe(text);
   });
 
-  it("shows version and key id, and none of the text", () => {
+  it("show the version and the key id, but nothing of the text", () => {
     const sealed = keyring.seal(secret, context);
     expect(sealed).toMatch(/^v1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
     expect(keyring.keyIdOf(sealed)).toBe(keyring.primaryKeyId);
     expect(Buffer.from(sealed.split(".")[2] ?? "", "base64url").includes(secret)).toBe(false);
   });
 
-  it("never seals alike: 10,000 seals of one text have 10,000 nonces", () => {
+  it("never use a nonce twice: sealing one text 10,000 times gives 10,000 nonces", () => {
     const bodies = Array.from({ length: 10_000 }, () =>
       Buffer.from(keyring.seal("x", context).split(".")[2] ?? "", "base64url"),
     );
@@ -46,65 +49,67 @@ describe("seal and open", () => {
     expect(new Set(bodies.map((body) => body.subarray(0, 12).toString("hex"))).size).toBe(10_000);
   });
 
-  it("refuses a text that UTF-8 would change", () => {
-    expect(refusal(() => keyring.seal("a\ud800b", context))).toBe("malformed_text");
+  it("refuse a text that UTF-8 cannot hold", () => {
+    expect(thrownCode(() => keyring.seal("a\ud800b", context))).toBe("malformed_text");
   });
 });
 
-describe("a changed text", () => {
+describe("a sealed text", () => {
   const keyring = Keyring.parse(
     `old:${randomBytes(32).toString("base64")},ole:${randomBytes(32).toString("base64")}`,
   );
   const sealed = keyring.seal(secret, context);
 
-  it("does not open with any one character replaced by any other", () => {
+  it("does not open when one character is replaced by another", () => {
     const alphabet = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\u00e9"];
     for (let at = 0; at < sealed.length; at++) {
       for (const character of alphabet) {
         if (character === sealed[at]) continue;
-        refusal(() => keyring.open(sealed.slice(0, at) + character + sealed.slice(at + 1), context));
+        thrownCode(() => keyring.open(sealed.slice(0, at) + character + sealed.slice(at + 1), context));
       }
     }
   });
 
-  it("does not open with any one bit of its body flipped", () => {
+  it("does not open when one bit of its body is flipped", () => {
     const [version, keyId, body] = sealed.split(".");
     const bytes = Buffer.from(body ?? "", "base64url");
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const flipped = Buffer.from(bytes);
       flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       const changed = `${version}.${keyId}.${flipped.toString("base64url")}`;
-      expect(refusal(() => keyring.open(changed, context))).toBe("not_authentic");
+      expect(thrownCode(() => keyring.open(changed, context))).toBe("not_authentic");
     }
   });
 
-  it("does not open cut at any length", () => {
+  it("does not open when its end or its beginning is cut off", () => {
     for (let length = 0; length < sealed.length; length++) {
-      refusal(() => keyring.open(sealed.slice(0, length), context));
-      refusal(() => keyring.open(sealed.slice(sealed.length - length), context));
+      thrownCode(() => keyring.open(sealed.slice(0, length), context));
+      thrownCode(() => keyring.open(sealed.slice(sealed.length - length), context));
     }
   });
 
   it.each(["A", "=", "==", " ", "\n", ".", ".A", "AAAA", "%00"])(
-    "does not open with %j after or before it",
-    (more) => {
-      refusal(() => keyring.open(sealed + more, context));
-      refusal(() => keyring.open(more + sealed, context));
+    "does not open when %j is added after or before it",
+    (added) => {
+      thrownCode(() => keyring.open(sealed + added, context));
+      thrownCode(() => keyring.open(added + sealed, context));
     },
   );
 
-  it("does not open under another key's name, though that key is known", () => {
-    expect(refusal(() => keyring.open(sealed.replace("v1.old.", "v1.ole."), context))).toBe("not_authentic");
+  it("does not open when it names another key of the keyring", () => {
+    expect(thrownCode(() => keyring.open(sealed.replace("v1.old.", "v1.ole."), context))).toBe(
+      "not_authentic",
+    );
   });
 
-  it("names an unknown version, an unknown key and a stored plaintext apart", () => {
-    expect(refusal(() => keyring.open(sealed.replace("v1.", "v2."), context))).toBe("unknown_version");
-    expect(refusal(() => keyring.open(sealed.replace(".old.", ".gone."), context))).toBe("unknown_key");
-    expect(refusal(() => keyring.open(secret, context))).toBe("malformed_sealed_text");
+  it("is refused with different codes for an unknown version, an unknown key and a plaintext", () => {
+    expect(thrownCode(() => keyring.open(sealed.replace("v1.", "v2."), context))).toBe("unknown_version");
+    expect(thrownCode(() => keyring.open(sealed.replace(".old.", ".gone."), context))).toBe("unknown_key");
+    expect(thrownCode(() => keyring.open(secret, context))).toBe("malformed_sealed_text");
   });
 });
 
-describe("another context", () => {
+describe("a text that was sealed for one context", () => {
   const keyring = Keyring.parse(generateKey());
   const sealed = keyring.seal(secret, context);
 
@@ -112,10 +117,16 @@ describe("another context", () => {
     ["team", { ...context, teamId: "abcdefgh12345679" }],
     ["field", { ...context, field: "webhook_secret" }],
     ["mode", { ...context, mode: "live" }],
-    ["split of team and field", { ...context, teamId: "abcdefgh1234567", field: "8secret_key" }],
-    ["team holding quotes", { ...context, teamId: 'abcdefgh12345678","secret_key', field: "" }],
+    [
+      "team and field whose joined names are the same",
+      { ...context, teamId: "abcdefgh1234567", field: "8secret_key" },
+    ],
+    [
+      "team whose id contains JSON quotes",
+      { ...context, teamId: 'abcdefgh12345678","secret_key', field: "" },
+    ],
   ])("does not open for another %s", (_name, other) => {
-    expect(refusal(() => keyring.open(sealed, other))).toBe("not_authentic");
+    expect(thrownCode(() => keyring.open(sealed, other))).toBe("not_authentic");
   });
 });
 
@@ -123,7 +134,7 @@ describe("a keyring", () => {
   const first = generateKey();
   const second = generateKey();
 
-  it("seals with its first key and opens with every one, in any order", () => {
+  it("seals with its first key and opens with each of its keys, whatever their order", () => {
     const one = Keyring.parse(`${first},${second}`);
     const two = Keyring.parse(` ${second} ,\n ${first}\n`);
     expect(two.keyIds).toEqual([...one.keyIds].reverse());
@@ -133,22 +144,22 @@ describe("a keyring", () => {
     expect(one.keyIdOf(two.seal(secret, context))).toBe(two.primaryKeyId);
   });
 
-  it("does not open what a key outside it sealed, be it of the same id", () => {
+  it("does not open a text that another key sealed, even if that key has the same id", () => {
     const sealed = Keyring.parse(first).seal(secret, context);
-    expect(refusal(() => Keyring.parse(second).open(sealed, context))).toBe("unknown_key");
+    expect(thrownCode(() => Keyring.parse(second).open(sealed, context))).toBe("unknown_key");
     const sameId = `${first.split(":")[0]}:${randomBytes(32).toString("base64")}`;
-    expect(refusal(() => Keyring.parse(sameId).open(sealed, context))).toBe("not_authentic");
+    expect(thrownCode(() => Keyring.parse(sameId).open(sealed, context))).toBe("not_authentic");
   });
 
   const key = randomBytes(32).toString("base64");
   it.each<[string, string, CryptoErrorCode]>([
-    ["nothing", "", "malformed_keyring"],
-    ["no id", key, "malformed_keyring"],
+    ["no text", "", "malformed_keyring"],
+    ["no key id", key, "malformed_keyring"],
     ["an empty id", `:${key}`, "malformed_key_id"],
     ["an id with a dot", `a.b:${key}`, "malformed_key_id"],
     ["an id of 65 characters", `${"a".repeat(65)}:${key}`, "malformed_key_id"],
     ["a trailing comma", `a:${key},`, "malformed_keyring"],
-    ["an id twice", `a:${key},a:${randomBytes(32).toString("base64")}`, "duplicate_key_id"],
+    ["the same id twice", `a:${key},a:${randomBytes(32).toString("base64")}`, "duplicate_key_id"],
     ["no key", "a:", "wrong_key_length"],
     ["a key of 16 bytes", `a:${randomBytes(16).toString("base64")}`, "wrong_key_length"],
     ["a key of 31 bytes", `a:${randomBytes(31).toString("base64")}`, "wrong_key_length"],
@@ -156,12 +167,12 @@ describe("a keyring", () => {
     ["a key in hexadecimal", `a:${randomBytes(32).toString("hex")}`, "wrong_key_length"],
     ["a key without its padding", `a:${key.slice(0, -1)}`, "malformed_keyring"],
     ["a key with a stray character", `a:${key.slice(0, 10)}!${key.slice(10)}`, "malformed_keyring"],
-    ["a second key that is bad", `a:${key},b:short`, "malformed_keyring"],
-  ])("of %s is refused without showing its keys", (_name, text, code) => {
-    expect(refusal(() => Keyring.parse(text), [key, key.slice(0, 10)])).toBe(code);
+    ["a bad second key", `a:${key},b:short`, "malformed_keyring"],
+  ])("with %s is refused, and the error shows no key", (_name, text, code) => {
+    expect(thrownCode(() => Keyring.parse(text), [key, key.slice(0, 10)])).toBe(code);
   });
 
-  it("shows no key material however it is printed", () => {
+  it("shows its key ids but no key material when it is printed", () => {
     const keyring = Keyring.parse(`${first},${second}`);
     const shown = [
       JSON.stringify(keyring),
@@ -180,7 +191,7 @@ describe("a keyring", () => {
     expect(shown).toContain(keyring.primaryKeyId);
   });
 
-  it("generates a key that parses, never twice the same", () => {
+  it("can be read from a generated key, and no two generated keys are the same", () => {
     expect(Keyring.parse(generateKey()).keyIds).toHaveLength(1);
     expect(new Set(Array.from({ length: 100 }, generateKey)).size).toBe(100);
   });

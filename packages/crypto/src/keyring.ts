@@ -3,30 +3,35 @@ import { CryptoError } from "./crypto-error.js";
 import { parseKeyEntry } from "./key-entry.js";
 import { formatSealedText, NONCE_BYTES, parseSealedText, SEALED_VERSION, TAG_BYTES } from "./sealed-text.js";
 
+/** Whether a secret belongs to Stripe's test mode or live mode. */
 export type Mode = "test" | "live";
 
-/** What a sealed text belongs to; it opens nowhere else. `field` is the stored column, e.g. `secret_key`. */
+/** Where a secret is stored. A sealed text opens only with the same context that sealed it. */
 export interface SealContext {
   teamId: string;
+  /** The column that stores the secret, such as `secret_key`. */
   field: string;
   mode: Mode;
 }
 
 const CIPHER = "aes-256-gcm";
 
-/** A JSON array, because its parts cannot run into each other as joined strings can. */
+/**
+ * The additional data that AES-GCM authenticates together with the text. It is a JSON array, because two different
+ * lists of parts never give the same JSON. Joined strings could: "ab" + "c" equals "a" + "bc".
+ */
 function additionalData(keyId: string, { teamId, field, mode }: SealContext): Buffer {
   return Buffer.from(JSON.stringify(["billstack", SEALED_VERSION, keyId, teamId, field, mode]), "utf8");
 }
 
 /**
- * Seals texts with AES-256-GCM under the first of its keys and opens them with any.
- * Keys are private fields holding KeyObjects, so printing or serialising a Keyring shows ids only.
+ * A list of keys for AES-256-GCM. The first key seals texts; each key can open the texts that it sealed.
+ * Printing or serialising a Keyring shows only the ids, because the keys are KeyObjects in a private field.
  */
 export class Keyring {
-  /** The id of the key that seals. */
+  /** The id of the first key, which seals. */
   readonly primaryKeyId: string;
-  /** The ids of all keys that open, the primary first. */
+  /** The ids of all keys, in the order of the keyring. */
   readonly keyIds: string[];
   readonly #keys: ReadonlyMap<string, KeyObject>;
 
@@ -37,17 +42,21 @@ export class Keyring {
   }
 
   /**
-   * Reads `keyId:base64(32 bytes)[,keyId:…]`; white space around an entry is ignored.
-   * Throws CryptoError `malformed_keyring`, `malformed_key_id`, `duplicate_key_id` or `wrong_key_length`.
+   * Reads a keyring, `keyId:base64(32 bytes)[,keyId:…]`. White space around an entry is ignored.
+   * @throws CryptoError with the code `malformed_keyring`, `malformed_key_id`, `duplicate_key_id` or
+   *   `wrong_key_length`.
    */
   static parse(text: string): Keyring {
     const entries = text.split(",");
     const keys = new Map<string, KeyObject>();
     for (const [index, entry] of entries.entries()) {
-      const place = `entry ${index + 1} of ${entries.length}`;
-      const { id, key } = parseKeyEntry(entry.trim(), place);
+      const position = `entry ${index + 1} of ${entries.length}`;
+      const { id, key } = parseKeyEntry(entry.trim(), position);
       if (keys.has(id)) {
-        throw new CryptoError("duplicate_key_id", `The key id of the keyring's ${place} is already taken.`);
+        throw new CryptoError(
+          "duplicate_key_id",
+          `The key id of the keyring's ${position} is the id of an earlier entry.`,
+        );
       }
       keys.set(id, key);
     }
@@ -57,13 +66,14 @@ export class Keyring {
   }
 
   /**
-   * Seals a text for one context: `v1.<keyId>.<base64url>`, different each time.
-   * Throws CryptoError `malformed_text` for a text with an unpaired surrogate, which UTF-8 cannot hold.
+   * Encrypts a text for one context with the first key. Returns `v1.<keyId>.<base64url>`, which is different each
+   * time because the nonce is random.
+   * @throws CryptoError with the code `malformed_text` if the text has an unpaired surrogate, which UTF-8 cannot hold.
    */
   seal(text: string, context: SealContext): string {
     const plaintext = Buffer.from(text, "utf8");
     if (plaintext.toString("utf8") !== text) {
-      throw new CryptoError("malformed_text", "The text to seal holds an unpaired surrogate.");
+      throw new CryptoError("malformed_text", "The text to seal contains an unpaired surrogate.");
     }
     const keyId = this.primaryKeyId;
     const nonce = randomBytes(NONCE_BYTES);
@@ -74,9 +84,10 @@ export class Keyring {
   }
 
   /**
-   * Opens what `seal` made for the same context, under whichever key of this ring sealed it.
-   * Throws CryptoError `malformed_sealed_text`, `unknown_version`, `unknown_key`, or `not_authentic` where
-   * the text was changed or belongs to another team, field or mode.
+   * Decrypts a text that `seal` returned for the same context, with the key that the text names.
+   * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version` if this package did not write the
+   *   text, `unknown_key` if the keyring lacks the key, and `not_authentic` if somebody changed the text or if it
+   *   belongs to another team, field or mode.
    */
   open(sealed: string, context: SealContext): string {
     const { keyId, nonce, ciphertext, tag } = parseSealedText(sealed);
@@ -92,7 +103,10 @@ export class Keyring {
     return plaintext.toString("utf8");
   }
 
-  /** The id of the key that sealed this text, known to this ring or not. Throws as `open` does on its form. */
+  /**
+   * Returns the id of the key that sealed the text. The keyring does not need to contain that key.
+   * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version`.
+   */
   keyIdOf(sealed: string): string {
     return parseSealedText(sealed).keyId;
   }

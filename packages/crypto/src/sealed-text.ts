@@ -2,14 +2,16 @@ import { decodeCanonical } from "./canonical-base64.js";
 import { CryptoError } from "./crypto-error.js";
 import { KEY_ID } from "./key-entry.js";
 
+/** The first part of every sealed text. Another format would get another version. */
 export const SEALED_VERSION = "v1";
 
-/** 96 bits, the nonce length that GCM takes without hashing it first (NIST SP 800-38D, 5.2.1.1). */
+/** 96 bits. GCM uses a nonce of this length directly and hashes all others first (NIST SP 800-38D, section 5.2.1.1). */
 export const NONCE_BYTES = 12;
 
-/** 128 bits, the longest tag that GCM has (NIST SP 800-38D, 5.2.1.2). */
+/** 128 bits, the longest authentication tag of GCM (NIST SP 800-38D, section 5.2.1.2). */
 export const TAG_BYTES = 16;
 
+/** The parts of a sealed text, without its version. */
 interface SealedParts {
   keyId: string;
   nonce: Buffer;
@@ -17,30 +19,39 @@ interface SealedParts {
   tag: Buffer;
 }
 
-/** Writes `v1.<keyId>.<base64url of nonce, ciphertext and tag>`. */
+/** Joins the parts to a sealed text: `v1.<keyId>.<base64url of nonce, ciphertext and tag>`. */
 export function formatSealedText({ keyId, nonce, ciphertext, tag }: SealedParts): string {
   return `${SEALED_VERSION}.${keyId}.${Buffer.concat([nonce, ciphertext, tag]).toString("base64url")}`;
 }
 
-/** Reads a sealed text apart. Throws CryptoError `malformed_sealed_text` or `unknown_version`. */
+/**
+ * Splits a sealed text into its parts. Does not decrypt them.
+ * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version`.
+ */
 export function parseSealedText(sealed: string): SealedParts {
   const parts = sealed.split(".");
   const [version, keyId, body] = parts;
   if (parts.length !== 3 || version === undefined || keyId === undefined || body === undefined) {
-    throw new CryptoError("malformed_sealed_text", "The sealed text is not version.keyId.body.");
+    throw new CryptoError(
+      "malformed_sealed_text",
+      "The sealed text does not have the form version.keyId.body.",
+    );
   }
   if (version !== SEALED_VERSION) {
-    throw new CryptoError("unknown_version", `The sealed text is not of version ${SEALED_VERSION}.`);
+    throw new CryptoError("unknown_version", `The version of the sealed text is not ${SEALED_VERSION}.`);
   }
   if (!KEY_ID.test(keyId)) {
-    throw new CryptoError("malformed_sealed_text", "The sealed text names no well-formed key id.");
+    throw new CryptoError("malformed_sealed_text", "The key id in the sealed text is malformed.");
   }
   const bytes = decodeCanonical(body, "base64url");
   if (bytes === null) {
-    throw new CryptoError("malformed_sealed_text", "The sealed text's body is not canonical base64url.");
+    throw new CryptoError("malformed_sealed_text", "The body of the sealed text is not canonical base64url.");
   }
   if (bytes.length < NONCE_BYTES + TAG_BYTES) {
-    throw new CryptoError("malformed_sealed_text", "The sealed text is too short to hold a nonce and a tag.");
+    throw new CryptoError(
+      "malformed_sealed_text",
+      "The sealed text is too short to contain a nonce and a tag.",
+    );
   }
   return {
     keyId,

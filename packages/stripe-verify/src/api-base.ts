@@ -1,3 +1,4 @@
+/** The address of Stripe's API, in the parts that stripe's client takes. */
 export interface ApiAddress {
   protocol: "http" | "https";
   host: string;
@@ -7,8 +8,9 @@ export interface ApiAddress {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads the address that keys are sent to: `https://api.stripe.com`, or `http://` to loopback. Throws a
- * TypeError for anything else, since a key sent in the clear is lost.
+ * Reads the address of Stripe's API, such as `https://api.stripe.com`. Plain `http://` is allowed only to a loopback
+ * address, because everybody on the way could read a key that is sent without encryption.
+ * @throws TypeError for any other text, and for a URL with a path, a query, a fragment or a user.
  */
 export function parseApiBase(apiBase: string): ApiAddress {
   const url = URL.canParse(apiBase) ? new URL(apiBase) : null;

@@ -1,15 +1,18 @@
 import { IncomingMessage } from "node:http";
 import { Stripe } from "stripe";
 
-import { brokeOff, BrokenBodyError } from "./broken-body.js";
+import { BrokenBodyError, isEarlyEnd } from "./broken-body.js";
 
 type Client = Stripe.HttpClient;
 type Answer = Stripe.HttpClientResponse;
 
-/** Gives what `work` gives, or rejects with stripe's own timeout error at `deadline` (ms since 1970). */
-async function before<Value>(deadline: number, work: Promise<Value>, stop: () => void): Promise<Value> {
+/**
+ * Waits for `work` until `deadline` (milliseconds since 1970) and returns its result.
+ * At the deadline, calls `stop` and throws stripe's own timeout error.
+ */
+async function withDeadline<Value>(deadline: number, work: Promise<Value>, stop: () => void): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timedOut = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
         reject(Stripe.HttpClient.makeTimeoutError());
@@ -19,56 +22,65 @@ async function before<Value>(deadline: number, work: Promise<Value>, stop: () =>
     );
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timedOut]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * What stripe may take an answer's body for. It awaits an object with `error` wherever the status is no
- * success: a bare 503 would pass as a customer, and a body such as `5` would throw outside of any promise.
+ * Returns a body that stripe's library can use. For each status that is no success, the library expects an object
+ * with a field `error`. It would return the body of a 503 without that field as if it were the requested object, and
+ * it would throw outside of any promise for a body such as `5`. So a 429 or 5xx without Stripe's error gets one here.
+ * @throws SyntaxError for any other body that Stripe does not send.
  */
-function readBody(body: unknown, status: number): object {
+function asStripeBody(body: unknown, status: number): object {
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
   if (isObject && (("error" in body && body.error) || (status >= 200 && status < 300))) return body;
   if (status === 429 || status >= 500) {
     return {
-      error: { type: "api_error", message: `The answer of status ${status} has no body of Stripe's.` },
+      error: {
+        type: "api_error",
+        message: `The answer with status ${status} has a body that Stripe does not send.`,
+      },
     };
   }
-  throw new SyntaxError(`The answer of status ${status} is no object of Stripe's.`);
+  throw new SyntaxError(`The answer with status ${status} has a body that Stripe does not send.`);
 }
 
-/** Closes the connection of an answer that nobody waits for any more. */
+/** Closes the connection of an answer whose body nobody needs any more. */
 function discard(answer: Answer): void {
   const raw = answer.getRawResponse();
   if (raw instanceof IncomingMessage) raw.destroy();
 }
 
 /**
- * The answer's body as JSON.
- * @throws BrokenBodyError where the body of a good answer broke off, which stripe tells as a StripeAPIError; stripe's
- *   own error where the time was over or another answer could not be read; SyntaxError for what is no object of Stripe's
+ * Reads the body of an answer as JSON. stripe's library wraps each error that this function throws in a
+ * StripeAPIError.
+ * @param deadline milliseconds since 1970
+ * @throws BrokenBodyError if the body of a 2xx answer ended too early; stripe's own error if the deadline passed or
+ *   if the body of another answer could not be read; SyntaxError if the body is not one that Stripe sends.
  */
 async function readJson(answer: Answer, deadline: number): Promise<object> {
   const status = answer.getStatusCode();
   const unparsable = Symbol("unparsable");
   const reading: Promise<unknown> = answer.toJSON().catch((error: unknown) => {
-    if (status >= 200 && status < 300 && brokeOff(error))
-      throw new BrokenBodyError("The answer's body broke off.", { cause: error });
+    if (status >= 200 && status < 300 && isEarlyEnd(error))
+      throw new BrokenBodyError("The body of the answer ended too early.", { cause: error });
     if (error instanceof SyntaxError) return unparsable;
     throw error;
   });
-  const body = await before(deadline, reading, () => discard(answer)).catch((error: unknown) => {
+  const body = await withDeadline(deadline, reading, () => discard(answer)).catch((error: unknown) => {
     throw error instanceof BrokenBodyError ? error : Stripe.HttpClient.makeResponseBodyError(error);
   });
-  return readBody(body, status);
+  return asStripeBody(body, status);
 }
 
 /**
- * stripe's HTTP client for Node with the time-out counted over the whole answer (its own counts silence
- * only, so that a trickling answer never ends), and with bodies that are not Stripe's told as errors.
+ * Wraps stripe's HTTP client and returns one that is safe against bad answers:
+ * - The timeout covers the whole request and its answer. The timeout of stripe's own client only limits the silence
+ *   between two pieces of data, so an answer that arrives one byte at a time would never end.
+ * - A body that Stripe does not send becomes an error.
  */
 export function createBoundedHttpClient(inner: Client = Stripe.createNodeHttpClient()): Client {
   return {
@@ -76,7 +88,7 @@ export function createBoundedHttpClient(inner: Client = Stripe.createNodeHttpCli
     async makeRequest(host, port, path, method, headers, data, protocol, timeout) {
       const deadline = Date.now() + timeout;
       const request = inner.makeRequest(host, port, path, method, headers, data, protocol, timeout);
-      const answer = await before(deadline, request, () => {
+      const answer = await withDeadline(deadline, request, () => {
         request.then(discard, () => undefined);
       });
       return {

@@ -2,27 +2,28 @@ import type { Stripe } from "stripe";
 
 import { readRefusal, type Refusal } from "./refusal.js";
 
-/** What a gate knows of a request. */
+/** What a gate knows about a request. */
 export interface RequestToSend {
   method: string;
-  /** With its query, such as `/v1/customers/cus_1/tax_ids?limit=100`. */
+  /** The path with its query, such as `/v1/customers/cus_1/tax_ids?limit=100`. */
   path: string;
 }
 
-/** One request on its way through a gate; it may be sent several times. */
+/** One request that has to wait at a gate. The request may be sent several times. */
 export interface Passage {
-  /** Resolves when the request may be sent. */
+  /** Resolves when the request may be sent. Is called before each attempt. */
   pass(): Promise<void>;
-  /** Stripe refused the request with 429. Resolves with whether to send it again, after the next `pass`. */
+  /** Is called when Stripe answered 429. Resolves with true if the request is to be sent again after another `pass`. */
   refused(refusal: Refusal): Promise<boolean>;
 }
 
-/** Decides when requests may be sent, and whether those that Stripe refused with 429 are sent again. */
+/** Decides when each request may be sent, and whether a request that Stripe answered with 429 is sent again. */
 export interface RequestGate {
+  /** Is called once for each request. */
   open(request: RequestToSend): Passage;
 }
 
-/** `inner`, with every request sent only when `gate` lets it, and again where the gate says so after a 429. */
+/** Wraps an HTTP client. Each request waits for `gate`, and is sent again after a 429 if the gate says so. */
 export function createGatedHttpClient(inner: Stripe.HttpClient, gate: RequestGate): Stripe.HttpClient {
   return {
     getClientName: () => inner.getClientName(),
@@ -40,7 +41,7 @@ export function createGatedHttpClient(inner: Stripe.HttpClient, gate: RequestGat
   };
 }
 
-/** The answer, whose body was read already. */
+/** Returns an answer whose `toJSON` gives `body`, because the body of `answer` cannot be read a second time. */
 function withBody(answer: Stripe.HttpClientResponse, body: Promise<unknown>): Stripe.HttpClientResponse {
   return {
     getStatusCode: () => answer.getStatusCode(),

@@ -19,7 +19,7 @@ const good = {
   webhookSecret: "whsec_0123456789abcdef0123456789abcdef",
 };
 
-/** The codes of all issues by field, after checking that none shows what was pasted. */
+/** Returns the codes of all issues by their fields. Checks that no message shows a pasted key. */
 function codesOf(input: typeof good): Partial<Record<KeyField, string>> {
   const check = checkKeys(input);
   if (check.ok) return {};
@@ -27,7 +27,7 @@ function codesOf(input: typeof good): Partial<Record<KeyField, string>> {
   return Object.fromEntries(check.issues.map(({ path, code }) => [path, code]));
 }
 
-describe("good keys", () => {
+describe("checkKeys accepts", () => {
   it.each([
     ["a secret key", good, { mode: "test", restricted: false }],
     ["a restricted key", { ...good, secretKey: `rk_test_${BODY}` }, { mode: "test", restricted: true }],
@@ -46,7 +46,7 @@ describe("good keys", () => {
     expect(checkKeys(input)).toEqual({ ok: true, keys });
   });
 
-  it("are trimmed of the white space that pasting brings", () => {
+  it("keys with white space around them, and trims them", () => {
     const padded = {
       secretKey: ` \t${good.secretKey}\r\n`,
       publishableKey: `\u00a0${good.publishableKey}\u2003`,
@@ -56,7 +56,7 @@ describe("good keys", () => {
   });
 
   it.each(["whsec_", "whsec_placeholder", "whsec_...", "whsec_xxx", `whsec_${"a".repeat(23)}`])(
-    "may come with the placeholder secret %s",
+    "good keys with the placeholder webhook secret %s",
     (webhookSecret) => {
       const keys = { webhookSecret, webhookSecretIsPlaceholder: true };
       expect(checkKeys({ ...good, webhookSecret })).toMatchObject({ ok: true, keys });
@@ -64,7 +64,7 @@ describe("good keys", () => {
     },
   );
 
-  it("count a webhook secret of 24 characters as real", () => {
+  it("a webhook secret of 24 characters, which is no placeholder", () => {
     const webhookSecret = `whsec_${"a".repeat(24)}`;
     const keys = { webhookSecret, webhookSecretIsPlaceholder: false };
     expect(checkWebhookSecret(webhookSecret)).toEqual({ ok: true, keys });
@@ -115,11 +115,11 @@ describe("one bad field", () => {
     ["webhookSecret", `whsec_${"*".repeat(24)}`, "masked"],
     ["webhookSecret", `${good.webhookSecret}"`, "malformed"],
     ["webhookSecret", `whsec_${"a".repeat(250)}`, "too_long"],
-  ])("%s %j is %s", (field, value, code) => {
+  ])("%s %j gives the code %s", (field, value, code) => {
     expect(codesOf({ ...good, [field]: value })).toEqual({ [field]: code });
   });
 
-  it("is named, with what to paste instead", () => {
+  it("gives a message that says what is wrong and what to paste instead", () => {
     expect(checkKeyField("secretKey", good.publishableKey)?.message).toBe(
       "Secret key: this is a publishable key (pk_…), which cannot read your account. Paste a restricted key (rk_test_… or rk_live_…) or the secret key (sk_test_… or sk_live_…) from Stripe's Developers > API keys.",
     );
@@ -128,13 +128,13 @@ describe("one bad field", () => {
   });
 });
 
-describe("several fields", () => {
-  it("that are in each other's place are told to be swapped", () => {
+describe("several bad fields", () => {
+  it("give the code swapped if each key is in the field of the other", () => {
     const swapped = { ...good, secretKey: good.publishableKey, publishableKey: good.secretKey };
     expect(codesOf(swapped)).toEqual({ secretKey: "swapped", publishableKey: "swapped" });
   });
 
-  it("that are bad are told at once", () => {
+  it("give their issues all at once", () => {
     expect(codesOf({ secretKey: "", publishableKey: "x", webhookSecret: `we_${BODY}` })).toEqual({
       secretKey: "empty",
       publishableKey: "unknown_prefix",
@@ -142,7 +142,7 @@ describe("several fields", () => {
     });
   });
 
-  it("of two modes say which is which", () => {
+  it("give a message that names both modes if the keys are of two modes", () => {
     const check = checkKeyPair({ secretKey: `sk_live_${BODY}`, publishableKey: good.publishableKey });
     if (check.ok) throw new Error("accepted");
     expect(check.issues[0]?.message).toContain("test mode key, but the secret key is a live mode key");
@@ -158,11 +158,11 @@ describe("a key", () => {
     ["sk_test_short", "sk_test_…"],
     ["a password", "…"],
     ["", "…"],
-  ])("%s is shown as %s", (key, shown) => {
+  ])("%s is masked as %s", (key, shown) => {
     expect(maskKey(key)).toBe(shown);
   });
 
-  it("names its mode and whether it is the sandbox's", () => {
+  it("shows by its prefix which mode it has and whether it belongs to the sandbox", () => {
     expect(modeOfKey(good.publishableKey)).toBe("test");
     expect(modeOfKey(`rk_live_${BODY}`)).toBe("live");
     expect(modeOfKey(good.webhookSecret)).toBeNull();
@@ -172,7 +172,7 @@ describe("a key", () => {
   });
 });
 
-it("the key format reaches for nothing that a browser lacks", () => {
+it("the modules of the key format use nothing that a browser lacks", () => {
   for (const file of ["key-format", "key-issues", "key-kind"]) {
     const source = readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8");
     const imports = [...source.matchAll(/from "([^"]+)"/g)].map((match) => match[1]);

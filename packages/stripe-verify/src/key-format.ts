@@ -1,37 +1,45 @@
-import { keyIssue, UNFIT, WRONG_KIND, type KeyField, type KeyIssue } from "./key-issues.js";
+import { keyIssue, DEFECTS, WRONG_KIND, type KeyField, type KeyIssue } from "./key-issues.js";
 import { isPlaceholderWebhookSecret, kindOfKey, modeOfKey, type KeyKind, type Mode } from "./key-kind.js";
 
 export type { KeyField, KeyIssue } from "./key-issues.js";
 export { isPlaceholderWebhookSecret, isSandboxKey, maskKey, modeOfKey, type Mode } from "./key-kind.js";
 
-/** Stripe promises ids of at most 255 characters (docs.stripe.com/upgrades); its keys have about 110. */
+/** Stripe's ids have at most 255 characters (docs.stripe.com/upgrades). Stripe's keys have about 110 characters. */
 const LONGEST_KEY = 255;
 
+/** Control characters and format characters, such as a zero-width space. */
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
+/** Characters that programs show in the place of the hidden part of a key. */
 const MASK = /[…•●∙·*]|\.{2}/u;
+/** The same without asterisks and dots, because people type a placeholder such as `whsec_...` on purpose. */
 const UNICODE_MASK = /[…•●∙·]/u;
 const KEY_INSIDE = /[srp]k_(?:test|live)_|whsec_/;
 
+/** The two API keys of one Stripe account. */
 export interface KeyPair {
   secretKey: string;
   publishableKey: string;
 }
 
+/** Two keys of the right form, without the white space around them. */
 export interface CheckedKeyPair extends KeyPair {
   mode: Mode;
-  /** The secret key is a restricted one (`rk_`). */
+  /** Whether the secret key is a restricted key (`rk_…`). */
   restricted: boolean;
 }
 
+/** Two keys and a webhook secret of the right form, without the white space around them. */
 export interface CheckedKeys extends CheckedKeyPair {
   webhookSecret: string;
-  /** Too short to be real: accepted, but it must never verify a delivery. */
+  /** Whether the webhook secret is too short to be real. It is accepted, but it must never verify a delivery. */
   webhookSecretIsPlaceholder: boolean;
 }
 
+/** The result of a check: the trimmed keys, or all issues that were found. */
 export type KeyCheck<Keys> = { ok: true; keys: Keys } | { ok: false; issues: KeyIssue[] };
 
-function unfitness(field: KeyField, key: string): keyof typeof UNFIT | null {
+/** Returns what makes the text unusable in this field, or null. Does not look for a key of the wrong kind. */
+function defectOf(field: KeyField, key: string): keyof typeof DEFECTS | null {
   const placeholder =
     field === "webhookSecret" && kindOfKey(key) === field && isPlaceholderWebhookSecret(key);
   if (key === "") return "empty";
@@ -49,26 +57,27 @@ function unfitness(field: KeyField, key: string): keyof typeof UNFIT | null {
 }
 
 /**
- * Checks one field as it is typed; white space around the value is ignored. Gives what is wrong with it, or
- * null. Only what cannot be a key is refused: whether a key exists is for Stripe to say.
+ * Checks the form of one field, for example while a person types. White space around the value is ignored.
+ * Returns what is wrong with the value, or null. Only Stripe knows whether a key of the right form exists.
  */
 export function checkKeyField(field: KeyField, value: string): KeyIssue | null {
   const key = value.trim();
-  const unfit = unfitness(field, key);
-  if (unfit !== null) return keyIssue(field, unfit, UNFIT[unfit]);
-  const wrongKinds: Partial<Record<KeyKind, { code: string; what: string }>> = WRONG_KIND[field];
+  const defect = defectOf(field, key);
+  if (defect !== null) return keyIssue(field, defect, DEFECTS[defect]);
+  const wrongKinds: Partial<Record<KeyKind, { code: string; problem: string }>> = WRONG_KIND[field];
   const wrong = wrongKinds[kindOfKey(key)];
-  return wrong === undefined ? null : keyIssue(field, wrong.code, wrong.what);
+  return wrong === undefined ? null : keyIssue(field, wrong.code, wrong.problem);
 }
 
+/** Returns an issue for both fields if each of the two keys is in the field of the other, else nothing. */
 function swappedIssues({ secretKey, publishableKey }: KeyPair): KeyIssue[] {
   const swapped = kindOfKey(secretKey) === "publishableKey" && kindOfKey(publishableKey) === "secretKey";
   if (!swapped) return [];
-  const what = "the secret key and the publishable key are in each other's field: swap them.";
-  return [keyIssue("secretKey", "swapped", what), keyIssue("publishableKey", "swapped", what)];
+  const problem = "the secret key and the publishable key are in each other's field: swap them.";
+  return [keyIssue("secretKey", "swapped", problem), keyIssue("publishableKey", "swapped", problem)];
 }
 
-/** Checks a secret and a publishable key together; the keys it gives back are trimmed. */
+/** Checks the form of a secret key and a publishable key, and that both belong to the same mode. */
 export function checkKeyPair(input: KeyPair): KeyCheck<CheckedKeyPair> {
   const secretKey = input.secretKey.trim();
   const publishableKey = input.publishableKey.trim();
@@ -83,13 +92,13 @@ export function checkKeyPair(input: KeyPair): KeyCheck<CheckedKeyPair> {
   if (mode === null) throw new Error("a well-formed secret key names no mode");
   const otherMode = modeOfKey(publishableKey);
   if (otherMode !== mode) {
-    const what = `this is a ${otherMode} mode key, but the secret key is a ${mode} mode key; both must be of one mode.`;
-    return { ok: false, issues: [keyIssue("publishableKey", "mode_mismatch", what)] };
+    const problem = `this is a ${otherMode} mode key, but the secret key is a ${mode} mode key; both must be of one mode.`;
+    return { ok: false, issues: [keyIssue("publishableKey", "mode_mismatch", problem)] };
   }
   return { ok: true, keys: { secretKey, publishableKey, mode, restricted: secretKey.startsWith("rk_") } };
 }
 
-/** Checks a webhook signing secret alone; the secret it gives back is trimmed. */
+/** Checks the form of a webhook signing secret. */
 export function checkWebhookSecret(
   value: string,
 ): KeyCheck<Pick<CheckedKeys, "webhookSecret" | "webhookSecretIsPlaceholder">> {
@@ -102,7 +111,7 @@ export function checkWebhookSecret(
   };
 }
 
-/** Checks everything that connecting takes; gives every issue at once, or the trimmed keys. */
+/** Checks the form of all three fields of the connect form. Returns the issues of all fields, not only the first one. */
 export function checkKeys(input: KeyPair & { webhookSecret: string }): KeyCheck<CheckedKeys> {
   const pair = checkKeyPair(input);
   const webhook = checkWebhookSecret(input.webhookSecret);

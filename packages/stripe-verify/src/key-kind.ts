@@ -1,6 +1,7 @@
+/** Whether a key belongs to Stripe's test mode or live mode. */
 export type Mode = "test" | "live";
 
-/** What a pasted text is, told by its prefix alone. `secretKey` includes restricted keys (`rk_`). */
+/** What a pasted text is, judged only by its prefix. `secretKey` includes restricted keys (`rk_…`). */
 export type KeyKind =
   "secretKey" | "publishableKey" | "webhookSecret" | "organizationKey" | "endpointId" | "accountId" | "other";
 
@@ -13,35 +14,38 @@ const PREFIXES = {
   accountId: /^acct_/,
 } satisfies Record<Exclude<KeyKind, "other">, RegExp>;
 
-/** Tells what a text is by its prefix. */
+/** Returns what a text is, judged only by its prefix. */
 export function kindOfKey(key: string): KeyKind {
   const kinds = Object.keys(PREFIXES) as (keyof typeof PREFIXES)[];
   return kinds.find((kind) => PREFIXES[kind].test(key)) ?? "other";
 }
 
-/** The mode that a secret, restricted or publishable key names; null for anything else. */
+/** Returns the mode that the prefix of a secret, restricted or publishable key names, or null for any other text. */
 export function modeOfKey(key: string): Mode | null {
   const mode = /^[srp]k_(test|live)_/.exec(key)?.[1];
   return mode === "test" || mode === "live" ? mode : null;
 }
 
-/** Whether a key belongs to the local sandbox. Stripe's own keys have no underscore after their mode. */
+/** Whether a key belongs to the local sandbox. Stripe's own keys have no underscore after `sk_test_`. */
 export function isSandboxKey(key: string): boolean {
   return /^[srp]k_test_sandbox_/.test(key);
 }
 
-/** Below this many characters after `whsec_` a webhook secret is a placeholder; Stripe's have 32 or more. */
+/**
+ * A webhook secret with fewer characters after `whsec_` is a placeholder. The webhook secrets that Stripe makes have at
+ * least 32 characters there.
+ */
 const SHORTEST_REAL_WEBHOOK_SECRET = 24;
 
-/** Whether a webhook secret is too short to be one of Stripe's, so that it must never verify anything. */
+/** Whether a webhook secret is too short to come from Stripe. Such a secret must never verify a delivery. */
 export function isPlaceholderWebhookSecret(secret: string): boolean {
   return secret.replace(PREFIXES.webhookSecret, "").length < SHORTEST_REAL_WEBHOOK_SECRET;
 }
 
-/** Shortest part after the prefix of which the last four characters may be shown. */
+/** The last four characters are shown only if the part after the prefix has at least this many characters. */
 const SHORTEST_SHOWN = 12;
 
-/** The form of a key that may be shown, `sk_test_…wxyz`; `…` for what is no key of Stripe's. */
+/** Returns the form of a key that people may see, `sk_test_…wxyz`. Returns only `…` for a text that is no Stripe key. */
 export function maskKey(key: string): string {
   const prefix = /^(?:[srp]k_(?:test|live)_|whsec_)/.exec(key)?.[0];
   if (prefix === undefined) return "…";

@@ -2,21 +2,29 @@ import { Stripe } from "stripe";
 import { isAboutPermissions, isAboutTheKey, reasonOf } from "./refused-key.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
 
-/** At most so many requests at once: all of them together stay below the 25 a second of Stripe's test mode. */
+/**
+ * The number of requests that are open at once. It keeps a proof below the 25 requests a second that Stripe allows in
+ * test mode (docs.stripe.com/rate-limits).
+ */
 const CONCURRENCY = 6;
 
-/** A list that a key may or may not be allowed to read. */
+/** A list of Stripe objects that a restricted key may or may not be allowed to read. */
 export interface ProbedList {
   name: string;
-  /** False: to read it alone makes a key of no use. */
+  /** False for a list that BillStack reads but does not sync. A key that can read only such lists is refused. */
   synced?: boolean;
-  /** Asks for one object of it. Rejects as stripe does. */
+  /** Asks Stripe for one object of the list. Rejects with stripe's errors. */
   read(stripe: Stripe): PromiseLike<{ object?: string; data: object[] }>;
 }
 
 /**
- * What a key may do with one list. `allowed`: Stripe judged the parameters, so it had let the key pass, as it
- * does for payment methods on accounts where their list asks for a customer. `absent`: the account has no such list.
+ * What a key may do with one list:
+ * - `read`: Stripe answered with the list. `livemode` is the mode of its first object, or null without an object.
+ * - `allowed`: Stripe refused only the parameters, and it checks them after the permissions. On some accounts the list
+ *   of payment methods does this, because it needs a customer.
+ * - `absent`: the account has no such list.
+ * - `denied`: the key may not read the list. `permissions` says whether the reason is a missing permission.
+ * - `unanswered`: Stripe gave no usable answer.
  */
 export type Probe =
   | { name: string; access: "read"; livemode: boolean | null }
@@ -37,11 +45,11 @@ async function probe(stripe: Stripe, { name, read }: ProbedList): Promise<Probe>
     }
     return { name, access: "read", livemode: livemodeOf(data[0]) };
   } catch (error) {
-    return refused(name, error);
+    return probeOfError(name, error);
   }
 }
 
-function refused(name: string, error: unknown): Probe {
+function probeOfError(name: string, error: unknown): Probe {
   if (error instanceof Stripe.errors.StripePermissionError && !isAboutTheKey(error)) {
     return { name, access: "denied", permissions: isAboutPermissions(error), stripeSays: reasonOf(error) };
   }
@@ -53,7 +61,7 @@ function refused(name: string, error: unknown): Probe {
   return { name, access: "unanswered", failure: readStripeFailure(error) };
 }
 
-/** Asks for one object of each list, a few at a time; starts no more once `signal` is aborted. */
+/** Asks Stripe for one object of each list, a few lists at a time. Sends no new request after `signal` is aborted. */
 export async function probeLists(
   stripe: Stripe,
   lists: readonly ProbedList[],

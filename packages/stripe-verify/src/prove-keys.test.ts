@@ -1,13 +1,13 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { ACCOUNT, answering, EMPTY_LIST, localStripe, stripeError } from "../test/local-stripe.js";
-import { denied, lists, LISTS, NAMES, one, prove, proveAt, SECRET } from "../test/prove.js";
+import { ACCOUNT, answerWith, EMPTY_LIST, startLocalStripe, stripeError } from "../test/local-stripe.js";
+import { denied, withAccount, LISTS, NAMES, one, prove, proveAt, SECRET } from "../test/prove.js";
 import { createStripeClient, proveKeys, type ProbedList } from "./index.js";
 
 describe("an unrestricted key", () => {
-  it("is proved by one request for its own account", async () => {
-    const { proof, requests, headers } = await prove(lists(ACCOUNT));
+  it("is proved by one request for its account", async () => {
+    const { proof, requests, headers } = await prove(withAccount(ACCOUNT));
     expect(proof).toEqual({
       ok: true,
       account: { id: "acct_1Acme", name: "Acme", country: "DE", defaultCurrency: "eur" },
@@ -26,31 +26,31 @@ describe("an unrestricted key", () => {
     [{ settings: { dashboard: { display_name: "" } } }, "Acme Ltd"],
     [{ settings: undefined, business_profile: { name: null } }, "owner@acme.example"],
     [{ settings: null, business_profile: null, email: null }, null],
-  ])("of an account with %j is called %j", async (more, name) => {
-    const { proof } = await prove(lists({ ...ACCOUNT, ...more }));
+  ])("whose account has %j gets the account name %j", async (fields, name) => {
+    const { proof } = await prove(withAccount({ ...ACCOUNT, ...fields }));
     expect(proof).toMatchObject({ ok: true, account: { name } });
   });
 });
 
-it("an unrestricted key that may not read its account is judged by what it reads", async () => {
+it("an unrestricted key that may not read its account is accepted if it can read a list", async () => {
   const { proof } = await prove(
-    answering((path) => (path === "/v1/account" ? denied : { body: EMPTY_LIST })),
+    answerWith((path) => (path === "/v1/account" ? denied : { body: EMPTY_LIST })),
   );
   expect(proof).toMatchObject({ ok: true, account: null, unreadable: [] });
 });
 
 describe("a restricted key", () => {
-  it("that reads everything has nothing unreadable, and few requests at once", async () => {
-    const { proof, requests, busiest } = await prove(lists(ACCOUNT), true);
+  it("that can read everything is accepted, with at most 7 requests at the same time", async () => {
+    const { proof, requests, mostOpenRequests } = await prove(withAccount(ACCOUNT), true);
     expect(proof).toMatchObject({ ok: true, account: { id: "acct_1Acme" }, unreadable: [], unanswered: [] });
     expect(proof.ok && proof.readable.toSorted()).toEqual(NAMES.toSorted());
     expect(new Set(requests).size).toBe(LISTS.length + 1);
-    expect(busiest).toBeLessThanOrEqual(7);
+    expect(mostOpenRequests).toBeLessThanOrEqual(7);
   });
 
-  it("without the account's permission is accepted, with what it cannot read", async () => {
+  it("that cannot read its account is accepted, with the lists that it cannot read", async () => {
     const { proof } = await prove(
-      answering((path) =>
+      answerWith((path) =>
         path === "/v1/account" || path === "/v1/invoices" ? denied : { body: EMPTY_LIST },
       ),
       true,
@@ -58,9 +58,9 @@ describe("a restricted key", () => {
     expect(proof).toMatchObject({ ok: true, account: null, unreadable: ["invoice"] });
   });
 
-  it("with the account's permission is told too what it cannot read", async () => {
+  it("that can read its account is accepted, with the lists that it cannot read", async () => {
     const { proof } = await prove(
-      answering((path) => {
+      answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return path === "/v1/customers" ? { body: EMPTY_LIST } : denied;
       }),
@@ -71,22 +71,22 @@ describe("a restricted key", () => {
     expect(new Set(proof.unreadable)).toEqual(new Set(NAMES.filter((name) => name !== "customer")));
   });
 
-  it("that reads nothing is refused, whether it may read the account or not", async () => {
-    const everything = await prove(
-      answering(() => denied),
+  it("that can read no list is refused, even if it can read its account", async () => {
+    const nothing = await prove(
+      answerWith(() => denied),
       true,
     );
-    expect(everything.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
+    expect(nothing.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
     const accountOnly = await prove(
-      answering((path) => (path === "/v1/account" ? { body: ACCOUNT } : denied)),
+      answerWith((path) => (path === "/v1/account" ? { body: ACCOUNT } : denied)),
       true,
     );
     expect(accountOnly.proof).toMatchObject({ ok: false, reason: "nothing_readable" });
   });
 
-  it("that reads only what serves the rest is refused", async () => {
-    await using server = await localStripe(
-      answering((path) => (path === "/v1/events" ? { body: EMPTY_LIST } : denied)),
+  it("that can read only lists that are not synced is refused", async () => {
+    await using server = await startLocalStripe(
+      answerWith((path) => (path === "/v1/events" ? { body: EMPTY_LIST } : denied)),
     );
     const stripe = createStripeClient({ secretKey: SECRET, apiBase: server.apiBase });
     const events: ProbedList = { name: "event", read: (client) => client.events.list(one) };
@@ -96,9 +96,9 @@ describe("a restricted key", () => {
     expect(await proveWith(events)).toMatchObject({ ok: true });
   });
 
-  it("of an account that has no such list is neither denied it nor proved to read it", async () => {
+  it("whose account does not have a list: the list is neither unreadable nor readable", async () => {
     const { proof } = await prove(
-      answering((path) => {
+      answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return path === "/v1/charges"
           ? { status: 404, body: stripeError("invalid_request_error", SECRET) }
@@ -110,9 +110,9 @@ describe("a restricted key", () => {
     expect(proof.ok && proof.readable).not.toContain("charge");
   });
 
-  it("may read what asks for another parameter", async () => {
+  it("can read a list that only needs another parameter", async () => {
     const { proof } = await prove(
-      answering((path) => {
+      answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return path === "/v1/payment_methods"
           ? { status: 400, body: stripeError("invalid_request_error", SECRET, "parameter_missing") }
@@ -123,9 +123,9 @@ describe("a restricted key", () => {
     expect(proof).toMatchObject({ ok: true, unreadable: [], unanswered: [] });
   });
 
-  it("is accepted where one list gives no answer, and that is said", async () => {
+  it("is accepted if Stripe fails for one list, which is named as unanswered", async () => {
     const { proof } = await prove(
-      answering((path) => {
+      answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return path === "/v1/refunds" ? { status: 500, body: "oops" } : { body: EMPTY_LIST };
       }),
@@ -134,17 +134,17 @@ describe("a restricted key", () => {
     expect(proof).toMatchObject({ ok: true, unreadable: [], unanswered: ["refund"] });
   });
 
-  it("of which nothing is known but failures is no refusal of the key", async () => {
+  it("is not called refused if Stripe fails for a list and denies the others", async () => {
     const { proof } = await prove(
-      answering((path) => (path === "/v1/refunds" ? { status: 503, body: "" } : denied)),
+      answerWith((path) => (path === "/v1/refunds" ? { status: 503, body: "" } : denied)),
       true,
     );
     expect(proof).toMatchObject({ ok: false, reason: "stripe_error" });
   });
 
-  it.each([true, false])("says the mode of what it read: livemode %j", async (livemode) => {
+  it.each([true, false])("whose first object has livemode %j gets this mode", async (livemode) => {
     const { proof } = await prove(
-      answering((path) => {
+      answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return {
           body: path === "/v1/charges" ? { ...EMPTY_LIST, data: [{ id: "ch_1", livemode }] } : EMPTY_LIST,
@@ -159,58 +159,62 @@ describe("a restricted key", () => {
 describe.each([
   ["an unrestricted key", false],
   ["a restricted key", true],
-])("%s", (_name, restricted) => {
-  const answers: [string, ReturnType<Parameters<typeof answering>[0]>, object][] = [
+])("proving %s", (_name, restricted) => {
+  const answers: [string, ReturnType<Parameters<typeof answerWith>[0]>, object][] = [
     ["401", { status: 401, body: stripeError("invalid_request_error", SECRET) }, { reason: "refused" }],
     [
-      "401, expired",
+      "401 for an expired key",
       { status: 401, body: stripeError("invalid_request_error", SECRET, "api_key_expired") },
       { reason: "refused", message: expect.stringContaining("expired") },
     ],
     [
-      "429 with seconds",
+      "429 and a Retry-After in seconds",
       { status: 429, body: stripeError("rate_limit_error", SECRET), headers: { "retry-after": "7" } },
       { reason: "rate_limited", retryAfterSeconds: 7 },
     ],
     [
-      "429 with a date in the past",
+      "429 and a Retry-After in the past",
       { status: 429, body: "<html>", headers: { "retry-after": new Date(0).toUTCString() } },
       { reason: "rate_limited", retryAfterSeconds: 0 },
     ],
     [
-      "400 rate_limit",
+      "400 and the code rate_limit",
       { status: 400, body: stripeError("x", SECRET, "rate_limit") },
       { reason: "rate_limited" },
     ],
     ["500", { status: 500, body: stripeError("api_error", SECRET) }, { reason: "stripe_error" }],
-    ["500 without an error", { status: 500, body: {} }, { reason: "stripe_error" }],
-    ["503 as a proxy's page", { status: 503, body: "<html>no backend</html>" }, { reason: "stripe_error" }],
+    ["500 and no error in the body", { status: 500, body: {} }, { reason: "stripe_error" }],
+    [
+      "503 and a proxy's HTML page",
+      { status: 503, body: "<html>no backend</html>" },
+      { reason: "stripe_error" },
+    ],
     ["HTML", { body: "<!doctype html><title>hello</title>" }, { reason: "garbage" }],
-    ["nothing", { body: "" }, { reason: "garbage" }],
+    ["an empty body", { body: "" }, { reason: "garbage" }],
     ["null", { body: "null" }, { reason: "garbage" }],
     ["a number", { body: "5" }, { reason: "garbage" }],
     ["a string", { body: '"acct_1Acme"' }, { reason: "garbage" }],
     ["an array", { body: "[]" }, { reason: "garbage" }],
     ["half an object", { body: '{"id":"acct_1Ac' }, { reason: "garbage" }],
-    ["another object", { body: { id: "cus_1", object: "customer" } }, { reason: "garbage" }],
+    ["an object of another type", { body: { id: "cus_1", object: "customer" } }, { reason: "garbage" }],
     ["a redirect", { status: 302, body: {}, headers: { location: "/elsewhere" } }, { reason: "garbage" }],
-    ["401 of a proxy", { status: 401, body: "<html>sign in</html>" }, { reason: "garbage" }],
+    ["401 and a proxy's HTML page", { status: 401, body: "<html>sign in</html>" }, { reason: "garbage" }],
     ["404", { status: 404, body: {} }, { reason: "garbage" }],
   ];
-  it.each(answers)("and Stripe answering %s", async (_answer, answer, expected) => {
+  it.each(answers)("fails when Stripe answers with %s", async (_answer, answer, expected) => {
     const { proof } = await prove(
-      answering(() => answer),
+      answerWith(() => answer),
       restricted,
     );
     expect(proof).toMatchObject({ ok: false, message: expect.any(String), ...expected });
   });
 
-  const silences: [string, RequestListener, string][] = [
-    ["never", () => undefined, "timeout"],
-    ["with half a body, then silence", (_request, response) => void response.write('{"id":'), "timeout"],
-    ["by hanging up", (request) => void request.socket.destroy(), "unreachable"],
+  const brokenAnswers: [string, RequestListener, string][] = [
+    ["never answers", () => undefined, "timeout"],
+    ["sends half a body and then nothing", (_request, response) => void response.write('{"id":'), "timeout"],
+    ["closes the connection", (request) => void request.socket.destroy(), "unreachable"],
     [
-      "by hanging up in the middle",
+      "closes the connection in the middle of the body",
       (request, response) => {
         response.writeHead(200, { "content-length": "1000" });
         response.write('{"id":', () => request.socket.destroy());
@@ -218,7 +222,7 @@ describe.each([
       "unreachable",
     ],
     [
-      "one byte at a time",
+      "sends one byte at a time",
       (_request, response) => {
         const trickle = setInterval(() => response.write(" "), 20);
         response.on("close", () => clearInterval(trickle));
@@ -226,12 +230,12 @@ describe.each([
       "timeout",
     ],
   ];
-  it.each(silences)("and Stripe answering %s", async (_answer, listener, reason) => {
-    const { proof } = await prove(listener, restricted, { callMs: 250 });
+  it.each(brokenAnswers)("fails when Stripe %s", async (_answer, listener, reason) => {
+    const { proof } = await prove(listener, restricted, { requestTimeoutMs: 250 });
     expect(proof).toMatchObject({ ok: false, reason });
   });
 
-  it("and nobody listening", async () => {
+  it("fails when no server listens at the address", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -240,7 +244,7 @@ describe.each([
     expect(proof).toMatchObject({ ok: false, reason: "unreachable" });
   });
 
-  it("never waits longer than its time for all answers together", async () => {
+  it("fails when all answers together take longer than the timeout of the proof", async () => {
     const started = performance.now();
     const { proof } = await prove((_request, response) => void response.write(" "), restricted, {
       timeoutMs: 100,

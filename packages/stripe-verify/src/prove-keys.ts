@@ -3,23 +3,28 @@ import { probeLists, type Probe, type ProbedList } from "./probe-lists.js";
 import { readAccount, type AccountAnswer, type ProvedAccount } from "./read-account.js";
 import { keyRefused, stripeFailure, type FailureReason, type StripeFailure } from "./stripe-failure.js";
 
-/** Milliseconds for the whole proof, retries included, since a person waits for it. */
+/** The time for the whole proof, retries included. It is short because a person waits for the result. */
 const PROOF_TIMEOUT_MS = 10_000;
 
+/**
+ * Stripe accepted the key. The three arrays name lists, and are empty if the lists were not asked for: an unrestricted
+ * key that can read its account can read all lists.
+ */
 export interface KeyProof {
   ok: true;
-  /** Null where a restricted key may not read the account. */
+  /** The account of the key. Null if the key may not read it. */
   account: ProvedAccount | null;
-  /** The lists that the key may not read; empty for an unrestricted key. */
+  /** The lists that the key may not read. */
   unreadable: string[];
-  /** The lists of which Stripe gave no usable answer, so that nothing is known of them. */
+  /** The lists for which Stripe gave no usable answer. Whether the key may read them is unknown. */
   unanswered: string[];
-  /** The lists that were proved to be readable; empty for an unrestricted key, which is not asked about each. */
+  /** The lists that the key may read. */
   readable: string[];
-  /** As the objects read say it; null where none was read. The key's prefix says it always. */
+  /** The field `livemode` of the first object that was read, or null if no object was read. */
   livemode: boolean | null;
 }
 
+/** Stripe refused the key, or gave no usable answer. `reason` tells the two apart. */
 export interface KeyRefusal extends Omit<StripeFailure, "reason"> {
   reason: FailureReason | "nothing_readable";
 }
@@ -28,9 +33,10 @@ const NOTHING_READABLE: KeyRefusal = {
   ok: false,
   reason: "nothing_readable",
   message:
-    "Stripe knows this restricted key, but it may read nothing that BillStack syncs. Give it read permission for customers, subscriptions, invoices and the rest in Stripe's Developers > API keys.",
+    "Stripe knows this restricted key, but it may read nothing that BillStack syncs. Give it read permission for customers, subscriptions, invoices and the other objects in Stripe's Developers > API keys.",
 };
 
+/** Decides whether the answers of the lists prove the key: at least one synced list has to be readable. */
 function judge(
   account: ProvedAccount | null,
   lists: readonly ProbedList[],
@@ -54,7 +60,7 @@ function judge(
   };
 }
 
-/** Everything was denied: for want of permissions, or for a reason of Stripe's that is about the whole key. */
+/** Returns why no list can be read: the key lacks permissions, or Stripe refuses the whole key for another reason. */
 function nothingReadable(denied: Extract<Probe, { access: "denied" }>[]): KeyRefusal {
   const other = denied.find(({ permissions }) => !permissions);
   return other === undefined || denied.some(({ permissions }) => permissions)
@@ -63,10 +69,12 @@ function nothingReadable(denied: Extract<Probe, { access: "denied" }>[]): KeyRef
 }
 
 interface ToProve {
+  /** A client with the key to prove. */
   stripe: Stripe;
   secretKeyIsRestricted: boolean;
-  /** What a restricted key is asked for; any one of them that it may read is enough. */
+  /** The lists to try with a restricted key. The key is accepted if it may read one of the synced lists. */
   lists: readonly ProbedList[];
+  /** Milliseconds for the whole proof. */
   timeoutMs?: number;
 }
 
@@ -93,22 +101,23 @@ async function prove(
 }
 
 /**
- * Proves a secret key with Stripe, changing nothing there: reads its account and, for a restricted key, one
- * object of every list. A key that may not read the account is accepted if it can read any of those.
- * Gives the reason where Stripe refuses the key (`refused`, `nothing_readable`) and, apart from it, where
- * Stripe gave no usable answer. What the messages quote of Stripe's holds no key.
+ * Proves a secret key with Stripe and changes nothing there. Reads the account of the key and, for a restricted key,
+ * one object of each list. A key that may not read its account is accepted if it can read one of the synced lists.
+ * Returns the reasons `refused` and `nothing_readable` if Stripe refuses the key, and the other reasons if Stripe gave
+ * no usable answer. Messages may quote Stripe, with all keys masked.
+ * @throws every error that does not come from Stripe or from the network.
  */
 export async function proveKeys({
   timeoutMs = PROOF_TIMEOUT_MS,
   ...toProve
 }: ToProve): Promise<KeyProof | KeyRefusal> {
   const stop = new AbortController();
-  const late = new Promise<KeyRefusal>((resolve) => {
+  const timedOut = new Promise<KeyRefusal>((resolve) => {
     stop.signal.addEventListener("abort", () => resolve(stripeFailure("timeout")));
   });
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   try {
-    return await Promise.race([prove(toProve, stop.signal), late]);
+    return await Promise.race([prove(toProve, stop.signal), timedOut]);
   } finally {
     clearTimeout(timer);
     stop.abort();

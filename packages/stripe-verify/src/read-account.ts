@@ -2,23 +2,28 @@ import { Stripe } from "stripe";
 import { isAboutTheKey } from "./refused-key.js";
 import { readStripeFailure, stripeFailure, type StripeFailure } from "./stripe-failure.js";
 
+/** The Stripe account that a key belongs to. */
 export interface ProvedAccount {
   id: string;
-  /** What the Dashboard calls the account, else its business name or e-mail address; null where it has none. */
+  /** The account's name in the Dashboard, else its business name, else its e-mail address. Null if it has none. */
   name: string | null;
-  /** ISO 3166-1 alpha-2. */
+  /** A country code of ISO 3166-1 alpha-2, such as `DE`. */
   country: string | null;
-  /** ISO 4217, lower case. */
+  /** A currency code of ISO 4217 in lower case, such as `eur`. */
   defaultCurrency: string | null;
 }
 
+/** The result of reading the account. `account` is null if the key is valid but may not read its account. */
 export type AccountAnswer = { ok: true; account: ProvedAccount | null } | StripeFailure;
 
 function firstText(...texts: (string | null | undefined)[]): string | null {
   return texts.find((text) => typeof text === "string" && text.trim() !== "")?.trim() ?? null;
 }
 
-/** Reads the account that the key belongs to; `account` is null where this alone is denied (403). */
+/**
+ * Reads the account that the key belongs to.
+ * @throws every error that does not come from Stripe or from the network.
+ */
 export async function readAccount(stripe: Stripe): Promise<AccountAnswer> {
   try {
     const { object, id, settings, business_profile, email, country, default_currency } =

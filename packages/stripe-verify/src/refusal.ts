@@ -1,14 +1,20 @@
-/** What a 429 says. */
+/** What an answer with status 429 says. */
 export interface Refusal {
-  /** What was too much, as `Stripe-Rate-Limited-Reason` names it (docs.stripe.com/rate-limits); null: it names nothing. */
+  /**
+   * The header `Stripe-Rate-Limited-Reason`, which names the limit that was reached (docs.stripe.com/rate-limits).
+   * Null if the answer has no such header.
+   */
   reason: string | null;
-  /** The error's code, such as `rate_limit`, or `lock_timeout` where something else is using the object. */
+  /**
+   * The code of the error in the body: `rate_limit`, or `lock_timeout` if another request was using the object. Null if
+   * the body has no code.
+   */
   code: string | null;
-  /** How long to wait; null: the answer does not say. */
+  /** The header `Retry-After`, in seconds. Null if the answer does not say how long to wait. */
   retryAfterSeconds: number | null;
 }
 
-/** Reads a 429 from its headers, whose names are in lower case, and from its body. */
+/** Reads an answer with status 429. The names of `headers` are in lower case. A body that cannot be read has no code. */
 export async function readRefusal(headers: object, body: Promise<unknown>): Promise<Refusal> {
   const texts = new Map<string, unknown>(Object.entries(headers));
   const reason = texts.get("stripe-rate-limited-reason");
@@ -16,7 +22,7 @@ export async function readRefusal(headers: object, body: Promise<unknown>): Prom
   const seconds = typeof retryAfter === "string" ? Number(retryAfter) : NaN;
   return {
     reason: typeof reason === "string" ? reason : null,
-    // A body that cannot be read is told by whoever reads it after this.
+    // The caller reads the same body afterwards and reports the error, if there is one.
     code: await body.then(codeOf, () => null),
     retryAfterSeconds: seconds > 0 && seconds < Infinity ? seconds : null,
   };

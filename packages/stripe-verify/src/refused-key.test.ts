@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answering, stripeError } from "../test/local-stripe.js";
+import { answerWith, stripeError } from "../test/local-stripe.js";
 import { forbidden, prove, SECRET } from "../test/prove.js";
 
 describe.each([
@@ -8,38 +8,38 @@ describe.each([
 ])("%s that Stripe refuses as a whole", (_name, restricted) => {
   it.each([
     [
-      "for the address that it is used from",
+      "because this server's IP address is not allowed",
       forbidden("The API key provided does not allow requests from your IP address."),
       ["may not be used from this server's IP address", "does not allow requests from your IP address"],
     ],
     [
-      "for an account that it no longer opens",
+      "because it has lost access to its account",
       forbidden("The provided key does not have access to account 'acct_1Acme'.", "account_invalid"),
-      ["does not open its Stripe account any more", "does not have access to account"],
+      ["no longer has access to its Stripe account", "does not have access to account"],
     ],
     [
-      "for its mode",
+      "because test mode is disabled",
       forbidden("Testmode access is disabled for this account."),
-      ["does not open its Stripe account any more", "Testmode access is disabled"],
+      ["no longer has access to its Stripe account", "Testmode access is disabled"],
     ],
     [
-      "for a reason that nobody has thought of",
+      "for a reason that BillStack does not know",
       forbidden("Requests are blocked."),
       ["does not accept this secret key", "Requests are blocked."],
     ],
     [
-      "as its time is over",
+      "because it has expired",
       { status: 401, body: stripeError("invalid_request_error", SECRET, "api_key_expired") },
       ["has expired", "Invalid API Key provided: sk_test_***"],
     ],
     [
-      "as unknown",
+      "because it does not exist",
       { status: 401, body: stripeError("invalid_request_error", SECRET) },
       ["does not accept this secret key", "Invalid API Key provided: sk_test_***"],
     ],
-  ])("is told %s, and what Stripe says", async (_why, answer, sentences) => {
+  ])("%s: the message says why and quotes Stripe", async (_why, answer, sentences) => {
     const { proof } = await prove(
-      answering(() => answer),
+      answerWith(() => answer),
       restricted,
     );
     if (proof.ok) throw new Error("the key was accepted");

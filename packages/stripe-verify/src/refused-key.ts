@@ -3,23 +3,25 @@ import { redact } from "./redact.js";
 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 
+/** Longer reasons of Stripe are cut after this many characters. */
 const LONGEST_REASON = 200;
 
 /**
- * Whether a 403 speaks of the key itself, of the addresses that it may be used from or of the account that it no longer
- * opens, and not of one permission or of a feature that the account does not have.
+ * Whether an answer with status 403 refuses the key for all requests: because the key has expired, because this
+ * server's IP address is not allowed, or because the key has lost access to its account. False if the answer is about
+ * one permission, or about a feature that the account does not have.
  */
 export function isAboutTheKey({ code, message }: StripeError): boolean {
   if (code === "account_invalid" || isExpired(code)) return true;
   return /\bIP address/i.test(message);
 }
 
-/** Whether a 403 says that the key lacks a permission, so that other permissions of it may be there. */
+/** Whether an answer with status 403 says that the key lacks a permission. The key may still have other permissions. */
 export function isAboutPermissions({ code, message }: StripeError): boolean {
   return (code?.startsWith("more_permissions_required") ?? false) || /\bpermissions?\b/i.test(message);
 }
 
-/** What Stripe said when it refused the key, with every key in it masked. */
+/** Returns Stripe's own words for refusing the key, with all keys masked and at most {@link LONGEST_REASON} characters. */
 export function reasonOf({ code, message }: StripeError): string {
   const reason = redact(message).slice(0, LONGEST_REASON);
   return isExpired(code) && !/expired/i.test(reason) ? `Expired API key. ${reason}` : reason;
@@ -29,37 +31,40 @@ function isExpired(code: string | undefined): boolean {
   return code === "api_key_expired" || code === "platform_api_key_expired";
 }
 
-/** What a refusal means: how Stripe's reason reads, what has happened, what a person does about it. */
-const MEANINGS: readonly [RegExp, { what: string; action: string }][] = [
+/** For each form of Stripe's reason: what has happened, and what a person can do about it. The first match counts. */
+const MEANINGS: readonly [RegExp, { meaning: string; action: string }][] = [
   [
     /expired/i,
     {
-      what: "This secret key has expired.",
+      meaning: "This secret key has expired.",
       action: "Make a new key in Stripe under Developers > API keys.",
     },
   ],
   [
     /\bIP address/i,
     {
-      what: "This key may not be used from this server's IP address.",
+      meaning: "This key may not be used from this server's IP address.",
       action: "Allow the address for the key in Stripe under Developers > API keys, or use another key.",
     },
   ],
   [
     /account/i,
     {
-      what: "This key does not open its Stripe account any more.",
-      action: "See in the Stripe Dashboard what has become of the account, or use a key of another one.",
+      meaning: "This key no longer has access to its Stripe account.",
+      action: "Check the account in the Stripe Dashboard, or use a key of another account.",
     },
   ],
 ];
-const OTHERWISE = {
-  what: "Stripe does not accept this secret key: it was rolled, deleted or mistyped.",
+const OTHER_MEANING = {
+  meaning: "Stripe does not accept this secret key: it was rolled, deleted or mistyped.",
   action: "Copy the key again from Stripe's Developers > API keys.",
 };
 
-/** A refusal of the whole key in two sentences for a person, from {@link reasonOf} it; null: the reason is not known. */
+/**
+ * Explains to a person why Stripe refuses a key: one sentence about what has happened and one about what to do.
+ * @param reason the result of {@link reasonOf}, or null if the reason is unknown.
+ */
 export function describeRefusal(reason: string | null): { sentence: string; action: string } {
-  const { what, action } = MEANINGS.find(([form]) => form.test(reason ?? ""))?.[1] ?? OTHERWISE;
-  return { sentence: reason === null ? what : `${what} Stripe says: "${reason}"`, action };
+  const { meaning, action } = MEANINGS.find(([form]) => form.test(reason ?? ""))?.[1] ?? OTHER_MEANING;
+  return { sentence: reason === null ? meaning : `${meaning} Stripe says: "${reason}"`, action };
 }

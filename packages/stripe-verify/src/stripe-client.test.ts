@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { ACCOUNT, answering, localStripe } from "../test/local-stripe.js";
+import { ACCOUNT, answerWith, startLocalStripe } from "../test/local-stripe.js";
 import { createStripeClient, parseApiBase, PINNED_API_VERSION, type RequestGate } from "./index.js";
 
-describe("the API base", () => {
+describe("parseApiBase", () => {
   it.each([
     ["https://api.stripe.com", { protocol: "https", host: "api.stripe.com", port: 443 }],
     ["https://api.stripe.com/", { protocol: "https", host: "api.stripe.com", port: 443 }],
@@ -11,7 +11,7 @@ describe("the API base", () => {
     ["http://127.0.0.1:12111", { protocol: "http", host: "127.0.0.1", port: 12111 }],
     ["http://localhost", { protocol: "http", host: "localhost", port: 80 }],
     ["http://[::1]:9", { protocol: "http", host: "::1", port: 9 }],
-  ])("%s is read", (text, address) => {
+  ])("accepts %s", (text, address) => {
     expect(parseApiBase(text)).toEqual(address);
   });
 
@@ -26,14 +26,14 @@ describe("the API base", () => {
     "https://api.stripe.com/v1",
     "https://api.stripe.com?x=1",
     "https://user:pass@api.stripe.com",
-  ])("%j is refused", (text) => {
+  ])("refuses %j", (text) => {
     expect(() => parseApiBase(text)).toThrow(TypeError);
   });
 });
 
 describe("a client", () => {
-  it("sends the version it is given, the pinned one by default", async () => {
-    await using server = await localStripe(answering(() => ({ body: ACCOUNT })));
+  it("sends the API version of its options, or else the pinned version", async () => {
+    await using server = await startLocalStripe(answerWith(() => ({ body: ACCOUNT })));
     const { apiBase } = server;
     await createStripeClient({ secretKey: "sk_test_x", apiBase }).accounts.retrieveCurrent();
     expect(server.headers["stripe-version"]).toBe(PINNED_API_VERSION);
@@ -43,10 +43,10 @@ describe("a client", () => {
     expect(server.headers["stripe-version"]).toBe("2025-08-27.basil");
   });
 
-  it("repeats a 500 as often as it is told, and gives the answer that follows", async () => {
+  it("repeats a request after each 500, up to the number in its options", async () => {
     let failures = 2;
-    await using server = await localStripe(
-      answering(() => (failures-- > 0 ? { status: 500, body: "no" } : { body: ACCOUNT })),
+    await using server = await startLocalStripe(
+      answerWith(() => (failures-- > 0 ? { status: 500, body: "no" } : { body: ACCOUNT })),
     );
     const stripe = createStripeClient({
       secretKey: "sk_test_x",
@@ -57,9 +57,9 @@ describe("a client", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("closes the answer that it repeats, be its body endless", async () => {
+  it("closes the connection of a failed attempt, even if its body never ends", async () => {
     let firstClosed: Promise<unknown> | null = null;
-    await using server = await localStripe((_request, response) => {
+    await using server = await startLocalStripe((_request, response) => {
       if (firstClosed !== null) return void response.end(JSON.stringify(ACCOUNT));
       firstClosed = once(response, "close");
       response.writeHead(500).write("{");
@@ -73,36 +73,36 @@ describe("a client", () => {
 describe("a gate", () => {
   const limited = { error: { type: "invalid_request_error", code: "rate_limit", message: "Too many." } };
 
-  /** A gate that lets everything pass, notes what it is told, and has a 429 sent again so many times. */
-  function notingGate(repeats: number) {
-    const told: unknown[] = [];
+  /** Returns a gate that delays nothing, records all calls, and repeats a request after the first `repeats` 429s. */
+  function recordingGate(repeats: number) {
+    const calls: unknown[] = [];
     const gate: RequestGate = {
       open(request) {
-        told.push(request);
+        calls.push(request);
         return {
-          pass: async () => void told.push("pass"),
+          pass: async () => void calls.push("pass"),
           async refused(refusal) {
-            told.push(refusal);
+            calls.push(refusal);
             repeats -= 1;
             return repeats >= 0;
           },
         };
       },
     };
-    return { gate, told };
+    return { gate, calls };
   }
 
-  it("sees what is sent, and what each 429 says, and has it sent again", async () => {
+  it("is asked before each attempt, learns what each 429 says, and has the request sent again", async () => {
     let refusals = 2;
-    await using server = await localStripe((_request, response) => {
+    await using server = await startLocalStripe((_request, response) => {
       if (refusals-- <= 0) return void response.end(JSON.stringify(ACCOUNT));
       const headers = { "retry-after": "3", "stripe-rate-limited-reason": "endpoint-rate" };
       response.writeHead(429, refusals > 0 ? headers : {}).end(JSON.stringify(refusals > 0 ? limited : {}));
     });
-    const { gate, told } = notingGate(2);
+    const { gate, calls } = recordingGate(2);
     const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, gate });
     await expect(stripe.accounts.retrieveCurrent()).resolves.toMatchObject({ id: ACCOUNT.id });
-    expect(told).toEqual([
+    expect(calls).toEqual([
       { method: "GET", path: "/v1/account" },
       "pass",
       { reason: "endpoint-rate", code: "rate_limit", retryAfterSeconds: 3 },
@@ -112,9 +112,9 @@ describe("a gate", () => {
     ]);
   });
 
-  it("gives a 429 back with its body where it is not to be sent again", async () => {
-    await using server = await localStripe(answering(() => ({ status: 429, body: limited })));
-    const { gate } = notingGate(1);
+  it("lets the caller see a 429 with its body if it does not want another attempt", async () => {
+    await using server = await startLocalStripe(answerWith(() => ({ status: 429, body: limited })));
+    const { gate } = recordingGate(1);
     const stripe = createStripeClient({ secretKey: "sk_test_x", apiBase: server.apiBase, gate });
     await expect(stripe.accounts.retrieveCurrent()).rejects.toMatchObject({
       statusCode: 429,

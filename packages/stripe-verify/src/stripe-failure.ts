@@ -3,18 +3,19 @@ import { Stripe } from "stripe";
 import { connectionEndedInBody } from "./broken-body.js";
 import { describeRefusal, isAboutTheKey, reasonOf } from "./refused-key.js";
 
-/** Why Stripe gave no answer that could be used. */
+/** Why a request to Stripe brought no usable answer. */
 export type FailureReason =
   "refused" | "unreachable" | "timeout" | "rate_limited" | "stripe_error" | "garbage";
 
+/** A request to Stripe that brought no usable answer. */
 export interface StripeFailure {
   ok: false;
   reason: FailureReason;
-  /** Sentences for a person. What they quote of Stripe's has every key masked. */
+  /** Sentences for a person. They may quote Stripe, with all keys masked. */
   message: string;
-  /** What Stripe said, where it refused the key. */
+  /** Stripe's own words, with all keys masked. Present only if Stripe refused the key. */
   stripeSays?: string;
-  /** Present where Stripe said how long to wait. */
+  /** Present only if Stripe said how long to wait. */
   retryAfterSeconds?: number;
 }
 
@@ -23,22 +24,26 @@ const MESSAGES = {
   timeout: "Stripe did not answer in time. Nothing was changed; try again in a moment.",
   rate_limited:
     "Stripe is limiting the requests of this account. Nothing was changed; try again in a moment.",
-  stripe_error: "Stripe answered with an error of its own. Nothing was changed; try again in a moment.",
-  garbage: "What answered is not Stripe's API, or is broken. Nothing was changed; try again in a moment.",
+  stripe_error: "Stripe had an internal error. Nothing was changed; try again in a moment.",
+  garbage:
+    "The answer is broken, or it does not come from Stripe's API. Nothing was changed; try again in a moment.",
 } satisfies Record<Exclude<FailureReason, "refused">, string>;
 
-/** A failure of one reason, with the sentence that belongs to it. */
+/** Returns a failure with the given reason and its message. */
 export function stripeFailure(reason: keyof typeof MESSAGES): StripeFailure {
   return { ok: false, reason, message: MESSAGES[reason] };
 }
 
-/** The refusal of the whole key that Stripe gives a reason for. */
+/** Returns the failure for a key that Stripe refuses. `stripeSays` is Stripe's reason, with all keys masked. */
 export function keyRefused(stripeSays: string): StripeFailure {
   const { sentence, action } = describeRefusal(stripeSays);
   return { ok: false, reason: "refused", message: `${sentence} ${action}`, stripeSays };
 }
 
-/** Reads `Retry-After` in either of its forms, seconds or an HTTP date (RFC 9110, 10.2.3); null without it. */
+/**
+ * Reads the header `Retry-After`, which is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * Returns seconds, or null if the header is missing or malformed.
+ */
 function retryAfterSeconds(header: string | undefined): number | null {
   if (header === undefined) return null;
   const seconds = /^\d{1,6}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
@@ -57,7 +62,10 @@ function connectionReason({
   return code === Stripe.HttpClient.TIMEOUT_ERROR_CODE ? "timeout" : "unreachable";
 }
 
-/** Tells what a call to Stripe failed of. Rethrows what is not a failure of Stripe or of the way to it. */
+/**
+ * Returns why a request to Stripe failed.
+ * @throws `error` itself if it does not come from Stripe or from the network.
+ */
 export function readStripeFailure(error: unknown): StripeFailure {
   if (error instanceof Stripe.errors.StripeAuthenticationError) return keyRefused(reasonOf(error));
   if (error instanceof Stripe.errors.StripePermissionError && isAboutTheKey(error)) {

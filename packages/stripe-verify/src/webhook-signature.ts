@@ -1,38 +1,48 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { isPlaceholderWebhookSecret } from "./key-kind.js";
 
-/** Stripe's own tolerance, 5 minutes (docs.stripe.com/webhooks/signature); used for the future as well. */
+/**
+ * The age up to which a delivery is accepted, and also how far its time may be in the future. Stripe's libraries accept
+ * 5 minutes (docs.stripe.com/webhooks/signature).
+ */
 const TOLERANCE_SECONDS = 300;
 
-/** A header with two secrets has 160 characters; these bounds keep a forged one from costing anything. */
+/** The limits for a header. They keep forged headers cheap; a header of Stripe with two signatures has 160 characters. */
 const LONGEST_HEADER = 2_048;
 const MOST_SIGNATURES = 16;
 
 const TIMESTAMP = /^[1-9]\d{0,11}$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;
 
+/** A delivery with all that is needed to verify it. */
 export interface WebhookToVerify {
-  /** The request's body, byte for byte as it came. */
+  /** The body of the request, exactly as it arrived. */
   payload: Uint8Array;
-  /** The value of `Stripe-Signature`. */
+  /** The value of the header `Stripe-Signature`. */
   header: string | undefined;
-  /** All secrets that are valid now; a placeholder among them is never used. */
+  /** All secrets that are valid now. Placeholders among them are ignored. */
   secrets: readonly string[];
+  /** 300 by default. */
   toleranceSeconds?: number;
-  /** Milliseconds since 1970. */
+  /** The current time in milliseconds since 1970, by default the time of this computer. */
   now?: number;
 }
 
+/**
+ * The result of verifying a delivery. `timestamp` is the time when Stripe signed it, in seconds since 1970.
+ * `secretIndex` is the index of the secret that matched.
+ */
 export type WebhookVerification =
   | { ok: true; timestamp: number; secretIndex: number }
   | { ok: false; reason: "missing_header" | "malformed_header" | "no_match" | "too_old" | "too_new" };
 
 interface SignatureHeader {
-  /** As it stands in the header, since those bytes were signed. */
+  /** The text of the header and not a number, because Stripe signed this text. */
   timestamp: string;
   signatures: Buffer[];
 }
 
+/** Returns the parts of a header, or null if the header is malformed or has no signature of the scheme `v1`. */
 function parseHeader(header: string): SignatureHeader | null {
   if (header.length > LONGEST_HEADER) return null;
   let timestamp: string | null = null;
@@ -57,8 +67,9 @@ function sign(payload: Uint8Array | string, secret: string, timestamp: string | 
 }
 
 /**
- * Verifies a delivery as Stripe signs it: HMAC-SHA256 over `<t>.<body>`, any `v1`, any of the secrets. The
- * signature is judged before the age, so that `too_old` and `too_new` are only said to who knows a secret.
+ * Verifies the signature of a delivery, which is the HMAC-SHA256 of `<t>.<body>` (docs.stripe.com/webhooks/signature).
+ * One of the `v1` signatures has to match one of the secrets. The signature is checked before the age, so only a sender
+ * who knows a secret gets the answer `too_old` or `too_new`.
  */
 export function verifyWebhook({
   payload,
@@ -83,7 +94,10 @@ export function verifyWebhook({
   return { ok: true, timestamp, secretIndex };
 }
 
-/** The `Stripe-Signature` header that Stripe would send. `timestamp` in seconds since 1970, now by default. */
+/**
+ * Returns the header `Stripe-Signature` that Stripe would send with this body.
+ * @param options.timestamp seconds since 1970, by default now
+ */
 export function signWebhook({
   payload,
   secret,

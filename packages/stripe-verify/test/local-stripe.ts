@@ -1,26 +1,27 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** An HTTP server on loopback that answers in the place of Stripe. */
 export interface LocalStripe extends AsyncDisposable {
   apiBase: string;
-  /** `GET /v1/account` and so on, in the order they came. */
+  /** The requests so far in the order of their arrival, such as `GET /v1/account`. */
   requests: string[];
   /** The headers of the last request. */
   headers: Record<string, string | string[] | undefined>;
-  /** Most requests that were open at once. */
-  readonly busiest: number;
+  /** The greatest number of requests that were open at the same time. */
+  readonly mostOpenRequests: number;
 }
 
-/** Serves one listener on a free loopback port, for the tests that answer as Stripe would. */
-export async function localStripe(listener: RequestListener): Promise<LocalStripe> {
+/** Starts a server with this listener on a free loopback port. */
+export async function startLocalStripe(listener: RequestListener): Promise<LocalStripe> {
   const requests: string[] = [];
   let headers: LocalStripe["headers"] = {};
   let open = 0;
-  let busiest = 0;
+  let mostOpenRequests = 0;
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url?.split("?")[0]}`);
     headers = request.headers;
-    busiest = Math.max(busiest, ++open);
+    mostOpenRequests = Math.max(mostOpenRequests, ++open);
     response.on("close", () => open--);
     listener(request, response);
   });
@@ -32,8 +33,8 @@ export async function localStripe(listener: RequestListener): Promise<LocalStrip
     get headers() {
       return headers;
     },
-    get busiest() {
-      return busiest;
+    get mostOpenRequests() {
+      return mostOpenRequests;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -42,8 +43,8 @@ export async function localStripe(listener: RequestListener): Promise<LocalStrip
   };
 }
 
-/** Answers every request by its path: a status and a body, an object as JSON. */
-export function answering(
+/** Returns a listener that answers each request with what `answer` returns for its path. Objects are sent as JSON. */
+export function answerWith(
   answer: (path: string) => { status?: number; body: unknown; headers?: Record<string, string> },
 ): RequestListener {
   return (request, response) => {
@@ -65,7 +66,7 @@ export const ACCOUNT = {
 
 export const EMPTY_LIST = { object: "list", data: [], has_more: false };
 
-/** Stripe's error body, whose message quotes the key as Stripe's may. */
+/** Returns the body of one of Stripe's errors. The message quotes the key, as Stripe's messages may do. */
 export function stripeError(type: string, key: string, code?: string): object {
   return { error: { type, code, message: `Invalid API Key provided: ${key}` } };
 }

@@ -1,10 +1,11 @@
 import type { RequestListener } from "node:http";
 import { expect } from "vitest";
 import { createStripeClient, proveKeys, type ProbedList } from "../src/index.js";
-import { answering, EMPTY_LIST, localStripe } from "./local-stripe.js";
+import { answerWith, EMPTY_LIST, startLocalStripe } from "./local-stripe.js";
 
 export const SECRET = "sk_test_51LongSecretThatMustNeverBeShown";
 
+/** The parameters that ask for one object of a list. */
 export const one = { limit: 1 };
 export const LISTS: readonly ProbedList[] = [
   { name: "product", read: (stripe) => stripe.products.list(one) },
@@ -19,36 +20,47 @@ export const LISTS: readonly ProbedList[] = [
 ];
 export const NAMES = LISTS.map(({ name }) => name);
 
-interface Times {
+interface Timeouts {
+  /** Milliseconds for the whole proof. */
   timeoutMs?: number;
-  callMs?: number;
+  /** Milliseconds for each request. */
+  requestTimeoutMs?: number;
 }
 
-/** Proves SECRET against one way of answering, and checks that the result does not show it. */
-export async function prove(listener: RequestListener, restricted = false, times: Times = {}) {
-  await using server = await localStripe(listener);
-  const proof = await proveAt(server.apiBase, restricted, times);
-  return { proof, requests: server.requests, headers: server.headers, busiest: server.busiest };
+/** Proves SECRET with a server that answers by `listener`. Checks that the result does not contain SECRET. */
+export async function prove(listener: RequestListener, restricted = false, timeouts: Timeouts = {}) {
+  await using server = await startLocalStripe(listener);
+  const proof = await proveAt(server.apiBase, restricted, timeouts);
+  const { requests, headers, mostOpenRequests } = server;
+  return { proof, requests, headers, mostOpenRequests };
 }
 
+/** Proves SECRET with the server at `apiBase`. Checks that the result does not contain SECRET. */
 export async function proveAt(
   apiBase: string,
   restricted = false,
-  { timeoutMs = 5_000, callMs = 2_000 }: Times = {},
+  { timeoutMs = 5_000, requestTimeoutMs = 2_000 }: Timeouts = {},
 ) {
-  const stripe = createStripeClient({ secretKey: SECRET, apiBase, timeoutMs: callMs, maxNetworkRetries: 0 });
+  const stripe = createStripeClient({
+    secretKey: SECRET,
+    apiBase,
+    timeoutMs: requestTimeoutMs,
+    maxNetworkRetries: 0,
+  });
   const proof = await proveKeys({ stripe, secretKeyIsRestricted: restricted, lists: LISTS, timeoutMs });
   expect(JSON.stringify(proof)).not.toContain(SECRET);
   return proof;
 }
 
-export const lists = (account: object) =>
-  answering((path) => ({ body: path === "/v1/account" ? account : EMPTY_LIST }));
-/** A 403 with Stripe's reason; every one of them quotes the key. */
+/** Answers with this account, and with an empty list for every other path. */
+export const withAccount = (account: object) =>
+  answerWith((path) => ({ body: path === "/v1/account" ? account : EMPTY_LIST }));
+/** An answer with status 403 and this reason. Its message quotes the key. */
 export const forbidden = (reason: string, code?: string) => ({
   status: 403,
   body: { error: { type: "invalid_request_error", code, message: `${reason} (${SECRET})` } },
 });
+/** The answer to a key that lacks the permission. */
 export const denied = forbidden(
   "The provided key does not have the required permissions for this endpoint on account 'acct_1Acme'.",
 );

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { AppError } from "../errors.js";
-import type { Context } from "../trpc/context.js";
+import type { Context } from "../context.js";
 import { passwordMatches } from "./password.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";

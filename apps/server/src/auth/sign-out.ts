@@ -1,4 +1,4 @@
-import type { Context } from "../trpc/context.js";
+import type { Context } from "../context.js";
 
 /** Ends the session of the cookie, if there is one, and clears the cookie. */
 export async function signOut({ deps, sessionToken, setCookie }: Context): Promise<void> {

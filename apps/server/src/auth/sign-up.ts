@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { insertTeam } from "../teams/create.js";
-import type { Context } from "../trpc/context.js";
+import type { Context } from "../context.js";
 import { hashPassword } from "./password.js";
 import type { signUpInput, signUpOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";

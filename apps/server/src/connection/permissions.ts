@@ -1,6 +1,6 @@
 import type { KeyProof } from "@billstack/stripe-verify";
 
-import { isObject, neededIn } from "../sync/needed.js";
+import { isObject, neededIn } from "../copy/needed.js";
 import type { PermissionState } from "./schemas.js";
 
 /** What the last proof said of each list, by its name; absent: nothing. */

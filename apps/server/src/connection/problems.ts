@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 
-import { BACKFILL_OBJECTS } from "../sync/objects.js";
+import { BACKFILL_OBJECTS } from "../copy/objects.js";
 
 type AnySql = Sql | TransactionSql;
 

@@ -2,7 +2,7 @@ import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
 import { outageEnded } from "../inbox/recover.js";
-import { isObject, probedLists } from "../sync/needed.js";
+import { isObject, probedLists } from "../copy/needed.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";

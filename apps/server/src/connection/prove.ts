@@ -2,7 +2,7 @@ import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { probedLists } from "../sync/needed.js";
+import { probedLists } from "../copy/needed.js";
 import { permitsOf, unreadableObjects, type Permits } from "./permissions.js";
 import { stripeFor } from "./secrets.js";
 

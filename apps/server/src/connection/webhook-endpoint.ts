@@ -6,10 +6,10 @@ import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
-import { notify } from "../signals.js";
+import { notify } from "../database/signals.js";
 import type { ListQuery } from "../stripe/ask-page.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
-import type { TeamContext } from "../trpc/context.js";
+import type { TeamContext } from "../context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";

@@ -1,8 +1,8 @@
 import { checkWebhookSecret } from "@billstack/stripe-verify";
 
 import { recordAudit } from "../audit/record.js";
-import { notify } from "../signals.js";
-import type { TeamContext } from "../trpc/context.js";
+import { notify } from "../database/signals.js";
+import type { TeamContext } from "../context.js";
 import { invalidKeys } from "./invalid-keys.js";
 import { notConnected, requireConnection } from "./require.js";
 import { sealSecret } from "./secrets.js";

@@ -6,7 +6,7 @@ import { readSessionToken } from "../auth/session-cookie.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findRole } from "../teams/member.js";
-import type { Context } from "../trpc/context.js";
+import type { Context } from "../context.js";
 import { checkOrigin } from "./origin.js";
 
 /** What procedures know of an HTTP request. Session and memberships are looked up once per request. */

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from "express";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import type { Context } from "../trpc/context.js";
+import type { Context } from "../context.js";
 import { requireRole } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { createCaller } from "../trpc/router.js";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { AppError } from "../errors.js";
-import { translate } from "../translate-error.js";
+import { translate } from "../database/translate-error.js";
 import { discardBody } from "./discard-body.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";

@@ -4,8 +4,8 @@ import type { Request, RequestHandler, Response } from "express";
 
 import type { Deps } from "../deps.js";
 import { AppError, ERRORS } from "../errors.js";
-import { translate } from "../translate-error.js";
-import type { Context } from "../trpc/context.js";
+import { translate } from "../database/translate-error.js";
+import type { Context } from "../context.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { appRouter } from "../trpc/router.js";

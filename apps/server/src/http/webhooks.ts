@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Deps } from "../deps.js";
 import { receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
-import { translate } from "../translate-error.js";
+import { translate } from "../database/translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";

@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import type { TeamId } from "@billstack/tenancy";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { Signals, type Signal } from "../signals.js";
+import { Signals, type Signal } from "../database/signals.js";
 import { until } from "../testing/index.js";
 import { Announce } from "./announce.js";
 

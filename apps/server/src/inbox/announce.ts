@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Sql } from "postgres";
 
-import { notifyAll, type Signal } from "../signals.js";
+import { notifyAll, type Signal } from "../database/signals.js";
 
 type Arrived = Extract<Signal, { kind: "inbox" }>;
 

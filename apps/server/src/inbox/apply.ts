@@ -3,20 +3,20 @@ import type { Stripe } from "stripe";
 
 import { holdForRedoable, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { shortTransaction } from "../short-transaction.js";
+import { shortTransaction } from "../database/short-transaction.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
-import { unknownNamed } from "../sync/unknown-named.js";
-import { completeLists } from "../sync/complete-lists.js";
-import type { LineItems } from "../sync/engine.js";
-import { fetchState } from "../sync/fetch-state.js";
-import { objectKey, readFreshness } from "../sync/freshness.js";
-import { namedBy } from "../sync/named.js";
-import { writeObjects } from "../sync/write-objects.js";
-import { writeStates, type State } from "../sync/write-states.js";
-import { isDatabaseGone } from "../translate-error.js";
+import { unknownNamed } from "../copy/unknown-named.js";
+import { completeLists } from "../copy/complete-lists.js";
+import type { LineItems } from "../copy/engine.js";
+import { fetchState } from "../copy/fetch-state.js";
+import { objectKey, readFreshness } from "../copy/freshness.js";
+import { namedBy } from "../copy/named.js";
+import { writeObjects } from "../copy/write-objects.js";
+import { writeStates, type State } from "../copy/write-states.js";
+import { isDatabaseGone } from "../database/translate-error.js";
 import { decideAll, type Decided } from "./decide-all.js";
 import { fold, type Folded } from "./fold.js";
-import { unanswering } from "./outage.js";
+import { unanswering } from "../stripe/unanswering.js";
 import { markApplied, newestCreated, type Waiting } from "./store.js";
 
 /** Events that could not be applied, and why. */

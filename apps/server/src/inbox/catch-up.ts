@@ -5,7 +5,7 @@ import { budgetedStripeOf } from "../connection/secrets.js";
 import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
-import { notify } from "../signals.js";
+import { notify } from "../database/signals.js";
 import {
   endCatchUp,
   readCatchUp,
@@ -15,7 +15,7 @@ import {
 } from "./catch-up-store.js";
 import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
-import { problemOf } from "./outage.js";
+import { problemOf } from "../connection/outage.js";
 import { isOutage } from "../stripe/failure.js";
 import { outageEnded } from "./recover.js";
 

@@ -1,10 +1,10 @@
 import type { Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { isCut } from "../sync/complete-lists.js";
-import { objectKey, readFreshness, type Freshness, type ObjectRef } from "../sync/freshness.js";
-import { readListed } from "../sync/listings.js";
-import { newestTelling, type Telling } from "../sync/newest-telling.js";
-import { decide } from "../sync/order.js";
+import { isCut } from "../copy/complete-lists.js";
+import { objectKey, readFreshness, type Freshness, type ObjectRef } from "../copy/freshness.js";
+import { readListed } from "../copy/listings.js";
+import { newestTelling, type Telling } from "../copy/newest-telling.js";
+import { decide } from "../copy/order.js";
 import { tell, type Folded } from "./fold.js";
 import { readStored, type StoredEvent } from "./store.js";
 

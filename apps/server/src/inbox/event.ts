@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-import { hintOf } from "../sync/hints.js";
-import { objectOf } from "../sync/objects.js";
+import { hintOf } from "../copy/hints.js";
+import { objectOf } from "../copy/objects.js";
 import type { NewEvent } from "./store.js";
 
 type Fields = Record<string, unknown>;

@@ -2,10 +2,10 @@ import { noteProblem, type KeptProblem } from "../connection/problems.js";
 import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
-import { notify } from "../signals.js";
-import { isDatabaseGone } from "../translate-error.js";
+import { notify } from "../database/signals.js";
+import { isDatabaseGone } from "../database/translate-error.js";
 import type { Failure } from "./apply.js";
-import { problemOf } from "./outage.js";
+import { problemOf } from "../connection/outage.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
 

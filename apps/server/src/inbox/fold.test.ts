@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { newestTelling } from "../sync/newest-telling.js";
+import { newestTelling } from "../copy/newest-telling.js";
 import { fold } from "./fold.js";
 
 let next = 0;

@@ -1,8 +1,8 @@
-import { fillsColumns } from "../sync/api-versions.js";
-import { objectKey } from "../sync/freshness.js";
-import { hintOf } from "../sync/hints.js";
-import type { Telling } from "../sync/newest-telling.js";
-import { objectOf, type SyncedObject } from "../sync/objects.js";
+import { fillsColumns } from "../copy/api-versions.js";
+import { objectKey } from "../copy/freshness.js";
+import { hintOf } from "../copy/hints.js";
+import type { Telling } from "../copy/newest-telling.js";
+import { objectOf, type SyncedObject } from "../copy/objects.js";
 import { idOf } from "../stripe/id-of.js";
 import type { Said } from "./recent.js";
 import type { Waiting } from "./store.js";

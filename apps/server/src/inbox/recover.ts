@@ -1,7 +1,7 @@
 import { forgetProblems, OUTAGES } from "../connection/problems.js";
 import { markKeyValid, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { notify } from "../signals.js";
+import { notify } from "../database/signals.js";
 import type { Failure } from "./apply.js";
 import { isOutage } from "../stripe/failure.js";
 import { wakeWaiting, type Waiting } from "./store.js";

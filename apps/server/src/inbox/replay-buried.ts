@@ -1,7 +1,7 @@
 import { recordAudit } from "../audit/record.js";
 import { requireConnection } from "../connection/require.js";
-import { notify } from "../signals.js";
-import type { TeamContext } from "../trpc/context.js";
+import { notify } from "../database/signals.js";
+import type { TeamContext } from "../context.js";
 
 /**
  * Puts all buried events of the team back to work. Order holds as for every event, so an old one changes nothing that

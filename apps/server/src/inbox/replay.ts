@@ -2,7 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import type { z } from "zod";
 
-import { notify } from "../signals.js";
+import { notify } from "../database/signals.js";
 import { readSummary } from "./read.js";
 import type { eventSummary } from "./schemas.js";
 

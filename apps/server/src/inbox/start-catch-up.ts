@@ -1,8 +1,8 @@
 import { recordAudit } from "../audit/record.js";
 import { requireConnection } from "../connection/require.js";
 import { AppError } from "../errors.js";
-import { notify } from "../signals.js";
-import type { TeamContext } from "../trpc/context.js";
+import { notify } from "../database/signals.js";
+import type { TeamContext } from "../context.js";
 import { readCatchUp, storeCatchUp } from "./catch-up-store.js";
 import { beginRun } from "./catch-up.js";
 

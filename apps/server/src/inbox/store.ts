@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
-import { LEASE_SECONDS, leaseIsFree } from "../lease.js";
+import { LEASE_SECONDS, leaseIsFree } from "../database/lease.js";
 import { parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
 

@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import type { Logger } from "../logger.js";
-import { notify } from "../signals.js";
+import { notify } from "../database/signals.js";
 import type { ReceivedEvent } from "./event.js";
 import type { Receiver } from "./receivers.js";
 

@@ -2,8 +2,8 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { arrayTypes } from "../array-types.js";
-import { readFreshness } from "../sync/freshness.js";
+import { arrayTypes } from "../database/array-types.js";
+import { readFreshness } from "../copy/freshness.js";
 import { RecentEvents } from "./recent.js";
 import { markApplied, takeWaiting } from "./store.js";
 

@@ -1,9 +1,9 @@
-import { completeDisconnect } from "../connection/disconnect.js";
+import { completeDisconnect } from "../setup/disconnect.js";
 import { lookAtEndpointsOf } from "../connection/second-endpoint.js";
-import { provision } from "../connection/provision.js";
+import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
-import { backfillStep } from "../sync/backfill-step.js";
+import { backfillStep } from "../sync/backfill/backfill-step.js";
 import { lookAgain } from "../sync/verification/look-again.js";
 import { verificationStep } from "../sync/verification/verification-step.js";
 import type { Handlers } from "./jobs.js";

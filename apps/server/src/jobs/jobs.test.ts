@@ -3,7 +3,7 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createLogger } from "../logger.js";
-import { Signals } from "../signals.js";
+import { Signals } from "../database/signals.js";
 import { until } from "../testing/until.js";
 import { Jobs, type Handlers } from "./jobs.js";
 

@@ -4,7 +4,7 @@ import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Logger } from "../logger.js";
-import { notify, type Signals } from "../signals.js";
+import { notify, type Signals } from "../database/signals.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 

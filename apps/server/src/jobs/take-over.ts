@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Deps } from "../deps.js";
-import { orphanedRuns } from "../sync/run-store.js";
+import { orphanedRuns } from "../sync/runs/run-store.js";
 
 const LOOK_MS = 5_000;
 

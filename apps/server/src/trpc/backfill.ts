@@ -1,13 +1,13 @@
-import { cancelBackfill } from "../sync/cancel-backfill.js";
-import { listBackfills, readBackfill, watchBackfill } from "../sync/read-backfill.js";
+import { cancelBackfill } from "../sync/backfill/cancel-backfill.js";
+import { listBackfills, readBackfill, watchBackfill } from "../sync/backfill/read-backfill.js";
 import {
   backfillOutput,
   listBackfillsOutput,
   listBackfillsShape,
   startBackfillOutput,
   startBackfillShape,
-} from "../sync/schemas.js";
-import { startBackfill } from "../sync/start-backfill.js";
+} from "../sync/backfill/schemas.js";
+import { startBackfill } from "../sync/backfill/start-backfill.js";
 import { router, teamProcedure } from "./init.js";
 
 export const backfillRouter = router({

@@ -1,20 +1,20 @@
-import { checkConnection } from "../connection/check.js";
-import { connect } from "../connection/connect.js";
+import { checkConnection } from "../setup/check.js";
+import { connect } from "../setup/connect.js";
 import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
-import { disconnect } from "../connection/disconnect.js";
-import { setKeys } from "../connection/rotate.js";
+import { disconnect } from "../setup/disconnect.js";
+import { setKeys } from "../setup/rotate.js";
 import {
   connectOutput,
   connectShape,
   disconnectOutput,
   keysShape,
-  statusOutput,
   success,
   webhookEndpointOutput,
   webhookSecretShape,
   webhookUrlOutput,
 } from "../connection/schemas.js";
-import { readStatus, watchStatus } from "../connection/status.js";
+import { statusOutput } from "../status/schemas.js";
+import { readStatus, watchStatus } from "../status/status.js";
 import { setWebhookSecret } from "../connection/webhook-secret.js";
 import { webhookInstructions } from "../connection/webhook-url.js";
 import { router, teamProcedure } from "./init.js";

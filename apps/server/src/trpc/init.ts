@@ -3,8 +3,8 @@ import { may, type Permission, type Role } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { AppError, ERRORS, type ErrorCode, type Issue } from "../errors.js";
-import { translate } from "../translate-error.js";
-import type { Context } from "./context.js";
+import { translate } from "../database/translate-error.js";
+import type { Context } from "../context.js";
 import { requireStorable } from "./storable.js";
 
 /** What a client finds in an error's `data`, beside tRPC's own fields. */

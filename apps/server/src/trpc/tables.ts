@@ -1,6 +1,6 @@
-import { readRows } from "../synced/rows.js";
-import { rowsOutput, rowsShape, tablesOutput } from "../synced/schemas.js";
-import { listTables } from "../synced/tables.js";
+import { readRows } from "../tables/rows.js";
+import { rowsOutput, rowsShape, tablesOutput } from "../tables/schemas.js";
+import { listTables } from "../tables/tables.js";
 import { router, teamProcedure } from "./init.js";
 
 export const tablesRouter = router({

@@ -1,5 +1,11 @@
 import { PINNED_API_VERSION } from "@billstack/stripe-verify";
-import { BURSTS, createSandbox, sandboxAccount, type Burst } from "@billstack/stripe-sandbox";
+import {
+  BURSTS,
+  createSandbox,
+  sandboxAccount,
+  type Burst,
+  type BurstEvent,
+} from "@billstack/stripe-sandbox";
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -16,8 +22,6 @@ afterAll(async () => {
   await server.stop();
   await stripe.close();
 });
-
-type Event = Record<string, unknown> & { id: string; type: string };
 
 /** Columns that tell when a row was written, and URLs that Stripe makes anew for each answer. */
 const MOVING = [
@@ -42,22 +46,16 @@ const TABLES = [
   "checkout_session_line_items",
 ];
 
-/** Plays a burst in one second of the account's clock. The events from before it and of it, each the oldest first. */
-async function play(stage: Stage, burst: Burst): Promise<{ before: Event[]; events: Event[] }> {
+/** Plays a burst in one second of the account's clock. @returns the events from before it and of it, the oldest first */
+async function play(stage: Stage, burst: Burst): Promise<{ before: BurstEvent[]; events: BurstEvent[] }> {
   const account = sandboxAccount(stripe.sandbox.url, stage.account);
   await account.control("version", { version: PINNED_API_VERSION });
   await account.control("clock", { now: later() });
   const happen = await burst(account);
-  const before = await eventsOf(stage);
+  const before = await account.eventsAfter(null);
   await account.control("clock", { now: later(5) });
   await happen();
-  const all = await eventsOf(stage);
-  return { before, events: all.slice(before.length) };
-}
-
-async function eventsOf(stage: Stage): Promise<Event[]> {
-  const { data } = await stage.stripe("GET", "events?limit=100");
-  return (data as Event[]).toReversed();
+  return { before, events: await account.eventsAfter(before.at(-1)?.id ?? null) };
 }
 
 /** The stage's rows, without what moves by itself. */
@@ -89,7 +87,7 @@ function readsSince(stage: Stage, mark: number): string[] {
     .map(({ path }) => path);
 }
 
-const ORDERS: Record<string, (events: Event[]) => Event[]> = {
+const ORDERS: Record<string, (events: BurstEvent[]) => BurstEvent[]> = {
   "in order": (events) => events,
   backwards: (events) => events.toReversed(),
   "each twice, mixed": (events) =>
@@ -117,7 +115,7 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
   const { oneByOne = 0, atOnce = 0 } = NEEDED[name] ?? {};
 
   /** The events of the burst, at a team that has applied what was before it. */
-  async function staged(): Promise<{ stage: Stage; events: Event[] }> {
+  async function staged(): Promise<{ stage: Stage; events: BurstEvent[] }> {
     const stage = await Stage.ready(server);
     const { before, events } = await play(stage, BURSTS[name]);
     await Promise.all(before.map((event) => stage.apply(event)));

@@ -2,8 +2,8 @@ import { newTeamId, provisionTeamSchema, quoteTeamSchema, teamSchema, type TeamI
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { storeObjects } from "../../src/sync/engine.js";
-import { OBJECTS, type StripeObject } from "../../src/sync/objects.js";
+import { storeObjects } from "../../src/copy/engine.js";
+import { OBJECTS, type StripeObject } from "../../src/copy/objects.js";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -9,18 +9,18 @@ function refusal(data: Record<string, unknown>): unknown {
   } as never);
 }
 
-test("what is no answer of the server's means that it could not be reached", () => {
+test("an error that is not an answer of the server means that the server could not be reached", () => {
   for (const error of [new TypeError("Failed to fetch"), TRPCClientError.from(new Error("aborted")), "?"]) {
     expect(failureOf(error).code).toBe("server_unreachable");
   }
 });
 
-test("too many requests says when to try again", () => {
+test("the advice after too many requests says when to try again", () => {
   const failure = failureOf(refusal({ appCode: "too_many_requests", issues: null, retryAfterSeconds: 600 }));
   expect(failure.advice).toBe("Try again in 10 minutes.");
 });
 
-test("the request's id is shown where someone must look into the log, and only there", () => {
+test("the request id is shown after an internal error, and after no other error", () => {
   const base = { issues: null, retryAfterSeconds: null };
   expect(failureOf(refusal({ appCode: "internal", ...base })).requestId).toBe("r1");
   expect(failureOf(refusal({ appCode: "already_connected", ...base })).requestId).toBeNull();

@@ -3,26 +3,33 @@ import { TRPCClientError } from "@trpc/client";
 
 type ErrorCode = ErrorData["appCode"] | "server_unreachable";
 
-/** What a failed call means to the person who made it. */
+/** A failed call, as it is shown to a person. */
 export interface Failure {
   code: ErrorCode;
   message: string;
-  /** What to do next; null where the message says it all. */
+  /** What to do next; null if the message already says it. */
   advice: string | null;
+  /** What is wrong with each field of the input; empty for other errors. */
   issues: { path: string; message: string }[];
+  /** Names the request in the server's log. Null unless someone has to look there. */
   requestId: string | null;
 }
 
+/** What a person can do about an error, by its code. A code without advice has a message that says it all. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   keys_refused:
-    "Check in Stripe that the key has not been rolled or deleted, copy it again, and see that a restricted key has Read permission.",
+    "Check in Stripe that the key has not been rolled or deleted, then copy it again. A restricted key needs Read permission.",
   stripe_unreachable:
-    "Nothing was changed. Stripe may be having trouble: see status.stripe.com, then try again.",
-  already_connected: "Reload this page to see the connection. Disconnect first to connect another account.",
+    "Nothing was changed. Stripe may be having trouble: look at status.stripe.com, then try again.",
+  already_connected:
+    "Reload this page to see the connection. To connect another account, disconnect this one first.",
   disconnecting: "Wait for the disconnect to finish, then try again.",
-  database_unreachable: "Nothing was lost. Whoever runs this server should look at its database.",
-  internal: "This is a fault of BillStack's. Its log has the details under the request's id.",
-  sandbox_off: "Sandbox keys work only where the local sandbox runs: use a key of your Stripe account.",
+  database_unreachable:
+    "Nothing was lost. Try again in a moment, or ask the person who runs this server to check its database.",
+  internal:
+    "This is an error in BillStack. Try again. If it happens again, give the request id to the person who runs this server.",
+  sandbox_off:
+    "Sandbox keys work only while the local sandbox runs. Use a key of your Stripe account instead.",
 };
 
 function isRefusal(error: unknown): error is TRPCClientError<AppRouter> & { data: ErrorData } {
@@ -31,13 +38,16 @@ function isRefusal(error: unknown): error is TRPCClientError<AppRouter> & { data
   return typeof data === "object" && data !== null && "appCode" in data;
 }
 
-/** Reads any thrown thing as a failure. What is no answer of the server's means that it could not be reached. */
+/**
+ * Turns anything that a call threw into a failure that can be shown. An error that is not an answer of the server
+ * means that the server could not be reached.
+ */
 export function failureOf(error: unknown): Failure {
   if (!isRefusal(error)) {
     return {
       code: "server_unreachable",
-      message: "BillStack's server could not be reached.",
-      advice: "Check your network, then try again.",
+      message: "The BillStack server could not be reached.",
+      advice: "Check your network connection, then try again.",
       issues: [],
       requestId: null,
     };

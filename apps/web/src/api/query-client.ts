@@ -1,29 +1,31 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
-import { sessionEnded } from "../session/session-end.js";
+import { announceSessionEnd } from "../session/session-end.js";
 import { failureOf } from "./failure.js";
-import { noteReach } from "./reach.js";
+import { setServerReachable } from "./server-reachable.js";
 
-const PASSING = new Set(["server_unreachable", "internal", "database_unreachable"]);
+/** Errors that may be over a moment later, so a failed read is tried once more. */
+const TEMPORARY = new Set(["server_unreachable", "internal", "database_unreachable"]);
 
-/** Every failed call passes here: a session that ended or a server that is gone concerns the whole page. */
+/** Handles what concerns the whole page after any failed call: the session ended, or the server cannot be reached. */
 function onCallError(error: unknown): void {
   const { code } = failureOf(error);
-  noteReach(code !== "server_unreachable");
-  if (code === "no_session") sessionEnded();
+  setServerReachable(code !== "server_unreachable");
+  if (code === "no_session") announceSessionEnd();
 }
 
-const onSuccess = () => noteReach(true);
+const onSuccess = () => setServerReachable(true);
 
+/** The react-query client of the dashboard. It keeps read data for five seconds before it reads them again. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: onCallError, onSuccess }),
   mutationCache: new MutationCache({ onError: onCallError, onSuccess }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // The browser's own online flag says nothing about a server on this machine.
+      // A server on this machine can be reached while the browser is offline, so the browser's flag is ignored.
       networkMode: "always",
-      retry: (failures, error) => failures < 1 && PASSING.has(failureOf(error).code),
+      retry: (failures, error) => failures < 1 && TEMPORARY.has(failureOf(error).code),
     },
     mutations: { networkMode: "always" },
   },

@@ -6,17 +6,20 @@ import { queryClient } from "./query-client.js";
 
 const url = "/trpc";
 
-/** Slow calls go alone: in a batch, everything would wait for the one that asks Stripe. */
-const ALONE = new Set(["connection.status"]);
+/** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe. */
+const NOT_BATCHED = new Set(["connection.status"]);
 
-/** Calls procedures directly: lists by cursor do, as tRPC's infinite queries add a field that the server refuses. */
+/**
+ * Calls procedures without react-query. Lists with a cursor use it, because the infinite queries of tRPC add a
+ * field to the input that the server refuses.
+ */
 export const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: (op) => op.type === "subscription",
       true: httpSubscriptionLink({ url }),
       false: splitLink({
-        condition: (op) => op.type === "mutation" || ALONE.has(op.path),
+        condition: (op) => op.type === "mutation" || NOT_BATCHED.has(op.path),
         true: httpLink({ url }),
         false: httpBatchLink({ url, maxURLLength: 2_000 }),
       }),
@@ -24,5 +27,5 @@ export const client = createTRPCClient<AppRouter>({
   ],
 });
 
-/** Every procedure of the server as options for react-query. */
+/** Gives the react-query options of every procedure of the server. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });

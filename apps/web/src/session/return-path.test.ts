@@ -6,7 +6,7 @@ test.each([
   ["/teams/abc/events?status=applied#top", "/teams/abc/events?status=applied#top"],
   ["/", "/"],
   ["/teams/../x", "/x"],
-])("a path of this origin is kept: %s", (wanted, path) => {
+])("a path of this site is kept: %s", (wanted, path) => {
   expect(returnPath(wanted)).toBe(path);
 });
 
@@ -24,6 +24,6 @@ test.each([
   undefined,
   ["/a"],
   "",
-])("anything else leads to the start: %s", (wanted) => {
+])("any other value becomes the start page: %s", (wanted) => {
   expect(returnPath(wanted)).toBe("/");
 });

@@ -1,8 +1,9 @@
 const OUTSIDE = "https://outside.invalid";
 
 /**
- * The path to come back to after signing in. Only a path of this origin is believed: a link to the sign-in
- * page may come from anyone. Anything else, and the sign-in pages themselves, give "/".
+ * Returns the path that opens after signing in. `wanted` comes from the address of the sign-in page, which anybody
+ * can write into a link, so only a path of this site is accepted. Other values, and the sign-in pages themselves,
+ * give "/".
  */
 export function returnPath(wanted: unknown): string {
   if (typeof wanted !== "string" || !wanted.startsWith("/") || !URL.canParse(wanted, OUTSIDE)) return "/";

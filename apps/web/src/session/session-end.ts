@@ -1,24 +1,28 @@
-/** Set while this browser believes itself signed in, so that a later 401 can be called an expired session. */
+/**
+ * The key in the browser's storage that says that somebody signed in here. A later 401 then means an expired
+ * session.
+ */
 const SIGNED_IN = "billstack.signed-in";
 
 let listener: (() => void) | undefined;
 
-/** Names the one who leads a person without a session to the sign-in page. */
+/** Sets the function that is called when the session has ended. There is one; a second call replaces it. */
 export function onSessionEnd(next: () => void): void {
   listener = next;
 }
 
-/** A call was answered with `no_session`. */
-export function sessionEnded(): void {
+/** Tells the listener that a call was answered with `no_session`. */
+export function announceSessionEnd(): void {
   listener?.();
 }
 
-/** Remembers (or forgets) over reloads that a session was begun here. */
+/** Remembers in the browser that somebody is signed in here, or forgets it. */
 export function rememberSignedIn(signedIn: boolean): void {
   if (signedIn) localStorage.setItem(SIGNED_IN, "yes");
   else localStorage.removeItem(SIGNED_IN);
 }
 
+/** Returns whether somebody signed in in this browser and has not signed out since. */
 export function wasSignedIn(): boolean {
   return localStorage.getItem(SIGNED_IN) !== null;
 }

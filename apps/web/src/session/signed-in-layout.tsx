@@ -9,7 +9,10 @@ import { Skeleton } from "../ui/skeleton.js";
 import { SessionContext } from "./session-context.js";
 import { rememberSignedIn } from "./session-end.js";
 
-/** Everything that needs a session. Without one, the call's own 401 leads to the sign-in page. */
+/**
+ * The layout of all pages that need a session. Without a session its call is answered with 401, which opens the
+ * sign-in page.
+ */
 export function SignedInLayout() {
   const session = useQuery(trpc.auth.session.queryOptions({}));
   const known = session.data !== undefined;

@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import { trpc } from "../api/trpc.js";
-import { forgetReads } from "./forget-reads.js";
+import { clearSessionData } from "./clear-session-data.js";
 import { rememberSignedIn } from "./session-end.js";
 
-/** Ends the session, here and on the server. */
+/** Returns a mutation that ends the session on the server, removes its data here and opens the sign-in page. */
 export function useSignOut() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -14,7 +14,7 @@ export function useSignOut() {
       onSuccess: async () => {
         rememberSignedIn(false);
         await navigate({ to: "/sign-in" });
-        forgetReads(queryClient);
+        clearSessionData(queryClient);
       },
     }),
   );

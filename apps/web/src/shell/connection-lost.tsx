@@ -2,19 +2,23 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { WifiOff } from "lucide-react";
 import { useEffect } from "react";
 
-import { useReachable } from "../api/reach.js";
+import { useServerReachable } from "../api/server-reachable.js";
 import { trpc } from "../api/trpc.js";
 
-const ASK_AGAIN_MS = 2_000;
+/** How often the server is asked whether it is back, in milliseconds. */
+const RETRY_MS = 2_000;
 
-/** While the server is gone: says so over everything, asks again, and reads everything anew once it is back. */
+/**
+ * A bar at the top of every page while the server cannot be reached. Asks the server again until it answers, and then
+ * reloads all data of the page.
+ */
 export function ConnectionLost() {
-  const reachable = useReachable();
+  const reachable = useServerReachable();
   const queryClient = useQueryClient();
   useQuery({
     ...trpc.system.config.queryOptions({}),
     enabled: !reachable,
-    refetchInterval: ASK_AGAIN_MS,
+    refetchInterval: RETRY_MS,
     refetchIntervalInBackground: true,
     retry: false,
     staleTime: 0,
@@ -28,7 +32,7 @@ export function ConnectionLost() {
       {!reachable && (
         <p className="flex items-center justify-center gap-2 border-b border-warn/30 bg-warn-soft px-4 py-2 font-medium text-warn">
           <WifiOff aria-hidden className="size-4" />
-          The connection to BillStack's server is lost. What you see may be old; trying again…
+          The connection to the BillStack server is lost. What you see may be out of date. Trying again…
         </p>
       )}
     </div>

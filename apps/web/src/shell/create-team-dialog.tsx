@@ -8,8 +8,10 @@ import { Dialog } from "../ui/dialog.js";
 import { FailureNotice } from "../ui/failure-notice.js";
 import { controlClass, Field } from "../ui/field.js";
 
-const LONGEST_NAME = 80;
+/** The longest name that the server accepts, in characters. */
+const MAX_NAME_LENGTH = 80;
 
+/** Asks for the name of a new team, creates the team and opens its page. */
 export function CreateTeamDialog({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -32,16 +34,16 @@ export function CreateTeamDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Create a team"
-      description="A team connects one Stripe account and has a database schema of its own."
+      description="A team connects one Stripe account. Its data is kept in a database schema of its own."
       onClose={onClose}
     >
       <form onSubmit={submit} noValidate className="space-y-4">
-        <Field label="Team name" error={missing && name.trim() === "" ? "A team needs a name." : null}>
+        <Field label="Team name" error={missing && name.trim() === "" ? "Enter a name for the team." : null}>
           {(control) => (
             <input
               {...control}
               className={controlClass}
-              maxLength={LONGEST_NAME}
+              maxLength={MAX_NAME_LENGTH}
               value={name}
               onChange={(event) => setName(event.target.value)}
             />

@@ -4,23 +4,24 @@ import { useEffect, useState } from "react";
 
 import { trpc } from "../api/trpc.js";
 import { useTeam } from "../session/session-context.js";
-import { useKeptStream } from "./keep-stream.js";
+import { useReconnectingStream } from "./reconnecting-stream.js";
 import { usePageVisible } from "./page-visible.js";
-import { settle } from "./settle.js";
+import { throttle } from "./throttle.js";
 
-/** A burst of events changes the page at most this often. */
-const SETTLE_MS = 700;
+/** During a burst of events the page reads its data again once in this many milliseconds. */
+const REFRESH_MS = 700;
 
 /**
- * Keeps what is on the page true: the connection's status comes by subscription, and when an event arrived or a
- * run went on, tables, events and runs are read again. Only while the page is seen: browsers allow six streams a site.
+ * Keeps the page up to date. The server sends the connection's status by subscription whenever something changed,
+ * and the tables, events, runs and audit entries on the page are then read again. A hidden tab ends its
+ * subscription, because browsers allow only six open streams for one site over HTTP/1.1.
  */
 export function LiveConnection() {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
   const visible = usePageVisible();
   const [refresh] = useState(() =>
-    settle(SETTLE_MS, () =>
+    throttle(REFRESH_MS, () =>
       Promise.all(
         [
           trpc.tables.pathKey(),
@@ -46,7 +47,7 @@ export function LiveConnection() {
       },
     ),
   );
-  useKeptStream(watch, visible, () => {
+  useReconnectingStream(watch, visible, () => {
     void queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId }));
   });
   return null;

@@ -7,12 +7,14 @@ interface MenuProps {
   children: ReactNode;
 }
 
+/** The CSS classes of one entry of a menu. */
 export const menuItemClass =
   "flex h-8 cursor-pointer items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-sunken [&_svg]:size-3.5 [&_svg]:text-muted";
 
 /**
- * A dropdown menu. Not modal: Radix' scroll lock injects a style element, which the server's CSP refuses. It stays
- * where it is opened, without a portal, so that it is inside a landmark.
+ * A dropdown menu that opens when `trigger` is clicked. It is not modal, because a modal Radix menu injects a
+ * style element, which the server's Content Security Policy refuses. It uses no portal, so that screen readers
+ * find the menu inside the header.
  */
 export function Menu({ trigger, align = "start", children }: MenuProps) {
   return (

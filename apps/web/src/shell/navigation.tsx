@@ -18,7 +18,7 @@ const ENTRIES = [
   { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
 ] as const satisfies readonly Entry[];
 
-/** The team's pages; what the role may not see is not there. */
+/** The links to the team's pages. Pages that the person's role may not see are left out. */
 export function Navigation() {
   const { id, role } = useTeam();
   return (

@@ -2,24 +2,24 @@ import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 
 import { buttonClass } from "../ui/button.js";
-import { Empty } from "../ui/empty.js";
+import { EmptyState } from "../ui/empty-state.js";
 
-/** No page of the whole dashboard is at this address. */
-export function NotFound() {
+/** Shown when no page of the dashboard has this address. */
+export function NotFoundPage() {
   return (
     <main>
-      <NothingHere />
+      <NotFoundContent />
     </main>
   );
 }
 
-/** The same inside another page's frame. */
-export function NothingHere() {
+/** The message "There is no such page", for use inside the layout of a team. */
+export function NotFoundContent() {
   return (
     <div className="py-16">
       <title>Not found · BillStack</title>
       <h1 className="sr-only">Not found</h1>
-      <Empty
+      <EmptyState
         icon={Compass}
         title="There is no such page"
         action={
@@ -28,29 +28,29 @@ export function NothingHere() {
           </Link>
         }
       >
-        The address may be mistyped, or the page has moved.
-      </Empty>
+        Check the address, or go to the start and find the page from there.
+      </EmptyState>
     </div>
   );
 }
 
-/** A team that is not theirs, or is none at all: which of the two is not told. */
+/** Shown for a team that the person is not a member of, and in the same words for a team that does not exist. */
 export function TeamNotFound() {
   return (
     <main className="py-16">
       <title>Team not found · BillStack</title>
       <h1 className="sr-only">Team not found</h1>
-      <Empty
+      <EmptyState
         icon={Compass}
-        title="There is no such team among yours"
+        title="You have no team at this address"
         action={
           <Link to="/" className={buttonClass()}>
             Go to your team
           </Link>
         }
       >
-        Check the address, or ask an owner of the team to let you in.
-      </Empty>
+        Check the address, or ask an owner of the team to add you.
+      </EmptyState>
     </main>
   );
 }

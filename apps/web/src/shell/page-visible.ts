@@ -5,7 +5,7 @@ function subscribe(watcher: () => void): () => void {
   return () => document.removeEventListener("visibilitychange", watcher);
 }
 
-/** Whether this tab is the one being looked at. */
+/** Returns whether this browser tab is visible, and re-renders when that changes. */
 export function usePageVisible(): boolean {
   return useSyncExternalStore(subscribe, () => document.visibilityState === "visible");
 }

@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 
 import { ConnectionLost } from "./connection-lost.js";
 
+/** The frame of every page, also of those before the sign-in. */
 export function RootLayout() {
   return (
     <>

@@ -7,7 +7,7 @@ import { Navigation } from "./navigation.js";
 import { TeamSwitcher } from "./team-switcher.js";
 import { UserMenu } from "./user-menu.js";
 
-/** The frame around a team's pages: a side bar on wide screens, two bars on top on narrow ones. */
+/** The frame around a team's pages: a side bar on wide screens, two bars at the top on narrow screens. */
 export function Shell({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const pathname = useLocation({ select: (location) => location.pathname });
@@ -15,7 +15,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    // A screen reader goes on reading at the new page, not in the old page's navigation.
+    // After a change of the page, screen readers continue in the new content instead of the navigation.
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
@@ -24,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
         href="#main"
         className="sr-only z-50 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
       >
-        Skip to the page
+        Skip to the content
       </a>
       <header className="border-b border-line bg-sunken px-4 py-3 md:z-30 md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
         <div className="flex items-center gap-3 md:flex-col md:items-stretch md:gap-4">

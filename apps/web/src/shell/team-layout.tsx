@@ -7,7 +7,7 @@ import { LiveConnection } from "./live-connection.js";
 import { TeamNotFound } from "./not-found.js";
 import { Shell } from "./shell.js";
 
-/** One team's pages. */
+/** The layout of all pages of one team. It loads the team from the address and keeps its data up to date. */
 export function TeamLayout() {
   const { teamId } = useParams({ from: "/signed-in/teams/$teamId" });
   const { teams } = useSession();

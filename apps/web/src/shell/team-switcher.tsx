@@ -7,6 +7,7 @@ import { useSession, useTeam } from "../session/session-context.js";
 import { CreateTeamDialog } from "./create-team-dialog.js";
 import { Menu, menuItemClass } from "./menu.js";
 
+/** A menu that shows the current team, switches to another team and creates new teams. */
 export function TeamSwitcher() {
   const { teams } = useSession();
   const team = useTeam();

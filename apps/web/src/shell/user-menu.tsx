@@ -5,6 +5,7 @@ import { useSession } from "../session/session-context.js";
 import { useSignOut } from "../session/use-sign-out.js";
 import { Menu, menuItemClass } from "./menu.js";
 
+/** A menu with the person's e-mail address and the sign-out. */
 export function UserMenu() {
   const { user } = useSession();
   const signOut = useSignOut();
@@ -30,7 +31,7 @@ export function UserMenu() {
       </DropdownMenu.Label>
       <DropdownMenu.Item
         className={menuItemClass}
-        // The menu would close before the server has answered, and a failure would have no place.
+        // Keeps the menu open until the server has answered, because the menu also shows a failed sign-out.
         onSelect={(event) => {
           event.preventDefault();
           signOut.mutate({});

@@ -10,15 +10,17 @@ const TONES = {
   info: "bg-info-soft text-info border-info/20",
 } as const;
 
+/** The meaning of a label's colour. */
 export type Tone = keyof typeof TONES;
 
 interface BadgeProps {
   tone?: Tone;
-  /** Something goes on: the dot before the text pulses. */
+  /** Shows a dot before the text. The dot pulses while this is true: something is still running. */
   live?: boolean;
   children: ReactNode;
 }
 
+/** A small rounded label in one of five colours, for a state such as "Ready" or "Failed". */
 export function Badge({ tone = "neutral", live, children }: BadgeProps) {
   return (
     <span

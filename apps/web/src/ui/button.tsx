@@ -16,12 +16,13 @@ const SIZES = {
   icon: "size-8 justify-center",
 } as const;
 
+/** How a button looks: its colours and its size. */
 export interface ButtonStyle {
   variant?: keyof typeof VARIANTS;
   size?: keyof typeof SIZES;
 }
 
-/** The classes of a button, for links that look like one too. */
+/** Returns the CSS classes of a button. Links that look like buttons use them too. */
 export function buttonClass({ variant = "secondary", size = "md" }: ButtonStyle = {}): string {
   return classNames(
     "inline-flex shrink-0 items-center justify-center rounded-md border text-sm font-medium whitespace-nowrap transition-colors",
@@ -32,10 +33,11 @@ export function buttonClass({ variant = "secondary", size = "md" }: ButtonStyle 
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, ButtonStyle {
-  /** Something that this button began is under way: it keeps the focus and ignores clicks. */
+  /** The action of this button is still running. The button then ignores clicks but keeps the keyboard focus. */
   busy?: boolean;
 }
 
+/** A button that shows a spinner while its action runs. It never submits a form unless `type` says so. */
 export function Button({ variant, size, busy = false, children, onClick, className, ...rest }: ButtonProps) {
   return (
     <button

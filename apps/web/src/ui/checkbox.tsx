@@ -5,6 +5,7 @@ interface CheckboxProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "typ
   hint?: ReactNode;
 }
 
+/** A checkbox with its label and, where given, a line of explanation below the label. */
 export function Checkbox({ label, hint, ...input }: CheckboxProps) {
   const hintId = useId();
   return (

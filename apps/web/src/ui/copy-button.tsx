@@ -3,29 +3,30 @@ import { useEffect, useState } from "react";
 
 import { Button } from "./button.js";
 
+/** How long the button shows the result of a copy, in milliseconds. */
 const SHOWN_FOR_MS = 2_000;
-const FACES = {
+const BUTTON_STATES = {
   idle: { icon: Copy, text: "Copy" },
   copied: { icon: Check, text: "Copied" },
-  failed: { icon: X, text: "Select and copy by hand" },
+  failed: { icon: X, text: "Not copied: select the text and copy it" },
 } as const;
 
-/** Copies `text`; `what` names it for those who do not see it beside the button. */
+/** Copies `text` to the clipboard. Screen readers read `what` as the name of the copied thing. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
-  const [face, setFace] = useState<keyof typeof FACES>("idle");
+  const [state, setState] = useState<keyof typeof BUTTON_STATES>("idle");
   useEffect(() => {
-    if (face === "idle") return;
-    const timer = setTimeout(() => setFace("idle"), SHOWN_FOR_MS);
+    if (state === "idle") return;
+    const timer = setTimeout(() => setState("idle"), SHOWN_FOR_MS);
     return () => clearTimeout(timer);
-  }, [face]);
-  const { icon: Icon, text: label } = FACES[face];
+  }, [state]);
+  const { icon: Icon, text: label } = BUTTON_STATES[state];
   async function copy() {
     try {
       await navigator.clipboard.writeText(text);
-      setFace("copied");
+      setState("copied");
     } catch {
-      // Plain http on another host than localhost has no clipboard.
-      setFace("failed");
+      // Browsers offer the clipboard only on https and on localhost.
+      setState("failed");
     }
   }
   return (

@@ -1,3 +1,4 @@
+/** The units of time, each with its length, and the number of them at which the next unit is used. */
 const STEPS = [
   { unit: "second", ms: 1_000, below: 60 },
   { unit: "minute", ms: 60_000, below: 60 },
@@ -9,7 +10,10 @@ const STEPS = [
 
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** How long before `now` (both in milliseconds) something was: "just now", "3 minutes ago", "yesterday". */
+/**
+ * Says in words how long before `now` something happened: "just now", "3 minutes ago", "yesterday". Both times are
+ * in milliseconds since 1970. A time after `now` gives "in 3 minutes".
+ */
 export function describeAge(then: number, now: number): string {
   const age = now - then;
   if (Math.abs(age) < 10_000) return "just now";

@@ -12,8 +12,9 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog on the browser's own `<dialog>`: it traps the focus, closes on Escape and gives the focus
- * back, without injecting a style element, which the server's CSP would refuse. Mounted means open.
+ * A modal dialog that is open as long as it is mounted. It uses the browser's own `<dialog>`, which keeps the
+ * keyboard focus inside and closes on Escape. Libraries for dialogs inject a style element, which the server's
+ * Content Security Policy refuses. After closing, the element that had the focus before gets it again.
  */
 export function Dialog({ title, description, wide = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);

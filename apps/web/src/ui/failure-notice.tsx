@@ -4,12 +4,16 @@ import { Notice } from "./notice.js";
 
 interface FailureNoticeProps {
   error: unknown;
-  /** What did not work, for example "Events could not be loaded". */
+  /** What did not work, for example "The events could not be read". */
   title: string;
   onRetry?: (() => void) | undefined;
 }
 
-/** What went wrong, in the server's words, what to do next, and the request's id for whoever runs the server. */
+/**
+ * Shows a failed call: the server's message, what to do next, and a button that tries again if `onRetry` is given.
+ * After an internal error it also shows the request id, by which the person who runs the server finds the error in
+ * the log.
+ */
 export function FailureNotice({ error, title, onRetry }: FailureNoticeProps) {
   const { message, advice, requestId } = failureOf(error);
   return (

@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from "react";
 
-/** What a field gives its control, so that label, hint and error are tied to it. */
+/** The attributes that connect an input element with its label, hint and error for screen readers. */
 export interface ControlProps {
   id: string;
   "aria-describedby": string | undefined;
@@ -11,15 +11,16 @@ interface FieldProps {
   label: string;
   hint?: ReactNode;
   error?: string | null | undefined;
-  /** Stands at the right end of the label's line. */
+  /** Shown at the right end of the line of the label. */
   aside?: ReactNode;
   children: (control: ControlProps) => ReactNode;
 }
 
+/** The CSS classes of a text input or select element. */
 export const controlClass =
   "h-8.5 w-full rounded-md border border-edge bg-surface px-2.5 text-sm text-ink placeholder:text-muted aria-invalid:border-bad disabled:bg-sunken";
 
-/** A label, its control, a hint, and what is wrong: announced when it appears. */
+/** A form field: label, input element, error and hint. Screen readers announce the error when it appears. */
 export function Field({ label, hint, error, aside, children }: FieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;

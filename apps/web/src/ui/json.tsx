@@ -1,6 +1,6 @@
 import { ScrollRegion } from "./scroll-region.js";
 
-/** JSON as people read it; `label` names the scrolling region for those who reach it by keyboard. */
+/** Shows a value as indented JSON in a region that scrolls. Screen readers read `label` as the name of the region. */
 export function Json({ value, label }: { value: unknown; label: string }) {
   return (
     <ScrollRegion

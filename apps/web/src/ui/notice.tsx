@@ -17,7 +17,10 @@ interface NoticeProps {
   action?: ReactNode;
 }
 
-/** A sentence or two that a person must see where they are. `bad` is announced at once, `good` politely. */
+/**
+ * A coloured box with a short message. Screen readers interrupt what they read to announce `bad`, and announce `good`
+ * when they have finished.
+ */
 export function Notice({ tone, title, children, action }: NoticeProps) {
   const { icon: Icon, box, mark, role } = TONES[tone];
   return (

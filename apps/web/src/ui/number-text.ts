@@ -1,9 +1,9 @@
-/** "12,345" */
+/** Formats a number with thousands separators: "12,345". */
 export function numberText(value: number): string {
   return value.toLocaleString("en");
 }
 
-/** "1 row", "12,345 rows": for nouns whose plural ends in s. */
+/** Formats a count with its noun: "1 row", "12,345 rows". The plural of `noun` must be made with an s. */
 export function countText(count: number, noun: string): string {
   return `${numberText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

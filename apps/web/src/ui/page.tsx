@@ -3,14 +3,16 @@ import type { ReactNode } from "react";
 interface PageProps {
   title: string;
   description?: ReactNode;
-  /** Badges beside the title. */
-  marks?: ReactNode;
+  /** Shown beside the title. */
+  badges?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** A page's title (of the document too), its actions and its body. */
-export function Page({ title, description, marks, actions, children }: PageProps) {
+/**
+ * The layout of a page: title, badges and actions at the top, the content below. It also sets the browser's title.
+ */
+export function Page({ title, description, badges, actions, children }: PageProps) {
   return (
     <div className="mx-auto max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
       <title>{`${title} · BillStack`}</title>
@@ -18,7 +20,7 @@ export function Page({ title, description, marks, actions, children }: PageProps
         <div className="min-w-0 space-y-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
-            {marks}
+            {badges}
           </div>
           {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}
         </div>
@@ -35,7 +37,7 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** One part of a settings page: what it is for at the left, the thing itself in a card at the right. */
+/** One part of a settings page: title and description at the left, the content at the right. */
 export function Section({ title, description, children }: SectionProps) {
   return (
     <section
@@ -51,7 +53,7 @@ export function Section({ title, description, children }: SectionProps) {
   );
 }
 
-/** A raised surface; without `padded` its content reaches the edge, as a table does. */
+/** A box with a border. With `padded={false}` its content reaches the border, as tables and lists need. */
 export function Card({ children, padded = true }: { children: ReactNode; padded?: boolean }) {
   return (
     <div

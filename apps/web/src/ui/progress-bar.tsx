@@ -3,18 +3,18 @@ import { classNames } from "./class-names.js";
 const TONES = { accent: "bg-accent", good: "bg-good", warn: "bg-warn", bad: "bg-bad" } as const;
 
 interface ProgressBarProps {
-  /** What goes on, for those who do not see the bar. */
+  /** The name of the bar for screen readers. */
   label: string;
   value: number;
-  /** Null: nobody can tell yet how much there is. */
+  /** The value at which the work is done; null while the total is not known. */
   max: number | null;
-  /** How far it is, in words. */
+  /** The progress in words, for screen readers. */
   text: string;
   tone?: keyof typeof TONES;
   thin?: boolean;
 }
 
-/** How far something is; without a known end a part of the bar pulses. */
+/** A progress bar. While the total is not known, it shows a pulsing third of the bar. */
 export function ProgressBar({ label, value, max, text, tone = "accent", thin = false }: ProgressBarProps) {
   const part = max === null ? 1 / 3 : max === 0 ? 1 : Math.min(1, value / max);
   return (

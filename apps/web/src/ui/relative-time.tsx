@@ -2,7 +2,8 @@ import { useSyncExternalStore } from "react";
 
 import { describeAge } from "./describe-age.js";
 
-const TICK_MS = 10_000;
+/** How often the shown ages are updated, in milliseconds. One timer serves all of them. */
+const UPDATE_MS = 10_000;
 let now = Date.now();
 const watchers = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -13,7 +14,7 @@ function subscribe(watcher: () => void): () => void {
   timer ??= setInterval(() => {
     now = Date.now();
     for (const each of watchers) each();
-  }, TICK_MS);
+  }, UPDATE_MS);
   return () => {
     watchers.delete(watcher);
     if (watchers.size > 0) return;
@@ -22,13 +23,13 @@ function subscribe(watcher: () => void): () => void {
   };
 }
 
-/** "3 minutes ago", kept true while it is shown, with the full date and time as its title. */
+/** Shows how long ago `at` (ISO 8601) was, and keeps that up to date. The tooltip shows the full date and time. */
 export function RelativeTime({ at }: { at: string }) {
-  const seen = useSyncExternalStore(subscribe, () => now);
+  const currentTime = useSyncExternalStore(subscribe, () => now);
   const then = new Date(at);
   return (
     <time dateTime={at} title={then.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}>
-      {describeAge(then.getTime(), Math.max(seen, then.getTime()))}
+      {describeAge(then.getTime(), Math.max(currentTime, then.getTime()))}
     </time>
   );
 }

@@ -6,10 +6,10 @@ interface ScrollRegionProps {
   children: ReactNode;
 }
 
-/** Something wider or higher than its place: it scrolls inside itself, by keyboard too. */
+/** A region that scrolls its own content, also by keyboard. Screen readers read `label` as its name. */
 export function ScrollRegion({ label, className, children }: ScrollRegionProps) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Safari scrolls by keyboard only what has the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Safari scrolls a region by keyboard only if it has the focus.
     <div role="region" aria-label={label} tabIndex={0} className={className}>
       {children}
     </div>

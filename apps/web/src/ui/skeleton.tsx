@@ -1,4 +1,4 @@
-/** Grey lines in place of what is on its way; `label` says to screen readers what that is. */
+/** Grey lines in the place of content that is still loading. Screen readers read `label` as what is loading. */
 export function Skeleton({ label, lines = 4 }: { label: string; lines?: number }) {
   return (
     <div role="status" className="animate-pulse space-y-3 py-1">

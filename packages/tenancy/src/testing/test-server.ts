@@ -21,6 +21,8 @@ export interface TestServerOptions {
   readonly durable?: boolean;
   /** Statements that only a superuser may run, in the database `billstack`, one line each. */
   readonly setupSql?: readonly string[];
+  /** Default 200. */
+  readonly maxConnections?: number;
 }
 
 /** Starts an embedded PostgreSQL of its own with its data in a temporary folder. Ends with this process. */
@@ -35,7 +37,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     roleAttributes: "createdb",
     setupSql: options.setupSql ?? [],
     durable,
-    settings: { max_connections: "200", ...(durable ? {} : THROWAWAY) },
+    settings: { max_connections: String(options.maxConnections ?? 200), ...(durable ? {} : THROWAWAY) },
   });
   return {
     url: cluster.url,

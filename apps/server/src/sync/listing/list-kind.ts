@@ -1,4 +1,4 @@
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "../objects.js";
+import { OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
 
 /** Whether Stripe lists the object of one customer at a time, so that the customers have to be known first. */
 export function isByCustomer(object: string): boolean {

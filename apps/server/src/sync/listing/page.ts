@@ -1,4 +1,4 @@
-import type { StripeObject } from "../objects.js";
+import type { StripeObject } from "../../copy/objects.js";
 import type { Window } from "./window.js";
 
 /** A page of a list. */

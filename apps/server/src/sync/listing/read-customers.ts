@@ -8,7 +8,7 @@ import { answers } from "../../stripe/answers.js";
 import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
 import { isPassing, patiently } from "../../stripe/patiently.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
-import type { ByCustomer, SyncedObject, StripeObject } from "../objects.js";
+import type { ByCustomer, SyncedObject, StripeObject } from "../../copy/objects.js";
 import { CustomersAhead } from "./customers-ahead.js";
 import { aheadOf } from "./list-memories.js";
 import type { Page } from "./page.js";

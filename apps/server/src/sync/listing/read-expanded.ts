@@ -1,6 +1,6 @@
 import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
-import type { ListParams, StripeObject } from "../objects.js";
+import type { ListParams, StripeObject } from "../../copy/objects.js";
 
 /**
  * Reads a page with what it expands, and where Stripe refuses that but gives the page without it, without. Then `off`

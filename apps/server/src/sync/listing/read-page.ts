@@ -4,7 +4,7 @@ import { redact } from "../../logger.js";
 import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { readOn } from "../../stripe/read-on.js";
-import type { StripeObject, SyncedObject } from "../objects.js";
+import type { StripeObject, SyncedObject } from "../../copy/objects.js";
 import { isDivisible } from "./list-kind.js";
 import { memoriesOf, memoryOf } from "./list-memories.js";
 import type { Page } from "./page.js";

@@ -2,9 +2,9 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import { hasBuried } from "../../inbox/store.js";
-import { readListed } from "../listings.js";
-import { movesByItself } from "../moving-fields.js";
-import type { State } from "../write-states.js";
+import { readListed } from "../../copy/listings.js";
+import { movesByItself } from "../../copy/moving-fields.js";
+import type { State } from "../../copy/write-states.js";
 import type { Difference } from "./compare.js";
 import type { Cause } from "./differences-store.js";
 import { columnsIn } from "./parts.js";

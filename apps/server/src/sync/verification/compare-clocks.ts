@@ -1,5 +1,5 @@
 import type { Deps } from "../../deps.js";
-import { shortTransaction } from "../../short-transaction.js";
+import { shortTransaction } from "../../database/short-transaction.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
 import { isPassing } from "../../stripe/patiently.js";
 import {
@@ -9,11 +9,11 @@ import {
   removeLeftOver,
   tryAgainLater,
   type LeftOver,
-} from "../left-over-store.js";
+} from "../listing/left-over-store.js";
 import { isByCustomer } from "../listing/list-kind.js";
-import { typeOfBackfill } from "../objects.js";
-import type { Single } from "../read-single.js";
-import { clockCustomer, clockOf, clocks } from "../test-clocks.js";
+import { typeOfBackfill } from "../../copy/objects.js";
+import type { Single } from "../listing/read-single.js";
+import { clockCustomer, clockOf, clocks } from "../listing/test-clocks.js";
 import { comparePage } from "./compare-page.js";
 import { sentenceOf } from "./differences-of.js";
 import type { Step } from "./step.js";

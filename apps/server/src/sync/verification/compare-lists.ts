@@ -1,17 +1,17 @@
 import type { Sql } from "postgres";
 
 import type { Deps } from "../../deps.js";
-import { shortTransaction } from "../../short-transaction.js";
-import { notify } from "../../signals.js";
+import { shortTransaction } from "../../database/short-transaction.js";
+import { notify } from "../../database/signals.js";
 import { isOutage } from "../../stripe/failure.js";
-import { isDatabaseGone } from "../../translate-error.js";
+import { isDatabaseGone } from "../../database/translate-error.js";
 import { isByCustomer } from "../listing/list-kind.js";
 import { readAll, readersFor } from "../listing/read-all.js";
 import { customersOf, type NextCustomers } from "../listing/read-customers.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
-import { objectOf, typeOfBackfill } from "../objects.js";
-import { readNext, type WholePage } from "../read-next.js";
+import { objectOf, typeOfBackfill } from "../../copy/objects.js";
+import { readNext, type WholePage } from "../listing/read-next.js";
 import { compareClocks } from "./compare-clocks.js";
 import { comparePage, type PageToCompare } from "./compare-page.js";
 import { sentenceOf } from "./differences-of.js";

@@ -1,10 +1,10 @@
 import type { TransactionSql } from "postgres";
 
-import { unknownNamed } from "../unknown-named.js";
-import type { LineItems } from "../engine.js";
-import { objectKey, readFreshness } from "../freshness.js";
-import { typeOfBackfill } from "../objects.js";
-import type { State } from "../write-states.js";
+import { unknownNamed } from "../../copy/unknown-named.js";
+import type { LineItems } from "../../copy/engine.js";
+import { objectKey, readFreshness } from "../../copy/freshness.js";
+import { typeOfBackfill } from "../../copy/objects.js";
+import type { State } from "../../copy/write-states.js";
 import { missingParts } from "./compare.js";
 import { differencesOf } from "./differences-of.js";
 import { storeSeen, storeSuspects } from "./differences-store.js";

@@ -2,10 +2,10 @@ import { teamSchema, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
-import type { Entry } from "../columns.js";
-import { throughEngine, type LineItems } from "../engine.js";
-import { quote, TeamTables, type NestedRows } from "../team-tables.js";
-import type { State } from "../write-states.js";
+import type { Entry } from "../../copy/columns.js";
+import { throughEngine, type LineItems } from "../../copy/engine.js";
+import { quote, TeamTables, type NestedRows } from "../../copy/team-tables.js";
+import type { State } from "../../copy/write-states.js";
 import { partsOf, rowPlace, type ColumnPair, type Parts } from "./parts.js";
 
 /** `missing`: Stripe has it, the copy has not. `extra`: the other way. `different`: a row of it is not the same. */

@@ -6,8 +6,6 @@ import { takeSuspects } from "./differences-store.js";
 import { look } from "./look.js";
 import type { Step } from "./step.js";
 
-/** An event needs some seconds from Stripe to here: what differs for less may only not have been told yet. */
-const GRACE_SECONDS = 5;
 const AT_ONCE = 8;
 const LOOK_AGAIN_MS = 250;
 
@@ -19,7 +17,7 @@ const LOOK_AGAIN_MS = 250;
  */
 export async function confirmSuspects(deps: Deps, step: Step): Promise<boolean> {
   while (!step.stopped()) {
-    const ripe = { graceSeconds: GRACE_SECONDS, limit: AT_ONCE, again: step.again };
+    const ripe = { graceSeconds: deps.env.verificationGraceSeconds, limit: AT_ONCE, again: step.again };
     const { suspects, waiting } = await takeSuspects(deps.sql, step.run.id, ripe);
     if (!waiting) return true;
     if (suspects.length === 0) {

@@ -1,6 +1,6 @@
 import { isByCustomer } from "../listing/list-kind.js";
 import type { Window } from "../listing/window.js";
-import { objectOf, OBJECTS, typeOfBackfill } from "../objects.js";
+import { objectOf, OBJECTS, typeOfBackfill } from "../../copy/objects.js";
 import type { StoredVerification } from "./verification-store.js";
 
 type Run = Pick<StoredVerification, "objects" | "notes">;

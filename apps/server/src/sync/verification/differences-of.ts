@@ -2,9 +2,9 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import { redact } from "../../logger.js";
-import { isDatabaseGone } from "../../translate-error.js";
-import type { LineItems } from "../engine.js";
-import type { State } from "../write-states.js";
+import { isDatabaseGone } from "../../database/translate-error.js";
+import type { LineItems } from "../../copy/engine.js";
+import type { State } from "../../copy/write-states.js";
 import { compareStates, type Difference } from "./compare.js";
 
 export interface Compared {

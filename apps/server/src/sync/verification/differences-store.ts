@@ -2,7 +2,7 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Difference, Kind } from "./compare.js";
-import type { NestedRows } from "../team-tables.js";
+import type { NestedRows } from "../../copy/team-tables.js";
 import type { Parts } from "./parts.js";
 
 type AnySql = Sql | TransactionSql;

@@ -1,10 +1,10 @@
 import type { TransactionSql } from "postgres";
 
 import { hasBuried, hasWaiting } from "../../inbox/store.js";
-import { NESTED, type LineItems } from "../engine.js";
-import { objectKey, raiseFreshness, readFreshness } from "../freshness.js";
-import { writeObjects } from "../write-objects.js";
-import { toRaise, type State } from "../write-states.js";
+import { NESTED, type LineItems } from "../../copy/engine.js";
+import { objectKey, raiseFreshness, readFreshness } from "../../copy/freshness.js";
+import { writeObjects } from "../../copy/write-objects.js";
+import { toRaise, type State } from "../../copy/write-states.js";
 import { causeOf } from "./cause.js";
 import { differencesOf } from "./differences-of.js";
 import {

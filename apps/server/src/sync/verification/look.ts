@@ -1,10 +1,10 @@
-import { shortTransaction } from "../../short-transaction.js";
+import { shortTransaction } from "../../database/short-transaction.js";
 import type { Deps } from "../../deps.js";
 import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
-import { isDatabaseGone } from "../../translate-error.js";
-import { fetchState } from "../fetch-state.js";
-import { objectKey, readFreshness } from "../freshness.js";
-import { objectOf } from "../objects.js";
+import { isDatabaseGone } from "../../database/translate-error.js";
+import { fetchState } from "../../copy/fetch-state.js";
+import { objectKey, readFreshness } from "../../copy/freshness.js";
+import { objectOf } from "../../copy/objects.js";
 import { sentenceOf } from "./differences-of.js";
 import { failedLook, type Suspect } from "./differences-store.js";
 import { judge } from "./judge.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { movesByItself, withoutMoving } from "../moving-fields.js";
+import { movesByItself, withoutMoving } from "../../copy/moving-fields.js";
 
 /**
  * What of an object differs from its rows: the place of each part (`column.path of table/id`, the path being that inside

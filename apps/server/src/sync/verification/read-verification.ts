@@ -4,7 +4,7 @@ import type { Sql, TransactionSql } from "postgres";
 import type { Deps } from "../../deps.js";
 import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
-import { estimateSeconds, progressOf } from "../progress.js";
+import { estimateSeconds, progressOf } from "../listing/progress.js";
 import { readConfirmed } from "./differences-store.js";
 import { countsOf, resultOf } from "./result.js";
 import type { Verification, VerificationResult } from "./schemas.js";

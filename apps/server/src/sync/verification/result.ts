@@ -1,8 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Window } from "../listing/window.js";
-import { typeOfBackfill } from "../objects.js";
-import { progressOf } from "../progress.js";
+import { typeOfBackfill } from "../../copy/objects.js";
+import { progressOf } from "../listing/progress.js";
 import { whyNotWhole } from "./coverage.js";
 import { countDifferences } from "./differences-store.js";
 import type { VerificationResult } from "./schemas.js";

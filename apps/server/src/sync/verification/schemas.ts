@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { objectStatus } from "../schemas.js";
+import { objectStatus } from "../backfill/schemas.js";
 
 const verificationResult = z.record(
   z.string(),

@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
 import { isDivisible } from "../listing/list-kind.js";
-import { BACKFILL_OBJECTS } from "../objects.js";
+import { BACKFILL_OBJECTS } from "../../copy/objects.js";
 
 export interface Scope {
   /** The names of what was ever asked for, in the order of backfills. */

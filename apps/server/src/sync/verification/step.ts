@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
 import type { Connection } from "../../connection/store.js";
-import type { RunTrouble } from "../run-trouble.js";
+import type { RunTrouble } from "../runs/run-trouble.js";
 import type { StoredVerification } from "./verification-store.js";
 
 /** What a step of a verification works with. */

@@ -1,8 +1,8 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
-import type { SyncedObject } from "../objects.js";
-import type { NestedRows } from "../team-tables.js";
+import type { SyncedObject } from "../../copy/objects.js";
+import type { NestedRows } from "../../copy/team-tables.js";
 import type { StoredVerification } from "./verification-store.js";
 
 type Run = Pick<StoredVerification, "id" | "connectionId" | "startedAt">;

@@ -2,7 +2,7 @@ import { quoteTeamSchema, teamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
-import type { State } from "../write-states.js";
+import type { State } from "../../copy/write-states.js";
 
 /** Fewer removals of one type in a run are nothing unusual. */
 const FEW = 10;

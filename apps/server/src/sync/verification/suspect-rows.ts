@@ -1,10 +1,10 @@
 import type { Sql, TransactionSql } from "postgres";
 
-import { shortTransaction } from "../../short-transaction.js";
-import { NESTED } from "../engine.js";
+import { shortTransaction } from "../../database/short-transaction.js";
+import { NESTED } from "../../copy/engine.js";
 import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
-import { OBJECTS, typeOfBackfill, type SyncedObject } from "../objects.js";
+import { OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
 import { whyNotWhole } from "./coverage.js";
 import { isInPart, MOST_CUSTOMERS } from "./sample.js";
 import { suspectDefaults, suspectParents, suspectStray } from "./stray-store.js";

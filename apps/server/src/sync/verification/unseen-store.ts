@@ -1,7 +1,7 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
-import type { SyncedObject } from "../objects.js";
+import type { SyncedObject } from "../../copy/objects.js";
 import type { StoredVerification } from "./verification-store.js";
 
 /** Rows of a type that lists leave out and that are fetched in one run, at most. */

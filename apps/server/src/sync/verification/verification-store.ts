@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-import { leaseRun, type RunLease } from "../run-store.js";
+import { leaseRun, type RunLease } from "../runs/run-store.js";
 import type { VerificationResult } from "./schemas.js";
 
 /** Why an object was not compared whole, or how many were asked for of how many. */

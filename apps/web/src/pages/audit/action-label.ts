@@ -1,8 +1,8 @@
-/** What people read for an action of the audit. */
+/** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
   "connection.connected": "Connected Stripe",
-  "connection.ready": "Schema made and proved",
-  "connection.provision_failed": "Schema could not be made",
+  "connection.ready": "Created and checked the schema",
+  "connection.provision_failed": "Could not create the schema",
   "connection.keys_replaced": "Replaced the keys",
   "connection.webhook_secret_replaced": "Replaced the webhook secret",
   "connection.webhook_endpoint_created": "Created the webhook endpoint",
@@ -14,7 +14,7 @@ const LABELS: Record<string, string> = {
   "catch_up.started": "Looked for missed events",
 };
 
-/** The label of an action; one that a newer server writes stays as it is. */
+/** Returns the words for an action. An action that this version does not know stays as it is. */
 export function actionLabel(action: string): string {
   return LABELS[action] ?? action;
 }

@@ -4,7 +4,7 @@ import { History } from "lucide-react";
 
 import { client, trpc } from "../../api/trpc.js";
 import { useSession, useTeam } from "../../session/session-context.js";
-import { Empty } from "../../ui/empty.js";
+import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Notice } from "../../ui/notice.js";
@@ -13,13 +13,13 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { actionLabel } from "./action-label.js";
 
-/** Who did what to the connection and when. */
+/** The audit page: who did what to the connection and when, newest first. */
 export function AuditPage() {
   const { role } = useTeam();
   return (
     <Page
       title="Audit"
-      description="Who did what to this team's connection and when. It stays when the connection goes."
+      description="Who did what to this team's connection, and when. The entries stay after a disconnect."
     >
       {may(role, "audit.read") ? (
         <Card padded={false}>
@@ -69,9 +69,9 @@ function AuditList() {
   }
   if (entries.length === 0) {
     return (
-      <Empty icon={History} title="Nothing has been done yet">
-        Connecting, loading data, replacing keys and disconnecting are written down here.
-      </Empty>
+      <EmptyState icon={History} title="Nothing has been done yet">
+        You will see here who connects, loads data, replaces keys and disconnects.
+      </EmptyState>
     );
   }
   return (

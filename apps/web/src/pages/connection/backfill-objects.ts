@@ -6,7 +6,9 @@ import type { trpc } from "../../api/trpc.js";
 export type BackfillObject = NonNullable<inferInput<typeof trpc.backfill.start>["objects"]>[number];
 export type Backfill = NonNullable<inferOutput<typeof trpc.backfill.get>["backfill"]>;
 
-/** What people call each object that a backfill loads, in the order in which it loads them: the server's own words. */
+/**
+ * What people call each object that a backfill loads, in the order in which it loads them: the server's own words.
+ */
 const LABELS = {
   product: "Products",
   price: "Prices",

@@ -7,7 +7,7 @@ import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
 import { CheckNow } from "./check-now.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { DangerSection } from "./danger-section.js";
+import { DisconnectSection } from "./disconnect-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { KeysSection } from "./keys-section.js";
 import { Problems } from "./problems.js";
@@ -72,7 +72,7 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         <KeysSection status={status} />
       </Section>
       <Section title="Disconnect" description="Ends the connection and removes its data here.">
-        <DangerSection status={status} onDisconnected={onDisconnected} />
+        <DisconnectSection status={status} onDisconnected={onDisconnected} />
       </Section>
     </div>
   );

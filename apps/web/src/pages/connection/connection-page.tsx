@@ -41,7 +41,7 @@ function TeamConnection() {
       onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
     }),
   );
-  const marks = status?.connected === true && (
+  const badges = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
       <SyncBadge status={status} />
@@ -50,7 +50,7 @@ function TeamConnection() {
   return (
     <Page
       title="Stripe connection"
-      marks={marks}
+      badges={badges}
       description="One Stripe account, copied into a database schema of this team's own and kept equal to it."
     >
       {query.isPending && (

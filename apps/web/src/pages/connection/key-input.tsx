@@ -7,7 +7,7 @@ import { controlClass, Field } from "../../ui/field.js";
 import { ModeBadge } from "./mode-badge.js";
 import type { KeyFields } from "./use-key-fields.js";
 
-const FACES = {
+const FIELDS = {
   secretKey: { label: "Secret key", example: "rk_test_… or sk_test_…", secret: true },
   publishableKey: { label: "Publishable key", example: "pk_test_…", secret: false },
   webhookSecret: { label: "Webhook secret", example: "whsec_…", secret: true },
@@ -21,7 +21,7 @@ interface KeyInputProps {
 
 /** One key: checked while typing, its mode recognised, hidden where it is a secret until someone wants to see it. */
 export function KeyInput({ field, fields, hint }: KeyInputProps) {
-  const { label, example, secret } = FACES[field];
+  const { label, example, secret } = FIELDS[field];
   const [revealed, setRevealed] = useState(false);
   const value = fields.values[field];
   const mode = modeOfKey(value);

@@ -6,7 +6,9 @@ type Permission = ConnectionStatus["permissions"][number];
 
 const CELL = "px-2 py-1.5 align-top first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 
-/** What a restricted key may do, and what is lost where it may not; open where something that is needed is missing. */
+/**
+ * What a restricted key may do, and what is lost where it may not; open where something that is needed is missing.
+ */
 export function KeyPermissions({ permissions }: { permissions: readonly Permission[] }) {
   const missing = permissions.filter(({ works, optional }) => works === false && !optional);
   return (

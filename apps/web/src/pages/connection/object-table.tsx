@@ -2,7 +2,7 @@ import { Badge } from "../../ui/badge.js";
 import { numberText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
 import { objectLabel } from "./backfill-objects.js";
-import { OBJECT_FACES, type ObjectState } from "./run-faces.js";
+import { OBJECT_BADGES, type ObjectState } from "./run-badges.js";
 
 interface ObjectTableProps {
   states: (ObjectState & { name: string })[];
@@ -55,10 +55,10 @@ export function ObjectTable({ states, running }: ObjectTableProps) {
             </td>
             <td className="px-4 py-1">
               <Badge
-                tone={OBJECT_FACES[state.status].tone}
+                tone={OBJECT_BADGES[state.status].tone}
                 {...(running && state.status === "running" && { live: true })}
               >
-                {OBJECT_FACES[state.status].label}
+                {OBJECT_BADGES[state.status].label}
               </Badge>
             </td>
           </tr>

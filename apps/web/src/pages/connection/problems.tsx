@@ -5,13 +5,13 @@ import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { PROBLEM_FACES } from "./problem-faces.js";
+import { PROBLEM_DISPLAY } from "./problem-display.js";
 
 /** What is wrong with the connection now, since when, and what to do next. */
 export function Problems({ problems }: { problems: ConnectionStatus["problems"] }) {
   const { id: teamId } = useTeam();
   return problems.map(({ code, sentence, action, since }) => {
-    const face = PROBLEM_FACES[code];
+    const face = PROBLEM_DISPLAY[code];
     if ("section" in face) return null;
     return (
       <Notice

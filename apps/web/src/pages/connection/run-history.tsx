@@ -10,7 +10,7 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "./backfill-objects.js";
 import { durationText } from "./duration-text.js";
-import { RUN_FACES } from "./run-faces.js";
+import { RUN_BADGES } from "./run-badges.js";
 
 const HEAD = "px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 const CELL = "px-2 py-2 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
@@ -72,8 +72,8 @@ export function RunHistory() {
                 <td className={`${CELL} text-right tabular-nums`}>{numberText(run.synced)}</td>
                 <td className={`${CELL} text-right tabular-nums`}>{numberText(run.requests)}</td>
                 <td className={CELL}>
-                  <Badge tone={RUN_FACES[run.status].tone} live={run.status === "running"}>
-                    {RUN_FACES[run.status].label}
+                  <Badge tone={RUN_BADGES[run.status].tone} live={run.status === "running"}>
+                    {RUN_BADGES[run.status].label}
                   </Badge>
                 </td>
               </tr>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../ui/badge.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import { CatchUpFact } from "./catch-up-fact.js";
+import { InboxStatus } from "./inbox-status.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ModeBadge } from "./mode-badge.js";
 import { SyncBadge } from "./sync-badge.js";
@@ -63,7 +63,7 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           )}
         </Fact>
         <Fact name="Inbox">
-          <CatchUpFact status={status} />
+          <InboxStatus status={status} />
         </Fact>
         {status.connectedAt !== null && (
           <Fact name="Connected">

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from "../../ui/badge.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
-const FACES = {
+const BADGES = {
   pending: { tone: "info", label: "Pending", live: true },
   ready: { tone: "good", label: "Ready", live: false },
   syncing: { tone: "info", label: "Syncing", live: true },
@@ -21,7 +21,7 @@ export function SyncBadge({ status }: { status: ConnectionStatus }) {
     );
   }
   if (status.syncStatus === null) return null;
-  const { tone, label, live } = FACES[status.syncStatus];
+  const { tone, label, live } = BADGES[status.syncStatus];
   return (
     <Badge tone={tone} live={live}>
       {label}

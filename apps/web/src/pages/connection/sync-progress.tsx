@@ -6,7 +6,7 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import { objectLabel, type Backfill } from "./backfill-objects.js";
 import { durationText } from "./duration-text.js";
 import { ObjectTable } from "./object-table.js";
-import { RUN_FACES, type ObjectState } from "./run-faces.js";
+import { RUN_BADGES, type ObjectState } from "./run-badges.js";
 import { RunFacts } from "./run-facts.js";
 import { RunOutcome } from "./run-outcome.js";
 
@@ -18,7 +18,7 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
   const states = objects.map((name) => ({ name, ...(result[name] ?? WAITING) }));
   const done = states.filter((state) => state.status !== "waiting" && state.status !== "running").length;
   const running = status === "running";
-  const face = RUN_FACES[status];
+  const face = RUN_BADGES[status];
   const now = states.filter((state) => state.status === "running").map(({ name }) => objectLabel(name));
   return (
     <Card padded={false}>

@@ -6,7 +6,7 @@ import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { useKeptStream } from "../../shell/keep-stream.js";
+import { useReconnectingStream } from "../../shell/reconnecting-stream.js";
 import { usePageVisible } from "../../shell/page-visible.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -43,7 +43,7 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
       },
     ),
   );
-  useKeptStream(watch, watched, () => {
+  useReconnectingStream(watch, watched, () => {
     void queryClient.invalidateQueries(trpc.backfill.get.queryFilter({ teamId }));
   });
   const refresh = () =>

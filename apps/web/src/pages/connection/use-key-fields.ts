@@ -1,8 +1,8 @@
 import type { KeyField, KeyIssue } from "@billstack/stripe-verify/key-format";
 import { useState } from "react";
 
-import { mayBecomeKey } from "./may-become-key.js";
-import { withoutLabel } from "./without-label.js";
+import { isPartialPrefix } from "./is-partial-prefix.js";
+import { stripFieldLabel } from "./strip-field-label.js";
 
 export type KeyValues = Record<KeyField, string>;
 
@@ -47,9 +47,9 @@ export function useKeyFields(check: (values: KeyValues) => KeyIssue[]): KeyField
       if (values[field] !== "") setLeft((before) => new Set(before).add(field));
     },
     errorOf: (field) => {
-      const early = !left.has(field) && mayBecomeKey(field, values[field]);
+      const early = !left.has(field) && isPartialPrefix(field, values[field]);
       const issue = [...refused, ...(early ? [] : issues)].find(({ path }) => path === field);
-      return issue === undefined ? null : withoutLabel(issue.message);
+      return issue === undefined ? null : stripFieldLabel(issue.message);
     },
     showAll: () => setLeft(new Set(["secretKey", "publishableKey", "webhookSecret"])),
     refuse: (said) => {

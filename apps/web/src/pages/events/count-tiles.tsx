@@ -6,15 +6,18 @@ import { numberText } from "../../ui/number-text.js";
 import { OUTCOMES, type EventCounts } from "./event-counts.js";
 import { EVENT_STATUSES } from "./event-filter.js";
 
-/** Received in a day and in all, and what has become of all; each outcome leads to its events. */
+/**
+ * The numbers of events: received in the last day, received in total, and by outcome. Each outcome links to its
+ * events.
+ */
 export function CountTiles({ total, hours }: EventCounts) {
   const { id: teamId } = useTeam();
-  const lately = hours.reduce((sum, { received }) => sum + received, 0);
+  const receivedInLastDay = hours.reduce((sum, { received }) => sum + received, 0);
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line shadow-card sm:grid-cols-3 lg:grid-cols-6">
-      <Tile name="Last 24 hours" value={lately} />
-      <Tile name="In all" value={total.received} />
-      {OUTCOMES.map(({ count, status, mark }) => {
+      <Tile name="Last 24 hours" value={receivedInLastDay} />
+      <Tile name="Total" value={total.received} />
+      {OUTCOMES.map(({ count, status, dotColor }) => {
         const { label, meaning } = EVENT_STATUSES[status];
         return (
           <Tile
@@ -28,7 +31,7 @@ export function CountTiles({ total, hours }: EventCounts) {
                 title={meaning}
                 className="inline-flex items-center gap-1.5 rounded hover:underline"
               >
-                <span aria-hidden className={`size-2 rounded-full ${mark}`} /> {label}
+                <span aria-hidden className={`size-2 rounded-full ${dotColor}`} /> {label}
               </Link>
             }
           />

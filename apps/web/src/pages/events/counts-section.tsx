@@ -6,7 +6,10 @@ import { HoursChart } from "./hours-chart.js";
 import { ReplayBuried } from "./replay-buried.js";
 import { useEventCounts } from "./use-event-counts.js";
 
-/** How many events came and what became of them, live; the last 24 hours by the hour; and all buried ones back to work. */
+/**
+ * How many events were received and what happened to them, in numbers and as a chart of the last 24 hours. It
+ * updates by itself. Where events are buried, it offers to replay them.
+ */
 export function CountsSection() {
   const query = useEventCounts();
   if (query.isPending) {
@@ -28,7 +31,7 @@ export function CountsSection() {
   const { total, hours } = query.data;
   return (
     <section aria-label="Deliveries" className="space-y-3">
-      {query.isError && <FailureNotice title="These counts may be old" error={query.error} />}
+      {query.isError && <FailureNotice title="These counts may be out of date" error={query.error} />}
       <CountTiles total={total} hours={hours} />
       {total.received > 0 && <HoursChart hours={hours} />}
       {total.buried > 0 && <ReplayBuried buried={total.buried} />}

@@ -3,14 +3,18 @@ import { useEffect, useState } from "react";
 import { controlClass } from "../../ui/field.js";
 import { EVENT_STATUSES, eventFilter, type EventFilter } from "./event-filter.js";
 
-const TYPING_MS = 300;
+/** The list is filtered when nothing has been typed for this many milliseconds. */
+const TYPING_PAUSE_MS = 300;
 
 interface EventFilterFormProps {
   filter: EventFilter;
   onChange: (filter: EventFilter) => void;
 }
 
-/** Status and exact type; the filter lives in the address, so that it can be shared and survives a reload. */
+/**
+ * Filters the list of events by status and by exact type. The page keeps the filter in its address, so a filtered
+ * list can be reloaded and shared as a link.
+ */
 export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
   const [type, setType] = useState(filter.type ?? "");
   const [shownType, setShownType] = useState(filter.type);
@@ -20,7 +24,7 @@ export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
   }
   useEffect(() => {
     if (type.trim() === (filter.type ?? "")) return;
-    const timer = setTimeout(() => onChange(eventFilter({ ...filter, type: type.trim() })), TYPING_MS);
+    const timer = setTimeout(() => onChange(eventFilter({ ...filter, type: type.trim() })), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [type, filter, onChange]);
   return (
@@ -31,7 +35,7 @@ export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
         value={filter.status ?? ""}
         onChange={(event) => onChange(eventFilter({ ...filter, status: event.target.value }))}
       >
-        <option value="">Every status</option>
+        <option value="">All statuses</option>
         {Object.entries(EVENT_STATUSES).map(([status, { label }]) => (
           <option key={status} value={status}>
             {label}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { eventFilter } from "./event-filter.js";
 
-test("a filter from the address keeps what is known and drops the rest", () => {
+test("a filter from the address keeps valid values and ignores all others", () => {
   expect(eventFilter({ status: "applied", type: "customer.created" })).toEqual({
     status: "applied",
     type: "customer.created",

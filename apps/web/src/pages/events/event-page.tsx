@@ -16,7 +16,7 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { EVENT_STATUSES } from "./event-filter.js";
 import { EventStatusBadge } from "./event-status-badge.js";
 
-/** One event: what became of it, what Stripe sent, and a button that puts it back to work. */
+/** The page of one event: its status, its payload as Stripe sent it, and a button that applies it again. */
 export function EventPage() {
   const { eventId } = useParams({ from: "/signed-in/teams/$teamId/events/$eventId" });
   const { id: teamId, role } = useTeam();
@@ -31,7 +31,7 @@ export function EventPage() {
   return (
     <Page
       title={event?.type ?? "Event"}
-      marks={event && <EventStatusBadge status={event.status} />}
+      badges={event && <EventStatusBadge status={event.status} />}
       description={event && EVENT_STATUSES[event.status].meaning}
       actions={
         <>
@@ -58,8 +58,8 @@ export function EventPage() {
           onRetry={() => void query.refetch()}
         />
       )}
-      {replay.isError && <FailureNotice title="The event was not put back to work" error={replay.error} />}
-      {replay.isSuccess && <Notice tone="good">The event was put back to work.</Notice>}
+      {replay.isError && <FailureNotice title="The event could not be replayed" error={replay.error} />}
+      {replay.isSuccess && <Notice tone="good">The event will be applied again in a moment.</Notice>}
       {event && (
         <>
           {event.lastError !== null && (

@@ -1,6 +1,7 @@
 import { Badge } from "../../ui/badge.js";
 import { EVENT_STATUSES, type EventSummary } from "./event-filter.js";
 
+/** The status of an event as a label. Its tooltip says what the status means. */
 export function EventStatusBadge({ status }: { status: EventSummary["status"] }) {
   const { label, tone, meaning } = EVENT_STATUSES[status];
   return (

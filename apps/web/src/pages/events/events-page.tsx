@@ -5,7 +5,7 @@ import { Webhook } from "lucide-react";
 import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
-import { Empty } from "../../ui/empty.js";
+import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card, Page } from "../../ui/page.js";
@@ -15,7 +15,7 @@ import type { EventFilter } from "./event-filter.js";
 import { EventFilterForm } from "./event-filter-form.js";
 import { EventsTable } from "./events-table.js";
 
-/** What Stripe sent, newest first. */
+/** The events page: counts of all events, and the list of them, newest first. */
 export function EventsPage() {
   const { id: teamId } = useTeam();
   const filter = useSearch({ from: "/signed-in/teams/$teamId/events" });
@@ -37,7 +37,7 @@ export function EventsPage() {
   return (
     <Page
       title="Events"
-      description="Every event that Stripe has delivered over this connection, and what became of it."
+      description="Every event that Stripe has delivered over this connection, and what happened to it."
     >
       <CountsSection />
       <Card padded={false}>
@@ -57,14 +57,14 @@ export function EventsPage() {
           </div>
         )}
         {query.isSuccess && events.length === 0 && filtered && (
-          <Empty
+          <EmptyState
             icon={Webhook}
-            title="No event fits the filter"
+            title="No event matches the filter"
             action={<Button onClick={() => show({})}>Clear the filter</Button>}
           />
         )}
         {query.isSuccess && events.length === 0 && !filtered && (
-          <Empty
+          <EmptyState
             icon={Webhook}
             title="No event has arrived yet"
             action={
@@ -73,8 +73,8 @@ export function EventsPage() {
               </Link>
             }
           >
-            Change something in Stripe, and its event appears here a second later.
-          </Empty>
+            Change something in Stripe, and the event appears here about a second later.
+          </EmptyState>
         )}
         {events.length > 0 && (
           <>

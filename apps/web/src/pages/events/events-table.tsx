@@ -9,6 +9,7 @@ import { EventStatusBadge } from "./event-status-badge.js";
 const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap";
 const CELL = "px-4 py-2 whitespace-nowrap";
 
+/** The events as a table. Each links to its page. */
 export function EventsTable({ events }: { events: EventSummary[] }) {
   const { id: teamId } = useTeam();
   return (

@@ -6,15 +6,20 @@ import { EVENT_STATUSES } from "./event-filter.js";
 
 type Hour = EventCounts["hours"][number];
 
-/** In units of the drawing, which is stretched to its place. */
+/**
+ * The sizes of the chart in units of its SVG, which is stretched to the width and height that the page has for it.
+ */
 const HEIGHT = 100;
-const SLOT = 10;
-const BAR = 7;
+const HOUR_WIDTH = 10;
+const BAR_WIDTH = 7;
 
 const hourText = (hour: string): string =>
   new Date(hour).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
-/** Events received in each of the last 24 hours, stacked by what has become of them; the same numbers as a table. */
+/**
+ * A bar chart of the events received in each of the last 24 hours, divided by outcome. A table shows the same
+ * numbers.
+ */
 export function HoursChart({ hours }: { hours: Hour[] }) {
   const most = Math.max(1, ...hours.map(({ received }) => received));
   const received = hours.reduce((sum, hour) => sum + hour.received, 0);
@@ -23,18 +28,18 @@ export function HoursChart({ hours }: { hours: Hour[] }) {
     <Card>
       <figure className="space-y-2">
         <figcaption className="flex flex-wrap justify-between gap-x-4 gap-y-1">
-          <span className="font-medium">Received by the hour, and what became of it</span>
+          <span className="font-medium">Events received in each hour, and what happened to them</span>
           <span className="text-muted">most in an hour: {numberText(most)}</span>
         </figcaption>
         <svg
           role="img"
           aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
-          viewBox={`0 0 ${hours.length * SLOT} ${HEIGHT}`}
+          viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           className="h-28 w-full border-b border-line"
         >
           {hours.map((hour, index) => (
-            <Bar key={hour.hour} hour={hour} x={index * SLOT} scale={HEIGHT / most} />
+            <Bar key={hour.hour} hour={hour} x={index * HOUR_WIDTH} scale={HEIGHT / most} />
           ))}
         </svg>
         <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
@@ -44,7 +49,7 @@ export function HoursChart({ hours }: { hours: Hour[] }) {
         </p>
       </figure>
       <details className="mt-2">
-        <summary className="w-fit rounded text-muted">The same as a table</summary>
+        <summary className="w-fit rounded text-muted">Show the numbers as a table</summary>
         <HoursTable hours={hours} />
       </details>
     </Card>
@@ -60,7 +65,14 @@ function Bar({ hour, x, scale }: { hour: Hour; x: number; scale: number }) {
     <g>
       <title>{`${hourText(hour.hour)}: ${numberText(hour.received)} received, ${numberText(hour.applied)} applied`}</title>
       {parts.map(({ count, fill, y, height }) => (
-        <rect key={count} className={fill} x={x + (SLOT - BAR) / 2} y={y} width={BAR} height={height} />
+        <rect
+          key={count}
+          className={fill}
+          x={x + (HOUR_WIDTH - BAR_WIDTH) / 2}
+          y={y}
+          width={BAR_WIDTH}
+          height={height}
+        />
       ))}
     </g>
   );

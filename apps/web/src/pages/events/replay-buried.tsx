@@ -11,7 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { numberText } from "../../ui/number-text.js";
 
-/** Says that events are buried, and puts them all back to work once someone has confirmed it. */
+/** Says how many events are buried. A button replays all of them after the person has confirmed it. */
 export function ReplayBuried({ buried }: { buried: number }) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -36,15 +36,15 @@ export function ReplayBuried({ buried }: { buried: number }) {
           ) : undefined
         }
       >
-        Each failed ten times. Open one to read its last error, and replay them once the cause is gone.
+        Each of them failed ten times. Open one to read its last error, mend the cause, then replay them.
       </Notice>
       {asking && (
         <Dialog
           title={`Replay ${events}?`}
-          description="They are put back to work in the order in which they happened. An old one changes nothing that is newer, and one whose cause is still there is buried again after ten tries."
+          description="The events are applied again, in the order in which they happened. An old event does not overwrite newer data. An event that fails ten more times is buried again."
           onClose={() => setAsking(false)}
         >
-          {replay.isError && <FailureNotice title="They were not put back to work" error={replay.error} />}
+          {replay.isError && <FailureNotice title="The events could not be replayed" error={replay.error} />}
           <div className="flex justify-end gap-2">
             <Button onClick={() => setAsking(false)}>Cancel</Button>
             <Button variant="primary" busy={replay.isPending} onClick={() => replay.mutate({ teamId })}>

@@ -3,10 +3,10 @@ import { useSubscription } from "@trpc/tanstack-react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { useKeptStream } from "../../shell/keep-stream.js";
+import { useReconnectingStream } from "../../shell/reconnecting-stream.js";
 import { usePageVisible } from "../../shell/page-visible.js";
 
-/** The team's counts of events, kept true while the page is seen. */
+/** Returns the team's counts of events. A subscription keeps them up to date while the browser tab is visible. */
 export function useEventCounts() {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
@@ -17,11 +17,11 @@ export function useEventCounts() {
       { teamId },
       {
         enabled: visible,
-        onData: (seen) => queryClient.setQueryData(trpc.events.counts.queryKey({ teamId }), seen),
+        onData: (counts) => queryClient.setQueryData(trpc.events.counts.queryKey({ teamId }), counts),
       },
     ),
   );
-  useKeptStream(watch, visible, () => {
+  useReconnectingStream(watch, visible, () => {
     void queryClient.invalidateQueries(trpc.events.counts.queryFilter({ teamId }));
   });
   return query;

@@ -3,7 +3,10 @@ import { Link } from "@tanstack/react-router";
 import html from "../../../../../docs/connect-stripe.md";
 import { Logo } from "../../ui/logo.js";
 
-/** How to connect Stripe: the project's own document, turned into HTML when the dashboard was built. */
+/**
+ * The help page about connecting Stripe. Its text is the document docs/connect-stripe.md, turned into HTML by the
+ * build.
+ */
 export function HelpPage() {
   return (
     <div className="min-h-dvh">

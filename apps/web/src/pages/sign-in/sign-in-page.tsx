@@ -3,23 +3,24 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 
 import { trpc } from "../../api/trpc.js";
-import { useArrival } from "../../session/use-arrival.js";
+import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
-import { Entrance } from "./entrance.js";
+import { SignedOutLayout } from "./signed-out-layout.js";
 
+/** The sign-in form. It says why it is shown: after an expired session, or before a page that needs one. */
 export function SignInPage() {
   const search = useSearch({ from: "/sign-in" });
-  const arrive = useArrival(search.redirect);
+  const afterSignIn = useAfterSignIn(search.redirect);
   const { register, handleSubmit, formState } = useForm({ defaultValues: { email: "", password: "" } });
-  const signIn = useMutation(trpc.auth.signIn.mutationOptions({ onSuccess: arrive }));
+  const signIn = useMutation(trpc.auth.signIn.mutationOptions({ onSuccess: afterSignIn }));
   const { errors } = formState;
   return (
-    <Entrance
+    <SignedOutLayout
       title="Sign in"
-      lead="With the e-mail address and password of your account."
+      description="Use the e-mail address and password of your account."
       footer={
         <>
           No account yet?{" "}
@@ -40,7 +41,7 @@ export function SignInPage() {
       >
         {search.expired === true && !signIn.isError && (
           <Notice tone="info" title="Your session has expired">
-            Sign in again, and you come back to where you were.
+            Sign in again to continue where you were.
           </Notice>
         )}
         {search.expired !== true && search.redirect !== undefined && !signIn.isError && (
@@ -73,6 +74,6 @@ export function SignInPage() {
           Sign in
         </Button>
       </form>
-    </Entrance>
+    </SignedOutLayout>
   );
 }

@@ -1,13 +1,13 @@
 import { returnPath } from "../../session/return-path.js";
 
 interface SignInSearch {
-  /** Where to go after signing in; a path of this origin. */
+  /** The path that opens after signing in. */
   redirect?: string;
-  /** The person had been signed in until the session ended. */
+  /** The person was signed in, and the session ended. */
   expired?: boolean;
 }
 
-/** Reads the sign-in page's search parameters; what is not understood is left out. */
+/** Reads the search parameters of the sign-in page. Unknown or invalid parameters are left out. */
 export function signInSearch(search: Record<string, unknown>): SignInSearch {
   const redirect = returnPath(search["redirect"]);
   return {

@@ -3,25 +3,26 @@ import { useForm } from "react-hook-form";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
-import { useArrival } from "../../session/use-arrival.js";
+import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 
 const FIELDS = ["email", "password", "name", "teamName"] as const;
 
-/** The server's own minimum (NIST SP 800-63B). */
-const SHORTEST_PASSWORD = 8;
+/** The shortest password that the server accepts, in characters (the minimum of NIST SP 800-63B). */
+const MIN_PASSWORD_LENGTH = 8;
 
+/** The sign-up form. `redirect` is the path that opens afterwards. */
 export function SignUpForm({ redirect }: { redirect: string | undefined }) {
-  const arrive = useArrival(redirect);
+  const afterSignIn = useAfterSignIn(redirect);
   const { register, handleSubmit, formState, setError } = useForm({
     mode: "onTouched",
     defaultValues: { email: "", password: "", name: "", teamName: "" },
   });
   const signUp = useMutation(
     trpc.auth.signUp.mutationOptions({
-      onSuccess: arrive,
+      onSuccess: afterSignIn,
       onError: (error) => {
         for (const { path, message } of failureOf(error).issues) {
           const field = FIELDS.find((name) => name === path);
@@ -49,7 +50,10 @@ export function SignUpForm({ redirect }: { redirect: string | undefined }) {
             {...control}
             {...register("email", {
               required: "Enter your e-mail address.",
-              pattern: { value: /^\S+@\S+\.\S+$/, message: "This is not an e-mail address." },
+              pattern: {
+                value: /^\S+@\S+\.\S+$/,
+                message: "This is not an e-mail address. Enter one such as ada@example.com.",
+              },
             })}
             type="email"
             autoComplete="username"
@@ -63,7 +67,10 @@ export function SignUpForm({ redirect }: { redirect: string | undefined }) {
             {...control}
             {...register("password", {
               required: "Choose a password.",
-              minLength: { value: SHORTEST_PASSWORD, message: "A password needs at least 8 characters." },
+              minLength: {
+                value: MIN_PASSWORD_LENGTH,
+                message: "Choose a longer password, with at least 8 characters.",
+              },
             })}
             type="password"
             autoComplete="new-password"

@@ -5,19 +5,20 @@ import { trpc } from "../../api/trpc.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { Entrance } from "../sign-in/entrance.js";
+import { SignedOutLayout } from "../sign-in/signed-out-layout.js";
 import { SignUpForm } from "./sign-up-form.js";
 
+/** The sign-up page, or a notice where sign-up is closed on this server. */
 export function SignUpPage() {
   const search = useSearch({ from: "/sign-up" });
   const config = useQuery(trpc.system.config.queryOptions({}));
   return (
-    <Entrance
+    <SignedOutLayout
       title="Sign up"
-      lead="Create your account and your first team."
+      description="Create your account and your first team."
       footer={
         <>
-          Have an account?{" "}
+          Already have an account?{" "}
           <Link
             to="/sign-in"
             search={search}
@@ -38,10 +39,10 @@ export function SignUpPage() {
       )}
       {config.data?.signUpOpen === false && (
         <Notice tone="info" title="Sign-up is closed on this server">
-          Whoever runs it has closed sign-up, or an account exists already. Ask them for an account.
+          Ask the person who runs this server to open sign-up or to create an account for you.
         </Notice>
       )}
       {config.data?.signUpOpen === true && <SignUpForm redirect={search.redirect} />}
-    </Entrance>
+    </SignedOutLayout>
   );
 }

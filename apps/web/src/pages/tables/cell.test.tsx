@@ -8,7 +8,7 @@ import { unixTime } from "./unix-time.js";
 
 afterEach(cleanup);
 
-test("NULL looks unlike the text NULL, and empty text unlike nothing", () => {
+test("NULL is in italics, the text NULL is not, and an empty text says so", () => {
   const { container } = render(
     <>
       <Cell name="email" type="text" value={null} />
@@ -22,7 +22,7 @@ test("NULL looks unlike the text NULL, and empty text unlike nothing", () => {
   expect(empty?.textContent).toBe("empty text");
 });
 
-test("Unix seconds carry their date as title; amounts and counts do not", () => {
+test("a column of Unix seconds shows the date as a tooltip, and an amount does not", () => {
   render(<Cell name="created" type="integer" value={1_735_689_600} />);
   expect(screen.getByText("1735689600").title).toBe("Wed, 01 Jan 2025 00:00:00 GMT");
   expect(unixTime("amount", "bigint", 1_735_689_600)).toBeNull();
@@ -30,18 +30,18 @@ test("Unix seconds carry their date as title; amounts and counts do not", () => 
   expect(unixTime("created", "text", "1735689600")).toBeNull();
 });
 
-test("what a customer wrote is text, never markup", () => {
+test("a value with HTML in it is shown as text", () => {
   const { container } = render(<Cell name="name" type="text" value="<img src=x onerror=alert(1)>" />);
   expect(container.querySelector("img")).toBeNull();
   expect(container.textContent).toBe("<img src=x onerror=alert(1)>");
 });
 
-test("JSON is cut short on the line", () => {
+test("long JSON is cut off", () => {
   const { container } = render(<Cell name="metadata" type="jsonb" value={{ note: "x".repeat(500) }} />);
   expect(container.textContent?.length).toBeLessThan(90);
 });
 
-test("the id comes first, BillStack's own columns last, the others keep the table's order", () => {
+test("the id comes first, columns of BillStack come last, and the others keep their order", () => {
   const columns = ["object", "zeta", "name", "alpha", "id", "updated_at"].map((name) => ({
     name,
     type: "text",

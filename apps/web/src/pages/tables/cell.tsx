@@ -6,7 +6,10 @@ interface CellProps {
   value: unknown;
 }
 
-/** One value on one line: NULL unlike any text, JSON compact, Unix seconds with their date as title. */
+/**
+ * Shows one value on one line. NULL is in italics, so it differs from the text NULL. JSON is cut off after 80
+ * characters. Unix seconds have their date as a tooltip.
+ */
 export function Cell({ name, type, value }: CellProps) {
   if (value === null || value === undefined) return <span className="text-muted italic">NULL</span>;
   const time = unixTime(name, type, value);

@@ -1,6 +1,6 @@
 import type { Column } from "./row.js";
 
-/** What tells one row from another comes first; what is the same in each, or BillStack's own, last. */
+/** Columns that help people to recognise a row come first. */
 const FIRST = [
   "id",
   "name",
@@ -13,6 +13,7 @@ const FIRST = [
   "customer",
   "created",
 ];
+/** Columns that are the same in every row, or that BillStack adds, come last. */
 const LAST = ["object", "livemode", "updated_at", "last_synced_at"];
 
 function rank(name: string): number {
@@ -22,7 +23,7 @@ function rank(name: string): number {
   return last >= 0 ? FIRST.length + 1 + last : FIRST.length;
 }
 
-/** The columns in the order in which a person wants to see them; otherwise the table's own. */
+/** Sorts the columns for people: {@link FIRST}, then the others in the order of the table, then {@link LAST}. */
 export function orderColumns(columns: Column[]): Column[] {
   return columns.toSorted((a, b) => rank(a.name) - rank(b.name));
 }

@@ -11,7 +11,7 @@ interface RowDialogProps {
   onClose: () => void;
 }
 
-/** One whole row, a line for each column. */
+/** A dialog that shows all values of one row, one line for each column. */
 export function RowDialog({ columns, row, onClose }: RowDialogProps) {
   return (
     <Dialog title={String(row["id"] ?? "Row")} wide onClose={onClose}>

@@ -1,7 +1,8 @@
-/** A column as the server tells it: its name and PostgreSQL's name of its type. */
+/** A column of a table: its name, and the name of its type in PostgreSQL. */
 export interface Column {
   name: string;
   type: string;
 }
 
+/** A row of a table: its values by the names of the columns. */
 export type Row = Record<string, unknown>;

@@ -16,14 +16,14 @@ interface RowsGridProps {
 const column = createColumnHelper<Row>();
 const PINNED = "sticky left-0 border-r border-line";
 
-/** Rows as they stand in the table; it scrolls inside itself, the first column stays. */
+/** The rows as a table that scrolls in both directions. Its first column and its header stay in view. */
 export function RowsGrid({ table, columns, rows, onOpen }: RowsGridProps) {
   const typeOf = useMemo(() => new Map(columns.map(({ name, type }) => [name, type])), [columns]);
   const defs = useMemo(
     () => orderColumns(columns).map(({ name }) => column.accessor((row) => row[name], { id: name })),
     [columns],
   );
-  // oxlint-disable-next-line react/incompatible-library -- only the React Compiler minds, and it is not used.
+  // oxlint-disable-next-line react/incompatible-library -- this rule concerns the React Compiler, which is not used here.
   const grid = useReactTable({ data: rows, columns: defs, getCoreRowModel: getCoreRowModel() });
   return (
     <ScrollRegion label={`Rows of ${table}`} className="max-h-[calc(100dvh-15rem)] min-h-60 overflow-auto">

@@ -6,7 +6,7 @@ interface TableListProps {
   tables: { name: string; rows: number }[];
 }
 
-/** The tables and how many rows each has; those with rows first come to mind, so the empty ones are dimmer. */
+/** The names of the tables with their numbers of rows. The number is grey where a table is empty. */
 export function TableList({ tables }: TableListProps) {
   const { id: teamId } = useTeam();
   return (

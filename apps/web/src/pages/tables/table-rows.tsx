@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { failureOf } from "../../api/failure.js";
 import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { Empty } from "../../ui/empty.js";
+import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card } from "../../ui/page.js";
@@ -17,6 +17,7 @@ import { RowsGrid } from "./rows-grid.js";
 
 const PAGE_ROWS = 50;
 
+/** The rows of the table that the address names. */
 export function TableRows() {
   const { table } = useParams({ from: "/signed-in/teams/$teamId/tables/$table" });
   return <Rows key={table} table={table} />;
@@ -58,9 +59,9 @@ function Rows({ table }: { table: string }) {
         </div>
       )}
       {query.isSuccess && rows.length === 0 && (
-        <Empty icon={Rows3} title="This table is empty">
-          Either the account has nothing of the kind, or its data has not been loaded.
-        </Empty>
+        <EmptyState icon={Rows3} title="This table is empty">
+          Your Stripe account has no such objects, or its data has not been loaded yet.
+        </EmptyState>
       )}
       {rows.length > 0 && (
         <>

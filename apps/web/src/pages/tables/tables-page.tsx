@@ -6,13 +6,13 @@ import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
-import { Empty } from "../../ui/empty.js";
+import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { TableList } from "./table-list.js";
 
-/** The team's synced tables at the left, the rows of the chosen one at the right. */
+/** The team's tables at the left, and the rows of the chosen table at the right. */
 export function TablesPage() {
   const { id: teamId } = useTeam();
   const { table } = useParams({ strict: false });
@@ -23,7 +23,9 @@ export function TablesPage() {
     <Page
       title={table ?? "Tables"}
       description={
-        table === undefined ? "What is in the team's schema now, as any SQL client would read it." : undefined
+        table === undefined
+          ? "The current content of the team's schema, as any SQL client reads it."
+          : undefined
       }
       actions={
         table !== undefined && (
@@ -47,7 +49,7 @@ export function TablesPage() {
       )}
       {notConnected && (
         <Card padded={false}>
-          <Empty
+          <EmptyState
             icon={Table2}
             title="There are no tables yet"
             action={
@@ -56,8 +58,8 @@ export function TablesPage() {
               </Link>
             }
           >
-            They are made when a Stripe account is connected, and filled when its data is loaded.
-          </Empty>
+            Connect a Stripe account first. The tables are created then, and filled when its data is loaded.
+          </EmptyState>
         </Card>
       )}
       {tables.length > 0 && (
@@ -69,9 +71,9 @@ export function TablesPage() {
             <Outlet />
             {table === undefined && (
               <Card padded={false}>
-                <Empty icon={Table2} title="Choose a table">
-                  Its rows appear here, with every column that Stripe's objects fill.
-                </Empty>
+                <EmptyState icon={Table2} title="Choose a table">
+                  Its rows appear here, with all their columns.
+                </EmptyState>
               </Card>
             )}
           </div>

@@ -1,10 +1,15 @@
+/** The names of Stripe's fields that hold a time: `created`, `canceled_at`, `current_period_end` and others. */
 const TIME_NAME = /^(created|.*_(at|start|end|date|on)|start_date|.*anchor|.*_attempt|date|expires)$/;
 
-/** 2001-09-09: Stripe has nothing older, and amounts of money seldom stand in a column named like a time. */
+/** 2001-09-09, in Unix seconds. Stripe is younger, so smaller numbers are no times. */
 const OLDEST_SECONDS = 1_000_000_000;
+/** The year 2286, in Unix seconds. */
 const NEWEST_SECONDS = 10_000_000_000;
 
-/** The time that a column of Unix seconds holds; null for any other value. */
+/**
+ * Returns the time in a column of Unix seconds, or null if the value is something else. `type` is PostgreSQL's
+ * name.
+ */
 export function unixTime(name: string, type: string, value: unknown): Date | null {
   if (!/int|numeric/.test(type) || !TIME_NAME.test(name)) return null;
   const seconds = Number(value);

@@ -1,0 +1,78 @@
+import { TRPCError } from "@trpc/server";
+import { Stripe } from "stripe";
+import { ZodError } from "zod";
+
+import { AppError, type ErrorCode } from "../errors.js";
+import { inputIssues } from "../input-issues.js";
+
+const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
+  PARSE_ERROR: "malformed_json",
+  BAD_REQUEST: "invalid_input",
+  NOT_FOUND: "not_found",
+  METHOD_NOT_SUPPORTED: "method_not_allowed",
+  UNSUPPORTED_MEDIA_TYPE: "not_json",
+  PAYLOAD_TOO_LARGE: "body_too_large",
+};
+
+/** Node's, postgres.js's and PostgreSQL's codes for "the database is not there" (classes 08, 53, 57P, 3D). */
+const DATABASE_GONE =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006|3D000)$/;
+
+/** Whether `error` says that the database cannot be reached or cannot take this now. */
+export function isDatabaseGone(error: unknown): boolean {
+  if (error instanceof Stripe.errors.StripeError) return false;
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseGone);
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && DATABASE_GONE.test(code);
+}
+
+/**
+ * The one error of the table that stands for whatever was thrown. What nobody expected becomes `internal`,
+ * with a sentence that shows nothing of the inside; its `cause` is for the log.
+ */
+export function translate(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof TRPCError) {
+    if (error.cause instanceof AppError) return error.cause;
+    // The same error of ours under another code says that our own answer is not as documented.
+    if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) return ofZod(error.cause);
+    const code = OF_TRPC[error.code];
+    if (code !== undefined)
+      return new AppError(code, SENTENCES[code] ?? "The request is not right.", { cause: error });
+    if (error.cause !== undefined) return translate(error.cause);
+  }
+  if (isDatabaseGone(error)) {
+    return new AppError(
+      "database_unreachable",
+      "The database cannot be reached. Nothing was lost; try again shortly.",
+      {
+        cause: error,
+        retryAfterSeconds: 2,
+      },
+    );
+  }
+  return new AppError(
+    "internal",
+    "Something went wrong on our side. It was logged; try again, and report the requestId if it stays.",
+    {
+      cause: error,
+    },
+  );
+}
+
+function ofZod(error: ZodError): AppError {
+  const issues = inputIssues(error);
+  const first = issues[0];
+  const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
+  return new AppError("invalid_input", `The input is not right. ${where}${first?.message ?? ""}`.trim(), {
+    issues,
+  });
+}
+
+const SENTENCES: Partial<Record<ErrorCode, string>> = {
+  malformed_json: "The body is not valid JSON.",
+  not_found: "There is nothing at this address.",
+  method_not_allowed: "This address does not take that method.",
+  not_json: "The body must be JSON: send Content-Type: application/json.",
+  body_too_large: "The body is larger than 100 kB.",
+};

@@ -1,0 +1,105 @@
+import { dropTeamSchema, type TeamId } from "@billstack/tenancy";
+import type { z } from "zod";
+
+import { recordAudit } from "../audit/record.js";
+import type { Deps } from "../deps.js";
+import { shortTransaction } from "../database/short-transaction.js";
+import { notify } from "../database/signals.js";
+import type { TeamContext } from "../context.js";
+import { notConnected } from "../connection/require.js";
+import type { disconnectOutput } from "../connection/schemas.js";
+import { stripeOf } from "../connection/secrets.js";
+import {
+  deleteConnection,
+  findConnectionById,
+  lockConnection,
+  markDisconnecting,
+  type Connection,
+} from "../connection/store.js";
+import { removeTagged } from "../connection/webhook-endpoint.js";
+
+/** If the process dies in between, a job completes the disconnect this much later. */
+const COMPLETE_AFTER_SECONDS = 30;
+
+/**
+ * Disconnects: first the fence falls (no batch writes any more), then the endpoint in Stripe goes, then schema,
+ * secrets, inbox and runs go in one transaction. Stripe's silence does not stop it.
+ * @throws AppError not_connected
+ */
+export async function disconnect({
+  deps,
+  teamId,
+  user,
+}: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
+  const connection = await shortTransaction(deps.sql, async (sql) => {
+    const marked = await markDisconnecting(sql, teamId);
+    if (marked === null) throw notConnected();
+    const data = { connectionId: marked.id, userId: user.id };
+    await deps.jobs.send(sql, "disconnect", data, { startAfter: COMPLETE_AFTER_SECONDS });
+    await notify(sql, { kind: "connection", teamId });
+    return marked;
+  });
+  deps.receivers.drop(teamId);
+  return complete(deps, connection, user.id);
+}
+
+/** The rest of a disconnect that a crash interrupted. */
+export async function completeDisconnect(
+  deps: Deps,
+  connectionId: string,
+  userId: string | null,
+): Promise<void> {
+  const connection = await findConnectionById(deps.sql, connectionId);
+  if (connection?.disconnectingAt != null) await complete(deps, connection, userId);
+}
+
+async function complete(
+  deps: Deps,
+  connection: Connection,
+  userId: string | null,
+): Promise<z.infer<typeof disconnectOutput>> {
+  const { teamId, webhookEndpointId } = connection;
+  const endpointGone = await removeEndpoint(deps, connection);
+  await dropEverything(deps, connection.id, teamId, userId, endpointGone);
+  if (endpointGone || webhookEndpointId === null) return { success: true };
+  return {
+    success: true,
+    endpointRemoved: false,
+    message: `Stripe could not be told. Delete the webhook endpoint ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
+  };
+}
+
+async function removeEndpoint(deps: Deps, connection: Connection): Promise<boolean> {
+  try {
+    await removeTagged(stripeOf(deps, connection), connection.id);
+    return true;
+  } catch (error) {
+    const known = connection.webhookEndpointId !== null;
+    deps.log[known ? "warn" : "debug"](
+      { err: error, teamId: connection.teamId },
+      "the webhook endpoint could not be removed",
+    );
+    return false;
+  }
+}
+
+async function dropEverything(
+  deps: Deps,
+  id: string,
+  teamId: TeamId,
+  userId: string | null,
+  endpointRemoved: boolean,
+): Promise<void> {
+  await shortTransaction(deps.sql, async (sql) => {
+    if ((await lockConnection(sql, id)) === null) return;
+    await dropTeamSchema(sql, teamId);
+    await deleteConnection(sql, id);
+    await recordAudit(sql, {
+      teamId,
+      userId,
+      action: "connection.disconnected",
+      detail: { endpointRemoved },
+    });
+    await notify(sql, { kind: "connection", teamId });
+  });
+}

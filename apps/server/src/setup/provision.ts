@@ -1,0 +1,46 @@
+import { dropTeamSchema, provisionTeamSchema } from "@billstack/tenancy";
+
+import { recordAudit } from "../audit/record.js";
+import type { Deps } from "../deps.js";
+import { shortTransaction } from "../database/short-transaction.js";
+import { notify } from "../database/signals.js";
+import { runningBackfillId } from "../sync/backfill/backfill-store.js";
+import { findConnectionById, lockConnection, markFailed, markReady } from "../connection/store.js";
+
+/**
+ * Makes the team schema of a pending connection, marks it ready and sends the job of the backfill that waits for it,
+ * in one transaction: after a crash at any point there is either nothing or everything. A connection that is gone, going or ready is left alone.
+ * @throws what PostgreSQL throws, after the connection was marked `error` with what to do.
+ */
+export async function provision(deps: Deps, connectionId: string): Promise<void> {
+  try {
+    await shortTransaction(deps.sql, async (sql) => {
+      const connection = await lockConnection(sql, connectionId);
+      if (connection === null || connection.disconnectingAt !== null || connection.syncStatus === "ready")
+        return;
+      const { teamId } = connection;
+      await dropTeamSchema(sql, teamId);
+      const { tables } = await provisionTeamSchema(sql, teamId);
+      await markReady(sql, connectionId);
+      const backfillId = await runningBackfillId(sql, connectionId);
+      if (backfillId !== null) await deps.jobs.send(sql, "backfill", { backfillId });
+      await recordAudit(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
+      await notify(sql, { kind: "connection", teamId });
+    });
+  } catch (error) {
+    await tellFailure(deps, connectionId, error);
+    throw error;
+  }
+}
+
+async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
+  const connection = await findConnectionById(deps.sql, connectionId);
+  if (connection === null) return;
+  const why = error instanceof Error ? error.message : String(error);
+  await markFailed(
+    deps.sql,
+    connectionId,
+    `The team schema could not be made: ${why}. It is tried again by itself; nothing is lost.`,
+  );
+  await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+}

@@ -1,0 +1,68 @@
+import { checkKeyPair, maskKey } from "@billstack/stripe-verify";
+
+import { recordAudit } from "../audit/record.js";
+import { AppError } from "../errors.js";
+import { wakeWaiting } from "../inbox/store.js";
+import { notify } from "../database/signals.js";
+import type { TeamContext } from "../context.js";
+import { forgetProblems } from "../connection/problems.js";
+import { invalidKeys } from "../connection/invalid-keys.js";
+import { prove } from "../connection/prove.js";
+import { notConnected, requireConnection } from "../connection/require.js";
+import { sealSecret } from "../connection/secrets.js";
+import { replaceKeys } from "../connection/store.js";
+
+/**
+ * Replaces the keys by others of the same account and mode; the copy goes on as it is.
+ * @throws AppError different_account where they are of another account or mode, or where that cannot be proved
+ */
+export async function setKeys(
+  { deps, teamId, user }: TeamContext,
+  input: { secretKey: string; publishableKey: string },
+): Promise<{ success: true }> {
+  await deps.limits.take("connectTeam", teamId);
+  const checked = checkKeyPair(input);
+  if (!checked.ok) throw invalidKeys(checked.issues);
+  const { keys } = checked;
+  const connection = await requireConnection(deps, teamId);
+  if (keys.mode !== connection.mode) {
+    throw different(`This connection is in ${connection.mode} mode, these keys are in ${keys.mode} mode.`);
+  }
+  const proof = await prove(deps, keys);
+  if (proof.accountId === null || connection.accountId === null) {
+    throw different(
+      "That both keys are of one account cannot be proved: a restricted key here may not read the account.",
+    );
+  }
+  if (proof.accountId !== connection.accountId) {
+    throw different(
+      `These keys are of the account ${proof.accountId}, this connection is to ${connection.accountId}.`,
+    );
+  }
+  const of = { teamId, mode: keys.mode };
+  await deps.sql.begin(async (sql) => {
+    const replaced = await replaceKeys(sql, connection.id, {
+      secretKeySealed: sealSecret(deps, keys.secretKey, { ...of, field: "secret_key" }),
+      secretKeyHint: maskKey(keys.secretKey),
+      publishableKeySealed: sealSecret(deps, keys.publishableKey, { ...of, field: "publishable_key" }),
+      unreadable: proof.unreadable,
+      permits: proof.permits,
+    });
+    if (!replaced) throw notConnected();
+    await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);
+    await wakeWaiting(sql, connection.id);
+    await recordAudit(sql, {
+      teamId,
+      userId: user.id,
+      action: "connection.keys_replaced",
+      detail: { key: maskKey(keys.secretKey) },
+    });
+    await notify(sql, { kind: "connection", teamId });
+    await notify(sql, { kind: "inbox", connectionId: connection.id, teamId });
+  });
+  return { success: true };
+}
+
+function different(why: string): AppError {
+  return new AppError("different_account", `${why} Disconnect first to connect another account or mode.`);
+}

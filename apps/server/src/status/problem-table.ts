@@ -1,0 +1,140 @@
+import { describeRefusal } from "@billstack/stripe-verify";
+
+import type { KeptProblem } from "../connection/problems.js";
+
+interface ProblemRow {
+  /** While it is there, nobody can say that the copy is equal to Stripe. */
+  concernsCopy: boolean;
+  /** `what` is what it is about: types, a number of events, what Stripe said, an URL, an endpoint; empty where not known. */
+  text(what: string): { sentence: string; action: string };
+}
+
+/** A row whose sentences are the same whatever it is about. */
+const always = (concernsCopy: boolean, sentence: string, action: string): ProblemRow => ({
+  concernsCopy,
+  text: () => ({ sentence, action }),
+});
+
+/**
+ * Everything that can be wrong with a connection, the worst first: what happened, and what to do next. The codes are
+ * stable: clients branch on them.
+ */
+export const PROBLEMS = {
+  key_refused: {
+    concernsCopy: true,
+    text: (what) => {
+      if (what.startsWith("Stripe knows this restricted key")) {
+        return { sentence: what, action: "Or replace the keys." };
+      }
+      const { sentence, action } = describeRefusal(what === "" ? null : what);
+      return {
+        sentence: `Stripe refuses the key, so nothing is read from Stripe. ${sentence}`,
+        action: `${action} Then replace the keys here; if Stripe takes this key again, BillStack goes on by itself.`,
+      };
+    },
+  },
+  database_full: always(
+    true,
+    "The database's disk is full, so events cannot be stored. Stripe is answered 503 and sends them again for three days.",
+    "Make room on the database's disk.",
+  ),
+  stripe_unreachable: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `Stripe cannot be reached or does not answer as it should${what === "" ? "" : ` (${what})`}. Events that need it wait and are tried again by themselves.`,
+      action: "If it stays, see status.stripe.com and this server's network.",
+    }),
+  },
+  events_buried: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `${what} could not be applied after ten tries.`,
+      action: "Look at the last error under Events, mend the cause, then replay them.",
+    }),
+  },
+  key_may_not_read: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `The key may not read ${what}: what needs it waits or is left out.`,
+      action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
+    }),
+  },
+  events_missed: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence:
+        what === ""
+          ? "Events older than 30 days were missed, and Stripe keeps them no longer."
+          : `Some events could not be read from Stripe's list of them (${what}).`,
+      action: "Load all data again with a backfill.",
+    }),
+  },
+  events_not_readable: always(
+    true,
+    "The restricted key may not read events, so missed ones cannot be found.",
+    "Give it Read permission for Events in Stripe, or run a backfill now and then.",
+  ),
+  events_waiting: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `${what} waited for more than ten minutes and are not in the copy yet.`,
+      action: "They are tried again by themselves. If they stay, look at their last error under Events.",
+    }),
+  },
+  backfill_failed: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `The last backfill failed: ${what}`,
+      action: "Mend the cause, then load the data again.",
+    }),
+  },
+  events_lost: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost.`,
+      action:
+        "Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.",
+    }),
+  },
+  thin_events: always(
+    false,
+    "Stripe delivers thin events, which name an object but do not show it, so nothing is synced from them.",
+    "In Stripe, choose snapshot payloads for the event destination, or let BillStack create the endpoint.",
+  ),
+  deliveries_refused: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `Deliveries to the webhook URL were refused in the last hour: ${what}.`,
+      action:
+        "If signatures do not match, copy the signing secret of the endpoint in Stripe again, or let BillStack create the endpoint. If times are wrong, set this server's clock. If the mode is wrong, let that endpoint send to a team that is connected in its mode.",
+    }),
+  },
+  webhook_secret_missing: always(
+    false,
+    "No webhook secret is stored, so deliveries are refused and changes do not arrive.",
+    "Let BillStack create the endpoint, or store the endpoint's signing secret.",
+  ),
+  no_deliveries: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: "No event has been delivered since the webhook secret was stored.",
+      action: `Check in Stripe, under Developers > Webhooks, that an endpoint sends to ${what}, that its deliveries succeed, and that the secret is its own.`,
+    }),
+  },
+  rate_limited: always(
+    false,
+    "Stripe limits this account's requests (429). BillStack waits and goes on by itself.",
+    "If it stays, something else uses up the account's limit.",
+  ),
+  second_endpoint: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `More than one webhook endpoint in Stripe sends to this team: ${what}. Each event is delivered more than once, and deliveries signed with a secret that is not stored here are refused.`,
+      action:
+        "Keep the endpoint whose signing secret is stored here, and delete or disable the others in Stripe under Developers > Webhooks.",
+    }),
+  },
+} as const satisfies Record<KeptProblem | string, ProblemRow>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];

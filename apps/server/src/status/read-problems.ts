@@ -1,0 +1,104 @@
+import type { z } from "zod";
+
+import type { Deps } from "../deps.js";
+import type { RefusalCounts, RefusalReason } from "../inbox/refusals.js";
+import { countBuried, type Overdue } from "../inbox/store.js";
+import { newestBackfills } from "../sync/backfill/backfill-store.js";
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
+import { readKept } from "../connection/problems.js";
+import type { problem } from "./schemas.js";
+import type { Connection } from "../connection/store.js";
+import { webhookUrl } from "../connection/webhook-url.js";
+
+export type Problem = z.infer<typeof problem>;
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** What is wrong with a connection now, the worst first: what was kept when it was seen, and what the rows say. */
+export async function readProblems(
+  deps: Deps,
+  connection: Connection,
+  lastEventAt: Date | null,
+  overdue: Overdue,
+  refused: RefusalCounts,
+): Promise<Problem[]> {
+  const { sql, gather } = deps;
+  const { id, teamId } = connection;
+  const [kept, buried, [backfill]] = await Promise.all([
+    readKept(sql, id),
+    countBuried(sql, id),
+    newestBackfills(sql, teamId, 1),
+  ]);
+  const found: Problem[] = [];
+  const add = (code: ProblemCode, since: Date, what = ""): void => {
+    const { sentence, action } = PROBLEMS[code].text(what);
+    found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
+  };
+  for (const { code, about, detail, since } of kept) {
+    if (code !== "key_may_not_read") add(code, since, about === "" ? (detail ?? "") : about);
+  }
+  const refusals = kept.filter(({ code }) => code === "key_may_not_read");
+  const unreadable = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
+  if (unreadable.length > 0) {
+    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, unreadable.join(", "));
+  }
+  if (!connection.keyValid && !kept.some(({ code }) => code === "key_refused")) {
+    add("key_refused", connection.keyCheckedAt);
+  }
+  if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
+  if (overdue.since !== null) add("events_waiting", overdue.since, eventsText(overdue.events));
+  if (gather.fullSince !== null) add("database_full", gather.fullSince);
+  if (backfill?.status === "failed") {
+    add("backfill_failed", backfill.finishedAt ?? backfill.startedAt, backfill.error ?? "");
+  }
+  const reasons = reasonsText(refused);
+  if (refused.lastAt !== null && reasons !== "" && isRecent(refused.lastAt)) {
+    add("deliveries_refused", new Date(refused.lastAt), reasons);
+  }
+  if (connection.webhookSecretSealed === null) add("webhook_secret_missing", connection.webhookSecretAt);
+  else if (isSilent(connection, lastEventAt)) {
+    add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
+  }
+  return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
+}
+
+function rank({ code }: Problem): number {
+  return PROBLEM_CODES.indexOf(code);
+}
+
+/** Why deliveries were refused, as a clause; a missing secret is a problem of its own. */
+const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing">, string> = {
+  invalid_signature: "with a signature that does not match the stored webhook secret",
+  wrong_clock: "signed more than five minutes ago or in the future",
+  wrong_mode: "of the other mode",
+  not_an_event: "that are no events of Stripe's",
+};
+
+/** How many deliveries of the last day were refused for which reasons; empty: none. */
+function reasonsText(refused: RefusalCounts): string {
+  const counted = Object.entries(REFUSED).flatMap(([reason, clause]) => {
+    const count = refused[reason as RefusalReason] ?? 0;
+    return count === 0 ? [] : [`${count.toLocaleString("en")} ${clause}`];
+  });
+  return counted.join(", ");
+}
+
+/** A refusal that is long ago was mended, or its sender has given up. */
+function isRecent(at: string): boolean {
+  return Date.now() - Date.parse(at) < HOUR_MS;
+}
+
+function eventsText(events: number): string {
+  return events === 1 ? "1 event" : `${events.toLocaleString("en")} events`;
+}
+
+/**
+ * Whether deliveries fail to come: none since the secret was stored, though catching up has found events an hour
+ * later; or never any in a day.
+ */
+function isSilent(connection: Connection, lastEventAt: Date | null): boolean {
+  const { webhookSecretAt: stored, webhookSecretUsedAt, previousWebhookSecretUsedAt: previous } = connection;
+  if (webhookSecretUsedAt !== null || (previous !== null && previous > stored)) return false;
+  if (lastEventAt !== null && lastEventAt.getTime() - stored.getTime() > HOUR_MS) return true;
+  return previous === null && Date.now() - stored.getTime() > 24 * HOUR_MS;
+}

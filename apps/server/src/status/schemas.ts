@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+import { permissions } from "../connection/schemas.js";
+import { REFUSAL_REASONS } from "../inbox/refusals.js";
+import { PROBLEM_CODES } from "./problem-table.js";
+
+const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);
+
+export const problem = z.object({
+  code: z.enum(PROBLEM_CODES),
+  since: z.iso.datetime(),
+  sentence: z.string().describe("What happened, and why"),
+  action: z.string().describe("What to do next"),
+  message: z.string().describe("Sentence and action together"),
+});
+
+export const statusOutput = z.object({
+  connected: z.boolean(),
+  isActive: z.boolean(),
+  syncStatus: syncStatus.nullable(),
+  schemaExists: z.boolean(),
+  accountName: z.string().nullable(),
+  keyValid: z.boolean(),
+  mode: z.enum(["test", "live"]).nullable(),
+  accountId: z.string().nullable(),
+  schemaName: z.string().nullable(),
+  secretKey: z.string().nullable().describe("Masked, for example sk_test_…wxyz"),
+  unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
+  permissions,
+  keyCheckedAt: z.iso.datetime().nullable(),
+  lastEventAt: z.iso.datetime().nullable(),
+  equalAsOf: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      "What was loaded was equal to Stripe at this time; null where that is not known, or where something known speaks against it",
+    ),
+  covers: z.array(z.string()).describe("The objects that equalAsOf speaks of; empty where that is null"),
+  eventsCompleteUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe("Every event that Stripe made before this has been received; null before the first catch-up"),
+  catchingUp: z.boolean().describe("Missed events are being looked for"),
+  catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
+  lastError: z.string().nullable(),
+  problems: z.array(problem).describe("What is wrong now, the worst first"),
+  refusals: z
+    .partialRecord(z.enum(REFUSAL_REASONS), z.number())
+    .and(z.object({ lastAt: z.iso.datetime().nullable() }))
+    .describe("Deliveries that were refused in the last day, by reason"),
+  webhookUrl: z.string(),
+  webhookConfigured: z.boolean(),
+  previousWebhookSecretUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe("The webhook secret before this one is valid until then, or an hour after it was last needed"),
+  webhookEndpointId: z.string().nullable().describe("The endpoint that BillStack made in Stripe, if it did"),
+  disconnecting: z.boolean(),
+  connectedAt: z.iso.datetime().nullable(),
+});
+export type ConnectionStatus = z.infer<typeof statusOutput>;

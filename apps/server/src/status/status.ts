@@ -1,0 +1,131 @@
+import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+
+import type { Deps } from "../deps.js";
+import { readRefusals } from "../inbox/refusals.js";
+import { countOverdue, newestEventAt } from "../inbox/store.js";
+import { runningBackfillId } from "../sync/backfill/backfill-store.js";
+import { readVerdict } from "./last-verdict.js";
+import { permissionStates } from "../connection/permissions.js";
+import { withFreshProof } from "../connection/prove-again.js";
+import { readProblems } from "./read-problems.js";
+import type { ConnectionStatus } from "./schemas.js";
+import { standingOf, type Standing } from "./standing.js";
+import { findConnection, isRestricted, type Connection } from "../connection/store.js";
+import { webhookUrl } from "../connection/webhook-url.js";
+
+/** The state of the team's connection; the shape is the same for a team that never connected. */
+export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
+  const found = await findConnection(deps.sql, teamId);
+  const connection = found === null ? null : await withFreshProof(deps, found);
+  const schemaExists = await teamSchemaExists(deps.sql, teamId);
+  if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
+  const { lastEventAt, problems, standing, covers, refusals } = await readKnown(deps, connection);
+  const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
+  const disconnecting = connection.disconnectingAt !== null;
+  return {
+    connected: true,
+    isActive: !disconnecting && connection.keyValid,
+    syncStatus: standing.syncStatus,
+    schemaExists,
+    accountName: connection.accountName,
+    keyValid: connection.keyValid,
+    mode: connection.mode,
+    accountId: connection.accountId,
+    schemaName: teamSchema(teamId),
+    secretKey: connection.secretKeyHint,
+    unreadable: connection.unreadable,
+    permissions: permissionStates({ ...connection, restricted: isRestricted(connection) }),
+    keyCheckedAt: isoOrNull(connection.keyCheckedAt),
+    lastEventAt: isoOrNull(lastEventAt),
+    equalAsOf: isoOrNull(standing.equalAsOf),
+    covers: standing.equalAsOf === null ? [] : covers,
+    eventsCompleteUntil: isoOrNull(connection.eventsCompleteUntil),
+    catchingUp: connection.catchingUp,
+    catchUpError: ofEvents?.message ?? null,
+    lastError: standing.lastError,
+    problems,
+    refusals,
+    webhookUrl: webhookUrl(deps, teamId),
+    webhookConfigured: connection.webhookSecretSealed !== null,
+    previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
+    webhookEndpointId: connection.webhookEndpointId,
+    disconnecting,
+    connectedAt: isoOrNull(connection.createdAt),
+  };
+}
+
+const NEVER_CONNECTED = {
+  connected: false,
+  isActive: false,
+  syncStatus: null,
+  schemaExists: false,
+  accountName: null,
+  keyValid: false,
+  mode: null,
+  accountId: null,
+  schemaName: null,
+  secretKey: null,
+  unreadable: [],
+  permissions: [],
+  keyCheckedAt: null,
+  lastEventAt: null,
+  equalAsOf: null,
+  covers: [],
+  eventsCompleteUntil: null,
+  catchingUp: false,
+  catchUpError: null,
+  lastError: null,
+  problems: [],
+  refusals: { lastAt: null },
+  webhookConfigured: false,
+  previousWebhookSecretUntil: null,
+  webhookEndpointId: null,
+  disconnecting: false,
+  connectedAt: null,
+} as const satisfies Partial<ConnectionStatus>;
+
+interface KnownOf {
+  lastEventAt: Date | null;
+  problems: ConnectionStatus["problems"];
+  standing: Standing;
+  covers: string[];
+  refusals: ConnectionStatus["refusals"];
+}
+
+/** What is known of a connection, and what may be said of it therefore. */
+async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
+  const { sql } = deps;
+  const { id } = connection;
+  const [lastEventAt, running, verified, overdue, refusals] = await Promise.all([
+    newestEventAt(sql, id),
+    runningBackfillId(sql, id),
+    readVerdict(sql, id),
+    countOverdue(sql, id),
+    readRefusals(sql, id),
+  ]);
+  const problems =
+    connection.disconnectingAt === null
+      ? await readProblems(deps, connection, lastEventAt, overdue, refusals)
+      : [];
+  const standing = standingOf({
+    stored: connection,
+    backfillRuns: running !== null,
+    problems,
+    eventsHeldUp: overdue.heldUp,
+    verified,
+  });
+  return { lastEventAt, problems, standing, covers: verified?.covers ?? [], refusals };
+}
+
+/** The status now and after every change, until `signal` fires. */
+export function watchStatus(
+  deps: Deps,
+  teamId: TeamId,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ConnectionStatus> {
+  return deps.signals.watch(teamId, [signal, deps.stopping], () => readStatus(deps, teamId));
+}
+
+function isoOrNull(date: Date | null | undefined): string | null {
+  return date != null && Number.isFinite(date.getTime()) ? date.toISOString() : null;
+}

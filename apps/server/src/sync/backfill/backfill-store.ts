@@ -1,0 +1,157 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
+import type { z } from "zod";
+
+import { isByCustomer, isDivisible } from "../listing/list-kind.js";
+import { newerWindows } from "../listing/newer-windows.js";
+import { wholeList } from "../listing/window.js";
+import { adoptWindows, deleteWindows, readWindows, storeWindows } from "../listing/window-store.js";
+import { addLeftOver, adoptLeftOver } from "../listing/left-over-store.js";
+import { doneBefore } from "../listing/progress.js";
+import { leaseRun, type RunLease } from "../runs/run-store.js";
+import type { backfillStatus, objectStatus } from "./schemas.js";
+import { ALL_CLOCKS } from "../listing/test-clocks.js";
+import { UNKNOWN_PRODUCTS } from "./unknown-products.js";
+
+/** How far one object of a run is. */
+export interface ObjectProgress {
+  synced: number;
+  status: z.infer<typeof objectStatus>;
+  reason?: string;
+  /** Requests to Stripe. */
+  requests?: number;
+  /** About how many there are; absent: nobody can tell yet. */
+  estimatedTotal?: number;
+  /** About how many requests it still takes; absent: nobody can tell yet. */
+  requestsLeft?: number;
+  /** Of `synced` and `requests`, what a run before this one did, which this one went on from. */
+  before?: { synced: number; requests: number };
+}
+export type Progress = Record<string, ObjectProgress>;
+
+export interface StoredBackfill {
+  id: string;
+  connectionId: string;
+  status: z.infer<typeof backfillStatus>;
+  objects: string[];
+  createdAfter: Date | null;
+  result: Progress;
+  error: string | null;
+  cancelRequested: boolean;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+type AnySql = Sql | TransactionSql;
+
+const columns = (sql: AnySql) => sql`
+  backfills.id, backfills.connection_id as "connectionId", backfills.status, backfills.objects,
+  backfills.created_after as "createdAfter", backfills.result, backfills.error,
+  backfills.cancel_requested as "cancelRequested", backfills.started_at as "startedAt",
+  backfills.finished_at as "finishedAt"`;
+
+/** A run that did not end is taken up by the next one within this time; later its pages are too old. */
+const RESUME_HOURS = 24;
+
+/**
+ * The new run's id; null: one is running already. It goes on where the last one stood, if that was canceled or failed
+ * lately and was of the same time.
+ */
+export async function insertBackfill(
+  sql: TransactionSql,
+  run: { connectionId: string; objects: string[]; createdAfter: Date | null; startedBy: string },
+): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`
+    insert into billstack.backfills (connection_id, objects, created_after, result, started_by)
+    values (${run.connectionId}, ${run.objects}, ${run.createdAfter}, '{}', ${run.startedBy})
+    on conflict (connection_id) where status = 'running' do nothing
+    returning id`;
+  if (row === undefined) return null;
+  const last = await unfinished(sql, row.id, run);
+  if (last !== null) {
+    // Of a list without `created` nobody could read what is newer: it begins again.
+    const objects = run.objects.filter((object) => isDivisible(object) || isByCustomer(object));
+    await adoptWindows(sql, { from: last, to: row.id, objects });
+    await adoptLeftOver(sql, { from: last, to: row.id, objects });
+    await deleteWindows(sql, last);
+  }
+  const begun = await readWindows(sql, row.id);
+  const names = [...new Set(begun.map(({ object }) => object))];
+  await sql`
+    update billstack.backfills set result = ${sql.json(doneBefore(names, begun) as never)} where id = ${row.id}`;
+  const fresh = run.objects
+    .filter((object) => !names.includes(object))
+    // What customers have, they have whenever they came.
+    .map((object) => wholeList(object, isByCustomer(object) ? null : run.createdAfter));
+  const stored = { id: row.id, connectionId: run.connectionId };
+  await storeWindows(sql, stored, [...fresh, ...newerWindows(begun)]);
+  const test = await isTestMode(sql, run.connectionId);
+  await addLeftOver(sql, stored, [
+    // Of what is newer than a time nobody asks on a clock, whose times are its own.
+    ...(test && run.createdAfter === null && run.objects.includes("customer") ? [ALL_CLOCKS] : []),
+    ...(run.objects.includes("price") && run.objects.includes("product") ? [UNKNOWN_PRODUCTS] : []),
+  ]);
+  return row.id;
+}
+
+async function isTestMode(sql: TransactionSql, connectionId: string): Promise<boolean> {
+  const [row] = await sql<{ test: boolean }[]>`
+    select mode = 'test' as test from billstack.connections where id = ${connectionId}`;
+  return row?.test === true;
+}
+
+/** The last run, if it stopped before its end and can be taken up. */
+async function unfinished(
+  sql: TransactionSql,
+  newId: string,
+  { connectionId, createdAfter }: { connectionId: string; createdAfter: Date | null },
+): Promise<string | null> {
+  const [last] = await sql<{ id: string; usable: boolean }[]>`
+    select id, status in ('canceled', 'failed') and created_after is not distinct from ${createdAfter}
+      and finished_at > now() - make_interval(hours => ${RESUME_HOURS}) as usable
+    from billstack.backfills where connection_id = ${connectionId} and id <> ${newId}
+    order by started_at desc limit 1`;
+  return last?.usable === true ? last.id : null;
+}
+
+export async function runningBackfillId(sql: AnySql, connectionId: string): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`
+    select id from billstack.backfills where connection_id = ${connectionId} and status = 'running'`;
+  return row?.id ?? null;
+}
+
+/** The team's runs, the newest first. */
+export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number): Promise<StoredBackfill[]> {
+  return sql<StoredBackfill[]>`
+    select ${columns(sql)}
+    from billstack.backfills join billstack.connections on connections.id = backfills.connection_id
+    where connections.team_id = ${teamId}
+    order by backfills.started_at desc limit ${limit}`;
+}
+
+/** Leases the run; null: it has ended, or another worker has it. */
+export function leaseBackfill(sql: Sql, lease: RunLease): Promise<StoredBackfill | null> {
+  return leaseRun<StoredBackfill>(sql, lease, columns(sql));
+}
+
+export async function endBackfill(
+  sql: AnySql,
+  id: string,
+  status: "completed" | "failed" | "canceled",
+  { error, result }: { error: string | null; result: Progress },
+): Promise<void> {
+  await sql`
+    update billstack.backfills
+    set status = ${status}, error = ${error}, result = ${sql.json({ ...result } as never)}, finished_at = clock_timestamp(), leased_until = null
+    where id = ${id} and status = 'running'`;
+}
+
+/** Asks the team's running run to stop, and takes it from its worker; its id, or null: none runs. */
+export async function requestCancel(sql: TransactionSql, teamId: TeamId): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`
+    update billstack.backfills set cancel_requested = true, leased_by = null, leased_until = null
+    from billstack.connections
+    where connections.id = backfills.connection_id and connections.team_id = ${teamId} and backfills.status = 'running'
+    returning backfills.id`;
+  return row?.id ?? null;
+}

@@ -1,0 +1,28 @@
+import { recordAudit } from "../../audit/record.js";
+import { requireConnection } from "../../connection/require.js";
+import { notify } from "../../database/signals.js";
+import type { TeamContext } from "../../context.js";
+import { requestCancel } from "./backfill-store.js";
+import { readBackfill } from "./read-backfill.js";
+import type { Backfill } from "./schemas.js";
+
+/**
+ * Asks the running backfill to stop after the page in hand; what it loaded stays. Nothing running: changes nothing.
+ * @throws AppError not_connected, disconnecting
+ */
+export async function cancelBackfill({ deps, teamId, user }: TeamContext): Promise<Backfill | null> {
+  await requireConnection(deps, teamId);
+  await deps.sql.begin(async (sql) => {
+    const id = await requestCancel(sql, teamId);
+    if (id === null) return;
+    await recordAudit(sql, {
+      teamId,
+      userId: user.id,
+      action: "backfill.canceled",
+      detail: { backfillId: id },
+    });
+    await deps.jobs.send(sql, "backfill", { backfillId: id });
+    await notify(sql, { kind: "backfill", teamId });
+  });
+  return readBackfill(deps, teamId);
+}

@@ -1,0 +1,36 @@
+import { may } from "@billstack/tenancy/roles";
+import { useState } from "react";
+
+import { useTeam } from "../../session/session-context.js";
+import { Button } from "../../ui/button.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { DisconnectDialog, type DisconnectResult } from "./disconnect-dialog.js";
+
+interface DisconnectSectionProps {
+  status: ConnectionStatus;
+  onDisconnected: (result: DisconnectResult) => void;
+}
+
+export function DisconnectSection({ status, onDisconnected }: DisconnectSectionProps) {
+  const { role } = useTeam();
+  const [asking, setAsking] = useState(false);
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-4 rounded-xl border border-bad/30 bg-surface p-4 md:px-5">
+      <p className="max-w-md text-muted">
+        Drops the schema <code className="font-mono text-xs break-all text-ink">{status.schemaName}</code>{" "}
+        with all its tables, destroys the stored keys and removes the webhook endpoint that BillStack made.
+        Nothing changes in Stripe itself: connecting again and loading the data rebuilds every row.
+      </p>
+      {may(role, "connection.disconnect") ? (
+        <Button variant="danger" disabled={status.disconnecting} onClick={() => setAsking(true)}>
+          {status.disconnecting ? "Disconnecting…" : "Disconnect"}
+        </Button>
+      ) : (
+        <p className="text-muted">Your role in this team ({role}) may not disconnect.</p>
+      )}
+      {asking && (
+        <DisconnectDialog status={status} onClose={() => setAsking(false)} onDisconnected={onDisconnected} />
+      )}
+    </div>
+  );
+}

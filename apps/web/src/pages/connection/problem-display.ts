@@ -1,0 +1,23 @@
+import type { ConnectionStatus } from "./connection-status.js";
+
+type Code = ConnectionStatus["problems"][number]["code"];
+
+/** How each problem is shown; one whose own section of the page tells it is not told twice. */
+export const PROBLEM_DISPLAY = {
+  stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
+  rate_limited: { tone: "warn", title: "Stripe limits this account's requests" },
+  key_refused: { tone: "bad", title: "Stripe refuses the key" },
+  key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
+  events_missed: { tone: "bad", title: "Events were missed" },
+  events_lost: { tone: "bad", title: "Events are lost on their way" },
+  events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
+  thin_events: { tone: "bad", title: "Events arrive without their objects" },
+  events_buried: { tone: "bad", title: "Events could not be applied" },
+  events_waiting: { tone: "warn", title: "Events wait for long" },
+  second_endpoint: { tone: "warn", title: "A second webhook endpoint sends to this team" },
+  database_full: { tone: "bad", title: "The database's disk is full" },
+  deliveries_refused: { section: "Webhook" },
+  webhook_secret_missing: { section: "Webhook" },
+  no_deliveries: { tone: "warn", title: "No event has been delivered" },
+  backfill_failed: { section: "Data" },
+} as const satisfies Record<Code, { tone: "warn" | "bad"; title: string } | { section: string }>;

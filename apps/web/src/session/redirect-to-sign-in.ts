@@ -1,0 +1,26 @@
+import type { QueryClient } from "@tanstack/react-query";
+
+import type { AppRouterInstance } from "../router.js";
+import { clearSessionData } from "./clear-session-data.js";
+import { returnPath } from "./return-path.js";
+import { rememberSignedIn, wasSignedIn } from "./session-end.js";
+
+/**
+ * Opens the sign-in page after a call was answered with `no_session`. The address of the current page goes along,
+ * so the person comes back to it after signing in.
+ */
+export function redirectToSignIn(router: AppRouterInstance, queryClient: QueryClient): void {
+  const { href, pathname } = router.latestLocation;
+  if (pathname === "/sign-in" || pathname === "/sign-up") return;
+  const redirect = returnPath(href);
+  const expired = wasSignedIn();
+  rememberSignedIn(false);
+  void router
+    .navigate({
+      to: "/sign-in",
+      search: { ...(redirect !== "/" && { redirect }), ...(expired && { expired }) },
+      replace: true,
+    })
+    // The data of the ended session are removed only now, because the old page would read them again.
+    .then(() => clearSessionData(queryClient));
+}
