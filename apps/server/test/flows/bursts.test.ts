@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+
 import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 import {
   BURSTS,
@@ -10,7 +12,7 @@ import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { later, Stage } from "../stage.js";
-import { WatchedStripe } from "../watched-stripe.js";
+import { WatchedStripe, type Asked } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
 let server: TestServer;
@@ -142,5 +144,55 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
     const reads = readsSince(stage, mark);
     expect(await rowsOf(stage)).toEqual(await asListed(stage));
     expect(reads.slice(atOnce)).toEqual([]);
+  });
+});
+
+/** Refuses the list of checkout sessions, as Stripe does where a permission is missing. */
+function refuseSessions({ path }: Asked, response: ServerResponse): boolean {
+  if (path !== "/v1/checkout/sessions") return false;
+  const message = "The provided key does not have the required permissions for this endpoint";
+  response.writeHead(403, { "content-type": "application/json" });
+  response.end(JSON.stringify({ error: { type: "invalid_request_error", message } }));
+  return true;
+}
+
+describe("many checkouts at once", () => {
+  const CHECKOUTS = 20;
+
+  /** Checkouts that were completed, at a team whose events of them have arrived and were applied. */
+  async function checkouts(refused: boolean): Promise<{ stage: Stage; reads: string[] }> {
+    const stage = await Stage.ready(server);
+    const account = sandboxAccount(stripe.sandbox.url, stage.account);
+    await account.control("version", { version: PINNED_API_VERSION });
+    await account.control("clock", { now: later() });
+    const happenings = [];
+    for (let made = 0; made < CHECKOUTS; made++)
+      happenings.push(await BURSTS["a checkout of a payment"](account));
+    for (const happen of happenings) await happen();
+    const { data } = await stage.stripe("GET", "events?limit=100&type=checkout.session.completed");
+    const events = data as BurstEvent[];
+    // A key may be allowed to read line items one by one and not as a part of sessions.
+    if (refused) stripe.answer = refuseSessions;
+    const mark = stripe.asked.length;
+    await Promise.all(events.map((event) => stage.deliver(event)));
+    for (const { id } of events) await stage.settled(id);
+    const reads = readsSince(stage, mark);
+    stripe.answer = () => false;
+    const found = await rowsOf(stage);
+    const expected = await asListed(stage);
+    for (const table of ["checkout_sessions", "checkout_session_line_items"])
+      expect(found[table]).toEqual(expected[table]);
+    return { stage, reads };
+  }
+
+  it("have their line items read by a few requests", async () => {
+    const { stage, reads } = await checkouts(false);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
+    expect(reads.length).toBeLessThan(CHECKOUTS / 2);
+  });
+
+  it("have them read one by one where the list of sessions is refused", async () => {
+    const { stage } = await checkouts(true);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
   });
 });
