@@ -4,9 +4,11 @@ import type { Stripe } from "stripe";
 import { sealSecret } from "../src/connection/secrets.js";
 import { findConnectionById, type Connection } from "../src/connection/store.js";
 import type { Deps } from "../src/deps.js";
-import { applyEvents } from "../src/inbox/apply.js";
 import { listedToStore } from "../src/inbox/event.js";
-import { takeWaiting } from "../src/inbox/store.js";
+import { resolveByReading } from "../src/inbox/resolve.js";
+import { serveTogether } from "../src/inbox/serve.js";
+import { newestCreated } from "../src/inbox/store.js";
+import { storeRead } from "../src/inbox/store-read.js";
 import { OBJECTS } from "../src/copy/objects.js";
 import type { HistoryAccount } from "./history-account.js";
 import { readLists, writeLists, type Lists } from "./history-lists.js";
@@ -18,7 +20,7 @@ const TABLES = new Set([
   ...Object.values(OBJECTS).map(({ table }) => table),
 ]);
 
-/** A team whose schema is emptied and used again, as making one takes longer than a history. */
+/** A team whose schema is emptied for each history, because making a schema takes longer than playing a history. */
 export class HistoryTeam {
   readonly #deps: Deps;
   readonly #teamId: TeamId;
@@ -30,6 +32,7 @@ export class HistoryTeam {
     this.#teamId = teamId;
   }
 
+  /** Makes the team and its schema. */
   static async open(deps: Deps): Promise<HistoryTeam> {
     const teamId = newTeamId();
     await deps.sql`insert into billstack.teams (id, name) values (${teamId}, 'Team')`;
@@ -37,7 +40,7 @@ export class HistoryTeam {
     return new HistoryTeam(deps, teamId);
   }
 
-  /** Forgets everything and connects to the account, at the account's time. */
+  /** Empties the schema and connects the team to the account, at the time of the account's clock. */
   async connect(account: HistoryAccount): Promise<void> {
     const { sql } = this.#deps;
     await sql`delete from billstack.connections where team_id = ${this.#teamId}`;
@@ -56,14 +59,17 @@ export class HistoryTeam {
     this.#account = account;
   }
 
+  /** Reads all lists, as a backfill does, and writes nothing. */
   readLists(): Promise<Lists> {
     return readLists(this.#deps.sql, this.#stripe, this.#connected);
   }
 
+  /** Writes lists that were read before, as a backfill does. */
   writeLists(lists: Lists): Promise<void> {
     return writeLists(this.#deps.sql, this.#stripe, this.#connected, lists);
   }
 
+  /** Stores events in the inbox. */
   async receive(events: Stripe.Event[]): Promise<void> {
     await Promise.all(
       events.map((event) => {
@@ -73,16 +79,28 @@ export class HistoryTeam {
     );
   }
 
-  /** Applies what is waiting, until nothing is. @throws where an event could not be applied */
+  /** Applies all waiting events. @throws if an event cannot be applied */
   async apply(): Promise<void> {
+    const { id } = this.#connected;
+    const parts = { deps: this.#deps, worker: "a history", objectsInHand: () => [], roomOf: () => 1_000 };
     for (;;) {
-      const waiting = await takeWaiting(this.#deps.sql, this.#deps.recent, this.#connected.id, 1_000);
-      if (waiting.length === 0) return;
-      const [failure] = await applyEvents(this.#deps, this.#stripe, this.#connected, waiting);
+      const [turn] = (await serveTogether(parts, [id])).teams;
+      if (turn === undefined) return;
+      const newest = await newestCreated(
+        this.#deps.sql,
+        id,
+        turn.toRead.map(({ one }) => one),
+      );
+      const reads = turn.toRead.map((object) =>
+        resolveByReading(this.#stripe, object, newest.get(object.one.id)),
+      );
+      const failures = await storeRead(this.#deps, this.#connected, await Promise.all(reads));
+      const [failure] = [...turn.failures, ...failures];
       if (failure !== undefined) throw failure.error;
     }
   }
 
+  /** Returns the team's rows for a comparison. */
   rows(): ReturnType<typeof teamRows> {
     return teamRows(this.#deps.sql, this.#teamId);
   }

@@ -18,13 +18,16 @@ interface Engine {
   StripeSync: new (config: Config) => StripeSync;
 }
 
-/** Only its CommonJS build finds its migration files. */
+/** Only the engine's CommonJS build finds its migration files. */
 const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
 
-/** The engine for a schema that has its tables already. */
+/** Opens the engine for a schema that has its tables already. */
 export const engineFor = (config: Config): StripeSync => new engine.StripeSync(config);
 
-/** The engine as its README shows it: its migrations into an empty database, then one `StripeSync` with one pool. */
+/**
+ * Opens the sync engine as its README shows: runs its migrations in an empty database, and then makes one
+ * `StripeSync` with one pool of 10 connections.
+ */
 export async function openEngine(
   connectionString: string,
   secrets: { stripeSecretKey: string; stripeWebhookSecret: string },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { storeObjects } from "../../src/copy/engine.js";
 import { OBJECTS, type StripeObject } from "../../src/copy/objects.js";
+import { Statements } from "../../src/copy/statements.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -34,9 +35,9 @@ function customers(count: number, suffix = ""): StripeObject[] {
       balance: -index,
       livemode: index % 2 === 0,
       name: name === null ? null : name + suffix,
-      // An expanded reference, and texts and numbers where the column is JSON.
+      // An expanded object where the column holds an id.
       default_source: { id: `card_${index}`, object: "card" },
-      // As Stripe's decimals are.
+      // Decimals of the Stripe client are objects with `toJSON`.
       phone: { toJSON: () => `${index}.5` },
       metadata: { note: name, nested: { list: [1, "two", name] } },
       address: index % 3 === 0 ? null : { line1: name },
@@ -53,7 +54,11 @@ async function team(): Promise<TeamId> {
 
 async function store(teamId: TeamId, objects: StripeObject[]): Promise<void> {
   const stamps = new Map(objects.map(({ id }) => [id, "2026-01-01T00:00:00.000Z"]));
-  await database.sql.begin((sql) => storeObjects(sql, teamId, OBJECTS.customer, objects, stamps, new Map()));
+  await database.sql.begin(async (sql) => {
+    const statements = new Statements(sql);
+    await storeObjects(statements, teamId, OBJECTS.customer, objects, stamps, new Map());
+    await statements.run();
+  });
 }
 
 async function rowsOf(teamId: TeamId): Promise<unknown[]> {
@@ -62,7 +67,7 @@ async function rowsOf(teamId: TeamId): Promise<unknown[]> {
   );
 }
 
-it("makes the same rows of many new objects as of each alone, whatever their texts hold", async () => {
+it("many new objects stored together make the same rows as stored one by one, whatever their texts contain", async () => {
   const [together, alone] = [await team(), await team()];
   const objects = customers(100);
   await store(together, objects);
@@ -71,7 +76,7 @@ it("makes the same rows of many new objects as of each alone, whatever their tex
   expect(await rowsOf(together)).toEqual(await rowsOf(alone));
 });
 
-it("replaces what is there, and adds what is not, of the same many objects", async () => {
+it("many objects stored together replace existing rows and add new ones", async () => {
   const [together, alone] = [await team(), await team()];
   await store(together, customers(60));
   const changed = customers(120, " changed");
@@ -80,7 +85,7 @@ it("replaces what is there, and adds what is not, of the same many objects", asy
   expect(await rowsOf(together)).toEqual(await rowsOf(alone));
 });
 
-it("says which object cannot be stored, and the connection goes on", async () => {
+it("an object that cannot be stored throws, and later writes work", async () => {
   const teamId = await team();
   const objects = customers(60).map((object, index) =>
     index === 30 ? ({ ...object, balance: "no number" } as unknown as StripeObject) : object,

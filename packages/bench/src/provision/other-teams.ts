@@ -1,11 +1,11 @@
 import { newTeamId, provisionTeamSchema, type TeamId } from "@billstack/tenancy";
 import postgres from "postgres";
 
-/** Makes the schemas of `count` other teams. @returns their teams' ids */
+/** Creates the schemas of `count` other teams, two at a time. @returns the ids of these teams */
 export async function addOtherTeams(databaseUrl: string, count: number): Promise<TeamId[]> {
   const teams = Array.from({ length: count }, newTeamId);
   if (count === 0) return teams;
-  console.error(`Making the schemas of ${count} other teams …`);
+  console.error(`Creating the schemas of ${count} other teams …`);
   const sql = postgres(databaseUrl, {
     max: 2,
     onnotice: () => {},
