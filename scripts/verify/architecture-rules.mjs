@@ -1,12 +1,12 @@
 /**
- * The directions that imports may go, as docs/architecture.md draws them. A rule reads: a file that matches `files`
- * may import what `allows` answers true for.
+ * A rule about imports, see docs/architecture.md. A file whose path matches `files` may only import the modules for
+ * which `allows` returns true.
  * @typedef {object} Rule
  * @property {string} name
  * @property {RegExp} files
- * @property {RegExp} [except] files that the rule leaves alone
+ * @property {RegExp} [except] files to which the rule does not apply
  * @property {(found: { specifier: string, typeOnly: boolean }) => boolean} allows
- * @property {string} because
+ * @property {string} because the reason, which is printed after the name
  */
 
 const TESTS = /\.test\.tsx?$|\/test\/|\/src\/testing\/|\/vitest\.config\.ts$/;
@@ -21,14 +21,15 @@ export const RULES = [
     files: /^packages\//,
     except: /^packages\/bench\//,
     allows: ({ specifier }) => !isOurs(specifier),
-    because: "each package stands alone; the bench, which measures all of them, is the one exception",
+    because:
+      "each package must work without the others (only the benchmarks, which measure all of them, may)",
   },
   {
     name: "crypto does no I/O",
     files: /^packages\/crypto\/src\//,
     except: TESTS,
     allows: ({ specifier }) => isRelative(specifier) || /^node:(crypto|util|buffer)$/.test(specifier),
-    because: "what seals secrets must have no way to send or store them",
+    because: "the code that seals secrets must not be able to send or store them",
   },
   {
     name: "stripe-verify knows no SQL",
@@ -41,13 +42,13 @@ export const RULES = [
     files: /^packages\/stripe-verify\/src\/key-[a-z]+\.ts$/,
     except: TESTS,
     allows: ({ specifier }) => /^\.\/key-[a-z]+\.js$/.test(specifier),
-    because: "the browser runs it too",
+    because: "it also runs in the browser",
   },
   {
     name: "the sandbox imports nothing of BillStack",
     files: /^apps\/stripe-sandbox\//,
     allows: ({ specifier }) => !isOurs(specifier),
-    because: "a stand-in for Stripe that shared our code would share our mistakes",
+    because: "a sandbox that shared BillStack's code would also share its mistakes",
   },
   {
     name: "the server imports the three packages only",
@@ -56,7 +57,7 @@ export const RULES = [
     allows: ({ specifier }) =>
       !isOurs(specifier) ||
       /^@billstack\/(crypto|tenancy|stripe-verify)$|^@billstack\/tenancy\/roles$/.test(specifier),
-    because: "what starts databases and stands in for Stripe has no place in production",
+    because: "code that starts databases or replaces Stripe must not run in production",
   },
   {
     name: "the dashboard sees only types of the server",
@@ -66,7 +67,7 @@ export const RULES = [
       !isOurs(specifier) ||
       /^@billstack\/(stripe-verify\/key-format|tenancy\/roles)$/.test(specifier) ||
       (typeOnly && specifier === "@billstack/server"),
-    because: "nothing that runs on the server may reach a browser",
+    because: "code of the server must not reach a browser",
   },
   {
     name: "the example client sees only types of the server",
@@ -74,19 +75,19 @@ export const RULES = [
     except: TESTS,
     allows: ({ specifier, typeOnly }) =>
       !isOurs(specifier) || (typeOnly && specifier === "@billstack/server"),
-    because: "an outsider has no more",
+    because: "programs outside of this repository have only the types",
   },
   {
     name: "two files open the engine",
     files: /^apps\//,
     except: new RegExp(String.raw`${TESTS.source}|^apps/server/src/copy/(engine|team-tables)\.ts$`),
     allows: ({ specifier, typeOnly }) => typeOnly || !specifier.startsWith(ENGINE),
-    because: "its traps are fenced in there",
+    because: "only these files know how to use it safely",
   },
 ];
 
 /**
- * Files that may read `process.env`; all others are handed what they need.
+ * The files that may read `process.env`. All other files get what they need as parameters.
  * @type {RegExp}
  */
 export const ENVIRONMENT_READERS = new RegExp(

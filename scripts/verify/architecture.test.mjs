@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import { RULES } from "./architecture-rules.mjs";
 import { violationsIn } from "./architecture.mjs";
 
-/** @type {Record<string, [file: string, text: string]>} one breach of each rule, by the rule's name */
-const BREACHES = {
+/**
+ * A file that breaks each rule, by the name of the rule.
+ * @type {Record<string, [file: string, text: string]>}
+ */
+const VIOLATIONS = {
   "packages import nothing of BillStack": [
     "packages/tenancy/src/a.ts",
     `import { seal } from "@billstack/crypto";`,
@@ -38,8 +41,8 @@ const BREACHES = {
 };
 
 describe("the architecture check", () => {
-  it.each(RULES.map(({ name }) => name))("reports a breach of: %s", (name) => {
-    const [file, text] = BREACHES[name] ?? ["", ""];
+  it.each(RULES.map(({ name }) => name))("reports a file that breaks the rule: %s", (name) => {
+    const [file, text] = VIOLATIONS[name] ?? ["", ""];
     expect(violationsIn(file, text)).toEqual([expect.stringContaining(name)]);
   });
 
@@ -49,17 +52,17 @@ describe("the architecture check", () => {
     ["an export", `export * from "../../server/src/env.js";`],
     ["a dynamic import", `const { ROOT } = await import("../../server/src/env.js");`],
     [
-      "one after other code",
+      "an import after other code",
       `export const a = 1;\nexport type B = string;\nimport c from "../../server/src/env.js";`,
     ],
-  ])("reports %s that leaves its package, with its line", (_what, text) => {
+  ])("reports the line of %s that leaves its package", (_what, text) => {
     const line = text.split("\n").length;
     expect(violationsIn("apps/web/src/main.tsx", text)).toEqual([
       expect.stringMatching(new RegExp(`^apps/web/src/main\\.tsx:${line}: .*leaves its package`)),
     ]);
   });
 
-  it("reports a read of the environment outside the entries", () => {
+  it("reports a file that reads the environment and is no entry file", () => {
     const text = `const url = process.env["DATABASE_URL"];`;
     expect(violationsIn("apps/server/src/inbox/store.ts", text)).toHaveLength(1);
     expect(violationsIn("apps/server/src/env.ts", text)).toEqual([]);
@@ -74,7 +77,7 @@ describe("the architecture check", () => {
     ["apps/server/src/copy/objects.ts", `import type { StripeSync } from "@supabase/stripe-sync-engine";`],
     ["packages/tenancy/test/run.mjs", `import { startEmbeddedPostgres } from "@billstack/tenancy/embedded";`],
     ["apps/server/src/logger.ts", `/** Usually \`process.env\`. */\n// import "../../web/src/main.js";`],
-  ])("leaves %s alone: %s", (file, text) => {
+  ])("allows in %s: %s", (file, text) => {
     expect(violationsIn(file, text)).toEqual([]);
   });
 });

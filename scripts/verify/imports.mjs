@@ -1,9 +1,9 @@
 /**
  * @typedef {object} Import
- * @property {string} file the importing file, relative to the checkout, with forward slashes
+ * @property {string} file the path of the importing file, relative to the checkout, with forward slashes
  * @property {number} line
- * @property {string} specifier
- * @property {boolean} typeOnly gone after compiling
+ * @property {string} specifier the text in quotes that names the imported module
+ * @property {boolean} typeOnly whether the import disappears when the file is compiled
  */
 
 const NAMES = String.raw`[\w$,\s]*(?:\{[^}]*\}|\*\s+as\s+[\w$]+|\*)?\s*from\s*`;
@@ -13,8 +13,8 @@ const STATEMENT = new RegExp(
 );
 
 /**
- * The imports of a TypeScript or JavaScript file. `import { type A }` counts as an import at run time, as it is
- * one under `verbatimModuleSyntax`.
+ * Finds the imports of a TypeScript or JavaScript file. `import { type A }` is not `typeOnly`, because under
+ * `verbatimModuleSyntax` the compiler keeps such an import.
  * @param {string} file
  * @param {string} text
  * @returns {Import[]}
@@ -29,7 +29,7 @@ export function importsOf(file, text) {
 }
 
 /**
- * Whether an `import("x")` at `index` is the type of something: `typeof import("x")`, or inside a comment.
+ * Whether an `import("x")` at `index` names a type: it follows `typeof`, or it is inside of a comment.
  * @param {string} text
  * @param {number} index
  */
