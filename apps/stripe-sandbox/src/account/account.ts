@@ -129,7 +129,7 @@ export class Account {
     const previous = this.collections[name].get(object.id);
     if (isDeepStrictEqual(previous, object)) return object;
     this.collections[name].replace(object);
-    for (const type of types) this.emit(type, name, object, type.endsWith(".updated") ? previous : undefined);
+    for (const type of types) this.emit(type, name, object, tellsBefore(type) ? previous : undefined);
     FOLLOW[name]?.(this, object);
     return object;
   }
@@ -172,4 +172,12 @@ export class Account {
     this.apiVersion = CURRENT_API_VERSION;
     this.seededCustomers = 0;
   }
+}
+
+/**
+ * Whether events of this type have `previous_attributes`. Stripe documents them for `*.updated`; recorded
+ * `charge.refunded` events have them, too.
+ */
+function tellsBefore(type: Stripe.Event.Type): boolean {
+  return type.endsWith(".updated") || type === "charge.refunded";
 }

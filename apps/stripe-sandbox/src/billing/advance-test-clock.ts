@@ -2,9 +2,7 @@ import type { Account } from "../account/account.js";
 import { invalidRequest } from "../api/errors.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import type { StoredTestClock } from "../objects/test-clock.js";
-import { billSubscription } from "./bill-subscription.js";
-import { cancelSubscription } from "./cancel-subscription.js";
-import { periodEnd } from "./period.js";
+import { renewSubscription } from "./renew-subscription.js";
 
 const CLOCK = "test_helpers.test_clock";
 
@@ -32,7 +30,7 @@ export function advanceTestClock(account: Account, clock: StoredTestClock, to: n
   for (let due = nextDue(account, clock.id, to); due; due = nextDue(account, clock.id, to)) {
     const { at, subscription } = due;
     account.collections[CLOCK].replace({ ...advancing, frozen_time: at });
-    account.atTestClock(clock.id, () => renew(account, subscription, at));
+    account.atTestClock(clock.id, () => renewSubscription(account, subscription, at));
   }
   account.change(CLOCK, { ...clock, frozen_time: to }, `${CLOCK}.ready`);
   return advancing;
@@ -53,19 +51,4 @@ function nextDue(
 
 function endOf({ items }: StoredSubscription): number {
   return Math.min(...items.map(({ current_period_end: end }) => end));
-}
-
-/** Begins the next period of what ends now, or ends the subscription where it was to end with it. */
-function renew(account: Account, subscription: StoredSubscription, now: number): void {
-  if (subscription.cancel_at_period_end) {
-    cancelSubscription(account, subscription, {});
-    return;
-  }
-  const items = subscription.items.map((item) =>
-    item.current_period_end > now || item.price.recurring === null
-      ? item
-      : { ...item, current_period_start: now, current_period_end: periodEnd(now, item.price.recurring) },
-  );
-  const status = subscription.status === "trialing" ? "active" : subscription.status;
-  billSubscription(account, { ...subscription, items, status }, "subscription_cycle");
 }

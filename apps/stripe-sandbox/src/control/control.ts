@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import type { Accounts } from "../account/accounts.js";
 import { ApiError, RATE_LIMIT_REASONS } from "../api/errors.js";
 import { shapeOf } from "../api/versions.js";
+import { renewEarly } from "../billing/renew-subscription.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 import { checkUrl } from "../resources/webhook-endpoints.js";
 import { seed } from "../seed/seed.js";
@@ -69,6 +70,12 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     shapeOf(version);
     account.apiVersion = version;
     return { version };
+  },
+  "POST renew": (_deps, account, input) => {
+    const subscription = account.collections.subscription.get(input.text("subscription"));
+    if (subscription === undefined) throw refused("no such subscription", 404);
+    renewEarly(account, subscription);
+    return { renewed: true };
   },
   "POST webhook": addWebhook,
   "POST deliver": ({ deliveries }, account, input) => {
