@@ -11,10 +11,12 @@ interface Asked {
   request: RequestToSend;
 }
 
+/** A GET request for a path of Stripe's API. */
 export const get = (path: string): RequestToSend => ({ method: "GET", path });
+/** A request for a page of customers. */
 export const CUSTOMERS = get("/v1/customers?limit=100");
 
-/** A database, and the budgets of several processes that share it. */
+/** A database with the request budgets of several processes that share it. */
 export class BudgetProcesses {
   readonly #pools: postgres.Sql[] = [];
 
@@ -24,7 +26,7 @@ export class BudgetProcesses {
     return new BudgetProcesses(await createTestDatabase());
   }
 
-  /** Budgets as another process has them: with a pool of their own. */
+  /** Returns the budgets of one more process, which has its own pool of connections to the database. */
   process(perSecond: number, url = this.database.url): RequestBudgets {
     const sql = postgres(url, { max: 2, connect_timeout: 1 });
     this.#pools.push(sql);
@@ -37,7 +39,10 @@ export class BudgetProcesses {
   }
 }
 
-/** When requests that come together may be sent, in milliseconds. */
+/**
+ * Asks for `times` requests at once. Returns when each of them was allowed, in milliseconds of
+ * `performance.now()`.
+ */
 export async function passes(
   budgets: RequestBudgets,
   account: string,

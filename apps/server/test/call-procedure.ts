@@ -1,13 +1,15 @@
 import { ROUTES, type Route } from "../src/http/routes.js";
 import { findProcedure } from "../src/trpc/procedure-definition.js";
 
+/** The answer to a call, over tRPC or REST. */
 export interface Outcome {
   status: number;
-  /** The error's code, or null where it went well. */
+  /** The error code, or null if the call succeeded. */
   code: string | null;
   text: string;
 }
 
+/** Who calls which server: `cookie` is null without a session. */
 export interface Caller {
   url: string;
   cookie: string | null;
@@ -25,7 +27,7 @@ function send({ url, cookie, headers }: Caller, path: string, init: RequestInit 
   return fetch(`${url}${path}`, { ...init, headers: all });
 }
 
-/** Calls a procedure as the dashboard's tRPC client does; of a subscription it takes the first event. */
+/** Calls a procedure as the tRPC client of the dashboard does. The answer of a subscription is its first event. */
 export async function callTrpc(caller: Caller, name: string, input: unknown): Promise<Outcome> {
   const type = findProcedure(name)?.type;
   const path = `/trpc/${name}`;
@@ -39,7 +41,7 @@ export async function callTrpc(caller: Caller, name: string, input: unknown): Pr
   return { status: response.status, code: body.error?.data.appCode ?? null, text };
 }
 
-/** tRPC answers a subscription with 200 and tells an error in the stream; the status told there counts. */
+/** Reads the first event of a subscription. tRPC answers 200 and sends an error, with its status, in the stream. */
 async function firstEvent(response: Response): Promise<Outcome> {
   let text = "";
   const reader = response.body?.getReader();
@@ -61,10 +63,10 @@ async function firstEvent(response: Response): Promise<Outcome> {
   return { status: data.httpStatus, code: data.appCode, text };
 }
 
-/** The REST routes of a procedure. */
+/** Returns the REST routes that call a procedure. */
 export const routesOf = (name: string): Route[] => ROUTES.filter(({ procedure }) => procedure === name);
 
-/** Calls a REST route with a procedure's input: path, query and body get their fields. */
+/** Calls a REST route with the input of its procedure. Each field goes into the path, the query or the body. */
 export async function callRest(
   caller: Caller,
   route: Route,

@@ -5,21 +5,25 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/server")));
 
+/** A server in a process of its own. */
 export interface ChildServer {
   url: string;
-  /** Every line that it has written to its standard output, which is its log. */
+  /** Every line that the server wrote to its standard output. Each line is a log entry. */
   logged: string[];
-  /** Sends the signal and does not wait. */
+  /** Sends the signal and does not wait for the end of the process. */
   signal(signal: NodeJS.Signals): void;
-  /** Waits for the end; the exit code, null where a signal ended it. */
+  /** Waits until the process has ended. Returns the exit code, or null if a signal ended it. */
   ended(): Promise<number | null>;
-  /** Sends the signal and waits for the end; the exit code, null where the signal ended it. */
+  /**
+   * Sends the signal and waits until the process has ended. Returns the exit code, or null if the signal ended it.
+   */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
 /**
- * BillStack in a process of its own, as production runs it, so that a test can kill it. `nodeOptions` are options of
- * Node.js, for instance to load a module of the test's before the server.
+ * Starts BillStack in a process of its own, as in production, so a test can kill it.
+ * @param nodeOptions options of Node.js, for instance to load a module of the test before the server
+ * @throws if it never listens
  */
 export async function startChildServer(
   env: Record<string, string>,

@@ -3,16 +3,16 @@ import { subscribeWithFeatures } from "./subscribe-with-features.js";
 
 type Row = Record<string, unknown>;
 
-/** What events of one kind are about. */
+/** How to make the object for events of one kind. */
 interface Kind {
   table: string;
-  /** The object as the sandbox has it; `stage`'s account is seeded. */
+  /** Returns an object of the stage's account, which must be seeded, or creates it. */
   make(stage: Stage): Promise<Row>;
-  /** A copy of the object, and the columns of its row that the copy shows in; absent: by its id and metadata. */
+  /** Returns a changed copy of the object, and the columns that show the change. By default the metadata change. */
   copy?(object: Row, value: string): { object: Row; columns: Row };
 }
 
-/** A copy with an id of its own and a changed field; the row shows both. */
+/** Makes a `copy` function that changes the id and one field. */
 const changed = (field: string, of: (value: string) => unknown) => (object: Row, value: string) => {
   const columns = { id: `${String(object["id"])}_${value}`, [field]: of(value) };
   return { object: { ...object, ...columns }, columns };
@@ -33,7 +33,7 @@ async function customerOf(stage: Stage): Promise<string> {
   return String((await first("customers")(stage))["id"]);
 }
 
-/** By the beginning of an event's type, the longest one counts. */
+/** The kinds, by the beginning of the type of their events. The longest beginning that fits counts. */
 const KINDS: Record<string, Kind> = {
   "charge.": { table: "charges", make: first("charges") },
   "charge.dispute.": { table: "disputes", make: first("disputes") },
@@ -49,7 +49,7 @@ const KINDS: Record<string, Kind> = {
         "line_items[0][quantity]": "2",
       });
     },
-    // Its line items are read by its id.
+    // The copy keeps its id, because the line items are read from Stripe by this id.
     copy: (session, value) => ({
       object: { ...session, metadata: { value } },
       columns: { id: session["id"], metadata: { value } },
@@ -93,8 +93,8 @@ const KINDS: Record<string, Kind> = {
     table: "active_entitlements",
     async make(stage) {
       await subscribeWithFeatures(stage, 1);
-      const told = await first("events?type=entitlements.active_entitlement_summary.updated")(stage);
-      return (told["data"] as { object: Row }).object;
+      const event = await first("events?type=entitlements.active_entitlement_summary.updated")(stage);
+      return (event["data"] as { object: Row }).object;
     },
     copy(summary, value) {
       const { data } = summary["entitlements"] as { data: Row[] };
@@ -158,7 +158,11 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-/** The table of an event type's rows, an object for it with `value` in it, and columns of the row that it makes. @throws for a type of no known kind */
+/**
+ * Makes an object for an event of this type, with `value` in one of its fields. Returns the object, the table that
+ * stores it, and the columns that its row must have.
+ * @throws if no kind fits the type
+ */
 export async function objectOfEvent(
   stage: Stage,
   type: string,

@@ -1,6 +1,6 @@
 /**
- * An input that is right for each procedure of a team, but for the team's id. A procedure that is not in here fails
- * the tests that go through all of them.
+ * A valid input for each procedure that concerns a team, without the team's id. Tests that call every procedure
+ * fail for a procedure that is missing here.
  */
 export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "connection.connect": {

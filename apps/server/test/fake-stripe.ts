@@ -2,14 +2,18 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** A server in place of Stripe whose answers a test decides. */
 export interface FakeStripe {
   url: string;
-  /** `METHOD path` of every request so far. */
+  /** Every request so far, as "METHOD path". */
   asked: string[];
   stop(): Promise<void>;
 }
 
-/** A listener that answers every request by `answer`: Stripe as the sandbox cannot be, for keys without its prefix. */
+/**
+ * Starts a server that answers every request by calling `answer`. Tests use it for answers that the sandbox never
+ * gives, with keys that do not have the sandbox's prefix.
+ */
 export async function startFakeStripe(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<FakeStripe> {
@@ -33,13 +37,15 @@ export async function startFakeStripe(
   };
 }
 
-/** Answers as Stripe does: JSON, with its clock. */
+/** Answers with JSON and a request id, as Stripe does. */
 export function reply(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json", "request-id": "req_fake" });
   response.end(JSON.stringify(body));
 }
 
-/** A server's answers for any key: its account, empty lists, and endpoints as asked for. */
+/**
+ * Answers like an empty Stripe account, for any key: with the account itself, and with an empty list for all else.
+ */
 export function accountOnly(request: IncomingMessage, response: ServerResponse): void {
   if (request.url === "/v1/account") {
     reply(response, 200, { id: "acct_1fake", object: "account", business_profile: { name: "Fake & Co" } });

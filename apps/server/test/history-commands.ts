@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { Stripe } from "stripe";
 
-/** One change of an account by Stripe's API. `which` and `other` choose among the newest objects that are there. */
+/** One change of an account through Stripe's API. `which` and `other` choose among the account's newest objects. */
 export interface Command {
   kind: Kind;
   which: number;
@@ -14,7 +14,7 @@ type Listed = Promise<{ data: { id: string }[] }>;
 
 const NEWEST = { limit: 6 };
 
-/** The id of one of the listed objects; "none", which Stripe does not know, where there are none. */
+/** Returns the id of one of the listed objects, or "none", which Stripe does not know, if the list is empty. */
 async function pick(list: Listed, index: number): Promise<string> {
   const { data } = await list;
   return data[index % Math.max(1, data.length)]?.id ?? "none";
@@ -55,7 +55,7 @@ async function payment(stripe: Stripe, of: Of, more: Partial<Stripe.PaymentInten
   });
 }
 
-/** What people do with the catalogue and with customers. */
+/** Changes of customers and of the catalogue: products, prices and plans. */
 export const CATALOGUE = {
   create_customer: (stripe, { text }) =>
     stripe.customers.create({
@@ -94,7 +94,7 @@ export const CATALOGUE = {
   },
 } satisfies Commands;
 
-/** What subscribers do. */
+/** Changes of subscriptions. */
 export const SUBSCRIPTIONS = {
   sign_up: async (stripe, { text, other }) => {
     const { id } = await stripe.customers.create({
@@ -145,7 +145,7 @@ export const SUBSCRIPTIONS = {
   release_schedule: async (stripe, of) => stripe.subscriptionSchedules.release(await schedule(stripe, of)),
 } satisfies Commands;
 
-/** What moves money. Customers are needed to begin with. */
+/** Changes of invoices, charges and other payments. The account needs customers first. */
 export const MONEY = {
   create_invoice: async (stripe, of) => {
     const id = await customer(stripe, of);
@@ -175,11 +175,12 @@ export const MONEY = {
 } satisfies Commands;
 
 type Commands = Record<string, (stripe: Stripe, of: Of) => Promise<unknown>>;
+/** The name of a kind of command. */
 export type Kind = keyof typeof CATALOGUE | keyof typeof SUBSCRIPTIONS | keyof typeof MONEY;
 
 const ALL: Record<Kind, Commands[string]> = { ...CATALOGUE, ...SUBSCRIPTIONS, ...MONEY };
 
-/** Commands of the given kinds. */
+/** Generates commands of the given kinds. */
 export function commandOf(kinds: Kind[]): fc.Arbitrary<Command> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
@@ -192,7 +193,7 @@ export function commandOf(kinds: Kind[]): fc.Arbitrary<Command> {
 /** Every kind of command. */
 export const KINDS = Object.keys(ALL) as Kind[];
 
-/** Carries out one command by Stripe's API. What Stripe refuses (nothing there to change) changes nothing. */
+/** Carries out one command. A refusal of Stripe is ignored, as there may be no object to change. @throws on a 5xx */
 export async function run(stripe: Stripe, { kind, ...of }: Command): Promise<void> {
   try {
     await ALL[kind](stripe, of);

@@ -12,7 +12,7 @@ import { wholeList, type Window } from "../src/sync/listing/window.js";
 import { statesOf } from "../src/sync/listing/states-of.js";
 import { writeObjects } from "../src/copy/write-objects.js";
 
-/** The types whose tables are compared, in the order in which a backfill loads them. */
+/** The types of the compared tables, in the order in which a backfill loads them. */
 const TYPES = [
   "product",
   "price",
@@ -30,16 +30,20 @@ const TYPES = [
 
 type ReadPage = Page & { lineItems: Map<string, unknown[]> };
 
-/** What the lists of an account said at some moment. */
+/** The pages of an account's lists at one moment. */
 export type Lists = Map<ObjectType, ReadPage[]>;
 
+/** Reads the lists of all {@link TYPES} from Stripe. */
 export async function readLists(sql: Sql, stripe: Stripe, team: Connection): Promise<Lists> {
   const lists: Lists = new Map();
   for (const type of TYPES) lists.set(type, await readList(sql, stripe, team, type));
   return lists;
 }
 
-/** Writes what the lists said, then what they say of payment methods now: those are listed by stored customers. */
+/**
+ * Writes the lists into the team's tables. Payment methods are listed by customer, so their lists are read now,
+ * for the customers that are stored then.
+ */
 export async function writeLists(sql: Sql, stripe: Stripe, team: Connection, lists: Lists): Promise<void> {
   await sql.begin(async (transaction) => {
     for (const [type, pages] of lists) await writeList(transaction, team, type, pages);
@@ -58,7 +62,7 @@ async function readList(
   type: ObjectType,
 ): Promise<ReadPage[]> {
   const row: SyncedObject = OBJECTS[type];
-  // What is remembered of a list while it is read belongs to the client: each reading begins without it.
+  // Code that reads a list remembers things by its client. A new client object makes each reading begin without them.
   const client = Object.create(stripe) as Stripe;
   const pages: ReadPage[] = [];
   let window: Window = wholeList(row.backfill?.name ?? type, null);

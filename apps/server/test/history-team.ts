@@ -18,7 +18,7 @@ const TABLES = new Set([
   ...Object.values(OBJECTS).map(({ table }) => table),
 ]);
 
-/** A team whose schema is emptied and used again, as making one takes longer than a history. */
+/** A team whose schema is emptied for each history, because making a schema takes longer than playing a history. */
 export class HistoryTeam {
   readonly #deps: Deps;
   readonly #teamId: TeamId;
@@ -30,6 +30,7 @@ export class HistoryTeam {
     this.#teamId = teamId;
   }
 
+  /** Makes the team and its schema. */
   static async open(deps: Deps): Promise<HistoryTeam> {
     const teamId = newTeamId();
     await deps.sql`insert into billstack.teams (id, name) values (${teamId}, 'Team')`;
@@ -37,7 +38,7 @@ export class HistoryTeam {
     return new HistoryTeam(deps, teamId);
   }
 
-  /** Forgets everything and connects to the account, at the account's time. */
+  /** Empties the schema and connects the team to the account, at the time of the account's clock. */
   async connect(account: HistoryAccount): Promise<void> {
     const { sql } = this.#deps;
     await sql`delete from billstack.connections where team_id = ${this.#teamId}`;
@@ -56,14 +57,17 @@ export class HistoryTeam {
     this.#account = account;
   }
 
+  /** Reads all lists, as a backfill does, and writes nothing. */
   readLists(): Promise<Lists> {
     return readLists(this.#deps.sql, this.#stripe, this.#connected);
   }
 
+  /** Writes lists that were read before, as a backfill does. */
   writeLists(lists: Lists): Promise<void> {
     return writeLists(this.#deps.sql, this.#stripe, this.#connected, lists);
   }
 
+  /** Stores events in the inbox. */
   async receive(events: Stripe.Event[]): Promise<void> {
     await Promise.all(
       events.map((event) => {
@@ -73,7 +77,7 @@ export class HistoryTeam {
     );
   }
 
-  /** Applies what is waiting, until nothing is. @throws where an event could not be applied */
+  /** Applies all waiting events. @throws if an event cannot be applied */
   async apply(): Promise<void> {
     for (;;) {
       const waiting = await takeWaiting(this.#deps.sql, this.#deps.recent, this.#connected.id, 1_000);
@@ -83,6 +87,7 @@ export class HistoryTeam {
     }
   }
 
+  /** Returns the team's rows for a comparison. */
   rows(): ReturnType<typeof teamRows> {
     return teamRows(this.#deps.sql, this.#teamId);
   }

@@ -3,41 +3,46 @@ import * as fc from "fast-check";
 
 import { commandOf, type Command, type Kind } from "./history-commands.js";
 
-/** A change of the account, `seconds` after the one before: 0 is the same second. */
+/** A change of the account, `seconds` after the change before it. 0 means in the same second. */
 export interface Change extends Command {
   seconds: number;
 }
 
-/** What BillStack does while the account changes. Numbers choose among what is there. */
+/** A step of BillStack between changes of the account. */
 export type Step =
-  /** Reads all lists, and keeps what they say. */
+  /**
+   * Reads all lists and keeps them. The changes `meanwhile` happen before an answer arrives, after `after` answers
+   * have arrived.
+   */
   | { step: "list"; meanwhile: Change[]; after: number }
-  /** Writes what lists said at some moment. */
+  /** Writes one of the kept lists; `which` chooses it. */
   | { step: "write"; which: number }
   /**
-   * Receives some of the events on their way, in any order, some twice, and applies them. `meanwhile` happens while
-   * the answer to a fetch is on its way, `after` some others; another worker then applies what came of it.
+   * Receives some of the events that have not arrived, in the order of `order`, the first `twice` of them two
+   * times, and applies them. The changes `meanwhile` happen before the answer to a fetch arrives, after `after`
+   * other answers. Their events are then applied at the same time, as a second worker would.
    */
   | { step: "deliver"; order: number[]; twice: number; meanwhile: Change[]; after: number };
 
+/** A generated test case: what happens to an account, and what BillStack does meanwhile. */
 export interface History {
-  /** The API version that the account's events are rendered in. */
+  /** The API version of the account's events. */
   version: string;
-  /** What happened before the connection, and of whose events the first never come. */
+  /** Changes before the team is connected. The first of their events never arrive. */
   before: Change[];
   steps: (Change | Step)[];
-  /** The order in which what is left is delivered at the end, and in how big batches. */
+  /** The order in which the remaining events are delivered at the end, and how many at a time. */
   order: number[];
   batch: number;
 }
 
-/** Versions of whose bodies some are believed and most are hints. */
+/** Versions with other shapes of objects: BillStack believes some of their bodies, and reads the object for most. */
 const OTHER_VERSIONS = ["2020-08-27", "2025-10-29.clover"];
 
-/** Sort keys, used again and again. */
+/** Numbers to sort events by. The list is used again from its start if there are more events. */
 const order = fc.array(fc.nat(99), { minLength: 7, maxLength: 13 });
 
-/** Histories of an account that people change by commands of the given kinds. */
+/** Generates histories whose changes are commands of the given kinds. */
 export function historyOf(kinds: Kind[]): fc.Arbitrary<History> {
   const seconds = fc.constantFrom(0, 0, 0, 1, 2);
   const change = fc

@@ -6,10 +6,13 @@ import { KillableServer } from "./killable-server.js";
 import { Stage } from "./stage.js";
 import { WatchedStripe } from "./watched-stripe.js";
 
-/** Deliveries that a killed server missed come again within moments. */
+/** The sandbox sends a failed delivery again after these milliseconds, so a server that starts again soon gets it. */
 const RETRY_DELAYS_MS = [50, 100, ...Array.from({ length: 500 }, () => 250)];
 
-/** A database, a watched sandbox that delivers until it is heard, and two servers to be killed, of which one runs. */
+/**
+ * The surroundings of tests that kill servers: a database, a watched sandbox that repeats failed deliveries, and two
+ * servers in processes of their own. At first only `server` runs.
+ */
 export class KillableScene {
   readonly server: KillableServer;
   readonly other: KillableServer;
@@ -23,6 +26,7 @@ export class KillableScene {
     this.other = new KillableServer(database.url, stripe, env);
   }
 
+  /** Starts everything, with only the first server. */
   static async open(): Promise<KillableScene> {
     const sandbox = await createSandbox({ retryDelaysMs: RETRY_DELAYS_MS });
     const scene = new KillableScene(await createTestDatabase(), await WatchedStripe.before(sandbox));
@@ -30,12 +34,12 @@ export class KillableScene {
     return scene;
   }
 
-  /** A connected team; what its stage does goes to `server`, or to the sandbox itself. */
+  /** Returns a connected team, whose requests go to `server`. */
   ready(server = this.server): Promise<Stage> {
     return Stage.ready(server.asTestServer(this.database, this.stripe.sandbox));
   }
 
-  /** A connected team whose account has so many customers. */
+  /** Returns a connected team whose sandbox account has so many customers. */
   async seeded(customers: number): Promise<Stage> {
     const stage = await this.ready();
     await stage.sandbox("POST", `${stage.account}/seed`, { customers });

@@ -5,13 +5,13 @@ import type { TestDatabase } from "@billstack/tenancy/testing";
 
 import { startChildServer, type ChildServer } from "./child-server.js";
 
-/** A server process that is killed and started again at the same address, so that its webhook endpoint stays. */
+/** A server process that a test kills and starts again. It keeps its port, so its webhook endpoint stays valid. */
 export class KillableServer {
   readonly #env: Record<string, string>;
   #child: ChildServer | null = null;
   #url = "";
 
-  /** `env` goes over the test's own variables. */
+  /** Variables in `env` replace those that are set here. */
   constructor(databaseUrl: string, sandbox: Pick<Sandbox, "url">, env: Record<string, string> = {}) {
     this.#env = {
       DATABASE_URL: databaseUrl,
@@ -33,7 +33,7 @@ export class KillableServer {
     this.#child = null;
   }
 
-  /** As a stage's server: what a test does through it goes to this process. */
+  /** Returns this process in the form that `Stage` needs. */
   asTestServer({ url: databaseUrl, sql }: Pick<TestDatabase, "url" | "sql">, { url }: Sandbox): TestServer {
     const unused = (): Promise<void> => this.kill();
     return {

@@ -2,32 +2,35 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request as it came, and whether it was refused. */
+/** A request that was received, and whether it was refused. */
 export interface Seen {
-  /** `performance.now()` when it came. */
+  /** When it was received, in milliseconds of `performance.now()`. */
   at: number;
-  /** `METHOD /path` with `:id` for each id. */
+  /** "METHOD /path" with `:id` in the place of each id. */
   endpoint: string;
   refused: boolean;
 }
 
 interface Limits {
-  /** Requests that any one second may have: of the account, and of each endpoint. */
+  /** The most requests of the account in any one second. */
   account: number;
+  /** The most requests of each endpoint in any one second. */
   endpoint: number;
-  /** What a 429 says besides its status. */
+  /** Whether a 429 names its reason in a header. By default it does. */
   says?: "reason" | "nothing";
+  /** How long each answer takes, in milliseconds. */
   answerMs?: number;
 }
 
-/** Answers in place of an empty list. */
+/** Returns the body of an answer, or nothing for an empty list. */
 type Answer = (path: string, query: URLSearchParams) => object | undefined;
 
-/** The requests of the last second that were not refused. */
+/** The times of the requests in the last second that were not refused. */
 class Second {
   readonly #times: number[] = [];
 
-  has(now: number, most: number): boolean {
+  /** Returns whether fewer than `most` requests came in the second before `now`. */
+  hasRoom(now: number, most: number): boolean {
     while ((this.#times[0] ?? Infinity) <= now - 1_000) this.#times.shift();
     return this.#times.length < most;
   }
@@ -38,8 +41,9 @@ class Second {
 }
 
 /**
- * A listener with Stripe's limits, counted over every second wherever it begins: of all requests, and of those of each
- * endpoint. It knows one account, whose lists are empty where `answer` gives nothing else.
+ * A server that limits requests as Stripe does: the account has a limit, and each endpoint has one. Both count the
+ * requests of any one second, not only of whole seconds of the clock. There is one account, whose lists are empty
+ * unless `answer` returns something else.
  */
 export class LimitedStripe {
   readonly seen: Seen[] = [];
@@ -70,7 +74,7 @@ export class LimitedStripe {
     return stripe;
   }
 
-  /** A request of the team's own program, which comes by no way of BillStack's. Whether it was not refused. */
+  /** Makes a request of the team's own program, which takes from the same limits. Returns whether it was allowed. */
   takeByTeam(endpoint: string): boolean {
     return this.#reasonToRefuse(endpoint, false) === null;
   }
@@ -82,15 +86,15 @@ export class LimitedStripe {
     await closed;
   }
 
-  #reasonToRefuse(endpoint: string, isOurs = true): string | null {
+  #reasonToRefuse(endpoint: string, isFromBillStack = true): string | null {
     const now = performance.now();
     const second = this.#endpoints.get(endpoint) ?? new Second();
     this.#endpoints.set(endpoint, second);
     let reason: string | null = null;
-    if (!this.#account.has(now, this.limits.account)) reason = "global-rate";
-    else if (!second.has(now, this.limits.endpoint)) reason = "endpoint-rate";
+    if (!this.#account.hasRoom(now, this.limits.account)) reason = "global-rate";
+    else if (!second.hasRoom(now, this.limits.endpoint)) reason = "endpoint-rate";
     else for (const counted of [this.#account, second]) counted.note(now);
-    if (isOurs) this.seen.push({ at: now, endpoint, refused: reason !== null });
+    if (isFromBillStack) this.seen.push({ at: now, endpoint, refused: reason !== null });
     return reason;
   }
 
@@ -111,7 +115,7 @@ function reply(response: ServerResponse, status: number, headers: Record<string,
   response.end(JSON.stringify(body));
 }
 
-/** The most of `times`, in milliseconds, that lie in any one second. */
+/** Returns how many of `times` (milliseconds) are in the fullest second, wherever that second begins. */
 export function mostInASecond(times: number[]): number {
   return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
 }

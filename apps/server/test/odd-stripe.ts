@@ -4,18 +4,19 @@ import type { AddressInfo } from "node:net";
 
 import { reply } from "./fake-stripe.js";
 
+/** An object of Stripe. */
 export type Row = Record<string, unknown> & { id: string };
 
-/** A read request as it came. */
+/** A read request that was received. */
 export interface Ask {
   path: string;
   query: URLSearchParams;
   limit: number;
-  /** How often exactly this was asked, this time included. */
+  /** How many times this path and query have been requested, this time included. */
   time: number;
 }
 
-/** What Stripe has no such object of. */
+/** Stripe's error body for an object that does not exist; `param` is the parameter that names the object. */
 export function missing(param: string): object {
   return {
     error: { type: "invalid_request_error", code: "resource_missing", param, message: "No such object." },
@@ -23,14 +24,16 @@ export function missing(param: string): object {
 }
 
 /**
- * A Stripe of fixed rows for keys without the sandbox's prefix: lists with `limit`, `starting_after` and `created`, and
- * single objects. A test may answer in its place. Like Stripe's, a list that is asked for with `created` and
- * `starting_after` at once leaves out the rows of the cursor's own second.
+ * A server in place of Stripe whose answers can be odd: wrong, cut off or contradictory. It has fixed objects,
+ * which it shows in lists (with `limit`, `starting_after` and `created`) and one by one, and a test can replace
+ * any answer. As in Stripe, a list that is requested with both `created` and `starting_after` leaves out the other
+ * objects of the cursor's second. Keys for it must not have the sandbox's prefix.
  */
 export class OddStripe {
-  /** By path, the newest first. Other paths have none. */
+  /** The objects of each list by its path, the newest first. Lists of other paths are empty. */
   readonly lists = new Map<string, Row[]>();
   readonly asked: Ask[] = [];
+  /** Set by a test. Returns true if it has answered the request itself. */
   answer: (ask: Ask, response: ServerResponse) => boolean = () => false;
   url = "";
   readonly #http = createServer((request, response) => this.#serve(request, response));
@@ -43,7 +46,7 @@ export class OddStripe {
     return stripe;
   }
 
-  /** A page as Stripe would answer it. */
+  /** Returns a page as Stripe would answer it, or null if the cursor is not in the list. */
   page(path: string, query: URLSearchParams, limit: number): { data: Row[]; has_more: boolean } | null {
     const all = this.lists.get(path) ?? [];
     const bound = (name: string): number | null => (query.has(name) ? Number(query.get(name)) : null);
@@ -86,7 +89,7 @@ export class OddStripe {
   }
 }
 
-/** Answers with a body that breaks off after its first half. */
+/** Sends the first half of a body, then closes the connection. */
 export function breakOff(response: ServerResponse, body: object): void {
   const text = JSON.stringify(body);
   response.writeHead(200, { "content-type": "application/json", "content-length": String(text.length) });

@@ -9,11 +9,14 @@ interface Run {
   result: Record<string, { synced: number; status: string; reason?: string; requests?: number }>;
 }
 
+/** The time when the tests began, in Unix seconds. */
 export const NOW = Math.floor(Date.now() / 1_000);
 
+/** Makes a list of `count` objects. */
 export function rows(count: number, make: (index: number) => Row): Row[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
+/** Makes customers, each created a minute before the one before it in the list. */
 export const customers = (count: number): Row[] =>
   rows(count, (index) => ({
     id: `cus_${String(index).padStart(4, "0")}`,
@@ -22,6 +25,7 @@ export const customers = (count: number): Row[] =>
     name: "Odd",
     metadata: {},
   }));
+/** Makes charges, `perSecond` of them in each second. */
 export const charges = (count: number, perSecond = 1): Row[] =>
   rows(count, (index) => ({
     id: `ch_${index}`,
@@ -30,6 +34,7 @@ export const charges = (count: number, perSecond = 1): Row[] =>
     amount: 100,
     metadata: {},
   }));
+/** Makes payment methods of a customer. */
 export const methods = (customer: string, count: number): Row[] =>
   rows(count, (index) => ({
     id: `pm_${customer}_${index}`,
@@ -38,14 +43,14 @@ export const methods = (customer: string, count: number): Row[] =>
     type: "card",
   }));
 
-/** A team on a server whose Stripe is an {@link OddStripe}. */
+/** A team on a server that uses an {@link OddStripe} in place of Stripe. */
 export class OddTeam {
   private constructor(
     readonly server: TestServer,
     readonly person: Client,
   ) {}
 
-  /** Connects a new team; nobody has asked the stripe anything yet. */
+  /** Empties the {@link OddStripe} and connects a new team to it. Its noted requests begin after that. */
   static async connect(server: TestServer, odd: OddStripe): Promise<OddTeam> {
     odd.lists.clear();
     odd.answer = () => false;
@@ -60,12 +65,13 @@ export class OddTeam {
     return new OddTeam(server, person);
   }
 
-  /** Loads the objects, null: all, and tells how the run ended. */
+  /** Runs a backfill of these objects, or of all objects for null. Returns how the run ended. */
   async load(objects: string[] | null): Promise<Run> {
     await this.person.call("POST", "T/stripe/backfill?wait=true", objects === null ? {} : { objects });
     return (await this.person.call("GET", "T/stripe/backfill")).body["backfill"] as Run;
   }
 
+  /** Returns the sorted ids of the rows in one of the team's tables. */
   async idsOf(table: string): Promise<string[]> {
     const found = await this.server.sql<{ id: string }[]>`
       select id from ${this.server.sql(`stripe_team_${this.person.teamId}.${table}`)} order by id`;
@@ -73,7 +79,9 @@ export class OddTeam {
   }
 }
 
+/** Returns the sorted ids of objects. */
 export const idsIn = (list: Row[]): string[] => list.map(({ id }) => id).toSorted();
+/** Makes the body of a list from its page. */
 export const list = (path: string, page: object): object => ({ object: "list", url: path, ...page });
-/** A refusal of what a restricted key may not read. */
+/** Stripe's error body for something that a restricted key may not read. */
 export const forbidden = { error: { type: "invalid_request_error", message: "The key may not read this." } };

@@ -12,14 +12,15 @@ import type { Kind } from "./history-commands.js";
 import { HistoryTeam } from "./history-team.js";
 import { playHistory } from "./play-history.js";
 
-/** Histories played side by side: while one waits for the database another goes on. */
+/** How many histories are played at the same time. While one waits for the database, another one works. */
 const LANES = 3;
 
 type Outcome = Awaited<ReturnType<typeof playHistory>>;
 
 /**
- * Plays generated histories of commands of the given kinds; `check` throws where an outcome is wrong, and the history
- * is then told, as small as it could be made. Prints the seed; `BILLSTACK_TEST_SEED` takes one.
+ * Plays `histories` generated histories, whose changes are commands of the given kinds. `check` throws if an
+ * outcome is wrong; fast-check then looks for the smallest history that fails, and reports it. The seed is
+ * printed, and `BILLSTACK_TEST_SEED` sets it to repeat a run.
  */
 export async function playHistories(
   kinds: Kind[],
@@ -46,7 +47,7 @@ export async function playHistories(
     const team = await HistoryTeam.open(deps);
     const reader = await HistoryTeam.open(deps);
     const property = fc.asyncProperty(historyOf(kinds), async (history) => {
-      // One failure is enough; the other lanes end.
+      // After a failure in one lane the other lanes do no more work.
       if (failed !== null && failed !== lane) return;
       const account = await HistoryAccount.open(sandbox.url, `history${(accounts += 1)}`);
       try {

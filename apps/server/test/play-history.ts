@@ -7,8 +7,9 @@ import type { HistoryTeam } from "./history-team.js";
 type Rows = Awaited<ReturnType<HistoryTeam["rows"]>>;
 
 /**
- * Plays a history: the team hears of it as it says. `found` is what the team then has; `expected` is what the other
- * team has, which reads the account's lists at the end.
+ * Plays a history: changes the account and lets the team list, receive and apply as the history says. `found` is
+ * what the team's tables then hold. `expected` is what the team `reader` holds, which only reads the account's
+ * lists at the end.
  */
 export async function playHistory(
   { version, before, steps, order, batch }: History,
@@ -19,7 +20,7 @@ export async function playHistory(
   await account.useVersion(version);
   for (const change of before) await account.change(change);
   const early = await account.newEvents();
-  // What happened before there was an endpoint never comes.
+  // Events from before there was a webhook endpoint never arrive.
   const underWay = early.slice(keyOf(order, 0) % (early.length + 1));
   await team.connect(account);
   const lists = [await team.readLists()];
@@ -81,7 +82,7 @@ function shuffled(events: Stripe.Event[], keys: number[]): Stripe.Event[] {
     .map(({ event }) => event);
 }
 
-/** Takes some of the events out, in another order. */
+/** Removes some of the events from the array, and returns them in another order. `keys` decides both. */
 function take(events: Stripe.Event[], keys: number[]): Stripe.Event[] {
   const mixed = shuffled(events.splice(0), keys);
   const taken = mixed.splice(0, keyOf(keys, mixed.length) % (mixed.length + 1));

@@ -4,19 +4,20 @@ import * as fc from "fast-check";
 import type { Stage } from "./stage.js";
 
 const KINDS = ["customers", "subscriptions", "invoices", "charges", "payment_intents"] as const;
-/** The oldest seeded objects are of 730 days ago. */
+/** 700 days. The oldest seeded objects are 730 days old. */
 const LONGEST_AGO_SECONDS = 700 * 24 * 60 * 60;
 
 const PAID = { amount: "1500", currency: "eur", payment_method: "pm_card_visa", confirm: "true" };
 
 const change = fc.record({
   kind: fc.constantFrom(...KINDS),
-  /** How long ago the object was created at least. */
+  /** The object to change is at least this old. */
   secondsAgo: fc.integer({ min: 0, max: LONGEST_AGO_SECONDS }),
 });
 
-/** Changes of objects from all over a stage's sandbox account, the same for the same seed. */
+/** Changes new and old objects of a stage's sandbox account. The same seed makes the same changes. */
 export class SpreadChanges {
+  /** How many changes were made so far. */
   made = 0;
   #seed: number;
 
@@ -27,7 +28,7 @@ export class SpreadChanges {
     this.#seed = seed;
   }
 
-  /** Makes the next changes, one after another; customers come and go, too, and payments come. */
+  /** Makes the next changes, one after another. It also creates and deletes customers, and creates payments. */
   async make(changes: number): Promise<void> {
     this.#seed += 1;
     const before = Math.floor(Date.now() / 1_000);
@@ -41,7 +42,7 @@ export class SpreadChanges {
         await this.stage.stripe("POST", "customers", { name });
         await this.stage.stripe("DELETE", `customers/${object.id}`);
       } else if (kind === "payment_intents") {
-        // Stripe has no event for a changed one.
+        // Stripe sends no event for a changed payment intent, so a new one is created.
         await this.stage.stripe("POST", kind, PAID);
       } else {
         await this.stage.stripe("POST", `${kind}/${object.id}`, { "metadata[changed]": name });
@@ -49,7 +50,7 @@ export class SpreadChanges {
     }
   }
 
-  /** Waits until every event of the account is in the inbox and done with. */
+  /** Waits until every event of the account is in the inbox, and none is waiting. */
   async allReceived(): Promise<void> {
     let events = 0;
     for (let more = true, cursor = ""; more;) {
@@ -60,7 +61,7 @@ export class SpreadChanges {
       cursor = `&starting_after=${data.at(-1)?.id}`;
     }
     await until(
-      `${events} events done with`,
+      `all ${events} events to be processed`,
       async () => {
         const { waiting = 0, applied = 0, not_synced: others = 0 } = await this.stage.inbox();
         return waiting === 0 && applied + others === events;

@@ -5,14 +5,16 @@ import { PINNED_API_VERSION, signWebhook } from "@billstack/stripe-verify";
 
 type Row = Record<string, unknown>;
 
+/** The signing secret that teams are connected with, unless a test chooses another. */
 export const WEBHOOK_SECRET = "whsec_0123456789abcdefghijklmnopqrstuv";
 
+/** Returns twelve random hexadecimal digits, for ids that no other test uses. */
 export const unique = (): string => randomBytes(6).toString("hex");
 
-/** A time in whole Unix seconds, some seconds after everything that a test has done so far. */
+/** Returns a time, in Unix seconds, that is a minute and `seconds` from now: later than all that a test has done. */
 export const later = (seconds = 0): number => Math.floor(Date.now() / 1_000) + 60 + seconds;
 
-/** An event as Stripe sends it to an endpoint of the pinned version. */
+/** Makes an event about `object`, as Stripe sends it in the pinned API version. `over` replaces fields. */
 export function eventOf(object: Row, over: Row = {}): Row & { id: string } {
   return {
     id: `evt_${unique()}`,
@@ -28,13 +30,17 @@ export function eventOf(object: Row, over: Row = {}): Row & { id: string } {
   };
 }
 
+/** Makes a customer as an event or an answer of Stripe carries it. */
 export const customerOf = (id: string, name: string): Row => ({ id, object: "customer", name, metadata: {} });
 
 function must(ok: boolean, otherwise: string): void {
   if (!ok) throw new Error(otherwise);
 }
 
-/** One person's team and one sandbox account of its own, on a server that others share. */
+/**
+ * Everything that a test of one team needs: a signed-up person with a team, a sandbox account that no other test
+ * uses, and calls to both. The server is shared by all stages of a test file.
+ */
 export class Stage {
   readonly account = `stage${unique()}`;
 
@@ -43,11 +49,12 @@ export class Stage {
     readonly person: Client,
   ) {}
 
+  /** Returns a stage whose team is not connected. */
   static async open(server: TestServer): Promise<Stage> {
     return new Stage(server, await server.client().signUp());
   }
 
-  /** A stage whose team is connected and ready. */
+  /** Returns a stage whose team is connected and ready. */
   static async ready(server: TestServer): Promise<Stage> {
     const stage = await Stage.open(server);
     await stage.connect();
@@ -70,6 +77,7 @@ export class Stage {
     };
   }
 
+  /** Connects the team and waits until it is ready. `keys` replaces fields of the request. */
   async connect(keys: object = {}): Promise<void> {
     const answer = await this.person.call("POST", "T/stripe/connect", { ...this.keys, ...keys });
     must(answer.status === 200, answer.text);
@@ -80,7 +88,7 @@ export class Stage {
     return (await this.person.call("GET", "T/stripe/status")).body;
   }
 
-  /** A control of the sandbox; `path` is without `/_sandbox`. */
+  /** Calls a control of the sandbox, such as "acme/seed". @throws if the answer is not 2xx */
   async sandbox(method: string, path: string, body?: object): Promise<Row> {
     const response = await fetch(`${this.server.sandbox.url}/_sandbox/${path}`, {
       method,
@@ -90,7 +98,7 @@ export class Stage {
     return (await response.json()) as Row;
   }
 
-  /** Makes the sandbox answer this account's requests wrongly. */
+  /** Makes the sandbox answer requests to this account wrongly, until {@link noFaults}. */
   async fault(kind: string, more: { match?: object; times?: number; ms?: number; after?: boolean } = {}) {
     await this.sandbox("POST", "faults", { kind, account: this.account, ...more });
   }
@@ -99,7 +107,7 @@ export class Stage {
     return this.sandbox("DELETE", "faults", { account: this.account });
   }
 
-  /** A call of Stripe's API with this account's key. */
+  /** Calls Stripe's API with the account's key. @throws if the answer is not 2xx */
   async stripe(
     method: string,
     path: string,
@@ -138,6 +146,7 @@ export class Stage {
     return this.post(payload, { "stripe-signature": signature }, server);
   }
 
+  /** Posts a body to the team's webhook URL with headers of the test's choice. */
   async post(
     payload: string | Buffer,
     headers: Record<string, string>,
@@ -152,7 +161,7 @@ export class Stage {
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Row };
   }
 
-  /** Delivers events one by one, and waits until none of them is waiting. */
+  /** Delivers events one after another, and waits after each until it is no longer waiting. */
   async apply(...events: (Row & { id: string })[]): Promise<void> {
     for (const event of events) {
       const { status, text } = await this.deliver(event);
@@ -161,7 +170,7 @@ export class Stage {
     }
   }
 
-  /** The event as it is stored, once it is not waiting any more. */
+  /** Waits until an event is no longer waiting, and returns its row of the inbox. */
   settled(id: string): Promise<Row> {
     return until(`${id} to be settled`, async () => {
       const event = await this.event(id);
@@ -169,7 +178,7 @@ export class Stage {
     });
   }
 
-  /** What the inbox says of an event. */
+  /** Returns an event's row of the inbox. */
   async event(id: string): Promise<Row | undefined> {
     const [row] = await this.server.sql`
       select inbox.* from billstack.inbox join billstack.connections on connections.id = connection_id
@@ -177,6 +186,7 @@ export class Stage {
     return row;
   }
 
+  /** Returns how many events the inbox has of each status. */
   async inbox(): Promise<Record<string, number>> {
     const rows = await this.server.sql<{ status: string; events: number }[]>`
       select status, count(*)::int as events
@@ -185,23 +195,26 @@ export class Stage {
     return Object.fromEntries(rows.map(({ status, events }) => [status, events]));
   }
 
+  /** Returns a row of one of the team's tables. */
   async row(table: string, id: string): Promise<Row | undefined> {
     const [row] = await this.server
       .sql`select * from ${this.server.sql(`${this.schema}.${table}`)} where id = ${id}`;
     return row;
   }
 
+  /** Returns how many rows one of the team's tables has. */
   async count(table: string): Promise<number> {
     const [row] = await this.server.sql<{ rows: number }[]>`
       select count(*)::int as rows from ${this.server.sql(`${this.schema}.${table}`)}`;
     return row?.rows ?? -1;
   }
 
+  /** Starts a backfill. By default it also waits for the end, for 60 seconds at most. */
   backfill(body: object = {}, query = "?wait=true"): Promise<Answer> {
     return this.person.call("POST", `T/stripe/backfill${query}`, body);
   }
 
-  /** The running or last backfill. */
+  /** Returns the running or last backfill. */
   async run(): Promise<Row & { status: string; result: Record<string, Row> }> {
     const { body } = await this.person.call("GET", "T/stripe/backfill");
     return body["backfill"] as Row & { status: string; result: Record<string, Row> };

@@ -7,16 +7,17 @@ import { commandOf, KINDS, run } from "./history-commands.js";
 import { Stage } from "./stage.js";
 import { teamRows } from "./team-rows.js";
 
-/** Half of all commands are sign-ups, so that there is something to change. */
+/** Half of all commands are sign-ups, so there are enough objects to change. */
 const command = fc.oneof(commandOf(["sign_up"]), commandOf(KINDS));
 
+/** The inbox and the tables after a storm. */
 interface Outcome {
   events: string[];
   buried: number;
   rows: Awaited<ReturnType<typeof teamRows>>;
 }
 
-/** Changes of a stage's sandbox account, the same for the same seed. */
+/** A storm of events: makes many changes of a stage's sandbox account. The same seed makes the same changes. */
 export class Storm {
   readonly #stage: Stage;
   readonly #stripe: Stripe;
@@ -31,15 +32,15 @@ export class Storm {
     this.#seed = seed;
   }
 
-  /** Makes the next changes, one after another. Each makes nine events on average. */
-  async blow(changes: number): Promise<void> {
+  /** Makes the next changes, one after another. A change causes nine events on average. */
+  async makeChanges(changes: number): Promise<void> {
     this.#seed += 1;
     for (const one of fc.sample(command, { seed: this.#seed, numRuns: changes })) {
       await run(this.#stripe, one);
     }
   }
 
-  /** How many events were received, and how many of them are applied and waiting. */
+  /** Returns how many events were received, and how many of them are applied and waiting. */
   async inbox(): Promise<{ received: number; applied: number; waiting: number }> {
     const counts = await this.#stage.inbox();
     const received = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -47,10 +48,11 @@ export class Storm {
   }
 
   /**
-   * Waits until the storm is over. `found` is what must equal `expected`: every event of the account in the inbox
-   * once, none buried, and the tables as those of a team that loads them now.
+   * Waits until all events are received and none is waiting. A test then expects that `found` equals `expected`:
+   * every event of the account is in the inbox once, none is buried, and the tables equal those of a team that
+   * loads them now.
    */
-  async end(): Promise<{ found: Outcome; expected: Outcome }> {
+  async waitForEnd(): Promise<{ found: Outcome; expected: Outcome }> {
     const { server, teamId } = this.#stage;
     const events: string[] = [];
     for await (const { id } of this.#stripe.events.list({ limit: 100 })) events.push(id);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The installed Stripe CLI with settings of its own, against a sandbox's account. */
+/** The installed Stripe CLI, which talks to an account of the sandbox. Its settings are in a temporary folder. */
 export class StripeCli {
   private constructor(
     readonly command: string,
@@ -15,6 +15,7 @@ export class StripeCli {
     readonly target: string[],
   ) {}
 
+  /** Prepares the CLI for the account of `secretKey` on the sandbox at `url`. */
   static async open(url: string, secretKey: string): Promise<StripeCli> {
     const require = createRequire(import.meta.url);
     const manifest = require.resolve("@stripe/cli/package.json");
@@ -24,10 +25,13 @@ export class StripeCli {
     return new StripeCli(join(dirname(manifest), bin["stripe"] ?? ""), home, target);
   }
 
-  /** Makes what Stripe's fixtures make for an event type. @throws what the CLI says if it does not succeed */
+  /**
+   * Runs `stripe trigger`, which creates objects that cause an event of this type. @throws the CLI's output on
+   * failure
+   */
   async trigger(type: string): Promise<void> {
     const { stdout, stderr } = await run(process.execPath, [this.command, "trigger", type, ...this.target], {
-      // The CLI's telemetry has a race at its exit: now and then it panics after the trigger has succeeded.
+      // The CLI's telemetry has a race: sometimes it panics at the exit, after the trigger has succeeded.
       env: { ...process.env, HOME: this.home, XDG_CONFIG_HOME: this.home, STRIPE_CLI_TELEMETRY_OPTOUT: "1" },
     });
     if (!(stdout + stderr).includes("Trigger succeeded!")) throw new Error(`${type}: ${stdout}${stderr}`);

@@ -1,6 +1,6 @@
 import type { Stage } from "./stage.js";
 
-/** A customer who subscribes to a product with that many features, `feature_0` and on. */
+/** Creates a customer who subscribes to a product with so many features: `feature_0`, `feature_1`, and so on. */
 export async function subscribeWithFeatures(
   stage: Stage,
   features: number,

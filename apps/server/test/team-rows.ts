@@ -1,6 +1,9 @@
 import type { Sql } from "postgres";
 
-/** Tables that follow from events alone: what changes in their objects has an event, and a list shows them. */
+/**
+ * Tables that events keep equal to Stripe: every change of their objects has an event. Lists show their objects,
+ * too.
+ */
 const TABLES = [
   "products",
   "prices",
@@ -19,15 +22,16 @@ const TABLES = [
   "refunds",
 ] as const;
 
-/** Columns that tell when a row was written, and addresses that Stripe makes anew for each answer. */
+/** Columns with the time of writing, and URLs that Stripe makes anew for each answer. */
 const MOVING = ["last_synced_at", "updated_at", "receipt_url", "hosted_invoice_url", "invoice_pdf", "pdf"];
 
 type Row = Record<string, unknown> & { id: string };
+/** The rows of each table. */
 export type TeamRows = Record<string, Row[]>;
 
 /**
- * What is in a team's tables, by table and id, without the columns that tell when it was written and without what no
- * list shows: deleted rows, payment methods of no customer.
+ * Returns the rows of a team's tables, sorted by id. It leaves out the columns of {@link MOVING}, and rows that no
+ * list of Stripe shows: deleted objects, and payment methods without a customer.
  */
 export async function teamRows(
   sql: Sql,

@@ -2,7 +2,7 @@ import { until } from "@billstack/server/testing";
 
 import type { Stage } from "./stage.js";
 
-/** A team's verification, as its people read it. */
+/** A team's verification, as the API answers it. */
 export interface Verification {
   id: string;
   status: string;
@@ -27,14 +27,14 @@ export interface Verification {
   undecided: { object: string; id: string; reason: string; since: string }[];
 }
 
-/** The team's running or last verification. */
+/** Returns the team's running or last verification. */
 export async function readVerification(stage: Stage): Promise<Verification | null> {
   const { body } = await stage.person.call("GET", "T/stripe/verification");
   return body["verification"] as Verification | null;
 }
 
-/** The team's verification once it has ended. */
-export function verified(stage: Stage, seconds = 60): Promise<Verification> {
+/** Waits until the team's verification has ended, and returns it. */
+export function waitForVerification(stage: Stage, seconds = 60): Promise<Verification> {
   return until(
     "the end of the verification",
     async () => {
@@ -45,9 +45,9 @@ export function verified(stage: Stage, seconds = 60): Promise<Verification> {
   );
 }
 
-/** Starts a verification and waits for its end. */
+/** Starts a verification, waits until it has ended, and returns it. */
 export async function verify(stage: Stage, seconds = 60): Promise<Verification> {
   const { status, text } = await stage.person.call("POST", "T/stripe/verification");
   if (status !== 200) throw new Error(text);
-  return verified(stage, seconds);
+  return waitForVerification(stage, seconds);
 }

@@ -1,8 +1,8 @@
 import type { Stage } from "./stage.js";
 
 /**
- * What a tRPC subscription of the stage's team brings, as a browser receives it over SSE. Ends with the iteration,
- * or when the server ends the stream.
+ * Subscribes to a tRPC procedure for the stage's team and yields what the server sends, as a browser receives it
+ * over SSE. It ends when the test stops reading, or when the server ends the stream.
  */
 export async function* watch<Data>(
   stage: Stage,

@@ -5,23 +5,23 @@ import type { AddressInfo } from "node:net";
 import { until } from "@billstack/server/testing";
 import type { Sandbox } from "@billstack/stripe-sandbox";
 
-/** A read request as it came. */
+/** A read request that was received. */
 export interface Asked {
-  /** `performance.now()` when it came. */
+  /** When it was received, in milliseconds of `performance.now()`. */
   at: number;
   path: string;
   query: URLSearchParams;
   secretKey: string;
 }
 
-/** Whether it answered in the sandbox's place. */
+/** Returns true if it has answered the request itself; otherwise the sandbox answers. */
 type Answer = (asked: Asked, response: ServerResponse) => boolean;
 
-/** A sandbox behind a listener that notes every read request, and may answer it itself. */
+/** A server in front of a sandbox. It notes every read request, and a test can answer in place of the sandbox. */
 export class WatchedStripe implements Sandbox {
   readonly asked: Asked[] = [];
   url = "";
-  /** Set by a test that wants to answer itself. */
+  /** Set by a test that answers requests itself. */
   answer: Answer = () => false;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #http = createServer((incoming, response) => {
@@ -45,6 +45,7 @@ export class WatchedStripe implements Sandbox {
 
   private constructor(readonly sandbox: Sandbox) {}
 
+  /** Starts the server in front of `sandbox`. */
   static async before(sandbox: Sandbox): Promise<WatchedStripe> {
     const watched = new WatchedStripe(sandbox);
     watched.#http.listen(0, "127.0.0.1");
@@ -53,8 +54,8 @@ export class WatchedStripe implements Sandbox {
     return watched;
   }
 
-  /** Waits until nobody is connected: what a killed process had sent is noted then. */
-  async left(): Promise<void> {
+  /** Waits until no connection is open. All requests of a killed process are noted then. */
+  async waitUntilDisconnected(): Promise<void> {
     await until("nobody to be connected", () => {
       return new Promise<boolean>((resolve) => {
         this.#http.getConnections((_, connections) => resolve(connections === 0));
@@ -62,7 +63,7 @@ export class WatchedStripe implements Sandbox {
     });
   }
 
-  /** Ends the sandbox, too. */
+  /** Stops this server and the sandbox. */
   async close(): Promise<void> {
     const closed = once(this.#http, "close");
     this.#http.close();

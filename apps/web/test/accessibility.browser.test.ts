@@ -7,13 +7,13 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-const LOOKS = [
+const APPEARANCES = [
   { look: "light, wide", colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { look: "dark, narrow", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
 
-/** What axe-core finds, and whether the page itself is wider than its window. */
-async function faults(page: Page): Promise<string[]> {
+/** Returns what axe-core finds wrong with the page, and whether the page is wider than the window. */
+async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
@@ -25,61 +25,61 @@ async function faults(page: Page): Promise<string[]> {
   return wide ? [...violations, "the page scrolls sideways"] : violations;
 }
 
-describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
-  test("before the session", async () => {
+describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
+  test("the pages before the sign-in have no accessibility faults", async () => {
     const page = await stage.newPage({ colorScheme, viewport });
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Enter your password.").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Sign up" }).click();
     await page.getByRole("button", { name: "Create account" }).click();
     await page.getByText("Choose a password.").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
-  test("before the connection", async () => {
+  test("the pages of a team that is not connected have no accessibility faults", async () => {
     const { page } = await stage.newPerson({ colorScheme, viewport });
     await page.getByLabel("Let BillStack create the webhook endpoint for me").uncheck();
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await page.getByLabel("Secret key", { exact: true }).fill("sk_live_51HxyzABCDEFGH");
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     for (const name of ["Tables", "Events", "Audit"]) {
       await page.getByRole("link", { name, exact: true }).click();
       await page
         .getByText(/There are no tables yet|No event has arrived yet|Nothing has been done yet/)
         .waitFor();
-      expect(await faults(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
     }
     await page.goto("/nowhere");
     await page.getByText("There is no such page").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
-  test("over a connection", async () => {
+  test("the pages of a connected team have no accessibility faults", async () => {
     const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
     await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
     await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
     await page.getByText("Options").click();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("list", { name: "Differences" }).waitFor();
-    // The key may not read reviews, so nothing says that all is equal.
+    // The key cannot read reviews, so the page must not say that everything is equal.
     expect(await page.getByText("Equal to Stripe as of").count()).toBe(0);
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
 
     await page.getByRole("button", { name: /^Team:/ }).click();
     await page.getByRole("menu").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
       await page.getByRole("dialog").waitFor();
-      expect(await faults(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
@@ -88,10 +88,10 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("link", { name: /^invoices/ }).click();
     const rows = page.getByRole("region", { name: "Rows of invoices" });
     await rows.waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await rows.getByRole("button").first().click();
     await page.getByRole("dialog").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
@@ -99,13 +99,13 @@ describe.each(LOOKS)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("link", { name: "customer.created" }).first().waitFor();
     await page.getByText("Show the numbers as a table").click();
     await page.getByRole("region", { name: "Events by the hour" }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "customer.created" }).first().click();
     await page.getByRole("heading", { name: "Payload" }).waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Audit", exact: true }).click();
     await page.getByText("Connected Stripe").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
 

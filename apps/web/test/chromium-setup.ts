@@ -7,9 +7,10 @@ import { fileURLToPath } from "node:url";
 import { inflate } from "@sparticuz/chromium";
 import type { TestProject } from "vitest/node";
 
+/** Where the Chromium of a test run is. */
 export interface ChromiumFiles {
   path: string;
-  /** A folder of libraries that belong to it and that the machine may lack; null: it has what it needs. */
+  /** A folder of shared libraries that Chromium needs and the machine may lack; null for an installed Chromium. */
   libraries: string | null;
 }
 
@@ -22,8 +23,9 @@ declare module "vitest" {
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /**
- * Once a run, before any test file: finds the Chromium. The one of the registry package is unpacked into a folder
- * of this run's own; at its usual place two runs, or two users, would meet half a file or another's.
+ * Finds a Chromium, once before all test files. On Linux it unpacks the Chromium of the package
+ * @sparticuz/chromium into a new temporary folder. The package's usual folder is shared: two runs at the same time
+ * would find half-written files there, and another user's files.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const installed = process.env["CHROMIUM_PATH"] ?? INSTALLED.find((path) => existsSync(path));
@@ -42,7 +44,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 async function unpack(folder: string): Promise<ChromiumFiles> {
   const packed = new URL("../node_modules/@sparticuz/chromium/bin/", import.meta.url);
   const before = process.env["TMPDIR"];
-  // The package unpacks into the system's temporary folder, wherever that is said to be.
+  // The package unpacks into the temporary folder of the system, which TMPDIR sets.
   process.env["TMPDIR"] = folder;
   try {
     const unpacking = ["chromium.br", "al2023.tar.br"].map((name) =>

@@ -1,7 +1,7 @@
 import { chromium, type Browser } from "playwright-core";
 import { inject } from "vitest";
 
-/** Starts a Chromium without a window. Its sandbox would need rights that root in a container has not. */
+/** Starts a Chromium without a window and without its own sandbox, which does not work for root in a container. */
 export async function launchChromium(): Promise<Browser> {
   const { path, libraries } = inject("chromium");
   return chromium.launch({

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 
-/** However many kinds of objects a run loads. */
+/** The text after a run has loaded all kinds of objects, however many there are. */
 export const ALL_LOADED = /^(\d+) of \1 objects loaded\.$/;
 
-/** Types keys into the connect form and submits it. */
+/** Fills in the connect form with these keys and submits it. */
 export async function connect(page: Page, secretKey: string, publishableKey: string): Promise<void> {
   await page.getByLabel("Secret key", { exact: true }).fill(secretKey);
   await page.getByLabel("Publishable key").fill(publishableKey);
@@ -22,7 +22,7 @@ export async function connectAndLoad(
   await statusOf(page, "Sync").getByText("Ready").waitFor();
 }
 
-/** The value that the status card shows beside a name. */
+/** Finds the value that the status card shows for a name, such as "Webhook". */
 export function statusOf(page: Page, name: string) {
   return page.getByRole("term").filter({ hasText: name }).locator("xpath=following-sibling::dd");
 }

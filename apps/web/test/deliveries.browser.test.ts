@@ -5,14 +5,14 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-/** The number that a tile of the deliveries shows. */
+/** Finds the number that is shown under a name, such as "Applied", at the top of the events page. */
 const tile = (page: Awaited<ReturnType<typeof stage.newPerson>>["page"], name: string) =>
   page
     .getByRole("region", { name: "Deliveries" })
     .locator("dt", { hasText: name })
     .locator("xpath=following-sibling::dd");
 
-test("deliveries are counted live, shown by the hour, and all buried ones are replayed at once", async () => {
+test("the events page counts deliveries live, shows them by the hour, and replays all buried events at once", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "counted");
   for (const name of ["One", "Two", "Three"]) {
@@ -47,7 +47,7 @@ test("deliveries are counted live, shown by the hour, and all buried ones are re
   await page.getByText("No event matches the filter").waitFor();
 });
 
-test("what is wrong is said with what to do, and missed events are looked for on demand", async () => {
+test("the page says which events were missed and what to do, and looks for missed events on demand", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "troubled");
   await stage.server.sql`

@@ -7,7 +7,7 @@ const stage = useStage();
 
 type Page = Awaited<ReturnType<typeof stage.newPerson>>["page"];
 
-/** What the run's facts say of `name`. */
+/** Finds the value that the run shows for a name, such as "Time left". */
 const factOf = (page: Page, name: string) =>
   page
     .getByRole("term")
@@ -17,7 +17,7 @@ const factOf = (page: Page, name: string) =>
 const requestsOf = async (page: Page) =>
   Number((await factOf(page, "Requests to Stripe").innerText()).replace(/\D/g, ""));
 
-test("a run is watched as it goes on, is the same after a reload, and stands in the history", async () => {
+test("a run shows its progress, still does after a reload, and is in the history when it has ended", async () => {
   await stage.sandbox.seed("slow", 300);
   await stage.sandbox.fail("slow", "delay", 200);
   const { page } = await stage.newPerson();
@@ -42,14 +42,14 @@ test("a run is watched as it goes on, is the same after a reload, and stands in 
   const history = page.getByRole("table", { name: "Runs since the team was connected" });
   await history.getByRole("row", { name: new RegExp(`Everything .* ${rows} [\\d,]+ Completed$`) }).waitFor();
   await page.getByText("Options").click();
-  await page.getByLabel("All of them").uncheck();
+  await page.getByLabel("All objects").uncheck();
   await page.getByLabel("Customers").check();
   await page.getByRole("button", { name: "Sync data" }).click();
   await history.getByRole("row", { name: /Customers [\d.]+ s 300 \d+ Completed$/ }).waitFor();
   expect(await history.getByRole("row").count()).toBe(3);
 });
 
-test("the data is loaded as wished, even by a page that is left at once", async () => {
+test("the data is loaded even if the person leaves the page right after connecting", async () => {
   await stage.sandbox.seed("hasty", 5);
   await stage.sandbox.fail("hasty", "delay", 300);
   const { page, teamId } = await stage.newPerson();
@@ -62,7 +62,7 @@ test("the data is loaded as wished, even by a page that is left at once", async 
   await page.getByText(ALL_LOADED).waitFor();
 });
 
-test("nothing is loaded where that was switched off", async () => {
+test("nothing is loaded if the person switched that off", async () => {
   const { page, teamId } = await stage.newPerson();
   await page.getByLabel("Load my data now").uncheck();
   await connect(page, "sk_test_sandbox_calm", "pk_test_sandbox_calm");
@@ -75,7 +75,7 @@ test("nothing is loaded where that was switched off", async () => {
   expect(runs).toHaveLength(0);
 });
 
-test("what was skipped is named with what to do, and a failed run says that the next one goes on", async () => {
+test("the page names skipped objects and what to do, and says that the next run continues a failed one", async () => {
   await stage.sandbox.seed("shut", 3);
   const { page } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_shut_no_invoices", "pk_test_sandbox_shut");
@@ -85,12 +85,12 @@ test("what was skipped is named with what to do, and a failed run says that the 
     .getByRole("row", { name: /^Invoices The restricted key may not read this.* Skipped$/ })
     .waitFor();
 
-  // The run is under way when the key is refused.
+  // Slow answers keep the run going until the key is revoked.
   await stage.sandbox.fail("shut", "delay", 1_500);
   await page.getByRole("button", { name: "Sync data" }).click();
   await page.getByText("Syncing", { exact: true }).first().waitFor();
   await stage.sandbox.revoke("shut");
   await stage.sandbox.mend();
-  await page.getByText("The run stopped before its end").waitFor();
-  await page.getByText("The next run goes on where this one stood").waitFor();
+  await page.getByText("The run failed before it was complete").waitFor();
+  await page.getByText("continues where this one stopped").waitFor();
 });

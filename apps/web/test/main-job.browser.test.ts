@@ -5,7 +5,7 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("a newcomer connects the sandbox, sees its data and a change arrive, disconnects and reconnects", async () => {
+test("a new user connects the sandbox, sees its data and a change, disconnects and connects again", async () => {
   await stage.sandbox.seed("acme", 25);
   const { page, teamId } = await stage.newPerson();
 
@@ -56,7 +56,7 @@ test("a newcomer connects the sandbox, sees its data and a change arrive, discon
   expect(await page.getByText("Connected Stripe", { exact: true }).count()).toBe(2);
 });
 
-test("the last run and what it loaded are still told after a reload", async () => {
+test("the last run and what it loaded are still shown after a reload", async () => {
   await stage.sandbox.seed("reload", 5);
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "reload");
@@ -65,7 +65,7 @@ test("the last run and what it loaded are still told after a reload", async () =
   await page.getByRole("row", { name: /^Customers 5 \d+ Done/ }).waitFor();
 });
 
-test("a run over chosen objects loads these alone, and one under way can be canceled", async () => {
+test("a run over chosen objects loads only these, and a running one can be canceled", async () => {
   await stage.sandbox.seed("choosy", 40);
   const { page } = await stage.newPerson();
   await page.getByLabel("Load my data now").uncheck();
@@ -76,7 +76,7 @@ test("a run over chosen objects loads these alone, and one under way can be canc
   await statusOf(page, "Sync").getByText("Ready").waitFor();
 
   await page.getByText("Options").click();
-  await page.getByLabel("All of them").uncheck();
+  await page.getByLabel("All objects").uncheck();
   await page.getByText("Choose at least one object.").waitFor();
   await page.getByLabel("Customers").check();
   await page.getByRole("button", { name: "Sync data" }).click();
@@ -87,6 +87,6 @@ test("a run over chosen objects loads these alone, and one under way can be canc
   await page.getByRole("button", { name: "Sync data" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByText("The run was canceled").waitFor();
-  await page.getByText("The next run goes on where this one stood").waitFor();
+  await page.getByText("continues where this one stopped").waitFor();
   await stage.sandbox.mend();
 });

@@ -5,7 +5,7 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("what is wrong with a key is said under its field while it is typed, and not too early", async () => {
+test("the error of a key is shown under its field while the person types, but not before the prefix is complete", async () => {
   const { page } = await stage.newPerson();
   const secret = page.getByLabel("Secret key", { exact: true });
   await secret.pressSequentially("sk_te");
@@ -16,7 +16,7 @@ test("what is wrong with a key is said under its field while it is typed, and no
   expect(await secret.inputValue()).toBe("pk_test_51HxyzABCDEFGH");
 
   await secret.fill("rk_live_51HxyzABCDEFGH");
-  await page.getByText("Live mode: with these keys, real money moves").waitFor();
+  await page.getByText("These are live mode keys: they work with real money").waitFor();
   await page.getByLabel("Publishable key").fill("pk_test_51HxyzABCDEFGH");
   await page.getByText("This is a test mode key, but the secret key is a live mode key").waitFor();
 
@@ -29,7 +29,7 @@ test("what is wrong with a key is said under its field while it is typed, and no
   expect(await secret.getAttribute("type")).toBe("text");
 });
 
-test("a key that Stripe refuses connects nothing, says what to do, and loses nothing that was typed", async () => {
+test("a key that Stripe refuses is not stored, the page says what to do, and the form keeps what was typed", async () => {
   await stage.sandbox.seed("rolled", 1);
   await stage.sandbox.revoke("rolled");
   const { page } = await stage.newPerson();
@@ -42,7 +42,7 @@ test("a key that Stripe refuses connects nothing, says what to do, and loses not
   expect(row).toEqual({ connections: 0 });
 });
 
-test("while Stripe is down nothing is connected; once it is back, one more click is enough", async () => {
+test("connecting fails while Stripe is down, and works with one more click when Stripe is back", async () => {
   await stage.sandbox.fail("downtown", "500");
   const { page } = await stage.newPerson();
   await connect(page, "sk_test_sandbox_downtown", "pk_test_sandbox_downtown");
@@ -53,14 +53,14 @@ test("while Stripe is down nothing is connected; once it is back, one more click
   await statusOf(page, "Sync").getByText("Ready").waitFor();
 });
 
-test("what a restricted key cannot read is named", async () => {
+test("the page names the objects that a restricted key cannot read", async () => {
   const { page } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_shy1_no_invoices", "pk_test_sandbox_shy1");
   await page.getByText("This key cannot read everything").waitFor();
   await page.getByText("The key may not read invoice:").waitFor();
 });
 
-test("a viewer sees the connection and is told why they may change nothing", async () => {
+test("a viewer sees the connection and why they cannot change anything", async () => {
   await stage.sandbox.seed("watched", 2);
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "watched");
@@ -72,7 +72,7 @@ test("a viewer sees the connection and is told why they may change nothing", asy
   expect(await page.getByRole("link", { name: "Audit" }).count()).toBe(0);
 });
 
-test("another person's team and one that does not exist are the same friendly page", async () => {
+test("another person's team and a team that does not exist show the same page", async () => {
   const { teamId } = await stage.newPerson();
   const { page } = await stage.newPerson();
   for (const address of [`/teams/${teamId}/tables`, "/teams/aaaaaaaaaaaaaaaa/tables"]) {

@@ -13,7 +13,7 @@ test("the page says that the server is gone, and works again by itself when the 
   const { databaseUrl, sandbox, url } = stage.server;
   await stage.server.stopServer();
   await lost.waitFor();
-  const again = await startTestServer({
+  const restarted = await startTestServer({
     databaseUrl,
     sandboxUrl: sandbox.url,
     env: { PORT: new URL(url).port },
@@ -26,6 +26,6 @@ test("the page says that the server is gone, and works again by itself when the 
     await statusOf(page, "Last event").getByText("just now").waitFor();
   } finally {
     await page.context().close();
-    await again.stop();
+    await restarted.stop();
   }
 });

@@ -1,13 +1,13 @@
-/** What a test does to the stand-in for Stripe: as its dashboard would, and as fate would. */
+/** Controls the sandbox, which imitates Stripe: changes its accounts and makes its answers fail. */
 export class Sandbox {
   constructor(readonly url: string) {}
 
-  /** Fills an account with a plausible business. */
+  /** Fills an account with so many customers, and the products, subscriptions and invoices that go with them. */
   async seed(account: string, customers: number): Promise<void> {
     await this.#send("POST", `/_sandbox/${account}/seed`, JSON.stringify({ customers }));
   }
 
-  /** Every call of the account's goes wrong this way, until `mend`. */
+  /** Makes every request to the account fail in this way, until {@link mend}. `ms` is the length of a delay. */
   async fail(account: string, kind: "500" | "drop" | "429" | "delay", ms?: number): Promise<void> {
     await this.#send(
       "POST",
@@ -16,21 +16,22 @@ export class Sandbox {
     );
   }
 
+  /** Ends all failures that {@link fail} has caused. */
   async mend(): Promise<void> {
     await this.#send("DELETE", "/_sandbox/faults");
   }
 
-  /** Rolls the account's keys: Stripe refuses them from now on. */
+  /** Revokes the account's keys: Stripe refuses them from now on. */
   async revoke(account: string): Promise<void> {
     await this.#send("POST", `/_sandbox/${account}/revoke`);
   }
 
-  /** Takes the account's keys again. */
+  /** Makes the revoked keys of the account valid again. */
   async restore(account: string): Promise<void> {
     await this.#send("POST", `/_sandbox/${account}/restore`);
   }
 
-  /** A webhook endpoint made by hand, with a secret of one's own. */
+  /** Creates a webhook endpoint with the given signing secret, as a person does by hand. */
   async addEndpoint(account: string, url: string, secret: string): Promise<void> {
     await this.#send("POST", `/_sandbox/${account}/webhook`, JSON.stringify({ url, secret }));
   }

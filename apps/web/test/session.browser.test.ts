@@ -4,7 +4,7 @@ import { PASSWORD, useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("an expired session leads to the sign-in page, and signing in leads back to where one was", async () => {
+test("an expired session opens the sign-in page, and signing in opens the same page again", async () => {
   const { page, email, teamId } = await stage.newPerson();
   const where = `/teams/${teamId}/events?status=buried`;
   await page.goto(where);
@@ -22,7 +22,7 @@ test("an expired session leads to the sign-in page, and signing in leads back to
   expect(page.url()).toBe(`${stage.server.url}${where}`);
 });
 
-test("a session that ends under one's hands says so at the next click", async () => {
+test("a session that ends while the page is open is reported at the next click", async () => {
   const { page } = await stage.newPerson();
   await stage.server.sql`delete from billstack.sessions`;
   await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_late");
@@ -31,7 +31,7 @@ test("a session that ends under one's hands says so at the next click", async ()
   await page.getByText("Your session has expired").waitFor();
 });
 
-test("who never signed in here is not told of an expired session", async () => {
+test("a person who never signed in here does not read about an expired session", async () => {
   const page = await stage.newPage();
   await page.goto("/teams/aaaaaaaaaaaaaaaa/events");
   await page.getByText("Sign in to open the page you asked for.").waitFor();
@@ -54,7 +54,7 @@ test("a link to the sign-in page cannot lead to another site", async () => {
   expect(new URL(page.url()).origin).toBe(stage.server.url);
 });
 
-test("nothing of one person's is seen by the next in the same browser", async () => {
+test("the next person in the same browser sees nothing of the person before", async () => {
   const { page, teamId } = await stage.newPerson();
   await page
     .getByRole("button", { name: /User menu/ })
@@ -70,7 +70,7 @@ test("nothing of one person's is seen by the next in the same browser", async ()
   expect(page.url()).not.toContain(teamId);
 });
 
-test("a team can be created and switched to", async () => {
+test("a person can create a team and switch between teams", async () => {
   const { page } = await stage.newPerson();
   await page.getByRole("button", { name: /^Team: Acme Billing/ }).click();
   await page.getByRole("menuitem", { name: "Create a team…" }).click();

@@ -11,30 +11,38 @@ import { Sandbox } from "./sandbox.js";
 
 export const PASSWORD = "correct horse battery";
 
-/** How long a person would wait for anything at all. */
-const PATIENCE_MS = 20_000;
+/** The longest wait for anything on a page, in milliseconds. */
+const TIMEOUT_MS = 20_000;
 
+/** Everything that a browser test runs on: a server with the built dashboard, its sandbox, and pages in Chromium. */
 export interface Stage {
   readonly server: TestServer;
   readonly sandbox: Sandbox;
-  /** A browser of its own for one person, at the start page. What it complains of fails the test. */
+  /**
+   * Opens the start page in a browser context of its own. An uncaught error or a breach of the Content Security
+   * Policy on the page fails the test.
+   */
   newPage(options?: BrowserContextOptions): Promise<Page>;
-  /** A person who has signed up and stands before their first team's connect form. */
+  /** Signs up a new person, whose page then shows the connect form of their team. */
   newPerson(options?: BrowserContextOptions): Promise<Person>;
 }
 
+/** A person who has signed up, with the page that they see and their team. */
 export interface Person {
   page: Page;
   email: string;
   teamId: string;
 }
 
-/** A server with the built dashboard, its sandbox and one Chromium for all tests of a file. */
+/**
+ * Starts a server, its sandbox and one Chromium for all tests of a file, and stops them at the end. After a failed
+ * test it saves screenshots and prints their folder.
+ */
 export function useStage(): Stage {
   let server: TestServer | undefined;
   let browser: Browser | undefined;
   let pages: Page[] = [];
-  let complaints: string[] = [];
+  let pageErrors: string[] = [];
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([startTestServer(), launchChromium()]);
@@ -48,10 +56,10 @@ export function useStage(): Stage {
       console.error(`Screenshots of "${task.name}": ${folder}`);
     }
     await Promise.all(pages.map((page) => page.context().close()));
-    const said = complaints;
+    const errors = pageErrors;
     pages = [];
-    complaints = [];
-    expect(said).toEqual([]);
+    pageErrors = [];
+    expect(errors).toEqual([]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -61,12 +69,12 @@ export function useStage(): Stage {
   async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
     if (browser === undefined || server === undefined) throw new Error("the stage is not set up yet");
     const context = await browser.newContext({ baseURL: server.url, ...options });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("pageerror", (error) => pageErrors.push(error.message));
     page.on("console", (message) => {
-      // A refused call is no fault of the page; a refused style, script or font is.
-      if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+      // The browser also logs each refused call, which tests cause on purpose. Only these messages are errors.
+      if (message.text().includes("Content Security Policy")) pageErrors.push(message.text());
     });
     pages.push(page);
     await page.goto("/");

@@ -5,7 +5,7 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("a verification finds what was changed behind BillStack's back, puts it right, and says so", async () => {
+test("a verification finds rows that were changed by hand, corrects them, and lists them", async () => {
   await stage.sandbox.seed("proved", 12);
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "proved");
@@ -28,17 +28,17 @@ test("a verification finds what was changed behind BillStack's back, puts it rig
   await page.reload();
   await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
   await stage.sandbox.mend();
-  await page.getByText("2 differences found, all put right").waitFor();
+  await page.getByText("2 differences found, all corrected").waitFor();
   const table = page.getByRole("table", { name: "Objects compared with Stripe, and what differed" });
   await table.getByRole("row", { name: "Customers 12 1 0 1 2" }).waitFor();
   const named = page.getByRole("list", { name: "Differences" }).getByRole("listitem");
   await named
     .filter({ hasText: String(gone?.["id"]) })
-    .getByText("the row was added")
+    .getByText("The row was added")
     .waitFor();
   await named
     .filter({ hasText: String(changed?.["id"]) })
-    .getByText("written again as Stripe says")
+    .getByText("written again as Stripe has it")
     .waitFor();
   expect(await named.count()).toBe(2);
   const equal = page.getByText("Equal to Stripe as of").locator("time");
@@ -47,23 +47,23 @@ test("a verification finds what was changed behind BillStack's back, puts it rig
   expect(rows).toHaveLength(12);
 });
 
-test("a verification that fails says why, and claims nothing", async () => {
+test("a failed verification says why, and does not call the copy equal", async () => {
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "rolledlater");
   await stage.sandbox.revoke("rolledlater");
   await page.getByRole("button", { name: "Verify now" }).click();
-  await page.getByText("The verification stopped before its end").waitFor();
+  await page.getByText("The verification failed before it was complete").waitFor();
   await page.getByText("Replace the keys, then start the verification again.").waitFor();
   await page.getByText("Not yet known to be equal to Stripe").waitFor();
 });
 
-test("what the key may not read is not compared, and a viewer may start nothing", async () => {
+test("objects that the key cannot read are not compared, and a viewer cannot start a verification", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "halfseen", "rk_test_sandbox_halfseen_no_invoices");
   await page.getByRole("button", { name: "Verify now" }).click();
   await page.getByText("Not compared: Invoices").waitFor();
   await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
   await page.reload();
-  await page.getByText("Your role in this team (viewer) may not start one.").waitFor();
+  await page.getByText("Your role in this team (viewer) may not start a verification.").waitFor();
   expect(await page.getByRole("button", { name: "Verify now" }).isDisabled()).toBe(true);
 });

@@ -10,9 +10,9 @@ const OF_A_TEAM = PROCEDURES.filter(
 );
 
 let server: TestServer;
-/** Connected, with rows, events, a run and an audit. */
+/** The owner of team A, which is connected and has rows, events, a run and audit entries. */
 let a: Client;
-/** Signed in, an owner, of another team. */
+/** The owner of another team. */
 let b: Client;
 let eventId = "";
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Everything that is team A's. */
+/** Reads everything that belongs to team A. */
 async function ofA(): Promise<unknown> {
   const paths = [
     "stripe/status",
@@ -66,8 +66,8 @@ const inputOf = (name: string, teamId: string): Record<string, unknown> => {
   return "eventId" in input ? { ...input, eventId } : input;
 };
 
-/** The procedure over tRPC and over each of its REST routes. */
-async function everyWay(name: string, teamId: string, client: Client | null): Promise<Outcome[]> {
+/** Calls a procedure over tRPC and over each of its REST routes. */
+async function callEveryWay(name: string, teamId: string, client: Client | null): Promise<Outcome[]> {
   const caller = { url: server.url, cookie: client?.cookie ?? null };
   const input = inputOf(name, teamId);
   const routes = await Promise.all(routesOf(name).map((route) => callRest(caller, route, input)));
@@ -77,7 +77,7 @@ async function everyWay(name: string, teamId: string, client: Client | null): Pr
 const status = (outcomes: Outcome[]): { status: number; code: string | null }[] =>
   outcomes.map((one) => ({ status: one.status, code: one.code }));
 
-it("has a valid input for every procedure of a team, and for no other", () => {
+it("the tests have a valid input for every procedure of a team, and for no other procedure", () => {
   expect(Object.keys(VALID_INPUTS).toSorted()).toEqual(OF_A_TEAM.toSorted());
   for (const name of OF_A_TEAM) {
     const [shape] = findProcedure(name)?.inputs ?? [];
@@ -87,7 +87,7 @@ it("has a valid input for every procedure of a team, and for no other", () => {
   }
 });
 
-it("knows every procedure whose input names a team as one of a team", () => {
+it("every procedure with a team id in its input counts as a procedure of a team", () => {
   for (const name of PROCEDURES) {
     const [shape] = findProcedure(name)?.inputs ?? [];
     const fields = shape !== undefined && "shape" in shape ? Object.keys(shape.shape as object) : [];
@@ -99,9 +99,9 @@ it("knows every procedure whose input names a team as one of a team", () => {
 });
 
 describe("a member of another team", () => {
-  it.each(OF_A_TEAM)("finds nothing by %s, and changes nothing", async (name) => {
+  it.each(OF_A_TEAM)("gets 404 from %s, and changes nothing", async (name) => {
     const before = await ofA();
-    for (const outcome of await everyWay(name, a.teamId, b)) {
+    for (const outcome of await callEveryWay(name, a.teamId, b)) {
       expect(outcome).toMatchObject({ status: 404, code: "not_found" });
       for (const secret of ["Secret Customer", eventId, "teama", a.teamId])
         expect(outcome.text).not.toContain(secret);
@@ -109,15 +109,18 @@ describe("a member of another team", () => {
     expect(await ofA()).toEqual(before);
   });
 
-  it.each(OF_A_TEAM)("cannot tell by %s a team that exists from one that does not", async (name) => {
-    const unlike = (outcomes: Outcome[]): string[] =>
-      outcomes.map(({ text }) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id"));
-    expect(unlike(await everyWay(name, a.teamId, b))).toEqual(
-      unlike(await everyWay(name, "zzzzzzzzzzzzzzzz", b)),
-    );
-  });
+  it.each(OF_A_TEAM)(
+    "gets the same answer from %s for a team that exists and for a team that does not",
+    async (name) => {
+      const textsWithoutIds = (outcomes: Outcome[]): string[] =>
+        outcomes.map(({ text }) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id"));
+      expect(textsWithoutIds(await callEveryWay(name, a.teamId, b))).toEqual(
+        textsWithoutIds(await callEveryWay(name, "zzzzzzzzzzzzzzzz", b)),
+      );
+    },
+  );
 
-  it("gets nothing of the other team in a batch with a team of their own", async () => {
+  it("gets nothing of the other team in a batch that also asks for their own team", async () => {
     const input = { 0: { teamId: b.teamId }, 1: { teamId: a.teamId }, 2: { teamId: b.teamId } };
     const path = `/trpc/connection.status,tables.list,connection.status?batch=1`;
     const response = await b.call("GET", `${path}&input=${encodeURIComponent(JSON.stringify(input))}`);
@@ -128,17 +131,17 @@ describe("a member of another team", () => {
   });
 
   it.each<[string, (id: string) => unknown]>([
-    ["a list", (id) => [id]],
-    ["an object", (id) => ({ toString: id })],
-    ["white space around it", (id) => ` ${id}\n`],
-    ["upper case", (id) => id.toUpperCase()],
-    ["NUL after it", (id) => `${id}\0`],
-    ["a quote", (id) => `${id}' or '1'='1`],
+    ["a list with the id", (id) => [id]],
+    ["an object with the id", (id) => ({ toString: id })],
+    ["the id with white space around it", (id) => ` ${id}\n`],
+    ["the id in upper case", (id) => id.toUpperCase()],
+    ["the id with a NUL after it", (id) => `${id}\0`],
+    ["the id with a quote and SQL after it", (id) => `${id}' or '1'='1`],
     ["a wildcard", () => "%"],
     ["null", () => null],
     ["a number", () => 1],
     ["true", () => true],
-  ])("finds nothing by a team id that is %s", async (_what, make) => {
+  ])("gets 404 for a team id that is %s", async (_what, make) => {
     for (const client of [a, b]) {
       const caller = { url: server.url, cookie: client.cookie };
       for (const name of ["connection.status", "connection.disconnect", "backfill.watch"]) {
@@ -149,13 +152,13 @@ describe("a member of another team", () => {
   });
 });
 
-describe("nobody's session", () => {
-  it.each(OF_A_TEAM)("is refused by %s", async (name) => {
-    const outcomes = await everyWay(name, a.teamId, null);
+describe("a request without a session", () => {
+  it.each(OF_A_TEAM)("gets 401 from %s", async (name) => {
+    const outcomes = await callEveryWay(name, a.teamId, null);
     expect(status(outcomes)).toEqual(outcomes.map(() => ({ status: 401, code: "no_session" })));
   });
 
-  it.each(["auth.session", "teams.list", "teams.create"])("is refused by %s", async (name) => {
+  it.each(["auth.session", "teams.list", "teams.create"])("gets 401 from %s", async (name) => {
     const caller = { url: server.url, cookie: null };
     const outcomes = [
       await callTrpc(caller, name, name === "teams.create" ? { name: "x" } : {}),
@@ -165,7 +168,7 @@ describe("nobody's session", () => {
   });
 });
 
-it("finds nothing any more for whoever was taken out of the team", async () => {
+it("a person who was removed from the team gets 404", async () => {
   const client = await server.client().signUp();
   expect((await client.call("GET", "T/stripe/status")).status).toBe(200);
   await server.sql`delete from billstack.members where team_id = ${client.teamId}`;

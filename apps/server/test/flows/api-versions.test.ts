@@ -13,7 +13,9 @@ import { WatchedStripe } from "../watched-stripe.js";
 
 type Row = Record<string, unknown> & { id: string };
 
-/** One invoice and one subscription, in the shapes of several versions, as Stripe's reference describes them. */
+/**
+ * The folder of one invoice and one subscription in the shapes of several API versions, by Stripe's API reference.
+ */
 const SHAPES = new URL("../api-versions/", import.meta.url);
 const VERSIONS = readdirSync(SHAPES).toSorted();
 
@@ -21,13 +23,13 @@ const OBJECTS = [
   { type: "subscription", table: "subscriptions", event: "customer.subscription.updated" },
   { type: "invoice", table: "invoices", event: "invoice.updated" },
 ];
-/** Columns of the row that no event carries. */
+/** Columns that BillStack fills itself; no event carries them. */
 const OWN = ["last_synced_at", "updated_at"];
 
 let stripe: WatchedStripe;
 let server: TestServer;
 let stage: Stage;
-/** What Stripe answers when an object is read, by its id. */
+/** The objects that Stripe answers with, by id. */
 const atStripe = new Map<string, Row>();
 beforeAll(async () => {
   stripe = await WatchedStripe.before(await createSandbox());
@@ -45,13 +47,13 @@ afterAll(async () => {
   await stripe.close();
 });
 
-/** The object of a version under an id of its own, which its nested rows name too. */
+/** Returns the object in the shape of a version, with an id of its own. Its nested objects refer to that id. */
 function shapeOf(version: string, type: string, own: string): Row {
   const text = readFileSync(fileURLToPath(new URL(`${version}/${type}.json`, SHAPES)), "utf8");
   return JSON.parse(text.replaceAll(/"(sub|in|si)_golden"/g, `"$1_${own}"`)) as Row;
 }
 
-/** The rows of an object and of what is nested in it, as JSON, without what every write sets. */
+/** Returns the row of an object and the rows of its items, without the columns of {@link OWN}. */
 async function rowsOf(table: string, id: string): Promise<Record<string, unknown>[]> {
   const rows = await server.sql<{ row: Record<string, unknown> }[]>`
     select to_jsonb(t) - ${OWN}::text[] as row from ${server.sql(`${stage.schema}.${table}`)} t where id = ${id}
@@ -61,7 +63,7 @@ async function rowsOf(table: string, id: string): Promise<Record<string, unknown
   return rows.map(({ row }) => row);
 }
 
-/** Applies an event that carries the object in a version; Stripe answers it in the pinned one. */
+/** Applies an event with the object in the shape of a version. Stripe answers reads in the pinned version. */
 async function apply(version: string, type: string, own: string, created = later()): Promise<Row> {
   const pinned = shapeOf(PINNED_API_VERSION, type, own);
   atStripe.set(pinned.id, pinned);
@@ -70,13 +72,13 @@ async function apply(version: string, type: string, own: string, created = later
   return pinned;
 }
 
-it("has shapes of the oldest, the pinned, each version since that broke something, and today's version", () => {
-  const broke = ["2025-03-31.basil", "2025-10-29.clover", "2026-03-25.dahlia"];
-  expect(VERSIONS).toEqual(["2020-08-27", PINNED_API_VERSION, ...broke, Stripe.API_VERSION]);
+it("there are shapes of the oldest version, the pinned one, later versions with breaking changes, and the newest", () => {
+  const breaking = ["2025-03-31.basil", "2025-10-29.clover", "2026-03-25.dahlia"];
+  expect(VERSIONS).toEqual(["2020-08-27", PINNED_API_VERSION, ...breaking, Stripe.API_VERSION]);
 });
 
 describe.each(OBJECTS)("$type", ({ type, table }) => {
-  it("of the pinned version: every column is what its field is, and nothing is read", async () => {
+  it("in the pinned version fills every column from the field of its name, without a request to Stripe", async () => {
     const mark = stripe.asked.length;
     const object = await apply(PINNED_API_VERSION, type, unique());
     expect(stripe.asked.slice(mark).filter(({ path }) => path.endsWith(object.id))).toEqual([]);
@@ -86,7 +88,7 @@ describe.each(OBJECTS)("$type", ({ type, table }) => {
     if (typeof plan === "string") expect(JSON.parse(plan)).toEqual(object["plan"]);
   });
 
-  it.each(VERSIONS)("of %s makes the rows that the pinned version makes", async (version) => {
+  it.each(VERSIONS)("in version %s makes the same rows as the pinned version", async (version) => {
     const [one, other] = [unique(), unique()];
     const { id } = await apply(version, type, one);
     const { id: pinned } = await apply(PINNED_API_VERSION, type, other);
@@ -94,7 +96,7 @@ describe.each(OBJECTS)("$type", ({ type, table }) => {
     expect(JSON.parse(rows)).toEqual(await rowsOf(table, pinned));
   });
 
-  it.each(VERSIONS)("of %s changes nothing of a row that is right", async (version) => {
+  it.each(VERSIONS)("in version %s does not change a correct row", async (version) => {
     const own = unique();
     const { id } = await apply(PINNED_API_VERSION, type, own);
     const before = await rowsOf(table, id);
@@ -104,7 +106,7 @@ describe.each(OBJECTS)("$type", ({ type, table }) => {
 });
 
 it.each([null, "2099-01-01.future", "tomorrow", 20_250_224])(
-  "the version %j is unknown: the object is read",
+  "the object is read from Stripe if the version of its event is unknown: %j",
   async (version) => {
     const own = unique();
     const pinned = shapeOf(PINNED_API_VERSION, "invoice", own);
@@ -119,7 +121,7 @@ it.each([
   ["payment_method", "payment_methods", Stripe.API_VERSION],
   ["price", "prices", "2024-06-20"],
 ])(
-  "a %s is believed in a version that fills its columns as the pinned one does",
+  "a %s is stored from the event of another version that fills its columns in the same way",
   async (object, table, version) => {
     const id = `x_${unique()}`;
     await stage.apply(
@@ -129,7 +131,7 @@ it.each([
   },
 );
 
-it("a deletion counts in every version", async () => {
+it("a deletion is applied in every version", async () => {
   const { id } = await apply(PINNED_API_VERSION, "invoice", unique());
   await stage.apply(
     eventOf(

@@ -2,20 +2,20 @@ import { until } from "@billstack/server/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { compareWithStripe } from "../against-stripe.js";
-import { killWhile } from "../kill-while.js";
+import { compareWithStripe } from "../compare-with-stripe.js";
+import { killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { SpreadChanges } from "../spread-changes.js";
 import type { Stage } from "../stage.js";
 import { verify } from "../verify.js";
 
-/** With 20000 of them: 13,000 subscriptions, some 40,000 each of invoices, charges and payment intents. */
+/** 20000 customers have 13,000 subscriptions, and about 40,000 each of invoices, charges and payment intents. */
 const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 300);
-/** One of a hundred objects; there are about twelve for each customer. */
+/** One change for every hundred objects. There are about twelve objects for each customer. */
 const CHANGES = Math.round(CUSTOMERS * 12 * 0.01);
 const KILLS = 10;
-/** A minute, and two for each thousand customers. */
-const PATIENCE_MS = 60_000 + CUSTOMERS * 120;
+/** The time limit of a test: one minute, and two minutes more for each thousand customers. */
+const TIMEOUT_MS = 60_000 + CUSTOMERS * 120;
 
 let scene: KillableScene;
 beforeAll(async () => {
@@ -23,12 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-async function ended(stage: Stage, began: number): Promise<void> {
-  await until(
-    "the end of the run",
-    async () => (await stage.run()).status !== "running",
-    PATIENCE_MS / 1_000,
-  );
+async function waitForEnd(stage: Stage, began: number): Promise<void> {
+  await until("the end of the run", async () => (await stage.run()).status !== "running", TIMEOUT_MS / 1_000);
   console.log(`backfill-account: ${CUSTOMERS} customers in ${seconds(began)} s`);
   expect(await stage.run()).toMatchObject({ status: "completed", error: null });
 }
@@ -47,43 +43,43 @@ async function expectEqual(stage: Stage): Promise<void> {
 }
 
 it(
-  "a loaded account is row for row what Stripe says, and a verification of it raises no alarm",
+  "after a backfill every row equals Stripe, and a verification finds no difference",
   async () => {
     const stage = await scene.seeded(CUSTOMERS);
     const began = performance.now();
     await stage.backfill({}, "");
-    await ended(stage, began);
+    await waitForEnd(stage, began);
     await expectEqual(stage);
     expect((await stage.run()).result).toMatchObject({ customer: { synced: CUSTOMERS } });
     const verifying = performance.now();
-    const verified = await verify(stage, PATIENCE_MS / 1_000);
+    const verified = await verify(stage, TIMEOUT_MS / 1_000);
     console.log(`backfill-account: verified in ${seconds(verifying)} s`);
     expect(verified).toMatchObject({ status: "completed", differences: [], equalAsOf: expect.any(String) });
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
 it(
-  "also where webhooks change one object of a hundred meanwhile, and again while it is verified",
+  "every row equals Stripe if one object of a hundred changes during the backfill, and again during the verification",
   async () => {
     const stage = await scene.seeded(CUSTOMERS);
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     const changes = new SpreadChanges(stage, newSeed());
     const began = performance.now();
     await stage.backfill({}, "");
-    await Promise.all([changes.make(CHANGES), ended(stage, began)]);
+    await Promise.all([changes.make(CHANGES), waitForEnd(stage, began)]);
     await changes.allReceived();
     await expectEqual(stage);
-    const [verified] = await Promise.all([verify(stage, PATIENCE_MS / 1_000), changes.make(CHANGES)]);
+    const [verified] = await Promise.all([verify(stage, TIMEOUT_MS / 1_000), changes.make(CHANGES)]);
     expect(verified).toMatchObject({ status: "completed", differences: [], equalAsOf: expect.any(String) });
     await changes.allReceived();
     expect(changes.made).toBe(2 * CHANGES);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
 it(
-  "and where it is killed ten times on the way as well",
+  "every row equals Stripe if objects change and the server is killed ten times during the backfill",
   async () => {
     const seed = newSeed();
     const stage = await scene.seeded(CUSTOMERS);
@@ -96,13 +92,13 @@ it(
     const began = performance.now();
     await stage.backfill({}, "");
     const perLife = Math.ceil(CHANGES / KILLS);
-    await killWhile({ stage, scene, moments, meanwhile: () => changes.make(perLife) });
-    await ended(stage, began);
+    await killDuringRun({ stage, scene, moments, meanwhile: () => changes.make(perLife) });
+    await waitForEnd(stage, began);
     await changes.allReceived();
     await expectEqual(stage);
     expect(changes.made).toBeGreaterThanOrEqual(CHANGES);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
 function newSeed(): number {

@@ -2,10 +2,10 @@ import { until } from "@billstack/server/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { expectOnePageEach, killWhile } from "../kill-while.js";
+import { expectOnePageEach, killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
-import { compareTeams } from "../unequal-rows.js";
+import { compareTeams } from "../compare-teams.js";
 
 const CUSTOMERS = 3_000;
 const KILLS = 10;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
-/** A second team of the account, loaded without a kill. */
-async function loadedAtOnce(stage: Stage): Promise<Stage> {
+/** Returns a second team of the same account, which is loaded without a kill. */
+async function loadedWithoutKills(stage: Stage): Promise<Stage> {
   const other = await Stage.open(stage.server);
   await other.connect(stage.keys);
   await other.backfill({}, "");
@@ -25,7 +25,7 @@ async function loadedAtOnce(stage: Stage): Promise<Stage> {
   return other;
 }
 
-/** After how many requests of each life the process is killed: at first while lists are read, then while customers are. */
+/** After how many requests the server is killed in each of its lives: first while it reads lists, then customers. */
 function moments(seed: number): number[] {
   const lists = fc.sample(fc.integer({ min: 1, max: 45 }), { seed, numRuns: KILLS - 3 });
   const customers = fc.sample(fc.integer({ min: 50, max: 600 }), { seed, numRuns: 3 });
@@ -34,12 +34,12 @@ function moments(seed: number): number[] {
 
 const newSeed = (): number => Date.now() % 1_000_000_000;
 
-it("killed ten times on its way, a run reads at most one page of each window again, and ends in every row", async () => {
+it("a backfill that is killed ten times reads at most one page of each window again, and loads every row", async () => {
   const seed = newSeed();
   const stage = await scene.seeded(CUSTOMERS);
   const began = performance.now();
   await stage.backfill({}, "");
-  const lives = await killWhile({ stage, scene, moments: moments(seed) });
+  const lives = await killDuringRun({ stage, scene, moments: moments(seed) });
   const took = Math.round(performance.now() - began);
   const run = await stage.run();
   expect(run).toMatchObject({ status: "completed", error: null });
@@ -53,13 +53,13 @@ it("killed ten times on its way, a run reads at most one page of each window aga
       `and ${sum(again, "customers")} customers`,
   );
 
-  const other = await loadedAtOnce(stage);
+  const other = await loadedWithoutKills(stage);
   const compared = await compareTeams(scene.database.sql, stage.teamId, other.teamId);
   expect(Object.entries(compared).filter(([, { unequal }]) => unequal > 0)).toEqual([]);
-  const { result: atOnce } = await other.run();
+  const { result: withoutKills } = await other.run();
   const synced = (of: Record<string, Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(of).map(([name, one]) => [name, one["synced"]]));
-  expect(synced(run.result)).toEqual(synced(atOnce));
+  expect(synced(run.result)).toEqual(synced(withoutKills));
   const { counts, omitted } = (await stage.sandbox("GET", `${stage.account}/counts`)) as Counts;
   expect(synced(run.result)).toMatchObject({
     customer: counts["customers"],

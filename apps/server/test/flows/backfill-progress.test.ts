@@ -21,8 +21,8 @@ interface Run {
   >;
 }
 
-/** Every state of a run that a watcher is shown, to its end. */
-async function watched(
+/** Runs a backfill and returns every state that a subscription shows until the end. */
+async function watchedStates(
   stage: Stage,
   body: object,
   each: (run: Run) => void = () => undefined,
@@ -41,11 +41,11 @@ async function watched(
   return seen;
 }
 
-it.concurrent("a run shows its progress while it goes on, to the end", async () => {
+it.concurrent("a subscription shows the growing number of rows during a run, and its end", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 250 });
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 200 });
-  const seen = await watched(stage, { objects: ["customer"] });
+  const seen = await watchedStates(stage, { objects: ["customer"] });
   const synced = seen.map(({ result }) => result["customer"]?.synced ?? 0);
   expect(seen.at(-1)?.status).toBe("completed");
   expect(synced.at(-1)).toBe(250);
@@ -53,38 +53,41 @@ it.concurrent("a run shows its progress while it goes on, to the end", async () 
   expect(synced).toEqual([...synced].sort((a, b) => a - b));
 });
 
-it.concurrent("about how long it still takes is told, also where each customer is asked", async () => {
-  const stage = await Stage.ready(server);
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 150 });
-  await stage.fault("delay", { match: { path: "/v1/payment_methods" }, ms: 300 });
-  const seen = await watched(stage, { objects: ["customer", "payment_method"] });
-  const total = seen.at(-1)?.result["payment_method"]?.synced ?? 0;
-  const asked = seen.filter(
-    ({ status, result }) => status === "running" && (result["payment_method"]?.synced ?? 0) > 0,
-  );
-  expect(asked.length).toBeGreaterThan(0);
-  for (const { secondsLeft, result } of asked) {
-    const { requests = 0, requestsLeft = 0, estimatedTotal = 0 } = result["payment_method"] ?? {};
-    expect(requests + requestsLeft).toBe(150);
-    expect(Math.abs(estimatedTotal - total)).toBeLessThan(total / 3);
-    expect(secondsLeft).not.toBeNull();
-  }
-});
+it.concurrent(
+  "a run over payment methods, which are read customer by customer, shows the remaining time and an estimated total",
+  async () => {
+    const stage = await Stage.ready(server);
+    await stage.sandbox("POST", `${stage.account}/seed`, { customers: 150 });
+    await stage.fault("delay", { match: { path: "/v1/payment_methods" }, ms: 300 });
+    const seen = await watchedStates(stage, { objects: ["customer", "payment_method"] });
+    const total = seen.at(-1)?.result["payment_method"]?.synced ?? 0;
+    const asked = seen.filter(
+      ({ status, result }) => status === "running" && (result["payment_method"]?.synced ?? 0) > 0,
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { secondsLeft, result } of asked) {
+      const { requests = 0, requestsLeft = 0, estimatedTotal = 0 } = result["payment_method"] ?? {};
+      expect(requests + requestsLeft).toBe(150);
+      expect(Math.abs(estimatedTotal - total)).toBeLessThan(total / 3);
+      expect(secondsLeft).not.toBeNull();
+    }
+  },
+);
 
-/** Requests of a run so far, and how many it takes in all by what it says. */
+/** Returns how many requests a run has made, and how many it expects to make in total. */
 function requestsOf({ requests, result }: Run): { done: number; all: number } {
   const open = Object.values(result).filter(({ status }) => status === "waiting" || status === "running");
   const left = open.reduce((sum, { requestsLeft }) => sum + (requestsLeft ?? 1), 0);
   return { done: requests, all: requests + left };
 }
 
-it("once a third is done, what is left is known to a quarter, and all but payment methods is there long before the end", async () => {
+it("after a third of a run its estimates are right to a quarter, and everything but payment methods is loaded early", async () => {
   const slow = await startTestServer({ env: { STRIPE_TEST_REQUESTS_PER_SECOND: "20" } });
   const stage = await Stage.ready(slow);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 180 });
   const at: { run: Run; seconds: number }[] = [];
   const began = performance.now();
-  for (const run of await watched(stage, {}, (seen) =>
+  for (const run of await watchedStates(stage, {}, (seen) =>
     at.push({ run: seen, seconds: performance.now() / 1_000 }),
   )) {
     expect(run.status).not.toBe("failed");
@@ -97,7 +100,7 @@ it("once a third is done, what is left is known to a quarter, and all but paymen
     const { all } = requestsOf(run);
     expect(Math.abs(all - total)).toBeLessThanOrEqual(total / 4);
     const left = last.seconds - seconds;
-    // A second is what the clock and the last write may take.
+    // One second more is allowed for the clock and for the last write of the run.
     expect(Math.abs((run.secondsLeft ?? 0) - left)).toBeLessThanOrEqual(left / 4 + 1);
   }
   console.log(

@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { Stage } from "../stage.js";
-import { compareTeams } from "../unequal-rows.js";
+import { compareTeams } from "../compare-teams.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
@@ -14,7 +14,11 @@ beforeAll(async () => {
   stripe = await WatchedStripe.before(await createSandbox());
   stripe.answer = ({ path, query, secretKey }, response) => {
     const isLater = path === "/v1/customers" && query.has("starting_after");
-    const holding = isLater ? held.get(secretKey) : path === ENDPOINTS ? parting.get(secretKey) : undefined;
+    const holding = isLater
+      ? held.get(secretKey)
+      : path === ENDPOINTS
+        ? heldDisconnects.get(secretKey)
+        : undefined;
     holding?.push(response);
     return holding !== undefined;
   };
@@ -26,18 +30,18 @@ afterAll(async () => {
 });
 
 const ENDPOINTS = "/v1/webhook_endpoints";
-/** Requests for later pages of customers that get no answer yet, by the key that they came with. */
+/** Requests for later pages of customers that are not answered yet, by their secret key. */
 const held = new Map<string, ServerResponse[]>();
-/** Requests of disconnects that get no answer yet. */
-const parting = new Map<string, ServerResponse[]>();
+/** Requests of disconnects for webhook endpoints that are not answered yet, by their secret key. */
+const heldDisconnects = new Map<string, ServerResponse[]>();
 
-/** Breaks the connections of what was held; what is asked from now on is answered. */
+/** Breaks off the held requests. Later requests are answered. */
 function release({ keys }: Stage): void {
   for (const response of held.get(keys.secretKey) ?? []) response.destroy();
   held.delete(keys.secretKey);
 }
 
-/** A run that has all charges and the first page of customers, and waits for the next. */
+/** Starts a run that has loaded all charges and one page of customers, and waits for the next page. */
 async function halfLoaded(): Promise<{ stage: Stage; cursor: string }> {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
@@ -53,16 +57,16 @@ async function halfLoaded(): Promise<{ stage: Stage; cursor: string }> {
   return { stage, cursor };
 }
 
-async function canceled(): Promise<{ stage: Stage; cursor: string }> {
+async function canceledRun(): Promise<{ stage: Stage; cursor: string }> {
   const half = await halfLoaded();
   await half.stage.person.call("DELETE", "T/stripe/backfill");
   release(half.stage);
-  await until("its end", async () => (await half.stage.run()).status === "canceled");
+  await until("the end of the run", async () => (await half.stage.run()).status === "canceled");
   return half;
 }
 
-/** So many hours pass for the team's runs. */
-async function hoursPass(stage: Stage, hours: number): Promise<void> {
+/** Makes the team's runs so many hours older. */
+async function makeOlder(stage: Stage, hours: number): Promise<void> {
   await server.sql`
     update billstack.backfills
     set started_at = started_at - make_interval(hours => ${hours}), finished_at = finished_at - make_interval(hours => ${hours})
@@ -72,11 +76,11 @@ async function hoursPass(stage: Stage, hours: number): Promise<void> {
     where connection_id = (select id from billstack.connections where team_id = ${stage.teamId})`;
 }
 
-/** Runs the next backfill, and counts how often it began with the newest of all charges. */
-async function next(stage: Stage, body: object = {}): Promise<{ whole: number }> {
+/** Runs the next backfill, and counts how often it read the list of charges from its beginning. */
+async function runNext(stage: Stage, body: object = {}): Promise<{ fromBeginning: number }> {
   const before = stripe.asked.length;
   expect(await stage.backfill(body)).toMatchObject({ body: { message: "Backfill completed" } });
-  const whole = stripe.asked
+  const fromBeginning = stripe.asked
     .slice(before)
     .filter(
       ({ path, query, secretKey }) =>
@@ -84,7 +88,7 @@ async function next(stage: Stage, body: object = {}): Promise<{ whole: number }>
         path === "/v1/charges" &&
         ["starting_after", "created[gte]", "created[lt]"].every((name) => !query.has(name)),
     );
-  return { whole: whole.length };
+  return { fromBeginning: fromBeginning.length };
 }
 
 async function expectComplete(stage: Stage): Promise<void> {
@@ -99,10 +103,10 @@ async function expectComplete(stage: Stage): Promise<void> {
 }
 
 it.concurrent(
-  "a run that was canceled goes on an hour later, with what Stripe has since, and ends complete",
+  "the run after a canceled one continues it an hour later, and also loads newer objects",
   async () => {
-    const { stage } = await canceled();
-    await hoursPass(stage, 1);
+    const { stage } = await canceledRun();
+    await makeOlder(stage, 1);
     await stage.stripe("POST", "customers", { name: "Came meanwhile", payment_method: "pm_card_visa" });
     await stage.stripe("POST", "payment_intents", {
       amount: "900",
@@ -110,43 +114,46 @@ it.concurrent(
       payment_method: "pm_card_visa",
       confirm: "true",
     });
-    expect(await next(stage)).toEqual({ whole: 0 });
+    expect(await runNext(stage)).toEqual({ fromBeginning: 0 });
     await expectComplete(stage);
   },
 );
 
-it.concurrent("after more than a day it starts anew", async () => {
-  const { stage } = await canceled();
-  await hoursPass(stage, 25);
-  expect(await next(stage)).toEqual({ whole: 1 });
+it.concurrent("the run after a canceled one starts from the beginning after more than a day", async () => {
+  const { stage } = await canceledRun();
+  await makeOlder(stage, 25);
+  expect(await runNext(stage)).toEqual({ fromBeginning: 1 });
   await expectComplete(stage);
 });
 
-it.concurrent("a run of another time starts anew", async () => {
-  const { stage } = await canceled();
-  await next(stage, { objects: ["customer"], createdAfter: "2015-01-01T00:00:00Z" });
+it.concurrent("a run with another start date starts from the beginning", async () => {
+  const { stage } = await canceledRun();
+  await runNext(stage, { objects: ["customer"], createdAfter: "2015-01-01T00:00:00Z" });
   expect((await stage.run()).result).toMatchObject({ customer: { synced: 400 } });
-  expect(await next(stage)).toEqual({ whole: 1 });
+  expect(await runNext(stage)).toEqual({ fromBeginning: 1 });
   await expectComplete(stage);
 });
 
-it.concurrent("a run that a refused key ended goes on once the keys are replaced", async () => {
-  const { stage } = await halfLoaded();
-  await stage.sandbox("POST", `${stage.account}/revoke`);
-  release(stage);
-  await until("its end", async () => (await stage.run()).status === "failed");
-  expect(await stage.run()).toMatchObject({ error: expect.stringContaining("Replace the keys") });
-  await stage.sandbox("POST", `${stage.account}/restore`);
-  const { secretKey, publishableKey } = stage.keys;
-  expect(await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey })).toMatchObject({
-    status: 200,
-  });
-  expect(await next(stage)).toEqual({ whole: 0 });
-  await expectComplete(stage);
-});
+it.concurrent(
+  "the run after one that a refused key ended continues it when the keys are replaced",
+  async () => {
+    const { stage } = await halfLoaded();
+    await stage.sandbox("POST", `${stage.account}/revoke`);
+    release(stage);
+    await until("its end", async () => (await stage.run()).status === "failed");
+    expect(await stage.run()).toMatchObject({ error: expect.stringContaining("Replace the keys") });
+    await stage.sandbox("POST", `${stage.account}/restore`);
+    const { secretKey, publishableKey } = stage.keys;
+    expect(await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey })).toMatchObject({
+      status: 200,
+    });
+    expect(await runNext(stage)).toEqual({ fromBeginning: 0 });
+    await expectComplete(stage);
+  },
+);
 
-/** Rows of BillStack's own that a connection's runs and verifications have. */
-async function leftOf(connectionId: string): Promise<number[]> {
+/** Counts the rows of the control schema that belong to a connection's runs and verifications. */
+async function controlRows(connectionId: string): Promise<number[]> {
   const tables = ["backfills", "windows", "verifications", "listings", "freshness"];
   const counts = tables.map(
     (table) => server.sql<[{ rows: number }]>`
@@ -156,34 +163,34 @@ async function leftOf(connectionId: string): Promise<number[]> {
 }
 
 it.concurrent.each(["backfill", "verification"])(
-  "a %s ends with a disconnect and leaves nothing; a reconnect brings everything back",
+  "a disconnect ends a running %s and removes its rows, and a new connection loads everything again",
   async (kind) => {
-    const { stage } = kind === "backfill" ? await halfLoaded() : await verifying();
+    const { stage } = kind === "backfill" ? await halfLoaded() : await halfVerified();
     const [connection] = await server.sql<{ id: string }[]>`
       select id from billstack.connections where team_id = ${stage.teamId}`;
     const id = connection?.id ?? "";
-    expect((await leftOf(id)).every((rows) => rows === 0)).toBe(false);
+    expect((await controlRows(id)).every((rows) => rows === 0)).toBe(false);
     expect(await stage.person.call("DELETE", "T/stripe/disconnect")).toMatchObject({ status: 200 });
     release(stage);
-    expect(await leftOf(id)).toEqual([0, 0, 0, 0, 0]);
+    expect(await controlRows(id)).toEqual([0, 0, 0, 0, 0]);
     await stage.connect();
-    await next(stage);
+    await runNext(stage);
     await expectComplete(stage);
-    expect(await leftOf(id)).toEqual([0, 0, 0, 0, 0]);
+    expect(await controlRows(id)).toEqual([0, 0, 0, 0, 0]);
   },
 );
 
 it.each(["backfill", "verification"])(
-  "a %s ends though the disconnect still waits for Stripe",
+  "a %s ends while the disconnect still waits for Stripe",
   async (kind) => {
-    const { stage } = kind === "backfill" ? await halfLoaded() : await verifying();
+    const { stage } = kind === "backfill" ? await halfLoaded() : await halfVerified();
     const { secretKey } = stage.keys;
-    parting.set(secretKey, []);
-    const parted = stage.person.call("DELETE", "T/stripe/disconnect");
-    await until("it to tell Stripe", () => (parting.get(secretKey) ?? []).length > 0);
+    heldDisconnects.set(secretKey, []);
+    const disconnected = stage.person.call("DELETE", "T/stripe/disconnect");
+    await until("the disconnect to ask Stripe", () => (heldDisconnects.get(secretKey) ?? []).length > 0);
     const rows = await stage.count("customers");
     release(stage);
-    await until("no job of it", async () => {
+    await until("its jobs to end", async () => {
       const jobs = await server.sql`
         select from billstack_jobs.job join ${server.sql(`billstack.${kind}s`)} as runs on runs.id::text = data ->> ${`${kind}Id`}
         join billstack.connections on connections.id = connection_id
@@ -191,14 +198,14 @@ it.each(["backfill", "verification"])(
       return jobs.length === 0;
     });
     expect(await stage.count("customers")).toBe(rows);
-    for (const response of parting.get(secretKey) ?? []) response.destroy();
-    parting.delete(secretKey);
-    expect(await parted).toMatchObject({ status: 200 });
+    for (const response of heldDisconnects.get(secretKey) ?? []) response.destroy();
+    heldDisconnects.delete(secretKey);
+    expect(await disconnected).toMatchObject({ status: 200 });
   },
 );
 
-/** A verification that has compared charges and the first page of customers, and waits for the next. */
-async function verifying(): Promise<{ stage: Stage }> {
+/** Starts a verification that has compared charges and a page of customers, and waits for the next page. */
+async function halfVerified(): Promise<{ stage: Stage }> {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
   await stage.backfill();

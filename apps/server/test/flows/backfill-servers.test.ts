@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { KillableScene } from "../killable-scene.js";
 import type { Stage } from "../stage.js";
 
-/** How long a run may stand still after the process that worked on it was killed. */
-const TAKEN_OVER_SECONDS = 15;
+/** The longest pause of a run after the process that worked on it was killed. */
+const TAKE_OVER_SECONDS = 15;
 
 let scene: KillableScene;
 beforeAll(async () => {
@@ -21,26 +21,22 @@ async function leasedBy(stage: Stage): Promise<string> {
   return row?.by ?? "";
 }
 
-it("where one of two servers is killed, the other goes on with its run", async () => {
+it("when one of two servers is killed, the other continues its run", async () => {
   const stage = await scene.seeded(400);
-  // Its own is in hand before the other one is there.
+  // The first server works on the run before the second one starts.
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
   await stage.backfill({}, "");
-  const worker = await until("its lease", async () => leasedBy(stage));
+  const worker = await until("the lease of the run", async () => leasedBy(stage));
   await scene.other.start();
   const other = await scene.ready(scene.other);
   expect(await leasedBy(stage)).toBe(worker);
   await scene.server.kill();
   const killedAt = performance.now();
-  await until(
-    "another worker",
-    async () => !["", worker].includes(await leasedBy(stage)),
-    TAKEN_OVER_SECONDS,
-  );
+  await until("another worker", async () => !["", worker].includes(await leasedBy(stage)), TAKE_OVER_SECONDS);
   console.log(`backfill-servers: taken over after ${Math.round(performance.now() - killedAt)} ms`);
   await stage.noFaults();
   await scene.server.start();
-  await until("its end", async () => (await stage.run()).status !== "running", 60);
+  await until("the end of the run", async () => (await stage.run()).status !== "running", 60);
   expect(await stage.run()).toMatchObject({ status: "completed", result: { customer: { synced: 400 } } });
   expect(other.teamId).not.toBe(stage.teamId);
 });

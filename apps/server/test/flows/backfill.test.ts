@@ -34,7 +34,7 @@ const COMPARED = [
   "refunds",
 ];
 
-it("loads everything that the account has, and says how much", async () => {
+it("a backfill loads everything that the account has, and says how much", async () => {
   const { body } = await stage.backfill();
   expect(body).toMatchObject({ success: true, message: "Backfill completed", syncStatus: "ready" });
   const wanted = await counts(stage);
@@ -54,7 +54,7 @@ it("loads everything that the account has, and says how much", async () => {
   expect(await stage.status()).toMatchObject({ syncStatus: "ready" });
 });
 
-it("again changes nothing and doubles nothing", async () => {
+it("a second backfill changes no row and adds none", async () => {
   const rows = () => server.sql`
     select id, name, email, metadata::text, deleted from ${server.sql(`${stage.schema}.customers`)} order by id`;
   const before = await rows();
@@ -62,7 +62,7 @@ it("again changes nothing and doubles nothing", async () => {
   expect(await rows()).toEqual(before);
 });
 
-it.concurrent("loads what is asked for only", async () => {
+it.concurrent("a backfill over chosen objects loads only these", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   const { body } = await own.backfill({ objects: ["price", "product"] });
@@ -75,7 +75,7 @@ it.concurrent("loads what is asked for only", async () => {
   expect(await own.count("customers")).toBe(0);
 });
 
-it.concurrent("loads what was created after a time only", async () => {
+it.concurrent("a backfill with createdAfter loads only newer objects", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   const { id } = await own.stripe("POST", "customers", { name: "Today" });
@@ -86,13 +86,17 @@ it.concurrent("loads what was created after a time only", async () => {
   expect(await own.run()).toMatchObject({ createdAfter });
 });
 
-describe("what is refused", () => {
+describe("a backfill is refused", () => {
   it.each([
-    ["an unknown object", { objects: ["customers"] }, "objects.0"],
-    ["no object", { objects: [] }, "objects"],
-    ["a name of every object in JavaScript", { objects: ["constructor"] }, "objects.0"],
-    ["no time", { createdAfter: "yesterday" }, "createdAfter"],
-    ["an unknown field", { object: "customer" }, "object"],
+    ["with an unknown object", { objects: ["customers"] }, "objects.0"],
+    ["without any object", { objects: [] }, "objects"],
+    [
+      "with the name of a property that every JavaScript object has",
+      { objects: ["constructor"] },
+      "objects.0",
+    ],
+    ["with an invalid time", { createdAfter: "yesterday" }, "createdAfter"],
+    ["with an unknown field", { object: "customer" }, "object"],
   ])("%s", async (_, body, path) => {
     const answer = await stage.backfill(body);
     expect(answer).toMatchObject({
@@ -102,7 +106,7 @@ describe("what is refused", () => {
     if (path === "objects.0") expect(answer.text).toContain("product, price, plan, customer, subscription");
   });
 
-  it("a second one while one runs, and one of a team that is not connected", async () => {
+  it("while another one runs, and for a team that is not connected", async () => {
     const own = await Stage.ready(server);
     await own.fault("delay", { match: { path: "/v1/products" }, ms: 1_000, times: 1 });
     const started = await own.backfill({}, "");
@@ -120,46 +124,43 @@ describe("what is refused", () => {
   });
 });
 
-it.concurrent(
-  "stops when canceled, keeps what it loaded, and the next run goes on where it stood",
-  async () => {
-    const own = await Stage.ready(server);
-    await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
-    await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
-    const waiting = own.backfill();
-    await until("the customers", async () => {
-      const { result } = (await own.run()) ?? { result: {} };
-      return result["customer"]?.["status"] === "completed" && result["charge"]?.["status"] === "completed";
-    });
-    expect((await own.person.call("DELETE", "T/stripe/backfill")).status).toBe(200);
-    expect(await waiting).toMatchObject({ status: 200, body: { message: "Backfill canceled" } });
-    const canceled = await own.run();
-    expect(canceled).toMatchObject({
-      status: "canceled",
-      takenOver: 0,
-      result: { invoice: { status: "waiting" } },
-    });
-    expect([await own.count("customers"), await own.count("invoices")]).toEqual([30, 0]);
-    expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
-    // Would be there again if the charges were read again.
-    await server.sql`delete from ${server.sql(`${own.schema}.charges`)}`;
-    expect(await own.backfill()).toMatchObject({ body: { message: "Backfill completed" } });
-    expect(await own.count("charges")).toBe(0);
-    const wanted = await counts(own);
-    expect(await own.run()).toMatchObject({
-      takenOver: canceled["synced"],
-      result: { customer: { synced: 30 }, invoice: { synced: wanted["invoices"] } },
-    });
-    const { body } = await own.person.call("GET", "T/stripe/backfills");
-    expect((body["backfills"] as { status: string }[]).map(({ status }) => status)).toEqual([
-      "completed",
-      "canceled",
-    ]);
-  },
-);
+it.concurrent("a canceled backfill keeps what it loaded, and the next one continues it", async () => {
+  const own = await Stage.ready(server);
+  await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
+  await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
+  const waiting = own.backfill();
+  await until("the customers", async () => {
+    const { result } = (await own.run()) ?? { result: {} };
+    return result["customer"]?.["status"] === "completed" && result["charge"]?.["status"] === "completed";
+  });
+  expect((await own.person.call("DELETE", "T/stripe/backfill")).status).toBe(200);
+  expect(await waiting).toMatchObject({ status: 200, body: { message: "Backfill canceled" } });
+  const canceled = await own.run();
+  expect(canceled).toMatchObject({
+    status: "canceled",
+    takenOver: 0,
+    result: { invoice: { status: "waiting" } },
+  });
+  expect([await own.count("customers"), await own.count("invoices")]).toEqual([30, 0]);
+  expect(await own.person.call("DELETE", "T/stripe/backfill")).toMatchObject({ status: 200 });
+  // If the next run read the charges again, their rows would come back.
+  await server.sql`delete from ${server.sql(`${own.schema}.charges`)}`;
+  expect(await own.backfill()).toMatchObject({ body: { message: "Backfill completed" } });
+  expect(await own.count("charges")).toBe(0);
+  const wanted = await counts(own);
+  expect(await own.run()).toMatchObject({
+    takenOver: canceled["synced"],
+    result: { customer: { synced: 30 }, invoice: { synced: wanted["invoices"] } },
+  });
+  const { body } = await own.person.call("GET", "T/stripe/backfills");
+  expect((body["backfills"] as { status: string }[]).map(({ status }) => status)).toEqual([
+    "completed",
+    "canceled",
+  ]);
+});
 
 it.concurrent(
-  "customers' tax ids and sessions' line items come with their lists, more than ten too",
+  "a backfill loads tax ids of customers and line items of sessions, also more than ten of one object",
   async () => {
     const own = await Stage.ready(server);
     const { id: customer } = await own.stripe("POST", "customers", { name: "Taxed" });
@@ -179,7 +180,7 @@ it.concurrent(
       "line_items[0][price]": price,
       "line_items[0][quantity]": "2",
     });
-    // Would be seen if the line items of each session were asked for.
+    // The run would fail if it asked for the line items of each session.
     await own.fault("500", { match: { path: `/v1/checkout/sessions/${session}/line_items` } });
     const { body } = await own.backfill({ objects: ["customer", "checkout_sessions", "tax_id"] });
     expect(body).toMatchObject({ message: "Backfill completed" });
@@ -192,21 +193,24 @@ it.concurrent(
   },
 );
 
-it.concurrent("skips and names what a restricted key may not read, and loads the rest", async () => {
-  const own = await Stage.open(server);
-  await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
-  await own.connect({ secretKey: `rk_test_sandbox_${own.account}_no_invoices_no_refunds` });
-  const { body } = await own.backfill();
-  expect(body).toMatchObject({ message: "Backfill completed" });
-  const { result } = await own.run();
-  const skipped = Object.entries(result).filter(([, { status }]) => status === "skipped");
-  expect(skipped.map(([name]) => name)).toEqual(["invoice", "refund"]);
-  expect(result["invoice"]).toMatchObject({ reason: expect.stringContaining("restricted key") });
-  expect(await own.count("customers")).toBe(20);
-  expect(await own.count("charges")).toBe((await counts(own))["charges"]);
-});
+it.concurrent(
+  "a backfill skips and names the objects that a restricted key may not read, and loads the others",
+  async () => {
+    const own = await Stage.open(server);
+    await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
+    await own.connect({ secretKey: `rk_test_sandbox_${own.account}_no_invoices_no_refunds` });
+    const { body } = await own.backfill();
+    expect(body).toMatchObject({ message: "Backfill completed" });
+    const { result } = await own.run();
+    const skipped = Object.entries(result).filter(([, { status }]) => status === "skipped");
+    expect(skipped.map(([name]) => name)).toEqual(["invoice", "refund"]);
+    expect(result["invoice"]).toMatchObject({ reason: expect.stringContaining("restricted key") });
+    expect(await own.count("customers")).toBe(20);
+    expect(await own.count("charges")).toBe((await counts(own))["charges"]);
+  },
+);
 
-it.concurrent("fails where Stripe refuses the key, and says what to do", async () => {
+it.concurrent("a backfill fails if Stripe refuses the key, and says what to do", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
   await own.fault("401", { match: { path: "/v1/subscriptions" } });
@@ -221,7 +225,7 @@ it.concurrent("fails where Stripe refuses the key, and says what to do", async (
 });
 
 it.concurrent.each(["429", "500", "drop", "garbage"])(
-  "goes on by itself after %s in the middle",
+  "a backfill continues by itself after %s",
   async (kind) => {
     const own = await Stage.ready(server);
     await own.sandbox("POST", `${own.account}/seed`, { customers: 20 });
@@ -233,7 +237,7 @@ it.concurrent.each(["429", "500", "drop", "garbage"])(
   },
 );
 
-it.concurrent("stores what can be stored beside an object that cannot, and names it", async () => {
+it.concurrent("a backfill names an object that cannot be stored, and stores the others", async () => {
   const own = await Stage.ready(server);
   const product = await own.stripe("POST", "products", { name: "Dear" });
   const price = (unit_amount: string) =>
@@ -252,7 +256,7 @@ it.concurrent("stores what can be stored beside an object that cannot, and names
   });
 });
 
-it.concurrent("goes on at its time where the cursor was deleted in Stripe meanwhile", async () => {
+it.concurrent("a backfill continues if the object of its cursor is deleted in Stripe", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 350 });
   await own.fault("delay", { match: { path: "/v1/customers" }, ms: 700 });
@@ -270,7 +274,7 @@ it.concurrent("goes on at its time where the cursor was deleted in Stripe meanwh
   expect(rows.length).toBeGreaterThanOrEqual(349);
 });
 
-it.concurrent("an event that is received during a run is applied at once", async () => {
+it.concurrent("an event that arrives during a backfill is applied at once", async () => {
   const own = await Stage.ready(server);
   await own.fault("delay", { match: { path: "/v1/products" }, ms: 3_000, times: 1 });
   const running = own.backfill({ objects: ["product"] });

@@ -5,7 +5,7 @@ import { eventOf, later, Stage, unique } from "../stage.js";
 
 type Row = Record<string, unknown>;
 
-/** More than a nested list carries at once. */
+/** More entries than the first page of a nested list has. */
 const MANY = 12;
 
 let server: TestServer;
@@ -27,41 +27,38 @@ async function aCustomer(): Promise<string> {
   return id;
 }
 
-it.concurrent(
-  "an object that stands in place of its id is stored as the id, also in nested rows",
-  async () => {
-    const own = unique();
-    const customer = { id: `cus_${own}`, object: "customer", name: "Ada" };
-    const invoice = {
-      id: `in_${own}`,
-      object: "invoice",
-      customer,
-      charge: { id: "ch_1", object: "charge" },
-    };
-    const discount = { id: "di_1", object: "discount", customer: customer.id };
-    const price = { id: "price_1", object: "price", product: { id: "prod_1", object: "product" } };
-    const item = { id: `si_${own}`, object: "subscription_item", subscription: `sub_${own}`, price };
-    const subscription = {
-      id: `sub_${own}`,
-      object: "subscription",
-      customer,
-      latest_invoice: invoice,
-      discount,
-      items: { object: "list", data: [item], has_more: false },
-    };
-    await stage.apply(eventOf(invoice), eventOf(subscription), eventOf({ ...price, id: `price_${own}` }));
-    expect(await stage.row("invoices", invoice.id)).toMatchObject({ customer: customer.id, charge: "ch_1" });
-    expect(await stage.row("subscriptions", subscription.id)).toMatchObject({
-      customer: customer.id,
-      latest_invoice: invoice.id,
-      discount,
-    });
-    expect(await stage.row("subscription_items", item.id)).toMatchObject({ price: "price_1" });
-    expect(await stage.row("prices", `price_${own}`)).toMatchObject({ product: "prod_1" });
-  },
-);
+it.concurrent("an expanded object is stored as its id, also in the rows of nested objects", async () => {
+  const own = unique();
+  const customer = { id: `cus_${own}`, object: "customer", name: "Ada" };
+  const invoice = {
+    id: `in_${own}`,
+    object: "invoice",
+    customer,
+    charge: { id: "ch_1", object: "charge" },
+  };
+  const discount = { id: "di_1", object: "discount", customer: customer.id };
+  const price = { id: "price_1", object: "price", product: { id: "prod_1", object: "product" } };
+  const item = { id: `si_${own}`, object: "subscription_item", subscription: `sub_${own}`, price };
+  const subscription = {
+    id: `sub_${own}`,
+    object: "subscription",
+    customer,
+    latest_invoice: invoice,
+    discount,
+    items: { object: "list", data: [item], has_more: false },
+  };
+  await stage.apply(eventOf(invoice), eventOf(subscription), eventOf({ ...price, id: `price_${own}` }));
+  expect(await stage.row("invoices", invoice.id)).toMatchObject({ customer: customer.id, charge: "ch_1" });
+  expect(await stage.row("subscriptions", subscription.id)).toMatchObject({
+    customer: customer.id,
+    latest_invoice: invoice.id,
+    discount,
+  });
+  expect(await stage.row("subscription_items", item.id)).toMatchObject({ price: "price_1" });
+  expect(await stage.row("prices", `price_${own}`)).toMatchObject({ product: "prod_1" });
+});
 
-it.concurrent("a decimal is the same text by webhook, by a fetch and by backfill", async () => {
+it.concurrent("a decimal is stored as the same text by a webhook, a fetch and a backfill", async () => {
   const product = await stage.stripe("POST", "products", { name: "Decimal" });
   const price = await stage.stripe("POST", "prices", {
     product: product.id,
@@ -94,7 +91,7 @@ it.concurrent("a decimal is the same text by webhook, by a fetch and by backfill
   expect(await stored()).toEqual(wanted);
 });
 
-it.concurrent("an invoice's lines are all there, though an event and a list carry ten", async () => {
+it.concurrent("an invoice is stored with all its lines, though events and lists carry only ten", async () => {
   const customer = await aCustomer();
   for (let line = 0; line < MANY; line += 1) {
     await stage.stripe("POST", "invoiceitems", { customer, amount: String(100 + line), currency: "usd" });
@@ -115,7 +112,7 @@ it.concurrent("an invoice's lines are all there, though an event and a list carr
 });
 
 it.concurrent(
-  "a charge's event of an old version, which carries ten refunds, writes what a backfill writes",
+  "a charge event of an old version, with ten refunds in it, writes the same row as a backfill",
   async () => {
     const intent = await stage.stripe("POST", "payment_intents", {
       amount: "5000",
@@ -131,7 +128,7 @@ it.concurrent(
     const charge = await stage.stripe("GET", `charges/${String(intent["latest_charge"])}?expand[]=refunds`);
     expect(charge["refunds"]).toMatchObject({ has_more: true });
     await stage.apply(eventOf(charge, { api_version: "2020-08-27" }));
-    // Our version's charges carry no refunds: the table of refunds has them all.
+    // Charges of the pinned version carry no refunds, so the column is empty. Refunds have a table of their own.
     expect(await stage.row("charges", charge.id)).toMatchObject({ refunds: null, amount_refunded: "1266" });
   },
 );

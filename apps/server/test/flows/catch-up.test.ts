@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A changed secret makes a catch-up: deliveries may have failed with the old one. */
+/**
+ * Causes a catch-up by changing the webhook secret, and returns the status at its end. BillStack catches up after
+ * such a change, because deliveries may have failed with the old secret.
+ */
 async function catchUp(stage: Stage, completeAgo = "10 minutes"): Promise<Record<string, unknown>> {
   await server.sql`
     update billstack.connections set events_complete_until = now() - ${completeAgo}::interval
@@ -27,7 +30,7 @@ async function catchUp(stage: Stage, completeAgo = "10 minutes"): Promise<Record
   });
 }
 
-it("finds what was made before there was an endpoint", async () => {
+it("a catch-up finds events from before the webhook endpoint was created", async () => {
   const stage = await Stage.ready(server);
   expect(await stage.status()).toMatchObject({ eventsCompleteUntil: null, catchUpError: null });
   const { id } = await stage.stripe("POST", "customers", { name: "Early" });
@@ -40,7 +43,7 @@ it("finds what was made before there was an endpoint", async () => {
   expect(Date.parse(String(eventsCompleteUntil))).toBeLessThanOrEqual(Date.now());
 });
 
-it("finds the hole behind newer events, page after page, and doubles none", async () => {
+it("a catch-up finds a missing event behind pages of newer ones, and applies none twice", async () => {
   const stage = await Stage.ready(server);
   const ids: string[] = [];
   for (let n = 0; n < 130; n++) ids.push((await stage.stripe("POST", "customers", { name: `c${n}` })).id);
@@ -58,7 +61,7 @@ it("finds the hole behind newer events, page after page, and doubles none", asyn
   expect(await stage.count("customers")).toBe(130);
 });
 
-it("goes on where it stood when Stripe fails in the middle", async () => {
+it("a catch-up continues after an error of Stripe", async () => {
   const stage = await Stage.ready(server);
   for (let n = 0; n < 110; n++) await stage.stripe("POST", "customers", { name: `c${n}` });
   await stage.fault("500", { match: { path: "/v1/events" }, times: 2 });
@@ -66,7 +69,7 @@ it("goes on where it stood when Stripe fails in the middle", async () => {
   await until("all of them", async () => (await stage.count("customers")) === 110);
 });
 
-it("says that a key may not read events", async () => {
+it("a catch-up says that the key may not read events", async () => {
   const stage = await Stage.open(server);
   const account = stage.account;
   await stage.connect({ secretKey: `rk_test_sandbox_${account}_no_events` });
@@ -75,35 +78,35 @@ it("says that a key may not read events", async () => {
   expect(Date.now() - Date.parse(String(eventsCompleteUntil))).toBeGreaterThan(9 * 60_000);
 });
 
-it("says that more was missed than Stripe keeps", async () => {
+it("a catch-up says that events are missing which Stripe no longer keeps", async () => {
   const stage = await Stage.ready(server);
   const { catchUpError } = await catchUp(stage, "40 days");
   expect(catchUpError).toContain("with a backfill");
 });
 
-it("on demand, finds what was missed now, and says when it has ended", async () => {
+it("a catch-up on demand finds missed events, and the status says when it has ended", async () => {
   const stage = await Stage.ready(server);
   const { id } = await stage.stripe("POST", "customers", { name: "Missed" });
   await stage.fault("delay", { match: { path: "/v1/events" }, ms: 1_000, times: 1 });
-  const looks: boolean[] = [];
+  const states: boolean[] = [];
   const seen = (async () => {
     for await (const { catchingUp } of watch<{ catchingUp: boolean }>(stage, "connection.watch")) {
-      if (looks.at(-1) !== catchingUp) looks.push(catchingUp);
-      if (looks.length === 3) return;
+      if (states.at(-1) !== catchingUp) states.push(catchingUp);
+      if (states.length === 3) return;
     }
   })();
-  await until("the first look", async () => looks.length === 1);
+  await until("the first state", async () => states.length === 1);
   const ask = () => stage.person.call("POST", "T/stripe/catch-up");
   expect(await ask()).toMatchObject({ status: 200, text: '{"success":true}' });
   expect(await ask()).toMatchObject({ status: 200, text: '{"success":true}' });
   await seen;
-  expect(looks).toEqual([false, true, false]);
+  expect(states).toEqual([false, true, false]);
   await until("the customer", async () => (await stage.row("customers", id))?.["name"] === "Missed");
   const { entries } = (await stage.person.call("GET", "T/audit")).body as { entries: { action: string }[] };
   expect(entries.filter(({ action }) => action === "catch_up.started")).toHaveLength(1);
 });
 
-it("on demand, of a team that is not connected, is not found", async () => {
+it("a catch-up on demand is 404 for a team that is not connected", async () => {
   const stage = await Stage.open(server);
   expect(await stage.person.call("POST", "T/stripe/catch-up")).toMatchObject({
     status: 404,
@@ -111,7 +114,7 @@ it("on demand, of a team that is not connected, is not found", async () => {
   });
 });
 
-it("keeps entries of a form that nobody knows, and finds all that stand around them", async () => {
+it("a catch-up stores list entries of an unknown form as not_synced, and finds the events between them", async () => {
   const stage = await Stage.ready(server);
   const created = Math.floor(Date.now() / 1_000);
   const named = (over: object) => ({
@@ -157,7 +160,7 @@ it.each([
   ["empty_page", { times: 1 }],
   ["early_end", {}],
   ["same_page", { times: 1 }],
-])("reads the list to its end though Stripe's pages are odd: %s", async (kind, more) => {
+])("a catch-up reads the list to its end though Stripe's pages are wrong: %s", async (kind, more) => {
   const stage = await Stage.ready(server);
   for (let n = 0; n < 130; n++) await stage.stripe("POST", "customers", { name: `c${n}` });
   await stage.sandbox("POST", "faults", {

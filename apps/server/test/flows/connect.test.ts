@@ -15,7 +15,7 @@ afterAll(async () => {
   await stripe.stop();
 });
 
-/** Everything that a connection leaves anywhere. */
+/** Counts everything that a connect leaves in the database. */
 async function traces(stage: Stage): Promise<Record<string, number>> {
   const { sql } = server;
   const [row] = await sql<Record<string, number>[]>`
@@ -31,7 +31,7 @@ async function traces(stage: Stage): Promise<Record<string, number>> {
 const connect = (stage: Stage, keys: object = {}) =>
   stage.person.call("POST", "T/stripe/connect", { ...stage.keys, ...keys });
 
-describe.concurrent("a connect that Stripe does not confirm leaves nothing behind", () => {
+describe.concurrent("a connect that Stripe does not confirm leaves nothing behind after", () => {
   it.each([
     ["401", 422, "keys_refused"],
     ["429", 502, "stripe_unreachable"],
@@ -65,7 +65,7 @@ describe.concurrent("a connect that Stripe does not confirm leaves nothing behin
     expect(await traces(stage)).toEqual(before);
   });
 
-  it("a key that Stripe does not know, and a revoked one", async () => {
+  it("an unknown key and a revoked key", async () => {
     const stage = await Stage.open(server);
     const before = await traces(stage);
     const unknown = { secretKey: "sk_test_sandbox_NOSUCHKEY", publishableKey: "pk_test_sandbox_NOSUCHKEY" };
@@ -87,8 +87,8 @@ describe.concurrent("a connect that Stripe does not confirm leaves nothing behin
   });
 });
 
-describe.concurrent("restricted keys", () => {
-  it("are accepted, and what they cannot read is named", async () => {
+describe.concurrent("a restricted key", () => {
+  it("is accepted, and the status names what it cannot read", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices_no_refunds` });
     expect(await stage.status()).toMatchObject({
@@ -98,7 +98,7 @@ describe.concurrent("restricted keys", () => {
     });
   });
 
-  it("without the account: its name is unknown, and the keys cannot be replaced, as that proves nothing", async () => {
+  it("that cannot read the account connects without a name, and its keys cannot be replaced", async () => {
     const stage = await Stage.open(server);
     const { publishableKey } = stage.keys;
     const secretKey = `rk_test_sandbox_${stage.account}_no_accounts`;
@@ -112,7 +112,7 @@ describe.concurrent("restricted keys", () => {
 });
 
 describe.concurrent("at the same moment", () => {
-  it("of ten connects one succeeds", async () => {
+  it("one of ten connects succeeds", async () => {
     const stage = await Stage.open(server);
     const answers = await Promise.all(Array.from({ length: 10 }, () => connect(stage)));
     expect(answers.map(({ status }) => status).sort()).toEqual([
@@ -146,7 +146,7 @@ describe.concurrent("at the same moment", () => {
   });
 });
 
-it.concurrent("a team that is connected is told so before Stripe is asked", async () => {
+it.concurrent("a connect of a connected team answers 409 without asking Stripe", async () => {
   const stage = await Stage.ready(server);
   await stage.fault("401");
   expect(await connect(stage)).toMatchObject({ status: 409, body: { code: "already_connected" } });
@@ -154,7 +154,7 @@ it.concurrent("a team that is connected is told so before Stripe is asked", asyn
 });
 
 describe.concurrent("a real key", () => {
-  it("in live mode refuses test events, and takes live ones", async () => {
+  it("in live mode refuses test events and accepts live events", async () => {
     const stage = await Stage.open(server);
     await stage.connect({
       secretKey: "sk_live_abcdefghijklmnop",
@@ -172,7 +172,7 @@ describe.concurrent("a real key", () => {
 });
 
 describe.concurrent("the data is loaded", () => {
-  it("without another request where the connect asks for it, also after a disconnect", async () => {
+  it("by the connect itself with loadNow, also after a disconnect", async () => {
     const stage = await Stage.open(server);
     await stage.sandbox("POST", `${stage.account}/seed`, { customers: 5 });
     const loaded = async () => {
@@ -189,7 +189,7 @@ describe.concurrent("the data is loaded", () => {
     await loaded();
   });
 
-  it("not where it does not, nor by a connect that fails", async () => {
+  it("neither without loadNow nor by a failed connect", async () => {
     const stage = await Stage.open(server);
     await stage.fault("401");
     expect(await connect(stage, { loadNow: true })).toMatchObject({ status: 422 });

@@ -34,9 +34,9 @@ function customers(count: number, suffix = ""): StripeObject[] {
       balance: -index,
       livemode: index % 2 === 0,
       name: name === null ? null : name + suffix,
-      // An expanded reference, and texts and numbers where the column is JSON.
+      // An expanded object where the column holds an id.
       default_source: { id: `card_${index}`, object: "card" },
-      // As Stripe's decimals are.
+      // Decimals of the Stripe client are objects with `toJSON`.
       phone: { toJSON: () => `${index}.5` },
       metadata: { note: name, nested: { list: [1, "two", name] } },
       address: index % 3 === 0 ? null : { line1: name },
@@ -62,7 +62,7 @@ async function rowsOf(teamId: TeamId): Promise<unknown[]> {
   );
 }
 
-it("makes the same rows of many new objects as of each alone, whatever their texts hold", async () => {
+it("many new objects stored together make the same rows as stored one by one, whatever their texts contain", async () => {
   const [together, alone] = [await team(), await team()];
   const objects = customers(100);
   await store(together, objects);
@@ -71,7 +71,7 @@ it("makes the same rows of many new objects as of each alone, whatever their tex
   expect(await rowsOf(together)).toEqual(await rowsOf(alone));
 });
 
-it("replaces what is there, and adds what is not, of the same many objects", async () => {
+it("many objects stored together replace existing rows and add new ones", async () => {
   const [together, alone] = [await team(), await team()];
   await store(together, customers(60));
   const changed = customers(120, " changed");
@@ -80,7 +80,7 @@ it("replaces what is there, and adds what is not, of the same many objects", asy
   expect(await rowsOf(together)).toEqual(await rowsOf(alone));
 });
 
-it("says which object cannot be stored, and the connection goes on", async () => {
+it("an object that cannot be stored throws, and later writes work", async () => {
   const teamId = await team();
   const objects = customers(60).map((object, index) =>
     index === 30 ? ({ ...object, balance: "no number" } as unknown as StripeObject) : object,

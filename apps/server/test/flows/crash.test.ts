@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { hold, type Held } from "../hold.js";
+import { holdLock, type HeldLock } from "../hold-lock.js";
 import { KillableServer } from "../killable-server.js";
 import { Stage } from "../stage.js";
 import { Storm } from "../storm.js";
@@ -31,15 +31,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Each place where a process is killed while it works on a change of a customer: how it is held there. */
-const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) => Promise<Held>> = {
+/** The places in the work on a changed customer where the process is killed. Each function makes it wait there. */
+const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) => Promise<HeldLock>> = {
   async "in the INSERT of receive"(_, change) {
-    const inbox = await hold(database.sql, "lock table billstack.inbox in share mode");
+    const inbox = await holdLock(database.sql, "lock table billstack.inbox in share mode");
     await change();
     return inbox;
   },
   async "in apply, before the object's freshness"(customer, change) {
-    const freshness = await hold(
+    const freshness = await holdLock(
       database.sql,
       "select from billstack.freshness where object_id = $1 for update",
       [customer],
@@ -50,15 +50,17 @@ const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) 
   "in apply, between freshness and row": (customer, change) => holdAtRow(customer, change),
   async "in apply, between row and inbox"(customer, change) {
     const row = await holdAtRow(customer, change);
-    const inbox = await hold(database.sql, "select from billstack.inbox where object_id = $1 for update", [
-      customer,
-    ]);
+    const inbox = await holdLock(
+      database.sql,
+      "select from billstack.inbox where object_id = $1 for update",
+      [customer],
+    );
     await row.release();
     return inbox;
   },
-  async "after the commit of apply, before the end of the turn"(customer, change) {
+  async "after the commit of apply, before the end of its work on the connection"(customer, change) {
     const row = await holdAtRow(customer, change);
-    const connection = await hold(
+    const connection = await holdLock(
       database.sql,
       "select from billstack.connections where team_id = $1 for share",
       [stage.teamId],
@@ -68,23 +70,25 @@ const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) 
   },
 };
 
-async function holdAtRow(customer: string, change: () => Promise<unknown>): Promise<Held> {
-  const row = await hold(database.sql, `select from "${stage.schema}".customers where id = $1 for update`, [
-    customer,
-  ]);
+async function holdAtRow(customer: string, change: () => Promise<unknown>): Promise<HeldLock> {
+  const row = await holdLock(
+    database.sql,
+    `select from "${stage.schema}".customers where id = $1 for update`,
+    [customer],
+  );
   await change();
-  await row.blocks();
+  await row.waitForBlocked();
   return row;
 }
 
 it.each(Object.entries(PLACES))(
-  "killed %s, it loses nothing and doubles nothing",
+  "a server that is killed %s loses no event and applies none twice",
   async (place, holdThere) => {
     const { id } = await stage.stripe("POST", "customers", { name: "before" });
     await until("the row", () => stage.row("customers", id));
     await until("nothing to do", async () => (await stage.inbox())["waiting"] === undefined);
     const held = await holdThere(id, () => stage.stripe("POST", `customers/${id}`, { name: place }));
-    await held.blocks();
+    await held.waitForBlocked();
     await server.kill();
     await held.release();
     await server.start();
@@ -94,27 +98,27 @@ it.each(Object.entries(PLACES))(
   },
 );
 
-/** When to kill: after so many more events were received, or applied, since the start. */
+/** When to kill the server: after `more` events were received, or applied, since it started. */
 const moment = fc.record({
   status: fc.constantFrom("received" as const, "applied" as const),
   more: fc.integer({ min: 1, max: 150 }),
 });
 
-it("twenty kills among five thousand events end in Stripe's state, each event there once", async () => {
+it("twenty kills during five thousand events end in Stripe's state, with each event once", async () => {
   const seed = Date.now() % 1_000_000_000;
   console.log(`crash: seed ${seed}`);
   const storm = new Storm(stage, seed);
   let whileWaiting = 0;
   for (const { status, more } of fc.sample(moment, { seed, numRuns: KILLS })) {
     const reached = (await storm.inbox())[status] + more;
-    const blowing = storm.blow(CHANGES_BETWEEN_KILLS);
+    const changing = storm.makeChanges(CHANGES_BETWEEN_KILLS);
     await until(`${reached} ${status}`, async () => (await storm.inbox())[status] >= reached);
     if ((await storm.inbox()).waiting > 0) whileWaiting += 1;
     await server.kill();
-    await blowing;
+    await changing;
     await server.start();
   }
-  const { found, expected } = await storm.end();
+  const { found, expected } = await storm.waitForEnd();
   const { length } = expected.events;
   console.log(`crash: ${length} events, ${whileWaiting} of ${KILLS} kills while events were waiting`);
   expect(found).toEqual(expected);

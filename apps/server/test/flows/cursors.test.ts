@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Every row of a list, read a few at a time by its cursors. */
+/** Reads all rows of a list, seven at a time, by its cursors. */
 async function readAll(path: string, field: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   for (let cursor = ""; ;) {
@@ -25,7 +25,7 @@ async function readAll(path: string, field: string): Promise<Record<string, unkn
 
 const idsOf = (rows: Record<string, unknown>[]): unknown[] => rows.map(({ id }) => id);
 
-it("the list of events shows each of 5,000 once, though a hundred share a millisecond and some a microsecond", async () => {
+it("the list of events shows each of 5,000 once, though a hundred share each millisecond and two each microsecond", async () => {
   await server.sql`
     insert into billstack.inbox (connection_id, event_id, type, created, received_at, status, payload)
     select id, 'evt_' || n, case n % 3 when 0 then 'ping' else 'pong' end, now(),
@@ -40,7 +40,7 @@ it("the list of events shows each of 5,000 once, though a hundred share a millis
   expect(some).toHaveLength(833);
 }, 120_000);
 
-it("the audit shows each of 1,000 entries of one moment once", async () => {
+it("the audit shows each of 1,000 entries once, though all have the same time", async () => {
   await server.sql`
     insert into billstack.audit (team_id, action) select ${stage.teamId}, 'backfill.started' from generate_series(1, 1000)`;
   const entries = await readAll("T/audit?", "entries");

@@ -31,13 +31,13 @@ afterAll(async () => {
 const ready = async (): Promise<number> => (await owner.call("GET", "/readyz")).status;
 const recovered = (): Promise<unknown> => until("ready again", async () => (await ready()) === 200);
 
-it("is ready with its database and its sandbox", async () => {
+it("the server is ready while the database and the sandbox can be reached", async () => {
   const answer = await owner.call("GET", "/readyz");
   expect(answer.status).toBe(200);
   expect(answer.body).toEqual({ status: "ok", checks: { database: "ok", sandbox: "ok" } });
 });
 
-it("answers 503 everywhere while the database is cut off, and recovers by itself", async () => {
+it("the server answers 503 everywhere while the database is cut off, and recovers by itself", async () => {
   gate.cut();
   const began = performance.now();
   const notReady = await owner.call("GET", "/readyz");
@@ -81,7 +81,7 @@ it("answers 503 everywhere while the database is cut off, and recovers by itself
   expect((await owner.call("GET", "T/stripe/status")).status).toBe(200);
 });
 
-it("says within three seconds that a silent database is not ready, and recovers", async () => {
+it("the server says within three seconds that it is not ready if the database does not answer, and recovers", async () => {
   gate.stall();
   const began = performance.now();
   expect(await ready()).toBe(503);
@@ -92,7 +92,7 @@ it("says within three seconds that a silent database is not ready, and recovers"
   expect((await owner.call("GET", "/api/auth/session")).status).toBe(200);
 });
 
-it("hears other processes again", async () => {
+it("the server receives notifications of other processes again after the outage", async () => {
   const stop = new AbortController();
   const input = encodeURIComponent(JSON.stringify({ teamId: owner.teamId }));
   const response = await fetch(`${server.url}/trpc/connection.watch?input=${input}`, {

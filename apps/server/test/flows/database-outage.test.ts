@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("an event that could not be stored gets 503, is sent again by Stripe and applied", async () => {
+it("a delivery that cannot be stored gets 503, and is applied when Stripe sends it again", async () => {
   await stage.person.call("POST", "T/stripe/webhook-endpoint");
   gate.cut();
   const refused = await stage.deliver(eventOf(customerOf("cus_503", "Refused")));
@@ -44,7 +44,7 @@ it("an event that could not be stored gets 503, is sent again by Stripe and appl
   expect(await stage.row("customers", "cus_503")).toBeUndefined();
 });
 
-it("an outage in the middle of three hundred events loses none and doubles none", async () => {
+it("outages during three hundred events lose none of them", async () => {
   const events = Array.from({ length: 300 }, (_, i) => eventOf(customerOf(`cus_${i}`, `Person ${i}`)));
   const deliveries = Promise.all(
     events.map(async (event) =>
@@ -65,7 +65,7 @@ it("an outage in the middle of three hundred events loses none and doubles none"
   expect(rows).toHaveLength(300);
 });
 
-it("live views, jobs and backfills go on after it", async () => {
+it("subscriptions, jobs and backfills continue after an outage", async () => {
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 200 });
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 300 });
   await stage.backfill({ objects: ["customer"] }, "");

@@ -18,7 +18,7 @@ async function connectionId(stage: Stage): Promise<string> {
   return row?.id ?? "";
 }
 
-/** What is left of a connection: its rows everywhere and its team's schema. */
+/** Counts the rows that are left of a connection, and its team's schema. */
 async function remains(stage: Stage, id: string): Promise<Record<string, number>> {
   const [row] = await server.sql<Record<string, number>[]>`
     select (select count(*)::int from billstack.connections where id = ${id}) as connections,
@@ -30,7 +30,7 @@ async function remains(stage: Stage, id: string): Promise<Record<string, number>
 }
 const NOTHING = { connections: 0, inbox: 0, freshness: 0, backfills: 0, schemas: 0 };
 
-const never = {
+const NEVER_CONNECTED = {
   connected: false,
   isActive: false,
   syncStatus: null,
@@ -50,7 +50,7 @@ describe.concurrent("a disconnect leaves nothing", () => {
     expect(await disconnect(stage)).toMatchObject(gone);
     expect(await remains(stage, id)).toEqual(NOTHING);
     expect(await stage.endpoints()).toEqual([]);
-    expect(await stage.status()).toMatchObject(never);
+    expect(await stage.status()).toMatchObject(NEVER_CONNECTED);
     expect((await running).status).toBeLessThan(500);
     expect(await disconnect(stage)).toMatchObject({ status: 404, body: { code: "not_connected" } });
     expect((await stage.deliver(eventOf(customerOf("cus_1", "Late")))).status).toBe(404);
@@ -68,7 +68,7 @@ describe.concurrent("a disconnect leaves nothing", () => {
     expect(await remains(stage, id)).toEqual(NOTHING);
   });
 
-  it("when asked for three times at once", async () => {
+  it("when requested three times at once", async () => {
     const stage = await Stage.ready(server);
     const id = await connectionId(stage);
     const answers = await Promise.all([disconnect(stage), disconnect(stage), disconnect(stage)]);
@@ -92,7 +92,7 @@ describe.concurrent("a disconnect leaves nothing", () => {
 
 describe.concurrent("while Stripe is down", () => {
   it.each(["500", "drop", "garbage", "401"])(
-    "(%s) it succeeds here, and says what is left there",
+    "(%s) a disconnect succeeds, and says what to remove in Stripe",
     async (kind) => {
       const stage = await Stage.ready(server);
       const made = await stage.person.call("POST", "T/stripe/webhook-endpoint");
@@ -106,7 +106,7 @@ describe.concurrent("while Stripe is down", () => {
     },
   );
 
-  it("without an endpoint of BillStack's there is nothing to say", async () => {
+  it("a disconnect without an endpoint of BillStack has nothing to say", async () => {
     const stage = await Stage.ready(server);
     await stage.fault("500");
     expect(await disconnect(stage)).toMatchObject(gone);
@@ -115,7 +115,7 @@ describe.concurrent("while Stripe is down", () => {
 });
 
 describe.concurrent("nothing of the old connection reaches the new one", () => {
-  it("neither a page that was on its way nor an event", async () => {
+  it("neither a page that Stripe is still sending nor an event", async () => {
     const stage = await Stage.ready(server);
     const made = await stage.stripe("POST", "customers", { name: "Of the old connection" });
     await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 2_000, times: 2 });
@@ -124,7 +124,8 @@ describe.concurrent("nothing of the old connection reaches the new one", () => {
     const fetched = eventOf(customerOf("cus_old", "Of the old connection"), { created: 1_700_000_000 });
     await stage.deliver(fetched);
     expect(await disconnect(stage)).toMatchObject(gone);
-    // The new connection catches up with all events of the second in which it begins.
+    // The new connection catches up from the second in which it begins, so the old customer must be of another
+    // second.
     await until("another second", () =>
       Promise.resolve(Math.floor(Date.now() / 1_000) > Number(made["created"])),
     );
@@ -141,7 +142,7 @@ describe.concurrent("nothing of the old connection reaches the new one", () => {
     expect(await stage.status()).toMatchObject({ connected: true, syncStatus: "ready" });
   });
 
-  it("nor its jobs, whatever becomes of them", async () => {
+  it("nor jobs of the old connection that run later", async () => {
     const stage = await Stage.ready(server);
     const old = await connectionId(stage);
     await disconnect(stage);
@@ -159,13 +160,13 @@ describe.concurrent("nothing of the old connection reaches the new one", () => {
   });
 });
 
-describe.concurrent("what a crash left", () => {
+describe.concurrent("after a crash", () => {
   const sweep = () => server.sql`
     insert into billstack_jobs.job (name) values ('sweep')`;
   const withoutJobs = (id: string) =>
     server.sql`delete from billstack_jobs.job where data->>'connectionId' = ${id}`;
 
-  it("a disconnect that went no further than its mark is completed", async () => {
+  it("a disconnect that had only begun is completed", async () => {
     const stage = await Stage.ready(server);
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     const id = await connectionId(stage);

@@ -7,7 +7,7 @@ import { subscribeWithFeatures } from "../subscribe-with-features.js";
 type Row = Record<string, unknown>;
 
 const TYPE = "entitlements.active_entitlement_summary.updated";
-/** More than an event carries. */
+/** More entitlements than one event carries. */
 const FEATURES = 12;
 
 let server: TestServer;
@@ -20,13 +20,13 @@ beforeEach(async () => {
   stage = await Stage.ready(server);
 });
 
-/** The summaries that the sandbox told of, the oldest first. */
+/** Returns the sandbox's events with summaries of entitlements, the oldest first. */
 async function summaries(): Promise<(Row & { id: string; data: { object: Row } })[]> {
   const { data } = await stage.stripe("GET", `events?type=${TYPE}`);
   return (data as (Row & { id: string; data: { object: Row } })[]).toReversed();
 }
 
-/** A summary in which the customer may use the features of these numbers. */
+/** Makes an event with a summary in which the customer has the features of these numbers. */
 function summary(customer: string, features: number[], over: Row): Row & { id: string } {
   const data = features.map((number) => ({
     id: `ent_test_${customer}_${number}`,
@@ -54,7 +54,7 @@ async function keysOf(customer: string): Promise<string[]> {
 
 const allKeys = Array.from({ length: FEATURES }, (_, index) => `feature_${index}`).toSorted();
 
-it("stores all that a customer may use, also beyond what the event carries", async () => {
+it("all entitlements of a customer are stored, also those that the event does not carry", async () => {
   const { customer } = await subscribeWithFeatures(stage, FEATURES);
   const events = await summaries();
   const [{ data }] = events as [(typeof events)[0]];
@@ -64,7 +64,7 @@ it("stores all that a customer may use, also beyond what the event carries", asy
   expect(await stage.event(events[0]?.id ?? "")).toMatchObject({ status: "applied", object_id: customer });
 });
 
-it("removes what a customer may use no more, and leaves other customers theirs", async () => {
+it("entitlements that a customer no longer has are removed, and those of other customers stay", async () => {
   await stage.apply(
     summary("cus_1", [1, 2], { created: later() }),
     summary("cus_2", [1], { created: later() }),
@@ -76,7 +76,7 @@ it("removes what a customer may use no more, and leaves other customers theirs",
   expect(await keysOf("cus_1")).toEqual([]);
 });
 
-it("a late summary deletes nothing that is newer and brings nothing back", async () => {
+it("an older summary that arrives late changes nothing", async () => {
   await stage.apply(summary("cus_1", [2], { created: later(5) }));
   const late = summary("cus_1", [1], { created: later(4) });
   await stage.apply(late);
@@ -84,7 +84,7 @@ it("a late summary deletes nothing that is newer and brings nothing back", async
   expect(await stage.event(late.id)).toMatchObject({ status: "applied" });
 });
 
-it("asks Stripe where two summaries share a second, and a customer that is gone may use nothing", async () => {
+it("entitlements are read from Stripe if two summaries are of one second, and a deleted customer has none", async () => {
   const { customer } = await subscribeWithFeatures(stage, 2);
   const created = later();
   await stage.apply(summary(customer, [7], { created }), summary(customer, [8], { created }));
@@ -93,7 +93,7 @@ it("asks Stripe where two summaries share a second, and a customer that is gone 
   expect(await keysOf("cus_gone")).toEqual([]);
 });
 
-it("a backfill loads what each customer may use, and counts it", async () => {
+it("a backfill loads the entitlements of each customer, and counts them", async () => {
   const { customer, subscription } = await subscribeWithFeatures(stage, FEATURES);
   const { body } = await stage.backfill();
   expect(body).toMatchObject({
@@ -102,7 +102,7 @@ it("a backfill loads what each customer may use, and counts it", async () => {
   });
   expect(await keysOf(customer)).toEqual(allKeys);
   await stage.stripe("DELETE", `subscriptions/${subscription}`);
-  // In the second of the first backfill a page changes nothing: it loses a tie.
+  // A page of the same second as the first backfill changes nothing, so the backfill is repeated.
   await until("the entitlements to be gone", async () => {
     const again = await stage.backfill({ objects: ["active_entitlement"] });
     expect(again.body).toMatchObject({ result: { active_entitlement: { synced: 0 } } });
@@ -110,7 +110,7 @@ it("a backfill loads what each customer may use, and counts it", async () => {
   });
 });
 
-it("a backfill asks no customer where the account has no features", async () => {
+it("a backfill does not ask for entitlements if the account has no features", async () => {
   await stage.stripe("POST", "customers", { name: "Ada" });
   await stage.fault("500", { match: { path: "/v1/entitlements/active_entitlements" } });
   expect((await stage.backfill()).body).toMatchObject({

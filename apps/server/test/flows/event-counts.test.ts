@@ -20,7 +20,7 @@ const aCustomer = () => eventOf(customerOf(`cus_${unique()}`, "Ada"));
 const counts = async (stage: Stage): Promise<Counts> =>
   (await stage.person.call("GET", "T/stripe/events/counts")).body as unknown as Counts;
 
-/** Sweeps as every minute does. */
+/** Runs the sweep job, which otherwise runs every minute, and waits for its end. */
 async function sweep(): Promise<void> {
   const [job] = await server.sql<{ id: string }[]>`
     insert into billstack_jobs.job (name) values ('sweep') returning id`;
@@ -31,8 +31,8 @@ async function sweep(): Promise<void> {
   });
 }
 
-/** Lets hours pass for everything that was received and counted. */
-async function pass(stage: Stage, hours: number): Promise<void> {
+/** Makes everything that was received and counted so many hours older. */
+async function makeOlder(stage: Stage, hours: number): Promise<void> {
   await server.sql`
     update billstack.inbox
     set received_at = received_at - make_interval(hours => ${hours}), created = created - make_interval(hours => ${hours})
@@ -46,7 +46,7 @@ async function pass(stage: Stage, hours: number): Promise<void> {
     from billstack.connections where connections.id = connection_id and team_id = ${stage.teamId}`;
 }
 
-it("a team that is not connected has received nothing, in each of 24 hours", async () => {
+it("a team that is not connected has 24 hours with no events", async () => {
   const stage = await Stage.open(server);
   const { total, hours } = await counts(stage);
   expect(total).toEqual({ received: 0, applied: 0, waiting: 0, buried: 0, notSynced: 0 });
@@ -56,7 +56,7 @@ it("a team that is not connected has received nothing, in each of 24 hours", asy
   expect(Date.parse(last) - Date.parse(before)).toBe(3_600_000);
 });
 
-it("counts by what became of events, the same before and after they were counted away", async () => {
+it("events are counted by status, with the same result before and after the sweep has stored the counts by the hour", async () => {
   const stage = await Stage.ready(server);
   const [applied, bad, foreign] = [
     aCustomer(),
@@ -69,7 +69,7 @@ it("counts by what became of events, the same before and after they were counted
   const first = { received: 3, applied: 1, waiting: 1, buried: 0, notSynced: 1 };
   expect((await counts(stage)).total).toEqual(first);
 
-  await pass(stage, 2);
+  await makeOlder(stage, 2);
   await sweep();
   expect(await counts(stage)).toMatchObject({ total: first });
   await server.sql`update billstack.inbox set failures = 9, next_attempt_at = now() where event_id = ${bad.id}`;
@@ -82,7 +82,7 @@ it("counts by what became of events, the same before and after they were counted
     { received: 1, applied: 1, buried: 0, notSynced: 0 },
   ]);
 
-  await pass(stage, 2);
+  await makeOlder(stage, 2);
   await sweep();
   await sweep();
   const [counted] = await server.sql<{ hours: number; received: number }[]>`
@@ -93,7 +93,7 @@ it("counts by what became of events, the same before and after they were counted
   expect((await counts(stage)).total).toEqual(later.total);
 });
 
-it("is told live, and once after a burst", async () => {
+it("a subscription shows new counts, at most once a second during a burst", async () => {
   const stage = await Stage.ready(server);
   const seen: number[] = [];
   const began = performance.now();
@@ -103,7 +103,7 @@ it("is told live, and once after a burst", async () => {
       if (total.applied === 200) return;
     }
   })();
-  await until("the first look", async () => seen.length === 1);
+  await until("the first counts", async () => seen.length === 1);
   await Promise.all(Array.from({ length: 200 }, () => stage.deliver(aCustomer())));
   await watching;
   const seconds = (performance.now() - began) / 1_000;

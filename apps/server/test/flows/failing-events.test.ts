@@ -23,7 +23,7 @@ const failed = (on: Stage, id: string, attempts = 1) =>
 describe.concurrent("replay", () => {
   const replay = (id: string) => stage.person.call("POST", `T/stripe/events/${id}/replay`);
 
-  it("of an applied event fetches; of an older one changes nothing", async () => {
+  it("of the newest event reads the object, and of an older event changes nothing", async () => {
     const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
     const created = later();
     const [older, newer] = [
@@ -38,7 +38,7 @@ describe.concurrent("replay", () => {
     await until("Stripe's state", async () => (await name(id)) === "Stripe's");
   });
 
-  it("of one that another team received is not found", async () => {
+  it("of another team's event answers 404", async () => {
     const event = eventOf(customerOf(`cus_${unique()}`, "Mine"));
     await stage.apply(event);
     const other = await Stage.ready(server);
@@ -55,7 +55,7 @@ describe.concurrent("replay", () => {
 });
 
 describe.concurrent("an event that cannot be applied", () => {
-  it("is tried again, buried at the limit, replayed by hand, and holds nobody up", async () => {
+  it("is tried again, buried after ten failures, and can be replayed; other events are applied meanwhile", async () => {
     const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e30 });
     const good = eventOf(customerOf(`cus_${unique()}`, "Not held up"));
     await stage.deliver(bad);
@@ -74,7 +74,7 @@ describe.concurrent("an event that cannot be applied", () => {
     expect(again).toMatchObject({ status: "waiting", failures: 1 });
   });
 
-  it("does not hold up later events of its object, and a replay does not overtake them", async () => {
+  it("does not delay later events of its object, and a replay does not overwrite them", async () => {
     const own = await Stage.ready(server);
     const invoice = (subtotal: number) => ({ id, object: "invoice", subtotal });
     const id = `in_${unique()}`;
@@ -93,14 +93,14 @@ describe.concurrent("an event that cannot be applied", () => {
   });
 
   it.each(["403", "429", "500", "drop", "garbage", "empty"])(
-    "because Stripe answers a fetch with %s waits without end",
+    "because Stripe answers a fetch with %s is tried again without end",
     async (kind) => {
       const own = await Stage.ready(server);
       const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
       const created = later();
       await own.apply(eventOf(customerOf(id, "Event"), { created }));
       await own.fault(kind, { match: { path: "/v1/customers" } });
-      // Of the same second, and it says another thing: only a read tells which of the two is newer.
+      // A different event of the same second: only a read of the object can tell which of the two is newer.
       const event = eventOf(customerOf(id, "Another event"), { created });
       await own.deliver(event);
       await failed(own, event.id);
@@ -117,7 +117,7 @@ describe.concurrent("an event that cannot be applied", () => {
     },
   );
 
-  it("because Stripe was away is not nearer to its burial, and is tried within five minutes", async () => {
+  it("because Stripe is down does not count as failed, and is tried again within five minutes", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
     const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
@@ -133,7 +133,7 @@ describe.concurrent("an event that cannot be applied", () => {
     expect(waitsMs).toBeLessThan(5 * 60_000 + 2_000);
   });
 
-  it("because Stripe was away is applied as soon as another one got through", async () => {
+  it("because Stripe was down is applied as soon as another event could be applied", async () => {
     const own = await Stage.ready(server);
     const made = await Promise.all(
       ["one", "two", "three"].map((text) => own.stripe("POST", "customers", { name: text })),
@@ -150,13 +150,13 @@ describe.concurrent("an event that cannot be applied", () => {
     for (const id of ids) expect(await own.settled(id)).toMatchObject({ status: "applied" });
   });
 
-  it("because the key may not read its type waits, and others of the type are not asked for in this turn", async () => {
+  it("because the key may not read its type waits, and other events of the type wait without a request of their own", async () => {
     const own = await Stage.ready(server);
     const made = await Promise.all(
       Array.from({ length: 30 }, (_, n) => own.stripe("POST", "customers", { name: `c${n}` })),
     );
     await own.fault("403", { match: { path: "/v1/customers" }, times: 5 });
-    // A lease holds while a session of its process is there: this one's.
+    // A lease is valid while a database session of its process is open, here the session of this test.
     const lease = (end: string) =>
       server.sql.unsafe(`
         update billstack.connections
@@ -171,7 +171,7 @@ describe.concurrent("an event that cannot be applied", () => {
     expect(attempts.filter((tries) => Number(tries) < 2)).toEqual([]);
   });
 
-  it("because the key was rolled waits, shows it, and is applied with the new key", async () => {
+  it("because the key was revoked waits, the status says so, and it is applied with the new key", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "Fetched" });
     await own.sandbox("POST", `${own.account}/revoke`);

@@ -12,8 +12,8 @@ afterAll(() => server.stop());
 
 const check = (stage: Stage) => stage.person.call("POST", "T/stripe/check");
 
-/** What is kept of the connection, read without a look at its status, which would prove the key itself. */
-async function kept(stage: Stage): Promise<{ keyValid: boolean; problems: string[] }> {
+/** Reads the stored state of the connection from the database. Reading its status would check the key. */
+async function storedState(stage: Stage): Promise<{ keyValid: boolean; problems: string[] }> {
   const [row] = await server.sql<{ keyValid: boolean; problems: string[] }[]>`
     select key_valid as "keyValid",
       array(select code from billstack.problems where connection_id = connections.id order by code) as problems
@@ -22,15 +22,15 @@ async function kept(stage: Stage): Promise<{ keyValid: boolean; problems: string
   return row;
 }
 
-/** An event that can only be applied by reading its customer from Stripe. */
-async function doubtfulEvent(stage: Stage) {
+/** Makes an event that can be applied only by reading its customer from Stripe. */
+async function eventToRead(stage: Stage) {
   const { id } = await stage.stripe("POST", "customers", { name: "Fetched" });
   return eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
 }
 
-describe.concurrent("a refused key that works again is noticed by the next answer, whoever asked:", () => {
+describe.concurrent("BillStack notices that a refused key works again at the next request for", () => {
   it.each<[string, (stage: Stage, event: object & { id: string }) => Promise<unknown>]>([
-    ["an event that has to be read", (stage, event) => stage.deliver({ ...event })],
+    ["an event whose object has to be read", (stage, event) => stage.deliver({ ...event })],
     ["a backfill", (stage) => stage.backfill({ objects: ["product"] }, "")],
     ["a verification", (stage) => stage.person.call("POST", "T/stripe/verification")],
     ["a catch-up", (stage) => stage.person.call("POST", "T/stripe/catch-up")],
@@ -39,28 +39,28 @@ describe.concurrent("a refused key that works again is noticed by the next answe
     const stage = await Stage.ready(server);
     await stage.backfill({ objects: ["product"] });
     await verify(stage);
-    const event = await doubtfulEvent(stage);
+    const event = await eventToRead(stage);
     await stage.sandbox("POST", `${stage.account}/revoke`);
     await check(stage);
-    expect(await kept(stage)).toEqual({ keyValid: false, problems: ["key_refused"] });
+    expect(await storedState(stage)).toEqual({ keyValid: false, problems: ["key_refused"] });
     await stage.sandbox("POST", `${stage.account}/restore`);
     await ask(stage, event);
-    await until("the key to be known as valid", async () => (await kept(stage)).keyValid);
-    expect(await kept(stage)).toEqual({ keyValid: true, problems: [] });
+    await until("the key to be known as valid", async () => (await storedState(stage)).keyValid);
+    expect(await storedState(stage)).toEqual({ keyValid: true, problems: [] });
   });
 
-  it("an answer that was asked for before the key was refused proves nothing", async () => {
+  it("an answer to a request from before the refusal does not make the key valid", async () => {
     const stage = await Stage.ready(server);
     await stage.sandbox("POST", `${stage.account}/revoke`);
     await stage.backfill({ objects: ["product"] }, "");
     await until("the refusal", async () => (await stage.run()).status === "failed");
     await check(stage);
-    expect(await kept(stage)).toEqual({ keyValid: false, problems: ["key_refused"] });
+    expect(await storedState(stage)).toEqual({ keyValid: false, problems: ["key_refused"] });
   });
 });
 
 describe.concurrent("the check", () => {
-  it("proves the key now, and says how things stand", async () => {
+  it("asks Stripe now and answers with the status", async () => {
     const stage = await Stage.ready(server);
     expect(await check(stage)).toMatchObject({
       status: 200,
@@ -85,7 +85,7 @@ describe.concurrent("the check", () => {
     });
   });
 
-  it("tells a Stripe that does not answer as a problem, and its return", async () => {
+  it("shows a problem while Stripe does not answer, and none afterwards", async () => {
     const stage = await Stage.ready(server);
     await stage.fault("500");
     expect(await check(stage)).toMatchObject({
@@ -96,53 +96,60 @@ describe.concurrent("the check", () => {
     expect(await check(stage)).toMatchObject({ status: 200, body: { problems: [] } });
   });
 
-  it("of a team that is not connected is told so", async () => {
+  it("answers 404 for a team that is not connected", async () => {
     const stage = await Stage.open(server);
     expect(await check(stage)).toMatchObject({ status: 404, body: { code: "not_connected" } });
   });
 });
 
-describe.concurrent("a key that Stripe refuses as a whole", () => {
+describe.concurrent("a key that Stripe refuses", () => {
   const kinds: [string, string, string, RegExp, RegExp][] = ["sk", "rk"].flatMap((prefix) => [
     [
       prefix,
-      "an address",
+      "the server's IP address",
       "ip_refused",
       /may not be used from this server's IP address/,
       /Stripe says: "The API key provided does not allow requests from your IP address\."/,
     ],
     [prefix, "its age", "key_expired", /has expired/, /Stripe says: "Expired API Key provided: /],
   ]);
-  it.each(kinds)("(%s) for %s is told with Stripe's reason", async (prefix, _why, kind, sentence, says) => {
-    const stage = await Stage.open(server);
-    const keys = { ...stage.keys, secretKey: `${prefix}_test_sandbox_${stage.account}` };
-    await stage.fault(kind);
-    const refused = await stage.person.call("POST", "T/stripe/connect", keys);
-    expect(refused).toMatchObject({ status: 422, body: { code: "keys_refused" } });
-    for (const part of [sentence, says]) expect(refused.body["error"]).toMatch(part);
-    expect(refused.text).not.toContain("may read nothing");
-    expect(refused.text).not.toContain(stage.account);
-    await stage.noFaults();
-    await stage.connect(keys);
-    await stage.fault(kind);
-    const { body } = await check(stage);
-    expect(body).toMatchObject({ syncStatus: "error", keyValid: false, problems: [{ code: "key_refused" }] });
-    for (const part of [sentence, says]) expect(body["lastError"]).toMatch(part);
-    expect(JSON.stringify(body)).not.toContain(`test_sandbox_${stage.account}`);
-    await stage.noFaults();
-    expect(await check(stage)).toMatchObject({ body: { syncStatus: "ready", problems: [] } });
-  });
+  it.each(kinds)(
+    "(%s) because of %s is reported with Stripe's reason",
+    async (prefix, _why, kind, sentence, says) => {
+      const stage = await Stage.open(server);
+      const keys = { ...stage.keys, secretKey: `${prefix}_test_sandbox_${stage.account}` };
+      await stage.fault(kind);
+      const refused = await stage.person.call("POST", "T/stripe/connect", keys);
+      expect(refused).toMatchObject({ status: 422, body: { code: "keys_refused" } });
+      for (const part of [sentence, says]) expect(refused.body["error"]).toMatch(part);
+      expect(refused.text).not.toContain("may read nothing");
+      expect(refused.text).not.toContain(stage.account);
+      await stage.noFaults();
+      await stage.connect(keys);
+      await stage.fault(kind);
+      const { body } = await check(stage);
+      expect(body).toMatchObject({
+        syncStatus: "error",
+        keyValid: false,
+        problems: [{ code: "key_refused" }],
+      });
+      for (const part of [sentence, says]) expect(body["lastError"]).toMatch(part);
+      expect(JSON.stringify(body)).not.toContain(`test_sandbox_${stage.account}`);
+      await stage.noFaults();
+      expect(await check(stage)).toMatchObject({ body: { syncStatus: "ready", problems: [] } });
+    },
+  );
 });
 
-describe.concurrent("equal", () => {
-  it("is not said while events are held up, and is again once they are applied", async () => {
+describe.concurrent("equalAsOf", () => {
+  it("is null while events are held up, and set again when they are applied", async () => {
     const stage = await Stage.ready(server);
     await stage.sandbox("POST", `${stage.account}/seed`, { customers: 2 });
     await stage.backfill();
     const { equalAsOf } = await verify(stage);
     expect(equalAsOf).not.toBeNull();
     expect(await stage.status()).toMatchObject({ syncStatus: "ready", equalAsOf });
-    const event = await doubtfulEvent(stage);
+    const event = await eventToRead(stage);
     await stage.fault("500", { match: { path: "/v1/customers" } });
     await stage.deliver(event);
     await until("it is held up", async () => (await stage.event(event.id))?.["held_up"] === true);
@@ -153,11 +160,11 @@ describe.concurrent("equal", () => {
     await until("equal", async () => (await stage.status())["equalAsOf"] === equalAsOf);
   });
 
-  it("is not said while events wait for longer than ten minutes", async () => {
+  it("is null while an event has been waiting for more than ten minutes", async () => {
     const stage = await Stage.ready(server);
     await stage.backfill();
     const { equalAsOf } = await verify(stage);
-    const event = await doubtfulEvent(stage);
+    const event = await eventToRead(stage);
     await stage.apply(event);
     await server.sql`
       update billstack.inbox set status = 'waiting', next_attempt_at = now() + interval '1 hour',
@@ -184,7 +191,7 @@ describe.concurrent("a second webhook endpoint", () => {
     });
   };
 
-  it.each(["", "/", "?from=hand"])("beside ours is named, until it is gone (%j)", async (suffix) => {
+  it.each(["", "/", "?from=hand"])("beside ours is a problem until it is deleted (%j)", async (suffix) => {
     const stage = await Stage.ready(server);
     const { id } = await byHand(stage, suffix);
     expect(await make(stage)).toMatchObject({ status: 201 });
@@ -199,7 +206,7 @@ describe.concurrent("a second webhook endpoint", () => {
     expect(await check(stage)).toMatchObject({ body: { problems: [] } });
   });
 
-  it("that was made later is found by a check; one alone, or of another team, is none", async () => {
+  it("that was made later is found by a check, and a single one or another team's is no problem", async () => {
     const stage = await Stage.ready(server);
     await byHand(stage);
     const other = await Stage.ready(server);
@@ -230,7 +237,7 @@ describe.concurrent("a second webhook endpoint", () => {
     expect(problems[0]?.sentence).toContain(id);
   });
 
-  it("is not spoken of where the key may not list endpoints", async () => {
+  it("is not reported if the key may not list endpoints", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_webhook_endpoints` });
     await byHand(stage);

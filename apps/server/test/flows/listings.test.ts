@@ -9,15 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A connection of an hour ago, so that an event of half an hour ago is newer than it. */
-async function old(): Promise<Stage> {
+/** Returns a team that was connected an hour ago, so an event of half an hour ago is newer than its connection. */
+async function connectedAnHourAgo(): Promise<Stage> {
   const stage = await Stage.ready(server);
   await server.sql`
     update billstack.connections set created_at = now() - interval '1 hour' where team_id = ${stage.teamId}`;
   return stage;
 }
 
-/** Applies an event of half an hour ago about a customer that Stripe does not have; the row it makes. */
+/**
+ * Applies an event of half an hour ago about a customer that Stripe does not have. Returns the row, if it made
+ * one.
+ */
 async function lateEvent(stage: Stage): Promise<Record<string, unknown> | undefined> {
   const id = `cus_${unique()}`;
   const created = Math.floor(Date.now() / 1_000) - 30 * 60;
@@ -26,23 +29,26 @@ async function lateEvent(stage: Stage): Promise<Record<string, unknown> | undefi
 }
 
 it.concurrent(
-  "a listing of another type, or of a part of this one, does not make an event doubtful",
+  "an event is believed after a backfill of another type, or of only a part of its own type",
   async () => {
-    const stage = await old();
+    const stage = await connectedAnHourAgo();
     await stage.backfill({ objects: ["product"] });
     await stage.backfill({ objects: ["customer"], createdAfter: "2020-01-01T00:00:00Z" });
     expect(await lateEvent(stage)).toMatchObject({ name: "From the event" });
   },
 );
 
-it.concurrent("an event older than the last complete listing of its type is not believed", async () => {
-  const stage = await old();
-  await stage.backfill({ objects: ["customer"] });
-  await stage.backfill({ objects: ["product"] });
-  expect(await lateEvent(stage)).toBeUndefined();
-});
+it.concurrent(
+  "an event is not believed if it is older than the last complete backfill of its type",
+  async () => {
+    const stage = await connectedAnHourAgo();
+    await stage.backfill({ objects: ["customer"] });
+    await stage.backfill({ objects: ["product"] });
+    expect(await lateEvent(stage)).toBeUndefined();
+  },
+);
 
-it.concurrent("a listing counts from its first page on", async () => {
+it.concurrent("a complete backfill has the time of its first page", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 150 });
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 2_000, times: 2 });

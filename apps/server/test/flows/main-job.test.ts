@@ -44,7 +44,7 @@ const schema = (): string => `stripe_team_${person.teamId}`;
 const status = async () => (await person.call("GET", "T/stripe/status")).body;
 const ready = () => until("ready", async () => (await status())["syncStatus"] === "ready");
 
-it("connects, and is ready with the engine's tables and nothing outside them", async () => {
+it("a connect makes the tables of the sync engine in the team's schema, and nothing elsewhere", async () => {
   const before = await outside();
   const connected = await person.call("POST", "T/stripe/connect", KEYS);
   expect(connected.text).toBe(
@@ -60,7 +60,7 @@ it("connects, and is ready with the engine's tables and nothing outside them", a
   expect(await outside()).toEqual(before);
 });
 
-/** Everything that is in no team schema, in no schema of BillStack's own and in none of PostgreSQL's. */
+/** Lists everything that is outside the schemas of teams, of BillStack and of PostgreSQL. */
 async function outside(): Promise<unknown> {
   return server.sql`
     select nspname, relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -69,7 +69,7 @@ async function outside(): Promise<unknown> {
     order by 1, 2`;
 }
 
-it("keeps no key readable anywhere in the database", async () => {
+it("no key is readable anywhere in the database or the log", async () => {
   const columns = await server.sql<{ column: string }[]>`
     select format('%I.%I', nspname, relname) as column from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where relkind = 'r' and nspname like any (array['billstack%', 'stripe\\_team%'])`;
@@ -82,14 +82,14 @@ it("keeps no key readable anywhere in the database", async () => {
   expect(server.logged.join("\n")).not.toContain("sandbox_mainjob");
 });
 
-it("loads everything: counts equal to the account's", async () => {
+it("a backfill loads as many rows as the account has objects", async () => {
   const loaded = await person.call("POST", "T/stripe/backfill?wait=true");
   expect(loaded.body).toMatchObject({ success: true, message: "Backfill completed", syncStatus: "ready" });
   const { counts, omitted } = (await sandbox("GET", "/_sandbox/mainjob/counts")) as unknown as {
     counts: Record<string, number>;
     omitted: Record<string, number>;
   };
-  // Stripe's plain list leaves canceled subscriptions out; the copy has them.
+  // The counts are without canceled subscriptions, which Stripe's list leaves out by default. The copy has them.
   counts["subscriptions"] = (counts["subscriptions"] ?? 0) + (omitted["canceled_subscriptions"] ?? 0);
   const rows = await tableRows();
   const compared = [
@@ -115,7 +115,7 @@ async function tableRows(): Promise<Record<string, number>> {
   return Object.fromEntries(tables.map(({ name, rows }) => [name, rows]));
 }
 
-it("brings a change in Stripe into the team's table", async () => {
+it("a change in Stripe arrives in the team's table", async () => {
   const made = await person.call("POST", "T/stripe/webhook-endpoint");
   expect(made.status).toBe(201);
   const { id } = await stripe("POST", "/v1/customers", { name: "Before", email: "new@example.com" });
@@ -131,7 +131,7 @@ async function customer(id: string): Promise<Record<string, unknown> | undefined
   return row;
 }
 
-it("disconnects without a trace, and comes back with the same rows", async () => {
+it("a disconnect removes everything, and a new connection loads the same rows", async () => {
   const before = await tableRows();
   const gone = await person.call("DELETE", "T/stripe/disconnect");
   expect(gone.text).toBe('{"success":true}');
@@ -153,7 +153,7 @@ it("disconnects without a trace, and comes back with the same rows", async () =>
   expect((await person.call("POST", "T/stripe/connect", KEYS)).status).toBe(200);
   await ready();
   await person.call("POST", "T/stripe/backfill?wait=true");
-  // The deleted customer is in no list of Stripe's: only its own event told of it.
+  // The deleted customer is missing now: no list of Stripe shows it, and its event is gone.
   const after = await tableRows();
   expect({ ...after, customers: (after["customers"] ?? 0) + 1 }).toEqual(before);
 });

@@ -22,7 +22,7 @@ beforeEach(async () => {
   team = await OddTeam.connect(server, odd);
 });
 
-describe("pages that are not what they seem", () => {
+describe("pages that are wrong", () => {
   it.each([250, 350])("an empty page that says there is more is not the end of %d rows", async (count) => {
     odd.lists.set("/v1/charges", charges(count));
     odd.answer = ({ path, query }, response) => {
@@ -37,7 +37,7 @@ describe("pages that are not what they seem", () => {
     expect(await team.idsOf("charges")).toEqual(idsIn(odd.lists.get("/v1/charges") ?? []));
   });
 
-  it("rows of the cursor's own second are not left out, 120 of a second", async () => {
+  it("all rows are read if 120 of them share each second, though Stripe leaves out some of a cursor's second", async () => {
     odd.lists.set("/v1/charges", charges(600, 120));
     const body = { status: "completed", result: { charge: { synced: 600, status: "completed" } } };
     expect(await team.load(["charge"])).toMatchObject(body);
@@ -48,7 +48,7 @@ describe("pages that are not what they seem", () => {
     expect(both).toEqual([]);
   });
 
-  it("a list whose pages contradict each other for good is not called read, and what was read is kept", async () => {
+  it("a list whose pages always contradict each other does not count as read, and the rows that were read stay", async () => {
     odd.lists.set(
       "/v1/tax_ids",
       rows(150, (index) => ({
@@ -79,7 +79,7 @@ describe("pages that are not what they seem", () => {
     expect(listed.map(({ object_type: type }) => String(type))).toEqual(["charge"]);
   });
 
-  it("a body that breaks off ends no run: less is asked for, and what is broken alone is named", async () => {
+  it("a page that breaks off is requested in smaller pages, and only the object that breaks it is left out and named", async () => {
     odd.lists.set("/v1/charges", charges(250));
     odd.answer = ({ path, query, limit }, response) => {
       const page = path === "/v1/charges" ? odd.page(path, query, limit) : null;
@@ -96,7 +96,7 @@ describe("pages that are not what they seem", () => {
     expect(await team.idsOf("charges")).toEqual(idsIn(charges(250)).filter((id) => id !== "ch_120"));
   });
 
-  it("a verification deletes nothing on the word of a list that it could not read to its end", async () => {
+  it("a verification deletes no row because of a list that it could not read to its end", async () => {
     odd.lists.set("/v1/charges", charges(150));
     expect(await team.load(["charge"])).toMatchObject({ status: "completed" });
     odd.answer = ({ path, query }, response) => {
@@ -116,12 +116,12 @@ describe("pages that are not what they seem", () => {
   });
 });
 
-describe("what one customer has", () => {
+describe("the payment methods of one customer", () => {
   const [customer = { id: "" }] = customers(1);
   const METHODS = `/v1/payment_methods?customer=${customer.id}`;
   const isMethods = ({ path }: Ask): boolean => path === "/v1/payment_methods";
 
-  it("is read again from the start where the cursor's object is deleted", async () => {
+  it("are read again from the start if the object of the cursor is deleted", async () => {
     odd.lists.set("/v1/customers", customers(1));
     odd.lists.set(METHODS, methods(customer.id, 150));
     let deleted = false;
@@ -144,7 +144,7 @@ describe("what one customer has", () => {
     expect(await team.idsOf("payment_methods")).toHaveLength(149);
   });
 
-  it("is nothing where the customer is gone", async () => {
+  it("are none if the customer is deleted", async () => {
     odd.lists.set("/v1/customers", customers(2));
     odd.answer = (ask, response) => {
       if (!isMethods(ask) || ask.query.get("customer") !== customer.id) return false;
@@ -159,26 +159,23 @@ describe("what one customer has", () => {
     ["a busy object", 429, { code: "lock_timeout" }],
     ["a limit", 429, { code: "rate_limit" }],
     ["a conflict", 409, { code: "idempotency_key_in_use" }],
-  ])(
-    "%s delays the customer that it concerns, not those that are read together with it",
-    async (_, status, error) => {
-      odd.lists.set("/v1/customers", customers(20));
-      for (const { id } of customers(20)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
-      let refusals = 2;
-      odd.answer = (ask, response) => {
-        if (!isMethods(ask) || ask.query.get("customer") !== customer.id || refusals === 0) return false;
-        refusals -= 1;
-        reply(response, status, { error: { type: "invalid_request_error", message: "Busy.", ...error } });
-        return true;
-      };
-      expect(await team.load(["customer", "payment_method"])).toMatchObject({ status: "completed" });
-      expect(await team.idsOf("payment_methods")).toHaveLength(20);
-      const others = odd.asked.filter((ask) => isMethods(ask) && ask.query.get("customer") !== customer.id);
-      expect(others).toHaveLength(19);
-    },
-  );
+  ])("are delayed by %s, and those of other customers are not", async (_, status, error) => {
+    odd.lists.set("/v1/customers", customers(20));
+    for (const { id } of customers(20)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
+    let refusals = 2;
+    odd.answer = (ask, response) => {
+      if (!isMethods(ask) || ask.query.get("customer") !== customer.id || refusals === 0) return false;
+      refusals -= 1;
+      reply(response, status, { error: { type: "invalid_request_error", message: "Busy.", ...error } });
+      return true;
+    };
+    expect(await team.load(["customer", "payment_method"])).toMatchObject({ status: "completed" });
+    expect(await team.idsOf("payment_methods")).toHaveLength(20);
+    const others = odd.asked.filter((ask) => isMethods(ask) && ask.query.get("customer") !== customer.id);
+    expect(others).toHaveLength(19);
+  });
 
-  it("is read after the lists where Stripe is busy with it for longer", async () => {
+  it("are read after the lists if Stripe is busy with them for longer", async () => {
     odd.lists.set("/v1/customers", customers(3));
     for (const { id } of customers(3)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
     let refusals = 7;
@@ -196,29 +193,32 @@ describe("what one customer has", () => {
   });
 });
 
-describe("what Stripe can never answer", () => {
+describe("a request that Stripe never answers", () => {
   const refuse = (response: ServerResponse, status: number, code?: string): true => {
     reply(response, status, { error: { type: "api_error", code, message: "Never answered." } });
     return true;
   };
 
   it.each([
-    ["an error of its own", 500, undefined],
+    ["an internal error", 500, undefined],
     ["a lock", 429, "lock_timeout"],
-  ])("of one customer (%s) holds up none of the others, and is named", async (_, status, code) => {
-    odd.lists.set("/v1/customers", customers(26));
-    for (const { id } of customers(26)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
-    const never = "cus_0025";
-    odd.answer = ({ query }, response) => query.get("customer") === never && refuse(response, status, code);
-    const ended = await team.load(["customer", "payment_method"]);
-    expect(ended).toMatchObject({
-      status: "failed",
-      result: { payment_method: { synced: 25, status: "failed", reason: expect.stringContaining(never) } },
-    });
-    expect(await team.idsOf("payment_methods")).toHaveLength(25);
-  });
+  ])(
+    "for one customer (%s) does not stop the others, and the run names the customer",
+    async (_, status, code) => {
+      odd.lists.set("/v1/customers", customers(26));
+      for (const { id } of customers(26)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
+      const never = "cus_0025";
+      odd.answer = ({ query }, response) => query.get("customer") === never && refuse(response, status, code);
+      const ended = await team.load(["customer", "payment_method"]);
+      expect(ended).toMatchObject({
+        status: "failed",
+        result: { payment_method: { synced: 25, status: "failed", reason: expect.stringContaining(never) } },
+      });
+      expect(await team.idsOf("payment_methods")).toHaveLength(25);
+    },
+  );
 
-  it("a list that answers with errors of Stripe's own holds up no other list, and is read once it answers", async () => {
+  it("for one list does not stop other lists, and the list is read when Stripe answers again", async () => {
     odd.lists.set("/v1/customers", customers(150));
     odd.lists.set("/v1/charges", charges(150));
     let answers = false;
@@ -252,7 +252,7 @@ describe("nested lists", () => {
     return Object.fromEntries(found.map(({ id, lines: count }) => [id, count]));
   }
 
-  it("are asked for in parts where they break off", async () => {
+  it("are requested in smaller pages if they break off", async () => {
     odd.answer = ({ path, query, limit }, response) => {
       if (!path.endsWith("/lines") || limit < 30) return false;
       breakOff(response, list(path, odd.page(path, query, limit) ?? {}));
@@ -262,7 +262,7 @@ describe("nested lists", () => {
     expect(await lines()).toEqual({ in_0: 40, in_1: 40, in_2: 40 });
   });
 
-  it("one that cannot be read leaves out its own object, which is named", async () => {
+  it("that cannot be read leave out their own object, and the run names it", async () => {
     odd.answer = ({ path }, response) => {
       if (path !== "/v1/invoices/in_1/lines") return false;
       breakOff(response, list(path, { data: lineRows("in_1"), has_more: false }));
@@ -274,7 +274,7 @@ describe("nested lists", () => {
     expect(await lines()).toEqual({ in_0: 40, in_2: 40 });
   });
 
-  it("one that Stripe is busy with delays its own object only", async () => {
+  it("that Stripe is busy with delay only their own object", async () => {
     let refusals = 8;
     odd.answer = ({ path }, response) => {
       if (path !== "/v1/invoices/in_1/lines" || refusals === 0) return false;

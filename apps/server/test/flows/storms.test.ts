@@ -71,13 +71,13 @@ it("PostgreSQL is killed five times in a storm; the server lives on and every ev
   const storm = new Storm(stage, seed());
   for (let kills = 0; kills < 5; kills++) {
     const before = await storm.inbox();
-    const blowing = storm.blow(CHANGES);
+    const blowing = storm.makeChanges(CHANGES);
     const status = kills % 2 === 0 ? "applied" : "received";
     await until(`more ${status}`, async () => (await storm.inbox())[status] > before[status]);
     await killPostgres();
     await blowing;
   }
-  const { found, expected } = await storm.end();
+  const { found, expected } = await storm.waitForEnd();
   expect(found).toEqual(expected);
 }, 180_000);
 
@@ -87,12 +87,12 @@ it("two servers get every event, one is killed five times, and every event takes
   const storm = new Storm(stage, seed());
   for (let kills = 0; kills < 5; kills++) {
     const { applied } = await storm.inbox();
-    const blowing = storm.blow(CHANGES);
+    const blowing = storm.makeChanges(CHANGES);
     await until("more applied", async () => (await storm.inbox()).applied > applied);
     await other.kill();
     await blowing;
     await other.start();
   }
-  const { found, expected } = await storm.end();
+  const { found, expected } = await storm.waitForEnd();
   expect(found).toEqual(expected);
 }, 180_000);

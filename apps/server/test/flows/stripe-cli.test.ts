@@ -67,7 +67,10 @@ afterAll(async () => {
   await cli.close();
 });
 
-/** The rows without what Stripe has no event for: payments not made yet, and what of an invoice is still to be paid. */
+/**
+ * The rows without what Stripe has no event for: payments not made yet, and what of an invoice is still to be
+ * paid.
+ */
 async function rowsTold(teamId: string): Promise<TeamRows> {
   const rows = await teamRows(server.sql, teamId, SYNCED_TABLES);
   const { invoice_payments: payments = [], payment_intents: intents = [] } = rows;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { SpreadChanges } from "../spread-changes.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
-import { readVerification, verified } from "../verify.js";
+import { readVerification, waitForVerification } from "../verify.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
@@ -71,7 +71,7 @@ it("beside a backfill of the same account it takes what the backfill leaves, and
   expect(whole.length).toBeGreaterThan(200);
   // While pages are written and none of its requests waits, a backfill leaves a turn; of equals each would take half.
   expect(taken).toBeLessThan(whole.length * 0.3);
-  expect(await verified(stage)).toMatchObject({
+  expect(await waitForVerification(stage)).toMatchObject({
     status: "completed",
     differences: [{ object: "customer", id: spoilt?.id, kind: "different", healed: true }],
   });
@@ -96,7 +96,7 @@ it("waits for the end of the team's own backfill, and raises no alarm about what
   stripe.answer = () => false;
   for (const response of held) response.destroy();
   await backfilled(stage);
-  expect(await verified(stage)).toMatchObject({
+  expect(await waitForVerification(stage)).toMatchObject({
     status: "completed",
     error: null,
     differences: [],
@@ -119,7 +119,11 @@ it.each([
     await until("the problem", async () => (await problems()).includes(code), 40);
     await until("what it says", async () => (await readVerification(stage))?.error?.includes("by itself"));
     await stage.noFaults();
-    expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+    expect(await waitForVerification(stage)).toMatchObject({
+      status: "completed",
+      error: null,
+      differences: [],
+    });
     expect(await problems()).not.toContain(code);
   },
   90_000,
@@ -143,7 +147,11 @@ it("changes whose events come some seconds late are no alarm, also where an obje
   const last = twice.at(-1) ?? "";
   await until("the first events", async () => (await stage.row("customers", last))?.["name"] === "Once");
   await rename("Twice");
-  expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+  expect(await waitForVerification(stage)).toMatchObject({
+    status: "completed",
+    error: null,
+    differences: [],
+  });
   await changes.allReceived();
   expect(await stage.row("customers", last)).toMatchObject({ name: "Twice" });
 });
@@ -161,7 +169,11 @@ it("what changes while its page is on the way is not even looked at", async () =
   // What changes in the page's own second is looked at: nobody knows which was first.
   await until("the next second", () => Math.floor(Date.now() / 1_000) > asked);
   for (const { id } of rows) await stage.stripe("POST", `customers/${id}`, { name: "Renamed" });
-  expect(await verified(stage)).toMatchObject({ status: "completed", error: null, differences: [] });
+  expect(await waitForVerification(stage)).toMatchObject({
+    status: "completed",
+    error: null,
+    differences: [],
+  });
   expect(singles(from).filter((path) => path.startsWith("/v1/customers/"))).toEqual([]);
 });
 
@@ -183,7 +195,7 @@ it("an object of which an event waits is no alarm", async () => {
   await stage.noFaults();
   await noEvents();
   await start(stage);
-  expect(await verified(stage)).toMatchObject({ status: "completed", differences: [] });
+  expect(await waitForVerification(stage)).toMatchObject({ status: "completed", differences: [] });
   expect(await stage.row("customers", id)).toBeUndefined();
   await attemptAt("now");
   expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });

@@ -1,11 +1,11 @@
 import { until } from "@billstack/server/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { expectOnePageEach, killWhile } from "../kill-while.js";
+import { expectOnePageEach, killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { SpreadChanges } from "../spread-changes.js";
 import type { Stage } from "../stage.js";
-import { verified } from "../verify.js";
+import { waitForVerification } from "../verify.js";
 
 /** How long a verification may stand still after the process that worked on it was killed. */
 const TAKEN_OVER_SECONDS = 15;
@@ -54,7 +54,7 @@ it("killed while it compares and while it confirms, it goes on where it stood an
   const stage = await loaded(500);
   const faults = await spoil(stage, ["customers", "invoices", "charges", "payment_methods"]);
   await start(stage);
-  const lives = await killWhile({
+  const lives = await killDuringRun({
     stage,
     scene,
     moments: [12, 20, 150, 200],
@@ -66,9 +66,9 @@ it("killed while it compares and while it confirms, it goes on where it stood an
   );
   const from = scene.stripe.asked.length;
   await scene.server.kill();
-  await scene.stripe.left();
+  await scene.stripe.waitUntilDisconnected();
   await scene.server.start();
-  const done = await verified(stage);
+  const done = await waitForVerification(stage);
   expect(done).toMatchObject({ status: "completed", equalAsOf: expect.any(String) });
   expect(done.differences).toEqual(expect.arrayContaining(faults));
   expect(done.differences).toHaveLength(faults.length);
@@ -94,7 +94,7 @@ it("where one of two servers is killed, the other goes on with its verification"
   await until("its end", async () => (await runOf(stage))?.status !== "running", 60);
   await scene.other.kill();
   await scene.server.start();
-  expect(await verified(stage)).toMatchObject({ status: "completed", differences: faults });
+  expect(await waitForVerification(stage)).toMatchObject({ status: "completed", differences: faults });
   expect(there.teamId).not.toBe(stage.teamId);
 });
 
@@ -110,7 +110,7 @@ it("three in a row, while webhooks change what they look at, raise no alarm", as
     const changing = (async () => {
       while (running) await changes.make(5);
     })();
-    const done = await verified(stage);
+    const done = await waitForVerification(stage);
     running = false;
     await changing;
     expect(done).toMatchObject({ status: "completed", error: null, differences: [] });

@@ -3,7 +3,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { reply } from "../fake-stripe.js";
-import { everything } from "../spoil.js";
+import { allRows } from "../corrupt-rows.js";
 import { Stage } from "../stage.js";
 import { readVerification, verify } from "../verify.js";
 import { WatchedStripe, type Asked } from "../watched-stripe.js";
@@ -65,7 +65,7 @@ it("a row that Stripe's list shows stays where Stripe answers 404 for it by itse
 
 it("rows of which Stripe suddenly knows hardly any stay at first, and go where it still does not a minute later", async () => {
   const stage = await loaded(20);
-  const before = await everything(stage);
+  const before = await allRows(stage);
   const total = await stage.count("charges");
   stripe.answer = ({ path }: Asked, response) => {
     if (!path.startsWith("/v1/charges")) return false;
@@ -74,7 +74,7 @@ it("rows of which Stripe suddenly knows hardly any stay at first, and go where i
   };
   const done = await verify(stage, 90);
   expect(done).toMatchObject({ equalAsOf: null, result: { charge: { undecided: total, extra: 0 } } });
-  expect(await everything(stage)).toEqual(before);
+  expect(await allRows(stage)).toEqual(before);
   await lookAgain(stage);
   await until("the rows to go", async () => (await stage.count("charges")) === 0, 60);
 }, 180_000);

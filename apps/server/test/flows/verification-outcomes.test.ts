@@ -3,8 +3,8 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { reply } from "../fake-stripe.js";
-import { rewriteObjects } from "../rewritten.js";
-import { everything, spoil } from "../spoil.js";
+import { rewriteObjects } from "../rewrite-objects.js";
+import { allRows, corruptRows } from "../corrupt-rows.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
 import { subscribeWithFeatures } from "../subscribe-with-features.js";
 import { readVerification, verify, type Verification } from "../verify.js";
@@ -95,8 +95,8 @@ it("a hundred faults are found and healed beside entitlements, a test clock and 
   // The events that a new endpoint catches up with would heal some faults before they are found.
   await until("the catch-up", async () => (await stage.status())["eventsCompleteUntil"] !== null);
   await until("its events", async () => ((await stage.inbox())["waiting"] ?? 0) === 0);
-  const before = await everything(stage);
-  const faults = await spoil(stage);
+  const before = await allRows(stage);
+  const faults = await corruptRows(stage);
   const running = verify(stage, 90);
   const names = ["One", "Two", "Three"];
   const told = await Promise.all(names.map((name) => stage.stripe("POST", "customers", { name })));
@@ -107,7 +107,7 @@ it("a hundred faults are found and healed beside entitlements, a test clock and 
   for (const { id } of told) await until("its row", () => stage.row("customers", id));
   const ids = told.map(({ id }) => id);
   await server.sql`delete from ${server.sql(`${stage.schema}.customers`)} where id = any (${ids})`;
-  expect(await everything(stage)).toEqual(before);
+  expect(await allRows(stage)).toEqual(before);
 }, 150_000);
 
 it("a column that nobody knows to move hides no difference in another one, and is undecided alone", async () => {
@@ -145,7 +145,7 @@ it("entitlements that differ are found and healed", async () => {
   const { customer } = await subscribeWithFeatures(stage, 3);
   await stage.backfill();
   const table = server.sql(`${stage.schema}.active_entitlements`);
-  const before = await everything(stage);
+  const before = await allRows(stage);
   await server.sql`delete from ${table} where id = (select min(id) from ${table})`;
   await server.sql`update ${table} set lookup_key = 'forged' where id = (select max(id) from ${table})`;
   await server.sql`insert into ${table} (id, customer) values ('ent_forged', ${customer}), ('ent_stray', 'cus_stray')`;
@@ -155,7 +155,7 @@ it("entitlements that differ are found and healed", async () => {
   expect(new Set(done.differences.map(named))).toEqual(
     new Set([`${object} ${customer}`, `${object} cus_stray`]),
   );
-  expect(await everything(stage)).toEqual(before);
+  expect(await allRows(stage)).toEqual(before);
 });
 
 it("an object whose event waits is undecided until the event is applied", async () => {
@@ -250,11 +250,11 @@ it.concurrent.each(Object.entries(ERRORS))(
 
 it("deletes nothing on the word of a list that suddenly shows nothing", async () => {
   const stage = await loaded(10);
-  const before = await everything(stage);
+  const before = await allRows(stage);
   const empty = { object: "list", data: [], has_more: false, url: "/v1/charges" };
   answerTo("/v1/charges", 200, empty);
   expect(await verify(stage)).toMatchObject({ differences: [], error: null, status: "completed" });
-  expect(await everything(stage)).toEqual(before);
+  expect(await allRows(stage)).toEqual(before);
 });
 
 it("deletes nothing on the word of a list that the key may not read", async () => {

@@ -1,7 +1,7 @@
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { everything, spoil } from "../spoil.js";
+import { allRows, corruptRows } from "../corrupt-rows.js";
 import { Stage } from "../stage.js";
 import { readVerification, verify, type Verification } from "../verify.js";
 import { watch } from "../watch.js";
@@ -49,14 +49,14 @@ it("a right copy is equal to Stripe, without a false alarm, and the status says 
 describe("a hundred faults behind BillStack's back", () => {
   it("are all found and all healed", async () => {
     const stage = await loaded(120);
-    const before = await everything(stage);
-    const faults = await spoil(stage);
+    const before = await allRows(stage);
+    const faults = await corruptRows(stage);
     expect(faults.size).toBe(100);
     const done = await verify(stage);
     expect(new Set(done.differences.map(({ object, id }) => `${object} ${id}`))).toEqual(faults);
     expect(done.differences.filter(({ healed }) => !healed)).toEqual([]);
     expect(total(done)).toMatchObject({ missing: 30, extra: 30, different: 40, healed: 100 });
-    expect(await everything(stage)).toEqual(before);
+    expect(await allRows(stage)).toEqual(before);
     expect(done.equalAsOf).not.toBeNull();
     expect(total(await verify(stage))).toEqual({ missing: 0, extra: 0, different: 0, healed: 0 });
   });
@@ -65,7 +65,7 @@ describe("a hundred faults behind BillStack's back", () => {
 it("nested rows that are missing, altered, added, or belong to nothing are found with their object and healed", async () => {
   const stage = await loaded(40);
   const items = server.sql(`${stage.schema}.subscription_items`);
-  const before = await everything(stage);
+  const before = await allRows(stage);
   const rows = await server.sql<{ id: string; subscription: string }[]>`
     select id, subscription from ${items} where not deleted order by id limit 3`;
   const [gone, altered, added] = rows;
@@ -77,7 +77,7 @@ it("nested rows that are missing, altered, added, or belong to nothing are found
   expect(new Set(done.differences.map(({ id }) => id))).toEqual(
     new Set([gone?.subscription, altered?.subscription, "si_orphan"]),
   );
-  expect(await everything(stage)).toEqual(before);
+  expect(await allRows(stage)).toEqual(before);
   await server.sql`
     insert into ${items} (id, subscription, deleted) values ('si_added', ${added?.subscription ?? ""}, false)`;
   expect(total(await verify(stage))).toMatchObject({ different: 1, healed: 1 });

@@ -3,12 +3,12 @@ import type { inferInput, inferOutput } from "@trpc/tanstack-react-query";
 
 import type { trpc } from "../../api/trpc.js";
 
+/** The name of an object that a backfill can load, as the API takes it. */
 export type BackfillObject = NonNullable<inferInput<typeof trpc.backfill.start>["objects"]>[number];
+/** A backfill run, as the server answers it. */
 export type Backfill = NonNullable<inferOutput<typeof trpc.backfill.get>["backfill"]>;
 
-/**
- * What people call each object that a backfill loads, in the order in which it loads them: the server's own words.
- */
+/** The labels that people see for the objects. The type holds them equal to the labels of the server. */
 const LABELS = {
   product: "Products",
   price: "Prices",
@@ -33,9 +33,10 @@ const LABELS = {
   active_entitlement: "Active entitlements",
 } as const satisfies ObjectLabels;
 
+/** The names of all objects that a backfill can load, in the order in which it loads them. */
 export const BACKFILL_OBJECTS = Object.keys(LABELS) as BackfillObject[];
 
-/** The label of an object by its name in the API; one that a newer server names stays as it is. */
+/** Returns the label of an object. A name that this version does not know stays as it is. */
 export function objectLabel(name: string): string {
   const labels: Record<string, string> = LABELS;
   return labels[name] ?? name;

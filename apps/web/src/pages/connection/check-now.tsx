@@ -8,7 +8,7 @@ import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
-/** Proves the key with Stripe at once, for a person who has just put something right there. */
+/** A button that checks the key with Stripe now, for a person who has just changed something in Stripe. */
 export function CheckNow({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -18,7 +18,7 @@ export function CheckNow({ status }: { status: ConnectionStatus }) {
     }),
   );
   if (!may(role, "connection.check")) return null;
-  const wrong = check.data === undefined ? 0 : check.data.problems.length;
+  const problems = check.data?.problems.length ?? 0;
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -31,10 +31,10 @@ export function CheckNow({ status }: { status: ConnectionStatus }) {
         </Button>
         <p role="status" className="text-muted">
           {check.isSuccess
-            ? wrong === 0
-              ? "Checked: Stripe takes the key, and nothing is wrong."
-              : `Checked: ${wrong === 1 ? "one thing needs" : `${wrong} things need`} your attention, see above.`
-            : "Asks Stripe whether it takes the key, and looks at the webhook endpoints."}
+            ? problems === 0
+              ? "Checked: Stripe accepts the key, and there is no problem."
+              : `Checked: ${problems === 1 ? "there is 1 problem" : `there are ${problems} problems`}, see the top of this page.`
+            : "Asks Stripe whether it accepts the key, and checks the webhook endpoints."}
         </p>
       </div>
       {check.isError && <FailureNotice title="The connection could not be checked" error={check.error} />}

@@ -17,17 +17,21 @@ import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
 import { WebhookUrl } from "./webhook-url.js";
 
-/** Accepted and never used to verify (SPEC): BillStack stores the real one when it makes the endpoint. */
+/**
+ * Sent when BillStack is to create the endpoint. The server never verifies with it, and later stores the real
+ * secret.
+ */
 const PLACEHOLDER_SECRET = "whsec_placeholder";
 
 const SANDBOX_KEYS = { secretKey: "sk_test_sandbox_acme", publishableKey: "pk_test_sandbox_acme" };
 
 interface ConnectFormProps {
   webhookUrl: string;
-  /** The keys were accepted. The webhook endpoint may be wanted next; the data the server loads by itself. */
+  /** Called when the team is connected. `makeEndpoint` says whether the webhook endpoint is still to be created. */
   onConnected: (makeEndpoint: boolean) => void;
 }
 
+/** The form that connects a Stripe account: its keys, the webhook endpoint, and whether to load the data at once. */
 export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
@@ -44,7 +48,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         onConnected(makeEndpoint);
         await queryClient.refetchQueries(trpc.connection.status.queryFilter({ teamId }));
       },
-      onError: (error) => fields.refuse(failureOf(error).issues),
+      onError: (error) => fields.showServerIssues(failureOf(error).issues),
     }),
   );
   const { secretKey } = fields.values;
@@ -68,12 +72,12 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
             tone="info"
             title="Just trying it out?"
             action={
-              <Button onClick={() => fields.put(SANDBOX_KEYS)}>
+              <Button onClick={() => fields.changeSeveral(SANDBOX_KEYS)}>
                 <FlaskConical aria-hidden /> Use sandbox keys
               </Button>
             }
           >
-            The sandbox is a stand-in for Stripe on this machine. It needs no Stripe account.
+            The sandbox imitates Stripe on this machine. You need no Stripe account for it.
           </Notice>
         )}
         <KeyInput
@@ -81,17 +85,21 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           fields={fields}
           hint={
             <>
-              Best a restricted key (<code className="font-mono">rk_…</code>) that may only read.{" "}
+              We recommend a restricted key (<code className="font-mono">rk_…</code>) that can only read.{" "}
               <Link to="/help/connect-stripe" className="text-accent underline underline-offset-3">
-                Where Stripe shows the keys
+                Where to find the keys in Stripe
               </Link>
             </>
           }
         />
-        <KeyInput field="publishableKey" fields={fields} hint="Of the same account and mode." />
+        <KeyInput
+          field="publishableKey"
+          fields={fields}
+          hint="From the same account and mode as the secret key."
+        />
         <Checkbox
           label="Let BillStack create the webhook endpoint for me"
-          hint="Stripe then tells BillStack of every change. A restricted key needs Write permission on Webhook Endpoints for this."
+          hint="Stripe uses it to tell BillStack about every change. A restricted key needs Write permission on Webhook Endpoints for this."
           checked={makeEndpoint}
           onChange={(event) => setMakeEndpoint(event.target.checked)}
         />
@@ -101,22 +109,22 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
             <KeyInput
               field="webhookSecret"
               fields={fields}
-              hint="The signing secret of the endpoint that you made in Stripe for this URL."
+              hint="The signing secret of the endpoint that you created in Stripe for this URL."
             />
           </>
         )}
         <Checkbox
           label="Load my data now"
-          hint="Starts as soon as the database schema is there. Large accounts take a while; you can leave this page."
+          hint="Starts when the database schema is ready. A large account takes a while. You can leave this page."
           checked={loadNow}
           onChange={(event) => setLoadNow(event.target.checked)}
         />
         {/^[sr]k_live_/.test(secretKey) && (
-          <Notice tone="warn" title="Live mode: with these keys, real money moves">
+          <Notice tone="warn" title="These are live mode keys: they work with real money">
             <p>
-              BillStack only reads, and creates its webhook endpoint if you let it.
+              BillStack only reads your data, and creates its webhook endpoint if you let it.
               {secretKey.startsWith("sk_") &&
-                " A secret key could do far more: a restricted key with read permissions is the safer choice."}
+                " A secret key can do much more. A restricted key with Read permissions is safer."}
             </p>
           </Notice>
         )}
@@ -124,7 +132,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           <FailureNotice title="Not connected" error={connect.error} />
         )}
         <Button type="submit" variant="primary" size="lg" busy={connect.isPending}>
-          {connect.isPending ? "Proving the keys with Stripe…" : "Connect"}
+          {connect.isPending ? "Checking the keys with Stripe…" : "Connect"}
         </Button>
       </KeyForm>
     </Card>

@@ -18,22 +18,23 @@ import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
-  /** The webhook endpoint that was wanted with the connect. */
+  /** How creating the webhook endpoint went, which the person asked for in the connect form. */
   endpoint: { isError: boolean; isSuccess: boolean; error: unknown };
   onDisconnected: (result: DisconnectResult) => void;
 }
 
-/** Everything about a team's connection, from what is so to what can be done. */
+/** The page of a connected team: problems, status, data, verification, webhook, keys and disconnect. */
 export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
   const { id: teamId } = useTeam();
   const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
-  // Told among the problems, with what to do.
+  // A refused key is shown in the list of problems, together with what to do.
   const keyRefused = status.problems.some(({ code }) => code === "key_refused");
   return (
     <div className="space-y-6">
       {status.syncStatus === "error" && !keyRefused && (
         <Notice tone="bad" title="The sync stopped">
-          {status.lastError ?? "The server's log says why."}
+          {status.lastError ??
+            "The server did not say why. Ask the person who runs this server to look into its log."}
         </Notice>
       )}
       <Problems problems={status.problems} />
@@ -43,32 +44,32 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
           error={endpoint.error}
         />
       )}
-      <Section title="Status" description="Shown as it changes.">
+      <Section title="Status" description="Updates by itself.">
         <StatusCard status={status} />
         <CheckNow status={status} />
       </Section>
       <Section
         title="Data"
-        description="Reads the account's objects and writes them into the schema. Changes arrive by webhook on their own."
+        description="Copies the objects of your Stripe account into the schema. Later changes arrive by webhook."
       >
         <SyncSection status={status} verification={verification.data?.verification ?? null} />
       </Section>
       <Section
         title="Verification"
-        description="Compares every object in Stripe with its row here, and puts right what differs. Runs by itself after each load and every day, unless whoever runs this server has switched that off."
+        description="Compares every object in Stripe with its row here, and corrects the rows that differ. It runs after each load and once a day, unless the person who runs this server has switched that off."
       >
         <VerificationSection status={status} query={verification} />
       </Section>
       <Section
         title="Webhook"
-        description="How Stripe tells BillStack of a change, a second after it happened."
+        description="Stripe uses it to tell BillStack about a change, about a second after it happened."
       >
         {endpoint.isSuccess && (
           <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
         )}
-        <WebhookSection status={status} byHandFirst={endpoint.isError} />
+        <WebhookSection status={status} instructionsOpen={endpoint.isError} />
       </Section>
-      <Section title="API keys" description="Stored encrypted, never shown again.">
+      <Section title="API keys" description="The keys are stored encrypted and never shown again.">
         <KeysSection status={status} />
       </Section>
       <Section title="Disconnect" description="Ends the connection and removes its data here.">

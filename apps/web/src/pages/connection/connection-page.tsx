@@ -15,10 +15,14 @@ import { DisconnectedNotice } from "./disconnected-notice.js";
 import { ModeBadge } from "./mode-badge.js";
 import { SyncBadge } from "./sync-badge.js";
 
-/** The stream of changes is the fast way; this is for where something between buffers it. */
-const ASK_AGAIN_MS = { moving: 3_000, settled: 30_000 } as const;
+/**
+ * How often the status is read, in milliseconds. The subscription of `LiveConnection` is faster, but a proxy between
+ * browser and server can hold back its messages. The status is read more often while the team is being connected or
+ * disconnected.
+ */
+const REFETCH_MS = { changing: 3_000, stable: 30_000 } as const;
 
-/** Team Settings > Stripe connection: the form, or the state of the connection and what can be done with it. */
+/** The page of the Stripe connection: the connect form, or everything about the existing connection. */
 export function ConnectionPage() {
   const team = useTeam();
   return <TeamConnection key={team.id} />;
@@ -32,8 +36,8 @@ function TeamConnection() {
     ...trpc.connection.status.queryOptions({ teamId }),
     refetchInterval: ({ state }) =>
       state.data?.syncStatus === "pending" || state.data?.disconnecting === true
-        ? ASK_AGAIN_MS.moving
-        : ASK_AGAIN_MS.settled,
+        ? REFETCH_MS.changing
+        : REFETCH_MS.stable,
   });
   const status = query.data;
   const endpoint = useMutation(
@@ -51,7 +55,7 @@ function TeamConnection() {
     <Page
       title="Stripe connection"
       badges={badges}
-      description="One Stripe account, copied into a database schema of this team's own and kept equal to it."
+      description="BillStack copies one Stripe account into this team's own database schema and keeps the copy equal to Stripe."
     >
       {query.isPending && (
         <Card>
@@ -60,7 +64,9 @@ function TeamConnection() {
       )}
       {query.isError && (
         <FailureNotice
-          title={status ? "What you see may be old" : "The connection's state could not be read"}
+          title={
+            status ? "What you see may be out of date" : "The status of the connection could not be read"
+          }
           error={query.error}
           onRetry={() => void query.refetch()}
         />

@@ -11,6 +11,7 @@ import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
+/** The server's answer to a disconnect. */
 export type DisconnectResult = inferOutput<typeof trpc.connection.disconnect>;
 
 interface DisconnectDialogProps {
@@ -19,7 +20,10 @@ interface DisconnectDialogProps {
   onDisconnected: (result: DisconnectResult) => void;
 }
 
-/** Asks for the account's name, so that nobody drops a schema by a stray click. */
+/**
+ * Disconnects the team after the person has typed the account's name, so that nobody does it by an accidental
+ * click.
+ */
 export function DisconnectDialog({ status, onClose, onDisconnected }: DisconnectDialogProps) {
   const team = useTeam();
   const queryClient = useQueryClient();
@@ -45,12 +49,14 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
   return (
     <Dialog title={`Disconnect ${expected}?`} onClose={onClose}>
       <form onSubmit={submit} noValidate className="space-y-4">
-        <Notice tone="warn" title="The database schema is dropped">
+        <Notice tone="warn" title="The database schema will be dropped">
           <p>
-            <code className="font-mono text-xs break-all">{status.schemaName}</code> and every table in it go
-            at once, together with the stored keys and the received events. Queries that read them will fail.
+            This removes <code className="font-mono text-xs break-all">{status.schemaName}</code> with all its
+            tables, the stored keys and the received events. Queries that read these tables will fail.
           </p>
-          <p>Nothing is changed in Stripe. Connecting again and loading the data rebuilds the same rows.</p>
+          <p>
+            Your data in Stripe does not change. Connect again and load the data to get the same rows back.
+          </p>
         </Notice>
         <Field
           label={`Type ${expected} to confirm`}
@@ -67,7 +73,9 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
             />
           )}
         </Field>
-        {disconnect.isError && <FailureNotice title="Not disconnected" error={disconnect.error} />}
+        {disconnect.isError && (
+          <FailureNotice title="The team was not disconnected" error={disconnect.error} />
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="danger" disabled={!matches} busy={disconnect.isPending}>

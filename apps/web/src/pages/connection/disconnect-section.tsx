@@ -11,6 +11,7 @@ interface DisconnectSectionProps {
   onDisconnected: (result: DisconnectResult) => void;
 }
 
+/** Says what a disconnect removes, with the button that starts it. */
 export function DisconnectSection({ status, onDisconnected }: DisconnectSectionProps) {
   const { role } = useTeam();
   const [asking, setAsking] = useState(false);
@@ -18,8 +19,8 @@ export function DisconnectSection({ status, onDisconnected }: DisconnectSectionP
     <div className="flex flex-wrap items-center justify-between gap-4 rounded-xl border border-bad/30 bg-surface p-4 md:px-5">
       <p className="max-w-md text-muted">
         Drops the schema <code className="font-mono text-xs break-all text-ink">{status.schemaName}</code>{" "}
-        with all its tables, destroys the stored keys and removes the webhook endpoint that BillStack made.
-        Nothing changes in Stripe itself: connecting again and loading the data rebuilds every row.
+        with all its tables, destroys the stored keys and removes the webhook endpoint that BillStack created.
+        Your data in Stripe does not change. Connect again and load the data to get every row back.
       </p>
       {may(role, "connection.disconnect") ? (
         <Button variant="danger" disabled={status.disconnecting} onClick={() => setAsking(true)}>

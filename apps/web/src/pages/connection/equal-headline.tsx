@@ -9,7 +9,7 @@ interface EqualHeadlineProps {
   verification: Verification | null;
 }
 
-/** Since when the copy is known to be equal to Stripe: what people come to this page for. */
+/** Says as of when the copy was equal to Stripe, or why that is not known. People open the page to see this. */
 export function EqualHeadline({ status: { equalAsOf }, verification }: EqualHeadlineProps) {
   const running = verification?.status === "running";
   if (equalAsOf !== null) {
@@ -19,8 +19,8 @@ export function EqualHeadline({ status: { equalAsOf }, verification }: EqualHead
           Equal to Stripe as of <RelativeTime at={equalAsOf} />
         </p>
         <p className="text-muted">
-          Every object that the key may read was compared with its row.
-          {running ? " It is being compared again." : " Changes since then arrive by webhook."}
+          Every object that the key can read was compared with its row.
+          {running ? " The next comparison is running." : " Later changes arrive by webhook."}
         </p>
       </Line>
     );
@@ -28,17 +28,18 @@ export function EqualHeadline({ status: { equalAsOf }, verification }: EqualHead
   if (running) {
     return (
       <Line icon={RefreshCw} tone="text-info">
-        <p className="text-base font-semibold">Being compared with Stripe</p>
-        <p className="text-muted">What differs is put right.</p>
+        <p className="text-base font-semibold">Comparing with Stripe now</p>
+        <p className="text-muted">BillStack corrects the rows that differ.</p>
       </Line>
     );
   }
   if (verification?.equalAsOf != null) {
     return (
       <Line icon={ShieldQuestion} tone="text-warn">
-        <p className="text-base font-semibold">Not known to be equal to Stripe now</p>
+        <p className="text-base font-semibold">No longer known to be equal to Stripe</p>
         <p className="text-muted">
-          It was <RelativeTime at={verification.equalAsOf} />, and something has come in the way since.
+          The copy was equal to Stripe <RelativeTime at={verification.equalAsOf} />. Since then there has been
+          a problem, see the top of this page. Solve it, then verify again.
         </p>
       </Line>
     );
@@ -47,7 +48,7 @@ export function EqualHeadline({ status: { equalAsOf }, verification }: EqualHead
     <Line icon={ShieldQuestion} tone="text-muted">
       <p className="text-base font-semibold">Not yet known to be equal to Stripe</p>
       <p className="text-muted">
-        A verification compares every object with its row, and puts right what differs.
+        Load the data, then start a verification below. It compares every object with its row.
       </p>
     </Line>
   );

@@ -10,12 +10,12 @@ import { Button } from "../../ui/button.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
-/** Until when every event of Stripe's is here, and a button that looks for missed ones now. */
+/** Says until when all events of Stripe have been received. A button looks for missed events now. */
 export function InboxStatus({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
   const { catchingUp, eventsCompleteUntil } = status;
-  const look = useMutation(
+  const catchUp = useMutation(
     trpc.events.catchUp.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId })),
     }),
@@ -38,16 +38,16 @@ export function InboxStatus({ status }: { status: ConnectionStatus }) {
       </span>
       {may(role, "events.replay") && (
         <Button
-          busy={look.isPending}
+          busy={catchUp.isPending}
           disabled={status.disconnecting || status.syncStatus === "pending"}
-          onClick={() => look.mutate({ teamId })}
+          onClick={() => catchUp.mutate({ teamId })}
         >
           <SearchCheck aria-hidden /> Look for missed events
         </Button>
       )}
-      {look.isError && (
+      {catchUp.isError && (
         <span role="alert" className="text-bad">
-          {failureOf(look.error).message}
+          {failureOf(catchUp.error).message}
         </span>
       )}
     </>

@@ -11,13 +11,13 @@ interface KeyFormProps {
   children: ReactNode;
 }
 
-/** A form of keys: it is sent only when nothing is wrong with them, else the first wrong field gets the focus. */
+/** A form for keys. It is sent only if all keys are valid. Otherwise the first invalid field gets the focus. */
 export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormProps) {
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (fields.refusals > 0) focusFirstWrong(form.current);
-  }, [fields.refusals]);
+    if (fields.refusalCount > 0) focusFirstInvalid(form.current);
+  }, [fields.refusalCount]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -27,7 +27,7 @@ export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormP
       return;
     }
     flushSync(fields.showAll);
-    focusFirstWrong(form.current);
+    focusFirstInvalid(form.current);
   }
 
   return (
@@ -37,6 +37,6 @@ export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormP
   );
 }
 
-function focusFirstWrong(form: HTMLFormElement | null): void {
+function focusFirstInvalid(form: HTMLFormElement | null): void {
   form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }

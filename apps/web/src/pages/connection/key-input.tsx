@@ -19,7 +19,10 @@ interface KeyInputProps {
   hint: ReactNode;
 }
 
-/** One key: checked while typing, its mode recognised, hidden where it is a secret until someone wants to see it. */
+/**
+ * The input of one key. It is checked while it is typed, and its mode is shown beside the label. A secret is
+ * hidden until the person clicks the button that shows it.
+ */
 export function KeyInput({ field, fields, hint }: KeyInputProps) {
   const { label, example, secret } = FIELDS[field];
   const [revealed, setRevealed] = useState(false);
@@ -41,8 +44,8 @@ export function KeyInput({ field, fields, hint }: KeyInputProps) {
             value={value}
             placeholder={example}
             onChange={(event) => fields.change(field, event.target.value)}
-            onBlur={() => fields.leave(field)}
-            // Not this site's password: a password manager must neither offer nor keep it.
+            onBlur={() => fields.blur(field)}
+            // This is no password of this site, so password managers must not fill it in or save it.
             autoComplete="off"
             data-1p-ignore
             data-lpignore="true"

@@ -7,7 +7,8 @@ type Permission = ConnectionStatus["permissions"][number];
 const CELL = "px-2 py-1.5 align-top first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 
 /**
- * What a restricted key may do, and what is lost where it may not; open where something that is needed is missing.
+ * The permissions of a restricted key, and what does not work without each. Open if a needed permission is
+ * missing.
  */
 export function KeyPermissions({ permissions }: { permissions: readonly Permission[] }) {
   const missing = permissions.filter(({ works, optional }) => works === false && !optional);
@@ -15,12 +16,14 @@ export function KeyPermissions({ permissions }: { permissions: readonly Permissi
     <details className="border-t border-line" open={missing.length > 0}>
       <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
         {missing.length === 0
-          ? "What this restricted key may do"
-          : `What this restricted key may do: ${missing.length} missing`}
+          ? "What this restricted key can do"
+          : `What this restricted key can do: ${missing.length} missing`}
       </summary>
       <ScrollRegion label="Permissions of the key" className="max-h-96 overflow-auto border-t border-line">
         <table className="w-full text-left">
-          <caption className="sr-only">What the key may do, and what is lost where it may not</caption>
+          <caption className="sr-only">
+            What the key can do, and what is missing without each permission
+          </caption>
           <thead className="bg-sunken text-xs text-muted">
             <tr>
               {["For", "Permission in Stripe", "Key", "Without it"].map((heading) => (
@@ -58,7 +61,7 @@ function State({ works, optional }: Pick<Permission, "works" | "optional">) {
   return optional ? <Badge tone="neutral">Missing, optional</Badge> : <Badge tone="warn">Missing</Badge>;
 }
 
-/** What is missing first; otherwise as the server has it. */
+/** Puts missing permissions first. The others keep the order of the server. */
 function sorted(permissions: readonly Permission[]): Permission[] {
   return permissions.toSorted((one, other) => Number(one.works !== false) - Number(other.works !== false));
 }

@@ -9,6 +9,7 @@ import { KeyPermissions } from "./key-permissions.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ReplaceKeysDialog } from "./replace-keys-dialog.js";
 
+/** The stored secret key (only its beginning and end), the button that replaces the keys, and their permissions. */
 export function KeysSection({ status }: { status: ConnectionStatus }) {
   const { role } = useTeam();
   const [replacing, setReplacing] = useState(false);
@@ -26,7 +27,7 @@ export function KeysSection({ status }: { status: ConnectionStatus }) {
             <p className="text-muted">Your role in this team ({role}) may not replace keys.</p>
           )}
         </div>
-        {replaced && <Notice tone="good">The keys were replaced. The data stays as it is.</Notice>}
+        {replaced && <Notice tone="good">The keys were replaced. Your data has not changed.</Notice>}
       </div>
       {status.secretKey?.startsWith("rk_") === true && <KeyPermissions permissions={status.permissions} />}
       {replacing && (

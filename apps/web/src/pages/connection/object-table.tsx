@@ -6,11 +6,11 @@ import { OBJECT_BADGES, type ObjectState } from "./run-badges.js";
 
 interface ObjectTableProps {
   states: (ObjectState & { name: string })[];
-  /** Each object has a bar of its own while it is loaded. */
+  /** While the run is active, each object has a progress bar. */
   running: boolean;
 }
 
-/** The objects of a run: how many rows of each came with how many requests, and what became of it. */
+/** The objects of a run as a table: rows loaded, requests made, and the status of each. */
 export function ObjectTable({ states, running }: ObjectTableProps) {
   return (
     <table className="w-full border-t border-line text-left">

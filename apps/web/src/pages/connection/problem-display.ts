@@ -2,18 +2,21 @@ import type { ConnectionStatus } from "./connection-status.js";
 
 type Code = ConnectionStatus["problems"][number]["code"];
 
-/** How each problem is shown; one whose own section of the page tells it is not told twice. */
+/**
+ * How each problem is shown in the list at the top of the page: its colour and its title. A problem that another
+ * section of the page shows has the name of that section here, and is left out of the list.
+ */
 export const PROBLEM_DISPLAY = {
   stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
-  rate_limited: { tone: "warn", title: "Stripe limits this account's requests" },
+  rate_limited: { tone: "warn", title: "Stripe is limiting the requests of this account" },
   key_refused: { tone: "bad", title: "Stripe refuses the key" },
   key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
   events_missed: { tone: "bad", title: "Events were missed" },
-  events_lost: { tone: "bad", title: "Events are lost on their way" },
-  events_not_readable: { tone: "warn", title: "Missed events cannot be looked for" },
+  events_lost: { tone: "bad", title: "Events are being lost" },
+  events_not_readable: { tone: "warn", title: "BillStack cannot look for missed events" },
   thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },
-  events_waiting: { tone: "warn", title: "Events wait for long" },
+  events_waiting: { tone: "warn", title: "Events have been waiting for a long time" },
   second_endpoint: { tone: "warn", title: "A second webhook endpoint sends to this team" },
   database_full: { tone: "bad", title: "The database's disk is full" },
   deliveries_refused: { section: "Webhook" },

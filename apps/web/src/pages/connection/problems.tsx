@@ -7,17 +7,17 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { PROBLEM_DISPLAY } from "./problem-display.js";
 
-/** What is wrong with the connection now, since when, and what to do next. */
+/** The problems of the connection: what is wrong, since when, and what to do next. */
 export function Problems({ problems }: { problems: ConnectionStatus["problems"] }) {
   const { id: teamId } = useTeam();
   return problems.map(({ code, sentence, action, since }) => {
-    const face = PROBLEM_DISPLAY[code];
-    if ("section" in face) return null;
+    const display = PROBLEM_DISPLAY[code];
+    if ("section" in display) return null;
     return (
       <Notice
         key={code}
-        tone={face.tone}
-        title={face.title}
+        tone={display.tone}
+        title={display.title}
         action={code === "events_buried" ? <BuriedLink teamId={teamId} /> : undefined}
       >
         <p>{sentence}</p>

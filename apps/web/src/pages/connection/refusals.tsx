@@ -6,34 +6,34 @@ import type { ConnectionStatus } from "./connection-status.js";
 type Refusals = ConnectionStatus["refusals"];
 type Reason = Exclude<keyof Refusals, "lastAt">;
 
-/** Why deliveries are refused, the most common trouble first, and what to do about each. */
+/** Why deliveries are refused, the most common reason first, and what to do about each. */
 const REASONS = {
   invalid_signature: {
-    why: "did not have the signature of a stored secret",
+    why: "had a signature that no stored secret made",
     action:
-      "The stored secret is not this endpoint's: copy the endpoint's signing secret in Stripe, and store it with Replace webhook secret.",
+      "The stored secret belongs to another endpoint. Copy the signing secret of this endpoint in Stripe, then choose Replace webhook secret.",
   },
   webhook_secret_missing: {
-    why: "came while no secret was stored",
-    action: "Let BillStack create the endpoint, or store the endpoint's signing secret.",
+    why: "arrived while no secret was stored",
+    action: "Let BillStack create the endpoint, or store the signing secret of your endpoint.",
   },
   wrong_clock: {
-    why: "had a signature of another time",
+    why: "had a signature that was too old or from the future",
     action:
-      "This server's clock differs from Stripe's, or a delivery was sent again by hand: set the clock by NTP.",
+      "The clock of this server may be wrong: ask the person who runs it to synchronise the clock by NTP. A delivery that someone copied and sent again is refused, too.",
   },
   wrong_mode: {
-    why: "were of the other mode",
-    action:
-      "A live endpoint and a test connection do not fit together: delete the endpoint in the other mode.",
+    why: "came from the other mode",
+    action: "This team is connected in one mode, test or live. Delete the endpoint in the other mode.",
   },
   not_an_event: {
-    why: "were no events",
-    action: "Something else than Stripe sends to this address, or an endpoint of another kind does.",
+    why: "were not events of Stripe",
+    action:
+      "Something other than Stripe sends to this address, or a Stripe endpoint of another kind. Find the sender and switch it off.",
   },
 } as const satisfies Record<Reason, { why: string; action: string }>;
 
-/** The deliveries that were refused in the last day; nothing where there were none. */
+/** How many deliveries were refused in the last day, by reason, and what to do. Shows nothing if there were none. */
 export function Refusals({ refusals }: { refusals: Refusals }) {
   const reasons = (Object.keys(REASONS) as Reason[]).filter((reason) => (refusals[reason] ?? 0) > 0);
   if (reasons.length === 0) return null;
@@ -51,7 +51,7 @@ export function Refusals({ refusals }: { refusals: Refusals }) {
       </ul>
       {refusals.lastAt !== null && (
         <p className="text-muted">
-          The last one <RelativeTime at={refusals.lastAt} />. Stripe sends them again for three days.
+          The last one was <RelativeTime at={refusals.lastAt} />. Stripe tries again for three days.
         </p>
       )}
     </Notice>

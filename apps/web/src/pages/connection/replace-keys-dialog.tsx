@@ -16,6 +16,7 @@ interface ReplaceKeysDialogProps {
   onReplaced: () => void;
 }
 
+/** Replaces the stored keys by other keys of the same account and mode. */
 export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
@@ -29,13 +30,13 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         await queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() });
         onReplaced();
       },
-      onError: (error) => fields.refuse(failureOf(error).issues),
+      onError: (error) => fields.showServerIssues(failureOf(error).issues),
     }),
   );
   return (
     <Dialog
       title="Replace keys"
-      description="By others of the same account and mode. For another account or mode, disconnect and connect anew."
+      description="Enter other keys of the same account and mode. For another account or mode, disconnect first, then connect again."
       onClose={onClose}
     >
       <KeyForm
@@ -44,15 +45,23 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         pending={replace.isPending}
         onSubmit={({ secretKey, publishableKey }) => replace.mutate({ teamId, secretKey, publishableKey })}
       >
-        <KeyInput field="secretKey" fields={fields} hint="Best a restricted key that may only read." />
-        <KeyInput field="publishableKey" fields={fields} hint="Of the same account and mode." />
+        <KeyInput
+          field="secretKey"
+          fields={fields}
+          hint="We recommend a restricted key that can only read."
+        />
+        <KeyInput
+          field="publishableKey"
+          fields={fields}
+          hint="From the same account and mode as the secret key."
+        />
         {replace.isError && failureOf(replace.error).code !== "invalid_input" && (
           <FailureNotice title="The keys were not replaced" error={replace.error} />
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={replace.isPending}>
-            {replace.isPending ? "Proving the keys with Stripe…" : "Replace keys"}
+            {replace.isPending ? "Checking the keys with Stripe…" : "Replace keys"}
           </Button>
         </div>
       </KeyForm>

@@ -1,9 +1,10 @@
 import type { Tone } from "../../ui/badge.js";
 import type { Backfill } from "./backfill-objects.js";
 
+/** How far a run is with one object. */
 export type ObjectState = Backfill["result"][string];
 
-/** How each state of a run is shown. */
+/** The label and colour of each status of a run. */
 export const RUN_BADGES = {
   running: { tone: "info", label: "Loading" },
   completed: { tone: "good", label: "Completed" },
@@ -11,7 +12,7 @@ export const RUN_BADGES = {
   canceled: { tone: "warn", label: "Canceled" },
 } as const satisfies Record<Backfill["status"], { tone: Tone; label: string }>;
 
-/** How each state of one object of a run is shown. */
+/** The label and colour of each status of one object in a run. */
 export const OBJECT_BADGES = {
   waiting: { tone: "neutral", label: "Waiting" },
   running: { tone: "info", label: "Loading" },

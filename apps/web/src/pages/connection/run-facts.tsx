@@ -2,7 +2,7 @@ import { numberText } from "../../ui/number-text.js";
 import type { Backfill } from "./backfill-objects.js";
 import { timeLeft } from "./time-left.js";
 
-/** What a run has done in numbers, and how long it still takes. */
+/** The numbers of a run: rows, rows a second, requests, and the time that is left. */
 export function RunFacts({ backfill }: { backfill: Backfill }) {
   const { status, synced, requests, rowsPerSecond, secondsLeft, loadedButFor } = backfill;
   return (
@@ -14,13 +14,13 @@ export function RunFacts({ backfill }: { backfill: Backfill }) {
         <Fact name="Time left" value={secondsLeft === null ? "not known yet" : timeLeft(secondsLeft)} />
       )}
       {loadedButFor !== null && (
-        <Fact name="Loaded so far" value={`all but ${loadedButFor.map(plural).join(", ")}`} />
+        <Fact name="Loaded so far" value={`everything except ${loadedButFor.map(plural).join(", ")}`} />
       )}
     </dl>
   );
 }
 
-/** `payment_method` as "payment methods". */
+/** Turns the name `payment_method` into "payment methods". */
 function plural(object: string): string {
   return `${object.replaceAll("_", " ")}s`;
 }

@@ -14,9 +14,10 @@ import { RUN_BADGES } from "./run-badges.js";
 
 const HEAD = "px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 const CELL = "px-2 py-2 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
+/** How many runs are shown. */
 const SHOWN = 20;
 
-/** The last runs: when, what, how long, how many rows, and how they ended. */
+/** The last runs as a table: start, scope, duration, rows, requests and status. */
 export function RunHistory() {
   const { id: teamId } = useTeam();
   const query = useQuery(trpc.backfill.list.queryOptions({ teamId, limit: SHOWN }));
@@ -88,7 +89,7 @@ export function RunHistory() {
   );
 }
 
-/** "Everything", "Customers", "4 objects, since 2026-01-31". */
+/** Says what a run loaded: "Everything", "Customers", "4 objects, since 2026-01-31". */
 function scopeText({ objects, createdAfter }: Backfill): string {
   const [only] = objects;
   const what =

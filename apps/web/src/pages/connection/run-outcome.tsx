@@ -1,28 +1,28 @@
 import { Notice } from "../../ui/notice.js";
 import { objectLabel, type Backfill } from "./backfill-objects.js";
 
-/** How a run ended where it did not load everything, and what to do next. */
+/** Says why a run did not load everything, and what to do next. Shows nothing for a run that did. */
 export function RunOutcome({ backfill: { status, error, objects, result } }: { backfill: Backfill }) {
   const skipped = objects.filter((name) => result[name]?.status === "skipped").map(objectLabel);
   return (
     <div className="space-y-3 px-4 pb-4 empty:hidden md:px-5">
       {status === "failed" && (
-        <Notice tone="bad" title="The run stopped before its end">
+        <Notice tone="bad" title="The run failed before it was complete">
           {error !== null && <p className="break-words">{error}</p>}
-          <p>{GOES_ON}</p>
+          <p>{CONTINUES}</p>
         </Notice>
       )}
       {status === "canceled" && (
         <Notice tone="info" title="The run was canceled">
-          <p>{GOES_ON}</p>
+          <p>{CONTINUES}</p>
         </Notice>
       )}
       {skipped.length > 0 && (
         <Notice tone="warn" title={`Skipped: ${skipped.join(", ")}`}>
           <p>
-            {status === "completed" && "Everything else is loaded. "}The table says why for each. Where the
-            key lacks a permission, give it Read permission in Stripe under Developers &gt; API keys, then
-            sync again.
+            {status === "completed" && "All other objects are loaded. "}The table below says why each was
+            skipped. If the key lacks a permission, give it Read permission in Stripe under Developers &gt;
+            API keys, then sync again.
           </p>
         </Notice>
       )}
@@ -30,5 +30,5 @@ export function RunOutcome({ backfill: { status, error, objects, result } }: { b
   );
 }
 
-const GOES_ON =
-  "What it loaded stays. The next run goes on where this one stood, if it begins within 24 hours and with the same start date.";
+const CONTINUES =
+  "The loaded rows stay. Choose Sync data to continue: a run with the same start date continues where this one stopped, if it begins within 24 hours.";

@@ -8,27 +8,27 @@ import type { ConnectionStatus } from "./connection-status.js";
 import { ModeBadge } from "./mode-badge.js";
 import { SyncBadge } from "./sync-badge.js";
 
-/** What is true of the connection now. */
+/** The status of the connection as a list of names and values. */
 export function StatusCard({ status }: { status: ConnectionStatus }) {
-  const waiting = status.syncStatus === "pending";
-  // A load that was asked for with the connect waits for the schema too.
-  const onItsWay = waiting || status.syncStatus === "syncing";
+  const pending = status.syncStatus === "pending";
+  // With "Load my data now" the status is "syncing" already while the schema is being created.
+  const schemaComing = pending || status.syncStatus === "syncing";
   return (
     <Card padded={false}>
       <dl className="divide-y divide-line">
         <Fact name="Account">
-          <span className="font-medium">{status.accountName ?? "Name not readable with this key"}</span>
+          <span className="font-medium">{status.accountName ?? "This key cannot read the name"}</span>
           {status.accountId !== null && (
             <code className="font-mono text-xs text-muted">{status.accountId}</code>
           )}
         </Fact>
         <Fact name="Mode">
           {status.mode !== null && <ModeBadge mode={status.mode} />}
-          {status.mode === "live" && <span className="text-muted">Real payments.</span>}
+          {status.mode === "live" && <span className="text-muted">Real money.</span>}
         </Fact>
         <Fact name="Sync">
           <SyncBadge status={status} />
-          {waiting && <span className="text-muted">The database schema is being made.</span>}
+          {pending && <span className="text-muted">The database schema is being created.</span>}
         </Fact>
         <Fact name="Secret key">
           <code className="font-mono text-xs">{status.secretKey}</code>
@@ -43,7 +43,7 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           <code className="font-mono text-xs break-all">{status.schemaName}</code>
           {status.schemaExists && <Badge tone="good">Exists</Badge>}
           {!status.schemaExists &&
-            (onItsWay ? <Badge tone="info">On its way</Badge> : <Badge tone="bad">Missing</Badge>)}
+            (schemaComing ? <Badge tone="info">Being created</Badge> : <Badge tone="bad">Missing</Badge>)}
         </Fact>
         <Fact name="Webhook">
           {status.webhookConfigured ? (
@@ -51,7 +51,7 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           ) : (
             <>
               <Badge tone="warn">Not configured</Badge>
-              <span className="text-muted">Changes do not arrive yet.</span>
+              <span className="text-muted">Changes do not arrive yet. Set it up below.</span>
             </>
           )}
         </Fact>

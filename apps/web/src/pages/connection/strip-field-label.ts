@@ -1,4 +1,4 @@
-/** A sentence about a field as it reads under that field: "Secret key: it is empty." → "It is empty." */
+/** Removes the name of the field from an error shown under it: "Secret key: it is empty." becomes "It is empty." */
 export function stripFieldLabel(message: string): string {
   const sentence = message.replace(/^(?:Secret key|Publishable key|Webhook secret): /, "");
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

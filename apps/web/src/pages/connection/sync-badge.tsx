@@ -11,7 +11,7 @@ const BADGES = {
   { tone: Tone; label: string; live: boolean }
 >;
 
-/** The sync status in one word. */
+/** The sync status as a label of one word. */
 export function SyncBadge({ status }: { status: ConnectionStatus }) {
   if (status.disconnecting) {
     return (

@@ -2,15 +2,16 @@ import { Checkbox } from "../../ui/checkbox.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { BACKFILL_OBJECTS, objectLabel, type BackfillObject } from "./backfill-objects.js";
 
-/** What a run loads. `from` is a date as `<input type="date">` gives it, or empty. */
+/** What a run loads. `from` is a date such as "2026-01-31", or empty for everything since the beginning. */
 export interface Scope {
   objects: readonly BackfillObject[];
   from: string;
 }
 
+/** Loads all objects from the beginning. */
 export const EVERYTHING: Scope = { objects: BACKFILL_OBJECTS, from: "" };
 
-/** The scope as the API takes it; null where nothing is chosen. The date is taken as midnight UTC. */
+/** Returns the scope as input of the API, with the date as midnight UTC; null if no object is chosen. */
 export function scopeInput({
   objects,
   from,
@@ -27,6 +28,7 @@ interface SyncOptionsProps {
   onChange: (scope: Scope) => void;
 }
 
+/** Lets a person choose the objects and the first date of a run. */
 export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
   const whole = scope.objects.length === BACKFILL_OBJECTS.length;
   function toggle(object: BackfillObject, wanted: boolean) {
@@ -41,7 +43,7 @@ export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
           <legend className="mb-2 font-medium">Objects</legend>
           <div className="mb-2.5 border-b border-line pb-2.5">
             <Checkbox
-              label="All of them"
+              label="All objects"
               checked={whole}
               onChange={() => onChange({ ...scope, objects: whole ? [] : BACKFILL_OBJECTS })}
             />
@@ -58,7 +60,10 @@ export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
           </div>
         </fieldset>
         <div className="max-w-60">
-          <Field label="Created on or after" hint="Midnight UTC. Empty: from the beginning.">
+          <Field
+            label="Created on or after"
+            hint="From midnight UTC of this day. Leave it empty to load everything."
+          >
             {(control) => (
               <input
                 {...control}

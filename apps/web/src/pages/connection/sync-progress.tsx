@@ -12,21 +12,21 @@ import { RunOutcome } from "./run-outcome.js";
 
 const WAITING: ObjectState = { synced: 0, status: "waiting" };
 
-/** A run and how far it is, object by object. */
+/** The running or last run: its numbers, its progress, and the state of each object. */
 export function SyncProgress({ backfill }: { backfill: Backfill }) {
   const { status, objects, result, startedAt, finishedAt, createdAfter, takenOver } = backfill;
   const states = objects.map((name) => ({ name, ...(result[name] ?? WAITING) }));
   const done = states.filter((state) => state.status !== "waiting" && state.status !== "running").length;
   const running = status === "running";
-  const face = RUN_BADGES[status];
+  const badge = RUN_BADGES[status];
   const now = states.filter((state) => state.status === "running").map(({ name }) => objectLabel(name));
   return (
     <Card padded={false}>
       <div className="space-y-3 px-4 py-4 md:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h3 className="font-medium">{running ? "Loading now" : "Last run"}</h3>
-          <Badge tone={face.tone} live={running}>
-            {face.label}
+          <Badge tone={badge.tone} live={running}>
+            {badge.label}
           </Badge>
           <span className="text-muted">
             started <RelativeTime at={startedAt} />
@@ -48,7 +48,7 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
         </p>
         {takenOver > 0 && (
           <p className="text-muted">
-            Went on from the run before, which had loaded {numberText(takenOver)} of these rows.
+            This run continued the run before it, which had loaded {numberText(takenOver)} of these rows.
           </p>
         )}
         {running && backfill.error !== null && <p className="break-words text-warn">{backfill.error}</p>}
@@ -59,7 +59,7 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
   );
 }
 
-/** At most three names: "Customers, Prices and 4 more". */
+/** Joins at most three names: "Customers, Prices, Plans and 4 more". */
 function listText(names: string[]): string {
   const more = names.length - 3;
   return more > 0 ? `${names.slice(0, 3).join(", ")} and ${numberText(more)} more` : names.join(", ");

@@ -24,7 +24,7 @@ interface SyncSectionProps {
   verification: Verification | null;
 }
 
-/** Loading the account's data: start it, watch it, cancel it, and how the last run ended. */
+/** Loads the account's data: starts a run, shows its progress, cancels it, and lists the last runs. */
 export function SyncSection({ status, verification }: SyncSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -39,7 +39,7 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
       { teamId },
       {
         enabled: watched,
-        onData: (seen) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), seen),
+        onData: (state) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), state),
       },
     ),
   );
@@ -59,11 +59,11 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
   const blocked = !mayRun
     ? `Your role in this team (${role}) may not load data. Ask an owner, admin or member.`
     : status.disconnecting
-      ? "The team is being disconnected."
+      ? "This team is being disconnected."
       : !status.keyValid
-        ? "Stripe refuses the key: replace it first."
+        ? "Stripe refuses the key. Replace it first."
         : status.syncStatus === "pending"
-          ? "The schema is being made: in a moment."
+          ? "The schema is being created. Try again in a moment."
           : input === null
             ? "Choose at least one object."
             : null;
@@ -91,7 +91,7 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
           {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
         </div>
       </Card>
-      {start.isError && <FailureNotice title="The data is not being loaded" error={start.error} />}
+      {start.isError && <FailureNotice title="The run was not started" error={start.error} />}
       {cancel.isError && <FailureNotice title="The run was not canceled" error={cancel.error} />}
       {last.isPending && (
         <Card>

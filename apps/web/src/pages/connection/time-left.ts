@@ -1,7 +1,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** A time that something still takes, in words: "a few seconds", "about 3 minutes". */
+/** Says a remaining time in words: "a few seconds", "about 3 minutes". */
 export function timeLeft(seconds: number): string {
   if (seconds < 10) return "a few seconds";
   if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} seconds`;

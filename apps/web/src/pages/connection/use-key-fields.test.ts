@@ -15,26 +15,26 @@ function keyFields() {
   return result;
 }
 
-test("nothing is said while a prefix is being typed, nor of a field nobody has touched", () => {
+test("shows no error while a prefix is being typed, or for a field that is still empty", () => {
   const fields = keyFields();
   for (const typed of ["s", "sk_", "sk_test_"]) {
     act(() => fields.current.change("secretKey", typed));
     expect(fields.current.errorOf("secretKey")).toBeNull();
   }
-  act(() => fields.current.leave("publishableKey"));
+  act(() => fields.current.blur("publishableKey"));
   expect(fields.current.errorOf("publishableKey")).toBeNull();
 });
 
-test("what is left unfinished is said when the field is left, and everything on submit", () => {
+test("shows an unfinished key when the focus leaves the field, and all errors on submit", () => {
   const fields = keyFields();
   act(() => fields.current.change("secretKey", "sk_test_"));
-  act(() => fields.current.leave("secretKey"));
+  act(() => fields.current.blur("secretKey"));
   expect(fields.current.errorOf("secretKey")).toContain("The part after the prefix is missing.");
   act(() => fields.current.showAll());
   expect(fields.current.errorOf("webhookSecret")).toContain("It is empty.");
 });
 
-test("white space around a pasted key goes; swapped keys are told of in both fields", () => {
+test("removes white space around a pasted key, and shows swapped keys in both fields", () => {
   const fields = keyFields();
   act(() => fields.current.change("secretKey", " \tpk_test_51HxyzABC\n"));
   act(() => fields.current.change("publishableKey", "sk_test_51HxyzABC"));
@@ -44,10 +44,12 @@ test("white space around a pasted key goes; swapped keys are told of in both fie
   }
 });
 
-test("what the server said of a field stays until that field changes", () => {
+test("shows the server's error under a field until that field changes", () => {
   const fields = keyFields();
   act(() => fields.current.change("secretKey", "sk_test_51HxyzABC"));
-  act(() => fields.current.refuse([{ path: "secretKey", message: "Secret key: Stripe refuses it." }]));
+  act(() =>
+    fields.current.showServerIssues([{ path: "secretKey", message: "Secret key: Stripe refuses it." }]),
+  );
   act(() => fields.current.change("publishableKey", "pk_test_51HxyzABC"));
   expect(fields.current.errorOf("secretKey")).toBe("Stripe refuses it.");
   act(() => fields.current.change("secretKey", "sk_test_51HxyzABD"));

@@ -4,58 +4,63 @@ import { useState } from "react";
 import { isPartialPrefix } from "./is-partial-prefix.js";
 import { stripFieldLabel } from "./strip-field-label.js";
 
+/** What is typed into each field of a form for keys. */
 export type KeyValues = Record<KeyField, string>;
 
 const EMPTY: KeyValues = { secretKey: "", publishableKey: "", webhookSecret: "" };
 
+/** The values of a form for keys, the errors to show, and the functions that the inputs call. */
 export interface KeyFields {
   values: KeyValues;
-  /** What is wrong now, shown or not. */
+  /** Everything that is invalid now, also what is not shown yet. */
   issues: KeyIssue[];
+  /** Stores what was typed into a field, without white space around it. */
   change: (field: KeyField, value: string) => void;
-  put: (values: Partial<KeyValues>) => void;
-  leave: (field: KeyField) => void;
-  /** What to show under a field: nothing while the text may still become a key under the person's hands. */
+  /** Sets several fields at once. */
+  changeSeveral: (values: Partial<KeyValues>) => void;
+  /** Tells that the focus has left a field. From then on its error is shown, if anything is in the field. */
+  blur: (field: KeyField) => void;
+  /** The error to show under a field; null if it is valid, or while a key's prefix is still being typed. */
   errorOf: (field: KeyField) => string | null;
-  /** Shows everything that is wrong, as after a click on the submit button. */
+  /** Shows all errors, as after a click on the submit button. */
   showAll: () => void;
-  /** Shows what the server said of the fields, until they change. */
-  refuse: (issues: { path: string; message: string }[]) => void;
-  /** How often the server has refused fields. */
-  refusals: number;
+  /** Shows the server's errors under the fields, until the fields change. */
+  showServerIssues: (issues: { path: string; message: string }[]) => void;
+  /** How often the server has answered with errors about fields. */
+  refusalCount: number;
 }
 
-/** The state of a form of keys; `check` is asked on every change and says what is wrong with the values. */
+/** Holds the state of a form for keys. `check` is called on every change and returns what is invalid. */
 export function useKeyFields(check: (values: KeyValues) => KeyIssue[]): KeyFields {
   const [values, setValues] = useState(EMPTY);
-  const [left, setLeft] = useState<ReadonlySet<KeyField>>(new Set());
-  const [refused, setRefused] = useState<{ path: string; message: string }[]>([]);
-  const [refusals, setRefusals] = useState(0);
+  const [blurred, setBlurred] = useState<ReadonlySet<KeyField>>(new Set());
+  const [serverIssues, setServerIssues] = useState<{ path: string; message: string }[]>([]);
+  const [refusalCount, setRefusalCount] = useState(0);
   const issues = check(values);
 
-  function put(changed: Partial<KeyValues>) {
+  function changeSeveral(changed: Partial<KeyValues>) {
     setValues((before) => ({ ...before, ...changed }));
-    setRefused((before) => before.filter(({ path }) => !(path in changed)));
+    setServerIssues((before) => before.filter(({ path }) => !(path in changed)));
   }
 
   return {
     values,
     issues,
-    put,
-    change: (field, value) => put({ [field]: value.trim() }),
-    leave: (field) => {
-      if (values[field] !== "") setLeft((before) => new Set(before).add(field));
+    changeSeveral,
+    change: (field, value) => changeSeveral({ [field]: value.trim() }),
+    blur: (field) => {
+      if (values[field] !== "") setBlurred((before) => new Set(before).add(field));
     },
     errorOf: (field) => {
-      const early = !left.has(field) && isPartialPrefix(field, values[field]);
-      const issue = [...refused, ...(early ? [] : issues)].find(({ path }) => path === field);
+      const early = !blurred.has(field) && isPartialPrefix(field, values[field]);
+      const issue = [...serverIssues, ...(early ? [] : issues)].find(({ path }) => path === field);
       return issue === undefined ? null : stripFieldLabel(issue.message);
     },
-    showAll: () => setLeft(new Set(["secretKey", "publishableKey", "webhookSecret"])),
-    refuse: (said) => {
-      setRefused(said);
-      if (said.length > 0) setRefusals((before) => before + 1);
+    showAll: () => setBlurred(new Set(["secretKey", "publishableKey", "webhookSecret"])),
+    showServerIssues: (received) => {
+      setServerIssues(received);
+      if (received.length > 0) setRefusalCount((before) => before + 1);
     },
-    refusals,
+    refusalCount,
   };
 }

@@ -11,7 +11,10 @@ interface WebhookInstructionsProps {
   open: boolean;
 }
 
-/** The way by hand, in the server's words. */
+/**
+ * The server's instructions for creating the webhook endpoint by hand, as a list of steps. `open` shows them at
+ * once.
+ */
 export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
   return (
     <details open={open} className="border-t border-line pt-3">
@@ -39,7 +42,10 @@ export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
   );
 }
 
-/** A sentence is a step: a full stop, white space, a capital letter. */
+/**
+ * Splits the text into sentences, each of which is a step. A sentence ends before white space and a capital
+ * letter.
+ */
 function stepsOf(text: string): string[] {
   return text.split(/(?<=\.)\s+(?=[A-Z])/);
 }

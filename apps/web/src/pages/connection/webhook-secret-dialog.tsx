@@ -19,6 +19,7 @@ interface WebhookSecretDialogProps {
   onReplaced: () => void;
 }
 
+/** Stores another signing secret for the webhook. */
 export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialogProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
@@ -33,7 +34,7 @@ export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialog
         await queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() });
         onReplaced();
       },
-      onError: (error) => fields.refuse(failureOf(error).issues),
+      onError: (error) => fields.showServerIssues(failureOf(error).issues),
     }),
   );
   const { webhookSecret } = fields.values;
@@ -54,17 +55,17 @@ export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialog
         <KeyInput
           field="webhookSecret"
           fields={fields}
-          hint="Of the endpoint with this team's webhook URL."
+          hint="The secret of the endpoint that has this team's webhook URL."
         />
         {short && (
           <Notice tone="warn">
-            This is too short to be one of Stripe's secrets: deliveries will be refused until a real one is
-            stored.
+            This is too short to be a secret of Stripe. Deliveries will be refused until you store the real
+            secret.
           </Notice>
         )}
         <Checkbox
           label="Revoke the previous secret at once"
-          hint="Otherwise it stays valid for 24 hours, so that no delivery is lost while Stripe changes over."
+          hint="Otherwise the previous secret stays valid for up to 24 hours, so no delivery is lost while Stripe changes to the new one."
           checked={revokePrevious}
           onChange={(event) => setRevokePrevious(event.target.checked)}
         />

@@ -17,12 +17,12 @@ import { WebhookUrl } from "./webhook-url.js";
 
 interface WebhookSectionProps {
   status: ConnectionStatus;
-  /** BillStack could not make the endpoint: the way by hand is shown at once. */
-  byHandFirst: boolean;
+  /** Shows the instructions for creating the endpoint by hand, because BillStack could not create it. */
+  instructionsOpen: boolean;
 }
 
-/** Where Stripe sends events, and the two ways to make it do so. */
-export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
+/** The webhook URL of the team, and two ways to set up the endpoint: BillStack creates it, or the person does. */
+export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
   const [replacing, setReplacing] = useState(false);
@@ -41,30 +41,30 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
         <WebhookUrl url={status.webhookUrl} />
         {status.webhookEndpointId !== null && (
           <p className="text-muted">
-            BillStack made the endpoint <code className="font-mono text-xs">{status.webhookEndpointId}</code>{" "}
-            in your Stripe account and keeps its secret.
+            BillStack created the endpoint{" "}
+            <code className="font-mono text-xs">{status.webhookEndpointId}</code> in your Stripe account and
+            stores its secret.
           </p>
         )}
         {status.webhookConfigured && status.webhookEndpointId === null && (
           <p className="text-muted">Deliveries are verified with the signing secret that you stored.</p>
         )}
         {!status.webhookConfigured && (
-          <Notice tone="warn" title="Stripe's deliveries are refused until there is a signing secret">
-            Let BillStack create the endpoint, or create it by hand and store its secret here.
+          <Notice tone="warn" title="Deliveries from Stripe are refused until a signing secret is stored">
+            Let BillStack create the endpoint, or create it by hand and store its signing secret here.
           </Notice>
         )}
         <Refusals refusals={status.refusals} />
         {status.previousWebhookSecretUntil !== null && (
           <p className="text-muted">
-            The secret before this one is still valid, until{" "}
-            {new Date(status.previousWebhookSecretUntil).toLocaleString()} at the latest: it goes once no
-            delivery has needed it for an hour.
+            The previous secret is still valid. It ends when no delivery has used it for an hour, and at the
+            latest on {new Date(status.previousWebhookSecretUntil).toLocaleString()}.
           </p>
         )}
         {create.isError && <FailureNotice title="The endpoint was not created" error={create.error} />}
         {create.isSuccess && (
           <Notice tone="good">
-            The endpoint {create.data.endpointId} was created and its secret stored.
+            The endpoint {create.data.endpointId} was created, and its secret is stored.
           </Notice>
         )}
         {replaced && <Notice tone="good">The webhook secret was replaced.</Notice>}
@@ -78,7 +78,7 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
             >
               {status.webhookEndpointId === null
                 ? "Let BillStack create the endpoint"
-                : "Create the endpoint anew"}
+                : "Create the endpoint again"}
             </Button>
             <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
               {status.webhookConfigured ? "Replace webhook secret" : "Store webhook secret"}
@@ -88,9 +88,9 @@ export function WebhookSection({ status, byHandFirst }: WebhookSectionProps) {
           <p className="text-muted">Your role in this team ({role}) may not change the webhook.</p>
         )}
         <WebhookInstructions
-          key={String(byHandFirst || unreachable)}
+          key={String(instructionsOpen || unreachable)}
           query={instructions}
-          open={byHandFirst || unreachable}
+          open={instructionsOpen || unreachable}
         />
       </div>
       {replacing && (

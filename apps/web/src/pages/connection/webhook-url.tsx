@@ -1,6 +1,6 @@
 import { CopyButton } from "../../ui/copy-button.js";
 
-/** Where Stripe sends this team's events, to copy. */
+/** The URL to which Stripe sends this team's events, with a button that copies it. */
 export function WebhookUrl({ url }: { url: string }) {
   return (
     <div className="space-y-1.5">

@@ -10,12 +10,15 @@ const LABELS = {
   missing: "Missing",
   extra: "Extra",
   different: "Different",
-  healed: "Put right",
+  healed: "Corrected",
   undecided: "Undecided",
 } as const satisfies Record<(typeof COLUMNS)[number], string>;
 const CELL = "px-2 py-1.5 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 
-/** How many objects of each kind were compared, and how many differed in which way. */
+/**
+ * A table of how many objects of each kind were compared, how many differed and how, and how many rows were
+ * corrected.
+ */
 export function ComparedTable({ result }: { result: Verification["result"] }) {
   return (
     <ScrollRegion label="Compared, by object" className="overflow-x-auto border-t border-line">

@@ -4,18 +4,21 @@ import { ScrollRegion } from "../../../ui/scroll-region.js";
 import type { Difference } from "./verification.js";
 
 const KINDS = {
-  missing: { label: "Missing", healed: "Stripe has it and there was no row: the row was added." },
-  extra: { label: "Extra", healed: "Stripe does not have it: its row was removed." },
-  different: { label: "Different", healed: "Its row differed: it was written again as Stripe says." },
+  missing: { label: "Missing", healed: "Stripe has this object and there was no row. The row was added." },
+  extra: { label: "Extra", healed: "Stripe does not have this object. The row was removed." },
+  different: {
+    label: "Different",
+    healed: "The row differed from Stripe. It was written again as Stripe has it.",
+  },
 } as const satisfies Record<Difference["kind"], { label: string; healed: string }>;
 
-/** What no event tells of is no trouble; what an event should have told of points to lost deliveries. */
+/** Why a row differed. Only `lost_event` is a sign of trouble: deliveries may be getting lost. */
 const CAUSES = {
-  lost_event: "An event should have told of it, and did not arrive.",
-  no_event: "Stripe has no event for this change.",
+  lost_event: "An event for this change should have arrived, and did not.",
+  no_event: "Stripe sends no event for this change.",
 } as const satisfies Record<Difference["cause"], string>;
 
-/** The first differences by name, and in words what was done about each. */
+/** The first differences one by one, and what was done about each. `found` is the number of all differences. */
 export function Differences({ differences, found }: { differences: Difference[]; found: number }) {
   return (
     <div className="border-t border-line">
@@ -31,7 +34,9 @@ export function Differences({ differences, found }: { differences: Difference[];
               <span className="text-muted">{object}</span>
               <code className="font-mono text-xs break-all">{id}</code>
               <span className="basis-full text-muted">
-                {healed ? KINDS[kind].healed : "It could not be put right, and is looked at again next time."}{" "}
+                {healed
+                  ? KINDS[kind].healed
+                  : "The row could not be corrected. The next verification tries again."}{" "}
                 {CAUSES[cause]}
               </span>
             </li>
@@ -40,7 +45,7 @@ export function Differences({ differences, found }: { differences: Difference[];
       </ScrollRegion>
       {found > differences.length && (
         <p className="border-t border-line px-4 py-2 text-muted md:px-5">
-          The first {numberText(differences.length)} of {numberText(found)}.
+          These are the first {numberText(differences.length)} of {numberText(found)}.
         </p>
       )}
     </div>

@@ -3,15 +3,15 @@ import { RelativeTime } from "../../../ui/relative-time.js";
 import { ScrollRegion } from "../../../ui/scroll-region.js";
 import type { Undecided } from "./verification.js";
 
-/** The first objects of which nobody can tell now whether they differ, and why. */
+/** The first objects that could not be compared yet, and why. `all` is the number of all of them. */
 export function UndecidedObjects({ objects, all }: { objects: Undecided[]; all: number }) {
   return (
     <div className="border-t border-line">
       <div className="space-y-0.5 px-4 pt-3 md:px-5">
         <h4 className="font-medium">Undecided</h4>
         <p className="text-muted">
-          Nobody can tell now whether these differ. They are looked at again, and nothing is called equal
-          before.
+          It is not known yet whether these objects differ from Stripe. BillStack compares them again, and
+          does not call the copy equal before that.
         </p>
       </div>
       <ScrollRegion label="Undecided objects" className="max-h-80 overflow-y-auto">
@@ -32,7 +32,7 @@ export function UndecidedObjects({ objects, all }: { objects: Undecided[]; all: 
       </ScrollRegion>
       {all > objects.length && (
         <p className="border-t border-line px-4 py-2 text-muted md:px-5">
-          The first {numberText(objects.length)} of {numberText(all)}.
+          These are the first {numberText(objects.length)} of {numberText(all)}.
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ import { RelativeTime } from "../../../ui/relative-time.js";
 import { timeLeft } from "../time-left.js";
 import { totalsOf, type Verification } from "./verification.js";
 
-/** How far a running verification is. */
+/** The progress of a running verification. */
 export function VerificationProgress({ verification }: { verification: Verification }) {
   const { secondsLeft } = verification;
   const kinds = Object.values(verification.result);
@@ -32,8 +32,8 @@ export function VerificationProgress({ verification }: { verification: Verificat
       />
       <p role="status" className="text-muted">
         {countText(compared, "object")} compared
-        {found > 0 && `, ${countText(found, "difference")} found, ${healed} put right`}.
-        {listed && " Looking again at what seemed to differ…"}
+        {found > 0 && `, ${countText(found, "difference")} found, ${healed} corrected`}.
+        {listed && " Checking again the objects that seem to differ…"}
       </p>
       {verification.error !== null && <p className="break-words text-warn">{verification.error}</p>}
     </div>

@@ -9,13 +9,13 @@ import { Differences } from "./differences.js";
 import { UndecidedObjects } from "./undecided-objects.js";
 import { totalsOf, type Verification } from "./verification.js";
 
-/** What the last verification found, and what was done about it. */
+/** The result of the last verification: what differed, and what was done about it. */
 export function VerificationResult({ verification }: { verification: Verification }) {
   const { status, startedAt, finishedAt, error, result, differences, undecided } = verification;
   const totals = totalsOf(verification);
   const { compared, found, healed } = totals;
   const skipped = Object.keys(result).filter((name) => result[name]?.status === "skipped");
-  const left = found - healed;
+  const notHealed = found - healed;
   const failed = status === "failed";
   return (
     <div className="border-t border-line">
@@ -24,7 +24,7 @@ export function VerificationResult({ verification }: { verification: Verificatio
           <h3 className="font-medium">Last verification</h3>
           {failed ? (
             <Badge tone="bad">Failed</Badge>
-          ) : left > 0 ? (
+          ) : notHealed > 0 ? (
             <Badge tone="warn">Not equal</Badge>
           ) : totals.undecided > 0 ? (
             <Badge tone="warn">Undecided</Badge>
@@ -39,26 +39,33 @@ export function VerificationResult({ verification }: { verification: Verificatio
         <p>
           {countText(compared, "object")} compared,{" "}
           {found === 0 ? "no difference" : countText(found, "difference")} found
-          {found > 0 && (left === 0 ? ", all put right" : `, ${healed} put right`)}.
+          {found > 0 && (notHealed === 0 ? ", all corrected" : `, ${healed} corrected`)}.
         </p>
         {failed && (
-          <Notice tone="bad" title="The verification stopped before its end">
-            <p className="break-words">{error ?? "The server's log says why."}</p>
-            <p>It proves nothing; what it put right stays right. Start another one.</p>
+          <Notice tone="bad" title="The verification failed before it was complete">
+            <p className="break-words">
+              {error ??
+                "The server did not say why. Ask the person who runs this server to look into its log."}
+            </p>
+            <p>
+              It does not show whether the copy is equal. Rows that it corrected stay correct. Start another
+              one.
+            </p>
           </Notice>
         )}
-        {!failed && left > 0 && (
-          <Notice tone="warn" title={`${countText(left, "difference")} could not be put right`}>
+        {!failed && notHealed > 0 && (
+          <Notice tone="warn" title={`${countText(notHealed, "difference")} could not be corrected`}>
             <p>
-              Verify again; if they stay, sync these objects with Sync data. The server&apos;s log says more.
+              Verify again. If they still differ, load these objects with Sync data. The server&apos;s log
+              says more.
             </p>
           </Notice>
         )}
         {skipped.length > 0 && (
           <Notice tone="warn" title={`Not compared: ${skipped.map(objectLabel).join(", ")}`}>
             <p>
-              The key may not read them, or Stripe does not list them for this account. Nothing is known of
-              their rows.
+              The key has no permission to read them, or Stripe does not list them for this account. Their
+              rows may differ from Stripe.
             </p>
           </Notice>
         )}

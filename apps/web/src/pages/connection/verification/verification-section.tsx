@@ -18,7 +18,7 @@ interface VerificationSectionProps {
   query: UseQueryResult<{ verification: Verification | null }, unknown>;
 }
 
-/** Comparing with Stripe: start it, watch it, and what the last one found. */
+/** Compares the copy with Stripe: starts a verification, shows its progress, and the result of the last one. */
 export function VerificationSection({ status, query }: VerificationSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -30,13 +30,13 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
     }),
   );
   const blocked = !may(role, "backfill.run")
-    ? `Your role in this team (${role}) may not start one. Ask an owner, admin or member.`
+    ? `Your role in this team (${role}) may not start a verification. Ask an owner, admin or member.`
     : status.disconnecting
-      ? "The team is being disconnected."
+      ? "This team is being disconnected."
       : !status.keyValid
-        ? "Stripe refuses the key: replace it first."
+        ? "Stripe refuses the key. Replace it first."
         : !status.schemaExists
-          ? "The schema is being made: in a moment."
+          ? "The schema is being created. Try again in a moment."
           : null;
   return (
     <>
@@ -62,7 +62,7 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
         {running && <VerificationProgress verification={verification} />}
         {verification !== null && !running && <VerificationResult verification={verification} />}
       </Card>
-      {start.isError && <FailureNotice title="No verification was started" error={start.error} />}
+      {start.isError && <FailureNotice title="The verification was not started" error={start.error} />}
       {query.isError && (
         <FailureNotice
           title="The last verification could not be read"

@@ -5,28 +5,35 @@ import type { KillableScene } from "./killable-scene.js";
 import type { Stage } from "./stage.js";
 import type { Asked } from "./watched-stripe.js";
 
-/** A page of a list, or what one customer has; not the nested lists that come with a page. */
+/** A request for a page of a list, or for the list of one customer. Requests for nested lists are left out. */
 export interface PageAsked {
+  /** The same for every request for this page. */
   key: string;
-  /** Where a page of a list begins. */
+  /** Where the page begins: the id or the time before it. Empty for the first page. */
   position?: string;
   customer?: string;
 }
 
-/** What a process asked until it was killed, and where the run's windows stood then. */
+/** One life of the server, from its start until it was killed: its requests, and the progress stored at the end. */
 export interface Life {
   asked: PageAsked[];
-  stood: { positions: Set<string>; /** The last customer whose things were read. */ after: string | null };
+  stored: {
+    /** Where the next page of each unfinished window begins. */
+    positions: Set<string>;
+    /** The last customer whose payment methods were read. */
+    after: string | null;
+  };
 }
 
-/** Backfills and verifications ask for pages of the largest size. */
+/** The `limit` that backfills and verifications ask for. Requests with another limit are not theirs. */
 const PAGE = "100";
 
 /**
- * Kills the server after so many requests of each life, starts it again, and waits for the end of the stage's backfill,
- * or of what `running` tells of.
+ * Kills the server after `moments[0]` requests, starts it again, kills it after `moments[1]` more requests, and so
+ * on. Then it waits until `running` returns false, which by default means the end of the stage's backfill. Returns
+ * every life.
  */
-export async function killWhile({
+export async function killDuringRun({
   stage,
   scene: { server, stripe },
   moments,
@@ -37,7 +44,7 @@ export async function killWhile({
   scene: KillableScene;
   moments: number[];
   running?: () => Promise<boolean>;
-  /** Done in each life. */
+  /** Called once in each life, while the run works. */
   meanwhile?: () => Promise<void>;
 }): Promise<Life[]> {
   const lives: Life[] = [];
@@ -47,14 +54,14 @@ export async function killWhile({
     const changing = meanwhile();
     await until(`${requests} requests`, () => stripe.asked.length - from >= requests, 120);
     await server.kill();
-    await stripe.left();
+    await stripe.waitUntilDisconnected();
     await changing;
-    lives.push({ asked: lived(), stood: await windowsOf(stage) });
+    lives.push({ asked: lived(), stored: await windowsOf(stage) });
     from = 0;
     await server.start();
   }
   await until("the end of the run", async () => !(await running()), 300);
-  lives.push({ asked: lived(), stood: await windowsOf(stage) });
+  lives.push({ asked: lived(), stored: await windowsOf(stage) });
   return lives;
 }
 
@@ -67,7 +74,7 @@ function pageAsked({ path, query }: Asked): PageAsked[] {
   return [{ key: `${path} ${position}`, position }];
 }
 
-async function windowsOf({ server: { sql }, teamId }: Stage): Promise<Life["stood"]> {
+async function windowsOf({ server: { sql }, teamId }: Stage): Promise<Life["stored"]> {
   const windows = await sql<{ object: string; cursor: string | null; position: string }[]>`
     select object, cursor, coalesce(cursor, extract(epoch from created_to)::bigint::text, '') as position
     from billstack.windows join billstack.connections on connections.id = connection_id
@@ -78,7 +85,7 @@ async function windowsOf({ server: { sql }, teamId }: Stage): Promise<Life["stoo
   };
 }
 
-/** The requests of each life for pages that were read in a life before it. */
+/** Returns, for each life, its requests for pages that an earlier life had read. */
 function readAgain(lives: Life[]): { pages: string[]; customers: string[] }[] {
   const seen = new Set<string>();
   return lives.map(({ asked }) => {
@@ -94,16 +101,19 @@ function readAgain(lives: Life[]): { pages: string[]; customers: string[] }[] {
   });
 }
 
-/** Customers of a page, and those that are asked ahead of the next one. */
-const CUSTOMERS_IN_HAND = 25 + 25;
+/** How many customers a killed process may have asked about without storing it: one page, and one page ahead. */
+const CUSTOMERS_NOT_STORED = 25 + 25;
 
-/** Expects that what was read again was, of each window, the one page that was in hand when the process was killed. */
+/**
+ * Expects that each life read again at most one page of each window: the page that the killed process had not stored.
+ * Returns what was read again.
+ */
 export function expectOnePageEach(lives: Life[]): { pages: string[]; customers: string[] }[] {
   const again = readAgain(lives);
   for (const [life, { pages, customers }] of again.slice(1).entries()) {
-    const { positions, after } = lives[life]?.stood ?? { positions: new Set(), after: null };
+    const { positions, after } = lives[life]?.stored ?? { positions: new Set(), after: null };
     expect(pages.filter((position) => !positions.has(position))).toEqual([]);
-    expect(customers.length).toBeLessThanOrEqual(CUSTOMERS_IN_HAND);
+    expect(customers.length).toBeLessThanOrEqual(CUSTOMERS_NOT_STORED);
     expect(customers.filter((id) => after !== null && id <= after)).toEqual([]);
   }
   return again;

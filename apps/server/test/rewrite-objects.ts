@@ -5,7 +5,10 @@ import type { Asked, WatchedStripe } from "./watched-stripe.js";
 
 type Fields = Record<string, unknown>;
 
-/** Makes Stripe's answers those of the sandbox with every object in them, however deep, as `change` leaves it. */
+/**
+ * Calls `change` for every object, nested ones too, in the sandbox's answers to the requests that `concerns`
+ * selects.
+ */
 export function rewriteObjects(
   stripe: WatchedStripe,
   concerns: (asked: Asked) => boolean,

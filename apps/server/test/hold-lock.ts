@@ -1,21 +1,22 @@
 import { until } from "@billstack/server/testing";
 import type { Sql } from "postgres";
 
-/** A transaction of the test's own that stands in a server's way. */
-export interface Held {
-  /** Waits until somebody waits for this transaction. */
-  blocks(): Promise<unknown>;
+/** A lock that a test holds in a transaction of its own, so a server has to wait. */
+export interface HeldLock {
+  /** Waits until another session waits for this lock. */
+  waitForBlocked(): Promise<unknown>;
+  /** Ends the transaction, so the other session goes on. */
   release(): Promise<void>;
 }
 
-/** Runs `statement`, which takes a lock, and keeps it. */
-export async function hold(sql: Sql, statement: string, parameters: string[] = []): Promise<Held> {
+/** Runs `statement`, which takes a lock, in a transaction and keeps the transaction open. */
+export async function holdLock(sql: Sql, statement: string, parameters: string[] = []): Promise<HeldLock> {
   const session = await sql.reserve();
   await session`begin`;
   await session.unsafe(statement, parameters);
   const [own] = await session<{ pid: number }[]>`select pg_backend_pid() as pid`;
   return {
-    blocks: () =>
+    waitForBlocked: () =>
       until(`somebody to wait for: ${statement}`, async () => {
         const waiting = await sql`
           select from pg_stat_activity where ${own?.pid ?? 0}::int = any (pg_blocking_pids(pid))`;

@@ -2,14 +2,14 @@ import type { Sql } from "postgres";
 
 import { SYNCED_TABLES } from "../src/tables/tables.js";
 
-/** What of a table's rows a list shows; of the others there are none that it leaves out. */
+/** Which rows of a table Stripe's lists show. Lists show all rows of the tables that are not named here. */
 const LISTED: Record<string, string> = {
   customers: "deleted is not true",
   payment_methods: "customer is not null",
   subscription_items: "deleted is not true",
 };
 
-/** Columns that Stripe makes anew for every answer. */
+/** Columns whose values Stripe makes anew for each answer. */
 const MOVING: Record<string, string[]> = {
   charges: ["receipt_url"],
   checkout_sessions: ["client_secret", "url"],
@@ -17,13 +17,14 @@ const MOVING: Record<string, string[]> = {
   invoices: ["hosted_invoice_url", "invoice_pdf"],
 };
 
+/** The result of the comparison of one table. */
 export interface Compared {
   rows: number;
-  /** Rows that one team has and the other has not, either way. */
+  /** How many rows only one of the two teams has. */
   unequal: number;
 }
 
-/** The rows of two teams of one account, by table, without what differs between two reads of one object. */
+/** Compares the rows of two teams that are connected to the same account, table by table. */
 export async function compareTeams(sql: Sql, one: string, other: string): Promise<Record<string, Compared>> {
   const rowsOf = (teamId: string, table: string): string =>
     `select to_jsonb(t) - '{${["last_synced_at", "updated_at", ...(MOVING[table] ?? [])].join(",")}}'::text[] as row

@@ -1,6 +1,7 @@
 import type { Stage } from "./stage.js";
 
-const SPOILT = [
+/** The tables whose rows are corrupted. */
+const TABLES = [
   "customers",
   "products",
   "prices",
@@ -12,7 +13,8 @@ const SPOILT = [
   "payment_methods",
   "plans",
 ];
-const ALTERED: Record<string, string> = {
+/** The wrong values that rows of each table get, in SQL. */
+const CHANGES: Record<string, string> = {
   customers: "name = 'Mallory', deleted = true",
   products: "active = not active",
   prices: "unit_amount = 1",
@@ -25,16 +27,18 @@ const ALTERED: Record<string, string> = {
   plans: "interval = 'day', interval_count = 99",
 };
 
-/** Deletes three rows of each table, alters four, adds three; the objects that are wrong then. */
-export async function spoil({ server, schema }: Stage): Promise<Set<string>> {
+/**
+ * Deletes three rows of each table, changes four and adds three. Returns the wrong objects, each as "customer id".
+ */
+export async function corruptRows({ server, schema }: Stage): Promise<Set<string>> {
   const wrong: string[] = [];
-  for (const table of SPOILT) {
+  for (const table of TABLES) {
     const name = server.sql(`${schema}.${table}`);
     const rows = await server.sql<{ id: string }[]>`select id from ${name} order by md5(id) limit 7`;
     const ids = rows.map(({ id }) => id);
     await server.sql`delete from ${name} where id = any (${ids.slice(0, 3)})`;
     await server.sql.unsafe(
-      `update "${schema}"."${table}" set ${ALTERED[table]} where id = any ($1::text[])`,
+      `update "${schema}"."${table}" set ${CHANGES[table]} where id = any ($1::text[])`,
       [ids.slice(3)],
     );
     const added = [0, 1, 2].map((i) => `${table}_added${i}`);
@@ -44,8 +48,10 @@ export async function spoil({ server, schema }: Stage): Promise<Set<string>> {
   return new Set(wrong);
 }
 
-/** Every row of the team's tables, without what tells when it was written and what Stripe makes anew each time. */
-export async function everything({ server, schema }: Stage): Promise<Record<string, unknown[]>> {
+/**
+ * Returns all rows of the team's tables, without the times of writing and without URLs that differ in each answer.
+ */
+export async function allRows({ server, schema }: Stage): Promise<Record<string, unknown[]>> {
   const tables = await server.sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = ${schema} and tablename <> 'migrations' order by 1`;
   const moving = "{last_synced_at,updated_at,hosted_invoice_url,invoice_pdf,pdf}";

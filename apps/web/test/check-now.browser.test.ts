@@ -5,12 +5,12 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("what a key may do, what is wrong and what to do about it are on the page, and a check looks at once", async () => {
+test("the page shows what the key can do and which problems there are, and Check now updates both", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "checked", "rk_test_sandbox_checked_no_invoices");
 
   const keys = page.getByRole("region", { name: "API keys" });
-  await keys.getByText("What this restricted key may do: 1 missing").waitFor();
+  await keys.getByText("What this restricted key can do: 1 missing").waitFor();
   const invoices = keys.getByRole("row").filter({ hasText: "Invoices" }).first();
   expect(await invoices.innerText()).toContain("Missing");
   expect(await invoices.innerText()).toContain("invoices and their lines are not copied");

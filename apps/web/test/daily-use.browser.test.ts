@@ -5,7 +5,7 @@ import { useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("where BillStack may not create the endpoint, it says how to do it by hand, and that way works", async () => {
+test("if BillStack cannot create the endpoint, the page says how to do it by hand, and that works", async () => {
   const { page } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_byhand_no_webhook_endpoints", "pk_test_sandbox_byhand");
   await page.getByText("Connected, but the webhook endpoint could not be created").waitFor();
@@ -27,7 +27,7 @@ test("where BillStack may not create the endpoint, it says how to do it by hand,
   await statusOf(page, "Last event").getByText("just now").waitFor();
 });
 
-test("keys are replaced by others of the same account, and by no others", async () => {
+test("keys can be replaced by keys of the same account, and not by keys of another account", async () => {
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "steady");
   const before = await statusOf(page, "Secret key").locator("code").innerText();
@@ -40,11 +40,11 @@ test("keys are replaced by others of the same account, and by no others", async 
   await dialog.getByLabel("Secret key", { exact: true }).fill("rk_test_sandbox_steady_no_reviews");
   await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_steady");
   await dialog.getByRole("button", { name: "Replace keys" }).click();
-  await page.getByText("The keys were replaced. The data stays as it is.").waitFor();
+  await page.getByText("The keys were replaced. Your data has not changed.").waitFor();
   await expect.poll(() => statusOf(page, "Secret key").locator("code").innerText()).not.toBe(before);
 });
 
-test("a table is read page by page, a row is opened whole, and NULL is not a text", async () => {
+test("a table is shown page by page, a click opens a whole row, and NULL differs from text", async () => {
   await stage.sandbox.seed("paged", 120);
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "paged");
@@ -68,7 +68,7 @@ test("a table is read page by page, a row is opened whole, and NULL is not a tex
   await page.getByText("There is no such table").waitFor();
 });
 
-test("events are filtered in the address and put back to work", async () => {
+test("the filter of the events is in the address, and an event can be replayed", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "eventful");
   await stage.sandbox.stripe("eventful", "POST", "/v1/customers", { name: "Ada" });

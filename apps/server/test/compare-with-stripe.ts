@@ -8,14 +8,18 @@ type Fields = Record<string, unknown> & { id: string };
 
 interface List {
   path: string;
-  /** What is listed of one customer at a time only. */
+  /** Stripe lists these objects only for one customer at a time. */
   ofCustomers?: true;
+  /** The API version to ask with, if not the pinned one. */
   version?: string;
-  /** The table of what each object has in a list of its own, and that list's field. */
+  /** For objects that contain a list of other objects: the table of those, and the field that holds the list. */
   nested?: { table: string; field: string };
 }
 
-/** How Stripe lists what a seeded account has, by the table that it belongs in: without any of BillStack's code. */
+/**
+ * The lists of Stripe's API that show the objects of a seeded account, by the table that stores them. They are
+ * written here again, so the comparison uses none of the code that it checks.
+ */
 const LISTS: Record<string, List> = {
   products: { path: "products?" },
   prices: { path: "prices?" },
@@ -35,9 +39,9 @@ const LISTS: Record<string, List> = {
   refunds: { path: "refunds?" },
   invoice_payments: { path: "invoice_payments?", version: "2025-03-31.basil" },
 };
-/** What only BillStack says of a row. */
+/** Columns that BillStack fills, not Stripe. */
 const OWN = new Set(["updated_at", "last_synced_at", "deleted"]);
-/** Addresses that Stripe makes anew for each answer: of them only that there is one is compared. */
+/** URLs that Stripe makes anew for each answer. Only whether there is one is compared. */
 const MOVING = new Set(["hosted_invoice_url", "invoice_pdf", "receipt_url"]);
 /** Rows that no list shows. */
 const UNLISTED: Record<string, string> = {
@@ -45,21 +49,26 @@ const UNLISTED: Record<string, string> = {
   payment_methods: "customer is null",
   subscription_items: "deleted is true",
 };
+/** How many lists are read at the same time. */
 const AT_ONCE = 16;
 
-export interface AgainstStripe {
-  /** Rows of each table that were compared. */
+/** The result of a comparison of a team's rows with Stripe. */
+export interface StripeComparison {
+  /** How many rows of each table were compared. */
   rows: Record<string, number>;
-  /** What differs: the table, the object, and its column or what else is wrong with it. */
+  /**
+   * Each difference as "table id column", "table id missing" (no row) or "table id extra" (Stripe has no such
+   * object).
+   */
   unequal: string[];
 }
 
 /**
- * Reads all that a stage's account has from Stripe's lists, and compares each column of each row with the field of its
- * name.
+ * Reads all objects of the stage's account from Stripe's lists, and compares each column of their rows with the field
+ * that has the column's name.
  */
-export async function compareWithStripe(stage: Stage): Promise<AgainstStripe> {
-  const compared: AgainstStripe = { rows: {}, unequal: [] };
+export async function compareWithStripe(stage: Stage): Promise<StripeComparison> {
+  const compared: StripeComparison = { rows: {}, unequal: [] };
   const customers: string[] = [];
   for (const [table, list] of Object.entries(LISTS)) {
     const seen = new Set<string>();
@@ -83,10 +92,10 @@ export async function compareWithStripe(stage: Stage): Promise<AgainstStripe> {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, read));
     compared.rows[table] = seen.size;
-    compared.unequal.push(...(await others(stage, table, seen)));
+    compared.unequal.push(...(await extraRows(stage, table, seen)));
     if (list.nested === undefined) continue;
     compared.rows[list.nested.table] = nested.size;
-    compared.unequal.push(...(await others(stage, list.nested.table, nested)));
+    compared.unequal.push(...(await extraRows(stage, list.nested.table, nested)));
   }
   return compared;
 }
@@ -101,7 +110,7 @@ async function* pages(stage: Stage, path: string, version = PINNED_API_VERSION):
   }
 }
 
-/** Completes the lists in an object of which it carries the first entries only. */
+/** Replaces each list in an object that has only its first entries by the whole list. */
 async function completeLists(stage: Stage, object: Fields): Promise<void> {
   for (const [name, field] of Object.entries(object)) {
     if (!isCutList(field)) continue;
@@ -134,7 +143,10 @@ async function compareRows({ server, schema }: Stage, table: string, objects: Fi
   });
 }
 
-/** Whether a column says the same as a field; a text may hold JSON, or the id of what is expanded in the field. */
+/**
+ * Returns whether a column holds the field's value. A text column may hold its JSON, or the id of an expanded
+ * object.
+ */
 function isSame(column: unknown, field: unknown): boolean {
   if (field === undefined || field === null) return column === null;
   if (isDeepStrictEqual(column, field)) return true;
@@ -142,8 +154,8 @@ function isSame(column: unknown, field: unknown): boolean {
   return "id" in field && field.id === column ? true : isDeepStrictEqual(JSON.parse(column), field);
 }
 
-/** Rows of which the lists know nothing. */
-async function others({ server, schema }: Stage, table: string, seen: Set<string>): Promise<string[]> {
+/** Returns the rows whose objects were not in the lists. */
+async function extraRows({ server, schema }: Stage, table: string, seen: Set<string>): Promise<string[]> {
   const rows = await server.sql.unsafe<{ id: string }[]>(
     `select id from "${schema}"."${table}" where ${UNLISTED[table] ?? "false"} is not true`,
   );
