@@ -65,7 +65,8 @@ export default {
     },
     {
       name: "loose-files-import-no-room",
-      comment: "All rooms may import the files directly in apps/server/src, so those files must not import a room",
+      comment:
+        "All rooms may import the files directly in apps/server/src, so those files must not import a room",
       severity: "error",
       from: {
         path: `${SERVER}/[^/]+\\.ts$`,
@@ -75,7 +76,8 @@ export default {
     },
     {
       name: "sync-asks-the-inbox-one-question",
-      comment: "sync may only ask the inbox whether events of an object are waiting or buried (events-of-object.ts)",
+      comment:
+        "sync may only ask the inbox whether events of an object are waiting or buried (events-of-object.ts)",
       severity: "error",
       from: { path: `${SERVER}/sync/`, pathNot: TESTS },
       to: { path: `${SERVER}/inbox/`, pathNot: `${SERVER}/inbox/events-of-object\\.ts$` },
@@ -98,14 +100,16 @@ export default {
     },
     {
       name: "every-import-is-found",
-      comment: "The imported file does not exist, so its room is unknown. If it belongs to another package, build it first",
+      comment:
+        "The imported file does not exist, so its room is unknown. If it belongs to another package, build it first",
       severity: "error",
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: "packages-import-nothing-of-billstack",
-      comment: "Each package must work without the others. Only the benchmarks, which measure all of them, may import them",
+      comment:
+        "Each package must work without the others. Only the benchmarks, which measure all of them, may import them",
       severity: "error",
       from: { path: "^packages/([^/]+)/", pathNot: "^packages/bench/" },
       to: { path: OURS, pathNot: "^packages/$1/" },
@@ -150,7 +154,8 @@ export default {
     },
     {
       name: "the-dashboard-runs-two-files-of-billstack",
-      comment: "Other code of the server must not reach a browser. Types may be imported, because the compiler removes them",
+      comment:
+        "Other code of the server must not reach a browser. Types may be imported, because the compiler removes them",
       severity: "error",
       from: { path: "^apps/web/src/", pathNot: TESTS },
       to: {
