@@ -11,7 +11,7 @@ import { atEnd } from "../bootstrap/lifetime.mjs";
  */
 export function temporaryDataDir() {
   const folder = mkdtempSync(join(tmpdir(), "billstack-demo-"));
-  // For root, the database runs as another user, who has to enter this folder.
+  // If root runs this script, PostgreSQL runs as another user, who has to enter this folder.
   chmodSync(folder, 0o755);
   atEnd(() => {
     const location = join(folder, "location");
