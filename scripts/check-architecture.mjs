@@ -1,11 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-import { inRoot } from "./bootstrap/paths.mjs";
-import { violationsIn } from "./verify/architecture.mjs";
+import { inRoot, ROOT } from "./bootstrap/paths.mjs";
+import { environmentReads } from "./verify/environment-reads.mjs";
 import { sourceFiles } from "./verify/source-files.mjs";
 
-const violations = sourceFiles(/^(apps|packages|scripts)\/.*\.(ts|tsx|mjs)$/).flatMap((file) =>
-  violationsIn(file, readFileSync(inRoot(file), "utf8")),
+const reads = sourceFiles(/^(apps|packages|scripts)\/.*\.(ts|tsx|mjs)$/).flatMap((file) =>
+  environmentReads(file, readFileSync(inRoot(file), "utf8")),
 );
-for (const violation of violations) console.error(violation);
-process.exitCode = violations.length > 0 ? 1 : 0;
+for (const read of reads) console.error(read);
+const imports = spawnSync(
+  inRoot("node_modules", ".bin", "depcruise"),
+  ["--config", ".dependency-cruiser.mjs", "--output-type", "err-long", "apps", "packages", "scripts"],
+  { cwd: ROOT, stdio: "inherit" },
+);
+process.exitCode = reads.length > 0 || imports.status !== 0 ? 1 : 0;

@@ -4,7 +4,7 @@ export default defineProject({
   test: {
     name: "tenancy",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // A test makes databases, schemas and servers, which on a busy machine takes many times as long as alone.
+    // The tests create databases, schemas and servers. On a busy machine that takes many times longer than alone.
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -13,6 +13,7 @@ import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
 import { Refusals } from "./inbox/refusals.js";
 import { ThinEvents } from "./inbox/thin-events.js";
+import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./database/signals.js";
@@ -34,6 +35,8 @@ export interface Deps {
   receivers: Receivers;
   refusals: Refusals;
   thinEvents: ThinEvents;
+  /** The inbox's verb, for the rooms that the inbox imports. */
+  wakeHeldUpEvents: typeof wakeHeldUpEvents;
   /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
   process: string;
   budgets: RequestBudgets;
@@ -87,6 +90,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
+    wakeHeldUpEvents,
     process,
     budgets: new RequestBudgets(sql, env),
     https,

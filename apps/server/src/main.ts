@@ -1,8 +1,13 @@
-import { EnvError, parseEnv, startServer } from "./server.js";
+import { surviveRejections } from "./survive-rejections.js";
+import { createLogger, createMetrics, EnvError, parseEnv, startServer } from "./server.js";
 
 /** The production entry: everything from the environment, stop on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
-  const server = await startServer(parseEnv(process.env));
+  const env = parseEnv(process.env);
+  const log = createLogger(env.logLevel);
+  const metrics = createMetrics();
+  surviveRejections(log, metrics);
+  const server = await startServer(env, log, metrics);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       server.stop().then(

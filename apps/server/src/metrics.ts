@@ -5,6 +5,7 @@ export interface Metrics {
   registry: Registry;
   requests: Histogram<"method" | "route" | "status">;
   deliveries: Counter<"outcome">;
+  unhandledRejections: Counter;
 }
 
 export function createMetrics(): Metrics {
@@ -23,6 +24,11 @@ export function createMetrics(): Metrics {
       name: "billstack_webhook_deliveries_total",
       help: "Webhook deliveries by outcome",
       labelNames: ["outcome"],
+      registers: [registry],
+    }),
+    unhandledRejections: new Counter({
+      name: "billstack_unhandled_rejections_total",
+      help: "Rejected promises that nobody awaited; each is a fault of BillStack's and has a line in the log",
       registers: [registry],
     }),
   };

@@ -12,9 +12,11 @@ import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
-import { createMetrics } from "./metrics.js";
+import { createMetrics, type Metrics } from "./metrics.js";
 
 export { EnvError, parseEnv, type Env } from "./env.js";
+export { createLogger } from "./logger.js";
+export { createMetrics } from "./metrics.js";
 
 export interface RunningServer {
   /** Where it listens, for people on this machine. */
@@ -34,6 +36,7 @@ const IDLE_CHECK_MS = 20;
 export async function startServer(
   env: Env,
   log: Logger = createLogger(env.logLevel),
+  metrics: Metrics = createMetrics(),
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
@@ -44,7 +47,6 @@ export async function startServer(
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
-  const metrics = createMetrics();
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
@@ -59,6 +61,8 @@ export async function startServer(
     await deps.sql.end({ timeout: 1 });
     throw error;
   }
+  // Without a listener, a connection that cannot be accepted would end the process.
+  http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error; it goes on"));
   port = (http.address() as AddressInfo).port;
   const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
@@ -96,9 +100,15 @@ async function prepare(deps: Deps): Promise<void> {
     deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
   await deps.jobs.start();
   deps.signals.on("connection", ({ teamId }) => deps.receivers.drop(teamId));
-  await deps.signals.start(deps.sql, () => {
+  const onReconnect = (): void => {
     deps.receivers.clear();
     deps.signals.deliver({ kind: "lost" });
     deps.signals.deliverToAll();
+  };
+  await deps.signals.start(deps.sql, onReconnect, (text) => {
+    deps.log.warn(
+      { text: text.slice(0, 200) },
+      "a notification of the database is none of BillStack's signals",
+    );
   });
 }

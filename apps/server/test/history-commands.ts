@@ -131,6 +131,14 @@ export const SUBSCRIPTIONS = {
     const [one, another] = data;
     if (one !== undefined && another !== undefined) await stripe.subscriptionItems.del(one.id);
   },
+  give_discount: async (stripe, of) => {
+    const coupon = await stripe.coupons.create({ percent_off: 5 + of.other, duration: "forever" });
+    await stripe.subscriptions.update(await subscription(stripe, of), {
+      discounts: [{ coupon: coupon.id }],
+      description: of.text,
+    });
+  },
+  end_discount: async (stripe, of) => stripe.subscriptions.deleteDiscount(await subscription(stripe, of)),
   cancel: async (stripe, of) => stripe.subscriptions.cancel(await subscription(stripe, of)),
   create_schedule: async (stripe, of) =>
     stripe.subscriptionSchedules.create({ from_subscription: await subscription(stripe, of) }),

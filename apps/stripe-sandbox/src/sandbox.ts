@@ -15,30 +15,39 @@ import { readBody } from "./http/read-body.js";
 import { respond } from "./http/respond.js";
 import { Deliveries } from "./webhooks/deliveries.js";
 
+/** The options of `createSandbox`. */
 export interface SandboxOptions {
-  /** 0, the default, takes a free port. */
+  /** The port to listen on. 0, the default, takes a free one. */
   port?: number;
   host?: "127.0.0.1";
+  /** Called with one line for each failure of the sandbox itself. By default nothing is logged. */
   log?: (line: string) => void;
-  /** Requests a second that every account may make; unlimited by default. */
+  /** How many requests a second each account may make. By default there is no limit. */
   limits?: RequestLimits;
-  /** Waits before each retry of a webhook; their number limits the retries. */
+  /**
+   * How long to wait before each retry of a webhook delivery, in milliseconds. There are as many retries as
+   * entries.
+   */
   retryDelaysMs?: number[];
 }
 
+/** A running sandbox. */
 export interface Sandbox {
-  /** Without a slash at the end. */
+  /** The base URL, without a slash at the end. */
   url: string;
-  /** Ends everything: requests, sockets, timers. */
+  /** Stops the sandbox: closes all connections and cancels all pending deliveries. */
   close(): Promise<void>;
 }
 
-/** Stripe tries for three days; here the waits are seconds, 60 tries in five minutes. */
+/**
+ * Stripe retries a live webhook for three days (docs.stripe.com/webhooks#retries). Here there are 60 retries
+ * within five minutes, so that nobody has to wait for days.
+ */
 const RETRY_DELAYS_MS = [200, 500, 1000, 2000, ...Array.from({ length: 56 }, () => 5000)];
 
 /**
- * Starts a local stand-in for the Stripe API. Throws with `NODE_ENV=production`, as nothing here may ever
- * be taken for Stripe there; rejects where the port is taken.
+ * Starts a local stand-in for the Stripe API. Throws if `NODE_ENV` is `production`, because there nobody may
+ * take it for the real Stripe. Rejects if the port is in use.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   if (process.env["NODE_ENV"] === "production")
@@ -64,7 +73,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
         response,
         500,
         { "Content-Type": "application/json" },
-        JSON.stringify({ error: { type: "api_error", message: "The sandbox failed; its log says why." } }),
+        JSON.stringify({
+          error: { type: "api_error", message: "The sandbox failed. Its log has the reason." },
+        }),
       );
     });
   });
@@ -85,6 +96,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   };
 }
 
+/**
+ * Answers one request: a control request below `/_sandbox`, or a request of the Stripe API with the faults that
+ * are set.
+ */
 async function handle(deps: ControlDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(`http://sandbox${request.url?.startsWith("/") ? request.url : "/"}`);
   const method = request.method ?? "GET";
@@ -115,11 +130,12 @@ async function handle(deps: ControlDeps, request: IncomingMessage, response: Ser
   respond(response, reply.status, reply.headers, reply.body);
 }
 
-/** Faults after which the request is answered all the same: late, or another one than was asked. */
+/** Faults that still let the sandbox answer the request, but late or with another page. */
 const ANSWERED: ReadonlySet<Fault["kind"]> = new Set(["delay", "stale", "same_page", "early_end"]);
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
+/** Answers a control request. */
 function controlled(
   deps: ControlDeps,
   response: ServerResponse,
@@ -135,7 +151,10 @@ function controlled(
   }
 }
 
-/** Whose key a request carries, so that a fault can be meant for one account. */
+/**
+ * The account that a request's key belongs to, because faults can be limited to one account. `undefined` if the
+ * key is not valid.
+ */
 function accountOf(request: IncomingMessage): string | undefined {
   try {
     return authenticate(request.headers.authorization).accountName;

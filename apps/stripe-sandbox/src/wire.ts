@@ -2,9 +2,9 @@ import type Stripe from "stripe";
 import { FACTS } from "./objects/facts.js";
 
 /**
- * A Stripe object as it is stored and as it goes over the wire: `stripe`'s own type with decimals as
- * strings, expandable fields as ids, and without the marker that only deleted objects carry. A field
- * that Stripe requires and a resource forgets fails to compile.
+ * A Stripe object as it is stored and as its JSON looks. It is `stripe`'s own type with three changes: decimals
+ * are strings, expandable fields are ids, and the field `deleted`, which only deleted objects have, is left
+ * out. Code that forgets a field which Stripe always answers does not compile.
  */
 export type Wire<T> = T extends Stripe.Decimal
   ? string
@@ -16,7 +16,7 @@ export type Wire<T> = T extends Stripe.Decimal
 
 type WireField<T> = string extends T ? string | Extract<T, null | undefined> : Wire<T>;
 
-/** A list as Stripe nests it in an object or answers it. */
+/** The JSON of a list, as an answer of its own or inside of another object. */
 export interface WireList<T> {
   object: "list";
   data: T[];
@@ -25,8 +25,9 @@ export interface WireList<T> {
 }
 
 /**
- * What every stored object has: the cursor and the sort key of lists, which invoice items call `date` and
- * entitlements do not show.
+ * Any object that can be stored in a collection. Lists find it by its id and sort it by the time of its
+ * creation in Unix seconds. Invoice items call that time `date`; objects whose JSON does not show it have it in
+ * their internal data.
  */
 export type Stored = { readonly id: string } & (
   | { readonly created: number }
@@ -34,10 +35,11 @@ export type Stored = { readonly id: string } & (
   | { readonly [FACTS]: { readonly created: number } }
 );
 
+/** When an object was created, in Unix seconds. */
 export function createdOf(object: Stored): number {
   if ("created" in object) return object.created;
   return "date" in object ? object.date : object[FACTS].created;
 }
 
-/** An object as it is answered, in whatever version's shape. */
+/** The JSON of an object, in the shape of any API version. */
 export type Json = Record<string, unknown>;

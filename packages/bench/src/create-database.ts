@@ -1,9 +1,9 @@
 import postgres, { type Sql } from "postgres";
 
-/** One connection that keeps its notices to itself. */
+/** Returns a pool of one connection that does not print PostgreSQL's notices. */
 export const connect = (url: string): Sql => postgres(url, { max: 1, onnotice: () => {} });
 
-/** Creates a database on the server of `serverUrl`, and tells its URL. */
+/** Creates a database on the server of `serverUrl` and returns the URL of the new database. */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {
   const sql = connect(serverUrl);
   try {

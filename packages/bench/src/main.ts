@@ -17,10 +17,10 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", short: "h" },
   },
 });
-/** As many rounds as were asked for, or as many as the benchmark needs to be steady. */
-const rounds = (otherwise: number) => Number(values.rounds ?? otherwise);
+/** Returns the option `--rounds`, or else the number of rounds that a benchmark needs for steady results. */
+const rounds = (defaultRounds: number) => Number(values.rounds ?? defaultRounds);
 
-/** Every benchmark by the name that it is asked for: its parts, each with a title and what answers its table. */
+/** The benchmarks by their names on the command line. Each part has a title, and `run` returns a Markdown table. */
 const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> = {
   provision: [
     {
@@ -42,8 +42,8 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
   ],
 };
 
-const asked = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-const unknown = asked.filter((name) => BENCHES[name] === undefined);
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
@@ -51,7 +51,7 @@ if (values.help === true || unknown.length > 0) {
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {
-  for (const { title, run } of asked.flatMap((name) => BENCHES[name] ?? [])) {
+  for (const { title, run } of names.flatMap((name) => BENCHES[name] ?? [])) {
     console.log(`### ${title}\n\n${await run()}\n`);
   }
 }

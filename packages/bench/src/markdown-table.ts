@@ -1,4 +1,4 @@
-/** A Markdown table; columns that hold measurements are aligned to the right. */
+/** Returns a Markdown table. Columns that contain only measurements are aligned to the right. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, index) => {
     const cells = rows.map((row) => row[index] ?? "");
@@ -14,5 +14,5 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   ].join("\n");
 }
 
-/** `1,234`, `12 ms`, `1.5×`, `95 %`, or nothing. */
+/** Matches a measurement such as `1,234`, `12 ms`, `1.5×` or `95 %`, and an empty cell. */
 const MEASUREMENT = /^([\d.,-]+( ms|×| %)?)?$/;

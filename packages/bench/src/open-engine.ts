@@ -15,12 +15,15 @@ interface Engine {
   }) => StripeSync;
 }
 
-/** The engine as its README shows it: its migrations into an empty database, then one `StripeSync` with one pool. */
+/**
+ * Opens the sync engine as its README shows: runs its migrations in an empty database, and then makes one
+ * `StripeSync` with one pool of 10 connections.
+ */
 export async function openEngine(
   connectionString: string,
   secrets: { stripeSecretKey: string; stripeWebhookSecret: string },
 ): Promise<StripeSync> {
-  // Only its CommonJS build finds its migration files.
+  // Only the engine's CommonJS build finds its migration files.
   const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
   await engine.runMigrations({ databaseUrl: connectionString, schema: "stripe" });
   return new engine.StripeSync({ poolConfig: { connectionString, max: 10 }, ...secrets });

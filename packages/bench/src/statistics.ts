@@ -1,10 +1,14 @@
-/** The middle of `values`: half of them are smaller. Benchmarks on a shared machine have outliers, so never a mean. */
+/**
+ * Returns the median of `values`: half of them are smaller. The benchmarks use it and never the mean, because on a
+ * shared machine a few measurements are much too high.
+ */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /**
- * The value that the given share of `values` does not exceed, between two of them in proportion.
- * @param share from 0 to 1
- * @throws RangeError when there are no values
+ * Returns the value that the given share of `values` does not exceed. If it lies between two values, returns a value
+ * between them in proportion.
+ * @param share from 0 to 1; 0.9 means the 90th percentile.
+ * @throws RangeError if there are no values.
  */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -15,7 +19,7 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** How long `work` takes, in milliseconds, and what it answers. */
+/** Runs `work`. Returns its result and how many milliseconds it took. */
 export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
   const startedAt = performance.now();
   const result = await work();

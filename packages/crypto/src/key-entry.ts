@@ -5,7 +5,10 @@ import { CryptoError } from "./crypto-error.js";
 /** The length of an AES-256 key: 256 bits (FIPS 197). */
 const KEY_BYTES = 32;
 
-/** The form of a key id. It has no dot, colon or comma, because these separate the parts of sealed texts and keyrings. */
+/**
+ * The form of a key id. It has no dot, colon or comma, because these separate the parts of sealed texts and
+ * keyrings.
+ */
 export const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** One key of a keyring, with the id that sealed texts name it by. */
@@ -47,7 +50,9 @@ export function parseKeyEntry(text: string, position: string): KeyEntry {
   return { id, key: createSecretKey(bytes) };
 }
 
-/** Returns a new random entry for a keyring, `keyId:base64(32 bytes)`. Put it first, and the keyring seals with it. */
+/**
+ * Returns a new random entry for a keyring, `keyId:base64(32 bytes)`. Put it first, and the keyring seals with it.
+ */
 export function generateKey(): string {
   return `k${randomBytes(6).toString("hex")}:${randomBytes(KEY_BYTES).toString("base64")}`;
 }

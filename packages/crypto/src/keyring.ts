@@ -68,7 +68,8 @@ export class Keyring {
   /**
    * Encrypts a text for one context with the first key. Returns `v1.<keyId>.<base64url>`, which is different each
    * time because the nonce is random.
-   * @throws CryptoError with the code `malformed_text` if the text has an unpaired surrogate, which UTF-8 cannot hold.
+   * @throws CryptoError with the code `malformed_text` if the text has an unpaired surrogate, which UTF-8 cannot
+   *   hold.
    */
   seal(text: string, context: SealContext): string {
     const plaintext = Buffer.from(text, "utf8");

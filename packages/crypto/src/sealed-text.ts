@@ -5,7 +5,10 @@ import { KEY_ID } from "./key-entry.js";
 /** The first part of every sealed text. Another format would get another version. */
 export const SEALED_VERSION = "v1";
 
-/** 96 bits. GCM uses a nonce of this length directly and hashes all others first (NIST SP 800-38D, section 5.2.1.1). */
+/**
+ * 96 bits. GCM uses a nonce of this length directly and hashes all others first (NIST SP 800-38D, section
+ * 5.2.1.1).
+ */
 export const NONCE_BYTES = 12;
 
 /** 128 bits, the longest authentication tag of GCM (NIST SP 800-38D, section 5.2.1.2). */

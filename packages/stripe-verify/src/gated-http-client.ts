@@ -13,7 +13,10 @@ export interface RequestToSend {
 export interface Passage {
   /** Resolves when the request may be sent. Is called before each attempt. */
   pass(): Promise<void>;
-  /** Is called when Stripe answered 429. Resolves with true if the request is to be sent again after another `pass`. */
+  /**
+   * Is called when Stripe answered 429. Resolves with true if the request is to be sent again after another
+   * `pass`.
+   */
   refused(refusal: Refusal): Promise<boolean>;
 }
 

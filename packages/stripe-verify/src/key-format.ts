@@ -111,7 +111,10 @@ export function checkWebhookSecret(
   };
 }
 
-/** Checks the form of all three fields of the connect form. Returns the issues of all fields, not only the first one. */
+/**
+ * Checks the form of all three fields of the connect form. Returns the issues of all fields, not only the first
+ * one.
+ */
 export function checkKeys(input: KeyPair & { webhookSecret: string }): KeyCheck<CheckedKeys> {
   const pair = checkKeyPair(input);
   const webhook = checkWebhookSecret(input.webhookSecret);

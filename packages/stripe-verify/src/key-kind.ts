@@ -32,8 +32,8 @@ export function isSandboxKey(key: string): boolean {
 }
 
 /**
- * A webhook secret with fewer characters after `whsec_` is a placeholder. The webhook secrets that Stripe makes have at
- * least 32 characters there.
+ * A webhook secret with fewer characters after `whsec_` is a placeholder. The webhook secrets that Stripe makes
+ * have at least 32 characters there.
  */
 const SHORTEST_REAL_WEBHOOK_SECRET = 24;
 
@@ -45,7 +45,10 @@ export function isPlaceholderWebhookSecret(secret: string): boolean {
 /** The last four characters are shown only if the part after the prefix has at least this many characters. */
 const SHORTEST_SHOWN = 12;
 
-/** Returns the form of a key that people may see, `sk_test_…wxyz`. Returns only `…` for a text that is no Stripe key. */
+/**
+ * Returns the form of a key that people may see, `sk_test_…wxyz`. Returns only `…` for a text that is no Stripe
+ * key.
+ */
 export function maskKey(key: string): string {
   const prefix = /^(?:[srp]k_(?:test|live)_|whsec_)/.exec(key)?.[0];
   if (prefix === undefined) return "…";

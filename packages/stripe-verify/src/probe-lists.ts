@@ -20,8 +20,8 @@ export interface ProbedList {
 /**
  * What a key may do with one list:
  * - `read`: Stripe answered with the list. `livemode` is the mode of its first object, or null without an object.
- * - `allowed`: Stripe refused only the parameters, and it checks them after the permissions. On some accounts the list
- *   of payment methods does this, because it needs a customer.
+ * - `allowed`: Stripe refused only the parameters, and it checks them after the permissions. On some accounts the
+ *   list of payment methods does this, because it needs a customer.
  * - `absent`: the account has no such list.
  * - `denied`: the key may not read the list. `permissions` says whether the reason is a missing permission.
  * - `unanswered`: Stripe gave no usable answer.

@@ -7,8 +7,8 @@ import { keyRefused, stripeFailure, type FailureReason, type StripeFailure } fro
 const PROOF_TIMEOUT_MS = 10_000;
 
 /**
- * Stripe accepted the key. The three arrays name lists, and are empty if the lists were not asked for: an unrestricted
- * key that can read its account can read all lists.
+ * Stripe accepted the key. The three arrays name lists, and are empty if the lists were not asked for: an
+ * unrestricted key that can read its account can read all lists.
  */
 export interface KeyProof {
   ok: true;
@@ -101,10 +101,10 @@ async function prove(
 }
 
 /**
- * Proves a secret key with Stripe and changes nothing there. Reads the account of the key and, for a restricted key,
- * one object of each list. A key that may not read its account is accepted if it can read one of the synced lists.
- * Returns the reasons `refused` and `nothing_readable` if Stripe refuses the key, and the other reasons if Stripe gave
- * no usable answer. Messages may quote Stripe, with all keys masked.
+ * Proves a secret key with Stripe and changes nothing there. Reads the account of the key and, for a restricted
+ * key, one object of each list. A key that may not read its account is accepted if it can read one of the synced
+ * lists. Returns the reasons `refused` and `nothing_readable` if Stripe refuses the key, and the other reasons if
+ * Stripe gave no usable answer. Messages may quote Stripe, with all keys masked.
  * @throws every error that does not come from Stripe or from the network.
  */
 export async function proveKeys({

@@ -6,15 +6,18 @@ export interface Refusal {
    */
   reason: string | null;
   /**
-   * The code of the error in the body: `rate_limit`, or `lock_timeout` if another request was using the object. Null if
-   * the body has no code.
+   * The code of the error in the body: `rate_limit`, or `lock_timeout` if another request was using the object.
+   * Null if the body has no code.
    */
   code: string | null;
   /** The header `Retry-After`, in seconds. Null if the answer does not say how long to wait. */
   retryAfterSeconds: number | null;
 }
 
-/** Reads an answer with status 429. The names of `headers` are in lower case. A body that cannot be read has no code. */
+/**
+ * Reads an answer with status 429. The names of `headers` are in lower case. A body that cannot be read has no
+ * code.
+ */
 export async function readRefusal(headers: object, body: Promise<unknown>): Promise<Refusal> {
   const texts = new Map<string, unknown>(Object.entries(headers));
   const reason = texts.get("stripe-rate-limited-reason");

@@ -16,12 +16,18 @@ export function isAboutTheKey({ code, message }: StripeError): boolean {
   return /\bIP address/i.test(message);
 }
 
-/** Whether an answer with status 403 says that the key lacks a permission. The key may still have other permissions. */
+/**
+ * Whether an answer with status 403 says that the key lacks a permission. The key may still have other
+ * permissions.
+ */
 export function isAboutPermissions({ code, message }: StripeError): boolean {
   return (code?.startsWith("more_permissions_required") ?? false) || /\bpermissions?\b/i.test(message);
 }
 
-/** Returns Stripe's own words for refusing the key, with all keys masked and at most {@link LONGEST_REASON} characters. */
+/**
+ * Returns Stripe's own words for refusing the key, with all keys masked and at most {@link LONGEST_REASON}
+ * characters.
+ */
 export function reasonOf({ code, message }: StripeError): string {
   const reason = redact(message).slice(0, LONGEST_REASON);
   return isExpired(code) && !/expired/i.test(reason) ? `Expired API key. ${reason}` : reason;

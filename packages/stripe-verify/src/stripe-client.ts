@@ -26,8 +26,8 @@ export interface StripeClientOptions {
   /** Replaces the default, `createBoundedHttpClient()`. */
   httpClient?: Stripe.HttpClient;
   /**
-   * Decides when each attempt may be sent, and whether a request is repeated after a 429. `timeoutMs` does not include
-   * the time that a request waits for its gate.
+   * Decides when each attempt may be sent, and whether a request is repeated after a 429. `timeoutMs` does not
+   * include the time that a request waits for its gate.
    */
   gate?: RequestGate;
 }

@@ -2,12 +2,15 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { isPlaceholderWebhookSecret } from "./key-kind.js";
 
 /**
- * The age up to which a delivery is accepted, and also how far its time may be in the future. Stripe's libraries accept
- * 5 minutes (docs.stripe.com/webhooks/signature).
+ * The age up to which a delivery is accepted, and also how far its time may be in the future. Stripe's libraries
+ * accept 5 minutes (docs.stripe.com/webhooks/signature).
  */
 const TOLERANCE_SECONDS = 300;
 
-/** The limits for a header. They keep forged headers cheap; a header of Stripe with two signatures has 160 characters. */
+/**
+ * The limits for a header. They keep forged headers cheap; a header of Stripe with two signatures has 160
+ * characters.
+ */
 const LONGEST_HEADER = 2_048;
 const MOST_SIGNATURES = 16;
 
@@ -67,9 +70,9 @@ function sign(payload: Uint8Array | string, secret: string, timestamp: string | 
 }
 
 /**
- * Verifies the signature of a delivery, which is the HMAC-SHA256 of `<t>.<body>` (docs.stripe.com/webhooks/signature).
- * One of the `v1` signatures has to match one of the secrets. The signature is checked before the age, so only a sender
- * who knows a secret gets the answer `too_old` or `too_new`.
+ * Verifies the signature of a delivery, which is the HMAC-SHA256 of `<t>.<body>`
+ * (docs.stripe.com/webhooks/signature). One of the `v1` signatures has to match one of the secrets. The signature
+ * is checked before the age, so only a sender who knows a secret gets the answer `too_old` or `too_new`.
  */
 export function verifyWebhook({
   payload,

@@ -1,32 +1,34 @@
-/** What a member of a team may be, from most to least. */
+/** The roles of a team's members, from the most powerful to the least powerful. */
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
+/** The role of a member in one team. */
 export type Role = (typeof ROLES)[number];
 
 const everyone = ROLES;
-const workers = ["owner", "admin", "member"] as const;
-const keepers = ["owner", "admin"] as const;
+const membersAndAbove = ["owner", "admin", "member"] as const;
+const adminsAndAbove = ["owner", "admin"] as const;
 
 /**
- * Who may do what in a team: THE table. The server decides by it, the dashboard shows and hides by it.
- * Whatever touches keys, or drops data, is for those who keep the connection.
+ * Who may do what in a team. The server allows and refuses by this table, and the dashboard shows and hides by it.
+ * Only admins and owners may change keys or delete data.
  */
 const ALLOWED = {
   "connection.read": everyone,
-  "connection.check": workers,
-  "connection.connect": keepers,
-  "connection.rotate": keepers,
-  "connection.disconnect": keepers,
+  "connection.check": membersAndAbove,
+  "connection.connect": adminsAndAbove,
+  "connection.rotate": adminsAndAbove,
+  "connection.disconnect": adminsAndAbove,
   "backfill.read": everyone,
-  "backfill.run": workers,
+  "backfill.run": membersAndAbove,
   "events.read": everyone,
-  "events.replay": workers,
+  "events.replay": membersAndAbove,
   "tables.read": everyone,
-  "audit.read": keepers,
+  "audit.read": adminsAndAbove,
 } as const satisfies Record<string, readonly Role[]>;
 
+/** Something that a member may or may not do, such as `connection.rotate`. */
 export type Permission = keyof typeof ALLOWED;
 
-/** Whether `role` may do `permission`. */
+/** Whether a member with this role has this permission. */
 export function may(role: Role, permission: Permission): boolean {
   const allowed: readonly Role[] = ALLOWED[permission];
   return allowed.includes(role);

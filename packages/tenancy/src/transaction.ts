@@ -1,11 +1,11 @@
 import type { Sql, TransactionSql } from "postgres";
 
-/** A pool, or a transaction of it that the caller began and will end. */
+/** A pool of connections, or a transaction that the caller began and will end. */
 export type Database = Sql | TransactionSql;
 
 /**
- * Runs `work` in the caller's transaction if there is one, else in a new one.
- * @throws what `work` throws; a transaction begun here is then rolled back.
+ * Runs `work` in the transaction of the caller, or in a new transaction if `sql` is a pool.
+ * @throws the error of `work`. A new transaction is then rolled back.
  */
 export async function inTransaction<T>(sql: Database, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
   if ("savepoint" in sql) return work(sql);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("leaves nothing of a schema whose maker is killed before it has committed", async () => {
+it("a process that is killed while it creates a team schema leaves nothing of the schema", async () => {
   const { sql, url } = database;
   const teamId = newTeamId();
   const maker = spawn(process.execPath, [script("provision-and-hang.mjs"), url, teamId], {

@@ -43,7 +43,7 @@ async function start(): Promise<EmbeddedPostgres> {
 }
 
 describe("after kill -9", { timeout: 60_000 }, () => {
-  it("of its process the server ends by itself, and the next start has the data", async () => {
+  it("of the process that started it, PostgreSQL stops by itself and the next start has the data", async () => {
     const { child, url } = await runEmbedded(dataDir);
     const pid = postmasterPid(dataDir);
     await writeRow(url);
@@ -52,7 +52,7 @@ describe("after kill -9", { timeout: 60_000 }, () => {
     expect(await readRow((await start()).url)).toEqual([{ n: 42 }]);
   });
 
-  it("of its process and the server's guard, the next start takes over from the server left behind", async () => {
+  it("of that process and of the guard script, the next start stops the old PostgreSQL and has the data", async () => {
     const { child, url } = await runEmbedded(dataDir);
     const pid = postmasterPid(dataDir);
     await writeRow(url);
@@ -64,7 +64,7 @@ describe("after kill -9", { timeout: 60_000 }, () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("of everything, the next start recovers what was committed", async () => {
+  it("of all processes, the next start recovers the committed data", async () => {
     const { child, url } = await runEmbedded(dataDir);
     await writeRow(url);
     process.kill(postmasterPid(dataDir), "SIGKILL");

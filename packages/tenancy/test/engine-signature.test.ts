@@ -9,8 +9,11 @@ import {
 } from "../src/team/team-migrations.js";
 import { runEngine } from "./engine-signature.js";
 
-/** After an update of the engine or a new addition, `-u` writes the file; its difference is what every team gets. */
-it("expects of a team schema what the engine's own runMigrations makes", { timeout: 60_000 }, async () => {
+/**
+ * After an update of the engine or a new addition, run this test with `-u` to write `expected-signature.json`
+ * again. The diff of that file shows what will change in the schemas of all teams.
+ */
+it("expects in a team schema what the engine's own runMigrations creates", { timeout: 60_000 }, async () => {
   const migrations = readTeamMigrations();
   const { signature, ledger } = await runEngine(migrations.filter(({ id }) => id >= FIRST_ADDITION_ID));
   const engines = migrations.filter(({ id }) => id < FIRST_ADDITION_ID);
@@ -19,7 +22,7 @@ it("expects of a team schema what the engine's own runMigrations makes", { timeo
   await expect(expected).toMatchFileSnapshot("../src/team/expected-signature.json");
 });
 
-it("names in TEAM_TABLES the tables of the expected signature, without the ledger", () => {
+it("lists in TEAM_TABLES the tables of the expected signature, without the ledger", () => {
   const tables = tablesOf(teamMigrations().signature);
   expect(tables.filter((name) => name !== "migrations")).toEqual([...TEAM_TABLES]);
   expect(TEAM_TABLES).toHaveLength(26);

@@ -9,7 +9,10 @@ import { parseTeamId } from "../src/team/team-id.js";
 import { quoteTeamSchema, teamSchema } from "../src/team/team-schema.js";
 import { startTestServer } from "../src/testing/test-server.js";
 
-/** What the engine needs: a role `postgres` to give its function to, with rights in a schema `stripe`. */
+/**
+ * The engine's migrations need a role `postgres` with rights in a schema `stripe`. It becomes the owner of a
+ * function.
+ */
 const ENGINE_SETUP = [
   "create role postgres;",
   "grant postgres to billstack;",
@@ -20,8 +23,8 @@ const ENGINE_SETUP = [
 type RunMigrations = (config: { databaseUrl: string; schema: string }) => Promise<void>;
 
 /**
- * The ledger of a schema as the engine's own `runMigrations` makes it, on a server of its own, and its sorted
- * signature, with `additions` applied afterwards.
+ * Runs the engine's own `runMigrations` on a new server, and then `additions`.
+ * @returns the ledger that the engine wrote, and the sorted signature of the schema after the additions.
  */
 export async function runEngine(
   additions: readonly TeamMigration[],
@@ -29,7 +32,8 @@ export async function runEngine(
   const server = await startTestServer({ setupSql: ENGINE_SETUP });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   try {
-    // Only the CommonJS build finds its files. The path puts the engine's one unqualified function into the schema.
+    // Only the engine's CommonJS build finds its migration files. The engine creates one function without naming a
+    // schema, and the search path puts the function into the right one.
     const require = createRequire(import.meta.url);
     const engine = require("@supabase/stripe-sync-engine") as {
       runMigrations: RunMigrations;

@@ -2,10 +2,13 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../src/testing/create-test-database.js";
 
-/** Whether PostgreSQL's last word, the close or a reset is seen first differs between systems. */
+/** The possible errors of a lost connection. Which one comes first differs between operating systems. */
 const LOST = /CONNECTION_CLOSED|ECONNRESET|terminating connection/;
 
-/** Everything rests on a transaction being whole, also when the database restarts under it. */
+/**
+ * BillStack's correctness depends on transactions that run completely or not at all, also when the database restarts
+ * meanwhile. These tests prove the patch of the package `postgres`.
+ */
 describe("a connection that is lost", () => {
   let database: TestDatabase;
   let sql: Sql;
@@ -14,7 +17,7 @@ describe("a connection that is lost", () => {
     await database.sql`create table written (what text)`;
   });
   afterAll(() => database.drop());
-  /** One connection, so that what follows uses the one that was lost. */
+  /** The pool has only one connection, so that later queries use the connection that was lost. */
   beforeEach(() => {
     sql = postgres(database.url, { max: 1, backoff: () => 0.05, onnotice: () => {} });
   });
@@ -34,12 +37,12 @@ describe("a connection that is lost", () => {
     expect(await sql.begin((tx) => tx`select 1 as one`)).toEqual([{ one: 1 }]);
   }
 
-  it("during a transaction's query rejects the transaction, and the pool goes on", async () => {
+  it("during a query of a transaction fails the transaction, and the pool still works", async () => {
     await expect(sql.begin((tx) => tx`select pg_terminate_backend(pg_backend_pid())`)).rejects.toThrow(LOST);
     await expectToWork();
   });
 
-  it("between a transaction's queries runs none of the later ones, nor inside another transaction", async () => {
+  it("between two queries of a transaction: the later one never runs, not even in another transaction", async () => {
     let proceed = (): void => {};
     const otherBegan = new Promise<void>((resolve) => (proceed = resolve));
     const lost = sql.begin(async (tx) => {
@@ -61,14 +64,14 @@ describe("a connection that is lost", () => {
     await expectToWork();
   });
 
-  it("during a plain query rejects that one alone", async () => {
+  it("during a query without a transaction fails only that query", async () => {
     const pid = await pidOf(sql);
     const [query] = await Promise.allSettled([sql`select pg_sleep(30)`, kill(pid)]);
     expect(String(query.status === "rejected" ? query.reason : "no error")).toMatch(LOST);
     await expectToWork();
   });
 
-  it("while reserved rejects what follows on it, and gives the pool its connection back", async () => {
+  it("while it is reserved fails the queries on it, and the pool gets a working connection back", async () => {
     const reserved = await sql.reserve();
     await kill(await pidOf(reserved));
     await expect(reserved`select 1`).rejects.toThrow(LOST);
@@ -76,7 +79,7 @@ describe("a connection that is lost", () => {
     await expectToWork();
   });
 
-  it("or was never there: a pool that fetches no types reserves its first connection", async () => {
+  it("or was never opened: a new pool that fetches no types can reserve its first connection", async () => {
     const fresh = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
     try {
       const reserved = await fresh.reserve();

@@ -1,4 +1,4 @@
-/** Makes a team's schema in a transaction that it never ends; its test kills it there. */
+/** Creates a team's schema in a transaction that never ends, so that a test can kill this process in the middle. */
 import postgres from "postgres";
 import { parseTeamId, provisionTeamSchema } from "@billstack/tenancy";
 

@@ -1,4 +1,4 @@
-/** Runs the embedded database of a data directory until it is killed, or its test is gone. */
+/** Runs the embedded database of a data directory until this process is killed or the process of the test ends. */
 import { startEmbeddedPostgres } from "@billstack/tenancy/embedded";
 
 const database = await startEmbeddedPostgres({ dataDir: process.argv[2], log: () => {} });

@@ -1,5 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
-import type { JSONValue, Sql, TransactionSql } from "postgres";
+import type { JSONValue } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 /** Every kind of audit entry: what was done to a team's connection. */
 export type AuditAction =
@@ -18,7 +20,7 @@ export type AuditAction =
 
 /** Writes down who did what, in the transaction that does it. `detail` never holds a secret. */
 export async function recordAudit(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   entry: { teamId: TeamId; userId: string | null; action: AuditAction; detail?: Record<string, JSONValue> },
 ): Promise<void> {
   await sql`

@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
+
 export interface StoredUser {
   id: string;
   email: string;
@@ -23,7 +25,7 @@ export async function insertUser(sql: TransactionSql, user: StoredUser): Promise
   return inserted.count === 1;
 }
 
-export async function someUserExists(sql: Sql | TransactionSql): Promise<boolean> {
+export async function someUserExists(sql: AnySql): Promise<boolean> {
   const [row] = await sql<{ some: boolean }[]>`select exists (select from billstack.users) as some`;
   return row?.some ?? false;
 }

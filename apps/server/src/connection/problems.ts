@@ -1,8 +1,7 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
 import { BACKFILL_OBJECTS } from "../copy/objects.js";
-
-type AnySql = Sql | TransactionSql;
 
 /** What can be in the way of a connection, and is kept from when it was seen until it is proved to be gone. */
 export type KeptProblem =

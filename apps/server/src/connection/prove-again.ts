@@ -1,8 +1,8 @@
 import { proveKeys } from "@billstack/stripe-verify";
 
 import type { Deps } from "../deps.js";
-import { outageEnded } from "../inbox/recover.js";
 import { isObject, probedLists } from "../copy/needed.js";
+import { noteStripeAnswers } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
@@ -49,7 +49,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     }
     return same;
   });
-  if (stored && proof.ok) await outageEnded(deps, connection);
+  if (stored && proof.ok) await noteStripeAnswers(deps, connection);
   return reread(deps, connection);
 }
 

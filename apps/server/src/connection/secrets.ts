@@ -9,9 +9,9 @@ import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { outageEnded } from "../inbox/recover.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
 import type { Priority } from "../stripe/request-queue.js";
+import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
 
 /** The fields of a connection that are sealed; the name is bound into the seal. */
@@ -55,7 +55,7 @@ function noticing(deps: Deps, connection: Connection): Stripe.HttpClient {
   return createNoticingHttpClient(createBoundedHttpClient(), {
     troubled: connection.troubled || !connection.keyValid,
     recovered() {
-      outageEnded(deps, connection).catch((error: unknown) => {
+      noteStripeAnswers(deps, connection).catch((error: unknown) => {
         deps.log.warn({ err: error, teamId: connection.teamId }, "the end of an outage could not be stored");
       });
     },

@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
 import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 
@@ -38,8 +39,6 @@ export interface Connection {
 export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint">): boolean {
   return secretKeyHint.startsWith("rk_");
 }
-
-type AnySql = Sql | TransactionSql;
 
 const columns = (sql: AnySql) => sql`
   id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",

@@ -1,4 +1,6 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 export interface Freshness {
   freshAt: Date;
@@ -26,7 +28,7 @@ export function objectKey(type: string, id: string): string {
  * (`limit` keeps it so): of a table that it has no statistics of, PostgreSQL would read all rows of the connection.
  */
 export async function readFreshness(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   connectionId: string,
   objects: ObjectRef[],
 ): Promise<Map<string, Freshness>> {

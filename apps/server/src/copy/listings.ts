@@ -1,4 +1,6 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 /**
  * Notes that every object of `type` was listed; `at` is when that began, in Stripe's clock: the stamp of the first
@@ -19,7 +21,7 @@ export async function noteListed(
 
 /** When the last complete listing of each type began; absent: there was none. */
 export async function readListed(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   connectionId: string,
   types: string[],
 ): Promise<Map<string, Date>> {

@@ -85,6 +85,17 @@ describe("the newest of one second is known", () => {
     expect(newestOf([change({ url: "https://own.com/a" }), change({ url: "https://own.com/b" })])).toBeNull();
   });
 
+  it("after a hint at the discount that it shows", () => {
+    const body = (fields: Fields) => change(fields, null, "subscription");
+    const hint: Telling = { ...body({}), kind: "hint", object: null, discount: "di_1" };
+    for (const shown of [{ discount: { id: "di_1" } }, { discounts: ["di_0", "di_1"] }]) {
+      const [without, discounted] = [body({ status: "incomplete" }), body({ status: "active", ...shown })];
+      expect(newestOf([without, hint, discounted])).toBe(discounted);
+    }
+    expect(newestOf([hint, body({ discount: { id: "di_2" } })])).toBeNull();
+    expect(newestOf([hint])).toBeNull();
+  });
+
   it("where several say the same", () => {
     const [open, one, same] = ["open", "paid", "paid"].map((status) => change({ status }, null, "invoice"));
     expect(newestTelling([open, one, same] as Telling[])?.object).toEqual(one?.object);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { idOf } from "../stripe/id-of.js";
 import { isSameState } from "./same-state.js";
 import { stageOf } from "./stages.js";
 import type { StripeObject } from "./stripe-object.js";
@@ -15,6 +16,8 @@ export interface Telling {
   object: StripeObject | null;
   /** Fields that the event changed, with what they were before; null: it does not say. */
   previous: Record<string, unknown> | null;
+  /** Of a hint: the id of the discount that was given to the object; absent: it does not say what has changed. */
+  discount?: string;
 }
 
 /** More events of one object in one second are not compared in pairs: a read costs less. */
@@ -22,12 +25,20 @@ const COMPARED = 16;
 
 /**
  * The newest of the events of one object that share a second, by what they tell: an object is created first and
- * deleted last, statuses follow each other, and `previous_attributes` say what was before. Null: they do not tell, or
- * they contradict each other, as they do where something changed and changed back.
+ * deleted last, statuses follow each other, and `previous_attributes` say what was before. A hint adds nothing where
+ * the newest body shows the discount that the hint tells of. Null: the order is not known, because the events do not
+ * say it, or because they contradict each other, as they do where something changed and changed back.
  */
 export function newestTelling(tellings: Telling[]): Telling | null {
+  if (tellings.length > COMPARED) return null;
+  const hints = tellings.filter(({ kind }) => kind === "hint");
+  const newest = newestBody(tellings.filter(({ kind }) => kind !== "hint"));
+  return newest !== null && hints.every((hint) => showsDiscount(newest, hint)) ? newest : null;
+}
+
+/** The newest of events of which none is a hint; null: the order is not known. */
+function newestBody(tellings: Telling[]): Telling | null {
   const [only, ...others] = tellings;
-  if (tellings.some(({ kind }) => kind === "hint") || tellings.length > COMPARED) return null;
   if (only === undefined || others.length === 0) return only ?? null;
   // A deleted id that is used again: which of the two was first cannot be known.
   const kinds = new Set(tellings.map(({ kind }) => kind));
@@ -44,6 +55,14 @@ export function newestTelling(tellings: Telling[]): Telling | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** Whether the object has the discount that the hint tells of, so that it is as new as the hint. */
+function showsDiscount({ object }: Telling, { discount }: Telling): boolean {
+  if (object === null || discount === undefined) return false;
+  const discounts = fieldOf(object, "discounts");
+  const shown = [fieldOf(object, "discount"), ...(Array.isArray(discounts) ? (discounts as unknown[]) : [])];
+  return shown.some((one) => one === discount || idOf(one) === discount);
 }
 
 /** What follows something follows all that is before that, too. */

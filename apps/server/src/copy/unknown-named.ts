@@ -1,5 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
-
+import type { AnySql } from "../database/any-sql.js";
 import { objectKey, readFreshness } from "./freshness.js";
 import type { State } from "./write-states.js";
 
@@ -9,7 +8,7 @@ import type { State } from "./write-states.js";
  * plan that it was made with where that is deleted. `seen` are the keys of those that were looked up before.
  */
 export async function unknownNamed(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   connectionId: string,
   named: State[],
   seen: Set<string>,

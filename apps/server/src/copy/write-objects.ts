@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import type { Connection } from "../connection/store.js";
+import type { ConnectionRef } from "./connection-ref.js";
 import type { LineItems } from "./engine.js";
 import { objectKey } from "./freshness.js";
 import { writeStates, type State } from "./write-states.js";
@@ -17,7 +17,7 @@ export interface Refused {
  */
 export async function writeObjects(
   sql: TransactionSql,
-  connection: Connection,
+  connection: ConnectionRef,
   states: State[],
   lineItems: LineItems,
 ): Promise<Refused[]> {

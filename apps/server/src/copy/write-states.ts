@@ -1,7 +1,7 @@
 import { quoteTeamSchema, teamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
-import type { Connection } from "../connection/store.js";
+import type { ConnectionRef } from "./connection-ref.js";
 import { storeObjects, type LineItems } from "./engine.js";
 import { objectKey, raiseFreshness, type Raise } from "./freshness.js";
 import { idOf } from "../stripe/id-of.js";
@@ -43,7 +43,7 @@ export interface State {
  */
 export async function writeStates(
   sql: TransactionSql,
-  connection: Connection,
+  connection: ConnectionRef,
   states: State[],
   lineItems: LineItems,
 ): Promise<Set<string>> {
@@ -80,7 +80,7 @@ export function toRaise({ type, id, freshAt, object, over, toldBy = [] }: State)
 
 async function writeType(
   sql: TransactionSql,
-  connection: Connection,
+  connection: ConnectionRef,
   type: string,
   states: State[],
   lineItems: LineItems,

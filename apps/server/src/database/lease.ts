@@ -5,11 +5,20 @@ export const LEASE_SECONDS = 30;
 
 /** Does `work` while its lease is renewed; a renewal that fails is made up for by the next one. */
 export async function whileRenewing<T>(renew: () => Promise<unknown>, work: () => Promise<T>): Promise<T> {
-  const renewing = setInterval(() => void renew().catch(() => undefined), (LEASE_SECONDS * 1_000) / 3);
+  const renewing = setInterval(() => void tryTo(renew), (LEASE_SECONDS * 1_000) / 3);
   try {
     return await work();
   } finally {
     clearInterval(renewing);
+  }
+}
+
+/** Runs `renew` and ignores its failure, whether it rejects or throws at once. */
+async function tryTo(renew: () => Promise<unknown>): Promise<void> {
+  try {
+    await renew();
+  } catch {
+    // The next renewal makes up for it.
   }
 }
 

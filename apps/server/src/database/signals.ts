@@ -2,8 +2,9 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { TeamId } from "@billstack/tenancy";
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
+import type { AnySql } from "./any-sql.js";
 import { Bell } from "../bell.js";
 
 /** What processes tell each other: something about this team, or some queue, has changed. */
@@ -25,7 +26,7 @@ const LONGEST_REST_MS = 60_000;
 /**
  * Sends `signal` to every server process (PostgreSQL NOTIFY). Inside a transaction it goes out on commit.
  */
-export async function notify(sql: Sql | TransactionSql, signal: Signal): Promise<void> {
+export async function notify(sql: AnySql, signal: Signal): Promise<void> {
   await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
 }
 
@@ -44,13 +45,21 @@ export class Signals {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   #stop: (() => Promise<void>) | undefined;
 
-  /** Begins to listen; `onReconnect` runs after every (re)connect, as signals in between are lost. */
-  async start(sql: Sql, onReconnect: () => void): Promise<void> {
-    const { unlisten } = await sql.listen(
-      CHANNEL,
-      (text) => this.deliver(JSON.parse(text) as Signal),
-      onReconnect,
-    );
+  /**
+   * Begins to listen. `onReconnect` runs after every (re)connect, as signals in between are lost. `onForeign` gets every
+   * text that is no signal: any program with a session of the database can send on this channel.
+   */
+  async start(
+    sql: Sql,
+    onReconnect: () => void,
+    onForeign: (text: string) => void = () => undefined,
+  ): Promise<void> {
+    const receive = (text: string): void => {
+      const signal = parseSignal(text);
+      if (signal === null) onForeign(text);
+      else this.deliver(signal);
+    };
+    const { unlisten } = await sql.listen(CHANNEL, receive, onReconnect);
     this.#stop = unlisten;
   }
 
@@ -109,4 +118,29 @@ export class Signals {
   async stop(): Promise<void> {
     await this.#stop?.();
   }
+}
+
+/** The fields of each kind of signal that other processes send; all of them are texts. */
+const FIELDS = {
+  job: ["queue"],
+  inbox: ["connectionId", "teamId"],
+  connection: ["teamId"],
+  backfill: ["teamId"],
+  applied: ["teamId"],
+} as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
+
+/** The signal that a text of PostgreSQL's NOTIFY holds; null: it holds none. */
+function parseSignal(text: string): Signal | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || !("kind" in value)) return null;
+  const { kind } = value;
+  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return null;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const isWhole = FIELDS[kind as keyof typeof FIELDS].every((name) => typeof fields.get(name) === "string");
+  return isWhole ? (value as Signal) : null;
 }

@@ -22,10 +22,12 @@ export function trpcRoutes(deps: Deps): RequestHandler {
   return createExpressMiddleware<typeof appRouter>({
     router: appRouter,
     maxBatchSize: LARGEST_BATCH,
-    middleware: async (req: Request, res: Response, next: (error?: unknown) => void) => {
+    middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
       const context = requestContext(deps, req, res);
       contexts.set(req, context);
-      next(await prepare(context, req));
+      // `prepare` never rejects: what is wrong with the body is a value, which tRPC answers with.
+      const begin = async (): Promise<void> => next(await prepare(context, req));
+      void begin();
     },
     createContext: ({ req, res }) => contexts.get(req) ?? requestContext(deps, req, res),
     responseMeta({ ctx, errors }) {

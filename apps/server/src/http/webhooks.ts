@@ -27,7 +27,11 @@ export function webhooks(
     req.log = deps.log;
     req.id = randomUUID();
     account(deps, metrics, req, res);
-    void answer(deps, metrics, teamId, req, res);
+    answer(deps, metrics, teamId, req, res).catch((error: unknown) => {
+      // The answer itself failed, for instance because its head was sent already.
+      deps.log.error({ err: error }, "a delivery could not be answered");
+      res.destroy();
+    });
     return true;
   };
 }

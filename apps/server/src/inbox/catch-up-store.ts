@@ -1,6 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
-
-type AnySql = Sql | TransactionSql;
+import type { AnySql } from "../database/any-sql.js";
 
 /** A catch-up under way. */
 export interface CatchUpRun {

@@ -15,9 +15,8 @@ import {
 } from "./catch-up-store.js";
 import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
-import { problemOf } from "../connection/outage.js";
+import { noteStripeAnswers, problemOf } from "../connection/outage.js";
 import { isOutage } from "../stripe/failure.js";
-import { outageEnded } from "./recover.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** Read again each time: an event can be listed a little later than it was created. */
@@ -46,7 +45,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
     if (toBeRetried) throw error;
     return;
   }
-  await outageEnded(deps, connection);
+  await noteStripeAnswers(deps, connection);
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }
 

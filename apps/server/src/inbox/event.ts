@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 
 import { hintOf } from "../copy/hints.js";
 import { objectOf } from "../copy/objects.js";
-import type { NewEvent } from "./store.js";
 
 type Fields = Record<string, unknown>;
 
@@ -27,6 +26,16 @@ export interface StripeEvent {
  */
 export type ReceivedEvent =
   { form: "snapshot"; event: StripeEvent } | { form: "thin" | "unknown"; event: Fields & { id: string } };
+
+/** An event as the inbox stores it. */
+export interface NewEvent {
+  id: string;
+  type: string;
+  objectId: string | null;
+  created: Date;
+  status: "waiting" | "not_synced";
+  payload: string;
+}
 
 const EVENT_ID = /^evt_\w{1,250}$/;
 const EVENT_TYPE = /^[\w.]{1,200}$/;
@@ -83,6 +92,17 @@ export function decodeBody(body: Uint8Array): string | null {
 export function parseEvent(text: string): ReceivedEvent | null {
   const parsed = parseFields(text);
   return parsed === null || !hasId(parsed) ? null : formOf(parsed);
+}
+
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 function parseFields(text: string): Fields | null {

@@ -1,11 +1,11 @@
 import { noteProblem, type KeptProblem } from "../connection/problems.js";
 import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { redact } from "../logger.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Failure } from "./apply.js";
 import { problemOf } from "../connection/outage.js";
+import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
 
@@ -53,7 +53,7 @@ export async function fail(deps: Deps, connection: Connection, failures: Failure
   let isNew = false;
   for (const { code, about, error } of problems.values()) {
     deps.log.warn({ err: error, teamId, code }, "events are held up");
-    if (await noteProblem(deps.sql, id, { code, about, detail: messageOf(error) })) isNew = true;
+    if (await noteProblem(deps.sql, id, { code, about, detail: describeFailure(error) })) isNew = true;
     if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, id);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
@@ -65,9 +65,5 @@ function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): Fai
   const buried = !heldUp && failures + 1 >= BURY_AFTER;
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
   const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);
-  return { id, error: messageOf(error), heldUp, retrySeconds };
-}
-
-function messageOf(error: unknown): string {
-  return redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
+  return { id, error: describeFailure(error), heldUp, retrySeconds };
 }

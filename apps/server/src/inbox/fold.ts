@@ -3,8 +3,10 @@ import { objectKey } from "../copy/freshness.js";
 import { hintOf } from "../copy/hints.js";
 import type { Telling } from "../copy/newest-telling.js";
 import { objectOf, type SyncedObject } from "../copy/objects.js";
+import { idOf } from "../stripe/id-of.js";
 import type { Said } from "./recent.js";
 import type { Waiting } from "./store.js";
+import { unusable, type UnusableEvent } from "./unusable.js";
 
 /** All waiting events of one object. */
 export interface Folded {
@@ -25,7 +27,7 @@ export interface Folded {
 /** An event that names no object that is synced, or whose payload cannot be read. */
 export interface Unreadable {
   event: Waiting;
-  error: Error;
+  error: UnusableEvent;
 }
 
 /** Folds events by object. Of one object only the newest second counts, as what is older has changed since. */
@@ -33,15 +35,15 @@ export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreada
   const folded = new Map<string, Folded>();
   const unreadable: Unreadable[] = [];
   for (const event of events) {
-    const { said } = event;
+    const { said, objectId } = event;
     const telling = said === null ? null : tell(event, said);
     const row = telling === null ? null : objectOf(telling.type);
-    if (said === null || telling === null || row === null) {
-      unreadable.push({ event, error: new Error("The event's payload shows no object that is synced.") });
+    if (said === null || objectId === null || telling === null || row === null) {
+      unreadable.push({ event, error: unusable(event) });
       continue;
     }
-    const key = objectKey(telling.type, event.objectId);
-    const one = folded.get(key) ?? begin(event, telling.type, row);
+    const key = objectKey(telling.type, objectId);
+    const one = folded.get(key) ?? begin(objectId, telling.type, row);
     folded.set(key, one);
     add(one, event, telling, said);
   }
@@ -50,10 +52,10 @@ export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreada
 
 const NEVER = new Date(0);
 
-function begin({ objectId }: Waiting, type: string, row: SyncedObject): Folded {
+function begin(id: string, type: string, row: SyncedObject): Folded {
   return {
     type,
-    id: objectId,
+    id,
     row,
     events: [],
     created: NEVER,
@@ -77,13 +79,17 @@ function add(one: Folded, event: Waiting, telling: Telling, { object }: Said): v
 
 /** What an event tells of its object; null: it is about nothing that is synced. */
 export function tell(event: Pick<Waiting, "id" | "type" | "objectId">, said: Said): Telling | null {
+  if (event.objectId === null) return null;
   const { object, apiVersion, previous } = said;
   const hint = hintOf(object);
   const type = hint?.type ?? object.object ?? "";
   const row = objectOf(type);
   if (row === null) return null;
   const of = { eventId: event.id, type, object: null, previous };
-  if (hint !== null) return { ...of, kind: "hint" };
+  if (hint !== null) {
+    const given = event.type === "customer.discount.created" ? idOf(object) : null;
+    return { ...of, kind: "hint", ...(given !== null && { discount: given }) };
+  }
   if (event.type.endsWith(".deleted") && row.deletion !== undefined) return { ...of, kind: "deletion" };
   const body = { ...object, object: type, id: event.objectId };
   if (!fillsColumns(body, apiVersion)) return { ...of, kind: "hint" };

@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 import { AppError } from "../errors.js";
-import type { NewEvent } from "./store.js";
+import type { NewEvent } from "./event.js";
 
 export interface Arrival extends NewEvent {
   connectionId: string;

@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from "../errors.js";
 import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
 import { saidBy } from "./recent.js";
-import type { RefusalReason } from "./refusals.js";
+import type { RefusalReason } from "./refusals-store.js";
 
 export interface Delivery {
   /** As it stands in the URL. */

@@ -1,6 +1,14 @@
 import type { Sql } from "postgres";
 
-import type { RefusalReason } from "./refusals.js";
+/** Why a delivery to a connected team is refused. `wrong_clock`: the signature is too old or in the future. */
+export const REFUSAL_REASONS = [
+  "invalid_signature",
+  "wrong_clock",
+  "wrong_mode",
+  "webhook_secret_missing",
+  "not_an_event",
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** Deliveries of one connection that were refused for one reason since they were last written. */
 export interface Refused {

@@ -1,17 +1,7 @@
 import type { Sql } from "postgres";
 
 import type { Logger } from "../logger.js";
-import { addRefusals, refusalsOfLastDay, type Refused } from "./refusals-store.js";
-
-/** Why a delivery to a connected team is refused. `wrong_clock`: the signature is too old or in the future. */
-export const REFUSAL_REASONS = [
-  "invalid_signature",
-  "wrong_clock",
-  "wrong_mode",
-  "webhook_secret_missing",
-  "not_an_event",
-] as const;
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+import { addRefusals, refusalsOfLastDay, type RefusalReason, type Refused } from "./refusals-store.js";
 
 /** The deliveries that were refused in the last day: how many for each reason, and when the last one was. */
 export type RefusalCounts = Partial<Record<RefusalReason, number>> & { lastAt: string | null };

@@ -2,19 +2,9 @@ import type { TeamId } from "@billstack/tenancy";
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
 import { LEASE_SECONDS, leaseIsFree } from "../database/lease.js";
-import { parseEvent } from "./event.js";
+import { isJson, parseEvent } from "./event.js";
 import { saidBy, type RecentEvents, type Said } from "./recent.js";
-
-type AnySql = Sql | TransactionSql;
-
-export interface NewEvent {
-  id: string;
-  type: string;
-  objectId: string | null;
-  created: Date;
-  status: "waiting" | "not_synced";
-  payload: string;
-}
+import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
   const [row] = await sql<{ at: Date | null }[]>`
@@ -25,7 +15,8 @@ export async function newestEventAt(sql: Sql, connectionId: string): Promise<Dat
 export interface Waiting {
   id: string;
   type: string;
-  objectId: string;
+  /** Null in a row that an older version or somebody else has written: such an event cannot be applied. */
+  objectId: string | null;
   created: Date;
   /** It says to be of a time that had not come when it arrived, as what happens on a test clock does. */
   ahead: boolean;
@@ -35,8 +26,9 @@ export interface Waiting {
   failures: number;
   /** The last attempt failed because Stripe, the network or the key was in the way. */
   heldUp: boolean;
-  /** Null: what is stored of it does not say, so that it can only fail. */
+  /** Null: its payload says nothing about an object, so the event can only fail; `why` says what is wrong. */
   said: Said | null;
+  why?: string;
 }
 
 /** The next waiting events of a connection: those that wait longest, found by their index however many there are. */
@@ -46,8 +38,8 @@ export async function takeWaiting(
   connectionId: string,
   limit: number,
 ): Promise<Waiting[]> {
-  const events = await sql<Omit<Waiting, "said">[]>`
-    select event_id as id, type, object_id as "objectId", created, ${isAhead(sql)} as ahead,
+  const events = await sql<Omit<Waiting, "said" | "why">[]>`
+    select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, ${isAhead(sql)} as ahead,
       attempts, failures, held_up as "heldUp"
     from billstack.inbox
     where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
@@ -57,8 +49,10 @@ export async function takeWaiting(
   const unknown = events.flatMap(({ id }) => (known.get(id) === undefined ? [id] : []));
   const read = await readSaid(sql, connectionId, unknown);
   return events.flatMap((event) => {
-    const said = known.get(event.id) ?? read.get(event.id);
-    return said === undefined ? [] : [{ ...event, said }];
+    const said = known.get(event.id);
+    if (said !== undefined) return [{ ...event, said }];
+    const stored = read.get(event.id);
+    return stored === undefined ? [] : [{ ...event, ...stored }];
   });
 }
 
@@ -69,32 +63,40 @@ function isAhead(sql: Sql): PendingQuery<Row[]> {
   return sql`created > received_at + make_interval(mins => ${AHEAD_MINUTES})`;
 }
 
-/** What stored events say, by their ids; null where their payload is gone or cannot be read. */
-async function readSaid(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, Said | null>> {
-  const rows = await readStored(sql, connectionId, ids);
-  return new Map(rows.map(({ id, said }) => [id, said]));
+/**
+ * An event's time within the years that a Date can hold: an endless time becomes the end of the year 9999, and a time
+ * before 1970 becomes 1970. No event of Stripe's has such a time; a row that somebody else has written may have one.
+ */
+export function createdOf(sql: Sql): PendingQuery<Row[]> {
+  return sql`greatest(least(created, '9999-12-31T00:00:00Z'), '1970-01-01T00:00:00Z')`;
 }
 
-export interface StoredEvent {
-  id: string;
-  type: string;
-  objectId: string;
-  created: Date;
-  said: Said | null;
+/** What stored events say, by their ids. */
+async function readSaid(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, Reading>> {
+  const rows = await readStored(sql, connectionId, ids);
+  return new Map(rows.map(({ id, said, why }) => [id, why === undefined ? { said } : { said, why }]));
 }
+
+/** What a stored payload says; `said` null: nothing about an object, and `why` says what is wrong with it. */
+type Reading = Pick<Waiting, "said" | "why">;
+
+export type StoredEvent = Pick<Waiting, "id" | "type" | "objectId" | "created" | "said" | "why">;
 
 /** Events of the inbox, whatever their status is. */
 export async function readStored(sql: Sql, connectionId: string, ids: string[]): Promise<StoredEvent[]> {
   if (ids.length === 0) return [];
-  const rows = await sql<(Omit<StoredEvent, "said"> & { payload: string | null })[]>`
-    select event_id as id, type, object_id as "objectId", created, payload from billstack.inbox
+  const rows = await sql<(Omit<StoredEvent, "said" | "why"> & { payload: string | null })[]>`
+    select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, payload
+    from billstack.inbox
     where connection_id = ${connectionId} and event_id = any (${ids})`;
-  return rows.map(({ payload, ...event }) => ({ ...event, said: parseSaid(payload) }));
+  return rows.map(({ payload, ...event }) => ({ ...event, ...readPayload(payload) }));
 }
 
-function parseSaid(payload: string | null): Said | null {
-  const parsed = payload === null ? null : parseEvent(payload);
-  return parsed?.form === "snapshot" ? saidBy(parsed.event) : null;
+function readPayload(payload: string | null): Reading {
+  if (payload === null) return { said: null, why: NO_PAYLOAD };
+  const parsed = parseEvent(payload);
+  if (parsed?.form === "snapshot") return { said: saidBy(parsed.event) };
+  return { said: null, why: parsed === null && !isJson(payload) ? NOT_JSON : NOT_AN_EVENT };
 }
 
 /**
@@ -108,35 +110,11 @@ export async function newestCreated(
 ): Promise<Map<string, Date>> {
   if (objects.length === 0) return new Map();
   const rows = await sql<{ id: string; created: Date }[]>`
-    select object_id as id, max(created) as created from billstack.inbox
+    select object_id as id, max(${createdOf(sql)}) as created from billstack.inbox
     where connection_id = ${connectionId} and object_id = any (${objects.map(({ id }) => id)}) and status = 'waiting'
       and not ${isAhead(sql)}
     group by object_id`;
   return new Map(rows.map(({ id, created }) => [id, created]));
-}
-
-/** Whether an event of the object waits. */
-export function hasWaiting(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
-  return hasInStatus(sql, connectionId, objectId, "waiting");
-}
-
-/** Whether an event of the object is buried. */
-export function hasBuried(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
-  return hasInStatus(sql, connectionId, objectId, "buried");
-}
-
-async function hasInStatus(
-  sql: AnySql,
-  connectionId: string,
-  objectId: string,
-  status: "waiting" | "buried",
-): Promise<boolean> {
-  // The status stands in the statement, so that PostgreSQL can use the index of its events.
-  const inStatus = status === "waiting" ? sql`status = 'waiting'` : sql`status = 'buried'`;
-  const rows = await sql`
-    select from billstack.inbox
-    where connection_id = ${connectionId} and object_id = ${objectId} and ${inStatus} limit 1`;
-  return rows.length > 0;
 }
 
 export async function markApplied(
@@ -210,20 +188,6 @@ export async function countOverdue(sql: Sql, connectionId: string): Promise<Over
       limit ${LOOK_AT}
     ) as waiting`;
   return row ?? { events: 0, since: null, heldUp: false };
-}
-
-/** Events woken at once at most; the others are tried in their turn, or woken by these. */
-const WAKE_AT_ONCE = 5_000;
-
-/** Events that were held up are tried now, the oldest first: what stood in their way is gone. */
-export async function wakeWaiting(sql: Sql | TransactionSql, connectionId: string): Promise<void> {
-  await sql`
-    update billstack.inbox set next_attempt_at = now()
-    where (connection_id, event_id) in (
-      select connection_id, event_id from billstack.inbox
-      where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at > now() and held_up
-      order by created
-      limit ${WAKE_AT_ONCE})`;
 }
 
 export interface Leased {

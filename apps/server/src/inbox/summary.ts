@@ -3,6 +3,7 @@ import type { PendingQuery, Row, Sql } from "postgres";
 import type { z } from "zod";
 
 import type { eventStatus, eventSummary } from "./schemas.js";
+import { createdOf } from "./store.js";
 
 export interface EventRow {
   id: string;
@@ -28,7 +29,7 @@ export async function selectEvents(
   where: PendingQuery<Row[]>,
 ): Promise<EventRow[]> {
   return sql<EventRow[]>`
-    select event_id as id, type, object_id as "objectId", created, received_at as "receivedAt",
+    select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, received_at as "receivedAt",
       applied_at as "appliedAt", status, attempts, last_error as "lastError",
       to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "cursorAt"
     from billstack.inbox

@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
+
 interface Result {
   rows: unknown[];
   rowCount: number;
@@ -31,7 +33,7 @@ export function bossDbIn(sql: TransactionSql): BossDb {
   return { executeSql: (text, values) => run(sql, text, values) };
 }
 
-async function run(sql: Sql | TransactionSql, text: string, values?: unknown[]): Promise<Result> {
+async function run(sql: AnySql, text: string, values?: unknown[]): Promise<Result> {
   const result: unknown =
     values === undefined || values.length === 0
       ? await sql.unsafe(text).simple()

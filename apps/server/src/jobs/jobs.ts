@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
@@ -103,7 +104,7 @@ export class Jobs {
 
   /** Sends a job in the transaction that makes it needed, and wakes the workers when it commits. */
   async send<Q extends Queue>(
-    sql: Sql | TransactionSql,
+    sql: AnySql,
     queue: Q,
     data: JobData[Q],
     { once = false, ...options }: SendOptions = {},

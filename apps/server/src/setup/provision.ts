@@ -4,7 +4,7 @@ import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
-import { runningBackfillId } from "../sync/backfill/backfill-store.js";
+import { runningBackfillId } from "../sync/runs/run-store.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "../connection/store.js";
 
 /**

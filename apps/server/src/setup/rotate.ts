@@ -2,7 +2,7 @@ import { checkKeyPair, maskKey } from "@billstack/stripe-verify";
 
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
-import { wakeWaiting } from "../inbox/store.js";
+import { wakeHeldUpEvents } from "../inbox/wake.js";
 import { notify } from "../database/signals.js";
 import type { TeamContext } from "../context.js";
 import { forgetProblems } from "../connection/problems.js";
@@ -50,7 +50,6 @@ export async function setKeys(
     });
     if (!replaced) throw notConnected();
     await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);
-    await wakeWaiting(sql, connection.id);
     await recordAudit(sql, {
       teamId,
       userId: user.id,
@@ -58,7 +57,7 @@ export async function setKeys(
       detail: { key: maskKey(keys.secretKey) },
     });
     await notify(sql, { kind: "connection", teamId });
-    await notify(sql, { kind: "inbox", connectionId: connection.id, teamId });
+    await wakeHeldUpEvents(sql, connection);
   });
   return { success: true };
 }

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
-import type { RefusalCounts, RefusalReason } from "../inbox/refusals.js";
+import type { RefusalReason } from "../inbox/refusals-store.js";
+import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { permissions } from "../connection/schemas.js";
-import { REFUSAL_REASONS } from "../inbox/refusals.js";
+import { REFUSAL_REASONS } from "../inbox/refusals-store.js";
 import { PROBLEM_CODES } from "./problem-table.js";
 
 const syncStatus = z.enum(["pending", "ready", "syncing", "error"]);

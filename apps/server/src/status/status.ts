@@ -3,7 +3,7 @@ import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
 import type { Deps } from "../deps.js";
 import { readRefusals } from "../inbox/refusals.js";
 import { countOverdue, newestEventAt } from "../inbox/store.js";
-import { runningBackfillId } from "../sync/backfill/backfill-store.js";
+import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readVerdict } from "./last-verdict.js";
 import { permissionStates } from "../connection/permissions.js";
 import { withFreshProof } from "../connection/prove-again.js";

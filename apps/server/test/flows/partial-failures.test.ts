@@ -90,10 +90,10 @@ it("a limit of one endpoint delays only the objects of its type, and few of them
 });
 
 it.each([
-  ["a payload that is no JSON", "{"],
-  ["a payload that is no event", '{"id":"evt_1"}'],
-  ["a payload of an object that is not synced any more", null],
-])("%s delays only itself", async (_, payload) => {
+  ["a payload that is no JSON", "{", /its stored payload is not JSON/],
+  ["a payload that is no event", '{"id":"evt_1"}', /its stored payload is not an event/],
+  ["a payload of an object that is not synced any more", null, /it is about a "payout".+no table/],
+])("%s delays only itself", async (_, payload, why) => {
   const stage = await Stage.ready(server);
   const broken = eventOf(customerOf(`cus_${unique()}`, "Broken"));
   const others = Array.from({ length: 5 }, () => eventOf(customerOf(`cus_${unique()}`, "Fine")));
@@ -108,7 +108,7 @@ it.each([
   expect(await heldUp(stage, broken)).toMatchObject({
     status: "waiting",
     held_up: false,
-    last_error: "The event's payload shows no object that is synced.",
+    last_error: expect.stringMatching(why),
   });
 });
 

@@ -10,40 +10,45 @@ import type { Wire } from "../wire.js";
 import { newId } from "./ids.js";
 import { accountProfile } from "./profile.js";
 
-/** The request in hand, which the events it causes name. */
+/** The API request that is being answered. Events that the request causes carry its id and idempotency key. */
 export interface RequestContext {
   id: string;
   idempotencyKey: string | null;
-  /** How the request wants objects shown, also those in an error. */
+  /** The API version's shape in which the request wants to see objects, also the objects inside of errors. */
   shape: Shape;
 }
 
-/** Collections whose changes events tell of. */
+/** Collections of objects that have events of their own. */
 type EventCollectionName = CollectionName & EventObjectName;
 
-/** What a change of an object brings about in others. */
+/** What else has to be updated when an object of a collection is created or changed. */
 const FOLLOW: { readonly [Name in EventCollectionName]?: (account: Account, object: Objects[Name]) => void } =
   {
     subscription: (account, { customer }) => grantEntitlements(account, customer),
   };
 
 /**
- * One Stripe account in test mode: its objects and its clock. Every change of an object goes through
- * `create`, `change` or `remove`, so that no change is without its event.
+ * One Stripe account in test mode: its objects, settings and clock. Every change of an object goes through
+ * `create`, `change` or `remove`, because these also emit the event of the change.
  */
 export class Account {
   readonly profile: Wire<Stripe.Account>;
+  /** Counts the account's requests, so that too many of them in one second can be refused. */
   requests: RequestCounter;
   collections: Collections = emptyCollections();
-  /** Stubs of deleted customers, which Stripe still answers. */
+  /**
+   * Ids of deleted customers. Stripe answers such an id with `{ id, object, deleted: true }` instead of a 404.
+   */
   deletedCustomers = new Set<string>();
-  /** The test clock of each customer that has one. */
+  /** The test clock of each customer that has one: customer id to test clock id. */
   customerClocks = new Map<string, string>();
-  /** `true` makes every key of the account refused, as after a roll in the dashboard. */
+  /** `true` makes every key of the account invalid, as if the keys were rolled in Stripe's dashboard. */
   revoked = false;
-  /** What requests without `Stripe-Version` get, and what events are told in. */
+  /** The API version of requests without `Stripe-Version`, and of the objects in events. */
   apiVersion = CURRENT_API_VERSION;
+  /** How many customers `POST /_sandbox/<name>/seed` has created. */
   seededCustomers = 0;
+  /** The API request that is being answered, or `null` between requests. */
   request: RequestContext | null = null;
   idempotentAnswers = new IdempotentAnswers();
   private testClock: string | null = null;
@@ -51,6 +56,7 @@ export class Account {
   private clockIsSet = false;
   private invoicePrefixes = 0;
 
+  /** `onEvent` is called with each new event. `limits` are the requests a second that the account may make. */
   constructor(
     readonly name: string,
     private readonly onEvent: (account: Account, event: StoredEvent) => void,
@@ -64,13 +70,19 @@ export class Account {
     return this.profile.id;
   }
 
-  /** Unix seconds: the time of the test clock in whose time the account acts, else the account's. */
+  /**
+   * The current time in Unix seconds: that of the test clock that `atTestClock` has chosen, otherwise that of
+   * the account's own clock.
+   */
   now(): number {
     const testClock = this.collections["test_helpers.test_clock"].get(this.testClock ?? "");
     return testClock?.frozen_time ?? this.ownNow();
   }
 
-  /** Does something in the time of a test clock. */
+  /**
+   * Runs `act` while `now()` answers the time of the test clock `id`; `null` stands for the account's own
+   * clock.
+   */
   atTestClock<Result>(id: string | null, act: () => Result): Result {
     const before = this.testClock;
     this.testClock = id;
@@ -81,18 +93,24 @@ export class Account {
     }
   }
 
-  /** Never goes back, so that the order of creation is the order of `created`. */
+  /**
+   * The time of the account's own clock in Unix seconds. It never goes back, so that objects that are created
+   * later never have a smaller `created`.
+   */
   ownNow(): number {
     if (!this.clockIsSet) this.clock = Math.max(this.clock, Math.floor(Date.now() / 1000));
     return this.clock;
   }
 
-  /** The time that `setClock` gave, or null where the account's clock is the machine's. */
+  /** The time in Unix seconds that `setClock` has set, or `null` if the account uses the machine's clock. */
   get setTime(): number | null {
     return this.clockIsSet ? this.clock : null;
   }
 
-  /** Sets the clock, which then stands still until it is set again. False: it would go back. */
+  /**
+   * Sets the account's own clock (Unix seconds). The clock then stands still until it is set again. Answers
+   * false, and changes nothing, if the clock would go back.
+   */
   setClock(seconds: number): boolean {
     if (seconds < this.clock) return false;
     this.clock = seconds;
@@ -100,15 +118,17 @@ export class Account {
     return true;
   }
 
-  /** The shape that the request in hand asked for. */
+  /** The shape that the current request wants; outside of a request that of the newest version. */
   get shape(): Shape {
     return this.request?.shape ?? CURRENT_SHAPE;
   }
 
+  /** A new prefix for a customer's invoice numbers: eight hexadecimal digits. */
   nextInvoicePrefix(): string {
     return (0x1000_0000 + ++this.invoicePrefixes * 0x9e37).toString(16).toUpperCase();
   }
 
+  /** Stores a new object and emits one event of the given type. Throws if the id is already stored. */
   create<Name extends EventCollectionName>(
     name: Name,
     object: Objects[Name],
@@ -120,7 +140,10 @@ export class Account {
     return object;
   }
 
-  /** Stores a changed object; the event tells what was there before. Without a change there is no event. */
+  /**
+   * Replaces a stored object and emits one event of each given type. Events whose type ends in `.updated` also
+   * carry `previous_attributes`. Emits nothing if the object is equal to the stored one.
+   */
   change<Name extends EventCollectionName>(
     name: Name,
     object: Objects[Name],
@@ -129,16 +152,21 @@ export class Account {
     const previous = this.collections[name].get(object.id);
     if (isDeepStrictEqual(previous, object)) return object;
     this.collections[name].replace(object);
-    for (const type of types) this.emit(type, name, object, type.endsWith(".updated") ? previous : undefined);
+    for (const type of types) this.emit(type, name, object, tellsBefore(type) ? previous : undefined);
     FOLLOW[name]?.(this, object);
     return object;
   }
 
+  /** Deletes a stored object and emits one event of the given type, which shows the object as it was. */
   remove<Name extends EventCollectionName>(name: Name, object: Objects[Name], type: Stripe.Event.Type): void {
     this.collections[name].remove(object.id);
     this.emit(type, name, object);
   }
 
+  /**
+   * Emits an event without storing its object. `previous` is the object before the change, from which
+   * `previous_attributes` are made.
+   */
   emit<Name extends EventObjectName>(
     type: Stripe.Event.Type,
     name: Name,
@@ -161,7 +189,7 @@ export class Account {
     this.onEvent(this, event);
   }
 
-  /** Forgets every object, event and setting. */
+  /** Deletes all objects and events, and returns every setting to its default. */
   reset(): void {
     this.collections = emptyCollections();
     this.deletedCustomers = new Set();
@@ -172,4 +200,12 @@ export class Account {
     this.apiVersion = CURRENT_API_VERSION;
     this.seededCustomers = 0;
   }
+}
+
+/**
+ * Whether events of this type have `previous_attributes`. Stripe documents them for `*.updated`; recorded
+ * `charge.refunded` events have them, too.
+ */
+function tellsBefore(type: Stripe.Event.Type): boolean {
+  return type.endsWith(".updated") || type === "charge.refunded";
 }

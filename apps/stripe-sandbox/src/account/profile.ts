@@ -27,7 +27,10 @@ const SECOND = [
   "Supply",
 ];
 
-/** The account of a name: its id, display name and everything else follow from the name alone. */
+/**
+ * The account object of a sandbox account. Its id, display name and all other fields are computed from the
+ * name, so that the same name gives the same account after a restart.
+ */
 export function accountProfile(name: string): Wire<Stripe.Account> {
   const pick = (words: readonly string[], salt: string) =>
     words[(textFrom(`${salt}:${name}`, 1).codePointAt(0) ?? 0) % words.length] ?? "";

@@ -2,7 +2,10 @@ import { FACTS } from "../objects/facts.js";
 import type { CollectionName, Collections } from "../objects/objects.js";
 import type { Account } from "./account.js";
 
-/** How an object that does not name its customer leads to it. */
+/**
+ * Objects that have no `customer` field, and how to find one: the field with their parent's id, and the
+ * parent's collection.
+ */
 const LEADS: readonly (readonly [field: string, name: CollectionName])[] = [
   ["charge", "charge"],
   ["payment_intent", "payment_intent"],
@@ -10,7 +13,10 @@ const LEADS: readonly (readonly [field: string, name: CollectionName])[] = [
   ["subscription", "subscription"],
 ];
 
-/** The test clock whose time an object lives in: its own or its customer's. */
+/**
+ * The id of the test clock that an object lives on: its own `test_clock`, or that of its customer. `undefined`
+ * if there is none.
+ */
 export function testClockOf(account: Account, object: object): string | undefined {
   if (account.customerClocks.size === 0) return undefined;
   const own = textOf(object, "test_clock");
@@ -19,6 +25,9 @@ export function testClockOf(account: Account, object: object): string | undefine
   return customer === undefined ? undefined : account.customerClocks.get(customer);
 }
 
+/**
+ * The object's customer, looked up through its parents if the object does not have the customer's id itself.
+ */
 function customerOf(account: Account, object: object): string | undefined {
   const facts: unknown = FACTS in object ? object[FACTS] : undefined;
   const named =
@@ -38,8 +47,8 @@ function textOf(object: object, field: string): string | undefined {
 }
 
 /**
- * The test clock that a request is about: one of the objects that it names lives in its time, or a parameter
- * names the clock. What the request makes is then of that time.
+ * The id of the test clock that a request is about: a parameter is the clock's id, or an id in the path or the
+ * parameters belongs to an object on the clock. What the request creates then lives on that clock.
  */
 export function testClockOfRequest(
   account: Account,
@@ -67,6 +76,7 @@ function objectById(collections: Collections, id: string): object | undefined {
   return undefined;
 }
 
+/** All strings in a value, nested ones included. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -1,10 +1,10 @@
 import { ApiError, authenticationFailed } from "./errors.js";
 
-/** What a key says: whose account it is, and which resources it may not use. */
+/** What an API key grants: the account that it belongs to, and the resources that it may not use. */
 export interface KeyGrant {
   key: string;
   accountName: string;
-  /** Singular resource names. */
+  /** Names of resources in the singular, e.g. `invoice`. */
   denied: ReadonlySet<string>;
 }
 
@@ -13,7 +13,10 @@ const KEY = /^(sk|rk|pk)_test_sandbox_([a-z0-9]{4,40})((?:_[a-z]+)*)$/;
 const HELP =
   "You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
 
-/** Reads `Authorization`, as Bearer or as Basic with the key as user. Throws Stripe's 401s. */
+/**
+ * Reads the API key from an `Authorization` header: Bearer, or Basic with the key as user name. Throws Stripe's
+ * 401 for a missing, invalid or publishable key.
+ */
 export function authenticate(header: string | undefined): KeyGrant {
   const key = keyIn(header ?? "");
   if (key === "") {
@@ -33,12 +36,12 @@ export function authenticate(header: string | undefined): KeyGrant {
   return { key, accountName, denied: new Set(denied.map(singular)) };
 }
 
-/** Stripe's answer for a key that no account has, or has no more. */
+/** Stripe's 401 for a key that no account has, or that was revoked. */
 export function invalidKey(key: string): ApiError {
   return authenticationFailed(`Invalid API Key provided: ${masked(key)}`);
 }
 
-/** Throws Stripe's 403 where a restricted key lacks the resource. */
+/** Throws Stripe's 403 if the key is restricted and may not use the resource. `resource` is in the singular. */
 export function requirePermission(
   grant: KeyGrant,
   accountId: string,
@@ -60,12 +63,12 @@ function keyIn(header: string): string {
   return Buffer.from(value, "base64").toString("utf8").split(":", 1)[0] ?? "";
 }
 
-/** A resource as permissions name it: `invoice` for `invoices`. */
+/** The singular of a resource's name, as Stripe's names of permissions have it: `invoice` for `invoices`. */
 export function singular(name: string): string {
   return name === "invoice_items" ? "invoiceitem" : name.replace(/ies$/, "y").replace(/s$/, "");
 }
 
-/** As Stripe shows keys: the beginning and the last four characters. */
+/** Hides a key as Stripe does in error messages: only its prefix and its last four characters stay. */
 function masked(key: string): string {
   const shown = /^(sk|rk|pk)_(test|live)_/.exec(key)?.[0] ?? "";
   const hidden = Math.max(0, key.length - shown.length - 4);

@@ -5,7 +5,7 @@ import { invalidRequest, noSuchObject } from "./errors.js";
 import { createdRange, expand, integer, type Param, type Params, type ParamTable, text } from "./params.js";
 import { answer, type ListAnswer, type Route, route } from "./route.js";
 
-/** Stripe's page size: 1 to 100, 10 if not given. */
+/** The page size of a list: 1 to 100, and 10 by default (docs.stripe.com/api/pagination). */
 const limit: Param<number, false> = {
   required: false,
   parse(raw, name) {
@@ -26,10 +26,10 @@ const limit: Param<number, false> = {
 
 const pageParams = { expand, limit, starting_after: text, ending_before: text };
 
-/** What every list takes. */
+/** Parameters that every list has. */
 export const listParams = { ...pageParams, created: createdRange };
 
-/** For lists that cannot be filtered by `created`. */
+/** Parameters of lists that cannot be filtered by `created`. */
 export const listParamsWithoutCreated = pageParams;
 
 type PageParams = {
@@ -39,14 +39,21 @@ type PageParams = {
   test_clock?: string;
 };
 
-/** Which of a collection's objects a list shows. */
+/** Which objects of a collection a list shows. */
 export interface Selection<T> {
+  /** Called for each object. Only objects for which it answers true are listed; without it, all are. */
   matches?: (object: T) => boolean;
-  /** Ids that every match refers to, so that a large account need not be searched. */
+  /**
+   * Ids that every listed object refers to, e.g. its customer's. They only make the search in a large seeded
+   * account faster; `matches` still decides.
+   */
   related?: readonly (string | undefined)[];
 }
 
-/** The object with that id, or Stripe's `resource_missing`. */
+/**
+ * The object with that id. Throws Stripe's `resource_missing` if there is none: a 404, or a 400 that names
+ * `param`, the parameter that had the id.
+ */
 export function find<Name extends CollectionName>(
   account: Account,
   name: Name,
@@ -58,18 +65,25 @@ export function find<Name extends CollectionName>(
   return object;
 }
 
-/** What a restricted key must be allowed: `checkout_session`, `early_fraud_warning`. */
+/**
+ * The name that permissions have for a kind of object: `checkout_session` for `checkout.session`,
+ * `early_fraud_warning` for `radar.early_fraud_warning`.
+ */
 export function permissionOf(name: string): string {
   return name.replace(/^(radar|entitlements|test_helpers)\./, "").replace(".", "_");
 }
 
+/** The route that answers one object of a collection by the last id in its path. */
 export function retrieveRoute(name: CollectionName, path: string): Route {
   return route("GET", path, permissionOf(name), { expand }, ({ account, ids }) =>
     answer(name, find(account, name, ids.at(-1) ?? "")),
   );
 }
 
-/** One page of a collection, by the request's cursors. */
+/**
+ * One page of a collection, as the request's `limit`, cursors and `created` ask for it. Throws Stripe's 400 if
+ * both cursors are given, or if no object has the cursor's id.
+ */
 export function listObjects<Name extends CollectionName>(
   account: Account,
   name: Name,
@@ -90,7 +104,8 @@ export function listObjects<Name extends CollectionName>(
     ...(startingAfter !== undefined && { startingAfter }),
     ...(endingBefore !== undefined && { endingBefore }),
     ...(created && { createdFrom: created.from, createdTo: created.to }),
-    // What is on a test clock is listed only where the list is narrowed to it or to something of its customer's.
+    // Lists leave out objects on test clocks, unless the request filters by a test clock or by a related
+    // object.
     matches: (object) =>
       selection.matches?.(object) !== false && (narrowed || testClockOf(account, object) === undefined),
     related,
@@ -105,7 +120,9 @@ export function listObjects<Name extends CollectionName>(
   return { kind: "list", name, data: page.data, hasMore: page.hasMore, url } as ListAnswer;
 }
 
-/** GET of a collection; `select` turns the list's own filters into a selection. */
+/**
+ * The route that lists a collection. `filters` are its parameters, and `select` says which objects they choose.
+ */
 export function listRoute<Name extends CollectionName, P extends ParamTable>(
   name: Name,
   path: string,
@@ -117,7 +134,10 @@ export function listRoute<Name extends CollectionName, P extends ParamTable>(
   );
 }
 
-/** One page of objects that are kept together in another object. */
+/**
+ * One page of objects that are stored inside of another object, e.g. the lines of an invoice. `data` is in the
+ * order of the list. Throws Stripe's `resource_missing` for an unknown cursor.
+ */
 export function pageOf<T extends { id: string }>(
   name: Exclude<ObjectName, "event">,
   data: readonly T[],

@@ -1,4 +1,4 @@
-/** The `error` object of a Stripe answer. */
+/** The `error` object in the body of Stripe's error answers (docs.stripe.com/api/errors). */
 export interface ErrorBody {
   type: "invalid_request_error" | "card_error" | "idempotency_error" | "api_error";
   message: string;
@@ -12,7 +12,10 @@ export interface ErrorBody {
   doc_url?: string;
 }
 
-/** An answer that Stripe gives as an error: an expected outcome of a request. */
+/**
+ * An error that Stripe's API would answer, with its HTTP status, `error` object and headers. Any other error is
+ * a fault of the sandbox and is answered with 500.
+ */
 export class ApiError extends Error {
   readonly body: ErrorBody;
 
@@ -30,20 +33,24 @@ function docUrl(code: string): string {
   return `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
 }
 
-/** 400 with Stripe's `invalid_request_error`. */
+/** Stripe's 400 `invalid_request_error`. */
 export function invalidRequest(message: string, details: { code?: string; param?: string } = {}): ApiError {
   return new ApiError(400, { type: "invalid_request_error", message, ...details });
 }
 
+/** Stripe's 400 for a required parameter that was not sent. */
 export function missingParameter(param: string): ApiError {
   return invalidRequest(`Missing required param: ${param}.`, { code: "parameter_missing", param });
 }
 
+/** Stripe's 400 for a parameter that the endpoint does not have. */
 export function unknownParameter(param: string): ApiError {
   return invalidRequest(`Received unknown parameter: ${param}`, { code: "parameter_unknown", param });
 }
 
-/** 404 where the id stands in the path, 400 where another object refers to it, as Stripe has it. */
+/**
+ * Stripe's `resource_missing`: status 404 if the id was in the path, 400 if it was in the parameter `param`.
+ */
 export function noSuchObject(object: string, id: string, param = "id"): ApiError {
   const name = object.replaceAll("_", "").replace("invoiceitem", "invoiceitem");
   return new ApiError(param === "id" ? 404 : 400, {
@@ -54,6 +61,7 @@ export function noSuchObject(object: string, id: string, param = "id"): ApiError
   });
 }
 
+/** Stripe's 404 for a path that is not part of its API. */
 export function unrecognizedUrl(method: string, path: string): ApiError {
   return new ApiError(404, {
     type: "invalid_request_error",
@@ -61,7 +69,7 @@ export function unrecognizedUrl(method: string, path: string): ApiError {
   });
 }
 
-/** Stripe's 401; a key that is unknown has no code. */
+/** Stripe's 401. Stripe gives it no code if the key is missing or unknown. */
 export function authenticationFailed(message: string, code?: string): ApiError {
   return new ApiError(
     401,
@@ -70,7 +78,10 @@ export function authenticationFailed(message: string, code?: string): ApiError {
   );
 }
 
-/** Why Stripe refuses with a 429, as its header `Stripe-Rate-Limited-Reason` says it. */
+/**
+ * The values of Stripe's header `Stripe-Rate-Limited-Reason`, which says why a request got a 429
+ * (docs.stripe.com/rate-limits).
+ */
 export const RATE_LIMIT_REASONS = [
   "global-rate",
   "endpoint-rate",
@@ -79,9 +90,13 @@ export const RATE_LIMIT_REASONS = [
   "resource-specific",
 ] as const;
 
+/** One of the values of `Stripe-Rate-Limited-Reason`. */
 export type RateLimitReason = (typeof RATE_LIMIT_REASONS)[number];
 
-/** Stripe's 429 for too many requests. Its documentation promises no `Retry-After`. */
+/**
+ * Stripe's 429 for too many requests. It has no `Retry-After`, because Stripe's documentation does not promise
+ * one.
+ */
 export function rateLimited(reason: RateLimitReason, headers: Record<string, string> = {}): ApiError {
   return new ApiError(
     429,
@@ -95,7 +110,7 @@ export function rateLimited(reason: RateLimitReason, headers: Record<string, str
   );
 }
 
-/** The body of an error's answer. */
+/** The JSON body of an error answer. It links to the request's log by the `Request-Id` in `headers`. */
 export function errorBody(error: ApiError, headers: Record<string, string>): string {
   const log = `https://dashboard.stripe.com/test/logs/${headers["Request-Id"] ?? ""}`;
   return JSON.stringify({ error: { ...error.body, request_log_url: log } });

@@ -5,10 +5,13 @@ import { permissionOf } from "./crud.js";
 
 const RESOURCES: ReadonlySet<string> = new Set(Object.keys(emptyCollections()));
 
-/** Lists that are left out unless they are expanded, and whose name is not that of their objects. */
+/** Lists that are only shown when they are expanded, and that are not named after the objects in them. */
 const INCLUDED: Readonly<Record<string, string>> = { payments: "invoice_payment" };
 
-/** The resources that a request must be allowed to read because `expand` names them, e.g. `data.customer`. */
+/**
+ * The resources that a request's `expand` reads, e.g. `customer` for `data.customer`. A restricted key must be
+ * allowed to read all of them.
+ */
 export function expandedResources(paths: readonly string[]): string[] {
   return paths.flatMap((path) => path.split(".").flatMap(resourceOf));
 }

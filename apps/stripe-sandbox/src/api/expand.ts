@@ -6,10 +6,13 @@ import { invalidRequest } from "./errors.js";
 import { render } from "./render.js";
 import type { Shape } from "./versions.js";
 
-/** Stripe's limit of nested expansions. */
+/** How deep Stripe expands: four levels (docs.stripe.com/expand). */
 const MAX_DEPTH = 4;
 
-/** A copy of an answer with the objects in place that `expand` names, e.g. `data.customer`. */
+/**
+ * A copy of an answer in which the ids that `expand` names are replaced by their objects, e.g. `data.customer`.
+ * Throws Stripe's 400 for a path that is too deep or cannot be expanded.
+ */
 export function expandAll(account: Account, answer: Json, paths: readonly string[], shape: Shape): Json {
   let expanded = answer;
   for (const path of paths) {
@@ -66,7 +69,7 @@ function lookUp(account: Account, name: CollectionName, id: string, shape: Shape
   return object && renderObject(name, object, shape);
 }
 
-/** A field that is left out unless it is asked for. */
+/** A field that Stripe shows only when it is expanded, e.g. the payments of an invoice. */
 function include(account: Account, value: Json, step: string, shape: Shape): Json | undefined {
   const { object: name, id } = value;
   if (typeof name !== "string" || typeof id !== "string" || !hasCollection(account.collections, name))

@@ -1,20 +1,29 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "./errors.js";
 
-/** A finished answer as it was sent. */
+/** An answer as it was sent. */
 export interface Sent {
   status: number;
   body: string;
 }
 
-/** Answers kept per account; Stripe keeps them for a day. */
+/**
+ * How many answers are kept for each account. Stripe keeps each for 24 hours
+ * (docs.stripe.com/api/idempotent_requests).
+ */
 const MAX_KEPT = 10_000;
 
-/** Replays the answer of a request that is sent again with the same `Idempotency-Key`. */
+/**
+ * Keeps the answers of requests with an `Idempotency-Key`, so that the same request gets the same answer again
+ * and is not executed twice.
+ */
 export class IdempotentAnswers {
   private readonly kept = new Map<string, { fingerprint: string; sent: Sent }>();
 
-  /** The stored answer, if there is one. Throws Stripe's 400 where the key was used for another request. */
+  /**
+   * The stored answer for the key, or `undefined`. Throws Stripe's 400 if the key was used with another
+   * request.
+   */
   find(key: string, request: { method: string; path: string; body: string }): Sent | undefined {
     const stored = this.kept.get(key);
     if (stored === undefined) return undefined;
@@ -27,7 +36,10 @@ export class IdempotentAnswers {
     return stored.sent;
   }
 
-  /** Stripe stores what was executed: an invalid request may be corrected and sent again. */
+  /**
+   * Stores an answer. Errors other than 402 are not stored, because Stripe lets a client correct an invalid
+   * request and send it again with the same key.
+   */
   keep(key: string, request: { method: string; path: string; body: string }, sent: Sent): void {
     if (sent.status >= 400 && sent.status !== 402) return;
     this.kept.set(key, { fingerprint: fingerprint(request), sent });

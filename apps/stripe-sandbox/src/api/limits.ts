@@ -1,19 +1,23 @@
 import type { RateLimitReason } from "./errors.js";
 
-/** Requests a second that Stripe answers; `null` is without a limit. */
+/**
+ * How many requests a second Stripe answers, for the whole account and for each of its endpoints. `null` means
+ * no limit.
+ */
 export interface RequestLimits {
   account: number | null;
   endpoint: number | null;
 }
 
-/** Stripe's limits in test mode: for all requests of an account, and for each endpoint. */
+/** Stripe's limits in test mode, in requests a second (docs.stripe.com/rate-limits). */
 export const TEST_MODE_LIMITS: RequestLimits = { account: 25, endpoint: 25 };
 
+/** No limits at all, the default of `createSandbox`. */
 export const NO_LIMITS: RequestLimits = { account: null, endpoint: null };
 
 const SECOND_MS = 1_000;
 
-/** The requests that were answered in the last second, wherever that second begins. */
+/** The times of the requests that were answered in the last 1,000 ms. */
 class LastSecond {
   private times: number[] = [];
 
@@ -27,7 +31,7 @@ class LastSecond {
   }
 }
 
-/** Counts one account's requests, reads and writes together, and says which of them are too many. */
+/** Counts the requests of one account, reads and writes together, and decides which are too many. */
 export class RequestCounter {
   private readonly all = new LastSecond();
   private readonly byEndpoint = new Map<string, LastSecond>();
@@ -39,6 +43,7 @@ export class RequestCounter {
     return this.allowed;
   }
 
+  /** Setting new limits also sets the counts of refused requests back to zero. */
   set limits(limits: RequestLimits) {
     this.allowed = limits;
     this.refused.clear();
@@ -49,7 +54,10 @@ export class RequestCounter {
     return Object.fromEntries(this.refused);
   }
 
-  /** Counts a request, or says why it is refused; a refused one does not count. */
+  /**
+   * Counts a request to an endpoint and answers `undefined`, or answers why the request is refused. A refused
+   * request does not count towards the limits. `now` is in milliseconds.
+   */
   take(endpoint: string, now = performance.now()): RateLimitReason | undefined {
     const own = this.byEndpoint.get(endpoint) ?? new LastSecond();
     this.byEndpoint.set(endpoint, own);

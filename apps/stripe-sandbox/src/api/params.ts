@@ -1,14 +1,21 @@
 import { invalidRequest, missingParameter, unknownParameter } from "./errors.js";
 
-/** Reads one parameter of a form body or query: the raw text or nested value in, the typed value out. */
+/**
+ * How one parameter of a form body or query is parsed: `parse` takes the raw text or nested value and answers
+ * the typed value, or throws Stripe's 400.
+ */
 export interface Param<T, Required extends boolean = boolean> {
   readonly required: Required;
   parse(raw: unknown, name: string): T;
 }
 
+/** The parameters of an endpoint or of a nested hash, by name. */
 export type ParamTable = Readonly<Record<string, Param<unknown>>>;
 
-/** Names that a parameter table may hold; checked with `satisfies` against `stripe`'s own parameter types. */
+/**
+ * A parameter table may only have these names. Tables check this with `satisfies` against `stripe`'s own types
+ * of parameters.
+ */
 export type ParamNames<Name extends PropertyKey> = { readonly [K in Name]?: Param<unknown> };
 
 type RequiredKeys<P extends ParamTable> = {
@@ -16,14 +23,17 @@ type RequiredKeys<P extends ParamTable> = {
 }[keyof P];
 type ValueOf<P> = P extends Param<infer T> ? T : never;
 
-/** What `parseParams` makes of a table: required ones present, the others only if they were sent. */
+/**
+ * What `parseParams` answers for a table: required parameters are always there, the others only if they were
+ * sent.
+ */
 export type Params<P extends ParamTable> = { [K in RequiredKeys<P>]: ValueOf<P[K]> } & {
   [K in Exclude<keyof P, RequiredKeys<P>>]?: ValueOf<P[K]>;
 };
 
 /**
- * Checks a decoded body against its table. Throws Stripe's errors for unknown, missing and malformed
- * parameters; `prefix` is the name of the hash that is being read, for nested ones.
+ * Parses a decoded body by its table. Throws Stripe's errors for unknown, missing and malformed parameters.
+ * `prefix` is the name of the parameter that contains the hash, for nested hashes.
  */
 export function parseParams<P extends ParamTable>(
   table: P,
@@ -47,15 +57,17 @@ function optional<T>(parse: (raw: unknown, name: string) => T): Param<T, false> 
   return { required: false, parse };
 }
 
+/** The same parameter, but a request without it gets Stripe's 400. */
 export function required<T>(param: Param<T>): Param<T, true> {
   return { required: true, parse: param.parse };
 }
 
-/** An empty string unsets the value. */
+/** The same parameter, but an empty string means `null`: the request unsets the value. */
 export function emptyable<T>(param: Param<T>): Param<T | null, false> {
   return optional((raw, name) => (raw === "" ? null : param.parse(raw, name)));
 }
 
+/** A string of 1 to 5,000 characters. */
 export const text = optional((raw, name) => {
   if (typeof raw !== "string") throw invalidRequest(`Invalid string: ${show(raw)}`, { param: name });
   if (raw === "") {
@@ -69,6 +81,7 @@ export const text = optional((raw, name) => {
   return raw;
 });
 
+/** A whole number with up to 15 digits, so that JavaScript holds it exactly. */
 export const integer = optional((raw, name) => {
   if (typeof raw !== "string" || !/^-?\d{1,15}$/.test(raw)) {
     throw invalidRequest(`Invalid integer: ${show(raw)}`, { code: "parameter_invalid_integer", param: name });
@@ -76,7 +89,7 @@ export const integer = optional((raw, name) => {
   return Number(raw);
 });
 
-/** An amount of money in the currency's smallest unit, or a count: an integer that is not negative. */
+/** A whole number that is not negative: a count, or an amount of money in the currency's smallest unit. */
 export const nonNegative = optional((raw, name) => {
   const value = integer.parse(raw, name);
   if (value < 0) {
@@ -88,6 +101,7 @@ export const nonNegative = optional((raw, name) => {
   return value;
 });
 
+/** A decimal number with up to 12 places. It stays a string, so that no digit is lost. */
 export const decimal = optional((raw, name) => {
   if (typeof raw !== "string" || !/^-?\d{1,15}(\.\d{1,12})?$/.test(raw)) {
     throw invalidRequest(`Invalid decimal: ${show(raw)}`, { code: "parameter_invalid_decimal", param: name });
@@ -95,12 +109,14 @@ export const decimal = optional((raw, name) => {
   return raw;
 });
 
+/** `true` or `false`. */
 export const boolean = optional((raw, name) => {
   if (raw !== "true" && raw !== "false")
     throw invalidRequest(`Invalid boolean: ${show(raw)}`, { param: name });
   return raw === "true";
 });
 
+/** A currency: three letters, answered in lower case. */
 export const currency = optional((raw, name) => {
   const code = text.parse(raw, name).toLowerCase();
   if (!/^[a-z]{3}$/.test(code)) {
@@ -112,6 +128,7 @@ export const currency = optional((raw, name) => {
   return code;
 });
 
+/** One of the given words. */
 export function oneOf<const T extends string>(...allowed: readonly T[]): Param<T, false> {
   return optional((raw, name) => {
     const found = allowed.find((value) => value === raw);
@@ -124,6 +141,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): Param<T
   });
 }
 
+/** A nested hash with a table of its own, e.g. `address[city]`. */
 export function hash<P extends ParamTable>(table: P): Param<Params<P>, false> {
   return optional((raw, name) => {
     if (!isRecord(raw)) throw invalidRequest(`Invalid object`, { param: name });
@@ -131,6 +149,7 @@ export function hash<P extends ParamTable>(table: P): Param<Params<P>, false> {
   });
 }
 
+/** An array whose entries are all parsed in the same way. */
 export function array<T>(item: Param<T>): Param<T[], false> {
   return optional((raw, name) => {
     if (!Array.isArray(raw)) throw invalidRequest(`Invalid array`, { param: name });
@@ -138,10 +157,12 @@ export function array<T>(item: Param<T>): Param<T[], false> {
   });
 }
 
-/** `null` removes every key, an empty value removes its key. */
+/** What a request changes in an object's metadata. `null` removes all keys; an empty value removes its key. */
 export type MetadataChange = Readonly<Record<string, string>> | null;
 
-/** Stripe's limits: 50 keys of 40 characters with values of 500. */
+/**
+ * A change of metadata. A key has at most 40 characters, a value at most 500 (docs.stripe.com/api/metadata).
+ */
 export const metadata = optional((raw, name): MetadataChange => {
   if (raw === "") return null;
   if (!isRecord(raw)) throw invalidRequest(`Invalid object`, { param: name });
@@ -162,7 +183,7 @@ export const metadata = optional((raw, name): MetadataChange => {
   return raw as Record<string, string>;
 });
 
-/** Merges a change into stored metadata, as Stripe does. */
+/** The metadata after a change. Throws Stripe's 400 if the result has more than 50 keys. */
 export function mergeMetadata(
   current: Readonly<Record<string, string>>,
   change: MetadataChange | undefined,
@@ -174,7 +195,10 @@ export function mergeMetadata(
   return Object.fromEntries(merged);
 }
 
-/** `created=…` or `created[gte]=…`; both bounds included in what comes out. */
+/**
+ * The filter `created=…` or `created[gte]=…`. The answer has both bounds in Unix seconds, and both are
+ * included.
+ */
 export const createdRange = optional((raw, name) => {
   if (typeof raw === "string") {
     const at = integer.parse(raw, name);
@@ -192,8 +216,10 @@ export const createdRange = optional((raw, name) => {
   return { from, to };
 });
 
+/** The fields that the answer shows as whole objects instead of ids. */
 export const expand = array(text);
 
+/** A postal address. */
 export const address = hash({
   city: emptyable(text),
   country: emptyable(text),
@@ -203,6 +229,7 @@ export const address = hash({
   state: emptyable(text),
 });
 
+/** Where goods are shipped to, and by whom. */
 export const shipping = hash({
   address: required(address),
   name: required(text),

@@ -3,7 +3,7 @@ import type { Json } from "../wire.js";
 import { type Answer } from "./route.js";
 import type { Shape } from "./versions.js";
 
-/** An answer as the JSON of one version. */
+/** The JSON of an answer in the shape of one API version. */
 export function render(answer: Answer, shape: Shape): Json {
   switch (answer.kind) {
     case "plain":

@@ -6,10 +6,14 @@ interface Node {
   methods: Map<string, Route>;
 }
 
-/** Finds the route of a path in one step per segment; a literal segment wins over `:id`. */
+/**
+ * Finds the route of a path. It goes through a tree with one level for each segment of the path, and prefers a
+ * literal segment to `:id`.
+ */
 export class RouteTable {
   private readonly root = newNode();
 
+  /** Throws if two routes have the same method and path. */
   constructor(routes: readonly Route[]) {
     for (const route of routes) {
       let node = this.root;
@@ -19,6 +23,10 @@ export class RouteTable {
     }
   }
 
+  /**
+   * The route of a request and the ids in its path, decoded and in order. `undefined` if there is no such
+   * route.
+   */
   match(method: string, path: string): { route: Route; ids: string[] } | undefined {
     const ids: string[] = [];
     let node: Node | undefined = this.root;

@@ -3,7 +3,7 @@ import type { ObjectName, Objects } from "../objects/objects.js";
 import type { Json } from "../wire.js";
 import { type Params, type ParamTable } from "./params.js";
 
-/** What a handler gets: the account, the ids in the path and the checked parameters. */
+/** What a route's handler gets: the account, the ids in the path and the parsed parameters. */
 export interface Call<P extends ParamTable = ParamTable> {
   account: Account;
   /** The ids in the path, in order. */
@@ -11,15 +11,16 @@ export interface Call<P extends ParamTable = ParamTable> {
   params: Params<P>;
 }
 
-/** A stored object, to be answered in the request's version. */
+/** The answer is one stored object, which is shown in the version that the request wants. */
 export interface ObjectAnswer<Name extends ObjectName = ObjectName> {
   kind: "object";
   name: Name;
   value: Objects[Name];
-  /** Shown in this answer only: a new endpoint's secret. */
+  /** Fields that only this answer shows: the secret of a new webhook endpoint. */
   once?: Json;
 }
 
+/** The answer is one page of a list. */
 export interface ListAnswer<Name extends ObjectName = ObjectName> {
   kind: "list";
   name: Name;
@@ -28,25 +29,27 @@ export interface ListAnswer<Name extends ObjectName = ObjectName> {
   url: string;
 }
 
-/** Something that looks the same in every version: the stub of a deleted object, an account. */
+/** The answer looks the same in every version: the stub of a deleted object, or an account. */
 export interface PlainAnswer {
   kind: "plain";
   value: object;
 }
 
+/** What a handler answers. Errors are thrown as `ApiError`. */
 export type Answer = ObjectAnswer | ListAnswer | PlainAnswer;
 
+/** One endpoint of the Stripe API. */
 export interface Route {
   method: "GET" | "POST" | "DELETE";
-  /** `:id` stands for one path segment. */
+  /** `:id` matches any one segment. */
   path: string;
-  /** The resource a restricted key must be allowed to use, singular. */
+  /** The resource, in the singular, that a restricted key must be allowed to use. */
   permission: string;
   params: ParamTable;
   handle(call: Call): Answer;
 }
 
-/** Ties a handler's parameters to its table; the router hands it what `parseParams` made of that table. */
+/** Builds a route, so that the handler's parameters have the types of its parameter table. */
 export function route<P extends ParamTable>(
   method: Route["method"],
   path: string,
@@ -57,11 +60,12 @@ export function route<P extends ParamTable>(
   return { method, path, permission, params, handle: handle as (call: Call) => Answer };
 }
 
+/** Answers one stored object. */
 export function answer<Name extends ObjectName>(name: Name, value: Objects[Name]): Answer {
   return { kind: "object", name, value } as ObjectAnswer;
 }
 
-/** Stripe's stub of what was deleted. */
+/** Stripe's answer to the deletion of an object: `{ id, object, deleted: true }`. */
 export function deleted(object: string, id: string): PlainAnswer {
   return { kind: "plain", value: { id, object, deleted: true } };
 }

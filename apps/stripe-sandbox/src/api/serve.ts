@@ -14,13 +14,17 @@ import { render } from "./render.js";
 import { RouteTable } from "./route-table.js";
 import { CURRENT_API_VERSION, shapeOf } from "./versions.js";
 
+/** A complete HTTP answer. */
 export interface Reply extends Sent {
   headers: Record<string, string>;
 }
 
 const table = new RouteTable(routes);
 
-/** One request of the Stripe API, its body already read, answered. Every outcome is a reply. */
+/**
+ * Answers one request of the Stripe API. `body` is the text of the request's body. Errors that Stripe would
+ * answer become replies; only a fault of the sandbox itself is thrown.
+ */
 export function serve(accounts: Accounts, request: IncomingMessage, url: URL, body: string): Reply {
   const headers = stripeHeaders(headerOf(request, "stripe-version") ?? CURRENT_API_VERSION);
   try {
@@ -46,7 +50,7 @@ function answerRequest(
   const method = request.method ?? "GET";
   const grant = authenticate(request.headers.authorization);
   const account = accounts.get(grant.accountName);
-  // Node adds the machine's own `Date` where there is none.
+  // Without this header Node.js would send the machine's time as `Date`.
   if (account.setTime !== null) headers["Date"] = new Date(account.setTime * 1_000).toUTCString();
   if (account.revoked) throw invalidKey(grant.key);
   const other = headerOf(request, "stripe-account");

@@ -2,10 +2,13 @@ import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { newTaxId, type StoredTaxId } from "../objects/tax-id.js";
 
-/** What the authority says of the magic numbers (docs.stripe.com/billing/testing#customer-tax-id-verfication). */
+/**
+ * How the verification of Stripe's test numbers ends
+ * (docs.stripe.com/billing/testing#customer-tax-id-verfication).
+ */
 const VERDICTS: Readonly<Record<string, string>> = { "000000000": "verified", "111111111": "unverified" };
 
-/** Gives a customer a tax id, and lets the authority answer at once where the number is a magic one. */
+/** Adds a tax id to a customer. Test numbers are verified at once, other numbers stay pending. */
 export function addTaxId(
   account: Account,
   facts: { customer: string; type: string; value: string },
@@ -22,7 +25,7 @@ export function addTaxId(
   return account.change("tax_id", { ...taxId, verification }, "customer.tax_id.updated");
 }
 
-/** A customer's tax ids, oldest first, as its invoices show them. */
+/** A customer's tax ids, oldest first, in the order in which its invoices show them. */
 export function taxIdsOf(account: Account, customer: string): StoredTaxId[] {
   return account.collections.tax_id.all((taxId) => taxId.customer === customer, [customer]).reverse();
 }

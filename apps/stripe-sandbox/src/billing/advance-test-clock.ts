@@ -2,27 +2,34 @@ import type { Account } from "../account/account.js";
 import { invalidRequest } from "../api/errors.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import type { StoredTestClock } from "../objects/test-clock.js";
-import { billSubscription } from "./bill-subscription.js";
-import { cancelSubscription } from "./cancel-subscription.js";
-import { periodEnd } from "./period.js";
+import { renewSubscription } from "./renew-subscription.js";
 
 const CLOCK = "test_helpers.test_clock";
 
-/** Stripe's limit where no subscription is on the clock; a shorter one follows from subscriptions. */
+/**
+ * How far a clock may be advanced at once: two years, Stripe's limit for clocks without subscriptions
+ * (docs.stripe.com/billing/testing/test-clocks). Stripe's shorter limit for clocks with subscriptions is not
+ * modelled.
+ */
 const MAX_STEP_SECONDS = 2 * 366 * 86_400;
 
-/** What renews; a canceled, unpaid or paused subscription does not. */
+/** The statuses of subscriptions that renew. A canceled, unpaid or paused subscription does not. */
 const RENEWING = ["active", "trialing", "past_due"];
 
 /**
- * Moves a clock to a later time, renewing on the way what is due. Answers the clock as it advances; it is
- * ready at once after, where Stripe's takes some seconds.
+ * Moves a clock to a later time (Unix seconds) and renews all subscriptions on it that are due until then.
+ * Answers the clock with the status `advancing`, as Stripe does. The stored clock is already `ready`; at Stripe
+ * this takes some seconds. Throws Stripe's 400 for a time that is not after the clock's or more than two years
+ * after it.
  */
 export function advanceTestClock(account: Account, clock: StoredTestClock, to: number): StoredTestClock {
   if (to <= clock.frozen_time || to > clock.frozen_time + MAX_STEP_SECONDS) {
-    throw invalidRequest("The frozen time must be after the clock's, and at most two years after it.", {
-      param: "frozen_time",
-    });
+    throw invalidRequest(
+      "The frozen time must be after the clock's current time, and at most two years after it.",
+      {
+        param: "frozen_time",
+      },
+    );
   }
   const advancing = account.change(
     CLOCK,
@@ -32,13 +39,16 @@ export function advanceTestClock(account: Account, clock: StoredTestClock, to: n
   for (let due = nextDue(account, clock.id, to); due; due = nextDue(account, clock.id, to)) {
     const { at, subscription } = due;
     account.collections[CLOCK].replace({ ...advancing, frozen_time: at });
-    account.atTestClock(clock.id, () => renew(account, subscription, at));
+    account.atTestClock(clock.id, () => renewSubscription(account, subscription, at));
   }
   account.change(CLOCK, { ...clock, frozen_time: to }, `${CLOCK}.ready`);
   return advancing;
 }
 
-/** The subscription on the clock whose period ends first, if it ends until then. */
+/**
+ * The subscription on the clock whose period ends first, and that end, or `undefined` if none ends until
+ * `until`.
+ */
 function nextDue(
   account: Account,
   clock: string,
@@ -51,21 +61,7 @@ function nextDue(
   return due.sort((a, b) => a.at - b.at)[0];
 }
 
+/** When the first period of a subscription's items ends, in Unix seconds. */
 function endOf({ items }: StoredSubscription): number {
   return Math.min(...items.map(({ current_period_end: end }) => end));
-}
-
-/** Begins the next period of what ends now, or ends the subscription where it was to end with it. */
-function renew(account: Account, subscription: StoredSubscription, now: number): void {
-  if (subscription.cancel_at_period_end) {
-    cancelSubscription(account, subscription, {});
-    return;
-  }
-  const items = subscription.items.map((item) =>
-    item.current_period_end > now || item.price.recurring === null
-      ? item
-      : { ...item, current_period_start: now, current_period_end: periodEnd(now, item.price.recurring) },
-  );
-  const status = subscription.status === "trialing" ? "active" : subscription.status;
-  billSubscription(account, { ...subscription, items, status }, "subscription_cycle");
 }

@@ -7,7 +7,11 @@ import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";
 
-/** Invoices what a subscription owes, stores the subscription with it, and charges the default method. */
+/**
+ * Bills what a subscription owes: stores the subscription with a new invoice, finalizes the invoice, and
+ * charges the default payment method if the invoice is not to be sent. Answers the subscription as it is then
+ * stored.
+ */
 export function billSubscription(
   account: Account,
   subscription: StoredSubscription,

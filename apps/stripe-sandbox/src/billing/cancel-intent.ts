@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { unexpectedState } from "./intent-state.js";
 
+/** The statuses in which Stripe allows a payment intent to be canceled. */
 const CANCELABLE = [
   "requires_payment_method",
   "requires_capture",
@@ -10,7 +11,10 @@ const CANCELABLE = [
   "processing",
 ];
 
-/** Cancels an intent that is not paid; an authorisation is released by refunding its charge, as Stripe does. */
+/**
+ * Cancels a payment intent that is not paid. If a charge is authorised and not captured, the charge is
+ * refunded, as Stripe does. Throws Stripe's 400 for an intent in another status.
+ */
 export function cancelIntent(
   account: Account,
   intent: StoredPaymentIntent,

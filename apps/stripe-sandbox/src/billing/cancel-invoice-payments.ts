@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.js";
 
-/** Takes back what an invoice still asks for. */
+/** Cancels the payments of an invoice that are still open. */
 export function cancelInvoicePayments(account: Account, invoice: string): void {
   const open = account.collections.invoice_payment.all(
     (payment) => payment.invoice === invoice && payment.status === "open",

@@ -4,7 +4,10 @@ import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";
 
-/** Ends a subscription at once, and its schedule. `invoice_now` bills the prorations that wait for the next invoice. */
+/**
+ * Cancels a subscription and its schedule at once. `invoice_now` also bills pending invoice items, e.g.
+ * prorations.
+ */
 export function cancelSubscription(
   account: Account,
   subscription: StoredSubscription,

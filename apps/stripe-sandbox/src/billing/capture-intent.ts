@@ -5,7 +5,11 @@ import { FACTS } from "../objects/facts.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { unexpectedState } from "./intent-state.js";
 
-/** Takes the authorised amount, or a part of it; the rest is released. */
+/**
+ * Captures the authorised amount of a payment intent, or a part of it; what is not captured is released.
+ * Amounts are in the currency's smallest unit. Throws Stripe's 400 if there is nothing to capture, or less than
+ * `amount`.
+ */
 export function captureIntent(
   account: Account,
   intent: StoredPaymentIntent,

@@ -9,7 +9,7 @@ import { periodEnd } from "./period.js";
 import { prorate } from "./prorate.js";
 import { chosenPrice, type PriceChoice } from "./subscription-price.js";
 
-/** One entry of `items` in a request: without an id it adds an item. */
+/** An entry of `items` in a request. An entry without an id adds an item. */
 export interface ItemChange extends PriceChoice {
   id?: string;
   deleted?: boolean;
@@ -18,8 +18,9 @@ export interface ItemChange extends PriceChoice {
 }
 
 /**
- * Changes a subscription's items. The difference is prorated into pending invoice items, invoiced at once
- * with `always_invoice`, or ignored with `none`.
+ * Changes the items of a subscription, and the given fields with them. The difference in price is prorated.
+ * `create_prorations` stores the prorations as pending invoice items, `always_invoice` also bills them at once,
+ * and `none` makes no prorations. Throws Stripe's 400 for invalid items.
  */
 export function changeItems(
   account: Account,
@@ -44,6 +45,7 @@ export function changeItems(
   return billSubscription(account, stored, "subscription_update");
 }
 
+/** Adds, replaces or removes one entry of `items`. `param` is the entry's name in error messages. */
 function applyChange(
   account: Account,
   subscription: StoredSubscription,

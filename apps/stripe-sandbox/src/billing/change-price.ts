@@ -1,7 +1,7 @@
 import type { Account } from "../account/account.js";
 import type { StoredPrice } from "../objects/price.js";
 
-/** Stores a changed price; where it recurs, the plan that it also is changes with it. */
+/** Stores a changed price. A recurring price is also a plan, so there is an event about the plan too. */
 export function changePrice(account: Account, price: StoredPrice, changed: StoredPrice): StoredPrice {
   account.change("price", changed, "price.updated");
   const stored = account.collections.price.get(price.id) ?? changed;
@@ -9,7 +9,7 @@ export function changePrice(account: Account, price: StoredPrice, changed: Store
   return stored;
 }
 
-/** Deletes a plan, and the price that it also is; subscriptions that have it keep it. */
+/** Deletes a plan, which is also a price. Subscriptions that use it keep it. */
 export function deletePlan(account: Account, price: StoredPrice): void {
   account.remove("price", price, "price.deleted");
   account.emit("plan.deleted", "plan", price);

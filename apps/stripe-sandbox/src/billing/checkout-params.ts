@@ -31,19 +31,19 @@ const lineItem = {
 
 const intentData = { description: text, metadata, setup_future_usage: oneOf("off_session", "on_session") };
 
-/** The names that versions before 2026 have for the kinds of page. */
+/** The names that versions before dahlia have for the values of `ui_mode`, with today's names. */
 const UI_MODES: Readonly<Record<string, string>> = {
   custom: "elements",
   embedded: "embedded_page",
   hosted: "hosted_page",
 };
 
-/** The current name of the page that a request asks for; Stripe's own page where it asks for none. */
+/** Today's name of a request's `ui_mode`. The default is a page that Stripe hosts. */
 export function uiMode(asked: string | undefined): string {
   return asked === undefined ? "hosted_page" : (UI_MODES[asked] ?? asked);
 }
 
-/** What a new Checkout Session may say about itself. */
+/** The parameters of a new Checkout Session. */
 export const checkoutParams = {
   allow_promotion_codes: boolean,
   billing_address_collection: oneOf("auto", "required"),
@@ -72,13 +72,14 @@ export const checkoutParams = {
   ui_mode: oneOf("custom", "elements", "embedded", "embedded_page", "hosted", "hosted_page"),
 } satisfies ParamNames<keyof Stripe.Checkout.SessionCreateParams | "payment_method_types">;
 
-/** What a buyer sends from the payment page. */
+/** The parameters that the payment page sends when the buyer confirms. */
 export const confirmPageParams = {
   expand,
   expected_amount: nonNegative,
   payment_method: required(text),
 };
 
+/** The parameters that an existing Checkout Session takes. */
 export const updateCheckoutParams = { expand, metadata } satisfies ParamNames<
   keyof Stripe.Checkout.SessionUpdateParams
 >;

@@ -14,8 +14,9 @@ import { confirmSetupIntent } from "./confirm-setup-intent.js";
 import { attachPaymentMethod } from "./payment-method.js";
 import { subscribe } from "./subscribe.js";
 
-/** What a buyer's confirmation has made, to be shown on the session. */
+/** Fields of the session that show what the buyer's confirmation has created. */
 type Outcome = Partial<StoredCheckoutSession>;
+/** Carries out one mode of a Checkout Session. */
 type Complete = (
   account: Account,
   session: StoredCheckoutSession,
@@ -23,9 +24,13 @@ type Complete = (
   customer: string | null,
 ) => Outcome;
 
+/** What completes a session, by the session's mode. */
 const COMPLETE: Readonly<Record<string, Complete>> = { payment: pay, setup: save, subscription: start };
 
-/** What happens when a buyer presses the button; a declined card ends in Stripe's 402, the session stays open. */
+/**
+ * Completes a session, as if the buyer had confirmed the payment page. Throws Stripe's 402 for a declined card,
+ * and the session stays open. Throws Stripe's 400 for a session that is not open.
+ */
 export function completeCheckout(
   account: Account,
   session: StoredCheckoutSession,
@@ -59,7 +64,7 @@ export function completeCheckout(
   return account.change("checkout.session", completed, "checkout.session.completed");
 }
 
-/** The session's customer; a new one where the session wants one. */
+/** The session's customer. A new one is created if the session has none and needs one. */
 function customerOf(
   account: Account,
   session: StoredCheckoutSession,
@@ -70,11 +75,12 @@ function customerOf(
   const blank = newCustomer(newId("cus"), account.now(), account.nextInvoicePrefix());
   const customer = { ...blank, email: session.customer_email ?? email, name };
   account.create("customer", customer, "customer.created");
-  // Kept at once, so that another try after a declined card uses it again.
+  // The customer is stored before the payment, so that a second attempt after a declined card uses it again.
   account.change("checkout.session", { ...session, customer: customer.id });
   return customer.id;
 }
 
+/** Pays the session's total with a new payment intent. */
 function pay(
   account: Account,
   session: StoredCheckoutSession,
@@ -103,6 +109,7 @@ function pay(
   return { payment_intent: intent.id };
 }
 
+/** Saves the buyer's payment method with a new setup intent. */
 function save(
   account: Account,
   session: StoredCheckoutSession,
@@ -116,14 +123,16 @@ function save(
   return { payment_status: "no_payment_required", setup_intent: id };
 }
 
-/** Subscribes to the recurring prices; the others are billed with the first invoice. */
+/**
+ * Starts a subscription to the session's recurring prices. Its first invoice also bills the one-time prices.
+ */
 function start(
   account: Account,
   session: StoredCheckoutSession,
   { id }: StoredPaymentMethod,
   customer: string | null,
 ): Outcome {
-  if (customer === null) throw new Error("a subscription's session has no customer");
+  if (customer === null) throw new Error("a Checkout Session for a subscription has no customer");
   attachPaymentMethod(account, id, customer);
   const { coupon, description, lines, metadata, trialDays } = session[FACTS];
   for (const { price, quantity, amount_subtotal: amount, currency } of lines) {
@@ -152,7 +161,7 @@ function start(
   };
 }
 
-/** Closes an open session without a sale. */
+/** Expires an open session. Throws Stripe's 400 for a session that is not open. */
 export function expireCheckout(account: Account, session: StoredCheckoutSession): StoredCheckoutSession {
   if (session.status !== "open") {
     throw invalidRequest(

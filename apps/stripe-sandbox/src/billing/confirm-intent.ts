@@ -12,8 +12,10 @@ import { unexpectedState } from "./intent-state.js";
 import { settleInvoice } from "./settle-invoice.js";
 import type { Decline } from "./test-cards.js";
 
+/** The statuses in which Stripe allows a payment intent to be confirmed. */
 const CONFIRMABLE = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
+/** The result of a confirmation: the stored intent, the new charge, and why the card declined, if it did. */
 export interface Confirmation {
   intent: StoredPaymentIntent;
   charge: StoredCharge;
@@ -21,8 +23,9 @@ export interface Confirmation {
 }
 
 /**
- * Tries to pay an intent, stored or new, and settles the invoice behind it. A declined card leaves a failed
- * charge and an intent that waits for another method; with `throwOnDecline` it ends in Stripe's 402.
+ * Tries to pay a payment intent, which need not be stored yet, and updates its invoice. A declined card leaves
+ * a failed charge and an intent that needs another payment method; with `throwOnDecline` it also throws
+ * Stripe's 402. Throws Stripe's 400 if the intent has the wrong status or no payment method.
  */
 export function confirmIntent(
   account: Account,

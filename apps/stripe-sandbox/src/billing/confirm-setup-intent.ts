@@ -8,8 +8,9 @@ import { showObject } from "../objects/show.js";
 import { attachPaymentMethod } from "./payment-method.js";
 
 /**
- * Saves a payment method for later: attached to the intent's customer, if it has one. A card that wants
- * its owner leaves the intent waiting; a declining one ends in Stripe's 402.
+ * Saves a payment method for later, and attaches it to the intent's customer if there is one. A card that needs
+ * authentication leaves the intent with the status `requires_action`. Throws Stripe's 402 for a card that
+ * declines, and Stripe's 400 if the intent has the wrong status or no payment method.
  */
 export function confirmSetupIntent(
   account: Account,

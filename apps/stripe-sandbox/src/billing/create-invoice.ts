@@ -8,7 +8,10 @@ import { draftInvoice, pendingItems } from "./draft-invoice.js";
 import type { createInvoiceParams } from "./invoice-params.js";
 import { discountsFor } from "./redeem-coupon.js";
 
-/** POST /v1/invoices: a draft by hand, with the customer's pending items if the request says so. */
+/**
+ * Creates a draft invoice, as `POST /v1/invoices` does. It takes the customer's pending items if the request
+ * says so or names a subscription. Throws Stripe's errors.
+ */
 export function createInvoice(account: Account, params: Params<typeof createInvoiceParams>): StoredInvoice {
   const customer = find(account, "customer", params.customer, "customer");
   const subscription =

@@ -30,7 +30,7 @@ const recurring = hash({
   usage_type: oneOf("licensed", "metered"),
 });
 
-/** What a new price may say about itself. */
+/** The parameters of a new price. */
 export const priceParams = {
   active: boolean,
   billing_scheme: oneOf("per_unit"),
@@ -56,7 +56,7 @@ export const priceParams = {
   unit_amount_decimal: decimal,
 } satisfies ParamNames<keyof Stripe.PriceCreateParams>;
 
-/** Makes a price, and its product where `product_data` describes one. */
+/** Creates a price, and also its product if `product_data` describes one. Throws Stripe's errors. */
 export function createPrice(
   account: Account,
   params: Params<typeof priceParams>,
@@ -111,14 +111,17 @@ export function createPrice(
 }
 
 /**
- * Makes the price that a request describes with `price_data` in the object that uses it. As at Stripe it is
- * in no list, and it is not active: nothing else can use it.
+ * Creates the price that a request describes with `price_data`. As at Stripe, the price is in no list, and it
+ * is not active, so that no other object can use it.
  */
 export function createInlinePrice(account: Account, params: Params<typeof priceParams>): StoredPrice {
   return createPrice(account, { ...params, active: false }, newId("price"), { [FACTS]: { inline: true } });
 }
 
-/** A lookup key belongs to one price; it moves only if the request says so. */
+/**
+ * Makes sure that no price has the lookup key. Takes the key away from another price if `transfer` is true, and
+ * otherwise throws Stripe's 400.
+ */
 export function claimLookupKey(
   account: Account,
   key: string | null | undefined,

@@ -18,7 +18,7 @@ import {
 } from "../api/params.js";
 import { newProduct, type StoredProduct } from "../objects/product.js";
 
-/** Parameters of a product that both creating and updating take. */
+/** The parameters that both a new and an existing product take. */
 export const productFields = {
   active: boolean,
   expand,
@@ -35,7 +35,7 @@ export const productFields = {
   statement_descriptor: text,
 };
 
-/** What a new product may say about itself. */
+/** The parameters of a new product. */
 export const productParams = {
   ...productFields,
   id: text,
@@ -47,7 +47,10 @@ export const productParams = {
   url: text,
 } satisfies ParamNames<keyof Stripe.ProductCreateParams>;
 
-/** Makes a product, as POST /v1/products and `product_data` of a price do. */
+/**
+ * Creates a product, as `POST /v1/products` and the `product_data` of a price do. Throws Stripe's 400 if the id
+ * exists.
+ */
 export function createProduct(account: Account, params: Params<typeof productParams>): StoredProduct {
   const { expand: _expand, id, metadata: change, name, ...rest } = params;
   if (id !== undefined && account.collections.product.get(id)) {

@@ -30,6 +30,7 @@ const line = {
   unit_amount_decimal: decimal,
 } satisfies ParamNames<keyof Stripe.CreditNoteCreateParams.Line>;
 
+/** The parameters of a new credit note. */
 export const creditNoteParams = {
   amount: nonNegative,
   credit_amount: nonNegative,
@@ -45,7 +46,10 @@ export const creditNoteParams = {
   refund_amount: nonNegative,
 } satisfies ParamNames<keyof Stripe.CreditNoteCreateParams>;
 
-/** The lines that a request describes; a bare amount is one line of its own. */
+/**
+ * The lines of a new credit note. A request with only an amount gets one line with that amount. Throws Stripe's
+ * 400 for invalid lines.
+ */
 export function creditNoteLines(
   params: Params<typeof creditNoteParams>,
   invoice: StoredInvoice,

@@ -1,7 +1,10 @@
 import type { Account } from "../account/account.js";
 import type { StoredPaymentMethod } from "../objects/payment-method.js";
 
-/** The payment method that Stripe would charge: the first default that is set, in Stripe's order. */
+/**
+ * The payment method that Stripe would charge: the first of `preferred` that is set, or else the customer's
+ * default. `undefined` if there is none.
+ */
 export function defaultMethod(
   account: Account,
   customerId: string | null,

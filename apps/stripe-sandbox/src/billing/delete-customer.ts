@@ -4,7 +4,10 @@ import { taxIdsOf } from "./add-tax-id.js";
 import { cancelSubscription } from "./cancel-subscription.js";
 import { detachPaymentMethod } from "./payment-method.js";
 
-/** Deletes as Stripe does: the customer's subscriptions end and its payment methods are detached first. */
+/**
+ * Deletes a customer. As at Stripe, its subscriptions are canceled, its payment methods detached and its tax
+ * ids deleted before.
+ */
 export function deleteCustomer(account: Account, { id }: StoredCustomer): void {
   const mine = ({ customer }: { customer: string | null }) => customer === id;
   for (const subscription of account.collections.subscription.all(mine, [id])) {

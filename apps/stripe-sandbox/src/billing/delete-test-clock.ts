@@ -3,7 +3,10 @@ import { testClockOf } from "../account/test-clocks.js";
 import type { CollectionName } from "../objects/objects.js";
 import type { StoredTestClock } from "../objects/test-clock.js";
 
-/** Deletes a clock with its customers and all that is theirs. An event tells of the clock only, as at Stripe. */
+/**
+ * Deletes a test clock, its customers and everything that belongs to them. As at Stripe, there is an event
+ * about the clock only.
+ */
 export function deleteTestClock(account: Account, clock: StoredTestClock): void {
   const gone: [name: CollectionName, id: string][] = [];
   for (const name of Object.keys(account.collections) as CollectionName[]) {

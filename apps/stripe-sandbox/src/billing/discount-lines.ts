@@ -3,14 +3,17 @@ import type { StoredDiscount } from "../objects/discount.js";
 import { FACTS } from "../objects/facts.js";
 import type { StoredLine } from "../objects/invoice-line.js";
 
-/** What a coupon takes off an amount, never more than the amount. */
+/** By how much a coupon reduces an amount, in the currency's smallest unit. At most the whole amount. */
 export function amountOff(coupon: StoredCoupon, amount: number): number {
   if (amount <= 0) return 0;
   if (coupon.percent_off !== null) return Math.round((amount * coupon.percent_off) / 100);
   return Math.min(amount, coupon.amount_off ?? 0);
 }
 
-/** The lines with each discount's share; the discounts follow one after the other. */
+/**
+ * Invoice lines with the discounts applied to them, one after the other. Every line shows by how much each
+ * discount reduces it.
+ */
 export function discountLines(
   lines: readonly StoredLine[],
   discounts: readonly StoredDiscount[],
@@ -22,11 +25,12 @@ export function discountLines(
   );
 }
 
-/** What a line costs after its discounts. */
+/** What a line costs after the discounts that it already has. */
 function rest({ amount, discount_amounts: taken }: StoredLine): number {
   return amount - (taken ?? []).reduce((sum, part) => sum + part.amount, 0);
 }
 
+/** Applies one discount to the lines. */
 function takeOff(lines: readonly StoredLine[], discount: StoredDiscount): readonly StoredLine[] {
   const open = lines.map((line) => (line.discountable ? Math.max(0, rest(line)) : 0));
   const shares = sharesOf(discount[FACTS].coupon, open);
@@ -40,7 +44,10 @@ function takeOff(lines: readonly StoredLine[], discount: StoredDiscount): readon
   });
 }
 
-/** What a coupon takes off each of several amounts: their parts of what it takes off all, in whole units. */
+/**
+ * By how much a coupon reduces each of several amounts. The reduction of their sum is divided in proportion, in
+ * whole units.
+ */
 export function sharesOf(coupon: StoredCoupon, amounts: readonly number[]): number[] {
   let weight = amounts.reduce((sum, amount) => sum + amount, 0);
   let left = amountOff(coupon, weight);

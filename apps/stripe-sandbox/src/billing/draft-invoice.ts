@@ -7,7 +7,7 @@ import type { StoredInvoice } from "../objects/invoice.js";
 import { type InvoiceFacts, newInvoice, withLines } from "../objects/new-invoice.js";
 import { taxIdsOf } from "./add-tax-id.js";
 
-/** Invoice items of a customer in one currency that no invoice has taken yet, oldest first. */
+/** A customer's invoice items that are on no invoice yet, oldest first. With a currency only those in it. */
 export function pendingItems(
   account: Account,
   customer: string,
@@ -23,7 +23,10 @@ export function pendingItems(
   return pending.reverse();
 }
 
-/** Stores a draft that takes up pending items after its own lines; `fields` stand over Stripe's defaults. */
+/**
+ * Stores a draft invoice. Its lines are those of `facts`, followed by one for each pending item. `fields`
+ * replace Stripe's defaults.
+ */
 export function draftInvoice(
   account: Account,
   facts: InvoiceFacts,
@@ -37,7 +40,7 @@ export function draftInvoice(
   return account.create("invoice", invoice, "invoice.created");
 }
 
-/** Puts items on a draft that is already stored. */
+/** Adds pending items to a stored draft. */
 export function addItemsToInvoice(
   account: Account,
   invoice: StoredInvoice,
@@ -48,6 +51,7 @@ export function addItemsToInvoice(
   return account.change("invoice", withLines(invoice, lines), "invoice.updated");
 }
 
+/** Marks invoice items as being on an invoice. */
 function claim(account: Account, invoice: string, items: readonly StoredInvoiceItem[]): void {
   for (const item of items) account.change("invoiceitem", { ...item, invoice });
 }

@@ -7,7 +7,10 @@ import type { StoredInvoice } from "../objects/invoice.js";
 import { newPaymentIntent } from "../objects/payment-intent.js";
 import { markPaid } from "./settle-invoice.js";
 
-/** Gives a draft its number, applies the customer's balance, and asks for the payment unless nothing is due. */
+/**
+ * Finalizes a draft: gives it a number and applies the customer's balance. Creates a payment intent, or marks
+ * the invoice as paid if nothing is due.
+ */
 export function finalizeInvoice(account: Account, draft: StoredInvoice): StoredInvoice {
   const customer = account.collections.customer.get(draft.customer ?? "");
   const balance = customer?.balance ?? 0;
@@ -39,6 +42,7 @@ export function finalizeInvoice(account: Account, draft: StoredInvoice): StoredI
   return account.change("invoice", withIntent, "invoice.finalized", "invoice.updated");
 }
 
+/** Counts the invoice for the number of the customer's next one, and stores the customer's new balance. */
 function countInvoice(account: Account, customer: StoredCustomer, currency: string, balance: number): void {
   const sequence = (customer.next_invoice_sequence ?? 1) + 1;
   const changed = {
@@ -50,7 +54,7 @@ function countInvoice(account: Account, customer: StoredCustomer, currency: stri
   account.change("customer", changed, "customer.updated");
 }
 
-/** The payment intent and invoice payment of an open invoice. Returns the intent's id. */
+/** Creates the payment intent and the invoice payment of an open invoice. Answers the intent's id. */
 function askForPayment(account: Account, invoice: StoredInvoice): string {
   const now = account.now();
   const id = newId("pi");

@@ -6,6 +6,7 @@ import { reviewCharge } from "./review-charge.js";
 import { disputeCharge } from "./settle-dispute.js";
 import type { Consequence } from "./test-cards.js";
 
+/** What happens after a successful charge, by the consequence that the test card has. */
 const FOLLOW: Readonly<Record<Consequence, (account: Account, charge: StoredCharge) => void>> = {
   dispute: (account, charge) => disputeCharge(account, charge, { reason: "fraudulent", inquiry: false }),
   dispute_not_received: (account, charge) =>
@@ -18,7 +19,10 @@ const FOLLOW: Readonly<Record<Consequence, (account: Account, charge: StoredChar
   review: reviewCharge,
 };
 
-/** What comes after a successful charge of some test cards, here at once. */
+/**
+ * Carries out what Stripe's test cards do after a successful charge. At Stripe some of it takes a while; here
+ * it happens at once.
+ */
 export function followCharge(account: Account, charge: StoredCharge, consequence: Consequence | null): void {
   if (consequence === null || charge.status !== "succeeded") return;
   FOLLOW[consequence](account, charge);

@@ -4,10 +4,10 @@ import { newActiveEntitlement, type StoredActiveEntitlement } from "../objects/a
 import { FACTS } from "../objects/facts.js";
 import type { StoredFeature } from "../objects/feature.js";
 
-/** Subscriptions whose products' features their customer may use. */
+/** The statuses of subscriptions whose customers may use the features of their products. */
 const ENTITLING = ["active", "trialing", "past_due"];
 
-/** What a customer may use now, newest first, as Stripe lists it. */
+/** A customer's active entitlements, newest first, in Stripe's order. */
 function entitlementsOf(account: Account, customer: string): StoredActiveEntitlement[] {
   return account.collections["entitlements.active_entitlement"].all(
     (entitlement) => entitlement[FACTS].customer === customer,
@@ -15,7 +15,10 @@ function entitlementsOf(account: Account, customer: string): StoredActiveEntitle
   );
 }
 
-/** Grants and takes away what follows from a customer's subscriptions, and tells it in one event. */
+/**
+ * Updates a customer's entitlements to fit its subscriptions. If anything changes, there is one event that
+ * shows all entitlements from before and after.
+ */
 export function grantEntitlements(account: Account, customer: string): void {
   const entitlements = account.collections["entitlements.active_entitlement"];
   if (account.collections.product_feature.size === 0 && entitlements.size === 0) return;
@@ -37,6 +40,7 @@ export function grantEntitlements(account: Account, customer: string): void {
   );
 }
 
+/** The features that a customer's subscriptions include, by id. */
 function featuresOf(account: Account, customer: string): Map<string, StoredFeature> {
   const products = new Set<string>();
   const subscriptions = account.collections.subscription.all(
@@ -50,7 +54,10 @@ function featuresOf(account: Account, customer: string): Map<string, StoredFeatu
   return new Map(attached.reverse().map(({ entitlement_feature: feature }) => [feature.id, feature]));
 }
 
-/** Grants anew to everyone who subscribes to a product, after its features have changed. */
+/**
+ * Updates the entitlements of all customers who subscribe to a product. To be called after the product's
+ * features have changed.
+ */
 export function grantToSubscribers(account: Account, product: string): void {
   const subscriptions = account.collections.subscription.all(({ items }) =>
     items.some(({ price }) => price.product === product),

@@ -1,7 +1,10 @@
 import { ApiError } from "../api/errors.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 
-/** Stripe's refusal of a step that the intent's status does not allow. */
+/**
+ * Stripe's 400 for a step that is not possible in the intent's status. `step` is a verb (`cancel`, `capture`,
+ * `confirm`), and `allowed` are the statuses in which it is possible.
+ */
 export function unexpectedState(
   intent: StoredPaymentIntent,
   step: string,

@@ -14,7 +14,7 @@ import {
   text,
 } from "../api/params.js";
 
-/** Parameters that both creating and updating an invoice take. */
+/** The parameters that both a new and an existing invoice take. */
 export const invoiceFields = {
   auto_advance: boolean,
   collection_method: oneOf("charge_automatically", "send_invoice"),
@@ -29,6 +29,7 @@ export const invoiceFields = {
   statement_descriptor: text,
 };
 
+/** The parameters of a new invoice. */
 export const createInvoiceParams = {
   ...invoiceFields,
   currency,

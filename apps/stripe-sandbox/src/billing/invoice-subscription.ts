@@ -10,7 +10,10 @@ import { draftInvoice } from "./draft-invoice.js";
 import { amountOf } from "./period.js";
 import { discountsFor } from "./redeem-coupon.js";
 
-/** The draft invoice of a subscription's current period, or of its prorations, with the items that wait for it. */
+/**
+ * Stores a draft invoice of a subscription. It bills the current period, unless the reason is
+ * `subscription_update`, and the given pending items.
+ */
 export function invoiceSubscription(
   account: Account,
   subscription: StoredSubscription,
@@ -50,7 +53,7 @@ export function invoiceSubscription(
   return draftInvoice(account, facts, items);
 }
 
-/** What a subscription's item costs for its current period; nothing while it is on trial. */
+/** The invoice line for the current period of one subscription item. Its amount is 0 during a trial. */
 export function subscriptionLine(facts: {
   id: string;
   invoice: string;

@@ -15,8 +15,9 @@ import { markPaid } from "./settle-invoice.js";
 type CreditNoteParams = Params<typeof creditNoteParams>;
 
 /**
- * Credits a finalized invoice: first what it still asks for, the rest out of what was paid, as a refund, as
- * the customer's balance or outside of Stripe. Throws Stripe's errors where the amounts do not agree.
+ * Credits a finalized invoice. The credit first reduces what is still due. The part that was already paid is
+ * given back as a refund, as customer balance or outside of Stripe, as the request says. Throws Stripe's 400 if
+ * the amounts do not add up.
  */
 export function issueCreditNote(account: Account, params: CreditNoteParams): StoredCreditNote {
   const invoice = find(account, "invoice", params.invoice, "invoice");
@@ -52,6 +53,9 @@ export function issueCreditNote(account: Account, params: CreditNoteParams): Sto
   return note;
 }
 
+/**
+ * Throws Stripe's 400 if the parts of the request are not equal to the paid part, or are more than was paid.
+ */
 function checkAmounts(invoice: StoredInvoice, params: CreditNoteParams, postPayment: number): void {
   const { credit_amount: credit = 0, out_of_band_amount: outside = 0, refund_amount: refund = 0 } = params;
   if (credit + outside + refund !== postPayment) {
@@ -69,7 +73,7 @@ function money(amount: number): string {
   return (amount / 100).toFixed(2);
 }
 
-/** Refunds and credits what was paid. */
+/** Refunds the paid part, or adds it to the customer's balance. */
 function giveBack(
   account: Account,
   invoice: StoredInvoice,
@@ -87,7 +91,10 @@ function giveBack(
   return { customer_balance_transaction: newId("cbtxn"), refunds };
 }
 
-/** Takes credits off an invoice and off the payment that it waits for; negative amounts put them back. */
+/**
+ * Reduces an invoice and its open payment by a credit note's amounts, before (`pre`) and after payment
+ * (`post`), in the currency's smallest unit. Negative amounts undo this.
+ */
 function reduceInvoice(account: Account, invoice: StoredInvoice, pre: number, post: number): void {
   const remaining = invoice.amount_remaining - pre;
   const reduced = {
@@ -114,7 +121,7 @@ function reduceInvoice(account: Account, invoice: StoredInvoice, pre: number, po
   for (const payment of asked) account.change("invoice_payment", { ...payment, amount_requested: remaining });
 }
 
-/** Takes back a credit note of an invoice that is still open. */
+/** Voids a credit note, whose invoice must still be open. Throws Stripe's 400 otherwise. */
 export function voidCreditNote(account: Account, note: StoredCreditNote): StoredCreditNote {
   const invoice = find(account, "invoice", note.invoice, "invoice");
   if (note.status === "void") throw invalidRequest("This credit note is already void.");

@@ -14,7 +14,10 @@ import { amountOf } from "./period.js";
 
 type CheckoutParams = Params<typeof checkoutParams>;
 
-/** POST /v1/checkout/sessions: a page for a buyer. No event tells of it until it is completed or expires. */
+/**
+ * Opens a Checkout Session, as `POST /v1/checkout/sessions` does. As at Stripe, there is no event about it
+ * until it is completed or expires. Throws Stripe's errors.
+ */
 export function openCheckout(account: Account, params: CheckoutParams): StoredCheckoutSession {
   const {
     mode,
@@ -69,7 +72,7 @@ export function openCheckout(account: Account, params: CheckoutParams): StoredCh
   return opened;
 }
 
-/** What is known of the buyer while the session is open. */
+/** What the open session shows of its customer. */
 function detailsOf({ email }: StoredCustomer, mode: string): StoredCheckoutSession["customer_details"] {
   return {
     address: null,
@@ -83,6 +86,7 @@ function detailsOf({ email }: StoredCustomer, mode: string): StoredCheckoutSessi
   };
 }
 
+/** The session's lines, with the coupon's discount divided among them. */
 function linesOf(account: Account, params: CheckoutParams, coupon: string | null): StoredCheckoutLine[] {
   const asked = params.line_items ?? [];
   if (asked.length === 0) throw missingParameter("line_items");
@@ -108,6 +112,7 @@ function linesOf(account: Account, params: CheckoutParams, coupon: string | null
   );
 }
 
+/** Throws Stripe's 400 if the prices do not fit the session's mode or have different currencies. */
 function checkMode(mode: string, prices: readonly StoredPrice[]): void {
   const recurring = prices.some((price) => price.recurring !== null);
   if (mode === "payment" && recurring) {

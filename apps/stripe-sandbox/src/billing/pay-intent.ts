@@ -5,8 +5,9 @@ import type { StoredPaymentMethod } from "../objects/payment-method.js";
 import { confirmIntent } from "./confirm-intent.js";
 
 /**
- * Confirms an intent on the request of a seller. A card that wants its owner leaves the intent waiting for
- * an action where the owner may be there; off session it is declined as any other.
+ * Confirms a payment intent on the seller's request. A card that needs authentication leaves the intent with
+ * the status `requires_action`; with `offSession` such a card is declined, because its owner is not there.
+ * Throws Stripe's 402 for a declined card.
  */
 export function payIntent(
   account: Account,

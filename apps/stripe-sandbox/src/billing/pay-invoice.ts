@@ -10,7 +10,10 @@ import { finalizeInvoice } from "./finalize-invoice.js";
 import { usePaymentMethod } from "./payment-method.js";
 import { markPaid } from "./settle-invoice.js";
 
-/** Pays an invoice now, finalizing a draft first. A declined card ends in Stripe's 402, the invoice stays open. */
+/**
+ * Pays an invoice now, and finalizes it before if it is a draft. Throws Stripe's 402 for a declined card, and
+ * the invoice stays open. Throws Stripe's 400 if the invoice cannot be paid or there is no payment method.
+ */
 export function payInvoice(
   account: Account,
   invoice: StoredInvoice,

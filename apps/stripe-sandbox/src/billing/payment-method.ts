@@ -6,7 +6,10 @@ import { FACTS } from "../objects/facts.js";
 import { newPaymentMethod, type StoredPaymentMethod } from "../objects/payment-method.js";
 import { testCard } from "./test-cards.js";
 
-/** A stored payment method, or a new one where the id is one of Stripe's test ids (`pm_card_visa`, `tok_visa`). */
+/**
+ * The payment method with that id. One of Stripe's test ids (`pm_card_visa`, `tok_visa`) creates a new payment
+ * method. Throws Stripe's `resource_missing` for any other id; `param` is the parameter that had the id.
+ */
 export function usePaymentMethod(
   account: Account,
   id: string,
@@ -20,7 +23,10 @@ export function usePaymentMethod(
   return method;
 }
 
-/** Attaches to a customer; Stripe proves the card first, so that a declining one is refused. */
+/**
+ * Attaches a payment method to a customer. Throws Stripe's 402 for a card that declines, because Stripe checks
+ * the card first, and Stripe's 400 if another customer has it.
+ */
 export function attachPaymentMethod(
   account: Account,
   id: string,
@@ -39,7 +45,10 @@ export function attachPaymentMethod(
   return account.change("payment_method", { ...method, customer }, "payment_method.attached");
 }
 
-/** Detaches from the customer, and from everything that used it by default. */
+/**
+ * Detaches a payment method from its customer. Customers and subscriptions that used it by default have no
+ * default then.
+ */
 export function detachPaymentMethod(account: Account, method: StoredPaymentMethod): StoredPaymentMethod {
   const customer = account.collections.customer.get(method.customer ?? "");
   const detached = account.change("payment_method", { ...method, customer: null }, "payment_method.detached");

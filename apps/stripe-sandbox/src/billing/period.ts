@@ -1,8 +1,12 @@
 import type { StoredPrice } from "../objects/price.js";
 
+/** The length of an interval in seconds. */
 const SECONDS = { day: 86_400, week: 604_800 };
 
-/** The end of the `count`-th period after `anchor` (Unix seconds); months keep the anchor's day where they have it. */
+/**
+ * The end of the `count`-th period after `anchor`, both in Unix seconds. Months end on the anchor's day, or on
+ * their last day if they are shorter.
+ */
 export function periodEnd(
   anchor: number,
   recurring: NonNullable<StoredPrice["recurring"]>,
@@ -14,6 +18,10 @@ export function periodEnd(
   return addMonths(anchor, recurring.interval === "year" ? steps * 12 : steps);
 }
 
+/**
+ * A time in Unix seconds, moved by some months. The day becomes the last of the month if the month is too
+ * short.
+ */
 export function addMonths(anchor: number, months: number): number {
   const date = new Date(anchor * 1000);
   const day = date.getUTCDate();
@@ -24,7 +32,7 @@ export function addMonths(anchor: number, months: number): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** What a price costs for a quantity, in the smallest unit of its currency. */
+/** What a quantity of a price costs, in the currency's smallest unit. */
 export function amountOf(price: StoredPrice, quantity: number): number {
   return Math.round(Number(price.unit_amount_decimal ?? 0) * quantity);
 }

@@ -5,7 +5,10 @@ import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { amountOf } from "./period.js";
 
-/** Credits what is not used of the old items and charges the new ones for the rest of the period, to the second. */
+/**
+ * Stores prorations for a subscription whose items have changed. The unused time of each old item is credited,
+ * and the remaining time of each new item is charged, both to the second. Answers the new invoice items.
+ */
 export function prorate(
   account: Account,
   before: StoredSubscription,

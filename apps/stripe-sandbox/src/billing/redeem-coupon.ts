@@ -8,13 +8,16 @@ import { FACTS } from "../objects/facts.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { addMonths } from "./period.js";
 
-/** How a request names a discount: a coupon to redeem, or one that is already there. */
+/** How a request chooses a discount: a coupon to redeem, or the id of an existing discount. */
 export interface DiscountChoice {
   coupon?: string;
   discount?: string;
 }
 
-/** Redeems a coupon for a customer or one of its subscriptions; the caller tells of it in an event. */
+/**
+ * Redeems a coupon for a customer or one of its subscriptions. The caller emits the event. Throws Stripe's 400
+ * for a coupon that has expired.
+ */
 function redeem(
   account: Account,
   couponId: string,
@@ -34,7 +37,10 @@ function redeem(
   return discount;
 }
 
-/** Gives a customer a coupon's discount, in place of the one before. Returns the customer, not yet stored. */
+/**
+ * Gives a customer the discount of a coupon in place of its old discount; `null` only removes the old one.
+ * Answers the changed customer, which the caller must store.
+ */
 export function discountCustomer(
   account: Account,
   customer: StoredCustomer,
@@ -52,7 +58,7 @@ export function discountCustomer(
   return { ...customer, discount };
 }
 
-/** The discounts that a request chooses for a subscription; those it leaves out end. */
+/** Gives a subscription the chosen discounts and ends all others that it has. Answers the chosen discounts. */
 export function discountSubscription(
   account: Account,
   subscription: Pick<StoredSubscription, "id" | "customer" | typeof FACTS>,
@@ -81,8 +87,8 @@ export function discountSubscription(
 }
 
 /**
- * The discounts that an invoice made now has: the subscription's or, where it has none, the customer's. One
- * that is for `once` serves one invoice, a repeating one until its end.
+ * The discounts of an invoice that is created now: the subscription's or, if it has none, the customer's. A
+ * coupon with the duration `once` reduces one invoice, a repeating one all invoices until its end.
  */
 export function discountsFor(
   account: Account,

@@ -6,7 +6,10 @@ import { FACTS } from "../objects/facts.js";
 import { newRefund, type StoredRefund } from "../objects/refund.js";
 import { closeReview } from "./review-charge.js";
 
-/** Gives money of a charge back, all that is left where no amount is said. Throws Stripe's errors. */
+/**
+ * Refunds a charge: `amount` in the currency's smallest unit, or everything that is not refunded yet. Throws
+ * Stripe's 400 if that is not possible.
+ */
 export function refundCharge(
   account: Account,
   charge: StoredCharge,
@@ -48,7 +51,10 @@ export function refundCharge(
   return refund;
 }
 
-/** What the charge's intent shows of it in old versions; that is no change of the intent, and makes no event. */
+/**
+ * Updates the charges that the payment intent has in its internal data for old versions. The intent itself does
+ * not change, so there is no event.
+ */
 function keepInIntent(account: Account, charge: StoredCharge): void {
   const intent = account.collections.payment_intent.get(charge.payment_intent ?? "");
   if (intent === undefined) return;

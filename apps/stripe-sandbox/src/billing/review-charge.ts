@@ -3,14 +3,14 @@ import { newId } from "../account/ids.js";
 import type { StoredCharge } from "../objects/charge.js";
 import { newReview, type StoredReview } from "../objects/review.js";
 
-/** Puts a charge and its intent before a person. */
+/** Opens a review of a charge and of its payment intent. */
 export function reviewCharge(account: Account, charge: StoredCharge): void {
   const review = newReview(newId("prv"), account.now(), charge);
   account.create("review", review, "review.opened");
   link(account, charge, review.id);
 }
 
-/** Ends the open review of a charge, if there is one. */
+/** Closes the open review of a charge. Answers the review, or `undefined` if the charge has none. */
 export function closeReview(
   account: Account,
   charge: StoredCharge,
@@ -23,6 +23,7 @@ export function closeReview(
   return account.change("review", { ...review, closed_reason: reason, open: false }, "review.closed");
 }
 
+/** Stores the id of the open review in the charge and its payment intent; `null` if there is none. */
 function link(account: Account, charge: StoredCharge, review: string | null): void {
   account.change("charge", { ...charge, review }, "charge.updated");
   const intent = account.collections.payment_intent.get(charge.payment_intent ?? "");

@@ -18,7 +18,7 @@ const item = { metadata, plan: text, price: text, quantity: nonNegative } satisf
   keyof Stripe.SubscriptionScheduleCreateParams.Phase.Item
 >;
 
-/** Newer versions of `stripe` do not name `iterations`; Stripe still takes it. */
+/** The parameters of a phase. Stripe still takes `iterations`, although newer versions of `stripe` lack it. */
 const phase = {
   collection_method: oneOf("charge_automatically", "send_invoice"),
   default_payment_method: text,
@@ -44,6 +44,7 @@ const fields = {
   phases: array(hash(phase)),
 };
 
+/** The parameters of a new schedule. */
 export const createScheduleParams = {
   ...fields,
   customer: text,
@@ -51,15 +52,18 @@ export const createScheduleParams = {
   start_date: instant,
 } satisfies ParamNames<keyof Stripe.SubscriptionScheduleCreateParams>;
 
+/** The parameters that an existing schedule takes. */
 export const updateScheduleParams = {
   ...fields,
   proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
 } satisfies ParamNames<keyof Stripe.SubscriptionScheduleUpdateParams>;
 
+/** The parameters of canceling a schedule. */
 export const cancelScheduleParams = { expand, invoice_now: boolean, prorate: boolean } satisfies ParamNames<
   keyof Stripe.SubscriptionScheduleCancelParams
 >;
 
+/** The parameters of releasing a schedule. */
 export const releaseScheduleParams = { expand, preserve_cancel_date: boolean } satisfies ParamNames<
   keyof Stripe.SubscriptionScheduleReleaseParams
 >;

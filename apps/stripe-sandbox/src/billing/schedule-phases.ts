@@ -6,9 +6,13 @@ import { periodEnd } from "./period.js";
 import type { createScheduleParams } from "./schedule-params.js";
 import { chosenPrice } from "./subscription-price.js";
 
+/** A phase as a request describes it. */
 export type PhaseParams = NonNullable<Params<typeof createScheduleParams>["phases"]>[number];
 
-/** The phases of a request, one after the other from `start` (Unix seconds). */
+/**
+ * The phases that a request describes. The first starts at `start` (Unix seconds), each other one at the end of
+ * the phase before. Throws Stripe's 400 for an invalid phase.
+ */
 export function phasesFrom(account: Account, asked: readonly PhaseParams[], start: number): StoredPhase[] {
   let begin = start;
   return asked.map((params, index) => {

@@ -18,7 +18,10 @@ import { subscribe } from "./subscribe.js";
 
 type CreateParams = Params<typeof createScheduleParams>;
 
-/** POST /v1/subscription_schedules: around a subscription that runs, or for one that begins now or later. */
+/**
+ * Creates a schedule, as `POST /v1/subscription_schedules` does: for an existing subscription, or for a
+ * subscription that starts now or later. Throws Stripe's errors.
+ */
 export function createSchedule(account: Account, params: CreateParams): StoredSchedule {
   const id = newId("sub_sched");
   const now = account.now();
@@ -38,7 +41,7 @@ export function createSchedule(account: Account, params: CreateParams): StoredSc
   );
 }
 
-/** Starts the subscription of the first phase. Returns its id. */
+/** Starts the subscription of the first phase. Answers the subscription's id. */
 function begin(
   account: Account,
   schedule: string,
@@ -69,7 +72,7 @@ function begin(
   return subscription.id;
 }
 
-/** A schedule whose one phase is the current period of a subscription. */
+/** Creates a schedule for an existing subscription. Its only phase is the subscription's current period. */
 function wrap(account: Account, id: string, subscriptionId: string, params: CreateParams): StoredSchedule {
   const subscription = find(account, "subscription", subscriptionId, "from_subscription");
   if (params.phases !== undefined)
@@ -103,6 +106,7 @@ function wrap(account: Account, id: string, subscriptionId: string, params: Crea
   return account.create("subscription_schedule", stored, "subscription_schedule.created");
 }
 
+/** A copy of a schedule with the settings that the request has. */
 function withFields(
   schedule: StoredSchedule,
   params: Pick<CreateParams, "default_settings" | "end_behavior" | "metadata">,
@@ -115,7 +119,10 @@ function withFields(
   };
 }
 
-/** POST /v1/subscription_schedules/:id. The subscription itself follows only when a phase begins. */
+/**
+ * Changes a schedule, as `POST /v1/subscription_schedules/:id` does. The subscription does not change, because
+ * a subscription only follows a phase when the phase starts. Throws Stripe's 400 if the schedule has ended.
+ */
 export function updateSchedule(
   account: Account,
   schedule: StoredSchedule,
@@ -135,7 +142,7 @@ export function updateSchedule(
   return account.change("subscription_schedule", changed, "subscription_schedule.updated");
 }
 
-/** Ends a schedule and, where it has begun, its subscription. */
+/** Cancels a schedule and its subscription, if there is one. Throws Stripe's 400 if the schedule has ended. */
 export function cancelSchedule(
   account: Account,
   schedule: StoredSchedule,
@@ -152,7 +159,7 @@ export function cancelSchedule(
   return canceled;
 }
 
-/** Ends a schedule and leaves its subscription as it is. */
+/** Ends a schedule and leaves its subscription as it is. Throws Stripe's 400 if the schedule has ended. */
 export function releaseSchedule(account: Account, schedule: StoredSchedule): StoredSchedule {
   mustRun(schedule, "release");
   const subscription = account.collections.subscription.get(schedule.subscription ?? "");
@@ -168,10 +175,12 @@ export function releaseSchedule(account: Account, schedule: StoredSchedule): Sto
   return account.change("subscription_schedule", released, "subscription_schedule.released");
 }
 
+/** Stores the schedule's id in the subscription; `null` if it has none. */
 function link(account: Account, subscription: StoredSubscription, schedule: string | null): void {
   account.change("subscription", { ...subscription, schedule }, "customer.subscription.updated");
 }
 
+/** Throws Stripe's 400 if a schedule has ended. `verb` says what the request wanted to do. */
 function mustRun({ status }: StoredSchedule, verb: string): void {
   if (status === "not_started" || status === "active") return;
   throw invalidRequest(

@@ -6,9 +6,10 @@ import { newDispute, type StoredDispute } from "../objects/dispute.js";
 import { FACTS } from "../objects/facts.js";
 import { closeReview } from "./review-charge.js";
 
+/** The statuses of disputes that are not closed. */
 const OPEN = ["needs_response", "warning_needs_response", "under_review", "warning_under_review"];
 
-/** A customer's bank takes back a charge, or only asks about it. */
+/** Opens a dispute of a charge, or an inquiry, with which the bank only asks and takes no money. */
 export function disputeCharge(
   account: Account,
   charge: StoredCharge,
@@ -23,13 +24,16 @@ export function disputeCharge(
   closeReview(account, charge, "disputed");
 }
 
-/** Hands in evidence. These texts decide a test dispute (docs.stripe.com/testing#disputes). */
+/** Texts of evidence that decide a test dispute (docs.stripe.com/testing#disputes). */
 const VERDICTS: Readonly<Record<string, "won" | "lost">> = {
   winning_evidence: "won",
   losing_evidence: "lost",
 };
 
-/** POST /v1/disputes/:id: keeps what was sent and, unless `submit` is false, hands it in. */
+/**
+ * Answers a dispute, as `POST /v1/disputes/:id` does: stores the evidence and, unless `submit` is false,
+ * submits it. Throws Stripe's 400 if the dispute is closed.
+ */
 export function answerDispute(
   account: Account,
   dispute: StoredDispute,
@@ -63,7 +67,10 @@ export function answerDispute(
   return verdict === undefined ? answered : endDispute(account, answered, verdict);
 }
 
-/** Gives a dispute up: it is lost, an inquiry is only closed. */
+/**
+ * Accepts a dispute, which is then lost; an inquiry is only closed. Throws Stripe's 400 if the dispute is
+ * closed already.
+ */
 export function closeDispute(account: Account, dispute: StoredDispute): StoredDispute {
   mustBeOpen(dispute);
   return endDispute(account, dispute, "lost");

@@ -5,7 +5,10 @@ import { type StoredInvoice, subscriptionOf } from "../objects/invoice.js";
 import type { StoredPaymentIntent } from "../objects/payment-intent.js";
 import { cancelInvoicePayments } from "./cancel-invoice-payments.js";
 
-/** Carries the outcome of a payment attempt to its invoice, and on to customer and subscription. */
+/**
+ * Updates the invoice of a payment intent after an attempt to pay the intent, and also the customer and the
+ * subscription.
+ */
 export function settleInvoice(account: Account, intent: StoredPaymentIntent, charge: StoredCharge): void {
   const invoice = account.collections.invoice.get(intent[FACTS].invoice ?? "");
   if (invoice === undefined || invoice.status !== "open") return;
@@ -13,7 +16,10 @@ export function settleInvoice(account: Account, intent: StoredPaymentIntent, cha
   else if (charge.status === "failed") markFailed(account, invoice, charge);
 }
 
-/** Marks an open invoice as paid. `charge` is `null` where nothing was due or money came another way. */
+/**
+ * Marks an open invoice as paid. `charge` is `null` if nothing was due or the money was not paid by card.
+ * `amount` is in the currency's smallest unit.
+ */
 export function markPaid(
   account: Account,
   invoice: StoredInvoice,
@@ -51,6 +57,7 @@ export function markPaid(
   return paid;
 }
 
+/** Counts a failed attempt to pay an invoice. */
 function markFailed(
   account: Account,
   invoice: StoredInvoice,
@@ -67,7 +74,10 @@ function markFailed(
   setStanding(account, failed, "past_due", true);
 }
 
-/** A first payment that fails leaves a subscription incomplete; a later one makes it past due. */
+/**
+ * Updates the customer and the subscription of an invoice that was paid or not paid. A subscription whose first
+ * payment fails stays incomplete; a later failure makes it past due.
+ */
 function setStanding(
   account: Account,
   invoice: StoredInvoice,

@@ -23,20 +23,26 @@ import { chosenPrice, type PriceChoice } from "./subscription-price.js";
 
 type AskedParams = Params<typeof subscribeParams>;
 
-/** What a request says, or another part of the sandbox that has chosen the prices already. */
+/**
+ * The parameters of a request, or those of another part of the sandbox, which may pass whole prices as
+ * `chosen`.
+ */
 type SubscribeParams = Omit<AskedParams, "items"> & {
   items?: (NonNullable<AskedParams["items"]>[number] & Pick<PriceChoice, "chosen">)[];
 };
 
-/** Stripe's limit of prices in one subscription. */
+/** How many items a subscription may have (docs.stripe.com/billing/subscriptions/multiple-products). */
 const MAX_ITEMS = 20;
 
-/** Stripe tells of the end of a trial three days before, or at once where the trial is shorter. */
+/**
+ * `customer.subscription.trial_will_end` comes three days before the end of a trial, or at once if the trial is
+ * shorter (docs.stripe.com/api/events/types).
+ */
 const TRIAL_NOTICE_SECONDS = 3 * 86_400;
 
 /**
- * Starts a subscription and bills its first period, as Stripe does while it answers the request; `fields`
- * stand over what follows from the parameters.
+ * Starts a subscription and bills its first period at once, as Stripe does. `fields` replace the values that
+ * follow from the parameters. Throws Stripe's errors.
  */
 export function subscribe(
   account: Account,
@@ -110,7 +116,7 @@ export function subscribe(
   return subscription;
 }
 
-/** The coupons that the first invoice will be reduced by. */
+/** The coupons that reduce the first invoice. */
 function couponsOf(
   account: Account,
   { discount }: StoredCustomer,
@@ -120,6 +126,7 @@ function couponsOf(
   return discount ? [discount[FACTS].coupon] : [];
 }
 
+/** The trial that a request asks for, in Unix seconds, or `null`. */
 function trialOf(params: SubscribeParams, now: number): { start: number; end: number } | null {
   const { trial_end: end, trial_period_days: days } = params;
   if (days !== undefined && days > 0) return { start: now, end: now + days * 86_400 };
@@ -131,6 +138,7 @@ function trialOf(params: SubscribeParams, now: number): { start: number; end: nu
   return { start: now, end };
 }
 
+/** The items of a new subscription. Throws Stripe's 400 for invalid items. */
 function itemsOf(
   account: Account,
   params: SubscribeParams,
@@ -159,7 +167,10 @@ function itemsOf(
   );
 }
 
-/** The card for the first invoice. Throws Stripe's errors where there is none, or where it must not fail. */
+/**
+ * The payment method for the first invoice, of which `due` is to be paid; `undefined` if none is needed. Throws
+ * Stripe's errors if there is none although it is needed, or if the request does not accept that it declines.
+ */
 function methodToCharge(
   account: Account,
   params: SubscribeParams,

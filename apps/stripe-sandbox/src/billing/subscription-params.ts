@@ -17,7 +17,7 @@ import {
 } from "../api/params.js";
 import type { DiscountChoice } from "./redeem-coupon.js";
 
-/** `now`, or Unix seconds. */
+/** A time: `now`, or Unix seconds. */
 export const instant: Param<number | "now", false> = {
   required: false,
   parse: (raw, name) => (raw === "now" ? "now" : integer.parse(raw, name)),
@@ -39,7 +39,10 @@ const item = {
   quantity: nonNegative,
 };
 
-/** What a request says of discounts, in the words of old or new versions; `undefined` says nothing. */
+/**
+ * The discounts that a request chooses, with the parameter of new versions (`discounts`) or of old ones
+ * (`coupon`). `undefined` if the request does not change them.
+ */
 export function discountChoices(params: {
   coupon?: string | null;
   discounts?: DiscountChoice[] | null;
@@ -71,6 +74,7 @@ const fields = {
   trial_end: instant,
 };
 
+/** The parameters of a new subscription. */
 export const subscribeParams = {
   ...fields,
   billing_cycle_anchor: integer,
@@ -80,6 +84,7 @@ export const subscribeParams = {
   trial_period_days: integer,
 } satisfies ParamNames<keyof Stripe.SubscriptionCreateParams | "coupon">;
 
+/** The parameters that an existing subscription takes. */
 export const updateSubscriptionParams = {
   ...fields,
   cancellation_details: hash({ comment: emptyable(text), feedback: emptyable(text) }),

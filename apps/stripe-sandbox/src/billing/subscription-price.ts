@@ -4,16 +4,19 @@ import { invalidRequest, missingParameter } from "../api/errors.js";
 import type { StoredPrice } from "../objects/price.js";
 import { createInlinePrice, type createPrice } from "./create-price.js";
 
-/** How a request names the price of a subscription's item. */
+/** How a request chooses the price of a subscription item. */
 export interface PriceChoice {
   price?: string;
   plan?: string;
-  /** A price that was chosen before, when it may have been active. */
+  /** A whole price that was checked before. It may have become inactive since. */
   chosen?: StoredPrice;
   price_data?: Parameters<typeof createPrice>[1] & { product: string };
 }
 
-/** The active, recurring price of an item, made on the spot where the request describes one. */
+/**
+ * The price that a request chooses. `price_data` creates a new one. Throws Stripe's 400 if the price is
+ * missing, not recurring or not active; `param` is the item's name in the message.
+ */
 export function chosenPrice(account: Account, item: PriceChoice, param: string): StoredPrice {
   if (item.chosen !== undefined) return item.chosen;
   const id = item.price ?? item.plan;

@@ -1,11 +1,11 @@
-/** Why a card refuses a charge, in Stripe's words. */
+/** Why a card declines a charge, with Stripe's codes. */
 export interface Decline {
   code: string;
   decline_code?: string;
   message: string;
 }
 
-/** What follows a successful charge of a test card. */
+/** What happens after a successful charge of some test cards. */
 export type Consequence = "dispute" | "dispute_not_received" | "inquiry" | "fraud_warning" | "review";
 
 /** One of Stripe's test cards. */
@@ -15,9 +15,11 @@ export interface TestCard {
   funding: "credit" | "debit" | "prepaid";
   country: string;
   decline: Decline | null;
-  /** Attaching it to a customer fails too, with the same decline. */
+  /** The card also declines when it is attached to a customer. */
   declinesAttach: boolean;
-  /** Its owner must authenticate before it can be saved; a charge without the owner is declined. */
+  /**
+   * The card's owner must authenticate before the card can be saved. A charge without the owner is declined.
+   */
   authenticates: boolean;
   consequence: Consequence | null;
 }
@@ -64,7 +66,7 @@ const authenticated = (last4: string): TestCard => ({
   authenticates: true,
 });
 
-/** Stripe's test cards (docs.stripe.com/testing) by the ending of `pm_card_…` and `tok_…`. */
+/** Stripe's test cards (docs.stripe.com/testing), by the end of their names `pm_card_…` and `tok_…`. */
 const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   visa: good("visa", "4242"),
   us: good("visa", "4242"),
@@ -109,6 +111,7 @@ const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   }),
 };
 
+/** Card numbers of some test cards, which requests may use in place of names. */
 const TEST_NUMBERS: Readonly<Record<string, string>> = {
   "4242424242424242": "visa",
   "5555555555554444": "mastercard",
@@ -117,7 +120,10 @@ const TEST_NUMBERS: Readonly<Record<string, string>> = {
   "4000000000009995": "chargeDeclinedInsufficientFunds",
 };
 
-/** The card behind `pm_card_visa`, `tok_visa` or a test number, if there is one. */
+/**
+ * The test card with a name like `pm_card_visa` or `tok_visa`, or with a test number. `undefined` if there is
+ * none.
+ */
 export function testCard(name: string): TestCard | undefined {
   const key = TEST_NUMBERS[name] ?? name.replace(/^(pm_card|tok)_/, "");
   return Object.hasOwn(TEST_CARDS, key) && key !== name ? TEST_CARDS[key] : undefined;

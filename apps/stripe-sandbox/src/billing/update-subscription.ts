@@ -8,7 +8,7 @@ import { changeItems } from "./change-items.js";
 import { discountSubscription } from "./redeem-coupon.js";
 import { discountChoices, type updateSubscriptionParams } from "./subscription-params.js";
 
-/** POST /v1/subscriptions/:id. */
+/** Changes a subscription, as `POST /v1/subscriptions/:id` does. Throws Stripe's errors. */
 export function updateSubscription(
   account: Account,
   subscription: StoredSubscription,
@@ -57,7 +57,7 @@ export function updateSubscription(
   return changeItems(account, subscription, params.items ?? [], params.proration_behavior, fields);
 }
 
-/** Scheduling an end is a cancellation with its reason, taken back when the end is unset. */
+/** The fields that change when a request schedules the end of a subscription, or removes a scheduled end. */
 function cancellation(
   account: Account,
   subscription: StoredSubscription,
@@ -80,6 +80,7 @@ function cancellation(
   };
 }
 
+/** The fields that change when a request sets the end of the trial. */
 function trial(
   account: Account,
   subscription: StoredSubscription,

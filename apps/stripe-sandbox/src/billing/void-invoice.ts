@@ -5,7 +5,10 @@ import type { StoredInvoice } from "../objects/invoice.js";
 import { cancelIntent } from "./cancel-intent.js";
 import { cancelInvoicePayments } from "./cancel-invoice-payments.js";
 
-/** Voids a finalized invoice that is not paid, and cancels its payment. */
+/**
+ * Voids an invoice that is finalized and not paid, and cancels its payment. Throws Stripe's 400 for any other
+ * invoice.
+ */
 export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInvoice {
   if (invoice.status !== "open" && invoice.status !== "uncollectible") {
     throw invalidRequest(
@@ -21,7 +24,7 @@ export function voidInvoice(account: Account, invoice: StoredInvoice): StoredInv
   return account.change("invoice", voided, "invoice.updated", "invoice.voided");
 }
 
-/** Gives up on an open invoice. */
+/** Marks an open invoice as uncollectible. Throws Stripe's 400 for any other invoice. */
 export function markUncollectible(account: Account, invoice: StoredInvoice): StoredInvoice {
   if (invoice.status !== "open")
     throw invalidRequest("You can only pass in open invoices. This invoice isn't open.");

@@ -2,6 +2,7 @@ import type { Account } from "../account/account.js";
 import type { Accounts } from "../account/accounts.js";
 import { ApiError, RATE_LIMIT_REASONS } from "../api/errors.js";
 import { shapeOf } from "../api/versions.js";
+import { renewEarly } from "../billing/renew-subscription.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 import { checkUrl } from "../resources/webhook-endpoints.js";
 import { seed } from "../seed/seed.js";
@@ -13,6 +14,7 @@ import { addRawEvent, connectEvent } from "./hand-made-events.js";
 import { Input } from "./input.js";
 import { testEvent } from "./test-event.js";
 
+/** What control requests work on. */
 export interface ControlDeps {
   accounts: Accounts;
   faults: Faults;
@@ -24,6 +26,7 @@ export interface ControlDeps {
 type Handler = (deps: ControlDeps, input: Input) => object;
 type AccountHandler = (deps: ControlDeps, account: Account, input: Input) => object;
 
+/** Control requests that concern the whole sandbox, by method and path. */
 const WHOLE: Readonly<Record<string, Handler>> = {
   "GET ": ({ version }) => ({ name: "billstack-stripe-sandbox", version }),
   "POST faults": addFault,
@@ -35,6 +38,7 @@ const WHOLE: Readonly<Record<string, Handler>> = {
   },
 };
 
+/** Control requests that concern one account, by method and path. */
 const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
   "POST seed": (_deps, account, input) => {
     seed(account, input.integer("customers", 1, 1_000_000));
@@ -70,6 +74,12 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     account.apiVersion = version;
     return { version };
   },
+  "POST renew": (_deps, account, input) => {
+    const subscription = account.collections.subscription.get(input.text("subscription"));
+    if (subscription === undefined) throw refused("no such subscription", 404);
+    renewEarly(account, subscription);
+    return { renewed: true };
+  },
   "POST webhook": addWebhook,
   "POST deliver": ({ deliveries }, account, input) => {
     const event = account.collections.event.get(input.text("eventId"));
@@ -83,18 +93,21 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
   },
   "POST test-webhook": ({ deliveries }, account, input) => {
     const event = testEvent(account, input.text("type"));
-    if (event === undefined) throw refused("no object of the sandbox has events of that type");
+    if (event === undefined) throw refused("the sandbox has no object with events of that type");
     return { deliveries: deliveries.send(account, event) };
   },
   "POST clock": (_deps, account, input) => {
     const now = input.integer("now", 0, 4_102_444_800);
-    if (!account.setClock(now)) throw refused("an account's clock does not go back");
+    if (!account.setClock(now)) throw refused("an account's clock cannot go back");
     return { now };
   },
   "GET deliveries": ({ deliveries }, account) => ({ deliveries: deliveries.attemptsOf(account) }),
 };
 
-/** The sandbox's own controls, `/_sandbox/…`: what a test or a person does that Stripe's API cannot. */
+/**
+ * Answers a control request, `/_sandbox/…`, with an object. Controls do what a test or a person needs and
+ * Stripe's API cannot do. Throws an `ApiError` for an unknown control or invalid input.
+ */
 export function control(deps: ControlDeps, method: string, path: string, body: string): object {
   const [first = "", second] = path.split("/").slice(2);
   const input = Input.parse(body);
@@ -105,6 +118,7 @@ export function control(deps: ControlDeps, method: string, path: string, body: s
   return handler(deps, deps.accounts.get(first), input);
 }
 
+/** Adds a fault for requests or, if the input has `deliver`, for deliveries. */
 function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object {
   const account = input.optionalText("account");
   const left = input.integer("times", 1, 1_000_000, Number.POSITIVE_INFINITY);
@@ -134,7 +148,9 @@ function addFault({ faults, deliveryFaults }: ControlDeps, input: Input): object
   return { added: true };
 }
 
-/** An endpoint whose secret was chosen outside, as when a person has pasted one by hand. */
+/**
+ * Creates a webhook endpoint with a secret that the caller has chosen, as if a person had pasted the secret.
+ */
 function addWebhook(_deps: ControlDeps, account: Account, input: Input): object {
   const apiVersion = input.optionalText("api_version") ?? null;
   if (apiVersion !== null) shapeOf(apiVersion);

@@ -4,13 +4,16 @@ import { FACTS } from "../objects/facts.js";
 import type { CollectionName } from "../objects/objects.js";
 
 /**
- * How many objects a complete listing of each resource gives, by its name in the URL; what a complete
- * backfill must find. Lists omit deleted customers and, unless `status=all` is asked for, canceled
- * subscriptions; these stand under `omitted`. Payment methods are counted where they are attached to a
- * customer, as they are listed by customer only. Subscription items are those of listed subscriptions.
- * Tax ids without an owner in the request are the account's own, so that the customers' are omitted. Lists also
- * omit what is on a test clock, closed reviews, archived features and prices that were made inline. Active
- * entitlements are listed by customer only.
+ * How many objects a complete listing of each resource returns, by the resource's name in URLs. A complete
+ * backfill must find as many.
+ *
+ * Lists leave out some objects, as Stripe's lists do, and these are counted in `omitted`: deleted customers,
+ * canceled subscriptions (unless a request asks for `status=all`), closed reviews, archived features, inline
+ * prices, and objects on test clocks. `GET /v1/tax_ids` lists only the account's own tax ids, so those of
+ * customers are in `omitted`.
+ *
+ * Payment methods and active entitlements can only be listed for one customer; the counts are the sums over all
+ * customers. The count of subscription items is that of the listed subscriptions.
  */
 export function countsOf(account: Account): {
   counts: Record<string, number>;

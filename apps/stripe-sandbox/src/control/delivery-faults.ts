@@ -1,35 +1,49 @@
+/** The kinds of faults that deliveries of events can have. */
 export const DELIVERY_FAULTS = ["twice", "out_of_order", "late", "thin"] as const;
 
-/** How the next deliveries are to go wrong. */
+/**
+ * A fault of the next deliveries. `ms` is a delay in milliseconds. Without an account it applies to all
+ * accounts.
+ */
 export interface DeliveryFault {
   deliver: (typeof DELIVERY_FAULTS)[number];
   account: string | undefined;
   ms: number;
-  /** Deliveries left to spoil. */
+  /** How many more deliveries get this fault. */
   left: number;
 }
 
-/** One sending of an event; `thin` sends what endpoints for thin payloads get. */
+/**
+ * One time that an event is sent, after `delayMs` milliseconds. `thin` sends it in the form for endpoints with
+ * thin payloads.
+ */
 export interface Sending {
   delayMs: number;
   thin?: boolean;
 }
 
-/** Decides, delivery by delivery, when an event is sent and how often. */
+/**
+ * The faults that deliveries have, oldest first. Decides for each delivery when and how often its event is
+ * sent.
+ */
 export class DeliveryFaults {
   private faults: DeliveryFault[] = [];
   private turn = 0;
 
+  /** Adds a fault. */
   add(fault: DeliveryFault): void {
     this.faults.push(fault);
   }
 
-  /** Forgets them all, or those that are meant for one account. */
+  /** Deletes the faults of one account, or all faults if no account is given. */
   clear(account?: string): void {
     this.faults = account === undefined ? [] : this.faults.filter((fault) => fault.account !== account);
   }
 
-  /** The sends of one delivery; normally one, at once. Out of order: every other delivery waits for the next ones. */
+  /**
+   * When and how often one delivery is sent: once and at once, unless a fault applies. The fault `out_of_order`
+   * delays every second delivery, so that the following one overtakes it.
+   */
   plan(account: string): Sending[] {
     const fault = this.faults.find(
       (candidate) => candidate.account === undefined || candidate.account === account,

@@ -2,8 +2,8 @@ import type { RateLimitReason } from "../api/errors.js";
 import type { Reply } from "../api/serve.js";
 
 /**
- * What a spoilt request gets instead of, or before, its answer. `delay` waits and then answers; `stale`
- * answers and then waits, so that what arrives is older than what happened meanwhile.
+ * The kinds of faults that requests can have. The README says what each does. Two are similar: `delay` waits
+ * and then answers, `stale` answers and then waits, so that the answer is out of date when it arrives.
  */
 export const FAULT_KINDS = [
   "delay",
@@ -26,31 +26,33 @@ export const FAULT_KINDS = [
   "same_page",
 ] as const;
 
+/** A fault of the requests that match `account`, `method` and `path`. `undefined` matches every request. */
 export interface Fault {
   kind: (typeof FAULT_KINDS)[number];
   account: string | undefined;
   method: string | undefined;
-  /** Prefix of the path. */
+  /** The beginning of the request's path. */
   path: string | undefined;
+  /** How long `delay` and `stale` wait, in milliseconds. */
   ms: number;
-  /** Requests left to spoil. */
+  /** How many more requests get this fault. */
   left: number;
-  /** The request takes effect first; only its answer is spoilt. */
+  /** `true`: the request is executed first, and only its answer is replaced. */
   after: boolean;
-  /** `cut` spoils answers with more list entries than this; 0 means every answer. */
+  /** `cut` only hits answers whose lists have more entries than this. 0 means every answer. */
   entries: number;
-  /** What `rate_limit` says in its header. */
+  /** The value of the header `Stripe-Rate-Limited-Reason` for `rate_limit`. */
   reason: RateLimitReason;
 }
 
-/** A request as faults see it. */
+/** What faults need to know of a request. */
 export interface FaultyRequest {
   account: string | undefined;
   method: string;
   url: URL;
 }
 
-/** The object after or before which a request asks a list to begin. */
+/** The cursor in a request for a page of a list, and the parameter that has it. */
 export function pageCursor(url: URL): { param: "starting_after" | "ending_before"; id: string } | undefined {
   for (const param of ["starting_after", "ending_before"] as const) {
     const id = url.searchParams.get(param);
@@ -59,7 +61,7 @@ export function pageCursor(url: URL): { param: "starting_after" | "ending_before
   return undefined;
 }
 
-/** Faults of which only the answer tells whether they hit it. */
+/** Faults that can only be matched once the answer is known. */
 type AnswerFaultKind = "cut" | "empty_page";
 
 const HITS_ANSWER: { readonly [Kind in AnswerFaultKind]: (fault: Fault, reply: Reply) => boolean } = {
@@ -68,23 +70,24 @@ const HITS_ANSWER: { readonly [Kind in AnswerFaultKind]: (fault: Fault, reply: R
   empty_page: (_fault, reply) => reply.status === 200 && reply.body.startsWith('{"object":"list"'),
 };
 
-/** Faults that hit only requests for a further page of a list. */
+/** Faults that only match requests with a cursor, that is for a second or later page. */
 const NEEDS_CURSOR: ReadonlySet<Fault["kind"]> = new Set(["cursor_gone", "early_end", "same_page"]);
 
-/** The faults that tests and people have asked for, oldest first. */
+/** The faults that requests have, oldest first. */
 export class Faults {
   private faults: Fault[] = [];
 
+  /** Adds a fault. */
   add(fault: Fault): void {
     this.faults.push(fault);
   }
 
-  /** Forgets them all, or those that are meant for one account. */
+  /** Deletes the faults of one account, or all faults if no account is given. */
   clear(account?: string): void {
     this.faults = account === undefined ? [] : this.faults.filter((fault) => fault.account !== account);
   }
 
-  /** The fault that hits this request before it is answered, counted as used. */
+  /** The first fault that matches a request before it is answered. Counts it as used. */
   take(request: FaultyRequest): Fault | undefined {
     return this.use(
       ({ kind }) =>
@@ -94,7 +97,7 @@ export class Faults {
     );
   }
 
-  /** The fault that hits this answer to the request, counted as used. */
+  /** The first fault that matches a request and its answer. Counts it as used. */
   takeAnswer(request: FaultyRequest, reply: Reply): Fault | undefined {
     return this.use((fault) => isAnswerFault(fault.kind) && HITS_ANSWER[fault.kind](fault, reply), request);
   }
@@ -118,7 +121,7 @@ function isAnswerFault(kind: Fault["kind"]): kind is AnswerFaultKind {
   return Object.hasOwn(HITS_ANSWER, kind);
 }
 
-/** How many entries the lists of an answer have together, those of nested lists included. */
+/** The number of entries in all lists of an answer, nested lists included. */
 function listEntries(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item: unknown) => sum + listEntries(item), 0);
   if (typeof value !== "object" || value === null) return 0;

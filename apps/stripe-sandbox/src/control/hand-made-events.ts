@@ -6,8 +6,9 @@ import { newCustomer } from "../objects/customer.js";
 import type { Json } from "../wire.js";
 
 /**
- * Puts an entry of any form into the account's list of events, as Stripe may have one of a form that nobody
- * knows. Its `id` and `created` give its place in the list; without them it is the newest.
+ * Adds an entry of any form to the account's list of events, because Stripe may add forms that no client knows
+ * yet. Its `id` and `created` decide its place in the list; an entry without them becomes the newest. Throws a
+ * 400 if the id exists.
  */
 export function addRawEvent(account: Account, body: Json): { id: string; created: number } {
   const id = typeof body["id"] === "string" ? body["id"] : `raw_${randomText(24)}`;
@@ -26,8 +27,8 @@ export function addRawEvent(account: Account, body: Json): { id: string; created
 }
 
 /**
- * An event of a connected account, as an endpoint for Connect gets it; `fields` stand over a new customer's
- * event. It is in that account's list of events, not in this one's.
+ * An event of a connected account, as a Connect endpoint receives it: a `customer.created` with the given
+ * fields in place of its own. It is not stored, because it belongs to the connected account's list of events.
  */
 export function connectEvent(account: Account, fields: Json): HandMadeEvent {
   const created = account.now();

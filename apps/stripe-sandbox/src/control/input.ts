@@ -1,9 +1,13 @@
 import { ApiError } from "../api/errors.js";
 
-/** A control's JSON body; every read checks, and throws a 400 that names the field. */
+/**
+ * The JSON body of a control request. Every method reads one field and throws a 400 that names the field if its
+ * value is not valid.
+ */
 export class Input {
   private constructor(private readonly fields: Readonly<Record<string, unknown>>) {}
 
+  /** Parses a body. An empty body counts as `{}`. Throws a 400 if the body is not a JSON object. */
   static parse(body: string): Input {
     if (body.trim() === "") return new Input({});
     let parsed: unknown;
@@ -15,16 +19,19 @@ export class Input {
     return new Input(asRecord(parsed, "the body"));
   }
 
+  /** A string that must be there and must not be empty. */
   text(name: string): string {
     return this.optionalText(name) ?? fail(`${name} is missing`);
   }
 
+  /** A string that must not be empty, or `undefined` if the field is not there. */
   optionalText(name: string): string | undefined {
     const value = this.fields[name];
     if (value === undefined) return undefined;
     return typeof value === "string" && value !== "" ? value : fail(`${name} must be a text`);
   }
 
+  /** One of the allowed words. */
   oneOf<T extends string>(name: string, allowed: readonly T[]): T {
     const value = String(this.fields[name]);
     return (
@@ -32,10 +39,15 @@ export class Input {
     );
   }
 
+  /** One of the allowed words, or `undefined` if the field is not there. */
   optionalOneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     return this.fields[name] === undefined ? undefined : this.oneOf(name, allowed);
   }
 
+  /**
+   * A whole number from `min` to `max`. A field that is not there gets the value `otherwise`, or a 400 if there
+   * is no such value.
+   */
   integer(name: string, min: number, max: number, otherwise?: number): number {
     const value = this.fields[name] ?? otherwise;
     if (value === otherwise && otherwise !== undefined) return otherwise;
@@ -43,22 +55,24 @@ export class Input {
     return whole ? value : fail(`${name} must be a whole number from ${min} to ${max}`);
   }
 
-  /** `undefined` where it is not sent. */
+  /** A whole number from `min` to `max`, or `null`, or `undefined` if the field is not there. */
   integerOrNull(name: string, min: number, max: number): number | null | undefined {
     const value = this.fields[name];
     return value === undefined || value === null ? value : this.integer(name, min, max);
   }
 
+  /** A boolean. A field that is not there means false. */
   boolean(name: string): boolean {
     const value = this.fields[name] ?? false;
     return typeof value === "boolean" ? value : fail(`${name} must be true or false`);
   }
 
-  /** The whole body, as it was sent. */
+  /** All fields, not checked. */
   all(): Readonly<Record<string, unknown>> {
     return this.fields;
   }
 
+  /** A nested object. A field that is not there means `{}`. */
   hash(name: string): Input {
     return new Input(asRecord(this.fields[name] ?? {}, name));
   }

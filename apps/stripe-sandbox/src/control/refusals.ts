@@ -1,7 +1,7 @@
 import { authenticationFailed, ApiError, rateLimited } from "../api/errors.js";
 import { type Fault, type FaultyRequest, pageCursor } from "./faults.js";
 
-/** Faults that answer with one of Stripe's errors. */
+/** The error that each of these faults answers. Other kinds of faults do not answer with an error. */
 export const REFUSALS: {
   readonly [Kind in Fault["kind"]]?: (fault: Fault, request: FaultyRequest) => ApiError;
 } = {
@@ -31,7 +31,7 @@ function forbidden(message: string): ApiError {
   return new ApiError(403, { type: "invalid_request_error", message });
 }
 
-/** As Stripe answers where the cursor's object was deleted since the page before. */
+/** Stripe's 400 for a cursor whose object was deleted after the page before. */
 function cursorGone(url: URL): ApiError {
   const cursor = pageCursor(url);
   const resource = url.pathname.split("/").at(-1) ?? "";

@@ -2,14 +2,17 @@ import type { Account } from "../account/account.js";
 import { createdOf, type Stored } from "../wire.js";
 import { type Fault, pageCursor } from "./faults.js";
 
-/** The request that a wrong page answers: the one that was made, or with the fault another. */
+/**
+ * The URL that is answered in place of the requested one if a fault gives the wrong page; otherwise the
+ * requested URL.
+ */
 export function wrongPage(url: URL, fault: Fault | undefined, account: Account | undefined): URL {
   if (fault?.kind === "same_page") return withoutCursor(url);
   if (fault?.kind === "early_end") return withoutCursorsSecond(url, account);
   return url;
 }
 
-/** The list begins anew, as if the cursor had not been sent. */
+/** The URL of the first page. */
 function withoutCursor(url: URL): URL {
   const asked = new URL(url);
   asked.searchParams.delete("starting_after");
@@ -17,7 +20,10 @@ function withoutCursor(url: URL): URL {
   return asked;
 }
 
-/** Leaves out what has the cursor's own `created`, where the list is filtered by `created` at all. */
+/**
+ * A URL whose answer leaves out everything with the same `created` as the cursor. Only lists that are filtered
+ * by `created` can do this; other URLs stay as they are.
+ */
 function withoutCursorsSecond(url: URL, account: Account | undefined): URL {
   const cursor = pageCursor(url);
   const filtered = [...url.searchParams.keys()].some((name) => /^created(\[|$)/.test(name));

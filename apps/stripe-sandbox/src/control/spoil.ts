@@ -6,7 +6,10 @@ import { respond, stripeHeaders } from "../http/respond.js";
 import type { Fault, FaultyRequest } from "./faults.js";
 import { REFUSALS } from "./refusals.js";
 
-/** Answers as the fault says; `reply` is what would have been answered, where it was carried out. */
+/**
+ * Answers a request as its fault says. `reply` is the real answer if the request was executed before (`after:
+ * true`).
+ */
 export function spoil(
   response: ServerResponse,
   fault: Fault,
@@ -27,7 +30,7 @@ export function spoil(
   respond(response, refusal.status, { ...headers, ...refusal.headers }, body);
 }
 
-/** Spoils an answer that was carried out and that the fault was found to hit. */
+/** Changes a real answer as its fault says, and sends it. */
 export function spoilAnswer(response: ServerResponse, fault: Fault, { headers, body }: Reply): void {
   if (fault.kind === "empty_page") {
     const list = JSON.parse(body) as object;
@@ -36,7 +39,7 @@ export function spoilAnswer(response: ServerResponse, fault: Fault, { headers, b
   cutOff(response, headers, Buffer.from(body));
 }
 
-/** Promises the whole body, sends half of it and ends the connection. */
+/** Announces the whole body, sends half of it and closes the connection. */
 function cutOff(response: ServerResponse, headers: Record<string, string>, body: Buffer): void {
   response.writeHead(200, { ...headers, "Content-Length": body.length });
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());

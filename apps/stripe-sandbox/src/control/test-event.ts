@@ -7,12 +7,13 @@ import { renderObject } from "../objects/registry.js";
 import { seed } from "../seed/seed.js";
 import type { Json } from "../wire.js";
 
+/** The end of all ids in a test event. */
 const ZEROS = "00000000000000";
 
 /**
- * What "Send test webhook" in Stripe's dashboard sends: an event of a chosen type about an example object.
- * Every id in it ends in zeros; Stripe has no object with such an id and answers 404. `undefined` where no
- * object has such events.
+ * The event that "Send test webhook" in Stripe's dashboard sends: one of a chosen type, about an example
+ * object. All ids in it end in zeros, and Stripe answers 404 for them. Answers `undefined` if no object of the
+ * sandbox has events of that type.
  */
 export function testEvent(account: Account, type: string): HandMadeEvent | undefined {
   const object = exampleOf(type, account.apiVersion);
@@ -33,7 +34,7 @@ export function testEvent(account: Account, type: string): HandMadeEvent | undef
   return { id, created, recordedAt: created, type, body, pendingWebhooks: 1 };
 }
 
-/** Of what a seeded account has none: how its ids begin. */
+/** How the ids of objects begin that a seeded account does not have. */
 const PREFIXES: { readonly [Name in CollectionName]?: string } = {
   "checkout.session": "cs_test",
   "entitlements.feature": "feat",
@@ -44,7 +45,10 @@ const PREFIXES: { readonly [Name in CollectionName]?: string } = {
   tax_id: "txi",
 };
 
-/** An object of the kind that events of the type tell of, taken from an account that exists for this only. */
+/**
+ * An example of the object that events of a type are about. It is taken from a seeded account that exists only
+ * for this.
+ */
 function exampleOf(type: string, version: string): Json | undefined {
   const examples = new Account("examples", () => undefined, NO_LIMITS);
   const name = nameIn(examples.collections, type);
@@ -55,14 +59,17 @@ function exampleOf(type: string, version: string): Json | undefined {
   return { id: `${PREFIXES[name] ?? name}_${ZEROS}`, object: name, livemode: false };
 }
 
-/** `customer.subscription.updated` tells of a subscription, `checkout.session.expired` of a session. */
+/**
+ * The kind of object that events of a type are about: a subscription for `customer.subscription.updated`, a
+ * session for `checkout.session.expired`.
+ */
 function nameIn(collections: Collections, type: string): CollectionName | undefined {
   const words = type.split(".").slice(0, -1);
   const candidates = [words.join("."), words.at(-1) ?? "", words[0] ?? ""];
   return candidates.find((name): name is CollectionName => Object.hasOwn(collections, name));
 }
 
-/** A copy in which every id ends in zeros. */
+/** A copy of a value in which every id ends in zeros. */
 function withZeros(value: unknown): unknown {
   if (typeof value === "string")
     return value.replace(/^([a-z]+)_(?=.*[A-Z0-9])[A-Za-z0-9]{10,}$/, `$1_${ZEROS}`);

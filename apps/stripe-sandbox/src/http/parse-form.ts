@@ -1,7 +1,10 @@
 import qs from "qs";
 import { invalidRequest } from "../api/errors.js";
 
-/** Reads a query or form body with Stripe's brackets, within bounds that no real request reaches. */
+/**
+ * Parses a query or form body with Stripe's brackets, e.g. `items[0][price]=…`. Throws Stripe's 400 for more
+ * parameters or deeper nesting than any real request has.
+ */
 export function parseForm(text: string): Record<string, unknown> {
   if (text === "") return {};
   try {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** Larger bodies than any request of the API has. */
+/** 1 MB, more than any request of the API needs. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The whole body as text; `undefined` where it is larger than 1 MB. */
+/** Reads the whole body of a request as text. Answers `undefined` if it is larger than 1 MB. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { randomText } from "../account/ids.js";
 
-/** Stripe's headers of every answer. */
+/** The headers that every answer of Stripe has. */
 export function stripeHeaders(apiVersion: string): Record<string, string> {
   return {
     "Content-Type": "application/json",
@@ -11,7 +11,10 @@ export function stripeHeaders(apiVersion: string): Record<string, string> {
   };
 }
 
-/** Sends a whole answer. Node adds `Date`, which Stripe's clock is read from. */
+/**
+ * Sends a complete answer, unless the connection is closed or an answer was already sent. Node.js adds the
+ * `Date` header, from which clients learn Stripe's time.
+ */
 export function respond(
   response: ServerResponse,
   status: number,

@@ -4,11 +4,15 @@ import { FACTS } from "./facts.js";
 import type { StoredFeature } from "./feature.js";
 import { nestedList, type View } from "./view.js";
 
-/** A feature that a customer may use; `facts.customer` is known by the request only. */
+/**
+ * A feature that a customer may use. Its JSON does not name the customer, so the customer is in the internal
+ * data.
+ */
 export type StoredActiveEntitlement = Wire<Stripe.Entitlements.ActiveEntitlement> & {
   readonly [FACTS]: { created: number; customer: string };
 };
 
+/** A new entitlement of a customer to a feature. */
 export function newActiveEntitlement(
   id: string,
   created: number,
@@ -25,16 +29,18 @@ export function newActiveEntitlement(
   };
 }
 
+/** Shows an active entitlement. */
 export const activeEntitlementView: View<StoredActiveEntitlement> = {
   render: (entitlement) => ({ ...entitlement }),
 };
 
-/** All that a customer may use, as events tell of it; it has no id and no path. */
+/** All features that a customer may use. Only events show it. It has no id, and no URL answers it. */
 export interface EntitlementSummary {
   readonly customer: string;
   readonly entitlements: readonly StoredActiveEntitlement[];
 }
 
+/** Shows an entitlement summary. */
 export const entitlementSummaryView: View<EntitlementSummary> = {
   render({ customer, entitlements }) {
     const shown = nestedList(entitlements, `/v1/customer/${customer}/entitlements`);

@@ -1,4 +1,4 @@
-/** An address of which nothing is known. */
+/** An address without any values. */
 export const NO_ADDRESS = {
   city: null,
   country: null,

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../wire.js";
 
 /**
- * Stripe's `previous_attributes`: the fields that changed with their value before; hashes field by field,
- * lists as a whole, a field that did not exist as null.
+ * Stripe's `previous_attributes`: the old values of the fields that have changed. Of a hash only the changed
+ * fields are in it, of a list all entries. A field that did not exist before is `null`.
  */
 export function changedFields(before: Json, after: Json): Json {
   const changed: Json = {};

@@ -5,14 +5,18 @@ import { FACTS } from "./facts.js";
 import type { StoredRefund } from "./refund.js";
 import type { View } from "./view.js";
 
-/** `facts.invoice` is shown by versions before basil only, `facts.refunds` by those before 2022-11-15. */
+/**
+ * A stored charge. In its internal data, `invoice` is shown only by versions before basil, and `refunds` only
+ * by versions before 2022-11-15.
+ */
 export type StoredCharge = Wire<Stripe.Charge> & {
   readonly [FACTS]: { invoice: string | null; dispute?: string; refunds?: readonly StoredRefund[] };
 };
 
+/** Shows a charge. */
 export const chargeView: View<StoredCharge> = {
   render: (charge) => ({
-    // Stripe's types do not have these three since 2023, but every version answers them.
+    // The types of `stripe` have lacked these three fields since 2023, but every API version answers them.
     destination: null,
     dispute: charge[FACTS].dispute ?? null,
     order: null,

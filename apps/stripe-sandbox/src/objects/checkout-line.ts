@@ -3,10 +3,12 @@ import type { Wire } from "../wire.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** `price` is the whole stored price. */
+/** A line of a Checkout Session. It has the whole price, where Stripe's type may have only an id. */
 export type StoredCheckoutLine = Omit<Wire<Stripe.LineItem>, "price"> & { readonly price: StoredPrice };
 
-/** What a buyer gets; amounts in the smallest unit, the discount taken off the total. */
+/**
+ * A new line. `amount` is what the line costs before the discount. Amounts are in the currency's smallest unit.
+ */
 export function newCheckoutLine(facts: {
   id: string;
   price: StoredPrice;
@@ -31,6 +33,7 @@ export function newCheckoutLine(facts: {
   };
 }
 
+/** Shows a line of a Checkout Session. */
 export const checkoutLineView: View<StoredCheckoutLine> = {
   render: (line, show) => ({ ...line, price: show("price", line.price) }),
 };

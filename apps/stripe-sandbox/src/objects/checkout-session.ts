@@ -6,7 +6,10 @@ import { FACTS } from "./facts.js";
 import type { ShippingChoice } from "./shipping.js";
 import type { View } from "./view.js";
 
-/** What the seller has said of the object that the buyer's confirmation makes. */
+/**
+ * What a Checkout Session sells, and what the request that opened it wants for the payment, subscription or
+ * setup intent that is created when the buyer confirms.
+ */
 export interface CheckoutOrder {
   lines: readonly StoredCheckoutLine[];
   coupon: string | null;
@@ -17,14 +20,18 @@ export interface CheckoutOrder {
   trialDays: number | null;
 }
 
-/** The line items are left out unless they are expanded. */
+/** A stored Checkout Session. Its JSON shows the line items only when they are expanded. */
 export type StoredCheckoutSession = Omit<Wire<Stripe.Checkout.Session>, "line_items"> & {
   readonly [FACTS]: CheckoutOrder;
 };
 
-/** A day, Stripe's default and longest life of an open session. */
+/**
+ * How long a session stays open: 24 hours, Stripe's default and its maximum
+ * (docs.stripe.com/api/checkout/sessions/create).
+ */
 const LIFE_SECONDS = 86_400;
 
+/** The field `invoice_creation` of a payment that creates no invoice. */
 const NO_INVOICE = {
   enabled: false,
   invoice_data: {
@@ -38,7 +45,7 @@ const NO_INVOICE = {
   },
 };
 
-/** An open session with Stripe's defaults; its amounts follow from its lines. */
+/** A new, open session with Stripe's defaults. Its amounts are the sums of its lines. */
 export function newCheckoutSession(facts: {
   id: string;
   created: number;
@@ -137,6 +144,7 @@ export function newCheckoutSession(facts: {
   };
 }
 
+/** Shows a Checkout Session. */
 export const checkoutSessionView: View<StoredCheckoutSession> = {
   render: (session) => ({ ...session }),
   includes: {

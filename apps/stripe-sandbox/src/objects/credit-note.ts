@@ -2,14 +2,18 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import { nestedList, type View } from "./view.js";
 
+/** A line of a credit note. */
 export type StoredCreditNoteLine = Wire<Stripe.CreditNoteLineItem>;
 
-/** `lines` holds every line. */
+/** A stored credit note with all of its lines. */
 export type StoredCreditNote = Omit<Wire<Stripe.CreditNote>, "lines"> & {
   readonly lines: readonly StoredCreditNoteLine[];
 };
 
-/** What a line credits; amounts in the smallest unit. */
+/**
+ * A new line of a credit note. Amounts are in the currency's smallest unit. `invoiceLine` is the id of the
+ * invoice's line that is credited; without it the line is a custom one.
+ */
 export function newCreditNoteLine(facts: {
   id: string;
   amount: number;
@@ -39,7 +43,10 @@ export function newCreditNoteLine(facts: {
   };
 }
 
-/** A credit note that was issued, with Stripe's defaults; its total is that of its lines. */
+/**
+ * A new, issued credit note with Stripe's defaults. Its total is the sum of its lines. `postPayment` is the
+ * part of the total that was already paid, in the currency's smallest unit.
+ */
 export function newCreditNote(facts: {
   id: string;
   created: number;
@@ -91,6 +98,7 @@ export function newCreditNote(facts: {
   };
 }
 
+/** Shows a credit note. */
 export const creditNoteView: View<StoredCreditNote> = {
   render(note, show) {
     const lines = nestedList(note.lines, `/v1/credit_notes/${note.id}/lines`);
@@ -101,4 +109,5 @@ export const creditNoteView: View<StoredCreditNote> = {
   },
 };
 
+/** Shows a line of a credit note. */
 export const creditNoteLineView: View<StoredCreditNoteLine> = { render: (line) => ({ ...line }) };

@@ -4,11 +4,15 @@ import type { Wire } from "../wire.js";
 import type { StoredDiscount } from "./discount.js";
 import type { View } from "./view.js";
 
+/** A stored customer. It has the whole discount, where Stripe's type may have only an id. */
 export type StoredCustomer = Omit<Wire<Stripe.Customer>, "discount"> & {
   readonly discount: StoredDiscount | null;
 };
 
-/** A customer with Stripe's defaults. */
+/**
+ * A new customer with Stripe's defaults. `created` is in Unix seconds. The numbers of its invoices begin with
+ * `invoicePrefix`.
+ */
 export function newCustomer(id: string, created: number, invoicePrefix: string): StoredCustomer {
   return {
     id,
@@ -42,6 +46,7 @@ export function newCustomer(id: string, created: number, invoicePrefix: string):
   };
 }
 
+/** Shows a customer. */
 export const customerView: View<StoredCustomer> = {
   render: (customer, show) => ({
     ...customer,

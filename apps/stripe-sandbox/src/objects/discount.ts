@@ -4,11 +4,18 @@ import type { StoredCoupon } from "./coupon.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** Versions before clover show the whole coupon, as it was when the discount began. */
+/**
+ * A stored discount. Its internal data has the coupon as it was when the discount began, because versions
+ * before clover show it.
+ */
 export type StoredDiscount = Wire<Stripe.Discount> & {
   readonly [FACTS]: { created: number; coupon: StoredCoupon };
 };
 
+/**
+ * A new discount of a customer or of a subscription. `start` and `end` are in Unix seconds; without an `end` it
+ * does not expire.
+ */
 export function newDiscount(facts: {
   id: string;
   start: number;
@@ -35,4 +42,5 @@ export function newDiscount(facts: {
   };
 }
 
+/** Shows a discount. */
 export const discountView: View<StoredDiscount> = { render: (discount) => ({ ...discount }) };

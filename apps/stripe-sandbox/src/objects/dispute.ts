@@ -3,12 +3,15 @@ import type { Wire } from "../wire.js";
 import type { StoredCharge } from "./charge.js";
 import type { View } from "./view.js";
 
+/** A stored dispute. */
 export type StoredDispute = Wire<Stripe.Dispute>;
 
-/** Stripe's fee for a dispute, in cents, and the days one has to answer. */
+/** Stripe's fee for a dispute in the US: 15 dollars, in cents (stripe.com/pricing). */
 const FEE = 1500;
+/** How many days a seller has to answer a dispute. At Stripe this depends on the card network. */
 const DAYS_TO_ANSWER = 9;
 
+/** Evidence without any values. */
 const NO_EVIDENCE = {
   access_activity_log: null,
   billing_address: null,
@@ -40,7 +43,7 @@ const NO_EVIDENCE = {
   uncategorized_text: null,
 } satisfies StoredDispute["evidence"];
 
-/** A dispute takes the money back at once; an inquiry only asks. */
+/** A new dispute of a charge. A dispute takes the money back at once; an inquiry takes none. */
 export function newDispute(facts: {
   id: string;
   created: number;
@@ -88,6 +91,7 @@ export function newDispute(facts: {
   };
 }
 
+/** The balance transaction that takes a disputed charge and the fee from the seller. */
 function withdrawal(
   dispute: string,
   created: number,
@@ -115,4 +119,5 @@ function withdrawal(
   };
 }
 
+/** Shows a dispute. */
 export const disputeView: View<StoredDispute> = { render: (dispute) => ({ ...dispute }) };

@@ -3,9 +3,10 @@ import type { Wire } from "../wire.js";
 import type { StoredCharge } from "./charge.js";
 import type { View } from "./view.js";
 
+/** A stored early fraud warning. */
 export type StoredEarlyFraudWarning = Wire<Stripe.Radar.EarlyFraudWarning>;
 
-/** An issuer's word that a charge may be fraudulent. */
+/** A new warning of the card's issuer that a charge may be fraudulent. */
 export function newEarlyFraudWarning(
   id: string,
   created: number,
@@ -23,6 +24,7 @@ export function newEarlyFraudWarning(
   };
 }
 
+/** Shows an early fraud warning. */
 export const earlyFraudWarningView: View<StoredEarlyFraudWarning> = {
   render: (warning) => ({ ...warning }),
 };

@@ -6,10 +6,10 @@ import { momentOf, moveUrls } from "./moving-urls.js";
 import type { ObjectName, Objects } from "./objects.js";
 import { showObject } from "./show.js";
 
-/** Objects that events tell of. */
+/** The kinds of objects that events can be about. */
 export type EventObjectName = Exclude<ObjectName, "event">;
 
-/** An event that is answered and delivered exactly as it was handed to a control. */
+/** An event whose JSON a control request has given. It is shown and delivered exactly like that. */
 export interface HandMadeEvent {
   readonly id: string;
   readonly created: number;
@@ -19,36 +19,40 @@ export interface HandMadeEvent {
   readonly pendingWebhooks: number;
 }
 
+/** A stored event. */
 export type StoredEvent = HandMadeEvent | TellingEvent;
 
 /**
- * What happened to which object. It keeps the stored objects before and after, so that it can be shown in
- * any version's shape.
+ * An event about an object of the sandbox. It keeps the stored object from before and after the change, so that
+ * it can be shown in the shape of any API version.
  */
 export interface TellingEvent<Name extends EventObjectName = EventObjectName> {
   readonly id: string;
   readonly created: number;
-  /** The account's own time, where `created` is that of a test clock. */
+  /** The account's own time in Unix seconds. `created` differs from it if the object lives on a test clock. */
   readonly recordedAt: number;
   readonly type: Stripe.Event.Type;
-  /** The account's version when it happened: Stripe shows the event in it for ever. */
+  /** The account's API version at that time. Stripe always shows the event in this version. */
   readonly apiVersion: string;
   readonly name: Name;
   readonly object: Objects[Name];
   readonly previous: Objects[Name] | null;
   readonly request: { id: string | null; idempotency_key: string | null };
-  /** Deliveries that no receiver has confirmed yet. */
+  /** How many endpoints have not confirmed the event yet. */
   readonly pendingWebhooks: number;
 }
 
-/** `*` at the end of a type stands for anything, as in `customer.*`. */
+/**
+ * Whether an event's type matches a pattern. A `*` at the end of the pattern matches any text, as in
+ * `customer.*`.
+ */
 export function typeMatches(type: string, pattern: string): boolean {
   return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
 }
 
 /**
- * An event in its account's version, or as an endpoint with a version of its own gets it. The URLs in it are
- * those of the moment when it happened.
+ * The JSON of an event, in the version of the endpoint it is delivered to, or else in the version that the
+ * account had when it happened. URLs that Stripe renews in every answer keep the values of that moment.
  */
 export function renderEvent(event: StoredEvent, endpointVersion?: string | null): Json {
   if ("body" in event) return event.body;
@@ -72,7 +76,7 @@ export function renderEvent(event: StoredEvent, endpointVersion?: string | null)
   } satisfies Record<keyof Omit<Stripe.Event, "account" | "context">, unknown>;
 }
 
-/** An event as an endpoint for thin payloads gets it: it names its object and does not show it. */
+/** The JSON of an event for endpoints with thin payloads. It names the event's object and does not show it. */
 export function renderThinEvent(event: StoredEvent): Json {
   const related = "body" in event ? undefined : relatedObject(event);
   return {

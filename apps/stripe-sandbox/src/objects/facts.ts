@@ -1,5 +1,5 @@
 /**
- * What the sandbox knows of an object beyond what the current version shows. A symbol, so that it is never
- * part of the JSON and an object need not be copied to be answered.
+ * The key of an object's internal data: what the sandbox must know of the object and the newest API version
+ * does not show. The key is a symbol, because `JSON.stringify` leaves symbols out.
  */
 export const FACTS = Symbol("facts");

@@ -4,12 +4,15 @@ import { FACTS } from "./facts.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** `facts.price` is embedded by versions before basil; newer ones name its id only. */
+/** A stored invoice item. Versions before basil show its whole price; newer ones only the price's id. */
 export type StoredInvoiceItem = Wire<Stripe.InvoiceItem> & {
   readonly [FACTS]: { price: StoredPrice | null };
 };
 
-/** An amount to be billed with the customer's next invoice. */
+/**
+ * A new invoice item: an amount, in the currency's smallest unit, that the customer's next invoice will bill.
+ * Times are in Unix seconds.
+ */
 export function newInvoiceItem(facts: {
   id: string;
   created: number;
@@ -58,4 +61,5 @@ export function newInvoiceItem(facts: {
   };
 }
 
+/** Shows an invoice item. */
 export const invoiceItemView: View<StoredInvoiceItem> = { render: (item) => ({ ...item }) };

@@ -4,10 +4,10 @@ import { FACTS } from "./facts.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** `facts.price` is embedded by versions before basil; newer ones name its id only. */
+/** A stored line of an invoice. Versions before basil show its whole price; newer ones only the price's id. */
 export type StoredLine = Wire<Stripe.InvoiceLineItem> & { readonly [FACTS]: { price: StoredPrice | null } };
 
-/** What one line bills: amounts in the smallest unit of the currency, times in Unix seconds. */
+/** What a line bills. Amounts are in the currency's smallest unit, times in Unix seconds. */
 export interface LineFacts {
   id: string;
   invoice: string;
@@ -20,11 +20,12 @@ export interface LineFacts {
   quantity: number | null;
   proration: boolean;
   subscription: string | null;
-  /** Billed by this item of a subscription, or else by an invoice item. */
+  /** The subscription item that the line bills. A line without one bills an invoice item. */
   subscriptionItem?: string;
   invoiceItem?: string;
 }
 
+/** A new line of an invoice with Stripe's defaults. */
 export function newLine(facts: LineFacts): StoredLine {
   const { price, subscription, proration } = facts;
   return {
@@ -77,4 +78,5 @@ export function newLine(facts: LineFacts): StoredLine {
   };
 }
 
+/** Shows a line of an invoice. */
 export const invoiceLineView: View<StoredLine> = { render: (line) => ({ ...line }) };

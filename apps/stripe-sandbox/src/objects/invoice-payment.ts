@@ -2,9 +2,10 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored invoice payment. */
 export type StoredInvoicePayment = Wire<Stripe.InvoicePayment>;
 
-/** The payment that an invoice waits for. */
+/** A new, open payment of an invoice. `amount` is in the currency's smallest unit. */
 export function newInvoicePayment(
   id: string,
   created: number,
@@ -26,4 +27,5 @@ export function newInvoicePayment(
   };
 }
 
+/** Shows an invoice payment. */
 export const invoicePaymentView: View<StoredInvoicePayment> = { render: (payment) => ({ ...payment }) };

@@ -6,7 +6,10 @@ import type { FACTS } from "./facts.js";
 import type { StoredLine } from "./invoice-line.js";
 import { countedList, type View } from "./view.js";
 
-/** `lines` holds every line; `facts` is what versions before basil show on the invoice itself. */
+/**
+ * A stored invoice with all of its lines. Versions before basil show its internal data as fields of the
+ * invoice.
+ */
 export type StoredInvoice = Omit<Wire<Stripe.Invoice>, "lines"> & {
   readonly lines: readonly StoredLine[];
   readonly [FACTS]: {
@@ -17,11 +20,12 @@ export type StoredInvoice = Omit<Wire<Stripe.Invoice>, "lines"> & {
   };
 };
 
-/** The subscription an invoice bills, if it bills one. */
+/** The id of the subscription that an invoice bills, or `null`. */
 export function subscriptionOf(invoice: StoredInvoice): string | null {
   return invoice.parent?.subscription_details?.subscription ?? null;
 }
 
+/** Shows an invoice. */
 export const invoiceView: View<StoredInvoice> = {
   render(invoice, show) {
     const lines = countedList(invoice.lines, `/v1/invoices/${invoice.id}/lines`);

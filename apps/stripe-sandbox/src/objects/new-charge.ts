@@ -4,7 +4,7 @@ import { FACTS } from "./facts.js";
 import type { StoredPaymentIntent } from "./payment-intent.js";
 import type { StoredPaymentMethod } from "./payment-method.js";
 
-/** The charge of one attempt to pay an intent with a card; it fails where the card declines. */
+/** A new charge: one attempt to pay an intent with a card. It is a failed charge if the card declines. */
 export function newCharge(
   id: string,
   created: number,

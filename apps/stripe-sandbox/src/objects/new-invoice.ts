@@ -7,7 +7,7 @@ import { FACTS } from "./facts.js";
 import type { StoredLine } from "./invoice-line.js";
 import type { StoredInvoice } from "./invoice.js";
 
-/** What makes one invoice differ from another. Amounts follow from the lines. */
+/** In what a new invoice differs from Stripe's defaults. Times are in Unix seconds. */
 export interface InvoiceFacts {
   id: string;
   created: number;
@@ -15,7 +15,7 @@ export interface InvoiceFacts {
   customer: StoredCustomer;
   currency: string;
   lines: readonly StoredLine[];
-  /** Taken off the lines, one after the other. */
+  /** The discounts are applied to the lines one after the other. */
   discounts?: readonly StoredDiscount[];
   billingReason: "manual" | "subscription_create" | "subscription_cycle" | "subscription_update";
   collectionMethod: string;
@@ -24,7 +24,7 @@ export interface InvoiceFacts {
   period: { start: number; end: number };
 }
 
-/** A draft with Stripe's defaults. */
+/** A new draft invoice with Stripe's defaults. Its amounts are computed from its lines. */
 export function newInvoice(facts: InvoiceFacts): StoredInvoice {
   const { customer, discounts = [] } = facts;
   const lines = discountLines(facts.lines, discounts);
@@ -112,13 +112,13 @@ export function newInvoice(facts: InvoiceFacts): StoredInvoice {
   };
 }
 
-/** The same invoice with other lines, its amounts made to fit. */
+/** A copy of an invoice with other lines, and with the amounts of these lines. */
 export function withLines(invoice: StoredInvoice, added: readonly StoredLine[]): StoredInvoice {
   const lines = discountLines(added, invoice[FACTS].discounts ?? []);
   return { ...invoice, lines, ...amountsOf(lines) };
 }
 
-/** What follows from the lines. */
+/** The fields of an invoice that are computed from its lines. */
 function amountsOf(lines: readonly StoredLine[]) {
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
   const off = new Map<string, number>();

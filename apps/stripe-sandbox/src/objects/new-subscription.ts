@@ -1,6 +1,7 @@
 import type { StoredSubscriptionItem } from "./subscription-item.js";
 import type { StoredSubscription } from "./subscription.js";
 
+/** In what a new subscription differs from Stripe's defaults. Times are in Unix seconds. */
 export interface SubscriptionFacts {
   id: string;
   created: number;
@@ -13,7 +14,7 @@ export interface SubscriptionFacts {
   latestInvoice: string | null;
 }
 
-/** A subscription with Stripe's defaults. */
+/** A new subscription with Stripe's defaults. */
 export function newSubscription(facts: SubscriptionFacts): StoredSubscription {
   return {
     id: facts.id,

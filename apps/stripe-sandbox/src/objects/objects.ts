@@ -32,7 +32,7 @@ import type { StoredTaxId } from "./tax-id.js";
 import type { StoredTestClock } from "./test-clock.js";
 import type { StoredWebhookEndpoint } from "./webhook-endpoint.js";
 
-/** What is stored behind each of Stripe's object names. */
+/** The stored type of each kind of object, by Stripe's name of the object. */
 export interface Objects {
   charge: StoredCharge;
   "checkout.session": StoredCheckoutSession;
@@ -67,7 +67,7 @@ export interface Objects {
   subscription_item: StoredSubscriptionItem;
   /** Stored inside its invoice. */
   line_item: StoredLine;
-  /** Told by events only. */
+  /** Never stored; only events show it. */
   "entitlements.active_entitlement_summary": EntitlementSummary;
   /** Stored inside its Checkout Session. */
   item: StoredCheckoutLine;
@@ -75,9 +75,10 @@ export interface Objects {
   credit_note_line_item: StoredCreditNoteLine;
 }
 
+/** Stripe's name of a kind of object, e.g. `invoice`. */
 export type ObjectName = keyof Objects;
 
-/** Objects that have a collection of their own. */
+/** Kinds of objects that are stored in a collection of their own, not inside of other objects. */
 export type CollectionName = Exclude<
   ObjectName,
   | "credit_note_line_item"
@@ -88,8 +89,10 @@ export type CollectionName = Exclude<
   | "line_item"
 >;
 
+/** All collections of an account. */
 export type Collections = { readonly [Name in CollectionName]: Collection<Objects[Name]> };
 
+/** New collections without objects. */
 export function emptyCollections(): Collections {
   return {
     charge: new Collection(),

@@ -4,12 +4,18 @@ import type { StoredCharge } from "./charge.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts.invoice` is shown by versions before basil only, `facts.charges`, newest first, by those before 2022-11-15. */
+/**
+ * A stored payment intent. In its internal data, `invoice` is shown only by versions before basil, and
+ * `charges`, newest first, only by versions before 2022-11-15.
+ */
 export type StoredPaymentIntent = Wire<Stripe.PaymentIntent> & {
   readonly [FACTS]: { invoice: string | null; charges?: readonly StoredCharge[] };
 };
 
-/** An intent that waits for a payment method, with Stripe's defaults. Amounts in the smallest unit. */
+/**
+ * A new payment intent without a payment method, with Stripe's defaults. `amount` is in the currency's smallest
+ * unit.
+ */
 export function newPaymentIntent(facts: {
   id: string;
   created: number;
@@ -64,4 +70,5 @@ export function newPaymentIntent(facts: {
   };
 }
 
+/** Shows a payment intent. */
 export const paymentIntentView: View<StoredPaymentIntent> = { render: (intent) => ({ ...intent }) };

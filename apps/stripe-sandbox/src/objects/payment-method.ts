@@ -5,7 +5,10 @@ import { NO_ADDRESS } from "./address.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts` are what a charge of this card ends with and what follows it. */
+/**
+ * A stored payment method. Its internal data says how a charge of this test card ends and what happens
+ * afterwards.
+ */
 export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
   readonly [FACTS]: {
     decline: Decline | null;
@@ -15,7 +18,7 @@ export type StoredPaymentMethod = Wire<Stripe.PaymentMethod> & {
   };
 };
 
-/** A card as a payment method of no customer yet. */
+/** A new payment method made from a test card, not attached to a customer. */
 export function newPaymentMethod(id: string, created: number, card: TestCard): StoredPaymentMethod {
   return {
     id,
@@ -53,4 +56,5 @@ export function newPaymentMethod(id: string, created: number, card: TestCard): S
   };
 }
 
+/** Shows a payment method. */
 export const paymentMethodView: View<StoredPaymentMethod> = { render: (method) => ({ ...method }) };

@@ -3,7 +3,7 @@ import type { Wire } from "../wire.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** The plan that a recurring price is in the older Plans API. */
+/** The plan behind a recurring price. Stripe's older Plans API and its Prices API show the same objects. */
 function planOf(price: StoredPrice): Wire<Stripe.Plan> {
   if (price.recurring === null) throw new Error(`${price.id} is a one-time price`);
   return {
@@ -29,4 +29,5 @@ function planOf(price: StoredPrice): Wire<Stripe.Plan> {
   };
 }
 
+/** Shows a recurring price as a plan. */
 export const planView: View<StoredPrice> = { render: (price) => ({ ...planOf(price) }) };

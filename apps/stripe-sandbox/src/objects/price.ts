@@ -3,10 +3,13 @@ import type { Wire } from "../wire.js";
 import type { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts.inline`: made in the object that uses it, so that no list shows it. */
+/** A stored price. `inline` marks a price that was created with `price_data` and that no list shows. */
 export type StoredPrice = Wire<Stripe.Price> & { readonly [FACTS]?: { inline: true } };
 
-/** A price per unit with Stripe's defaults; `interval` `null` makes it a one-time price. */
+/**
+ * A new price with Stripe's defaults. Amounts are in the currency's smallest unit. With `recurring: null` it is
+ * a one-time price.
+ */
 export function newPrice(
   facts: Pick<StoredPrice, "id" | "created" | "currency" | "product" | "unit_amount" | "recurring">,
 ): StoredPrice {
@@ -28,4 +31,5 @@ export function newPrice(
   };
 }
 
+/** Shows a price. */
 export const priceView: View<StoredPrice> = { render: (price) => ({ ...price }) };

@@ -4,12 +4,15 @@ import { FACTS } from "./facts.js";
 import type { StoredFeature } from "./feature.js";
 import type { View } from "./view.js";
 
-/** That a product brings a feature; `facts.product` is known by the path only. */
+/**
+ * A feature attached to a product. Its JSON does not name the product, so the product is in the internal data.
+ */
 export type StoredProductFeature = Omit<Wire<Stripe.ProductFeature>, "entitlement_feature"> & {
   readonly entitlement_feature: StoredFeature;
   readonly [FACTS]: { created: number; product: string };
 };
 
+/** Attaches a feature to a product. */
 export function newProductFeature(
   id: string,
   created: number,
@@ -25,6 +28,7 @@ export function newProductFeature(
   };
 }
 
+/** Shows a product's feature. */
 export const productFeatureView: View<StoredProductFeature> = {
   render: (attached, show) => ({
     ...attached,

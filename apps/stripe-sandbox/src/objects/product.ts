@@ -2,9 +2,10 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored product. */
 export type StoredProduct = Wire<Stripe.Product>;
 
-/** A product with Stripe's defaults. */
+/** A new product with Stripe's defaults. */
 export function newProduct(id: string, created: number, name: string): StoredProduct {
   return {
     id,
@@ -30,4 +31,5 @@ export function newProduct(id: string, created: number, name: string): StoredPro
   };
 }
 
+/** Shows a product. */
 export const productView: View<StoredProduct> = { render: (product) => ({ ...product }) };

@@ -3,9 +3,10 @@ import type { Wire } from "../wire.js";
 import type { StoredCharge } from "./charge.js";
 import type { View } from "./view.js";
 
+/** A stored refund. */
 export type StoredRefund = Wire<Stripe.Refund>;
 
-/** A refund to the card that paid. */
+/** A new refund of a charge to its card. `amount` is in the currency's smallest unit. */
 export function newRefund(id: string, created: number, charge: StoredCharge, amount: number): StoredRefund {
   return {
     id,
@@ -32,4 +33,5 @@ export function newRefund(id: string, created: number, charge: StoredCharge, amo
   };
 }
 
+/** Shows a refund. */
 export const refundView: View<StoredRefund> = { render: (refund) => ({ ...refund }) };

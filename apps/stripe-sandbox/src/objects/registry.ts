@@ -7,7 +7,10 @@ import { showObject } from "./show.js";
 import type { View } from "./view.js";
 import { views } from "./views.js";
 
-/** Fields that hold the id of another object and that `expand` replaces with it. */
+/**
+ * Fields that have the id of another object, and the kind of that object. `expand` replaces the id by the
+ * object.
+ */
 export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   charge: "charge",
   coupon: "coupon",
@@ -32,14 +35,14 @@ export const EXPANDABLE: Readonly<Record<string, CollectionName>> = {
   test_clock: "test_helpers.test_clock",
 };
 
-/** The fields of an object that are left out unless `expand` asks for them. */
+/** The fields of an object that are shown only when they are expanded, or `undefined`. */
 export function includesOf<Name extends ObjectName>(name: Name): View<Objects[Name]>["includes"] {
   return name === "event" ? undefined : (views[name as EventObjectName] as View<Objects[Name]>).includes;
 }
 
-/** An object as an answer shows it; two answers differ in the URLs that Stripe makes anew each time. */
+/** The JSON of a stored object. URLs that Stripe renews in every answer have a new value each time. */
 export function renderObject<Name extends ObjectName>(name: Name, value: Objects[Name], shape: Shape): Json {
-  // Whatever version a request asks for, Stripe shows an event in the one that it was made in.
+  // Stripe shows an event in the version in which it was created, whatever version a request asks for.
   if (name === "event") return renderEvent(value as StoredEvent);
   const shown = showObject(name as EventObjectName, value as Objects[EventObjectName], shape);
   return moveUrls(name, shown, momentOfAnswer);

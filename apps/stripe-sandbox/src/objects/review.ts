@@ -3,9 +3,10 @@ import type { Wire } from "../wire.js";
 import type { StoredCharge } from "./charge.js";
 import type { View } from "./view.js";
 
+/** A stored review. */
 export type StoredReview = Wire<Stripe.Review>;
 
-/** A payment that Radar's rules put before a person. */
+/** A new, open review: a person must look at a charge because a rule of Stripe Radar has matched. */
 export function newReview(id: string, created: number, charge: StoredCharge): StoredReview {
   return {
     id,
@@ -25,4 +26,5 @@ export function newReview(id: string, created: number, charge: StoredCharge): St
   };
 }
 
+/** Shows a review. */
 export const reviewView: View<StoredReview> = { render: (review) => ({ ...review }) };

@@ -2,9 +2,10 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored setup intent. */
 export type StoredSetupIntent = Wire<Stripe.SetupIntent>;
 
-/** An intent to save a payment method that waits for one, with Stripe's defaults. */
+/** A new setup intent without a payment method, with Stripe's defaults. */
 export function newSetupIntent(id: string, created: number): StoredSetupIntent {
   return {
     id,
@@ -39,4 +40,5 @@ export function newSetupIntent(id: string, created: number): StoredSetupIntent {
   };
 }
 
+/** Shows a setup intent. */
 export const setupIntentView: View<StoredSetupIntent> = { render: (intent) => ({ ...intent }) };

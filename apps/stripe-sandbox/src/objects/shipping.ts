@@ -1,6 +1,6 @@
 import { NO_ADDRESS } from "./address.js";
 
-/** A delivery address as a request gives it. */
+/** Shipping details as a request has them. */
 export interface ShippingChoice {
   address: { [Field in keyof typeof NO_ADDRESS]?: string | null };
   name: string;
@@ -9,7 +9,7 @@ export interface ShippingChoice {
   tracking_number?: string;
 }
 
-/** The stored form, with everything that was not said as null. */
+/** Shipping details as they are stored: fields that the request does not have are `null`. */
 export function shippingFrom(choice: ShippingChoice) {
   return { phone: null, ...choice, address: { ...NO_ADDRESS, ...choice.address } };
 }

@@ -6,20 +6,28 @@ import type { Objects } from "./objects.js";
 import type { Show } from "./view.js";
 import { views } from "./views.js";
 
-/** Objects that many others show whole, so that they are made once for each shape. */
+/**
+ * Objects that are shown inside of many other objects. Their JSON is kept, so that it is made only once for
+ * each shape.
+ */
 const REMEMBERED: ReadonlySet<string> = new Set<EventObjectName>(["coupon", "discount", "plan", "price"]);
 
+/** Answers the fields that an older version shows differently. */
 type Undo = (stored: never, show: Show) => Json;
-/** What makes objects of one shape out of the newest: by an object's name, what is undone, newest first. */
+/**
+ * Shows objects in one shape. `undo` has, by the object's name, the changes of newer versions to undo, newest
+ * first.
+ */
 interface Way {
   show: Show;
   undo: ReadonlyMap<string, readonly Undo[]>;
   remembered: ReadonlyMap<string, WeakMap<object, Json>>;
 }
 
+/** The renderers that were used before, by their shape. */
 const ways = new Map<Shape, Way>();
 
-/** A stored object as the JSON of one version. */
+/** The JSON of a stored object in the shape of one API version. */
 export function showObject<Name extends EventObjectName>(
   name: Name,
   value: Objects[Name],
@@ -58,13 +66,15 @@ function showIn<Name extends EventObjectName>(way: Way, name: Name, value: Objec
 }
 
 /**
- * A field that a version lacks is `undefined`, which JSON leaves out. An object without a prototype is a hash table
- * from its start: changing a copy of an invoice takes V8 20 µs so, and 25 to 800 µs with spreads.
+ * Changes some fields of an object's JSON. A field that the version does not have becomes `undefined`, which
+ * JSON leaves out. The copy has no prototype, because V8 then treats it as a hash table from the start: this
+ * took 20 µs for an invoice, and 25 to 800 µs with spread syntax.
  */
 function older(newest: Json, changes: readonly Json[]): Json {
   return Object.assign(Object.create(null) as Json, newest, ...changes) as Json;
 }
 
+/** The changes to undo for a shape, by the object's name, newest first. */
 function undoOf(shape: Shape): ReadonlyMap<string, readonly Undo[]> {
   const all = new Map<string, Undo[]>();
   for (const { adds = {}, before = {} } of RELEASES.slice(0, shape)) {

@@ -3,11 +3,12 @@ import type { Wire } from "../wire.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** `price` is the whole stored price; plan and wire shape follow from it. */
+/** A stored subscription item. It has the whole price; its plan is made from the price when it is shown. */
 export type StoredSubscriptionItem = Omit<Wire<Stripe.SubscriptionItem>, "price" | "plan"> & {
   readonly price: StoredPrice;
 };
 
+/** A new subscription item. `period` is in Unix seconds. An item with a metered price has no quantity. */
 export function newSubscriptionItem(facts: {
   id: string;
   created: number;
@@ -34,6 +35,7 @@ export function newSubscriptionItem(facts: {
   };
 }
 
+/** Shows a subscription item. */
 export const subscriptionItemView: View<StoredSubscriptionItem> = {
   render: (item, show) => ({ plan: show("plan", item.price), ...item, price: show("price", item.price) }),
 };

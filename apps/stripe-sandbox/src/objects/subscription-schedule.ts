@@ -2,10 +2,12 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored subscription schedule. */
 export type StoredSchedule = Wire<Stripe.SubscriptionSchedule>;
+/** A phase of a subscription schedule. */
 export type StoredPhase = StoredSchedule["phases"][number];
 
-/** One phase with Stripe's defaults; times in Unix seconds. */
+/** A new phase with Stripe's defaults. Times are in Unix seconds. */
 export function newPhase(
   facts: Pick<StoredPhase, "currency" | "start_date" | "end_date"> & {
     items: readonly { price: string; quantity: number | null; metadata: Record<string, string> }[];
@@ -42,7 +44,7 @@ export function newPhase(
   };
 }
 
-/** A schedule with Stripe's defaults: without a subscription it waits for its first phase. */
+/** A new schedule with Stripe's defaults. Without a subscription its status is `not_started`. */
 export function newSchedule(facts: {
   id: string;
   created: number;
@@ -101,4 +103,5 @@ export function newSchedule(facts: {
   };
 }
 
+/** Shows a subscription schedule. */
 export const subscriptionScheduleView: View<StoredSchedule> = { render: (schedule) => ({ ...schedule }) };

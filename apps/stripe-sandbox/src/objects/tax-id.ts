@@ -2,12 +2,15 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored tax id. */
 export type StoredTaxId = Wire<Stripe.TaxId>;
 
-/** Types that Stripe checks with the authority; of the others the check is `unavailable`. */
+/**
+ * Types that Stripe verifies with a government's database. For other types the verification is `unavailable`.
+ */
 const VERIFIED_TYPES = ["eu_vat", "gb_vat", "au_abn"];
 
-/** A tax id of a customer or, with `null`, of the account itself. */
+/** A new tax id of a customer, or of the account itself if `customer` is `null`. */
 export function newTaxId(facts: {
   id: string;
   created: number;
@@ -41,10 +44,14 @@ export function newTaxId(facts: {
   };
 }
 
-/** A European number begins with its country; the other types do in their name. */
+/**
+ * The country of a tax id: the first two letters of a European number, and of the type's name for all other
+ * types.
+ */
 function countryOf(type: string, value: string): string | null {
   if (type === "unknown") return null;
   return (type.startsWith("eu_") ? value : type).slice(0, 2).toUpperCase();
 }
 
+/** Shows a tax id. */
 export const taxIdView: View<StoredTaxId> = { render: (taxId) => ({ ...taxId }) };

@@ -2,12 +2,19 @@ import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
 import type { View } from "./view.js";
 
+/** A stored test clock. */
 export type StoredTestClock = Wire<Stripe.TestHelpers.TestClock>;
 
-/** Stripe deletes a clock by itself after 30 days. */
+/**
+ * Stripe deletes a test clock 30 days after its creation (docs.stripe.com/billing/testing/test-clocks). The
+ * sandbox only shows this time.
+ */
 const LIFE_SECONDS = 30 * 86_400;
 
-/** A clock that stands at a time of its own; its customers and all that is theirs live in that time. */
+/**
+ * A new test clock. `frozenTime`, in Unix seconds, is the current time of the customers on the clock and of
+ * everything that belongs to them.
+ */
 export function newTestClock(facts: {
   id: string;
   created: number;
@@ -27,4 +34,5 @@ export function newTestClock(facts: {
   };
 }
 
+/** Shows a test clock. */
 export const testClockView: View<StoredTestClock> = { render: (clock) => ({ ...clock }) };

@@ -34,7 +34,7 @@ import { testClockView } from "./test-clock.js";
 import type { View } from "./view.js";
 import { webhookEndpointView } from "./webhook-endpoint.js";
 
-/** How each object looks. A new resource is its object and its routes, one file each, and one row in each table. */
+/** How each kind of object is shown. */
 export const views: { readonly [Name in EventObjectName]: View<Objects[Name]> } = {
   charge: chargeView,
   "checkout.session": checkoutSessionView,

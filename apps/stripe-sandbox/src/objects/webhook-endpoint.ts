@@ -4,9 +4,13 @@ import type { Wire } from "../wire.js";
 import { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** `facts.secret` signs deliveries; Stripe shows it once, when the endpoint is made. */
+/**
+ * A stored webhook endpoint. Its secret signs deliveries. Stripe shows the secret only once, when the endpoint
+ * is created.
+ */
 export type StoredWebhookEndpoint = Wire<Stripe.WebhookEndpoint> & { readonly [FACTS]: { secret: string } };
 
+/** A new, enabled webhook endpoint. Without a `secret` it gets a random one. */
 export function newWebhookEndpoint(facts: {
   created: number;
   url: string;
@@ -30,6 +34,7 @@ export function newWebhookEndpoint(facts: {
   };
 }
 
+/** Shows a webhook endpoint. */
 export const webhookEndpointView: View<StoredWebhookEndpoint> = {
   render: (endpoint) => ({ ...endpoint }),
 };

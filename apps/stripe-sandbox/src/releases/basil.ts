@@ -8,9 +8,10 @@ import type { Json } from "../wire.js";
 import type { Release } from "./release.js";
 
 /**
- * Basil, newest first. Its first version moved a subscription's period to the items, what an invoice bills under
- * `parent`, its payments to objects of their own, taxes to `total_taxes` and `taxes`, and a line's price to `pricing`.
- * Invoices and their lines show what is new in older versions too: they were recorded so, in acacia.
+ * The basil versions, newest first. The first of them, 2025-03-31, made these changes: a subscription's period
+ * moved to its items; what an invoice bills moved to `parent`; the payments of an invoice became objects of
+ * their own; taxes moved to `total_taxes` and `taxes`; the price of a line moved to `pricing`. The new fields
+ * of invoices and of their lines are not in `adds`, because answers recorded in acacia have them too.
  */
 export const BASIL: readonly Release[] = [
   { version: "2025-08-27.basil", adds: { payment_intent: ["excluded_payment_method_types"] } },

@@ -2,7 +2,7 @@ import { FACTS } from "../objects/facts.js";
 import { countedList } from "../objects/view.js";
 import type { Release } from "./release.js";
 
-/** Acacia and the versions before it that have no other name than their day, newest first. */
+/** The acacia versions and the older versions, which have a date and no name. Newest first. */
 export const BEFORE_BASIL: readonly Release[] = [
   { version: "2025-02-24.acacia", adds: { "checkout.session": ["collected_information"] } },
   { version: "2025-01-27.acacia", adds: { "checkout.session": ["discounts"] } },

@@ -1,7 +1,10 @@
 import { FACTS } from "../objects/facts.js";
 import type { Release } from "./release.js";
 
-/** Clover, newest first. Its first version replaced the coupon of a discount by the coupon's id under `source`. */
+/**
+ * The clover versions, newest first. The first of them, 2025-09-30, replaced the coupon of a discount by its id
+ * in `source`.
+ */
 export const CLOVER: readonly Release[] = [
   { version: "2026-01-28.clover", adds: { item: ["adjustable_quantity"] } },
   {

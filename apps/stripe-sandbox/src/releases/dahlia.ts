@@ -1,13 +1,15 @@
 import type { Release } from "./release.js";
 
-/** What Checkout's `ui_mode` was called before dahlia. */
+/** The older names for the values of Checkout's `ui_mode`. */
 const UI_MODES: Record<string, string> = {
   hosted_page: "hosted",
   embedded_page: "embedded",
   elements: "custom",
 };
 
-/** Dahlia, newest first. Its first version renamed the values of Checkout's `ui_mode`. */
+/**
+ * The dahlia versions, newest first. The first of them, 2026-03-25, renamed the values of Checkout's `ui_mode`.
+ */
 export const DAHLIA: readonly Release[] = [
   {
     version: "2026-07-29.dahlia",

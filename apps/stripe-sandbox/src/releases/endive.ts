@@ -1,6 +1,6 @@
 import type { Release } from "./release.js";
 
-/** Endive, newest first. It only adds fields. */
+/** The endive versions, newest first. They only add fields. */
 export const ENDIVE: readonly Release[] = [
   { version: "2026-10-28.endive", adds: { dispute: ["intended_submission_method"] } },
   {

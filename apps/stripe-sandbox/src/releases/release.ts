@@ -3,11 +3,14 @@ import type { Objects } from "../objects/objects.js";
 import type { Show } from "../objects/view.js";
 import type { Json } from "../wire.js";
 
-/** What one version of Stripe's API changed in the shapes of objects. */
+/** How one version of Stripe's API changed the shapes of objects. */
 export interface Release {
   version: string;
-  /** Fields that came with it: older versions lack them. */
+  /** Fields that this version added. Older versions do not have them. */
   adds?: { readonly [Name in EventObjectName]?: readonly string[] };
-  /** What older versions show in place of what it changed: fields with their values, `undefined` for one they lack. */
+  /**
+   * The fields that older versions have in place of those that this version changed. A value of `undefined`
+   * means that older versions do not have the field.
+   */
   before?: { readonly [Name in EventObjectName]?: (stored: Objects[Name], show: Show) => Json };
 }

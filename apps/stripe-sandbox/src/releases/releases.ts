@@ -6,9 +6,9 @@ import { ENDIVE } from "./endive.js";
 import type { Release } from "./release.js";
 
 /**
- * Every version of Stripe's API that changed a shape, newest first. Objects are stored as the newest one shows them;
- * to show one in an older version, what each newer version changed is undone, one after the other
- * (`objects/show.ts`). Most fields that a version only adds inside a hash (`outcome.advice_code`) are not listed:
- * older versions show them too.
+ * All versions of Stripe's API that changed a shape, newest first. Objects are stored in the newest shape. To
+ * show an object in an older version, `objects/show.ts` undoes the changes of all newer versions, one after the
+ * other. Fields that a version added inside of a hash (`outcome.advice_code`) are mostly not listed, so older
+ * versions show them too.
  */
 export const RELEASES: readonly Release[] = [...ENDIVE, ...DAHLIA, ...CLOVER, ...BASIL, ...BEFORE_BASIL];

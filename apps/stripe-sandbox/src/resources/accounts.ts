@@ -2,7 +2,7 @@ import { noSuchObject } from "../api/errors.js";
 import { expand } from "../api/params.js";
 import { route } from "../api/route.js";
 
-/** An account sees itself only; connected accounts are not part of the sandbox. */
+/** The routes of accounts. An account can only read itself, because the sandbox has no connected accounts. */
 export const accountRoutes = [
   route("GET", "/v1/account", "account", { expand }, ({ account }) => ({
     kind: "plain",

@@ -7,6 +7,7 @@ const listFilters = { ...listParamsWithoutCreated, customer: required(text) } sa
   keyof Stripe.Entitlements.ActiveEntitlementListParams
 >;
 
+/** The routes of active entitlements. */
 export const activeEntitlementRoutes = [
   retrieveRoute("entitlements.active_entitlement", "/v1/entitlements/active_entitlements/:id"),
   listRoute(

@@ -55,8 +55,9 @@ const listFilters = {
   transfer_group: text,
 } satisfies ParamNames<keyof Stripe.ChargeListParams>;
 
+/** The routes of charges. */
 export const chargeRoutes = [
-  /** The older way to pay: a confirmed payment intent stands behind it, as at Stripe. */
+  // The older way to pay. As at Stripe, it creates and confirms a payment intent.
   route("POST", "/v1/charges", "charge", createParams, ({ account, params }) => {
     const customer =
       params.customer === undefined ? undefined : find(account, "customer", params.customer, "customer");

@@ -18,6 +18,7 @@ const listFilters = {
   subscription: text,
 } satisfies ParamNames<keyof Stripe.Checkout.SessionListParams>;
 
+/** The routes of Checkout Sessions, as a seller uses them. */
 export const checkoutSessionRoutes = [
   route("POST", SESSIONS, "checkout_session", checkoutParams, ({ account, params }) =>
     answer("checkout.session", openCheckout(account, params)),
@@ -31,7 +32,7 @@ export const checkoutSessionRoutes = [
     ({ account, ids: [id = ""], params }) => {
       const session = find(account, "checkout.session", id);
       const changed = { ...session, metadata: mergeMetadata(session.metadata ?? {}, params.metadata) };
-      // Stripe has no event for an updated session.
+      // Stripe has no event for a changed session.
       return answer("checkout.session", account.change("checkout.session", changed));
     },
   ),

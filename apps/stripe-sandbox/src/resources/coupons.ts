@@ -36,6 +36,7 @@ const updateParams = { expand, metadata, name: emptyable(text) } satisfies Param
   keyof Stripe.CouponUpdateParams
 >;
 
+/** The routes of coupons. */
 export const couponRoutes = [
   route("POST", "/v1/coupons", "coupon", createParams, ({ account, params }) => {
     const { amount_off: amount, id = randomText(8), percent_off: percent } = params;

@@ -13,6 +13,7 @@ const listFilters = { ...listParams, customer: text, invoice: text } satisfies P
   keyof Stripe.CreditNoteListParams
 >;
 
+/** The routes of credit notes. */
 export const creditNoteRoutes = [
   route("POST", "/v1/credit_notes", "credit_note", creditNoteParams, ({ account, params }) =>
     answer("credit_note", issueCreditNote(account, params)),

@@ -48,7 +48,7 @@ const fields = {
   tax_exempt: oneOf("none", "exempt", "reverse"),
 };
 
-/** Newer versions of `stripe` do not name `coupon`; Stripe still takes it. */
+/** Newer versions of `stripe` lack `coupon`, but Stripe still takes it. */
 const createParams = { ...fields, payment_method: text, test_clock: text } satisfies ParamNames<
   keyof Stripe.CustomerCreateParams | "coupon"
 >;
@@ -61,7 +61,7 @@ const listFilters = { ...listParams, email: text, test_clock: text } satisfies P
   keyof Stripe.CustomerListParams
 >;
 
-/** The customer with the request's fields in place; what is not sent stays. */
+/** A copy of a customer with the fields that the request has. */
 function withFields(customer: StoredCustomer, params: Params<typeof fields>): StoredCustomer {
   const {
     expand: _expand,
@@ -85,6 +85,7 @@ function withFields(customer: StoredCustomer, params: Params<typeof fields>): St
   };
 }
 
+/** The routes of customers. */
 export const customerRoutes = [
   route("POST", "/v1/customers", "customer", createParams, ({ account, params }) => {
     const { payment_method: methodId, test_clock: clock, ...rest } = params;

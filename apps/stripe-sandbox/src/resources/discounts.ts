@@ -5,7 +5,10 @@ import { deleted, route } from "../api/route.js";
 import { discountCustomer, discountSubscription } from "../billing/redeem-coupon.js";
 import { FACTS } from "../objects/facts.js";
 
-/** Discounts are made by redeeming coupons, and shown where they apply; only ending one has a path. */
+/**
+ * The routes of discounts. Requests can only delete a discount: one is created by redeeming a coupon, and it is
+ * shown in its customer or subscription.
+ */
 export const discountRoutes = [
   route("DELETE", "/v1/customers/:id/discount", "customer", { expand }, ({ account, ids: [id = ""] }) => {
     const customer = find(account, "customer", id);

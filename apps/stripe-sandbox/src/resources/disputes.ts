@@ -53,6 +53,7 @@ const listFilters = { ...listParams, charge: text, payment_intent: text } satisf
   keyof Stripe.DisputeListParams
 >;
 
+/** The routes of disputes. */
 export const disputeRoutes = [
   retrieveRoute("dispute", "/v1/disputes/:id"),
   route("POST", "/v1/disputes/:id", "dispute", updateParams, ({ account, ids: [id = ""], params }) => {

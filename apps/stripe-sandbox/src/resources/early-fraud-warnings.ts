@@ -6,6 +6,7 @@ const listFilters = { ...listParams, charge: text, payment_intent: text } satisf
   keyof Stripe.Radar.EarlyFraudWarningListParams
 >;
 
+/** The routes of early fraud warnings. */
 export const earlyFraudWarningRoutes = [
   retrieveRoute("radar.early_fraud_warning", "/v1/radar/early_fraud_warnings/:id"),
   listRoute(

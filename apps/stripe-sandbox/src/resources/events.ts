@@ -4,7 +4,7 @@ import { array, boolean, type ParamNames, text } from "../api/params.js";
 import { typeMatches } from "../objects/event.js";
 import type { CollectionName } from "../objects/objects.js";
 
-/** Stripe keeps events for 30 days. */
+/** How long Stripe lists an event: 30 days (docs.stripe.com/api/events/list). */
 const KEPT_SECONDS = 30 * 86_400;
 
 const listFilters = {
@@ -14,6 +14,7 @@ const listFilters = {
   types: array(text),
 } satisfies ParamNames<keyof Stripe.EventListParams>;
 
+/** The routes of events. */
 export const eventRoutes = [
   retrieveRoute("event" satisfies CollectionName, "/v1/events/:id"),
   listRoute("event", "/v1/events", listFilters, (params, account) => {

@@ -22,7 +22,7 @@ const listFilters = { ...listParamsWithoutCreated, archived: boolean, lookup_key
   keyof Stripe.Entitlements.FeatureListParams
 >;
 
-/** Stripe has no events of features. */
+/** The routes of features. Stripe has no events about features. */
 export const featureRoutes = [
   route("POST", "/v1/entitlements/features", "feature", createParams, ({ account, params }) => {
     const features = account.collections["entitlements.feature"];
@@ -63,7 +63,7 @@ export const featureRoutes = [
       return answer("entitlements.feature", changed);
     },
   ),
-  /** Without `archived` Stripe lists the active ones. */
+  // Without `archived`, Stripe lists only active features.
   listRoute(
     "entitlements.feature",
     "/v1/entitlements/features",

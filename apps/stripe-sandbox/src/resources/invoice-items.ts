@@ -64,6 +64,7 @@ const listFilters = { ...listParams, customer: text, invoice: text, pending: boo
   keyof Stripe.InvoiceItemListParams
 >;
 
+/** The routes of invoice items. */
 export const invoiceItemRoutes = [
   route("POST", "/v1/invoiceitems", "invoiceitem", createParams, ({ account, params }) => {
     const customer = find(account, "customer", params.customer, "customer");
@@ -131,7 +132,7 @@ export const invoiceItemRoutes = [
         net_amount: amount,
         metadata: mergeMetadata(item.metadata ?? {}, change),
       };
-      // Stripe has no event for an updated invoice item.
+      // Stripe has no event for a changed invoice item.
       return answer("invoiceitem", account.change("invoiceitem", changed));
     },
   ),

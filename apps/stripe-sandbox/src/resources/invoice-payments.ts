@@ -9,6 +9,7 @@ const listFilters = {
   status: oneOf("canceled", "open", "paid"),
 } satisfies ParamNames<keyof Stripe.InvoicePaymentListParams>;
 
+/** The routes of invoice payments. */
 export const invoicePaymentRoutes = [
   retrieveRoute("invoice_payment", "/v1/invoice_payments/:id"),
   listRoute("invoice_payment", "/v1/invoice_payments", listFilters, ({ invoice, payment, status }) => ({

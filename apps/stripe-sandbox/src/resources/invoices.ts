@@ -29,6 +29,7 @@ const listFilters = {
   subscription: text,
 } satisfies ParamNames<keyof Stripe.InvoiceListParams>;
 
+/** The routes of invoices. */
 export const invoiceRoutes = [
   route("POST", "/v1/invoices", "invoice", createInvoiceParams, ({ account, params }) =>
     answer("invoice", createInvoice(account, params)),

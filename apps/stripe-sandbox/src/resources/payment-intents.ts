@@ -75,7 +75,7 @@ const listFilters = { ...listParams, customer: text } satisfies ParamNames<
   keyof Stripe.PaymentIntentListParams
 >;
 
-/** The payment method of a request, attached to the customer where the intent is to be used again. */
+/** The payment method that a request names. It is attached to the customer if it is to be used again. */
 function methodFor(
   account: Account,
   params: { payment_method?: string; setup_future_usage?: string | null },
@@ -87,6 +87,7 @@ function methodFor(
   return usePaymentMethod(account, params.payment_method);
 }
 
+/** The routes of payment intents. */
 export const paymentIntentRoutes = [
   route("POST", "/v1/payment_intents", "payment_intent", createParams, ({ account, params }) => {
     const {
@@ -148,7 +149,7 @@ export const paymentIntentRoutes = [
         metadata: mergeMetadata(intent.metadata, change),
         ...(method && { payment_method: method.id, status: "requires_confirmation" }),
       };
-      // Stripe has no event for an updated intent.
+      // Stripe has no event for a changed payment intent.
       return answer("payment_intent", account.change("payment_intent", changed));
     },
   ),

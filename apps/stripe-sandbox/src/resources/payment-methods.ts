@@ -52,6 +52,7 @@ const listFilters = {
   allow_redisplay: oneOf("always", "limited", "unspecified"),
 } satisfies ParamNames<keyof Stripe.PaymentMethodListParams>;
 
+/** Chooses the payment methods of one customer. */
 function attachedTo(customer: string, type: string | undefined) {
   return {
     matches: (method: StoredPaymentMethod) =>
@@ -60,6 +61,7 @@ function attachedTo(customer: string, type: string | undefined) {
   };
 }
 
+/** The routes of payment methods. */
 export const paymentMethodRoutes = [
   route("POST", "/v1/payment_methods", "payment_method", createParams, ({ account, params }) => {
     if (params.card === undefined) throw missingParameter("card");
@@ -137,7 +139,7 @@ export const paymentMethodRoutes = [
       return answer("payment_method", detachPaymentMethod(account, method));
     },
   ),
-  /** Without `customer` Stripe lists none of the customers' payment methods. */
+  // Without `customer`, Stripe lists no payment methods of customers.
   route("GET", "/v1/payment_methods", "payment_method", listFilters, ({ account, params }) => {
     const { customer, type } = params;
     const selection =

@@ -6,7 +6,10 @@ import { confirmPageParams } from "../billing/checkout-params.js";
 import { completeCheckout } from "../billing/complete-checkout.js";
 import { usePaymentMethod } from "../billing/payment-method.js";
 
-/** The buyer's side of Checkout, as Stripe's page and the Stripe CLI use it: undocumented, not for sellers. */
+/**
+ * The buyer's side of Checkout. Stripe does not document these routes; its own payment page and the Stripe CLI
+ * use them.
+ */
 export const paymentPageRoutes = [
   route("GET", "/v1/payment_pages/:id", "checkout_session", { expand }, ({ account, ids: [id = ""] }) =>
     answer("checkout.session", find(account, "checkout.session", id)),

@@ -36,7 +36,7 @@ const productData = hash({
   unit_label: text,
 });
 
-/** An existing product's id, or a new one's fields. */
+/** The id of an existing product, or the fields of a new one. */
 const product: Param<string | ReturnType<typeof productData.parse>, false> = {
   required: false,
   parse: (raw, name) => (typeof raw === "string" ? text.parse(raw, name) : productData.parse(raw, name)),
@@ -72,13 +72,14 @@ const listFilters = { ...listParams, active: boolean, product: text } satisfies 
   keyof Stripe.PlanListParams
 >;
 
-/** Plans and recurring prices are the same objects, as at Stripe. */
+/** The plan with that id, which is a recurring price, as at Stripe. Throws Stripe's `resource_missing`. */
 function findPlan(account: Account, id: string): StoredPrice {
   const price = account.collections.price.get(id);
   if (!price?.recurring) throw noSuchObject("plan", id);
   return price;
 }
 
+/** The routes of plans. */
 export const planRoutes = [
   route("POST", "/v1/plans", "plan", createParams, ({ account, params }) => {
     const { amount, amount_decimal: amountDecimal, id = newId("plan"), product: of, ...rest } = params;

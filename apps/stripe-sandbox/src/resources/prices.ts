@@ -41,6 +41,7 @@ const listFilters = {
   type: oneOf("one_time", "recurring"),
 } satisfies ParamNames<keyof Stripe.PriceListParams>;
 
+/** The routes of prices. */
 export const priceRoutes = [
   route("POST", "/v1/prices", "price", priceParams, ({ account, params }) =>
     answer("price", createPrice(account, params)),

@@ -13,12 +13,14 @@ const createParams = { entitlement_feature: required(text), expand } satisfies P
   keyof Stripe.ProductCreateFeatureParams
 >;
 
+/** The feature of a product by its id. Throws Stripe's `resource_missing` if another product has it. */
 function findOf(account: Account, product: string, id: string): StoredProductFeature {
   const attached = find(account, "product_feature", id);
   if (attached[FACTS].product !== product) throw noSuchObject("product_feature", id);
   return attached;
 }
 
+/** The routes of a product's features. */
 export const productFeatureRoutes = [
   route(
     "POST",

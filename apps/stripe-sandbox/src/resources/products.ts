@@ -52,6 +52,7 @@ const listFilters = {
   url: text,
 } satisfies ParamNames<keyof Stripe.ProductListParams>;
 
+/** The routes of products. */
 export const productRoutes = [
   route("POST", "/v1/products", "product", createParams, ({ account, params }) => {
     const { default_price_data: priceData, ...rest } = params;

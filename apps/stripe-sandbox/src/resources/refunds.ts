@@ -18,6 +18,7 @@ const listFilters = { ...listParams, charge: text, payment_intent: text } satisf
   keyof Stripe.RefundListParams
 >;
 
+/** The routes of refunds. */
 export const refundRoutes = [
   route("POST", "/v1/refunds", "refund", createParams, ({ account, params }) => {
     const intent =

@@ -4,6 +4,7 @@ import { expand } from "../api/params.js";
 import { answer, route } from "../api/route.js";
 import { closeReview } from "../billing/review-charge.js";
 
+/** The routes of reviews. */
 export const reviewRoutes = [
   retrieveRoute("review", "/v1/reviews/:id"),
   route("POST", "/v1/reviews/:id/approve", "review", { expand }, ({ account, ids: [id = ""] }) => {
@@ -12,6 +13,6 @@ export const reviewRoutes = [
     closeReview(account, find(account, "charge", review.charge ?? "", "charge"), "approved");
     return answer("review", find(account, "review", id));
   }),
-  /** Stripe lists the open ones only. */
+  // Stripe lists only open reviews.
   listRoute("review", "/v1/reviews", listParams, () => ({ matches: ({ open }) => open })),
 ];

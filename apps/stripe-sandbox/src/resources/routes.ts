@@ -31,7 +31,7 @@ import { taxIdRoutes } from "./tax-ids.js";
 import { testClockRoutes } from "./test-clocks.js";
 import { webhookEndpointRoutes } from "./webhook-endpoints.js";
 
-/** The whole API. */
+/** All routes of the Stripe API that the sandbox has. */
 export const routes: readonly Route[] = [
   ...accountRoutes,
   ...activeEntitlementRoutes,

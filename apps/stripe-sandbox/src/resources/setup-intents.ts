@@ -56,6 +56,7 @@ const listFilters = { ...listParams, customer: text, payment_method: text } sati
   keyof Stripe.SetupIntentListParams
 >;
 
+/** The routes of setup intents. */
 export const setupIntentRoutes = [
   route("POST", "/v1/setup_intents", "setup_intent", createParams, ({ account, params }) => {
     const {
@@ -105,7 +106,7 @@ export const setupIntentRoutes = [
         metadata: mergeMetadata(intent.metadata ?? {}, change),
         ...(method && { payment_method: method.id, status: "requires_confirmation" }),
       };
-      // Stripe has no event for an updated intent.
+      // Stripe has no event for a changed setup intent.
       return answer("setup_intent", account.change("setup_intent", changed));
     },
   ),

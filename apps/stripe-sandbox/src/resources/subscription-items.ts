@@ -44,7 +44,7 @@ const deleteParams = {
   proration_date: integer,
 } satisfies ParamNames<keyof Stripe.SubscriptionItemDeleteParams>;
 
-/** The subscription that holds an item. */
+/** A subscription item and its subscription. Throws Stripe's `resource_missing`. */
 function holderOf(
   account: Account,
   id: string,
@@ -61,6 +61,7 @@ function holderOf(
 const itemUrl = "/v1/subscription_items/:id";
 const permission = "subscription";
 
+/** The routes of subscription items. */
 export const subscriptionItemRoutes = [
   route("POST", "/v1/subscription_items", permission, createParams, ({ account, params }) => {
     const subscription = find(account, "subscription", params.subscription, "subscription");

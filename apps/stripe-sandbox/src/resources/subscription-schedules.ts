@@ -25,9 +25,11 @@ const listFilters = {
   scheduled: boolean,
 } satisfies ParamNames<keyof Stripe.SubscriptionScheduleListParams>;
 
+/** Whether a time is in a range; without a range every time is. */
 const within = (value: number | null, range: { from: number; to: number } | undefined) =>
   range === undefined || (value !== null && value >= range.from && value <= range.to);
 
+/** The routes of subscription schedules. */
 export const subscriptionScheduleRoutes = [
   route("POST", SCHEDULES, "subscription_schedule", createScheduleParams, ({ account, params }) =>
     answer("subscription_schedule", createSchedule(account, params)),

@@ -50,16 +50,20 @@ const listFilters = {
   test_clock: text,
 } satisfies ParamNames<keyof Stripe.SubscriptionListParams | "plan">;
 
+/** Whether a time is in a range; without a range every time is. */
 const within = (value: number, range: { from: number; to: number } | undefined) =>
   range === undefined || (value >= range.from && value <= range.to);
 
-/** Without `status` Stripe lists everything that is not canceled. */
+/**
+ * Whether a list with that `status` shows a subscription. Without `status`, Stripe leaves out canceled ones.
+ */
 function hasStatus(subscription: StoredSubscription, status: string | undefined): boolean {
   if (status === "all") return true;
   if (status === "ended") return subscription.ended_at !== null;
   return status === undefined ? subscription.status !== "canceled" : subscription.status === status;
 }
 
+/** The routes of subscriptions. */
 export const subscriptionRoutes = [
   route("POST", "/v1/subscriptions", "subscription", subscribeParams, ({ account, params }) =>
     answer("subscription", subscribe(account, params)),

@@ -18,7 +18,7 @@ const customerParams = { expand, type: required(text), value: required(text) };
 
 const listFilters = { ...listParamsWithoutCreated, owner } satisfies ParamNames<keyof Stripe.TaxIdListParams>;
 
-/** The customer that an owner names; `null` is the account itself. */
+/** The id of the customer that a request names as owner; `null` if the owner is the account itself. */
 function customerOf(
   account: Account,
   choice: { type: string; customer?: string } | undefined,
@@ -28,18 +28,21 @@ function customerOf(
   return find(account, "customer", choice.customer, "owner[customer]").id;
 }
 
+/** Deletes a tax id. There is an event only if it belongs to a customer. */
 function remove(account: Account, taxId: StoredTaxId) {
   if (taxId.customer === null) account.collections.tax_id.remove(taxId.id);
   else account.remove("tax_id", taxId, "customer.tax_id.deleted");
   return deleted("tax_id", taxId.id);
 }
 
+/** A customer's tax id. Throws Stripe's `resource_missing` if another customer has it. */
 function findOf(account: Account, customer: string, id: string): StoredTaxId {
   const taxId = find(account, "tax_id", id);
   if (taxId.customer !== customer) throw noSuchObject("tax_id", id);
   return taxId;
 }
 
+/** The routes of tax ids. */
 export const taxIdRoutes = [
   route("POST", "/v1/tax_ids", "tax_id", createParams, ({ account, params }) => {
     const { type, value } = params;
@@ -53,7 +56,7 @@ export const taxIdRoutes = [
   route("DELETE", "/v1/tax_ids/:id", "tax_id", {}, ({ account, ids: [id = ""] }) =>
     remove(account, find(account, "tax_id", id)),
   ),
-  /** Without `owner` Stripe lists the account's own only, never the customers'. */
+  // Without `owner`, Stripe lists only the account's own tax ids.
   route("GET", "/v1/tax_ids", "tax_id", listFilters, ({ account, params }) => {
     const customer = customerOf(account, params.owner);
     const matches = (taxId: StoredTaxId) => taxId.customer === customer;

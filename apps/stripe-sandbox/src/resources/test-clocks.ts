@@ -20,6 +20,7 @@ const advanceParams = { expand, frozen_time: required(integer) } satisfies Param
   keyof Stripe.TestHelpers.TestClockAdvanceParams
 >;
 
+/** The routes of test clocks. */
 export const testClockRoutes = [
   route("POST", CLOCKS, "test_clock", createParams, ({ account, params }) => {
     const clock = newTestClock({

@@ -17,7 +17,7 @@ import { shapeOf } from "../api/versions.js";
 import { FACTS } from "../objects/facts.js";
 import { newWebhookEndpoint } from "../objects/webhook-endpoint.js";
 
-/** Stripe's limit for one account and mode. */
+/** How many webhook endpoints an account may have in each mode (docs.stripe.com/webhooks). */
 const MAX_ENDPOINTS = 16;
 
 const createParams = {
@@ -39,7 +39,10 @@ const updateParams = {
   url: text,
 } satisfies ParamNames<keyof Stripe.WebhookEndpointUpdateParams>;
 
-/** Loopback and plain http are allowed here, as this is the only receiver a sandbox has. */
+/**
+ * Answers the URL of an endpoint, or throws Stripe's 400. Unlike Stripe, the sandbox accepts plain http and
+ * loopback addresses, because its receivers run on the same machine.
+ */
 export function checkUrl(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["http:", "https:"].includes(parsed.protocol)) {
@@ -51,7 +54,7 @@ export function checkUrl(url: string): string {
   return url;
 }
 
-/** Stripe has no events about endpoints. */
+/** The routes of webhook endpoints. Stripe has no events about them. */
 export const webhookEndpointRoutes = [
   route(
     "POST",

@@ -33,9 +33,13 @@ import {
 } from "./story.js";
 
 const DAY = 86_400;
+/** How many customers' stories are kept in memory. */
 const STORIES_KEPT = 50_000;
 
-/** The seeded business of one account: makes any of its objects from a customer's number. */
+/**
+ * The seeded business of one account. Generates any of its objects from the number of its customer (`owner`)
+ * and the slot, which is the object's number among the customer's objects of that kind.
+ */
 export class Business {
   private readonly stories = new Map<number, Story>();
 
@@ -44,11 +48,11 @@ export class Business {
     readonly profile: Wire<Stripe.Account>,
     readonly catalogue: Catalogue,
     readonly owners: number,
-    /** Midnight (UTC, Unix seconds) of the seeding day. */
+    /** The midnight (UTC) before the account was seeded, in Unix seconds. */
     readonly anchor: number,
   ) {}
 
-  /** Remembered for a while, as the objects of one customer are mostly read together. */
+  /** A customer's story. It is kept in memory, because the objects of one customer are mostly read together. */
   story(owner: number): Story {
     const known = this.stories.get(owner);
     if (known) return known;
@@ -149,7 +153,7 @@ export class Business {
     return { ...intent, [FACTS]: { ...intent[FACTS], charges: [this.charge(owner, slot)] } };
   }
 
-  /** The intent without its charge, which is made from it. */
+  /** The payment intent without its charge, because the charge is made from this intent. */
   private intentAlone(owner: number, slot: number): StoredPaymentIntent {
     const story = this.story(owner);
     const outcome = paymentOutcome(story, slot);

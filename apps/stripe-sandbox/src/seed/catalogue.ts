@@ -2,7 +2,7 @@ import { newPrice, type StoredPrice } from "../objects/price.js";
 import { newProduct, type StoredProduct } from "../objects/product.js";
 import type { SeededIds } from "./seeded-id.js";
 
-/** What the seeded business sells: plans by month and year, add-ons by month, one service once. */
+/** The plans that the seeded business sells by month and by year: name and monthly price in cents. */
 const PLANS = [
   ["Starter", 1900],
   ["Team", 4900],
@@ -10,6 +10,7 @@ const PLANS = [
   ["Enterprise", 49_900],
 ] as const;
 
+/** What it sells by month in addition to a plan. */
 const ADD_ONS = [
   "Analytics",
   "Archive",
@@ -25,6 +26,7 @@ const ADD_ONS = [
   "Training",
 ];
 
+/** The products and prices of a seeded business. `monthly`, `yearly` and `addOns` are parts of `prices`. */
 export interface Catalogue {
   products: StoredProduct[];
   prices: StoredPrice[];
@@ -33,7 +35,7 @@ export interface Catalogue {
   addOns: StoredPrice[];
 }
 
-/** The catalogue of one account, created before its first customer. */
+/** The products and prices of one account. The first product is created at `created` (Unix seconds). */
 export function catalogue(ids: SeededIds, created: number): Catalogue {
   const products: StoredProduct[] = [];
   const sell = (name: string) => {

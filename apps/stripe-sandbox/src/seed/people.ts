@@ -63,7 +63,7 @@ const PLACES = [
   { city: "Toronto", country: "CA", postal_code: "M4B 1B3", state: "ON" },
 ] as const;
 
-/** The personal data of a customer's number. */
+/** The name, addresses and phone number of a customer, made from the customer's number. */
 export function personOf(owner: number): Pick<StoredCustomer, "name" | "email" | "phone" | "address"> {
   const first = FIRST[owner % FIRST.length] ?? "";
   const last = LAST[Math.floor(owner / FIRST.length) % LAST.length] ?? "";

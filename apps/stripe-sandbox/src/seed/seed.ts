@@ -17,9 +17,10 @@ import {
 import { chargedAt, intendedAt, invoicedAt, MANUAL_SLOT, ONE_OFF_SLOT, refundedAt } from "./story.js";
 
 const DAY = 86_400;
+/** The products are created two years and a day before the seeding day, earlier than the first customer. */
 const YEARS_BEFORE = 731 * DAY;
 
-/** Where the objects of one kind are and how one is made. */
+/** How the seeded objects of one kind are numbered and generated. `slots` is how many a customer may have. */
 interface Kind<Name extends CollectionName> {
   prefix: string;
   slots: number;
@@ -27,6 +28,7 @@ interface Kind<Name extends CollectionName> {
   make(business: Business, owner: number, slot: number): Objects[Name];
 }
 
+/** The kinds of objects that a seeded account has, other than products and prices. */
 const KINDS: { readonly [Name in CollectionName]?: Kind<Name> } = {
   charge: {
     prefix: "ch",
@@ -112,15 +114,16 @@ const KINDS: { readonly [Name in CollectionName]?: Kind<Name> } = {
 };
 
 /**
- * Fills an account with the business of that many customers. The same name, number and UTC day give the
- * same objects. Nothing but the order of the objects is kept; each is made when it is read, and no event
- * tells of it. Seeding again with the same number changes nothing.
+ * Fills an account with a business that has this many customers. The same account name, number and UTC day
+ * always give the same objects. Only the order of the objects is stored; an object is generated when it is
+ * read. There are no events about seeded objects. Seeding again with the same number does nothing. Throws a 400
+ * for another number.
  */
 export function seed(account: Account, customers: number): void {
   if (account.seededCustomers === customers) return;
   if (account.seededCustomers !== 0) {
     throw invalidRequest(
-      `The account is seeded with ${account.seededCustomers} customers already; reset it first.`,
+      `The account already has ${account.seededCustomers} seeded customers. Reset it first.`,
     );
   }
   const anchor = Math.floor(Date.now() / 1000 / DAY) * DAY;
@@ -133,6 +136,7 @@ export function seed(account: Account, customers: number): void {
   account.seededCustomers = customers;
 }
 
+/** Adds the seeded objects of one kind to the account's collection. */
 function attach<Name extends CollectionName>(account: Account, business: Business, name: Name): void {
   const kind: Kind<Name> | undefined = KINDS[name];
   if (kind === undefined) return;

@@ -1,11 +1,15 @@
 import { textFrom } from "../account/ids.js";
 
+/** Prefixes of ids with 14 characters; all others have 24. */
 const SHORT_IDS = new Set(["cus", "prod", "si"]);
 const OWNER_DIGITS = 6;
 const SLOT_DIGITS = 2;
 const TAIL = OWNER_DIGITS + SLOT_DIGITS;
 
-/** Ids of seeded objects say which customer they belong to, so that an object can be made from its id. */
+/**
+ * Makes and reads the ids of seeded objects. An id contains the customer's number and the slot, so that the
+ * object can be generated from its id.
+ */
 export class SeededIds {
   private readonly long: string;
   private readonly short: string;
@@ -15,12 +19,16 @@ export class SeededIds {
     this.short = this.long.slice(0, 14 - TAIL);
   }
 
+  /** The id of the object in a slot of a customer. */
   id(prefix: string, owner: number, slot: number): string {
     const tag = SHORT_IDS.has(prefix) ? this.short : this.long;
     return `${prefix}_${tag}${digits(owner, OWNER_DIGITS)}${digits(slot, SLOT_DIGITS)}`;
   }
 
-  /** The customer's number and the slot behind a seeded id of this account, of any kind. */
+  /**
+   * The prefix, the customer's number and the slot in an id. `undefined` if it is not a seeded id of this
+   * account.
+   */
   place(id: string): { prefix: string; owner: number; slot: number } | undefined {
     const at = id.indexOf("_");
     const prefix = id.slice(0, at);
@@ -35,6 +43,7 @@ export class SeededIds {
   }
 }
 
+/** A number in base 36, with leading zeros. */
 function digits(value: number, length: number): string {
   return value.toString(36).padStart(length, "0");
 }

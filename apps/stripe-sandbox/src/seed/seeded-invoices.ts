@@ -18,13 +18,13 @@ import {
   type Story,
 } from "./story.js";
 
-/** Price of the work that is billed by hand, and of a payment without an invoice, in cents. */
+/** The amounts, in cents, of the manual invoice and of the payment without an invoice. */
 const MANUAL_AMOUNT = 25_000;
 const ONE_OFF_AMOUNT = 9900;
-/** Line ids of one customer: room for twelve lines in each of its invoices. */
+/** How many ids are reserved for the lines of one invoice. An invoice has at most twelve lines. */
 const LINES_PER_INVOICE = 16;
 
-/** What the payment in a slot asks for, in cents. */
+/** The amount of the payment in a slot, in cents. */
 export function amountDue(business: Business, story: Story, slot: number): number {
   if (slot === ONE_OFF_SLOT) return ONE_OFF_AMOUNT;
   if (slot === MANUAL_SLOT) return MANUAL_AMOUNT;
@@ -33,6 +33,7 @@ export function amountDue(business: Business, story: Story, slot: number): numbe
     .reduce((sum, price, index) => sum + amountOf(price, index === 0 ? story.quantity : 1), 0);
 }
 
+/** The invoice in a slot. */
 export function seededInvoice(business: Business, owner: number, slot: number): StoredInvoice {
   const { ids } = business;
   const story = business.story(owner);
@@ -88,6 +89,7 @@ export function seededInvoice(business: Business, owner: number, slot: number): 
   };
 }
 
+/** The status of the invoice in a slot. */
 function statusOf(story: Story, slot: number): "draft" | "open" | "paid" | "void" | "uncollectible" {
   if (story.standing === "draft_invoice") return "draft";
   if (story.standing === "void_invoice") return "void";
@@ -95,6 +97,7 @@ function statusOf(story: Story, slot: number): "draft" | "open" | "paid" | "void
   return paymentOutcome(story, slot) === "failed" ? "open" : "paid";
 }
 
+/** The lines of an invoice for one billing period of the subscription. */
 function periodLines(business: Business, story: Story, slot: number, period: number): StoredLine[] {
   const { ids } = business;
   const trialEnd = story.standing === "trialing" ? story.subscribedAt + 14 * 86_400 : null;
@@ -110,6 +113,7 @@ function periodLines(business: Business, story: Story, slot: number, period: num
   );
 }
 
+/** The line of the manual invoice. */
 function manualLine(business: Business, owner: number, invoice: string): StoredLine {
   const item = seededInvoiceItem(business, owner);
   return newLine({
@@ -128,6 +132,7 @@ function manualLine(business: Business, owner: number, invoice: string): StoredL
   });
 }
 
+/** The invoice item that the manual invoice bills. */
 export function seededInvoiceItem(business: Business, owner: number): StoredInvoiceItem {
   const { ids } = business;
   const created = (invoicedAt(business.story(owner), MANUAL_SLOT) ?? 0) - 60;
@@ -142,6 +147,7 @@ export function seededInvoiceItem(business: Business, owner: number): StoredInvo
   return { ...item, invoice: ids.id("in", owner, MANUAL_SLOT) };
 }
 
+/** The payment of the invoice in a slot. */
 export function seededInvoicePayment(business: Business, owner: number, slot: number): StoredInvoicePayment {
   const { ids } = business;
   const story = business.story(owner);

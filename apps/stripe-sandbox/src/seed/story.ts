@@ -1,11 +1,14 @@
 import { addMonths } from "../billing/period.js";
 
 const DAY = 86_400;
-/** Customers signed up between two years and 93 days ago, so that each subscriber has three invoices. */
+/**
+ * Customers signed up between 730 and 93 days before the seeding day. So every monthly subscriber has at least
+ * three invoices.
+ */
 const FIRST_SIGN_UP_DAYS = 730;
 const LAST_SIGN_UP_DAYS = 93;
 
-/** What became of a customer. Each of twenty in turn has one, which makes the ratios fixed. */
+/** What happened to a customer after the sign-up. */
 export type Standing =
   | "active"
   | "canceled"
@@ -18,6 +21,7 @@ export type Standing =
   | "uncollectible_invoice"
   | "unpaid_intent";
 
+/** The standings of 20 customers, repeated for all customers, so that their ratios are always the same. */
 const STANDINGS: readonly Standing[] = [
   "active",
   "active",
@@ -41,21 +45,26 @@ const STANDINGS: readonly Standing[] = [
   "unpaid_intent",
 ];
 
+/** The standings of customers who have or had a subscription. */
 const SUBSCRIBED: ReadonlySet<Standing> = new Set(["active", "canceled", "past_due", "trialing", "yearly"]);
 
-/** The invoices of a subscription are in these slots, oldest first; an invoice by hand is in the next. */
+/** A subscription's last three invoices are in the slots 0 to 2, oldest first. */
 export const INVOICE_SLOTS = 3;
+/** The slot of an invoice that was created by hand, without a subscription. */
 export const MANUAL_SLOT = 3;
 /** The slot of a payment without an invoice. */
 export const ONE_OFF_SLOT = 4;
 
-/** One customer's dates and choices; everything else of it follows from these. */
+/**
+ * What a customer has bought, and when. All of the customer's objects are made from this. Times are in Unix
+ * seconds.
+ */
 export interface Story {
   owner: number;
   standing: Standing;
   signedUp: number;
   subscribedAt: number;
-  /** Whole billing periods up to the seeding day. */
+  /** How many billing periods have ended before the seeding day. */
   periods: number;
   hasMethod: boolean;
   subscribed: boolean;
@@ -64,7 +73,10 @@ export interface Story {
   refund: "none" | "full" | "half";
 }
 
-/** `anchor` is the midnight (UTC, Unix seconds) on which the account is seeded. */
+/**
+ * The story of a customer by number, out of `owners` customers. `anchor` is the midnight (UTC, Unix seconds)
+ * before the account was seeded.
+ */
 export function storyOf(owner: number, owners: number, anchor: number): Story {
   const standing = STANDINGS[owner % STANDINGS.length] ?? "active";
   const span = (FIRST_SIGN_UP_DAYS - LAST_SIGN_UP_DAYS) * DAY;
@@ -85,18 +97,19 @@ export function storyOf(owner: number, owners: number, anchor: number): Story {
   };
 }
 
+/** How many periods of some months lie between two times. */
 function wholePeriods(start: number, until: number, months: number): number {
   let periods = Math.floor((until - start) / (months * 31 * DAY));
   while (addMonths(start, (periods + 1) * months) <= until) periods++;
   return periods;
 }
 
-/** The start of a subscription's `period`-th billing period. */
+/** When a subscription's billing period starts, in Unix seconds. The first period has the number 0. */
 export function periodStart(story: Story, period: number): number {
   return addMonths(story.subscribedAt, story.standing === "yearly" ? period * 12 : period);
 }
 
-/** Which billing period the invoice in a slot bills; `undefined` where that slot has none. */
+/** The number of the billing period that the invoice in a slot bills. `undefined` if it bills none. */
 export function billedPeriod(story: Story, slot: number): number | undefined {
   if (!story.subscribed || slot >= INVOICE_SLOTS) return undefined;
   if (story.standing === "trialing") return slot === INVOICE_SLOTS - 1 ? 0 : undefined;
@@ -104,14 +117,14 @@ export function billedPeriod(story: Story, slot: number): number | undefined {
   return story.periods - (INVOICE_SLOTS - 1) + slot;
 }
 
-/** When the invoice in a slot was made; `undefined` where there is none. */
+/** When the invoice in a slot was created. `undefined` if there is none. */
 export function invoicedAt(story: Story, slot: number): number | undefined {
   if (slot === MANUAL_SLOT) return story.standing.endsWith("_invoice") ? story.signedUp + 5 * DAY : undefined;
   const period = billedPeriod(story, slot);
   return period === undefined ? undefined : periodStart(story, period);
 }
 
-/** When the payment intent in a slot was made: for an invoice with something due, or without one. */
+/** When the payment intent in a slot was created. `undefined` if there is none. */
 export function intendedAt(story: Story, slot: number): number | undefined {
   if (slot === ONE_OFF_SLOT) {
     return story.standing === "one_off" || story.standing === "unpaid_intent"
@@ -131,7 +144,7 @@ export function paymentOutcome(story: Story, slot: number): "succeeded" | "faile
   return "succeeded";
 }
 
-/** When the card was charged. */
+/** When the card was charged. `undefined` if it was not. */
 export function chargedAt(story: Story, slot: number): number | undefined {
   const outcome = paymentOutcome(story, slot);
   const intended = intendedAt(story, slot);
@@ -140,9 +153,10 @@ export function chargedAt(story: Story, slot: number): number | undefined {
     : undefined;
 }
 
-/** One payment of some customers was refunded. */
+/** The slot of the payment that is refunded, if the customer has a refund. */
 export const REFUNDED_SLOT = 1;
 
+/** When the payment was refunded. `undefined` if it was not. */
 export function refundedAt(story: Story): number | undefined {
   const charged = chargedAt(story, REFUNDED_SLOT);
   return story.refund === "none" || charged === undefined ? undefined : charged + 2 * DAY;

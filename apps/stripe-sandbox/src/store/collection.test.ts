@@ -9,7 +9,10 @@ interface Thing {
   note?: string;
 }
 
-/** Two slots an owner; the second exists for every third owner only, and shares seconds with others. */
+/**
+ * A generated collection with two slots for each owner. Only every third owner has an object in the second
+ * slot. Some objects have the same `created`.
+ */
 function seeded(owners: number): SeededObjects<Thing> {
   const createdAt = (owner: number, slot: number) =>
     slot === 1 && owner % 3 !== 0 ? undefined : 1000 + Math.floor(owner / 2) + slot * 5;
@@ -35,7 +38,7 @@ function seeded(owners: number): SeededObjects<Thing> {
   );
 }
 
-/** The same numbers every run, so that a failure can be repeated. */
+/** A pseudo-random generator. The same seed gives the same numbers, so that a failed run can be repeated. */
 function* random(seed: number): Generator<number> {
   let state = seed;
   for (;;) {
@@ -55,47 +58,50 @@ function walkAll(things: Collection<Thing>, limit: number): string[] {
 }
 
 describe("a collection", () => {
-  test.each([1, 2, 3, 4, 5])("agrees with a sorted list after any changes (run %i)", (run) => {
-    const numbers = random(run);
-    const next = (below: number) => Math.floor((numbers.next().value as number) * below);
-    const things = new Collection<Thing>();
-    things.attach(seeded(20));
-    const model = things.all(() => true).toReversed();
-    for (let step = 0; step < 60; step++) {
-      const victim = model[next(model.length)];
-      const action = next(3);
-      if (action === 0 || victim === undefined) {
-        const made = { id: `new_${step}`, created: 990 + next(40), owner: `o_${next(20)}` };
-        things.insert(made);
-        const at = model.findIndex(({ created }) => created > made.created);
-        model.splice(at < 0 ? model.length : at, 0, made);
-      } else if (action === 1) {
-        const changed = { ...victim, note: `step ${step}` };
-        things.replace(changed);
-        model[model.indexOf(victim)] = changed;
-      } else {
-        things.remove(victim.id);
-        model.splice(model.indexOf(victim), 1);
+  test.each([1, 2, 3, 4, 5])(
+    "lists the same objects as a sorted array after random changes (run %i)",
+    (run) => {
+      const numbers = random(run);
+      const next = (below: number) => Math.floor((numbers.next().value as number) * below);
+      const things = new Collection<Thing>();
+      things.attach(seeded(20));
+      const model = things.all(() => true).toReversed();
+      for (let step = 0; step < 60; step++) {
+        const victim = model[next(model.length)];
+        const action = next(3);
+        if (action === 0 || victim === undefined) {
+          const made = { id: `new_${step}`, created: 990 + next(40), owner: `o_${next(20)}` };
+          things.insert(made);
+          const at = model.findIndex(({ created }) => created > made.created);
+          model.splice(at < 0 ? model.length : at, 0, made);
+        } else if (action === 1) {
+          const changed = { ...victim, note: `step ${step}` };
+          things.replace(changed);
+          model[model.indexOf(victim)] = changed;
+        } else {
+          things.remove(victim.id);
+          model.splice(model.indexOf(victim), 1);
+        }
+        const expected = model.toReversed();
+        expect(things.size).toBe(model.length);
+        expect(things.page({ limit: 1000 })?.data).toEqual(expected);
+        expect(walkAll(things, 1 + next(7))).toEqual(expected.map(({ id }) => id));
+        const at = next(expected.length);
+        const before = things.page({ limit: 3, endingBefore: expected[at]?.id ?? "" });
+        expect(before?.data).toEqual(expected.slice(Math.max(0, at - 3), at));
+        const from = 995 + next(20);
+        expect(things.page({ limit: 1000, createdFrom: from, createdTo: from + 3 })?.data).toEqual(
+          expected.filter(({ created }) => created >= from && created <= from + 3),
+        );
+        const owner = `o_${next(20)}`;
+        expect(things.all((thing) => thing.owner === owner, [owner])).toEqual(
+          expected.filter((thing) => thing.owner === owner),
+        );
       }
-      const expected = model.toReversed();
-      expect(things.size).toBe(model.length);
-      expect(things.page({ limit: 1000 })?.data).toEqual(expected);
-      expect(walkAll(things, 1 + next(7))).toEqual(expected.map(({ id }) => id));
-      const at = next(expected.length);
-      const before = things.page({ limit: 3, endingBefore: expected[at]?.id ?? "" });
-      expect(before?.data).toEqual(expected.slice(Math.max(0, at - 3), at));
-      const from = 995 + next(20);
-      expect(things.page({ limit: 1000, createdFrom: from, createdTo: from + 3 })?.data).toEqual(
-        expected.filter(({ created }) => created >= from && created <= from + 3),
-      );
-      const owner = `o_${next(20)}`;
-      expect(things.all((thing) => thing.owner === owner, [owner])).toEqual(
-        expected.filter((thing) => thing.owner === owner),
-      );
-    }
-  });
+    },
+  );
 
-  test("finds a changed object by its new owner", () => {
+  test("finds an object by its new owner after a change", () => {
     const things = new Collection<Thing>();
     things.attach(seeded(10));
     things.replace({ id: "t_4_0", created: 1002, owner: "o_7" });
@@ -106,7 +112,7 @@ describe("a collection", () => {
     expect(things.all(({ owner }) => owner === "o_4", ["o_4"])).toEqual([]);
   });
 
-  test("keeps the place of a cursor that is deleted", () => {
+  test("continues a list after a cursor whose object was deleted", () => {
     const things = new Collection<Thing>();
     things.attach(seeded(10));
     const ids = walkAll(things, 100);
@@ -117,11 +123,11 @@ describe("a collection", () => {
     );
   });
 
-  test("does not know an unknown cursor", () => {
+  test("answers undefined for an unknown cursor", () => {
     expect(new Collection<Thing>().page({ limit: 1, startingAfter: "t_1_0" })).toBeUndefined();
   });
 
-  test("refuses a second object of the same id, and a change of none", () => {
+  test("throws when an id is inserted twice or an unknown id is replaced", () => {
     const things = new Collection<Thing>();
     things.insert({ id: "a", created: 1, owner: "o" });
     expect(() => things.insert({ id: "a", created: 2, owner: "o" })).toThrow("already stored");

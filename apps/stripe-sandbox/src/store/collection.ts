@@ -1,45 +1,55 @@
 import { createdOf, type Stored } from "../wire.js";
 import type { Generated } from "./generated.js";
 
-/** Where a list begins and which objects it may show. */
+/** Which page of a collection to read. */
 export interface PageQuery<T> {
   limit: number;
   startingAfter?: string;
   endingBefore?: string;
-  /** Bounds of `created` in whole seconds, both included. */
+  /** Both bounds of `created` are in Unix seconds, and both are included. */
   createdFrom?: number;
   createdTo?: number;
   matches?: (object: T) => boolean;
-  /** Ids that every match refers to; narrows generated objects to those of the same owner. */
+  /**
+   * Ids that every match refers to. They make the search in seeded objects faster: only those of the same owner
+   * are read.
+   */
   related?: readonly string[];
 }
 
+/** One page of a list, newest first. */
 export interface Page<T> {
   data: T[];
   hasMore: boolean;
 }
 
-/** A place in the order of creation; `sequence` breaks ties within one second. */
+/** An object and its position in the order of creation. `sequence` orders objects of the same second. */
 interface Entry<T> {
   value: T;
   created: number;
   sequence: number;
 }
 
-/** A step of a walk: where it stands and the object there, made only when it is looked at. */
+/**
+ * One object that a walk through the collection meets. `read` returns the object; a generated object is only
+ * made then.
+ */
 interface Step<T> {
   created: number;
   sequence: number;
   read: () => T;
 }
 
-/** Generated objects are older than any made through the API in the same second. */
+/**
+ * The sequence of generated objects starts here, so that they count as older than objects that the API created
+ * in the same second.
+ */
 const GENERATED_SEQUENCE = -(2 ** 40);
 
 /**
- * The objects of one kind in one account, newest first when listed. Objects are never changed in place:
- * `replace` puts a new one, so that an event can keep the old one. Seeded objects are made on the fly by
- * `base` until they are changed, so an account's size costs no memory here.
+ * All objects of one kind in one account, listed newest first. An object is never changed in place: `replace`
+ * stores a new one, so that events can keep the old one. Seeded objects are not stored at all until they
+ * change. `base` generates them when they are read, so that large accounts need little memory.
  */
 export class Collection<T extends Stored> {
   private readonly entries: Entry<T>[] = [];
@@ -49,15 +59,17 @@ export class Collection<T extends Stored> {
   private sequence = 0;
   private base: Generated<T> | undefined;
 
-  /** Puts a seeded, generated part below the stored one. */
+  /** Adds the seeded objects, which are generated when they are read. */
   attach(base: Generated<T>): void {
     this.base = base;
   }
 
+  /** How many objects there are, seeded ones included. */
   get size(): number {
     return this.entries.length + (this.base?.size ?? 0) - this.removed.size;
   }
 
+  /** The object with that id, or `undefined`. */
   get(id: string): T | undefined {
     const entry = this.byId.get(id);
     if (entry !== undefined) return entry.value;
@@ -65,6 +77,7 @@ export class Collection<T extends Stored> {
     return this.changed.get(id) ?? this.base?.get(id);
   }
 
+  /** Adds a new object. Throws if the id is already stored. */
   insert(object: T): void {
     if (this.get(object.id) !== undefined) throw new Error(`${object.id} is already stored`);
     const entry = { value: object, created: createdOf(object), sequence: this.sequence++ };
@@ -72,6 +85,9 @@ export class Collection<T extends Stored> {
     this.byId.set(object.id, entry);
   }
 
+  /**
+   * Stores a new version of an object; its place in the list stays the same. Throws if the id is not stored.
+   */
   replace(object: T): void {
     const entry = this.byId.get(object.id);
     if (entry !== undefined) entry.value = object;
@@ -79,6 +95,7 @@ export class Collection<T extends Stored> {
     else throw new Error(`${object.id} is not stored`);
   }
 
+  /** Removes an object. Does nothing if the id is not stored. */
   remove(id: string): void {
     const entry = this.byId.get(id);
     if (entry !== undefined) {
@@ -90,17 +107,20 @@ export class Collection<T extends Stored> {
     }
   }
 
-  /** Every object that matches, newest first. */
+  /** All objects that match, newest first. `related` has the same meaning as in `PageQuery`. */
   all(matches: (object: T) => boolean, related: readonly string[] = []): T[] {
     return this.page({ limit: Number.POSITIVE_INFINITY, matches, related })?.data ?? [];
   }
 
-  /** Every object, newest first, one at a time. */
+  /** Goes through all objects, newest first. */
   *values(): Generator<T> {
     for (const step of this.walk({ limit: Number.POSITIVE_INFINITY }, undefined, false)) yield step.read();
   }
 
-  /** One page, newest first, as Stripe's cursors define it. An unknown cursor gives `undefined`. */
+  /**
+   * One page, newest first, as Stripe's cursors define it (docs.stripe.com/api/pagination). Answers `undefined`
+   * if the cursor's id is unknown.
+   */
   page(query: PageQuery<T>): Page<T> | undefined {
     const backwards = query.endingBefore !== undefined;
     const cursorId = query.endingBefore ?? query.startingAfter;
@@ -125,7 +145,10 @@ export class Collection<T extends Stored> {
     return position && { created: position.created, sequence: GENERATED_SEQUENCE + position.order };
   }
 
-  /** Merges the stored and the generated order; descending, or ascending when walking backwards. */
+  /**
+   * Goes through stored and generated objects in one common order: oldest first if `ascending`, otherwise
+   * newest first.
+   */
   private *walk(
     query: PageQuery<T>,
     cursor: { created: number; sequence: number } | undefined,
@@ -199,6 +222,7 @@ function* stored<T>(entry: Entry<T> | undefined): Generator<Step<T>> {
   if (entry) yield { created: entry.created, sequence: entry.sequence, read: () => entry.value };
 }
 
+/** A position in the order of creation. */
 type Place = { created: number; sequence: number };
 
 function compare(a: Place, b: Place): number {
@@ -217,7 +241,7 @@ function isBefore(
   return compare(left.value, right.value) < 0;
 }
 
-/** The first index whose place is not before `place`. */
+/** The first index whose position is not before `place`. `entries` must be sorted. */
 function lowerBound(entries: readonly Place[], place: Place): number {
   let low = 0;
   let high = entries.length;

@@ -1,25 +1,32 @@
-/** A generated object met on a walk; `make` builds it, so that skipped objects cost nothing. */
+/**
+ * A generated object that a walk meets. `make` generates the object, so that an object that is skipped costs
+ * nothing.
+ */
 export interface GeneratedStep<T> {
   id: string;
   created: number;
-  /** Breaks ties within one second. */
+  /** Orders objects of the same second. */
   order: number;
   make: () => T;
 }
 
+/** Which generated objects a walk meets, and in which order. */
 export interface GeneratedWalk {
-  /** Bounds of `created` in whole seconds, both included. */
+  /** Both bounds of `created` are in Unix seconds, and both are included. */
   from: number;
   to: number;
   ascending: boolean;
-  /** Only what lies behind this place in walking direction. */
+  /** The walk begins behind this position, seen in the direction of the walk. */
   after?: { created: number; order: number };
-  /** If given, only objects of the same owner as these ids, and those listed in `also`. */
+  /**
+   * If this list is not empty, the walk only meets objects that have the same owner as these ids, and objects
+   * whose ids are in `also`.
+   */
   related: readonly string[];
   also: readonly string[];
 }
 
-/** A read-only, ordered set of objects that are computed from their id instead of being kept. */
+/** A sorted, read-only set of objects that are generated from their ids and not stored. */
 export interface Generated<T> {
   readonly size: number;
   get(id: string): T | undefined;
@@ -27,26 +34,38 @@ export interface Generated<T> {
   walk(options: GeneratedWalk): Iterable<GeneratedStep<T>>;
 }
 
-/** How seeded objects of one kind are numbered and made. `slot` tells apart those of one owner. */
+/**
+ * How seeded objects of one kind are numbered and generated. Each belongs to an owner, e.g. a customer, and has
+ * a slot number among the objects of that owner.
+ */
 export interface SeededKind<T> {
   owners: number;
   slotsPerOwner: number;
-  /** Unix seconds of the object in that slot, `undefined` where the owner has none there. */
+  /**
+   * When the object in that slot was created, in Unix seconds. `undefined` if the owner has no object there.
+   */
   createdAt(owner: number, slot: number): number | undefined;
   make(owner: number, slot: number): T;
   idOf(owner: number, slot: number): string;
+  /** The owner and slot behind an id, or `undefined` if the id is not one of this kind. */
   placeOf(id: string): { owner: number; slot: number } | undefined;
-  /** The owner behind any seeded id, of whatever kind. */
+  /** The owner behind a seeded id of any kind. */
   ownerOf(id: string): number | undefined;
 }
 
-/** `created` and the number of an object share one float: 2^26 numbers, and 2^27 seconds after the origin. */
+/**
+ * An object's sort key is one number: the seconds since `origin` times 2^26, plus the number of its slot.
+ * JavaScript holds whole numbers up to 2^53 exactly, so that 2^27 seconds (four years) fit.
+ */
 const NUMBERS = 2 ** 26;
 
-/** Orders the objects of one kind once, 8 bytes each, and makes them when they are read. */
+/** Sorts the objects of one kind once, with 8 bytes for each, and generates an object when it is read. */
 export class SeededObjects<T> implements Generated<T> {
   private readonly keys: Float64Array;
 
+  /**
+   * `origin`, in Unix seconds, must not be later than any `created`. Throws if there are more than 2^26 slots.
+   */
   constructor(
     private readonly kind: SeededKind<T>,
     private readonly origin: number,
@@ -73,7 +92,7 @@ export class SeededObjects<T> implements Generated<T> {
 
   *walk({ from, to, ascending, after, related, also }: GeneratedWalk): Iterable<GeneratedStep<T>> {
     const keys = related.length > 0 ? this.keysRelated(related, also) : this.keys;
-    // An order beyond the numbers is that of an object stored later in the same second.
+    // A cursor that is a stored object has a larger order than any generated object of its second.
     const cursor = after && (after.created - this.origin) * NUMBERS + Math.min(after.order, NUMBERS);
     let low = lowerBound(keys, (from - this.origin) * NUMBERS);
     let high = lowerBound(keys, (to - this.origin + 1) * NUMBERS);
@@ -131,7 +150,7 @@ export class SeededObjects<T> implements Generated<T> {
   }
 }
 
-/** The first index whose key is not below `key`. */
+/** The first index whose key is not below `key`. `keys` must be sorted. */
 function lowerBound(keys: Float64Array | number[], key: number): number {
   let low = 0;
   let high = keys.length;

@@ -5,7 +5,10 @@ import { FACTS } from "../objects/facts.js";
 import { Poster } from "./post.js";
 import { signatureOf } from "./sign.js";
 
-/** One attempt to deliver an event, as `GET /_sandbox/<name>/deliveries` shows it. */
+/**
+ * One attempt to deliver an event, as `GET /_sandbox/<name>/deliveries` shows it. It has either a `status`,
+ * which is the receiver's HTTP status, or an `error`.
+ */
 export interface Attempt {
   eventId: string;
   type: string;
@@ -17,7 +20,7 @@ export interface Attempt {
   at: string;
 }
 
-/** An event on its way to one endpoint. */
+/** An event that is being delivered to one endpoint. */
 interface Delivery {
   account: Account;
   event: StoredEvent;
@@ -26,14 +29,17 @@ interface Delivery {
   thin: boolean;
 }
 
-/** Attempts under way at once to one endpoint. */
+/** How many attempts to one endpoint may run at the same time. */
 const CONCURRENCY = 32;
+/** How long a receiver may take to answer. */
 const TIMEOUT_MS = 10_000;
+/** How many attempts are kept for each account. */
 const MAX_ATTEMPTS_SHOWN = 5_000;
 
 /**
- * Delivers events to the endpoints of their account, signed, at least once and in no promised order, as
- * Stripe does. Never in the way of the API: every attempt happens after the request that caused it.
+ * Delivers events to the webhook endpoints of their account, signed as Stripe signs them. Like Stripe it may
+ * deliver an event more than once and in any order. Attempts run after the API request that caused the event,
+ * and never delay it.
  */
 export class Deliveries {
   private readonly poster = new Poster();
@@ -43,12 +49,13 @@ export class Deliveries {
   private readonly attempts = new Map<string, Attempt[]>();
   private closed = false;
 
+  /** A failed attempt is repeated after each of `retryDelaysMs`. `faults` can change how events are sent. */
   constructor(
     private readonly retryDelaysMs: readonly number[],
     private readonly faults: DeliveryFaults,
   ) {}
 
-  /** Puts a new event on its way to every endpoint that wants its type. */
+  /** Starts to deliver a new event to all endpoints that are enabled for its type. */
   publish(account: Account, event: StoredEvent): void {
     const endpoints = account.collections.webhook_endpoint.all(
       (endpoint) =>
@@ -60,21 +67,27 @@ export class Deliveries {
     for (const endpoint of endpoints) this.sendTo(account, event, endpoint.id);
   }
 
-  /** Sends an event to every enabled endpoint, whatever its type, and whether it was sent before or not. */
+  /**
+   * Starts to deliver an event to all enabled endpoints, whatever types they want and even if the event was
+   * sent before. Answers the number of endpoints.
+   */
   send(account: Account, event: StoredEvent): number {
     const endpoints = account.collections.webhook_endpoint.all(({ status }) => status === "enabled");
     for (const endpoint of endpoints) this.sendTo(account, event, endpoint.id);
     return endpoints.length;
   }
 
+  /** The newest attempts of an account, oldest first. */
   attemptsOf(account: Account): readonly Attempt[] {
     return this.attempts.get(account.name) ?? [];
   }
 
+  /** Deletes the list of an account's attempts. */
   forget(account: Account): void {
     this.attempts.delete(account.name);
   }
 
+  /** Cancels all pending deliveries and closes all connections. */
   close(): void {
     this.closed = true;
     for (const timer of this.timers) clearTimeout(timer);
@@ -111,11 +124,12 @@ export class Deliveries {
     }
   }
 
+  /** Sends an event once, and schedules a retry if the receiver does not answer with a 2xx status. */
   private async attempt(delivery: Delivery): Promise<void> {
     const { account, endpointId } = delivery;
     const endpoint = account.collections.webhook_endpoint.get(endpointId);
     if (endpoint === undefined || endpoint.status !== "enabled") return;
-    // A hand-made event need not be among the account's events.
+    // Hand-made events need not be stored. Any other event that is not stored was deleted by a reset.
     const stored = account.collections.event.get(delivery.event.id);
     const event = stored ?? delivery.event;
     if (stored === undefined && !("body" in event)) return;
@@ -135,6 +149,7 @@ export class Deliveries {
       this.later(delay, () => this.start({ ...delivery, attempt: delivery.attempt + 1 }));
   }
 
+  /** Counts one delivery less in the event's `pending_webhooks`. */
   private confirm({ account, event }: Delivery): void {
     const stored = account.collections.event.get(event.id);
     if (stored && stored.pendingWebhooks > 0) {

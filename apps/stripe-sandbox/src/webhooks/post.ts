@@ -1,18 +1,21 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-/** How one attempt ended: the receiver's status, or why there is none. */
+/** How an attempt ended: with the receiver's HTTP status, or with an error. */
 export interface PostResult {
   status: number | null;
   error: string | null;
 }
 
-/** Posts events over kept-open connections; `close` ends them all. */
+/** Sends POST requests and keeps connections open for later ones. `close` closes them all. */
 export class Poster {
   private readonly http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
   private readonly https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
 
-  /** Stripe waits for an answer; a receiver that takes longer than `timeoutMs` has failed. */
+  /**
+   * Sends a body. Never rejects: an attempt without an answer within `timeoutMs` milliseconds is answered as an
+   * error.
+   */
   post(url: string, body: string, headers: Record<string, string>, timeoutMs: number): Promise<PostResult> {
     return new Promise((resolve) => {
       const secure = url.startsWith("https:");

@@ -7,23 +7,25 @@ import { connect } from "../create-database.js";
 import { entry } from "../entry.js";
 import { ACCOUNT } from "./kinds.js";
 
-/** BillStack's server with one team that is connected to the account. */
+/** BillStack's server with one team that is connected to {@link ACCOUNT}. */
 export interface Billstack {
   readonly person: Person;
+  /** A connection to BillStack's database. */
   readonly sql: Sql;
+  /** The team's schema. */
   readonly schema: string;
-  /** The memory that the server's process holds (RSS), in megabytes. */
+  /** Returns the memory of the server's process (its resident set size), in megabytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** A budget that never limits. */
+/** A budget of requests a second that is never used up. */
 export const UNLIMITED = 100_000;
 const METRICS_TOKEN = "benchmark-benchmark";
 
 /**
- * Starts the production entry.
- * @param requestsPerSecond the budget of the account; null: the default one
+ * Starts BillStack's server in its own process, signs up, and connects the team to the account.
+ * @param requestsPerSecond the budget of Stripe requests for the account, or null for the default budget.
  */
 export async function startBillstack(
   databaseUrl: string,
@@ -35,7 +37,7 @@ export async function startBillstack(
     BILLSTACK_ENCRYPTION_KEYS: generateKey(),
     STRIPE_SANDBOX_URL: stripeUrl,
     METRICS_TOKEN,
-    // A verification after each run would take the time of the next one.
+    // Otherwise a verification would start after each backfill and slow down the next one.
     VERIFICATION_HOURS: "0",
     LOG_LEVEL: "error",
     ...(requestsPerSecond !== null && { STRIPE_TEST_REQUESTS_PER_SECOND: String(requestsPerSecond) }),
@@ -51,7 +53,7 @@ export async function startBillstack(
       const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
       const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
       const bytes = /^process_resident_memory_bytes (\S+)/m.exec(text)?.[1];
-      if (bytes === undefined) throw new Error(`The server does not tell its memory: ${text.slice(0, 200)}`);
+      if (bytes === undefined) throw new Error(`The metrics do not show the memory: ${text.slice(0, 200)}`);
       return Number(bytes) / 1_000_000;
     },
     async stop() {

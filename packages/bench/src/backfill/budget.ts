@@ -2,22 +2,30 @@ import { markdownTable } from "../markdown-table.js";
 import { timed } from "../statistics.js";
 import type { Billstack } from "./billstack.js";
 
-/** BillStack's default budget for read requests of an account in test mode. */
+/** BillStack's default budget of read requests for an account in test mode. */
 const PER_SECOND = 20;
+/** The largest page that Stripe returns. */
 const ROWS_A_REQUEST = 100;
 
-/** Their pages need no further request: of an invoice or subscription with more than ten lines the rest is asked for. */
+/**
+ * The kinds of objects to load. Their pages need no other requests. Invoices and subscriptions would: BillStack reads
+ * the lines of an invoice with more than ten lines by another request.
+ */
 const OBJECTS = ["customer", "charge"];
 
-/** Loads two kinds at once with the default budget: how much of it becomes rows, and whether it is ever exceeded. */
+/**
+ * Loads two kinds of objects with the default budget. Measures which share of the budget brings rows, and whether the
+ * budget is ever exceeded.
+ * @returns a Markdown table
+ */
 export async function measureBudget(billstack: Billstack, stripeUrl: string): Promise<string> {
-  const seen = async () =>
+  const requestsSinceLastCall = async () =>
     (await (await fetch(`${stripeUrl}/seen`)).json()) as { requests: number; mostInASecond: number };
-  await seen();
+  await requestsSinceLastCall();
   const { ms, result } = await timed(() => billstack.person.backfill(OBJECTS));
   const rows = Object.values(result).reduce((sum, { synced }) => sum + synced, 0);
-  if (rows === 0) throw new Error("The run has not ended in a minute: take fewer --customers");
-  const { requests, mostInASecond } = await seen();
+  if (rows === 0) throw new Error("The backfill has not ended in a minute. Use fewer --customers.");
+  const { requests, mostInASecond } = await requestsSinceLastCall();
   const perSecond = (rows / ms) * 1_000;
   return markdownTable(
     [

@@ -4,8 +4,9 @@ import { openEngine } from "../open-engine.js";
 import { SECRET_KEY } from "./kinds.js";
 
 /**
- * The engine in a process of its own: `syncBackfill` of each object that the parent names; answers how many
- * milliseconds that took. Its Stripe client is BillStack's, which can be sent somewhere else than to Stripe.
+ * Runs the sync engine in its own process. The parent process sends the name of an object; this process runs
+ * `syncBackfill` for it and answers how many milliseconds that took. The engine gets BillStack's Stripe client,
+ * because that client can send its requests to another server than Stripe.
  */
 const sync = await openEngine(String(process.env["DATABASE_URL"]), {
   stripeSecretKey: SECRET_KEY,

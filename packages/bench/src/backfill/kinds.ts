@@ -1,17 +1,18 @@
-/** A kind of object that is loaded. */
+/** A kind of Stripe object that the benchmark loads. */
 export interface Kind {
-  /** The object's name in a backfill, the engine's and BillStack's. */
+  /** The name of the object in a backfill. The engine and BillStack use the same names. */
   readonly name: string;
-  /** Its list's path under `/v1/`, which is also the name of its table. */
+  /** The path of the list under `/v1/`, which is also the name of the table. */
   readonly list: string;
-  /** The tables of the rows that come with it. */
+  /** The tables for objects inside of these objects. */
   readonly nested: readonly string[];
-  /** Filters without which the list would leave some out. */
+  /** The query that makes the list complete, because by default it leaves out some objects. */
   readonly filter: string;
-  /** How many times the engine's rows per second are the goal. */
+  /** The goal: BillStack writes this many times as many rows a second as the engine. */
   readonly goal: number;
 }
 
+/** The kinds of objects that the benchmark loads. */
 export const KINDS: readonly Kind[] = [
   { name: "customer", list: "customers", nested: ["tax_ids"], filter: "expand[]=data.tax_ids", goal: 8 },
   {
@@ -25,6 +26,7 @@ export const KINDS: readonly Kind[] = [
   { name: "charge", list: "charges", nested: [], filter: "", goal: 5 },
 ];
 
-/** The sandbox account with the objects. */
+/** The name of the sandbox account that contains the objects. */
 export const ACCOUNT = "backfill";
+/** The secret key of that account. */
 export const SECRET_KEY = `sk_test_sandbox_${ACCOUNT}`;

@@ -7,15 +7,18 @@ import type { Sql } from "postgres";
 
 import { SECRET_KEY, type Kind } from "./kinds.js";
 
-/** Pages that are fetched at once: as many as BillStack reads. */
-const AT_ONCE = 24;
+/** How many pages are fetched at the same time. BillStack reads as many. */
+const CONCURRENCY = 24;
 
 interface Page {
   data: { id: string }[];
   has_more: boolean;
 }
 
-/** Fetching and parsing a list's pages, with no database: what a faster storage could reach. */
+/**
+ * Fetches and parses the pages of a list and stores nothing. Its speed is the limit that BillStack could reach if
+ * storing rows took no time.
+ */
 export class FetchAlone {
   private constructor(
     private readonly read: (cursor: string) => Promise<Page>,
@@ -23,7 +26,7 @@ export class FetchAlone {
     readonly rows: number,
   ) {}
 
-  /** Walks the list once, so that afterwards its pages can be fetched at the same time. */
+  /** Reads the list once from its beginning to its end, so that {@link run} knows where each page begins. */
   static async of(stripeUrl: string, { list, filter }: Kind): Promise<FetchAlone> {
     const headers = { authorization: `Bearer ${SECRET_KEY}`, "stripe-version": PINNED_API_VERSION };
     const read = async (cursor: string): Promise<Page> => {
@@ -40,16 +43,20 @@ export class FetchAlone {
     }
   }
 
+  /** Fetches all pages, several at the same time. */
   async run(): Promise<void> {
     const waiting = this.cursors.values();
     const reader = async () => {
       for (const cursor of waiting) await this.read(cursor);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
+    await Promise.all(Array.from({ length: CONCURRENCY }, reader));
   }
 }
 
-/** COPY of a table's rows into an empty table of the same columns, indexes and triggers: what one connection can take. */
+/**
+ * Reads the rows of a table and creates a table in `public` with the same columns, indexes and triggers. Returns a
+ * function that copies the rows into it by COPY. Its speed is the limit of storing rows over one connection.
+ */
 export async function copyAlone(sql: Sql, schema: string, table: string): Promise<() => Promise<void>> {
   const out = await sql.unsafe(`copy (select * from ${schema}.${table}) to stdout`).readable();
   const rows: Buffer[] = [];

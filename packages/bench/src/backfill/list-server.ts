@@ -6,28 +6,29 @@ import { ACCOUNT, KINDS, SECRET_KEY } from "./kinds.js";
 import { MostInASecond } from "./most-in-a-second.js";
 
 /**
- * The sandbox's lists with hardly any work of its own: on two cores the making of objects would take the time that
- * is measured. It reads them once, keeps their text, and answers pages of it; everything else is the sandbox's.
- * `GET /seen` tells how many requests there were of an account's API since the last such question, and the most in
- * one second.
+ * A server that answers the sandbox's lists with very little work. On a machine with two cores, the sandbox's own
+ * work of making the objects would take much of the measured time. So this server reads the lists once, keeps the
+ * JSON of the objects, and answers pages of them. It passes all other requests to the sandbox. `GET /seen` answers
+ * how many requests to `/v1/` came since the last `GET /seen`, and how many came in the busiest second.
  */
 const sandboxUrl = String(process.env["SANDBOX_URL"]);
 const headers = { authorization: `Bearer ${SECRET_KEY}`, "stripe-version": PINNED_API_VERSION };
 
-interface Listed {
+interface ListedObject {
   readonly id: string;
   readonly created: number;
-  /** Its JSON, with a comma behind it. */
+  /** The JSON of the object, followed by a comma. */
   readonly json: Buffer;
 }
 
 interface List {
-  /** From the newest to the oldest. */
-  readonly objects: Listed[];
-  readonly places: ReadonlyMap<string, number>;
+  /** The objects from the newest to the oldest. */
+  readonly objects: ListedObject[];
+  /** The index in `objects` by the id of the object. */
+  readonly indexes: ReadonlyMap<string, number>;
 }
 
-// A sandbox in a process of its own has Stripe's limits of test mode; what is measured here is what comes before them.
+// A sandbox in its own process has Stripe's limits of test mode. The benchmark measures the speed without limits.
 await fetch(`${sandboxUrl}/_sandbox/${ACCOUNT}/limits`, {
   method: "POST",
   body: JSON.stringify({ account: null, endpoint: null }),
@@ -37,7 +38,7 @@ const lists = new Map<string, List>();
 for (const { list, filter } of KINDS) lists.set(`/v1/${list}`, await readList(list, filter));
 
 async function readList(list: string, filter: string): Promise<List> {
-  const objects: Listed[] = [];
+  const objects: ListedObject[] = [];
   for (let more = true; more;) {
     const after = objects.at(-1)?.id;
     const cursor = after === undefined ? "" : `&starting_after=${after}`;
@@ -48,24 +49,25 @@ async function readList(list: string, filter: string): Promise<List> {
     }
     more = page.has_more;
   }
-  return { objects, places: new Map(objects.map(({ id }, place) => [id, place])) };
+  return { objects, indexes: new Map(objects.map(({ id }, index) => [id, index])) };
 }
 
-/** One page as Stripe cuts it: `limit`, `starting_after`, `created[gte]` and `created[lt]`. */
-function pageOf({ objects, places }: List, url: URL): Buffer {
-  const asked = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise);
+/** Returns the page that the parameters `limit`, `starting_after`, `created[gte]` and `created[lt]` ask for. */
+function pageOf({ objects, indexes }: List, url: URL): Buffer {
+  const parameter = (name: string, defaultValue: number) =>
+    Number(url.searchParams.get(name) ?? defaultValue);
   const after = url.searchParams.get("starting_after");
-  const newest = firstBefore(objects, asked("created[lt]", Infinity));
-  const start = Math.max(newest, after === null ? 0 : (places.get(after) ?? objects.length) + 1);
-  const end = firstBefore(objects, asked("created[gte]", 0));
-  const stop = Math.min(end, start + asked("limit", 10));
+  const newest = firstBefore(objects, parameter("created[lt]", Infinity));
+  const start = Math.max(newest, after === null ? 0 : (indexes.get(after) ?? objects.length) + 1);
+  const end = firstBefore(objects, parameter("created[gte]", 0));
+  const stop = Math.min(end, start + parameter("limit", 10));
   const data = Buffer.concat(objects.slice(start, stop).map(({ json }) => json));
-  const rest = `],"has_more":${stop < end},"url":"${url.pathname}"}`;
-  return Buffer.concat([Buffer.from('{"object":"list","data":['), data.subarray(0, -1), Buffer.from(rest)]);
+  const tail = `],"has_more":${stop < end},"url":"${url.pathname}"}`;
+  return Buffer.concat([Buffer.from('{"object":"list","data":['), data.subarray(0, -1), Buffer.from(tail)]);
 }
 
-/** The place of the newest object that was created before `time`. */
-function firstBefore(objects: Listed[], time: number): number {
+/** Returns the index of the newest object that was created before `time`, by a binary search. */
+function firstBefore(objects: ListedObject[], time: number): number {
   let [low, high] = [0, objects.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -87,12 +89,12 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const method = request.method ?? "GET";
   const { authorization = "" } = request.headers;
-  const passed = await fetch(url, {
+  const answer = await fetch(url, {
     method,
     headers: { ...headers, authorization },
     ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
   });
-  return { status: passed.status, body: await passed.text() };
+  return { status: answer.status, body: await answer.text() };
 }
 
 createServer((request, response) => {

@@ -12,7 +12,11 @@ import { ACCOUNT } from "./kinds.js";
 const SAMPLE_MS = 250;
 const IDLE_SAMPLES = 8;
 
-/** Loads a huge account, whose pages the sandbox makes on the fly: how far the server's memory rises above idle. */
+/**
+ * Loads the customers of a very large account and measures how far the memory of the server rises above its memory
+ * before. The sandbox makes each page when it is asked for.
+ * @returns a Markdown table
+ */
 export async function benchMemory(customers: number): Promise<string> {
   const stops: (() => Promise<void>)[] = [];
   try {
@@ -30,6 +34,7 @@ export async function benchMemory(customers: number): Promise<string> {
   }
 }
 
+/** Runs the backfill and samples the memory every {@link SAMPLE_MS} before and during it. */
 async function watch(billstack: Billstack, customers: number): Promise<string> {
   const idle: number[] = [];
   for (let sample = 0; sample < IDLE_SAMPLES; sample++) {

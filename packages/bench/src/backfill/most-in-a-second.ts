@@ -1,11 +1,11 @@
-/** Counts what happens, and the most of it in any one second, wherever that second begins. */
+/** Counts requests, and finds the greatest number of requests in one second, wherever that second begins. */
 export class MostInASecond {
-  /** Of the last second, in milliseconds. */
+  /** The times of the requests of the last second, in milliseconds. */
   #times: number[] = [];
   #count = 0;
   #most = 0;
 
-  /** Something happens at `now`, in milliseconds; never earlier than what was noted before. */
+  /** Counts a request at the time `now`, in milliseconds, which must not be before the time of the last call. */
   note(now: number): void {
     this.#count += 1;
     this.#times.push(now);
@@ -14,7 +14,7 @@ export class MostInASecond {
     this.#most = Math.max(this.#most, this.#times.length);
   }
 
-  /** What happened since the last time that this was asked. */
+  /** Returns the counts since the last call and starts again from zero. */
   take(): { requests: number; mostInASecond: number } {
     const taken = { requests: this.#count, mostInASecond: this.#most };
     this.#times = [];

@@ -12,15 +12,19 @@ import { startEngine } from "./engine.js";
 import { ACCOUNT } from "./kinds.js";
 import { compareSides } from "./side-by-side.js";
 
+/** The size of the benchmark. */
 export interface BackfillPlan {
+  /** How often each side is measured. */
   readonly rounds: number;
-  /** Customers of the account; subscriptions, invoices and charges follow from them. */
+  /** The number of customers in the account. The sandbox adds subscriptions, invoices and charges in fixed ratios. */
   readonly customers: number;
 }
 
 /**
- * Loading an account: the engine's `syncBackfill`, BillStack and the limits side by side, without a limit of requests;
- * then BillStack with the default budget. Every one is a process of its own, on one server that waits for its disk.
+ * Measures how fast an account is loaded. First compares the engine's `syncBackfill`, BillStack and the upper limits
+ * without a budget of requests, and then measures BillStack with its default budget. Each program runs in its own
+ * process. All use one PostgreSQL server that waits for its disk.
+ * @returns two Markdown tables
  */
 export async function benchBackfill({ rounds, customers }: BackfillPlan): Promise<string> {
   const stops: (() => Promise<void>)[] = [];

@@ -3,18 +3,21 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A program that runs beside the benchmark, as it would in production. */
+/** A server that runs in its own process, as it would in production. */
 export interface ChildServer {
   readonly url: string;
-  /** Ends it and waits until it has ended. */
+  /** Sends SIGTERM and waits until the process has ended. */
   stop(): Promise<void>;
 }
 
+/** How long a server may take to start. */
 const STARTING_MS = 30_000;
 
 /**
- * Runs `script` with Node.js and waits until `path` of its URL answers with a success.
- * @param portVariable the environment variable that tells it where to listen
+ * Runs `script` with Node.js, with `variables` as its whole environment. Waits until `path` on its port answers
+ * with a success.
+ * @param portVariable the environment variable by which the script learns its port.
+ * @throws Error if the script exits, or does not answer in 30 seconds.
  */
 export async function startChild(
   script: string,
@@ -45,6 +48,7 @@ export async function startChild(
   return { url, stop };
 }
 
+/** Whether the URL answers with a success. */
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;

@@ -2,23 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { randomBytes } from "node:crypto";
 
-/** How often a person's browser would look again; finer than a person can see. */
-const LOOK_AGAIN_MS = 5;
+/** How often the status is read while a connection is made. It is so short that it hardly changes the measurement. */
+const POLL_MS = 5;
 
-/** Someone who signs up over REST and connects a sandbox account. */
+/** A user of BillStack's REST API, with a session and one team. */
 export interface Person {
   readonly teamId: string;
-  /** Sends the keys and waits until the connection is ready. */
+  /** Connects the team to a sandbox account and waits until the connection is ready. */
   connect(account: string, webhookSecret?: string): Promise<void>;
   disconnect(): Promise<void>;
-  /** Loads the objects of these names, and waits until the run has ended, a minute at most. */
+  /** Loads these kinds of objects. Waits until the backfill has ended, but at most for a minute. */
   backfill(objects: readonly string[]): Promise<Loaded>;
 }
 
-/** What a run that was waited for has loaded, by object; nothing if it has not ended. */
+/** How many rows a backfill has loaded, by kind of object. Empty if the backfill has not ended in time. */
 export type Loaded = Record<string, { synced: number }>;
 
-/** Signs up; what the person then does is done with that session. */
+/** Signs up a new person at the server of `url`. The methods of the person use the new session. */
 export async function signUp(url: string): Promise<Person> {
   const credentials = {
     email: `bench-${randomBytes(6).toString("hex")}@example.com`,
@@ -40,7 +40,7 @@ export async function signUp(url: string): Promise<Person> {
         const status = (await (await send(url, "GET", `${path}/status`, cookie)).json()) as Status;
         if (status.syncStatus === "ready") return;
         if (status.syncStatus === "error") throw new Error(status.lastError ?? "The connection has failed");
-        await sleep(LOOK_AGAIN_MS);
+        await sleep(POLL_MS);
       }
     },
     async disconnect() {

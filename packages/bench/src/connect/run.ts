@@ -14,9 +14,10 @@ const ACCOUNT = "bench";
 const WARM_UP_ROUNDS = 3;
 
 /**
- * From the click on Connect to `ready`, as a person sees it over REST with server, sandbox and database in
- * processes of their own; in turns with the proof of the keys alone and the team's schema alone.
- * @returns a Markdown table: medians in milliseconds; the rest is the total less the two parts
+ * Measures the time from the click on Connect until the connection is `ready`, over REST. Server, sandbox and
+ * database run in their own processes. Also measures the two largest parts alone: proving the keys and creating
+ * the team's schema.
+ * @returns a Markdown table with medians in milliseconds. "Everything else" is the whole time without the two parts.
  */
 export async function benchConnect({ rounds }: { rounds: number }): Promise<string> {
   const database = await startTestServer({ durable: true });
@@ -52,7 +53,7 @@ async function measure({ rounds, serverUrl, sandboxUrl, sql }: Measurement): Pro
   const schema: number[] = [];
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     const teamId = newTeamId();
-    // A new one each time: a team may connect 30 times a minute.
+    // Each round needs a new person, because a team may connect only 30 times a minute.
     const person = await signUp(serverUrl);
     const connected = await timed(() => person.connect(ACCOUNT));
     await person.disconnect();
@@ -65,14 +66,14 @@ async function measure({ rounds, serverUrl, sandboxUrl, sql }: Measurement): Pro
     proof.push(proved.ms);
     schema.push(provisioned.ms);
   }
-  const rest = median(total) - median(proof) - median(schema);
+  const everythingElse = median(total) - median(proof) - median(schema);
   return markdownTable(
     ["connect to ready", "median", "p90"],
     [
-      ["as a person sees it", inMs(median(total)), inMs(quantile(total, 0.9))],
-      ["of it Stripe (the sandbox on loopback)", inMs(median(proof)), inMs(quantile(proof, 0.9))],
-      ["of it the team's schema", inMs(median(schema)), inMs(quantile(schema, 0.9))],
-      ["the rest", inMs(rest), ""],
+      ["the whole time", inMs(median(total)), inMs(quantile(total, 0.9))],
+      ["proving the keys (with the sandbox)", inMs(median(proof)), inMs(quantile(proof, 0.9))],
+      ["creating the team's schema", inMs(median(schema)), inMs(quantile(schema, 0.9))],
+      ["everything else", inMs(everythingElse), ""],
     ],
   );
 }

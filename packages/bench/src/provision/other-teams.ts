@@ -1,10 +1,10 @@
 import { newTeamId, provisionTeamSchema } from "@billstack/tenancy";
 import postgres from "postgres";
 
-/** Makes the schemas of `count` other teams. */
+/** Creates the schemas of `count` other teams, two at a time. */
 export async function addOtherTeams(databaseUrl: string, count: number): Promise<void> {
   if (count === 0) return;
-  console.error(`Making the schemas of ${count} other teams …`);
+  console.error(`Creating the schemas of ${count} other teams …`);
   const sql = postgres(databaseUrl, {
     max: 2,
     onnotice: () => {},

@@ -3,16 +3,16 @@ import { createRequire } from "node:module";
 import { dropTeamSchema, newTeamId, provisionTeamSchema } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
-/** One way to make the schema of one team. */
+/** A program that can create the schema of one team. */
 export interface Peer {
   readonly name: string;
-  /** What is measured: until the schema is finished. */
+  /** Creates the schema. The time of this call is measured. */
   make(): Promise<void>;
-  /** Proves that it is there, and removes it; not measured. */
+  /** Checks that the schema exists and drops it. The time of this call is not measured. */
   clear(): Promise<void>;
 }
 
-/** What the engine's migrations need beforehand: a role `postgres`, which they give their function to. */
+/** The statements that the engine's migrations need before. They make a role `postgres` the owner of a function. */
 export const ENGINE_SETUP = [
   "create role postgres;",
   "grant postgres to billstack;",
@@ -20,14 +20,17 @@ export const ENGINE_SETUP = [
   "grant create, usage on schema public to postgres;",
 ];
 
-/** Tables of the engine, its ledger counted. */
+/** The number of tables that the engine creates, including its ledger. */
 const ENGINE_TABLES = 27;
 
 interface Engine {
   runMigrations(config: { databaseUrl: string; schema: string }): Promise<void>;
 }
 
-/** The engine's own `runMigrations` into `stripe`. Only its CommonJS build finds its migration files. */
+/**
+ * Creates the schema `stripe` by the engine's own `runMigrations`. Uses the engine's CommonJS build, because only
+ * that build finds its migration files.
+ */
 export function enginePeer(sql: Sql, databaseUrl: string): Peer {
   const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
   return {
@@ -36,7 +39,7 @@ export function enginePeer(sql: Sql, databaseUrl: string): Peer {
     async clear() {
       const [found] = await sql<{ tables: number }[]>`
         select count(*)::int as tables from pg_tables where schemaname = 'stripe'`;
-      // It resolves also when it has failed.
+      // `runMigrations` also resolves if it has failed.
       if (found?.tables !== ENGINE_TABLES) throw new Error(`The engine made ${found?.tables} tables`);
       await sql.unsafe("drop schema stripe cascade; drop function if exists public.set_updated_at() cascade");
     },
@@ -44,8 +47,9 @@ export function enginePeer(sql: Sql, databaseUrl: string): Peer {
 }
 
 /**
- * BillStack's `provisionTeamSchema`, proof against the catalogue included, on the connections that a server has open
- * anyway; the engine's way brings a connection of its own with it.
+ * Creates a team schema by BillStack's `provisionTeamSchema`, which also checks the result in PostgreSQL's
+ * catalogue. It uses the open connections of a pool, as BillStack's server does. The engine opens a new connection
+ * each time.
  */
 export function billstackPeer(sql: Sql): Peer {
   let teamId = newTeamId();

@@ -6,19 +6,24 @@ import { median, quantile, timed } from "../statistics.js";
 import { addOtherTeams } from "./other-teams.js";
 import { billstackPeer, ENGINE_SETUP, enginePeer } from "./peers.js";
 
+/** The size of the benchmark. */
 export interface ProvisionOptions {
   /** How often each peer is measured at each size. */
   readonly rounds: number;
-  /** How many other team schemas are present, one measurement each. */
+  /** The numbers of other team schemas in the database. The peers are measured once for each number. */
   readonly sizes: readonly number[];
 }
 
-/** Rounds before the measured ones: files are read and rewritten once a process, the server's caches fill. */
+/**
+ * The number of rounds before the measured ones. In them, BillStack reads its migration files, which happens once per
+ * process, and PostgreSQL's caches fill.
+ */
 const WARM_UP_ROUNDS = 3;
 
 /**
- * One team's schema, the engine's way and BillStack's, in turns on one server that waits for its disk.
- * @returns a Markdown table of medians in milliseconds and their ratio
+ * Measures how long the engine and BillStack take to create the schema of one team. They alternate on one server that
+ * waits for its disk.
+ * @returns a Markdown table with medians in milliseconds and their ratios
  */
 export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promise<string> {
   const server = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
@@ -41,7 +46,7 @@ export async function benchProvision({ rounds, sizes }: ProvisionOptions): Promi
 async function compare(sql: Sql, url: string, size: number, rounds: number): Promise<string[][]> {
   const measured = [enginePeer(sql, url), billstackPeer(sql)].map((peer) => ({ peer, ms: [] as number[] }));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    // Whoever comes second finds warmer caches, so they take turns at that too.
+    // The order is reversed in every second round, because the second peer finds warmer caches.
     for (const { peer, ms } of round % 2 === 0 ? measured : measured.toReversed()) {
       const took = await timed(() => peer.make());
       await peer.clear();

@@ -3,26 +3,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ISql } from "postgres";
 
-/** The database has migrations that this build does not know: a newer version of BillStack has been here. */
+/** The database has migrations that this build does not know, because a newer version of BillStack ran them. */
 export class ControlSchemaTooNewError extends Error {
   override readonly name = "ControlSchemaTooNewError";
   constructor(readonly unknown: readonly string[]) {
     super(
-      `The database was migrated by a newer BillStack (${unknown.join(", ")}). ` +
-        "Run that version or a newer one; this one changed nothing.",
+      `A newer version of BillStack has migrated this database (${unknown.join(", ")}). ` +
+        "Run that version or a newer one. This version has changed nothing.",
     );
   }
 }
 
+/** One migration of the control schema. */
 export interface ControlMigration {
+  /** The file's name without `.sql`. */
   readonly name: string;
+  /** The SQL of the file. */
   readonly text: string;
 }
 
-/** The folder of the control schema's migrations, the same from `src` and from `dist`. */
+/** The folder with the migrations of the control schema. The path is right from `src` and from `dist`. */
 export const CONTROL_MIGRATIONS = fileURLToPath(new URL("../../src/control/migrations/", import.meta.url));
 
-/** The migrations in a folder, `NNNN_name.sql` each, in the order of their names. */
+/** Reads the migrations of a folder, which are files named `NNNN_name.sql`, in the order of their names. */
 export function readControlMigrations(folder: string): ControlMigration[] {
   return readdirSync(folder)
     .filter((fileName) => fileName.endsWith(".sql"))
@@ -33,7 +36,7 @@ export function readControlMigrations(folder: string): ControlMigration[] {
     }));
 }
 
-/** The names of the migrations that have run here; none where there is no ledger yet. */
+/** Returns the names of the migrations that have run in this database. Without a ledger table, none has run. */
 export async function readControlLedger(sql: ISql): Promise<string[]> {
   const [ledger] = await sql<{ present: boolean }[]>`
     select to_regclass('billstack.migrations') is not null as present`;

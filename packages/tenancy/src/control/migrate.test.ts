@@ -5,13 +5,13 @@ import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/create-test-database.js";
 import { ControlSchemaTooNewError } from "./ledger.js";
-import { migrateControl, migrateControlSchema } from "./migrate.js";
-import { controlSchemaStatus, statusOf } from "./status.js";
+import { migrateFromFolder, migrateControlSchema } from "./migrate.js";
+import { controlSchemaStatus, statusFromFolder } from "./status.js";
 
 let database: TestDatabase;
 let folder: string;
 
-/** Each test begins without a control schema, and with two migrations of its own. */
+/** Each test begins with a database without control schema and with a folder of two migrations. */
 beforeEach(async () => {
   database = await createTestDatabase();
   await database.sql.unsafe("drop schema billstack cascade");
@@ -32,72 +32,75 @@ function write(name: string, sql: string): void {
 }
 
 describe("migrateControlSchema", () => {
-  it("applies what is missing, in order, and then nothing", async () => {
+  it("runs the missing migrations in order, and nothing the next time", async () => {
     const { sql } = database;
-    expect(await statusOf(sql, folder)).toEqual({ pending: ["0001_things", "0002_more"], unknown: [] });
-    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0001_things", "0002_more"] });
-    expect(await migrateControl(sql, folder)).toEqual({ applied: [] });
+    expect(await statusFromFolder(sql, folder)).toEqual({
+      pending: ["0001_things", "0002_more"],
+      unknown: [],
+    });
+    expect(await migrateFromFolder(sql, folder)).toEqual({ applied: ["0001_things", "0002_more"] });
+    expect(await migrateFromFolder(sql, folder)).toEqual({ applied: [] });
     write("0003_later", "insert into billstack.things values (2, 'b')");
-    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0003_later"] });
-    expect(await statusOf(sql, folder)).toEqual({ pending: [], unknown: [] });
+    expect(await migrateFromFolder(sql, folder)).toEqual({ applied: ["0003_later"] });
+    expect(await statusFromFolder(sql, folder)).toEqual({ pending: [], unknown: [] });
     expect(await sql`select id, name from billstack.things order by id`).toEqual([
       { id: 1, name: null },
       { id: 2, name: "b" },
     ]);
   });
 
-  it("puts nothing into public, even what a migration does not qualify", async () => {
+  it("creates nothing in the schema public, even if a migration names no schema", async () => {
     const { sql } = database;
-    await migrateControl(sql, folder);
+    await migrateFromFolder(sql, folder);
     expect(await sql`select from pg_class where relnamespace = 'public'::regnamespace`).toHaveLength(0);
   });
 
-  it("applies each migration once when several servers start at once", async () => {
+  it("runs each migration once when several servers start at the same time", async () => {
     const servers = Array.from({ length: 4 }, () => postgres(database.url, { max: 2, onnotice: () => {} }));
     try {
-      const results = await Promise.all(servers.map((sql) => migrateControl(sql, folder)));
+      const results = await Promise.all(servers.map((sql) => migrateFromFolder(sql, folder)));
       expect(results.flatMap((result) => result.applied)).toEqual(["0001_things", "0002_more"]);
     } finally {
       await Promise.all(servers.map((sql) => sql.end()));
     }
   });
 
-  it("works on a pool of one connection and gives it back", async () => {
+  it("works with a pool of one connection and gives the connection back", async () => {
     const single = postgres(database.url, { max: 1, onnotice: () => {} });
     try {
-      await migrateControl(single, folder);
+      await migrateFromFolder(single, folder);
       expect(await single`select count(*)::int as n from billstack.things`).toEqual([{ n: 1 }]);
     } finally {
       await single.end();
     }
   });
 
-  it("leaves nothing of a migration that fails, keeps those before it, and can be repeated", async () => {
+  it("undoes a migration that fails, keeps the earlier ones, and can be called again", async () => {
     const { sql } = database;
     write("0003_broken", "create table half (id int); insert into half values ('not a number')");
-    await expect(migrateControl(sql, folder)).rejects.toThrow("invalid input syntax");
-    expect(await statusOf(sql, folder)).toEqual({ pending: ["0003_broken"], unknown: [] });
+    await expect(migrateFromFolder(sql, folder)).rejects.toThrow("invalid input syntax");
+    expect(await statusFromFolder(sql, folder)).toEqual({ pending: ["0003_broken"], unknown: [] });
     expect(await sql`select to_regclass('billstack.half') as half`).toEqual([{ half: null }]);
     write("0003_broken", "create table half (id int)");
-    expect(await migrateControl(sql, folder)).toEqual({ applied: ["0003_broken"] });
+    expect(await migrateFromFolder(sql, folder)).toEqual({ applied: ["0003_broken"] });
   });
 
-  it("refuses a database of a newer version before it changes anything", async () => {
+  it("changes nothing in a database that a newer version has migrated", async () => {
     const { sql } = database;
-    await migrateControl(sql, folder);
+    await migrateFromFolder(sql, folder);
     await sql`insert into billstack.migrations (name) values ('0900_from_the_future')`;
     write("0003_mine", "create table mine ()");
-    const refused = migrateControl(sql, folder);
+    const refused = migrateFromFolder(sql, folder);
     await expect(refused).rejects.toThrow(ControlSchemaTooNewError);
     await expect(refused).rejects.toMatchObject({ unknown: ["0900_from_the_future"] });
-    expect(await statusOf(sql, folder)).toEqual({
+    expect(await statusFromFolder(sql, folder)).toEqual({
       pending: ["0003_mine"],
       unknown: ["0900_from_the_future"],
     });
     expect(await sql`select to_regclass('billstack.mine') as mine`).toEqual([{ mine: null }]);
   });
 
-  it("migrates with BillStack's own files, from nothing", async () => {
+  it("creates the control schema with BillStack's own migrations", async () => {
     const { sql } = database;
     const { pending } = await controlSchemaStatus(sql);
     expect(pending.length).toBeGreaterThan(0);

@@ -8,21 +8,22 @@ import {
   type ControlMigration,
 } from "./ledger.js";
 
-/** One server migrates at a time; the others wait for it, and then find nothing to do. */
+/** The advisory lock of a migration. Other servers wait for the one that holds it and then have nothing to do. */
 const LOCK = "hashtextextended('billstack.control_schema', 0)";
 
 /**
- * Brings the control schema `billstack` to this build's migrations, each in a transaction of its own, and makes it
- * if there is none. Any number of servers may call it at once. Uses one connection of the pool.
- * @returns the names of the migrations that this call applied, in order.
- * @throws ControlSchemaTooNewError, before anything is changed, where a newer version has migrated.
+ * Runs the migrations of the control schema `billstack` that have not run yet, each in its own transaction. Creates
+ * the schema if there is none. Several servers may call this at the same time. Uses one connection of the pool.
+ * @returns the names of the migrations that this call ran, in their order.
+ * @throws ControlSchemaTooNewError if a newer version of BillStack has migrated the database. Nothing is changed
+ *   then.
  */
 export async function migrateControlSchema(sql: Sql): Promise<{ applied: string[] }> {
-  return migrateControl(sql, CONTROL_MIGRATIONS);
+  return migrateFromFolder(sql, CONTROL_MIGRATIONS);
 }
 
-/** {@link migrateControlSchema} with the migrations of any folder. */
-export async function migrateControl(sql: Sql, folder: string): Promise<{ applied: string[] }> {
+/** Does the same as {@link migrateControlSchema} with the migrations of another folder. */
+export async function migrateFromFolder(sql: Sql, folder: string): Promise<{ applied: string[] }> {
   const connection = await sql.reserve();
   try {
     await connection.unsafe(`select pg_advisory_lock(${LOCK})`);
@@ -36,6 +37,7 @@ export async function migrateControl(sql: Sql, folder: string): Promise<{ applie
   }
 }
 
+/** Runs the missing migrations. The caller holds {@link LOCK} on this connection. */
 async function migrateLocked(
   connection: ReservedSql,
   migrations: readonly ControlMigration[],
@@ -47,14 +49,17 @@ async function migrateLocked(
   await makeLedger(connection);
   const umzug = new Umzug({
     migrations: migrations.map(({ name, text }) => ({ name, up: () => apply(connection, name, text) })),
-    // The ledger row is written by the migration's own transaction.
+    // `apply` writes the ledger row in the transaction of the migration.
     storage: { executed, logMigration: async () => {}, unlogMigration: async () => {} },
     logger: undefined,
   });
   return (await umzug.up()).map((migration) => migration.name);
 }
 
-/** Asks first: where an administrator made the schema, the role may lack the right to make one. */
+/**
+ * Creates the schema and its ledger table if they are missing. Looks for the schema first, because an
+ * administrator may have created it for a role that has no right to create schemas.
+ */
 async function makeLedger(connection: ReservedSql): Promise<void> {
   await connection.unsafe(`
     do $$
@@ -69,8 +74,10 @@ async function makeLedger(connection: ReservedSql): Promise<void> {
     $$`);
 }
 
-/** One message, so that a connection lost in between can't leave half of it; the ledger row first, so that of two
- * servers the second fails before it changes anything. */
+/**
+ * Runs one migration in a transaction. All statements are sent in one message, so a lost connection cannot leave half
+ * of them. The ledger row comes first, so a second server fails on it before it changes anything.
+ */
 async function apply(connection: ReservedSql, name: string, text: string): Promise<void> {
   try {
     await connection.unsafe(

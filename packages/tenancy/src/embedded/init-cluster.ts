@@ -14,70 +14,77 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { majorVersion } from "./binaries.js";
-import type { Place } from "./place.js";
+import type { ServerHome } from "./server-home.js";
 import type { ServerUser } from "./server-user.js";
 
-/** The data was written by another major version of PostgreSQL than the installed one, which can't read it. */
+/** Another major version of PostgreSQL wrote the data, so the installed version cannot read it. */
 export class DataVersionError extends Error {
   override readonly name = "DataVersionError";
   constructor(folder: string, found: string, installed: string) {
     super(
-      `${folder} holds the data of PostgreSQL ${found}, but PostgreSQL ${installed} is installed. Move it with ` +
-        `pg_dump of a PostgreSQL ${found}, or move the folder away to start empty.`,
+      `${folder} contains the data of PostgreSQL ${found}, but PostgreSQL ${installed} is installed. Copy the data with ` +
+        `pg_dump of a PostgreSQL ${found}, or move the folder away to start with an empty database.`,
     );
   }
 }
 
+/** The names of unfinished clusters begin so. */
 const DRAFT = "cluster.new.";
 
+/** A database cluster on the disk: the data directory of one PostgreSQL server. */
 export interface Cluster {
   /** PostgreSQL's data directory. */
   readonly data: string;
-  /** Of the role `billstack`. */
+  /** The password of the role `billstack`. */
   readonly password: string;
 }
 
+/** How a new cluster is made. */
 export interface InitOptions {
-  /** Attributes of the application's role beyond LOGIN, as `createdb`. It is never a superuser. */
+  /** Attributes of the role `billstack` besides LOGIN, such as `createdb`. The role is never a superuser. */
   readonly roleAttributes: string;
-  /** Statements run as the superuser in the database `billstack`, one line each. */
+  /** Statements to run as the superuser in the database `billstack`. Each is one line. */
   readonly setupSql: readonly string[];
-  /** False only where the data is thrown away. */
+  /** False if the data will be thrown away, so that nobody has to wait for the disk. */
   readonly durable: boolean;
 }
 
 /**
- * The cluster in `place`, made if there is none: a role `billstack` with a random password that owns a database
- * `billstack`, reachable over loopback by scram-sha-256 only. The superuser has no password and so can't log in.
- * It is made under another name and then renamed, so that a crash on the way leaves nothing that looks whole.
+ * Returns the cluster of a server and creates it first if there is none. A new cluster has a role `billstack` with a
+ * random password, which owns a database `billstack` and can only log in over loopback with scram-sha-256. The
+ * superuser has no password and cannot log in. A cluster is made under a temporary name and then renamed, so a crash
+ * never leaves half a cluster under the final name.
  * @throws DataVersionError
  */
 export async function openCluster(
-  place: Place,
+  home: ServerHome,
   user: ServerUser | null,
   options: InitOptions,
   log: (line: string) => void,
 ): Promise<Cluster> {
-  const folder = join(place.home, "cluster");
-  removeDrafts(place.home);
+  const folder = join(home.folder, "cluster");
+  removeDrafts(home.folder);
   if (!existsSync(folder)) {
     log("Creating the embedded database …");
-    const draft = join(place.home, `${DRAFT}${randomBytes(6).toString("hex")}`);
-    await initCluster(draft, place, user, options);
+    const draft = join(home.folder, `${DRAFT}${randomBytes(6).toString("hex")}`);
+    await initCluster(draft, home, user, options);
     renameSync(draft, folder);
   }
   const data = join(folder, "data");
   const found = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
-  const installed = await majorVersion(place.binaries);
+  const installed = await majorVersion(home.binaries);
   if (found !== installed) throw new DataVersionError(data, found, installed);
   return { data, password: readFileSync(join(folder, "password"), "utf8").trim() };
 }
 
-/** What a killed start left. An initdb of it may still be writing there; then the next start removes it. */
-function removeDrafts(home: string): void {
-  for (const name of readdirSync(home).filter((entry) => entry.startsWith(DRAFT))) {
+/**
+ * Removes unfinished clusters, which a killed start left behind. The initdb of that start may still write files, and
+ * then a folder cannot be removed (ENOTEMPTY). The next start removes it.
+ */
+function removeDrafts(homeFolder: string): void {
+  for (const name of readdirSync(homeFolder).filter((entry) => entry.startsWith(DRAFT))) {
     try {
-      rmSync(join(home, name), { recursive: true, force: true });
+      rmSync(join(homeFolder, name), { recursive: true, force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
     }
@@ -86,15 +93,15 @@ function removeDrafts(home: string): void {
 
 async function initCluster(
   folder: string,
-  place: Place,
+  home: ServerHome,
   user: ServerUser | null,
   options: InitOptions,
 ): Promise<void> {
   mkdirSync(folder, { mode: 0o700 });
   if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
-  const bin = join(place.binaries.folder, "bin");
-  const asUser = { ...user, cwd: place.home, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" } };
+  const bin = join(home.binaries.folder, "bin");
+  const asUser = { ...user, cwd: home.folder, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" } };
   await promisify(execFile)(
     join(bin, "initdb"),
     [
@@ -129,7 +136,7 @@ async function initCluster(
   chmodSync(folder, 0o700);
 }
 
-/** Single-user mode needs no port and no password: it is how the superuser acts here. */
+/** Runs statements as the superuser in PostgreSQL's single-user mode, which needs neither a port nor a password. */
 function runSingleUser(
   postgres: string,
   args: readonly string[],
@@ -146,7 +153,7 @@ function runSingleUser(
       else reject(new Error(`Setting up the embedded database failed with code ${code}: ${errors.trim()}`));
     });
     child.stdin.on("error", () => {
-      // It exited before it had read everything; `close` tells how.
+      // The process exited before it had read all statements. The listener of `close` reports why.
     });
     child.stdin.end(`${statements.join("\n")}\n`);
   });

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { processStart } from "./process-identity.js";
 
-/** Another process runs the embedded database of this data directory. */
+/** Another process already runs the embedded database of this data directory. */
 export class AlreadyRunningError extends Error {
   override readonly name = "AlreadyRunningError";
   constructor(
@@ -18,10 +18,10 @@ export class AlreadyRunningError extends Error {
 }
 
 /**
- * Makes this process the owner of a data directory. The lock of a process that is gone is taken over: it names the
- * process by pid and start time.
+ * Makes this process the owner of a data directory. The file `owner.lock` names the owner by its process id and its
+ * start time. A lock whose process has ended is replaced.
  * @returns a function that gives the lock back.
- * @throws AlreadyRunningError
+ * @throws AlreadyRunningError if the process that holds the lock still runs.
  */
 export function takeOwnerLock(dataDir: string): () => void {
   const lock = join(dataDir, "owner.lock");
@@ -29,7 +29,7 @@ export function takeOwnerLock(dataDir: string): () => void {
   const draft = `${lock}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine);
   try {
-    while (!tryLink(draft, lock)) evictDeadOwner(dataDir, lock);
+    while (!tryLink(draft, lock)) removeStaleLock(dataDir, lock);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -38,7 +38,10 @@ export function takeOwnerLock(dataDir: string): () => void {
   };
 }
 
-/** `link` fails where the name exists, so a lock appears whole or not at all. */
+/**
+ * Gives the file `draft` the second name `lock`. Returns false if `lock` exists. Linking is atomic, so no process
+ * ever sees half a lock file.
+ */
 function tryLink(draft: string, lock: string): boolean {
   try {
     linkSync(draft, lock);
@@ -49,8 +52,12 @@ function tryLink(draft: string, lock: string): boolean {
   }
 }
 
-/** Moves a stale lock aside; if another process has just replaced it, puts that one's lock back. */
-function evictDeadOwner(dataDir: string, lock: string): void {
+/**
+ * Removes the lock of a process that has ended. Moves the lock to another name first and looks at it there. If it is
+ * the new lock of another process, which came in between, puts it back.
+ * @throws AlreadyRunningError if the process that holds the lock still runs.
+ */
+function removeStaleLock(dataDir: string, lock: string): void {
   const found = readIfThere(lock);
   if (found === null) return;
   const [, pid, start] = /^(\d+) (.*)\n$/.exec(found) ?? [];

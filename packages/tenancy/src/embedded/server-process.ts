@@ -3,12 +3,13 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Binaries } from "./binaries.js";
-import { stopServer } from "./leftover.js";
+import { stopServer } from "./stop-server.js";
 import type { ServerUser } from "./server-user.js";
 
 /**
- * Runs postgres and waits for it. The subshell reads from a pipe that only our process holds open: however that
- * process ends, kill -9 included, the pipe closes and postgres gets the signal for a fast shutdown.
+ * A shell script that runs postgres and stops it when our process ends. A subshell reads from a pipe (file descriptor
+ * 3), and only our process holds the other end. When our process ends, even by `kill -9`, the system closes the pipe,
+ * the read returns, and the subshell sends postgres the signal for a fast shutdown.
  */
 const GUARD = `
 "$@" 3<&- &
@@ -22,26 +23,32 @@ wait $guard 2>/dev/null
 exit $code
 `;
 
+/** A postgres process that this process started. */
 export interface ServerProcess {
   running(): boolean;
-  /** Resolves when the server has ended, for whatever reason. */
+  /** Resolves when postgres has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** Fast shutdown; resolves when no process of it is left. */
+  /** Stops postgres by a fast shutdown. Resolves when all its processes have ended. */
   stop(): Promise<void>;
 }
 
+/** What {@link spawnServer} needs to know. */
 export interface ServerOptions {
   readonly binaries: Binaries;
   readonly data: string;
+  /** The account to run as, or null for the own account. */
   readonly user: ServerUser | null;
   readonly port: number;
-  /** Appended to. */
+  /** PostgreSQL's messages are appended to this file. */
   readonly logFile: string;
-  /** Settings beyond the ones every embedded server has. */
+  /** Settings in addition to the ones that every embedded server has. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Loopback only and no socket file: the one way in is TCP with the password. */
+/**
+ * The settings of every embedded server. It can only be reached over TCP on loopback, because it has no socket
+ * file.
+ */
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -51,7 +58,10 @@ const SETTINGS = {
   cluster_name: "billstack",
 };
 
-/** Spawns the server in a session of its own, so that Ctrl-C in a terminal reaches us and not it. */
+/**
+ * Starts postgres in its own session, so that Ctrl-C in a terminal does not stop it. Our process stops it when it is
+ * ready for that.
+ */
 export function spawnServer(options: ServerOptions): ServerProcess {
   const settings: Record<string, string> = { ...SETTINGS, port: String(options.port), ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -65,15 +75,15 @@ export function spawnServer(options: ServerOptions): ServerProcess {
     stdio: ["ignore", logFd, logFd, "pipe"],
   });
   closeSync(logFd);
-  const leash = child.stdio[3];
-  leash?.on("error", () => {
-    // Its other end is gone with the guard; `exited` tells.
+  const guardPipe = child.stdio[3];
+  guardPipe?.on("error", () => {
+    // The script has ended and closed its end of the pipe. `exited` reports that.
   });
   let running = true;
   const exited = new Promise<void>((resolve) => {
     const end = (): void => {
       running = false;
-      leash?.destroy();
+      guardPipe?.destroy();
       resolve();
     };
     child.on("exit", end);
@@ -87,13 +97,13 @@ export function spawnServer(options: ServerOptions): ServerProcess {
     exited,
     async stop() {
       await stopServer(options.data);
-      leash?.destroy();
+      guardPipe?.destroy();
       await exited;
     },
   };
 }
 
-/** A TCP port on loopback that is free at this moment. */
+/** Returns a TCP port on loopback that is free at this moment. Another program may take it at any time. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

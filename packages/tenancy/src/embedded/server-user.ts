@@ -4,15 +4,16 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The account that PostgreSQL runs as where that is not our own. */
+/** A system account that PostgreSQL runs as. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * PostgreSQL refuses to run as root: for root it is the account `postgres`, made if there is none; for anyone else
- * null, which means the own account.
+ * Returns the account to run PostgreSQL as, or null for the own account. PostgreSQL refuses to run as root, so root
+ * needs the account `postgres`, which is created if there is none.
+ * @throws Error with advice for a person if the account cannot be created.
  */
 export async function serverUser(): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
@@ -22,8 +23,8 @@ export async function serverUser(): Promise<ServerUser | null> {
   const made = findAccount("postgres");
   if (!made) {
     throw new Error(
-      "PostgreSQL can't run as root, and there is no account `postgres` to run it as: make one, run BillStack as " +
-        "an ordinary user, or set DATABASE_URL.",
+      "PostgreSQL cannot run as root, and there is no account `postgres` that it could run as. Create this account, " +
+        "or run BillStack as an ordinary user, or set DATABASE_URL.",
     );
   }
   return made;
@@ -37,7 +38,7 @@ function findAccount(name: string): ServerUser | null {
   return null;
 }
 
-/** `useradd` on most systems; `adduser` with these options where BusyBox provides it. */
+/** Creates the account `postgres`. Most systems have `useradd`. Systems with BusyBox have `adduser` instead. */
 async function makeAccount(): Promise<void> {
   const attempts: [string, string[]][] = [
     ["useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/bin/sh", "postgres"]],
@@ -48,7 +49,7 @@ async function makeAccount(): Promise<void> {
       await run(command, args);
       return;
     } catch {
-      // The caller looks whether there is an account now, and says what to do if not.
+      // The caller checks whether the account exists now, and tells the person what to do if not.
     }
   }
 }

@@ -4,70 +4,78 @@ import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { findBinaries } from "./binaries.js";
 import { openCluster, type Cluster, type InitOptions } from "./init-cluster.js";
-import { runningServer, stopServer } from "./leftover.js";
+import { runningServer, stopServer } from "./stop-server.js";
 import { takeOwnerLock } from "./owner-lock.js";
-import { preparePlace } from "./place.js";
+import { prepareServerHome } from "./server-home.js";
 import { freePort, spawnServer, type ServerOptions, type ServerProcess } from "./server-process.js";
 import { serverUser } from "./server-user.js";
 
-/** Another program may take the port between our look and postgres's bind. */
+/** How often a start is tried. Another program may take the free port before postgres does. */
 const START_ATTEMPTS = 3;
-/** Recovery after a crash replays at most a gigabyte of log (max_wal_size). */
+/** How long postgres may take to start. After a crash it replays up to a gigabyte of log (setting `max_wal_size`). */
 const READY_SECONDS = 120;
 
+/** How {@link startCluster} starts a server. */
 export interface ClusterOptions extends InitOptions {
   readonly dataDir: string;
+  /** Shows a line of text to the person who started the process. */
   readonly log: (line: string) => void;
+  /** PostgreSQL's settings in addition to those that every embedded server has. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** A PostgreSQL server that runs. */
 export interface RunningCluster {
+  /** The URL for the role `billstack` and its database. */
   readonly url: string;
-  /** As PostgreSQL prints it: `18.4`. */
+  /** PostgreSQL's version, such as `18.4`. */
   readonly version: string;
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** Fast shutdown, then the data directory is free for another process. Safe to call twice. */
+  /** Stops the server and then lets other processes use the data directory. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the cluster of a data directory, which is made first if there is none, and takes the directory for this
- * process. A server that a killed process left behind is stopped first.
+ * Makes this process the owner of a data directory and starts the PostgreSQL server there. Creates the database first
+ * if there is none. Stops a server that a killed process left behind.
+ * @throws AlreadyRunningError, DataVersionError, MissingBinariesError, or Error if the server does not start.
  */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const dataDir = resolve(options.dataDir);
   const binaries = findBinaries();
   mkdirSync(dataDir, { recursive: true });
   const releases = [takeOwnerLock(dataDir)];
-  const release = (): void => releases.forEach((giveBack) => giveBack());
+  const releaseLocks = (): void => releases.forEach((release) => release());
   try {
     const user = await serverUser();
-    const place = preparePlace(dataDir, binaries, user);
-    // A copied data directory may name the same place elsewhere, so the place has a lock as well.
-    releases.push(takeOwnerLock(place.home));
-    const cluster = await openCluster(place, user, options, options.log);
+    const home = prepareServerHome(dataDir, binaries, user);
+    // A copy of the data directory names the same server folder in its file `location`. So that folder has a lock
+    // too.
+    releases.push(takeOwnerLock(home.folder));
+    const cluster = await openCluster(home, user, options, options.log);
     if (runningServer(cluster.data) !== null) {
       options.log("Stopping the embedded database that a killed process left behind …");
       await stopServer(cluster.data);
     }
     const logFile = join(dataDir, "postgres.log");
     const { server, url, version } = await startServer(cluster, {
-      binaries: place.binaries,
+      binaries: home.binaries,
       data: cluster.data,
       user,
       logFile,
       settings: options.settings,
     });
     let stopping: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopping ??= server.stop().finally(release));
+    const stop = (): Promise<void> => (stopping ??= server.stop().finally(releaseLocks));
     return { url, version, exited: server.exited, stop };
   } catch (error) {
-    release();
+    releaseLocks();
     throw error;
   }
 }
 
+/** Starts postgres on a free port and waits until it answers. Tries again up to {@link START_ATTEMPTS} times. */
 async function startServer(
   cluster: Cluster,
   options: Omit<ServerOptions, "port">,
@@ -83,12 +91,13 @@ async function startServer(
       const lastLines = readFileSync(options.logFile, "utf8").trimEnd().split("\n").slice(-10).join("\n");
       throw new Error(`The embedded PostgreSQL did not start. The end of ${options.logFile}:\n${lastLines}`);
     }
-    // Backends of a killed postmaster hold its shared memory for a moment, and it refuses to start meanwhile.
+    // After a kill, the other processes of the old server use its shared memory for a moment. Until they have ended,
+    // postgres refuses to start.
     await delay(500);
   }
 }
 
-/** The server's version once it answers, or null when it ended or did not answer in time. */
+/** Waits until the server answers and returns its version. Returns null if it ends or does not answer in time. */
 async function waitUntilReady(server: ServerProcess, url: string): Promise<string | null> {
   const deadline = Date.now() + READY_SECONDS * 1000;
   while (server.running() && Date.now() < deadline) {

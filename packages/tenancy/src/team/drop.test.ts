@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("drops one team's schema with its rows, and no other's", async () => {
+it("drops the schema of one team and keeps those of the other teams", async () => {
   const { sql } = database;
   const [team, other] = [newTeamId(), newTeamId()];
   await provisionTeamSchema(sql, team);
@@ -24,7 +24,7 @@ it("drops one team's schema with its rows, and no other's", async () => {
   expect(await dropTeamSchema(sql, team)).toBe(false);
 });
 
-it("makes the schema anew afterwards", async () => {
+it("lets the team have a new and empty schema afterwards", async () => {
   const { sql } = database;
   const team = newTeamId();
   await provisionTeamSchema(sql, team);
@@ -34,7 +34,7 @@ it("makes the schema anew afterwards", async () => {
   expect(await sql`select id from ${sql(`${teamSchema(team)}.customers`)}`).toHaveLength(0);
 });
 
-it("waits for a reader, who sees its rows to the end", async () => {
+it("waits for an open transaction that reads the schema, which still sees its rows", async () => {
   const { sql } = database;
   const team = newTeamId();
   await provisionTeamSchema(sql, team);

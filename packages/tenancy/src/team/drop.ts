@@ -5,9 +5,10 @@ import type { TeamId } from "./team-id.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
 
 /**
- * Drops a team's schema with everything in it, in one transaction. Waits for those who read it at this moment.
- * @returns whether it was there.
- * @throws PostgreSQL's 40P01 or 55P03 when a reader's locks stand in the way: nothing has changed then, try again.
+ * Drops a team's schema with everything in it, in one transaction. Waits until open transactions that read the schema
+ * have ended.
+ * @returns whether the schema existed.
+ * @throws PostgreSQL's errors 40P01 (deadlock) and 55P03 (lock timeout). Nothing has changed then; try again.
  */
 export async function dropTeamSchema(sql: Database, teamId: TeamId): Promise<boolean> {
   const schema = teamSchema(teamId);

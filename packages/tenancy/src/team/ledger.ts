@@ -2,20 +2,22 @@ import type { Database } from "../transaction.js";
 import type { TeamMigration } from "./team-migrations.js";
 import { quoteTeamSchema, type TeamSchema } from "./team-schema.js";
 
+/** One row of a team schema's table `migrations`: a migration that has run there. */
 export interface LedgerRow {
   id: number;
   name: string;
+  /** See {@link TeamMigration.hash}. */
   hash: string;
 }
 
-/** The migrations that a team schema says it has, in the order of their ids. */
+/** Reads which migrations have run in a team schema, in the order of their ids. */
 export async function readLedger(sql: Database, schema: TeamSchema): Promise<LedgerRow[]> {
   return sql.unsafe<LedgerRow[]>(
     `select id, name, hash from ${quoteTeamSchema(schema)}.migrations order by id`,
   );
 }
 
-/** What differs between the migrations of this build and a schema's ledger, a sentence each. */
+/** Compares the migrations of this build with the ledger of a team schema. Returns a text for each difference. */
 export function compareLedger(expected: readonly TeamMigration[], ledger: readonly LedgerRow[]): string[] {
   const rows = new Map(ledger.map((row) => [row.id, row]));
   const known = new Set(expected.map((migration) => migration.id));

@@ -7,19 +7,23 @@ import { teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { teamSchema, type TeamSchema } from "./team-schema.js";
 import { TEAM_TABLES } from "./tables.js";
 
+/**
+ * The result of comparing a team schema with the expected one. `tables` counts the synced tables, without the
+ * ledger.
+ */
 export type SchemaProof =
   { ok: true; tables: number } | { ok: false; reason: "missing" | "different"; differences: string[] };
 
 /**
- * Compares a team's schema in the catalogue with what the engine's migrations and BillStack's additions make:
- * tables, columns, types, defaults, indexes, constraints, triggers, functions, and the ledger's rows.
- * `tables` counts the synced tables, without the ledger.
+ * Checks that a team's schema is exactly what the engine's migrations and BillStack's additions create. Compares
+ * its tables, columns, types, defaults, indexes, constraints, triggers and functions in PostgreSQL's catalogue,
+ * and the rows of its ledger.
  */
 export async function proveTeamSchema(sql: Database, teamId: TeamId): Promise<SchemaProof> {
   return proveSchema(sql, teamSchema(teamId), teamMigrations());
 }
 
-/** {@link proveTeamSchema} against any set of migrations. */
+/** Does the same as {@link proveTeamSchema} for any set of migrations. */
 export async function proveSchema(
   sql: Database,
   schema: TeamSchema,
@@ -36,7 +40,7 @@ export async function proveSchema(
   });
 }
 
-/** The proof that the results of a batch with a {@link signatureQuery} in it give. */
+/** Compares the signature in the results of a batch of statements, one of which is a {@link signatureQuery}. */
 export function judgeSignature(
   results: readonly (readonly Record<string, unknown>[])[],
   expected: TeamMigrations,
@@ -47,7 +51,10 @@ export function judgeSignature(
     : { ok: true, tables: TEAM_TABLES.length };
 }
 
-/** The value of the one column of this name among the results of a batch. */
+/**
+ * Returns the value of the only column with this name in the results of a batch of statements.
+ * @throws Error if no statement has returned such a column.
+ */
 export function valueOf(results: readonly (readonly Record<string, unknown>[])[], column: string): unknown {
   for (const rows of results) {
     const row = rows[0];

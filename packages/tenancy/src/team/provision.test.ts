@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Everything in the catalogue that is in no team's schema and not temporary, and the roles of the server. */
-async function everythingElse(sql: Sql): Promise<string[]> {
+/** Lists everything in PostgreSQL's catalogue outside of team schemas, without temporary objects, and all roles. */
+async function everythingOutsideOfTeams(sql: Sql): Promise<string[]> {
   const rows = await sql<{ what: string }[]>`
     with other as (
       select oid from pg_namespace
@@ -33,7 +33,7 @@ async function everythingElse(sql: Sql): Promise<string[]> {
 }
 
 describe("provisionTeamSchema", () => {
-  it("makes the engine's 26 tables and the ledger, owned by a role that is no superuser", async () => {
+  it("creates the engine's 26 tables and the ledger, owned by a role that is no superuser", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     expect(await provisionTeamSchema(sql, teamId)).toEqual({ tables: 26 });
@@ -46,17 +46,17 @@ describe("provisionTeamSchema", () => {
     expect(new Set(tables.map((table) => table.owner))).toEqual(new Set([role?.["rolname"]]));
   });
 
-  it("serves many teams and touches nothing outside their schemas", async () => {
+  it("creates the schemas of many teams and changes nothing outside of them", async () => {
     const { sql } = database;
-    const before = await everythingElse(sql);
+    const before = await everythingOutsideOfTeams(sql);
     const teams = [newTeamId(), newTeamId(), newTeamId()];
     for (const teamId of teams) await provisionTeamSchema(sql, teamId);
     for (const teamId of teams) expect(await proveTeamSchema(sql, teamId)).toEqual({ ok: true, tables: 26 });
-    expect(await everythingElse(sql)).toEqual(before);
+    expect(await everythingOutsideOfTeams(sql)).toEqual(before);
     expect(await listTeamSchemas(sql)).toEqual(expect.arrayContaining(teams));
   });
 
-  it("gives each team defaults and triggers of its own, and holds a status that is new", async () => {
+  it("creates triggers that work, and a status column that accepts unknown values", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     await provisionTeamSchema(sql, teamId);
@@ -67,7 +67,7 @@ describe("provisionTeamSchema", () => {
     expect(row).toEqual({ touched: true });
   });
 
-  it("only proves a schema that is there", async () => {
+  it("changes nothing in a schema that exists", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     await provisionTeamSchema(sql, teamId);
@@ -76,7 +76,7 @@ describe("provisionTeamSchema", () => {
     expect(await sql`select id from ${sql(`${teamSchema(teamId)}.customers`)}`).toHaveLength(1);
   });
 
-  it("refuses a schema that is not ours, and leaves it as it is", async () => {
+  it("refuses a schema of the same name that somebody else created, and does not change it", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     await sql.unsafe(`create schema ${quoteTeamSchema(teamSchema(teamId))} create table customers (id int)`);
@@ -89,7 +89,7 @@ describe("provisionTeamSchema", () => {
     expect(await sql`select from pg_tables where schemaname = ${teamSchema(teamId)}`).toHaveLength(1);
   });
 
-  it("leaves nothing when what it made is not what was expected", async () => {
+  it("creates nothing if the result would not be as expected", async () => {
     const teamId = newTeamId();
     const expected = teamMigrations();
     const wrong = { ...expected, signature: [...expected.signature, "table more"] };
@@ -97,17 +97,17 @@ describe("provisionTeamSchema", () => {
     expect(await teamSchemaExists(database.sql, teamId)).toBe(false);
   });
 
-  it("makes one schema when two ask at once", async () => {
+  it("creates the schema once when it is called three times at the same time", async () => {
     const teamId = newTeamId();
-    const both = await Promise.all([
+    const results = await Promise.all([
       provisionTeamSchema(database.sql, teamId),
       provisionTeamSchema(database.sql, teamId),
       provisionTeamSchema(database.sql, teamId),
     ]);
-    expect(both).toEqual([{ tables: 26 }, { tables: 26 }, { tables: 26 }]);
+    expect(results).toEqual([{ tables: 26 }, { tables: 26 }, { tables: 26 }]);
   });
 
-  it("is part of the caller's transaction, and gives back its settings", async () => {
+  it("is undone when the caller's transaction is rolled back, and restores its settings", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     const rolledBack = sql.begin(async (tx) => {
@@ -123,7 +123,7 @@ describe("provisionTeamSchema", () => {
     expect(await teamSchemaExists(sql, teamId)).toBe(false);
   });
 
-  it("is not led astray by objects of the same names in public or by temporary tables", async () => {
+  it("ignores tables of the same names in other schemas of the search path, and temporary tables", async () => {
     const { sql } = database;
     const teamId = newTeamId();
     const proof = await sql

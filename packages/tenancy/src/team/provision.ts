@@ -6,7 +6,7 @@ import type { TeamId } from "./team-id.js";
 import { teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { teamSchema } from "./team-schema.js";
 
-/** A team's schema is there, but is not what the migrations make: incomplete, changed by hand, or not ours. */
+/** The schema of a team differs from what the migrations create. It is incomplete, changed by hand, or not ours. */
 export class TeamSchemaDifferentError extends Error {
   override readonly name = "TeamSchemaDifferentError";
   constructor(
@@ -20,16 +20,17 @@ export class TeamSchemaDifferentError extends Error {
 }
 
 /**
- * Makes a team's schema with all its tables and proves it against the catalogue, in one transaction (the caller's,
- * if `sql` is one): after a crash there is all of it or nothing. An existing schema is only proved.
- * @returns the number of synced tables, the ledger not counted.
- * @throws TeamSchemaDifferentError, with what differs, and changes nothing.
+ * Creates a team's schema with all its tables, and checks the result in PostgreSQL's catalogue. Checks only, if the
+ * schema exists already. Everything happens in one transaction, which is the caller's if `sql` is a transaction. So a
+ * crash leaves either the whole schema or nothing.
+ * @returns the number of synced tables, without the ledger.
+ * @throws TeamSchemaDifferentError if the schema is not as expected. Nothing is changed then.
  */
 export async function provisionTeamSchema(sql: Database, teamId: TeamId): Promise<{ tables: number }> {
   return provisionSchema(sql, teamId, teamMigrations());
 }
 
-/** {@link provisionTeamSchema} with any set of migrations. */
+/** Does the same as {@link provisionTeamSchema} with any set of migrations. */
 export async function provisionSchema(
   sql: Database,
   teamId: TeamId,

@@ -6,7 +6,7 @@ const rewrite = (sql: string): string => rewriteMigration("0001_x.sql", sql).joi
 describe("rewriteMigration", () => {
   it.each([
     ["a quoted schema", 'select * from "stripe"."a"', 'select * from "s"."a";'],
-    ["a bare schema", "select * from stripe.a", 'select * from "s".a;'],
+    ["a schema without quotes", "select * from stripe.a", 'select * from "s".a;'],
     ["white space before the dot", 'select * from "stripe" . a', 'select * from "s" . a;'],
     [
       "a reference",
@@ -25,10 +25,10 @@ describe("rewriteMigration", () => {
       "create or replace function f() returns trigger",
       'create or replace function "s".f() returns trigger;',
     ],
-    ["a trigger's function", "execute procedure f()", 'execute procedure "s".f();'],
-    ["a function that has a schema", "drop function stripe.f()", 'drop function "s".f();'],
+    ["the function of a trigger", "execute procedure f()", 'execute procedure "s".f();'],
+    ["a function with a schema", "drop function stripe.f()", 'drop function "s".f();'],
     [
-      "an owner change",
+      "a change of an owner",
       "select 1;\nalter function f()\n  owner to postgres;\nselect 2",
       "select 1;\n\nselect 2;",
     ],
@@ -40,17 +40,17 @@ describe("rewriteMigration", () => {
     ["the schema's name alone", "drop schema stripe"],
     ["the schema's name in a string", "select 'stripe.a'::regclass"],
     ["backslash escapes", "select E'\\' from stripe.a --'"],
-    ["public", "create table public.a ()"],
+    ["a name in the schema public", "create table public.a ()"],
     [
-      "a guard that sees every team's types",
+      "a condition that finds the types of every team",
       "do $$ begin if exists (select where typname = 'e') then end if; end $$",
     ],
     ["a search path", "set search_path = stripe"],
-    ["a schema", "create schema other"],
+    ["another schema", "create schema other"],
     ["an extension", "create extension pgcrypto"],
     ["a grant", "grant all on stripe.a to anon"],
-    ["the transaction's end", "select 1; commit; select 2"],
-    ["an index that can't be made in a transaction", "create index concurrently i on stripe.a (b)"],
+    ["the end of the transaction", "select 1; commit; select 2"],
+    ["an index that cannot be created in a transaction", "create index concurrently i on stripe.a (b)"],
   ])("refuses %s", (_what, sql) => {
     expect(() => rewrite(sql)).toThrow(UnsafeMigrationError);
   });

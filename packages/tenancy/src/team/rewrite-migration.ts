@@ -1,31 +1,37 @@
 import { nextSignificant, tokenizeStatements } from "./tokenize-sql.js";
-import { withoutKeys } from "./transient-keys.js";
-import { onlyForEnums, withWideColumns } from "./wide-columns.js";
-import { withoutZonedNow } from "./zoned-defaults.js";
+import { withoutForeignKeys } from "./dropped-foreign-keys.js";
+import { withNowDefaults } from "./now-defaults.js";
+import { isOnlyForEnums, withWideColumns } from "./wide-columns.js";
 
-/** A migration that can't be made safe for many schemas by the rules here: a person has to look at it. */
+/** The rules here cannot make a migration safe for many team schemas. A person has to look at the migration. */
 export class UnsafeMigrationError extends Error {
   override readonly name = "UnsafeMigrationError";
-  constructor(fileName: string, what: string) {
-    super(`${fileName}: ${what}. The rules of rewrite-migration.ts do not cover it.`);
+  constructor(fileName: string, problem: string) {
+    super(`${fileName}: ${problem}. The rules of rewrite-migration.ts do not cover this.`);
   }
 }
 
-/** SQL cut wherever a schema's quoted name belongs: `parts.join('"stripe_team_…"')` is the SQL for that schema. */
+/**
+ * The SQL of a migration, cut into parts wherever the name of the schema belongs. `parts.join('"stripe_team_…"')`
+ * is the SQL for that schema.
+ */
 export type SchemaTemplate = readonly string[];
 
-/** Statements that reach past one schema or end the transaction, by their first words. */
+/** The first words of statements that change something outside of one schema, or that end the transaction. */
 const REFUSED_STATEMENT =
   /^(begin|start|commit|end|rollback|savepoint|set|reset|grant|revoke|create (schema|extension|role|user|database))\b/;
 const NON_TRANSACTIONAL = /\bconcurrently\b|^vacuum\b/;
 const OWNER_CHANGE = /^alter .* owner to \S+$/;
 
 /**
- * Turns a migration written for the schema `stripe` into one for any schema: every `stripe.x` and `"stripe".x` is
- * cut out, functions get a schema, and an owner change is left out (the objects belong to the role that makes them).
- * Columns are made wide and their defaults right in every time zone; the enum types of `enums` and the foreign keys of
- * `droppedLater` are not made at all.
- * @throws UnsafeMigrationError if a mention of `stripe` is left, or a statement reaches past the schema.
+ * Turns a migration for the schema `stripe` into a migration for any team schema:
+ * - Cuts the SQL at each `stripe.x` and `"stripe".x`, and before each function name, which the engine writes
+ *   without a schema.
+ * - Leaves out changes of an owner. All objects belong to the role that creates them.
+ * - Makes columns wide (`wide-columns.ts`) and their defaults right in each time zone (`now-defaults.ts`).
+ * - Leaves out the enum types named in `enums` and the foreign keys named in `droppedLater`.
+ * @throws UnsafeMigrationError if the SQL mentions `stripe` in another way, or if a statement could change something
+ *   outside of the schema.
  */
 export function rewriteMigration(
   fileName: string,
@@ -44,9 +50,9 @@ export function rewriteMigration(
   };
 
   for (const statement of tokenizeStatements(sql)) {
-    const tokens = withoutZonedNow(withWideColumns(withoutKeys(statement, droppedLater), enums));
+    const tokens = withNowDefaults(withWideColumns(withoutForeignKeys(statement, droppedLater), enums));
     const words = tokens.join("").trim().replaceAll(/\s+/g, " ").toLowerCase();
-    if (OWNER_CHANGE.test(words) || onlyForEnums(words)) continue;
+    if (OWNER_CHANGE.test(words) || isOnlyForEnums(words)) continue;
     if (REFUSED_STATEMENT.test(words) || NON_TRANSACTIONAL.test(words)) {
       throw new UnsafeMigrationError(fileName, `refused statement "${words.slice(0, 60)}"`);
     }
@@ -69,7 +75,7 @@ export function rewriteMigration(
         emit(".");
         i = next - 1;
       } else if (token.toLowerCase() === "typname") {
-        throw new UnsafeMigrationError(fileName, "a guard that sees the types of every team");
+        throw new UnsafeMigrationError(fileName, "a condition that finds the types of every team");
       } else {
         emit(token);
       }
@@ -83,7 +89,10 @@ function isSchemaName(token: string): boolean {
   return token === '"stripe"' || token.toLowerCase() === "stripe";
 }
 
-/** Whether the token is `function` or `procedure` before a name without a schema, as in `execute procedure f()`. */
+/**
+ * Whether the token is `function` or `procedure`, followed by a name without a schema, as in `execute procedure
+ * f()`.
+ */
 function namesFunction(tokens: readonly string[], index: number): boolean {
   if (!/^(function|procedure)$/i.test(tokens[index] ?? "")) return false;
   const name = nextSignificant(tokens, index + 1);

@@ -1,7 +1,10 @@
 import { quoteTeamSchema, type TeamSchema } from "./team-schema.js";
 import type { TeamMigration } from "./team-migrations.js";
 
-/** The ledger as the engine's own migration runner makes it, so that its format is the one an engineer expects. */
+/**
+ * The SQL that creates the ledger, cut where the schema's name belongs. The engine's own migration runner creates the
+ * same table, so people who know the engine find what they expect.
+ */
 const LEDGER_TABLE = [
   "create table ",
   `.migrations (
@@ -13,23 +16,29 @@ const LEDGER_TABLE = [
 `,
 ] as const;
 
-/** The advisory lock of one team's schema, held to the end of the transaction by whoever makes, changes or drops it. */
+/**
+ * Returns the statement that takes the advisory lock of a team's schema until the end of the transaction. Each
+ * transaction that creates, changes or drops the schema takes it first.
+ */
 export function lockSchema(schema: TeamSchema): string {
   return `select pg_advisory_xact_lock(hashtextextended('billstack.team_schema.${schema}', 0));\n`;
 }
 
-/** A query whose one row tells whether the schema is there. */
+/** Returns a query whose only row has a column `present`: whether the schema exists. */
 export function schemaIsThere(schema: TeamSchema): string {
   return `select to_regnamespace('${schema}') is not null as present;\n`;
 }
 
-/** The statements that make an empty team schema with its ledger. */
+/** Returns the statements that create an empty team schema with its ledger. */
 export function createSchema(schema: TeamSchema): string {
   const quoted = quoteTeamSchema(schema);
   return `create schema ${quoted};\n${LEDGER_TABLE.join(quoted)}`;
 }
 
-/** The statements that apply `migrations`, enter them into the ledger and note the version in the schema's comment. */
+/**
+ * Returns the statements that run `migrations`, add them to the ledger, and write the version into the schema's
+ * comment.
+ */
 export function applyMigrations(
   schema: TeamSchema,
   migrations: readonly TeamMigration[],
@@ -44,14 +53,15 @@ export function applyMigrations(
   ].join("");
 }
 
-/** The comment on a team schema that has exactly the migrations of `version`. */
+/** Returns the comment of a team schema that has exactly the migrations of `version`. */
 export function versionComment(version: string): string {
   return `BillStack team schema, migrations ${version}`;
 }
 
 /**
- * Runs `statements` with names resolved in `searchPath` only and without notices, and puts back the caller's
- * settings: the transaction may be the caller's. The settings are kept on the server, which saves a round trip.
+ * Wraps `statements`. During them, PostgreSQL resolves names only in `searchPath` and sends no notices. Afterwards
+ * the two settings get their old values back, because the caller may continue the transaction. The old values are
+ * kept in settings on the server, which saves a round trip.
  */
 export function withSettings(searchPath: TeamSchema | "pg_catalog", statements: string): string {
   return `select set_config('billstack.search_path', current_setting('search_path'), true),

@@ -5,45 +5,45 @@ import { provisionTeamSchema } from "./provision.js";
 import { newTeamId } from "./team-id.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
 
-/** Each change is made to a complete schema (`s` stands for it); the proof has to say what it was. */
-const CHANGES: [change: string, sql: string, said: RegExp][] = [
-  ["a table less", "drop table s.payouts", /missing: table payouts/],
-  ["a table more", "create table s.notes ()", /unexpected: table notes/],
-  ["a view", "create view s.v as select 1 as one", /unexpected: table v kind v/],
+/** Changes to a complete team schema, which `s` stands for. `difference` is what the proof has to report. */
+const CHANGES: [change: string, sql: string, difference: RegExp][] = [
+  ["a missing table", "drop table s.payouts", /missing: table payouts/],
+  ["an additional table", "create table s.notes ()", /unexpected: table notes/],
+  ["an additional view", "create view s.v as select 1 as one", /unexpected: table v kind v/],
   ["an unlogged table", "alter table s.events set unlogged", /missing: table events/],
-  ["a column less", "alter table s.plans drop nickname", /missing: column plans.nickname text/],
+  ["a missing column", "alter table s.plans drop nickname", /missing: column plans.nickname text/],
   [
-    "another type",
+    "another type of a column",
     "alter table s.plans alter amount type integer",
     /unexpected: column plans.amount integer/,
   ],
   [
-    "null allowed",
+    "a column that allows null",
     "alter table s.customers alter deleted drop not null",
     /missing: column customers.deleted/,
   ],
   [
-    "another default",
+    "another default of a column",
     "alter table s.customers alter deleted set default true",
     /missing: column customers.deleted/,
   ],
   [
-    "an index less",
+    "a missing index of the engine",
     "drop index s.stripe_invoices_customer_idx",
     /missing: CREATE INDEX stripe_invoices_customer_idx/,
   ],
   [
-    "our index less",
+    "a missing index of BillStack",
     "drop index s.stripe_subscription_items_subscription_idx",
     /missing: CREATE INDEX stripe_sub/,
   ],
   [
-    "no primary key",
+    "a missing primary key",
     "alter table s.charges drop constraint charges_pkey",
     /missing: constraint charges.charges_pkey/,
   ],
   [
-    "a check",
+    "an additional check constraint",
     "alter table s.charges add constraint c check (amount > 0)",
     /unexpected: constraint charges.c CHECK/,
   ],
@@ -52,28 +52,32 @@ const CHANGES: [change: string, sql: string, said: RegExp][] = [
     "alter table s.prices disable trigger handle_updated_at",
     /unexpected: .* prices .* enabled D/,
   ],
-  ["a trigger less", "drop trigger handle_updated_at on s.plans", /missing: CREATE TRIGGER .* ON plans/],
-  ["an enum", "create type s.e as enum ('a', 'b')", /unexpected: type e 'a', 'b'/],
+  ["a missing trigger", "drop trigger handle_updated_at on s.plans", /missing: CREATE TRIGGER .* ON plans/],
+  ["an additional enum type", "create type s.e as enum ('a', 'b')", /unexpected: type e 'a', 'b'/],
   [
-    "another function body",
+    "another body of a function",
     "create or replace function s.set_updated_at() returns trigger language plpgsql as 'begin return new; end'",
     /missing: function set_updated_at/,
   ],
-  ["a function more", "create function s.f() returns int language sql return 1", /unexpected: function f/],
-  ["a sequence", "create sequence s.q", /unexpected: table q kind S/],
-  ["a collation", "create collation s.c (locale = 'C')", /unexpected: other collation/],
   [
-    "row security",
+    "an additional function",
+    "create function s.f() returns int language sql return 1",
+    /unexpected: function f/,
+  ],
+  ["an additional sequence", "create sequence s.q", /unexpected: table q kind S/],
+  ["an additional collation", "create collation s.c (locale = 'C')", /unexpected: other collation/],
+  [
+    "enabled row security",
     "alter table s.refunds enable row level security",
     /unexpected: table refunds .*row security t/,
   ],
-  ["a ledger row less", "delete from s.migrations where id = 12", /missing: migration 12 add_updated_at/],
+  ["a missing ledger row", "delete from s.migrations where id = 12", /missing: migration 12 add_updated_at/],
   [
-    "another hash",
+    "another hash of a migration",
     "update s.migrations set hash = 'x' where id = 3",
     /migration 3 prices ran with other content/,
   ],
-  ["a newer migration", "insert into s.migrations values (99, 'z', 'x')", /unexpected: migration 99 z/],
+  ["an unknown migration", "insert into s.migrations values (99, 'z', 'x')", /unexpected: migration 99 z/],
 ];
 
 describe("proveTeamSchema", () => {
@@ -83,17 +87,17 @@ describe("proveTeamSchema", () => {
   });
   afterAll(() => database.drop());
 
-  it.each(CHANGES)("tells %s", async (_change, sql, said) => {
+  it.each(CHANGES)("reports %s", async (_change, sql, difference) => {
     const teamId = newTeamId();
     const quoted = quoteTeamSchema(teamSchema(teamId));
     await provisionTeamSchema(database.sql, teamId);
     await database.sql.unsafe(sql.replaceAll(/\bs\./g, `${quoted}.`));
     const proof = await proveTeamSchema(database.sql, teamId);
     expect(proof).toMatchObject({ ok: false, reason: "different" });
-    expect(proof.ok ? "" : proof.differences.join("\n")).toMatch(said);
+    expect(proof.ok ? "" : proof.differences.join("\n")).toMatch(difference);
   });
 
-  it("tells a schema that is not there from an empty one", async () => {
+  it("reports missing for a schema that does not exist, and different for an empty one", async () => {
     const [absent, empty] = [newTeamId(), newTeamId()];
     await database.sql.unsafe(`create schema ${quoteTeamSchema(teamSchema(empty))}`);
     expect(await proveTeamSchema(database.sql, absent)).toEqual({

@@ -1,14 +1,16 @@
 import type { TeamSchema } from "./team-schema.js";
 
 /**
- * The query for a schema's signature: one row, a `lines` array with a line for each table, column, index,
- * constraint, trigger, type and function in it. Everything is found through the catalogue's indexes (`pg_depend`
- * knows what a schema holds; `pg_class` has no index on its namespace), so that it costs the same beside thousands
- * of other schemas. Not null constraints are told by the columns: only PostgreSQL 18 has them in `pg_constraint`.
- * The order of columns is left out: an upgraded schema has them in another order than a new one.
+ * Returns the query for the signature of a schema: a text that describes everything in the schema. Its only row has a
+ * column `lines`, an array with one line for each table, column, index, constraint, trigger, type and function.
  *
- * Run it with `search_path = pg_catalog`, so that every name outside `pg_catalog` is printed with its schema; the
- * schema's own name is cut out.
+ * The query finds the members of the schema in `pg_depend`, because `pg_class` has no index on its namespace. So
+ * it takes the same time beside thousands of other schemas. The lines of columns say `not null`; the constraints
+ * do not, because only PostgreSQL 18 lists them in `pg_constraint`. The order of columns does not count, because a
+ * schema that was upgraded has its columns in another order than a new one.
+ *
+ * Run the query with `search_path = pg_catalog`. Then PostgreSQL prints each name outside of `pg_catalog` with its
+ * schema, and the query removes the schema's own name from the lines.
  */
 export function signatureQuery(schema: TeamSchema): string {
   return `
@@ -68,7 +70,7 @@ select coalesce(array_agg(replace(replace(text, '${schema}.', ''), '"${schema}".
 `;
 }
 
-/** What differs between two signatures, a sentence each; empty if they are equal. */
+/** Compares two signatures. Returns a text for each difference, and an empty list if they are equal. */
 export function compareSignatures(expected: readonly string[], found: readonly string[]): string[] {
   const foundLines = new Set(found);
   const expectedLines = new Set(expected);
@@ -78,7 +80,7 @@ export function compareSignatures(expected: readonly string[], found: readonly s
   ];
 }
 
-/** The names of the tables in a signature, the ledger included. */
+/** Returns the names of the tables in a signature, including the ledger. */
 export function tablesOf(signature: readonly string[]): string[] {
   return signature.filter((line) => line.startsWith("table ")).map((line) => line.slice("table ".length));
 }

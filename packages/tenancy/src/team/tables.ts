@@ -1,4 +1,7 @@
-/** The synced tables of a team schema, without its ledger `migrations`. A test compares them with the engine's. */
+/**
+ * The synced tables of a team schema, without the ledger `migrations`. A test compares them with the tables that the
+ * engine creates.
+ */
 export const TEAM_TABLES: readonly string[] = [
   "active_entitlements",
   "charges",

@@ -2,31 +2,31 @@ import { describe, expect, it } from "vitest";
 import { newTeamId, parseTeamId, type TeamId } from "./team-id.js";
 import { quoteTeamSchema, teamOfSchema, teamSchema } from "./team-schema.js";
 
-const HOSTILE = {
-  empty: "",
-  "too short": "abcdefghijklmno",
-  "too long": "abcdefghijklmnopq",
-  "first a digit": "1bcdefghijklmnop",
-  "upper case": "Abcdefghijklmnop",
-  space: "abcdefghijklmno ",
-  "line end": "abcdefghijklmnop\n",
-  underscore: "abcdefgh_jklmnop",
-  quote: 'abc"; drop schem',
-  "single quote": "abcdefghijklmn'a",
-  path: "../../etc/passwd",
-  percent: "abcdefghijklm%00",
-  NUL: "abcdefghijklmno\0",
-  "letter beyond ASCII": "abcdefghijklmnoé",
-  "digit beyond ASCII": "abcdefghijklmno٣",
-  schema: "stripe_team_abcd",
+const HOSTILE_IDS = {
+  "an empty text": "",
+  "15 characters": "abcdefghijklmno",
+  "17 characters": "abcdefghijklmnopq",
+  "a digit at the start": "1bcdefghijklmnop",
+  "an upper-case letter": "Abcdefghijklmnop",
+  "a space": "abcdefghijklmno ",
+  "a line end": "abcdefghijklmnop\n",
+  "an underscore": "abcdefgh_jklmnop",
+  "a double quote": 'abc"; drop schem',
+  "a single quote": "abcdefghijklmn'a",
+  "a path": "../../etc/passwd",
+  "a percent sign": "abcdefghijklm%00",
+  "a NUL character": "abcdefghijklmno\0",
+  "a letter outside of ASCII": "abcdefghijklmnoé",
+  "a digit outside of ASCII": "abcdefghijklmno٣",
+  "the name of a schema": "stripe_team_abcd",
 };
 
 describe("parseTeamId", () => {
-  it.each(Object.entries(HOSTILE))("refuses %s", (_what, text) => {
+  it.each(Object.entries(HOSTILE_IDS))("refuses %s", (_what, text) => {
     expect(parseTeamId(text)).toBeNull();
   });
 
-  it("takes what newTeamId makes, and nothing else of it", () => {
+  it("accepts an id of newTeamId, but not with a space or in upper case", () => {
     const id = newTeamId();
     expect(parseTeamId(id)).toBe(id);
     expect(parseTeamId(` ${id}`)).toBeNull();
@@ -35,19 +35,20 @@ describe("parseTeamId", () => {
 });
 
 describe("newTeamId", () => {
-  it("uses every letter and digit about equally often, and makes no id twice", () => {
+  it("uses each letter and digit about equally often, and returns no id twice", () => {
     const ids = Array.from({ length: 5000 }, newTeamId);
     expect(new Set(ids).size).toBe(5000);
     const counts = new Map<string, number>();
     for (const id of ids) for (const char of id.slice(1)) counts.set(char, (counts.get(char) ?? 0) + 1);
     expect(counts.size).toBe(36);
-    // 75,000 draws over 36: 2,083 each, standard deviation 45. Modulo bias of a byte would put 4 of them 14 % high.
+    // 75,000 draws of 36 characters: 2,083 of each, with a standard deviation of 45. If the code took a random byte
+    // modulo 36, four characters would come 14 % more often.
     for (const count of counts.values()) expect(Math.abs(count - 2083)).toBeLessThan(6 * 45);
   });
 });
 
 describe("teamSchema", () => {
-  it("names the schema and finds its team again", () => {
+  it("returns the name of the schema, from which teamOfSchema finds the team", () => {
     const id = newTeamId();
     expect(teamSchema(id)).toBe(`stripe_team_${id}`);
     expect(quoteTeamSchema(teamSchema(id))).toBe(`"stripe_team_${id}"`);
@@ -56,7 +57,7 @@ describe("teamSchema", () => {
     expect(teamOfSchema("public")).toBeNull();
   });
 
-  it.each(Object.entries(HOSTILE))("throws on an id that was cast: %s", (_what, text) => {
+  it.each(Object.entries(HOSTILE_IDS))("throws for a text that was cast to a team id: %s", (_what, text) => {
     expect(() => teamSchema(text as TeamId)).toThrow(TypeError);
   });
 });

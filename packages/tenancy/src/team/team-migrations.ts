@@ -4,36 +4,39 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rewriteMigration, type SchemaTemplate } from "./rewrite-migration.js";
-import { droppedConstraints } from "./transient-keys.js";
+import { droppedConstraints } from "./dropped-foreign-keys.js";
 import { enumTypes } from "./wide-columns.js";
 
-/** One migration of a team schema, as its ledger row and as SQL for any schema. */
+/** One migration of a team schema. `id`, `name` and `hash` are also the columns of its row in the ledger. */
 export interface TeamMigration {
-  /** The ledger's id: the engine's own number, or {@link FIRST_ADDITION_ID} on for BillStack's additions. */
+  /** The number of the engine's file, or for BillStack's additions that number plus {@link FIRST_ADDITION_ID}. */
   readonly id: number;
   readonly name: string;
-  /** SHA-1 of file name and content, as the engine's own migration runner computes it. */
+  /** The SHA-1 of the file's name and content. The engine's own migration runner computes the same hash. */
   readonly hash: string;
   readonly sql: SchemaTemplate;
 }
 
-/** What a team schema is made of, and what it then looks like. */
+/** A complete set of migrations of a team schema, with the result that they have. */
 export interface TeamMigrations {
-  /** In the order in which they run. */
+  /** The migrations in the order in which they run. */
   readonly migrations: readonly TeamMigration[];
-  /** Names this set in a schema's comment, so that one query finds the schemas that lack something. */
+  /** A short name of this set. The comment of a team schema contains it, so one query finds all outdated schemas. */
   readonly version: string;
-  /** The sorted lines of the signature that a complete schema has. */
+  /** The sorted lines of the signature that a complete schema has. See `signature.ts`. */
   readonly signature: readonly string[];
 }
 
-/** Far above the engine's numbers, so that both fit into the one ledger table that a team schema has. */
+/**
+ * It is far above the engine's numbers, because the engine's migrations and ours have their rows in the same
+ * ledger.
+ */
 export const FIRST_ADDITION_ID = 1_000_000;
 
 const ADDITIONS = fileURLToPath(new URL("../../src/team/additions/", import.meta.url));
 const SIGNATURE = fileURLToPath(new URL("../../src/team/expected-signature.json", import.meta.url));
 
-/** The folder of the engine's own migration files, inside its installed package. */
+/** Returns the folder with the engine's migration files, which is inside its installed package. */
 function engineMigrationsFolder(): string {
   const require = createRequire(import.meta.url);
   const entry = require.resolve("@supabase/stripe-sync-engine");
@@ -43,8 +46,9 @@ function engineMigrationsFolder(): string {
 let loaded: TeamMigrations | undefined;
 
 /**
- * The engine's migrations and BillStack's additions, read and rewritten once per process.
- * @throws if the checked-in signature was made from other files than the installed ones.
+ * Returns the migrations of this build: the engine's and BillStack's additions. Reads and rewrites the files only
+ * once per process.
+ * @throws Error if `expected-signature.json` was made from other files than the installed ones.
  */
 export function teamMigrations(): TeamMigrations {
   if (loaded) return loaded;
@@ -64,7 +68,7 @@ export function teamMigrations(): TeamMigrations {
   return loaded;
 }
 
-/** The engine's migrations, then BillStack's additions. */
+/** Reads the engine's migration files and then BillStack's additions, and rewrites them for team schemas. */
 export function readTeamMigrations(): TeamMigration[] {
   const files = [
     ...readMigrationFiles(engineMigrationsFolder(), 0, ""),
@@ -84,7 +88,7 @@ export function readTeamMigrations(): TeamMigration[] {
   }));
 }
 
-/** A short name of exactly this list of migrations: their number and a hash over their hashes. */
+/** Returns a short name for exactly this list of migrations: the number of migrations and a hash of their hashes. */
 export function migrationsVersion(migrations: readonly TeamMigration[]): string {
   const hash = createHash("sha256");
   for (const migration of migrations) hash.update(`${migration.id} ${migration.hash}\n`);
@@ -99,8 +103,10 @@ interface MigrationFile {
 }
 
 /**
- * Reads a folder of files named `<number>_<name>.sql`, in the order of their numbers.
- * @throws if a file is not SQL or wants to run outside a transaction, which one transaction per schema can't do.
+ * Reads the files of a folder, which are named `<number>_<name>.sql`, in the order of their numbers.
+ * @param firstId is added to the number of each file.
+ * @throws Error if a file has another name, or if a migration asks to run without a transaction. All migrations of a
+ *   team schema run in one transaction.
  */
 function readMigrationFiles(folder: string, firstId: number, prefix: string): MigrationFile[] {
   return readdirSync(folder)

@@ -1,11 +1,12 @@
 /**
- * The tokens of an SQL text: comments, strings, quoted identifiers, dollar quotes, words, white space and single
- * characters. The body of a dollar quote is code (a DO block or a function), so it is tokenized as well.
+ * Matches one token of SQL: a comment, a string, a quoted identifier, a dollar quote, a word, white space or a
+ * single character. The text between two dollar quotes is code (a DO block or a function), so it is split into
+ * tokens as well.
  */
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$[A-Za-z_]*\$|[A-Za-z_][A-Za-z0-9_$]*|\s+|[\s\S]/g;
 
-/** Splits a migration into statements, each a list of tokens without comments and without its semicolon. */
+/** Splits SQL into statements. Each is a list of tokens, without comments and without the semicolon at its end. */
 export function tokenizeStatements(sql: string): string[][] {
   const statements: string[][] = [];
   let statement: string[] = [];
@@ -30,7 +31,7 @@ export function tokenizeStatements(sql: string): string[][] {
   return statements.filter((tokens) => tokens.some((token) => token.trim() !== ""));
 }
 
-/** The index of the first token from `from` on that is not white space, or the number of tokens. */
+/** Returns the index of the first token at `from` or later that is not white space, or else the number of tokens. */
 export function nextSignificant(tokens: readonly string[], from: number): number {
   let index = from;
   while (index < tokens.length && tokens[index]?.trim() === "") index += 1;

@@ -2,24 +2,29 @@ import { teamMigrations } from "./team-migrations.js";
 
 type Type = "text" | "jsonb";
 
-const known = new Map<Type, Map<string, Set<string>>>();
+/** The columns of each type by their table. They are read once per process. */
+const columnsByType = new Map<Type, Map<string, Set<string>>>();
 
-/** The columns of a synced table that hold text; none for a table that is not there. */
+/** Returns the columns of a synced table that have the type text. A table that does not exist has none. */
 export function textColumns(table: string): ReadonlySet<string> {
   return typedColumns(table, "text");
 }
 
-/** The columns of a synced table that hold JSON; none for a table that is not there. */
+/** Returns the columns of a synced table that have the type jsonb. A table that does not exist has none. */
 export function jsonColumns(table: string): ReadonlySet<string> {
   return typedColumns(table, "jsonb");
 }
 
 function typedColumns(table: string, type: Type): ReadonlySet<string> {
-  const tables = known.get(type) ?? readColumns(type);
-  known.set(type, tables);
+  const tables = columnsByType.get(type) ?? readColumns(type);
+  columnsByType.set(type, tables);
   return tables.get(table) ?? new Set();
 }
 
+/**
+ * Finds the columns of a type in the expected signature, whose lines have the form `column <table>.<column>
+ * <type>`.
+ */
 function readColumns(type: Type): Map<string, Set<string>> {
   const columns = new Map<string, Set<string>>();
   const pattern = new RegExp(`^column (\\w+)\\.(\\w+) ${type}\\b(?!\\[)`);

@@ -9,7 +9,7 @@ import { migrationsVersion, teamMigrations, type TeamMigrations } from "./team-m
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
 import { upgradeSchemas, upgradeTeamSchemas } from "./upgrade.js";
 
-/** What an engine's next release looks like: one more file, between its last one and our additions. */
+/** Returns the migrations after a new release of the engine: with one more file before BillStack's additions. */
 function nextRelease(sql: string, signature: readonly string[]): TeamMigrations {
   const now = teamMigrations();
   const added = { id: 43, name: "next", hash: "0".repeat(40), sql: rewriteMigration("0043_next.sql", sql) };
@@ -31,11 +31,11 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 describe("upgradeTeamSchemas", () => {
-  it("finds nothing to do where every schema is at this build's migrations", async () => {
+  it("does nothing if all schemas have this build's migrations", async () => {
     expect(await upgradeTeamSchemas(database.sql)).toEqual({ upgraded: [], failed: [] });
   });
 
-  it("brings every schema up, keeps its rows, and says how far it is", async () => {
+  it("upgrades all schemas, keeps their rows, and reports its progress", async () => {
     const { sql } = database;
     const [first, second, third] = teams as [TeamId, TeamId, TeamId];
     const customers = sql(`${teamSchema(second)}.customers`);
@@ -55,14 +55,14 @@ describe("upgradeTeamSchemas", () => {
     expect(await upgradeSchemas(sql, NEXT)).toEqual({ upgraded: [], failed: [] });
   });
 
-  it("makes an upgraded schema equal to a new one", async () => {
+  it("makes upgraded schemas that are equal to a new one", async () => {
     const { sql } = database;
     await upgradeSchemas(sql, NEXT);
     const fresh = newTeamId();
     expect(await provisionSchema(sql, fresh, NEXT)).toEqual({ tables: 26 });
   });
 
-  it("leaves a schema that fails as it was, and goes on with the others", async () => {
+  it("does not change a schema whose upgrade fails, and upgrades the others", async () => {
     const { sql } = database;
     const [first, broken, third] = teams as [TeamId, TeamId, TeamId];
     await sql.unsafe(`alter table ${quoteTeamSchema(teamSchema(broken))}.customers add column tier integer`);
@@ -73,7 +73,7 @@ describe("upgradeTeamSchemas", () => {
     expect(ledger).toHaveLength(0);
   });
 
-  it("does not trust a migration that ran with other content, or a schema of a newer build", async () => {
+  it("refuses a schema where another version of a migration has run, and a schema of a newer build", async () => {
     const { sql } = database;
     const [altered, newer] = teams as [TeamId, TeamId, TeamId];
     await sql`update ${sql(`${teamSchema(altered)}.migrations`)} set hash = 'other' where id = 5`;
@@ -85,14 +85,14 @@ describe("upgradeTeamSchemas", () => {
     ]);
   });
 
-  it("repairs a lost comment without touching the tables", async () => {
+  it("restores the comment of a schema that has lost it", async () => {
     const { sql } = database;
     await sql.unsafe(`comment on schema ${quoteTeamSchema(teamSchema(teams[0] as TeamId))} is null`);
     expect(await upgradeTeamSchemas(sql)).toEqual({ upgraded: [teams[0]], failed: [] });
     expect(await upgradeTeamSchemas(sql)).toEqual({ upgraded: [], failed: [] });
   });
 
-  it("runs in several servers at once, each schema once", async () => {
+  it("may run in several servers at the same time", async () => {
     const { sql } = database;
     const results = await Promise.all([upgradeSchemas(sql, NEXT), upgradeSchemas(sql, NEXT)]);
     for (const result of results) expect(result.failed).toEqual([]);
@@ -101,7 +101,7 @@ describe("upgradeTeamSchemas", () => {
     }
   });
 
-  it("skips a team that disconnects in the meantime", async () => {
+  it("skips a team that disconnects meanwhile", async () => {
     const { sql } = database;
     const [first, gone, third] = teams as [TeamId, TeamId, TeamId];
     const dropped: Promise<boolean>[] = [];

@@ -9,29 +9,34 @@ import type { TeamId } from "./team-id.js";
 import { teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { teamOfSchema, teamSchema } from "./team-schema.js";
 
-/** How long one schema's upgrade waits for readers before it is given up until the next start. */
+/**
+ * How long the upgrade of a schema waits for a lock. Then it fails, and the next start of a server tries it again.
+ */
 const LOCK_TIMEOUT_SECONDS = 10;
 
+/** Which team schemas were upgraded and which could not be. */
 export interface SchemaUpgrades {
   upgraded: TeamId[];
   failed: { teamId: TeamId; error: unknown }[];
 }
 
+/** The options of {@link upgradeTeamSchemas}. */
 export interface UpgradeOptions {
-  /** Called before each schema that lacks something: how many are done, of how many. */
+  /** Is called before the upgrade of each schema, with the number of schemas that are done and their total number. */
   onProgress?: (progress: { teamId: TeamId; done: number; total: number }) => void;
 }
 
 /**
- * Brings every team schema that is not at this build's migrations up to them, one after another, each in its own
- * transaction. One that fails stays as it was and does not hold up the others. The schema's comment names its
- * version, so one query finds those to visit among thousands; the ledger decides what runs.
+ * Runs the missing migrations in all team schemas, one schema after another, each in its own transaction. A schema
+ * whose upgrade fails stays as it was, and the others are still upgraded. One query finds the outdated schemas
+ * among thousands, because the comment of a schema names its version. The ledger of a schema decides which
+ * migrations run.
  */
 export async function upgradeTeamSchemas(sql: Sql, options: UpgradeOptions = {}): Promise<SchemaUpgrades> {
   return upgradeSchemas(sql, teamMigrations(), options);
 }
 
-/** {@link upgradeTeamSchemas} to any set of migrations. */
+/** Does the same as {@link upgradeTeamSchemas} with any set of migrations. */
 export async function upgradeSchemas(
   sql: Sql,
   target: TeamMigrations,
@@ -59,7 +64,10 @@ async function listOutdated(sql: Sql, version: string): Promise<TeamId[]> {
   return rows.map((row) => teamOfSchema(row.name)).filter((teamId) => teamId !== null);
 }
 
-/** Whether there was a schema to upgrade: a team may disconnect in the meantime. */
+/**
+ * Upgrades the schema of one team. Returns false if the schema is gone, because the team has disconnected since.
+ * @throws TeamSchemaDifferentError if another version of a migration has run, or if the result is not as expected.
+ */
 async function upgradeSchema(sql: Sql, teamId: TeamId, target: TeamMigrations): Promise<boolean> {
   const schema = teamSchema(teamId);
   return inTransaction(sql, async (tx) => {

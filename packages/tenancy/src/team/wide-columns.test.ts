@@ -14,7 +14,7 @@ const rewrite = (sql: string): string =>
     .join('"s"')
     .trim();
 
-it("finds the enum types that a file makes", () => {
+it("finds the enum types that a migration creates", () => {
   expect(
     enumTypes(`create type "stripe"."kind" as enum ('a'); create type stripe.mood as ENUM ('b');`),
   ).toEqual(["kind", "mood"]);
@@ -22,13 +22,17 @@ it("finds the enum types that a file makes", () => {
 
 it.each([
   [
-    "a table",
+    "changes the columns of a new table",
     `create table if not exists "stripe"."a" (b integer default 0, "c" "stripe"."kind" not null, d stripe.mood)`,
     'create table if not exists "s"."a" (b bigint default 0, "c" text not null, d text);',
   ],
-  ["a new column", `alter table stripe.a add column b integer`, 'alter table "s".a add column b bigint;'],
   [
-    "an enum, which no column has then",
+    "changes a new column",
+    `alter table stripe.a add column b integer`,
+    'alter table "s".a add column b bigint;',
+  ],
+  [
+    "leaves out enum types, because no column needs them",
     `do $$ begin
        if not exists (select 1 from pg_type where typname = 'kind') then
          create type "stripe"."kind" as enum ('one', 'two');
@@ -38,12 +42,12 @@ it.each([
      alter type "stripe"."kind" add value 'three'; select 1`,
     "select 1;",
   ],
-  ["no other statement", "select stripe.kind, '1'::integer", `select "s".kind, '1'::integer;`],
-])("makes wide: %s", (_what, sql, expected) => {
+  ["does not change other statements", "select stripe.kind, '1'::integer", `select "s".kind, '1'::integer;`],
+])("%s", (_what, sql, expected) => {
   expect(rewrite(sql)).toBe(expected);
 });
 
-it("widens a schema that was made narrow, and keeps its rows", async () => {
+it("changes the columns of an older schema and keeps its rows", async () => {
   const { sql, drop } = await createTestDatabase();
   try {
     const teamId = newTeamId();

@@ -1,6 +1,6 @@
 import { nextSignificant } from "./tokenize-sql.js";
 
-/** The names of the enum types that a migration makes. */
+/** Returns the names of the enum types that a migration creates. */
 export function enumTypes(sql: string): string[] {
   return [...sql.matchAll(/create\s+type\s+(?:"?\w+"?\.)?"?(\w+)"?\s+as\s+enum/gi)].flatMap(
     ([, name]) => name ?? [],
@@ -11,16 +11,21 @@ const ENUM = String.raw`if not exists \(select 1 from pg_type where typname = '\
 const ONLY_ENUMS = new RegExp(String.raw`^do \$\$ begin (?:${ENUM} )+end \$\$$`);
 const ENUM_VALUE = /^alter type \S+ add value /;
 
-/** Whether a statement (its words, in lower case) does nothing but make or extend an enum, which no column has. */
-export function onlyForEnums(words: string): boolean {
+/**
+ * Whether a statement does nothing but create or extend an enum type. No column has such a type any more.
+ * @param words the statement in lower case, with one blank between two words.
+ */
+export function isOnlyForEnums(words: string): boolean {
   return ONLY_ENUMS.test(words) || ENUM_VALUE.test(words);
 }
 
 /**
- * A `create table` or `alter table` with `bigint` for `integer` and `text` for an enum: an amount of 30 million rupiah
- * is over an integer's end, a time after 2038 too, and Stripe adds values to its enums. What the addition
- * `0002_wide_columns.sql` does to a schema that was made otherwise costs nothing here. Every other statement comes out
- * as it was.
+ * Replaces, in a `create table` or `alter table`, the type `integer` by `bigint` and an enum type by `text`. An
+ * integer is too small for an amount of 30 million rupiah (Stripe counts in hundredths) and for a time after 2038,
+ * and Stripe adds values to its enums. Returns all other statements unchanged.
+ *
+ * Older team schemas get the same types by the addition `0002_wide_columns.sql`, which finds nothing to change in a
+ * schema that was created with them.
  */
 export function withWideColumns(tokens: readonly string[], enums: ReadonlySet<string>): readonly string[] {
   const [first, second] = tokens.filter((token) => token.trim() !== "").map((token) => token.toLowerCase());

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { controlSchemaStatus } from "../control/status.js";
 import { createTestDatabase } from "./create-test-database.js";
 
-it("gives each test a database of its own with the control schema", async () => {
+it("creates a new database with the control schema each time", async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   try {
     expect(one.url).not.toBe(other.url);
@@ -16,7 +16,7 @@ it("gives each test a database of its own with the control schema", async () => 
   }
 });
 
-it("connects as a role that is neither superuser nor called postgres", async () => {
+it("connects with a role that is no superuser and is not called postgres", async () => {
   const database = await createTestDatabase();
   try {
     const [role] = await database.sql`select rolname, rolsuper from pg_roles where rolname = current_user`;
@@ -27,7 +27,7 @@ it("connects as a role that is neither superuser nor called postgres", async () 
   }
 });
 
-it("fails a test that leaves a pool open, and drops its database all the same", async () => {
+it("fails a test that leaves a pool open, and still drops the database", async () => {
   const database = await createTestDatabase();
   const leaked = postgres(database.url, { max: 1, onnotice: () => {} });
   try {

@@ -4,27 +4,33 @@ import postgres, { type Sql } from "postgres";
 import { databaseUrl } from "./database-url.js";
 import { dropDatabase } from "./drop-database.js";
 
-/** A closing connection is gone from `pg_stat_activity` a moment after the client has closed it. */
+/** How long a closed connection may still be in `pg_stat_activity`. PostgreSQL removes it a moment later. */
 const CLOSING_SECONDS = 3;
 
+/** A database for one test. */
 export interface TestDatabase {
   readonly url: string;
+  /** A pool of at most five connections to the database. */
   readonly sql: Sql;
   /**
    * Ends `sql` and drops the database.
-   * @throws if another connection to it is still open: a pool that nobody ended. The database is dropped all the same.
+   * @throws Error if another connection to the database is open, because the test forgot to end a pool. The
+   *   database is dropped nevertheless.
    */
   drop(): Promise<void>;
 }
 
-/** A database of the test's own, with the control schema migrated, cloned from the run's template. */
+/**
+ * Creates a new database with the control schema, as a copy of the template database of this test run.
+ * @throws Error if the global setup has not run.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env["BILLSTACK_TEST_DATABASE_URL"];
   const template = process.env["BILLSTACK_TEST_TEMPLATE"];
   if (!serverUrl || !template) {
     throw new Error("No test server: @billstack/tenancy/testing/global-setup has not run in this vitest run");
   }
-  // The run's name comes first, so that the run's end finds what a killed test left.
+  // The name begins with the name of the test run, so that its teardown also finds the databases of killed tests.
   const name = `${template}_${randomBytes(5).toString("hex")}`;
   await asAdmin(serverUrl, (admin) => admin.unsafe(`create database ${name} template ${template}`));
   const url = databaseUrl(serverUrl, name);
@@ -48,7 +54,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** The last statements of the connections that do not close by themselves. */
+/**
+ * Waits up to {@link CLOSING_SECONDS} for connections to close. Returns the last statement of each that stays
+ * open.
+ */
 async function openConnections(admin: Sql, database: string): Promise<string[]> {
   const deadline = Date.now() + CLOSING_SECONDS * 1000;
   for (;;) {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Sql } from "postgres";
 
-/** An autovacuum worker in the database is done within moments. */
+/** With {@link PAUSE_MS}, the tries take five seconds. An autovacuum worker in a small database ends much sooner. */
 const TRIES = 100;
 const PAUSE_MS = 50;
 
 /**
- * Drops a database with whoever is connected to it. PostgreSQL refuses to end an autovacuum worker for a role that is
- * no superuser (42501): it is waited for.
+ * Drops a database and closes all connections to it. Only a superuser may end an autovacuum worker. For other roles,
+ * PostgreSQL refuses to drop the database (error 42501), so this tries again until the worker has ended.
  */
 export async function dropDatabase(admin: Sql, name: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {

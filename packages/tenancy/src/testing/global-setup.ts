@@ -6,10 +6,10 @@ import { dropDatabase } from "./drop-database.js";
 import { startTestServer } from "./test-server.js";
 
 /**
- * Vitest's global setup, named once in the root configuration: PostgreSQL for the whole run. It is the server of
- * DATABASE_URL (PostgreSQL 15 to 18, a role with CREATEDB) or an embedded one, and gets a template database with the
- * control schema. Workers find both in the environment. Afterwards every database of this run is dropped, also those
- * of tests that were killed.
+ * Vitest's global setup: provides PostgreSQL for a whole test run. Uses the server of DATABASE_URL (PostgreSQL 15
+ * to 18, with a role that has CREATEDB), or else starts an embedded one. Creates a template database with the
+ * control schema. Vitest's workers find the server and the template in the environment.
+ * @returns the teardown, which drops all databases of this run, including those of killed tests.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   const given = process.env["DATABASE_URL"];
@@ -32,7 +32,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   return teardown;
 }
 
-/** Nobody may connect to the template afterwards: PostgreSQL does not copy a database that is in use. */
+/**
+ * Creates the template database. Afterwards nobody can connect to it, because PostgreSQL does not copy a database to
+ * which somebody is connected.
+ */
 async function makeTemplate(admin: Sql, url: string, name: string): Promise<void> {
   await admin.unsafe(`create database ${name}`);
   const template = postgres(databaseUrl(url, name), { max: 1, onnotice: () => {} });

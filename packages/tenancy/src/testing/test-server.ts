@@ -6,24 +6,26 @@ import { startCluster } from "../embedded/start-cluster.js";
 
 const PREFIX = "billstack-test-";
 
-/** Nothing survives a crash of the machine, and nothing has to. */
+/** Settings that are fast, but lose data when the machine crashes. Test data may be lost. */
 const THROWAWAY = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
 
+/** An embedded PostgreSQL for tests. */
 export interface TestServer {
-  /** Of the role `billstack` (CREATEDB, no superuser) and its database `billstack`. */
+  /** The URL of the database `billstack` for the role `billstack`, which has CREATEDB and is no superuser. */
   readonly url: string;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
 }
 
+/** The options of {@link startTestServer}. */
 export interface TestServerOptions {
-  /** True waits for the disk as in production, which a benchmark needs. Default false. */
+  /** Whether each commit waits for the disk, as in production. Benchmarks need this. False by default. */
   readonly durable?: boolean;
-  /** Statements that only a superuser may run, in the database `billstack`, one line each. */
+  /** Statements that only a superuser may run. They run in the database `billstack`. Each is one line. */
   readonly setupSql?: readonly string[];
 }
 
-/** Starts an embedded PostgreSQL of its own with its data in a temporary folder. Ends with this process. */
+/** Starts a new embedded PostgreSQL with its data in a temporary folder. It also stops when this process ends. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   removeAbandoned();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
@@ -46,7 +48,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Removes what killed test runs left: folders whose owner is gone. One without an owner is just being made. */
+/**
+ * Removes the folders that killed test runs left behind. A folder is left behind if its owner has ended. A folder
+ * without an owner is new: another process is just starting its server there.
+ */
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const dataDir = join(tmpdir(), name);

@@ -8,7 +8,7 @@ import type { Deps } from "../../deps.js";
 import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
 import { kindOfFailure } from "../../stripe/failure.js";
-import { endBackfill, leaseBackfill, type Progress, type StoredBackfill } from "./backfill-store.js";
+import { endBackfill, leaseBackfill, type StoredBackfill } from "./backfill-store.js";
 import { deleteLeftOver, LAST } from "../listing/left-over-store.js";
 import { noteListed } from "../../copy/listings.js";
 import { readAll, readersFor } from "../listing/read-all.js";
@@ -18,7 +18,7 @@ import { deleteWindows, readWindows, subscriptionsKnown } from "../listing/windo
 import { readLeftOver } from "./read-left-over.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
-import { progressOf, settled } from "../listing/progress.js";
+import { progressOf, settled, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
 import { releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";

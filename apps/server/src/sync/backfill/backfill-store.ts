@@ -2,32 +2,17 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
+import type { AnySql } from "../../database/any-sql.js";
 import { isByCustomer, isDivisible } from "../listing/list-kind.js";
 import { newerWindows } from "../listing/newer-windows.js";
 import { wholeList } from "../listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "../listing/window-store.js";
 import { addLeftOver, adoptLeftOver } from "../listing/left-over-store.js";
-import { doneBefore } from "../listing/progress.js";
+import { doneBefore, type Progress } from "../listing/progress.js";
 import { leaseRun, type RunLease } from "../runs/run-store.js";
-import type { backfillStatus, objectStatus } from "./schemas.js";
+import type { backfillStatus } from "./schemas.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
 import { UNKNOWN_PRODUCTS } from "./unknown-products.js";
-
-/** How far one object of a run is. */
-export interface ObjectProgress {
-  synced: number;
-  status: z.infer<typeof objectStatus>;
-  reason?: string;
-  /** Requests to Stripe. */
-  requests?: number;
-  /** About how many there are; absent: nobody can tell yet. */
-  estimatedTotal?: number;
-  /** About how many requests it still takes; absent: nobody can tell yet. */
-  requestsLeft?: number;
-  /** Of `synced` and `requests`, what a run before this one did, which this one went on from. */
-  before?: { synced: number; requests: number };
-}
-export type Progress = Record<string, ObjectProgress>;
 
 export interface StoredBackfill {
   id: string;
@@ -41,8 +26,6 @@ export interface StoredBackfill {
   startedAt: Date;
   finishedAt: Date | null;
 }
-
-type AnySql = Sql | TransactionSql;
 
 const columns = (sql: AnySql) => sql`
   backfills.id, backfills.connection_id as "connectionId", backfills.status, backfills.objects,
@@ -112,12 +95,6 @@ async function unfinished(
     from billstack.backfills where connection_id = ${connectionId} and id <> ${newId}
     order by started_at desc limit 1`;
   return last?.usable === true ? last.id : null;
-}
-
-export async function runningBackfillId(sql: AnySql, connectionId: string): Promise<string | null> {
-  const [row] = await sql<{ id: string }[]>`
-    select id from billstack.backfills where connection_id = ${connectionId} and status = 'running'`;
-  return row?.id ?? null;
 }
 
 /** The team's runs, the newest first. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { BACKFILL_OBJECTS } from "../../copy/objects.js";
+import { OBJECT_STATUSES } from "../listing/progress.js";
 
 const objectName = z.enum(BACKFILL_OBJECTS, {
   error: (issue) =>
@@ -24,12 +25,11 @@ export const startBackfillShape = {
   wait: z.boolean().optional(),
 };
 
-export const objectStatus = z.enum(["waiting", "running", "completed", "skipped", "failed"]);
 const backfillResult = z.record(
   z.string(),
   z.object({
     synced: z.number(),
-    status: objectStatus,
+    status: z.enum(OBJECT_STATUSES),
     reason: z.string().optional(),
     requests: z.number().optional(),
     estimatedTotal: z.number().optional(),

@@ -2,19 +2,11 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import type { StoredBackfill } from "./backfill-store.js";
+import type { ToWrite } from "../listing/read-next.js";
 import { unknownNamed } from "../../copy/unknown-named.js";
-import type { LineItems } from "../../copy/engine.js";
 import { addLeftOver, countLeftOver, countSingles } from "../listing/left-over-store.js";
 import { CARRIED } from "../../copy/named.js";
 import { writeObjects, type Refused } from "../../copy/write-objects.js";
-import type { State } from "../../copy/write-states.js";
-
-export interface ToWrite {
-  states: State[];
-  lineItems: LineItems;
-  /** Prices and plans that the objects carry whole. */
-  named: State[];
-}
 
 /**
  * Prices and plans that are in no list are read one by one up to this number: a subscription also carries a plan that

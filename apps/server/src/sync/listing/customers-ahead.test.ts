@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { CustomersAhead } from "./customers-ahead.js";
-import type { OfCustomer } from "./read-customers.js";
+import type { OfCustomer } from "./of-customer.js";
 
 const IDS = Array.from({ length: 60 }, (_, number) => `cus_${String(number).padStart(2, "0")}`);
 const NOTHING: OfCustomer = { objects: [], freshAt: new Date(0), requests: 1, unread: null, later: false };

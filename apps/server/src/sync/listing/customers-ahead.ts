@@ -1,4 +1,4 @@
-import type { OfCustomer } from "./read-customers.js";
+import type { OfCustomer } from "./of-customer.js";
 
 interface Started {
   id: string;

@@ -1,8 +1,26 @@
-import type { ObjectProgress, Progress } from "../backfill/backfill-store.js";
 import { estimateLeft, PAGE, type Window } from "./window.js";
 import { LAST } from "./left-over-store.js";
 import { NOT_PERMITTED } from "./read-page.js";
 import { objectOf, OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
+
+export const OBJECT_STATUSES = ["waiting", "running", "completed", "skipped", "failed"] as const;
+type ObjectStatus = (typeof OBJECT_STATUSES)[number];
+
+/** How far one object of a run is. */
+export interface ObjectProgress {
+  synced: number;
+  status: ObjectStatus;
+  reason?: string;
+  /** Requests to Stripe. */
+  requests?: number;
+  /** About how many there are; absent: nobody can tell yet. */
+  estimatedTotal?: number;
+  /** About how many requests it still takes; absent: nobody can tell yet. */
+  requestsLeft?: number;
+  /** Of `synced` and `requests`, what a run before this one did, which this one went on from. */
+  before?: { synced: number; requests: number };
+}
+export type Progress = Record<string, ObjectProgress>;
 
 /** How far each object of a run is, from its windows. */
 export function progressOf(objects: string[], windows: Window[], now: Date): Progress {

@@ -1,25 +1,15 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 
-import { redact } from "../../logger.js";
-import type { ListQuery } from "../../stripe/ask-page.js";
 import { answers } from "../../stripe/answers.js";
 import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
-import { isPassing, patiently } from "../../stripe/patiently.js";
-import { readWholeList } from "../../stripe/read-whole-list.js";
-import type { ByCustomer, SyncedObject, StripeObject } from "../../copy/objects.js";
+import type { SyncedObject } from "../../copy/objects.js";
 import { CustomersAhead } from "./customers-ahead.js";
 import { aheadOf } from "./list-memories.js";
+import { ofCustomer, type CustomersList, type OfCustomer } from "./of-customer.js";
 import type { Page } from "./page.js";
 import type { Window } from "./window.js";
-
-/** How what customers have is listed, and which of them can have any: those with a subscription, or all. */
-interface CustomersList {
-  path: string;
-  byCustomer: ByCustomer;
-  asks?: "subscribers";
-}
 
 /** Customers that are asked at once, and that make a page. */
 const CUSTOMERS = 25;
@@ -98,48 +88,4 @@ async function throwCommon(stripe: Stripe, lists: OfCustomer[]): Promise<void> {
   const isAll = (kind: FailureKind): boolean => lists.every(({ error }) => kindOfFailure(error) === kind);
   if (isAll("not_permitted")) throw first.error;
   if (isAll("unreachable") && !(await answers(stripe))) throw first.error;
-}
-
-export interface OfCustomer {
-  objects: StripeObject[];
-  freshAt: Date;
-  requests: number;
-  /** Why not all that the customer has could be read. */
-  unread: string | null;
-  /** Stripe was too busy with it, or gave no answer. */
-  later: boolean;
-  /** What was wrong; absent: it was read. */
-  error?: unknown;
-}
-
-/**
- * Reads what one customer has. A customer that Stripe does not know any more has nothing, but only where Stripe says so
- * of the customer.
- * @throws what stands in the way of every customer
- */
-export async function ofCustomer(
-  stripe: Stripe,
-  customer: string,
-  { byCustomer, path }: CustomersList,
-): Promise<OfCustomer> {
-  const name = `${path}?customer=${customer}`;
-  const nothing = { objects: [], freshAt: new Date(), requests: 1, unread: null, later: false };
-  try {
-    const read = (query: ListQuery) => byCustomer(stripe, { customer, ...query });
-    const { entries, freshAt, requests, unread } = await patiently(() => readWholeList(read, name));
-    return { objects: entries, freshAt, requests, unread, later: false };
-  } catch (error) {
-    const kind = kindOfFailure(error);
-    if (isPassing(error) || kind === "unreachable") return { ...nothing, later: true, error };
-    if (isGone(error)) return nothing;
-    if (kind !== "rejected" && kind !== "missing" && kind !== "not_permitted") throw error;
-    const why = redact(error instanceof Error ? error.message : kind).slice(0, 200);
-    return { ...nothing, unread: `${name} could not be read: ${why}.`, error };
-  }
-}
-
-/** Whether Stripe says of the customer itself that it is gone. */
-function isGone(error: unknown): boolean {
-  if (kindOfFailure(error) !== "missing" || !(error instanceof Stripe.errors.StripeError)) return false;
-  return error.param === undefined || error.param === "customer" || error.param === "id";
 }

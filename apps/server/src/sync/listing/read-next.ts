@@ -13,14 +13,18 @@ import type { RunTrouble } from "../runs/run-trouble.js";
 import { statesOf } from "./states-of.js";
 import type { State } from "../../copy/write-states.js";
 
-/** A page with the nested lists of its objects complete. */
-export interface WholePage {
-  row: SyncedObject;
-  page: Page;
+/** What is to be written of a page. */
+export interface ToWrite {
   states: State[];
   lineItems: LineItems;
   /** Prices and plans that the objects carry whole. */
   named: State[];
+}
+
+/** A page with the nested lists of its objects complete. */
+export interface WholePage extends ToWrite {
+  row: SyncedObject;
+  page: Page;
   /** What Stripe was too busy with, and what is to be read once more by itself. */
   later: LeftOver[];
   /** Why the list itself, apart from its objects, was not read whole. */

@@ -5,12 +5,11 @@ import { patiently } from "../../stripe/patiently.js";
 import { fetchState } from "../../copy/fetch-state.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import type { LeftOver } from "./left-over-store.js";
-import { ofCustomer } from "./read-customers.js";
+import { ofCustomer } from "./of-customer.js";
 import { wholeList } from "./window.js";
 import { namedBy } from "../../copy/named.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
-import { toWholePage } from "./read-next.js";
-import type { ToWrite } from "../backfill/write-page.js";
+import { toWholePage, type ToWrite } from "./read-next.js";
 
 /** What reading one of the things that are left brought. */
 export interface Single {

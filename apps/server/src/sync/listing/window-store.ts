@@ -1,8 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../../database/any-sql.js";
 import type { Window } from "./window.js";
-
-type AnySql = Sql | TransactionSql;
 
 /** The windows of a run, in the order of their numbers. */
 export async function readWindows(sql: AnySql, runId: string): Promise<Window[]> {

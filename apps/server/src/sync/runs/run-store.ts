@@ -1,8 +1,7 @@
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../../database/any-sql.js";
 import { LEASE_SECONDS, leaseIsFree } from "../../database/lease.js";
-
-type AnySql = Sql | TransactionSql;
 
 /** The tables of runs: one worker at a time works on each run, by a lease. */
 export type RunTable = "backfills" | "verifications";
@@ -81,4 +80,11 @@ export async function orphanedRuns(sql: Sql, table: RunTable): Promise<string[]>
     select id from ${nameOf(sql, table)}
     where status = 'running' and leased_until > now() and ${leaseIsFree(sql)}`;
   return runs.map(({ id }) => id);
+}
+
+/** The id of the connection's running backfill; null: none runs. */
+export async function runningBackfillId(sql: AnySql, connectionId: string): Promise<string | null> {
+  const [row] = await sql<{ id: string }[]>`
+    select id from billstack.backfills where connection_id = ${connectionId} and status = 'running'`;
+  return row?.id ?? null;
 }

@@ -3,9 +3,8 @@ import { Stripe } from "stripe";
 import { noteProblem } from "../../connection/problems.js";
 import { doubtKey, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { problemOf } from "../../connection/outage.js";
+import { noteStripeAnswers, problemOf } from "../../connection/outage.js";
 import { isOutage } from "../../stripe/failure.js";
-import { outageEnded } from "../../inbox/recover.js";
 import { redact } from "../../logger.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
@@ -46,7 +45,7 @@ export class RunTrouble {
   async over(): Promise<void> {
     if (this.#told === null) return;
     await this.#tell(null);
-    await outageEnded(this.#deps, this.#connection);
+    await noteStripeAnswers(this.#deps, this.#connection);
   }
 
   /**

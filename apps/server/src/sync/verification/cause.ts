@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
-import { hasBuried } from "../../inbox/store.js";
+import { hasBuried } from "../../inbox/events-of-object.js";
 import { readListed } from "../../copy/listings.js";
 import { movesByItself } from "../../copy/moving-fields.js";
 import type { State } from "../../copy/write-states.js";

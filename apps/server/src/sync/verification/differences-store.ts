@@ -1,11 +1,10 @@
 import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../../database/any-sql.js";
 import type { Difference, Kind } from "./compare.js";
 import type { NestedRows } from "../../copy/team-tables.js";
 import type { Parts } from "./parts.js";
-
-type AnySql = Sql | TransactionSql;
 
 /** Notes what a list showed. */
 export async function storeSeen(

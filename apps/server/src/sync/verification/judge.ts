@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import { hasBuried, hasWaiting } from "../../inbox/store.js";
+import { hasBuried, hasWaiting } from "../../inbox/events-of-object.js";
 import { NESTED, type LineItems } from "../../copy/engine.js";
 import { objectKey, raiseFreshness, readFreshness } from "../../copy/freshness.js";
 import { writeObjects } from "../../copy/write-objects.js";

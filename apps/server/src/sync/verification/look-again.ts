@@ -5,7 +5,7 @@ import { findConnectionById, holdConnection, type Connection } from "../../conne
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
-import { runningBackfillId } from "../backfill/backfill-store.js";
+import { runningBackfillId } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { confirmSuspects } from "./confirm.js";
 import { tellLost, warn } from "./end-run.js";

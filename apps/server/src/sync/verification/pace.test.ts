@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { Progress } from "../backfill/backfill-store.js";
+import type { Progress } from "../listing/progress.js";
 import { pauseSeconds } from "./pace.js";
 
 const HOUR = 60 * 60;

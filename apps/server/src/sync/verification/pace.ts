@@ -1,4 +1,4 @@
-import type { Progress } from "../backfill/backfill-store.js";
+import type { Progress } from "../listing/progress.js";
 
 /** A run of so few requests takes minutes: it just runs. */
 const FEW_REQUESTS = 2_000;

@@ -1,6 +1,6 @@
 import type { TeamId } from "@billstack/tenancy";
-import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../../database/any-sql.js";
 import type { Deps } from "../../deps.js";
 import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
@@ -51,7 +51,7 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
 
 /** What a running run has found so far, or what an ended one had compared, with what was found out since. */
 async function resultNow(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   run: StoredVerification,
   windows: Window[],
   now: Date,

@@ -1,5 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
-
+import type { AnySql } from "../../database/any-sql.js";
 import type { Window } from "../listing/window.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { progressOf } from "../listing/progress.js";
@@ -20,7 +19,7 @@ export interface Found {
   lost: number;
 }
 
-export async function countsOf(sql: Sql | TransactionSql, run: StoredVerification): Promise<Found> {
+export async function countsOf(sql: AnySql, run: StoredVerification): Promise<Found> {
   const counted = await countDifferences(sql, run.id);
   const sum = (some: typeof counted): number => some.reduce((total, { objects }) => total + objects, 0);
   const decided = counted.filter(({ undecided }) => !undecided);
@@ -50,7 +49,7 @@ export async function countsOf(sql: Sql | TransactionSql, run: StoredVerificatio
 
 /** What was compared of each object and what was found. */
 export async function resultOf(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   run: StoredVerification,
   windows: Window[],
   now: Date,

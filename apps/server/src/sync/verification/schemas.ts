@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { objectStatus } from "../backfill/schemas.js";
+import { OBJECT_STATUSES } from "../listing/progress.js";
 
 const verificationResult = z.record(
   z.string(),
@@ -13,7 +13,7 @@ const verificationResult = z.record(
     /** Of these, how many are right again. */
     healed: z.number(),
     undecided: z.number().describe("Objects of which nobody can tell now whether they differ"),
-    status: objectStatus,
+    status: z.enum(OBJECT_STATUSES),
     /** Why it was not compared whole. */
     reason: z.string().optional(),
     sampled: z

@@ -1,5 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
-
+import type { AnySql } from "../../database/any-sql.js";
 import { isDivisible } from "../listing/list-kind.js";
 import { BACKFILL_OBJECTS } from "../../copy/objects.js";
 
@@ -17,7 +16,7 @@ interface Load {
 }
 
 /** What a connection's completed loads asked for; of runs that stopped before their end, the lists that they read. */
-export async function readScope(sql: Sql | TransactionSql, connectionId: string): Promise<Scope> {
+export async function readScope(sql: AnySql, connectionId: string): Promise<Scope> {
   const loads = await sql<Load[]>`
     select object, created_after as "createdAfter"
     from billstack.backfills cross join unnest(objects) as object

@@ -1,6 +1,6 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
 
-type AnySql = Sql | TransactionSql;
+import type { AnySql } from "../../database/any-sql.js";
 
 export interface Undecided {
   type: string;

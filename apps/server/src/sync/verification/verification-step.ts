@@ -5,12 +5,11 @@ import { findConnectionById, holdConnection, type Connection } from "../../conne
 import type { Deps } from "../../deps.js";
 import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
-import { runningBackfillId } from "../backfill/backfill-store.js";
 import { addLeftOver } from "../listing/left-over-store.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import { wholeList } from "../listing/window.js";
 import { progressOf } from "../listing/progress.js";
-import { holdRun, releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
+import { holdRun, releaseRun, renewRun, runningBackfillId, type RunLease } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
 import { compareLists } from "./compare-lists.js";

@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AnySql } from "../../database/any-sql.js";
 import { leaseRun, type RunLease } from "../runs/run-store.js";
 import type { VerificationResult } from "./schemas.js";
 
@@ -37,8 +38,6 @@ export interface StoredVerification {
   startedAt: Date;
   finishedAt: Date | null;
 }
-
-type AnySql = Sql | TransactionSql;
 
 const columns = (sql: AnySql) => sql`
   verifications.id, verifications.connection_id as "connectionId", verifications.status, verifications.phase,
@@ -91,7 +90,7 @@ export async function storeSample(
 
 /** Which customers the connection's run before this one asked for an object; null: none did, or all were asked. */
 export async function sampleBefore(
-  sql: Sql | TransactionSql,
+  sql: AnySql,
   { id, connectionId }: Pick<StoredVerification, "id" | "connectionId">,
   object: string,
 ): Promise<Sample | null> {

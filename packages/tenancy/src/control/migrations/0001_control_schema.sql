@@ -7,7 +7,7 @@ create table billstack.users (
 );
 create unique index users_email on billstack.users (lower(email));
 
--- id is the SHA-256 of the cookie's token: reading this table signs nobody in.
+-- `id` is the SHA-256 of the token in the cookie. So nobody who reads this table can sign in with it.
 create table billstack.sessions (
   id text primary key,
   user_id text not null references billstack.users on delete cascade,
@@ -31,7 +31,8 @@ create table billstack.members (
 );
 create index members_user on billstack.members (user_id);
 
--- The fence: everything that a connection owns names its id and goes with it.
+-- Everything that belongs to a connection names its id and is deleted with it. Each transaction that writes for a
+-- connection first locks its row here, and stops if the row is gone or `disconnecting_at` is set.
 create table billstack.connections (
   id uuid primary key default gen_random_uuid(),
   team_id text not null unique references billstack.teams,
@@ -69,7 +70,7 @@ create table billstack.inbox (
   next_attempt_at timestamptz not null default now(),
   applied_at timestamptz,
   last_error text,
-  -- text, not jsonb: what Stripe sent stays as sent, \u0000 included.
+  -- The body exactly as Stripe sent it. The type is text because jsonb changes white space and refuses \u0000.
   payload text not null,
   primary key (connection_id, event_id)
 );
@@ -77,7 +78,8 @@ create index inbox_waiting on billstack.inbox (connection_id, next_attempt_at) w
 create index inbox_newest on billstack.inbox (connection_id, received_at desc, event_id desc);
 create index inbox_object on billstack.inbox (connection_id, object_id, created) where status = 'waiting';
 
--- How fresh each stored object is, in Stripe's clock; deleted = true is a tombstone.
+-- For each stored object, the time at which Stripe had this state, in Stripe's clock. A row with `deleted = true`
+-- says that the object was deleted, so that no older event brings it back.
 create table billstack.freshness (
   connection_id uuid not null references billstack.connections on delete cascade,
   object_type text not null,
@@ -93,7 +95,7 @@ create table billstack.backfills (
   status text not null default 'running' check (status in ('running', 'completed', 'failed', 'canceled')),
   objects text[] not null,
   created_after timestamptz,
-  -- {object: {synced, status}}; an object whose status is "completed" is not read again.
+  -- {object: {synced, status}}. A list whose status is "completed" is not read again.
   result jsonb not null,
   error text,
   cancel_requested boolean not null default false,
@@ -106,7 +108,7 @@ create table billstack.backfills (
 create unique index backfills_one_running on billstack.backfills (connection_id) where status = 'running';
 create index backfills_newest on billstack.backfills (connection_id, started_at desc);
 
--- Stays when a connection goes.
+-- Who did what. The rows stay when a connection is deleted.
 create table billstack.audit (
   id bigint generated always as identity primary key,
   team_id text not null references billstack.teams,

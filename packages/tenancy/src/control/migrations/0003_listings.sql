@@ -1,4 +1,5 @@
--- When the last complete listing of a type began, in Stripe's clock: an object that is not stored was not there then.
+-- When the last complete reading of a type's list began, in Stripe's clock. An object that is not stored did not
+-- exist at this time.
 create table billstack.listings (
   connection_id uuid not null references billstack.connections on delete cascade,
   object_type text not null,

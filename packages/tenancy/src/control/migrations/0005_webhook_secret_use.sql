@@ -1,5 +1,5 @@
 alter table billstack.connections
-  -- Since when the current webhook secret is stored, and when each was last seen to sign a delivery.
+  -- When the current webhook secret was stored, and when the current and the previous secret last signed a delivery.
   add column webhook_secret_at timestamptz not null default now(),
   add column webhook_secret_used_at timestamptz,
   add column previous_webhook_secret_used_at timestamptz;

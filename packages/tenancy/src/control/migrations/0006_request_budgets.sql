@@ -1,5 +1,6 @@
--- When the next read request of an account may be sent; all processes take their turns here. Unlogged: after a crash
--- of the database nobody has a turn, and the first request is sent at once.
+-- When the next read request to an account may be sent. All processes share this row and move the time forward for
+-- each request. The table is unlogged, so it is empty after a crash of the database, and the first request is sent
+-- at once.
 create unlogged table billstack.request_budgets (
   account text not null,
   mode text not null check (mode in ('test', 'live')),

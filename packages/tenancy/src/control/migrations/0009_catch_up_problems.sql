@@ -1,2 +1,2 @@
--- Kept in billstack.problems, with the time since when it is so.
+-- The table billstack.problems stores this error now, with the time when it began.
 alter table billstack.connections drop column catch_up_error;

@@ -1,5 +1,5 @@
--- How many events were received in each hour, so that nobody counts them again; `until` says how far this hour's are
--- counted, and the newest hour's how far the connection's are.
+-- How many events a connection received in each hour. The events are counted only once, up to the time `until`.
+-- The row of the newest hour says up to which time the connection's events are counted.
 create table billstack.inbox_hours (
   connection_id uuid not null references billstack.connections on delete cascade,
   hour timestamptz not null,

@@ -1,7 +1,8 @@
--- Stripe limits the requests of each endpoint, too, such as `GET /v1/customers/:id`: each has turns of its own, and a
--- request needs one of the account and one of its endpoint. What 429s taught of a limit stands beside its turns: the
--- requests a second that were still right at `learnt_at`, and by how much a second they rise again. Null: nothing was
--- learnt. Unlogged like the account's turns: after a crash of the database it is learnt again.
+-- Stripe also limits the requests to each endpoint, such as `GET /v1/customers/:id` (docs.stripe.com/rate-limits).
+-- So a request has to wait for the budget of its account and for the budget of its endpoint. An answer with status
+-- 429 lowers a budget: `learnt_per_second` is the number of requests a second that was allowed at the time
+-- `learnt_at`, and it rises again by `raised_per_second` every second. Null if no 429 has come. The table is
+-- unlogged, because the limits are learnt again after a crash of the database.
 alter table billstack.request_budgets
   add column learnt_per_second double precision,
   add column learnt_at timestamptz,

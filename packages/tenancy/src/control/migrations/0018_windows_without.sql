@@ -1,2 +1,2 @@
--- The field that objects of a list came without, as the key may not read what would stand in it.
+-- The field that is missing from the objects of this list, because the key may not read its contents.
 alter table billstack.windows add column without text;

@@ -1,4 +1,4 @@
--- How many deliveries a connection refused in each hour, by reason. Rows older than a day are deleted.
+-- How many webhook deliveries a connection refused in each hour, by reason. Rows are deleted after a day.
 create table billstack.refusals (
   connection_id uuid not null references billstack.connections on delete cascade,
   hour timestamptz not null,

@@ -1,30 +1,32 @@
 alter table billstack.differences
-  -- What differs of the object, by the place where it is stored, each with a hash of what Stripe says there.
+  -- The columns, and the paths inside of JSON columns, that differ. Each has a hash of Stripe's value.
   add column parts jsonb not null default '{}',
-  -- Looks that failed: Stripe's answer about the object could not be read.
+  -- How often the object was read again and Stripe's answer could not be used.
   add column failed_looks integer not null default 0,
-  -- Whether an event should have told of the difference.
+  -- `lost_event` if an event should have announced the difference, `no_event` if Stripe sends no event for it.
   add column cause text check (cause in ('lost_event', 'no_event')),
-  -- Why nobody can tell yet whether the object differs, and since when; null: it is a suspect, or confirmed.
+  -- Why it is not yet known whether the object differs, and since when. Null if the object is still to be read again
+  -- for the first time, or if the difference is confirmed.
   add column undecided text,
   add column undecided_since timestamptz,
-  -- It is undecided, and to be looked at again now.
+  -- Whether the undecided object is to be read again now.
   add column again boolean not null default false;
 
 alter table billstack.verifications
-  -- Of the objects' lists the run reads what was created at this time or later; an object that is not in it: all.
+  -- {object: time}. For these lists, the run reads only the objects that were created at this time or later. Lists
+  -- that are not named here are read completely.
   add column created_from jsonb not null default '{}',
-  -- What there is to say of objects that were not compared whole: {object: {reason, sampled: {asked, of}}}.
+  -- Which lists were compared only in part, and why: {object: {reason, sampled: {asked, of}}}.
   add column notes jsonb not null default '{}',
-  -- Of very many customers the run asks a part, another one each time: {object: {parts, part}}.
+  -- Which part of a large number of customers the run asks for. Each run takes another part: {object: {parts, part}}.
   add column samples jsonb not null default '{}',
-  -- The objects that equal_as_of speaks of.
+  -- The lists for which `equal_as_of` holds.
   add column covers text[] not null default '{}',
-  -- equal_as_of becomes this once nothing is undecided any more.
+  -- The value that `equal_as_of` gets when no object is undecided any more.
   add column compared_from timestamptz,
-  -- When the undecided objects are looked at again, and how often they were; null: there are none.
+  -- When the undecided objects are read again, or null if there are none. `looked_again` says how often they were.
   add column look_again_at timestamptz,
   add column looked_again integer not null default 0,
-  -- A daily run takes its time.
+  -- Whether the run reads slowly, as the daily runs do.
   add column paced boolean not null default false;
 create index verifications_look_again on billstack.verifications (look_again_at) where look_again_at is not null;

@@ -16,30 +16,36 @@ import { join } from "node:path";
 import type { Binaries } from "./binaries.js";
 import type { ServerUser } from "./server-user.js";
 
-/** Where data goes that the server's account can't reach in our own folder. Never temporary: it is the data. */
+/**
+ * The folder for the data of servers whose account cannot enter the data directory. It must not be a temporary
+ * folder, because it holds the only copy of the data.
+ */
 const SYSTEM_FOLDER = "/var/lib/billstack";
 
-/** Where one embedded server lives. */
-export interface Place {
-  /** A folder of the server's account alone (0700) that holds the cluster. */
-  readonly home: string;
+/** The folders of one embedded server. */
+export interface ServerHome {
+  /** The folder that contains the cluster. Only the server's account can enter it (mode 0700). */
+  readonly folder: string;
+  /** PostgreSQL's programs in a folder that the server's account can read. */
   readonly binaries: Binaries;
 }
 
 /**
- * Finds or makes a folder that the server's account can use: inside `dataDir`, or, where that account can't enter
- * it (root's home, a folder with mode 0700), in a system-wide folder named by the hash of `dataDir`'s path and
- * recorded in `dataDir/location`, so that the data is found again after a move. Binaries it can't reach are copied.
+ * Finds or creates the folders that the server's account can use. The server's folder is inside `dataDir` if the
+ * account can enter `dataDir`. Otherwise, for example in root's home folder, it is a folder in {@link
+ * SYSTEM_FOLDER} that is named after the hash of `dataDir`'s path. Then the file `dataDir/location` contains its
+ * path, so the data is found again after `dataDir` was moved. Programs that the account cannot read are copied to
+ * the system folder.
  */
-export function preparePlace(dataDir: string, binaries: Binaries, user: ServerUser | null): Place {
-  const home = findHome(dataDir, user);
-  mkdirSync(home, { recursive: true });
-  chmodSync(home, 0o700);
-  if (user) chownSync(home, user.uid, user.gid);
-  return { home, binaries: reachableBinaries(binaries, user) };
+export function prepareServerHome(dataDir: string, binaries: Binaries, user: ServerUser | null): ServerHome {
+  const folder = findFolder(dataDir, user);
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+  if (user) chownSync(folder, user.uid, user.gid);
+  return { folder, binaries: reachableBinaries(binaries, user) };
 }
 
-function findHome(dataDir: string, user: ServerUser | null): string {
+function findFolder(dataDir: string, user: ServerUser | null): string {
   const location = join(dataDir, "location");
   if (existsSync(location)) return readFileSync(location, "utf8").trim();
   if (canUse(user, dataDir)) return join(dataDir, "postgres");
@@ -49,7 +55,10 @@ function findHome(dataDir: string, user: ServerUser | null): string {
   return home;
 }
 
-/** Copied under a temporary name first: a crash in between leaves no half copy that looks whole. */
+/**
+ * Returns programs that the account can read, and copies them first if needed. The copy gets its final name only when
+ * it is complete, so a crash never leaves half a copy under that name.
+ */
 function reachableBinaries(binaries: Binaries, user: ServerUser | null): Binaries {
   if (canUse(user, join(binaries.folder, "bin"))) return binaries;
   const folder = join(SYSTEM_FOLDER, binaries.id);
@@ -69,7 +78,10 @@ function reachableBinaries(binaries: Binaries, user: ServerUser | null): Binarie
   return { ...binaries, folder };
 }
 
-/** Whether the account can enter and read the folder: asked of the system, which knows every parent and ACL. */
+/**
+ * Whether the account can enter and read the folder. Asks the system by running a command as that account, because
+ * only the system knows the rights of all parent folders and access control lists.
+ */
 function canUse(user: ServerUser | null, folder: string): boolean {
   if (user === null) return true;
   const { status } = spawnSync("/bin/sh", ["-c", 'cd "$1" && test -r .', "sh", folder], {

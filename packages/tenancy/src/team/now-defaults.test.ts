@@ -12,31 +12,31 @@ const rewrite = (sql: string): string => rewriteMigration("0001_x.sql", sql).joi
 
 it.each([
   [
-    "a table",
+    "changes the default in a new table",
     `create table stripe.a (b timestamptz default timezone('utc'::text, now()) not null, c text)`,
     'create table "s".a (b timestamptz default now() not null, c text);',
   ],
   [
-    "a new column",
+    "changes the default of a new column",
     `alter table stripe.a add b timestamptz default timezone( 'utc' :: text , NOW() )`,
     'alter table "s".a add b timestamptz default now();',
   ],
   [
-    "no other default",
+    "does not change other defaults",
     `alter table stripe.a add b timestamp default timezone('utc'::text, c)`,
     `alter table "s".a add b timestamp default timezone('utc'::text, c);`,
   ],
   [
-    "no other statement",
+    "does not change other statements",
     `select timezone('utc'::text, now()) from stripe.a`,
     `select timezone('utc'::text, now()) from "s".a;`,
   ],
-])("makes the default of a time right in every zone: %s", (_what, sql, expected) => {
+])("%s", (_what, sql, expected) => {
   expect(rewrite(sql)).toBe(expected);
 });
 
 it.each(["Asia/Tokyo", "America/Los_Angeles"])(
-  "a session in %s has times as they are, also in a schema that was made before",
+  "a session in the time zone %s writes the right time, also in an older schema",
   async (zone) => {
     const { sql, drop } = await createTestDatabase();
     try {
@@ -58,7 +58,7 @@ it.each(["Asia/Tokyo", "America/Los_Angeles"])(
       expect(tables.length).toBe(19);
       for (const { name: table } of tables) expect(await secondsOff(`${schema}.${table}`)).toBeLessThan(60);
 
-      // As a schema was before: the engine's own default, and the rows that it has made.
+      // Turn the schema into an older one, with the engine's own default and a row that has a wrong time by it.
       const quoted = quoteTeamSchema(schema);
       for (const { name: table } of tables) {
         await sql.unsafe(

@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { commandLine } from "./process-identity.js";
 
-/** A fast shutdown writes a checkpoint, which takes seconds on a slow disk. */
+/** How long a fast shutdown may take. It writes a checkpoint, which takes seconds on a slow disk. */
 const FAST_SHUTDOWN_SECONDS = 60;
+/** How long an immediate shutdown may take. It only ends the processes. */
 const IMMEDIATE_SHUTDOWN_SECONDS = 10;
 
-/** The pid of the server that runs on this data directory, or null. A pid used again by something else is no server. */
+/**
+ * Returns the process id of the server that runs on this data directory, or null. Also checks the command line of the
+ * process, because after a crash the system may have given the same id to another program.
+ */
 export function runningServer(data: string): number | null {
   let text: string;
   try {
@@ -21,9 +25,9 @@ export function runningServer(data: string): number | null {
 }
 
 /**
- * Stops the server on this data directory, if one runs: fast, and if that takes too long at once, which costs only
- * a recovery at the next start.
- * @throws if it still runs after both.
+ * Stops the server that runs on this data directory, if there is one. Tries a fast shutdown first. If it takes too
+ * long, tries an immediate shutdown, after which the next start has to recover the data.
+ * @throws Error if the server still runs after both.
  */
 export async function stopServer(data: string): Promise<void> {
   const steps = [

@@ -1,0 +1,74 @@
+import { generateKey } from "@billstack/crypto";
+import { until } from "@billstack/server/testing";
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { startChildServer, type ChildServer } from "../child-server.js";
+
+let database: TestDatabase;
+let server: ChildServer;
+
+/** A module that is loaded before the server: by a signal it makes a fault that no code of the server awaits. */
+const FAULTS = `data:text/javascript,
+  process.on("SIGUSR2", () => void Promise.reject(new Error("a promise that nobody awaits")));
+  process.on("SIGPIPE", () => setTimeout(() => { throw new Error("a throw that nobody catches"); }));`;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startChildServer(
+    {
+      DATABASE_URL: database.url,
+      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+      STRIPE_SANDBOX_URL: "off",
+      METRICS_TOKEN: "a-token-of-this-test",
+    },
+    ["--import", FAULTS.replaceAll(/\s+/g, " ").replaceAll(" ", "%20")],
+  );
+});
+afterAll(async () => {
+  await server.end("SIGKILL");
+  await database.drop();
+});
+
+interface Line {
+  level: number;
+  msg: string;
+  err?: { message: string; stack: string };
+}
+
+const logged = (message: string): Line | undefined =>
+  server.logged.map((line) => JSON.parse(line) as Line).find(({ err }) => err?.message === message);
+
+const rejections = async (): Promise<string | undefined> => {
+  const answer = await fetch(`${server.url}/metrics`, {
+    headers: { authorization: "Bearer a-token-of-this-test" },
+  });
+  return /^billstack_unhandled_rejections_total (\d+)$/m.exec(await answer.text())?.[1];
+};
+
+it("a rejected promise that nobody awaits is logged with its stack and counted, and the process lives on", async () => {
+  expect(await rejections()).toBe("0");
+  server.signal("SIGUSR2");
+  const line = await until("the log line", async () => logged("a promise that nobody awaits"));
+  expect(line).toMatchObject({ level: 50, msg: expect.stringContaining("nobody awaits") });
+  expect(line.err?.stack).toContain("at process.");
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  expect(await rejections()).toBe("1");
+});
+
+it("a signal of another program on the same channel of PostgreSQL is ignored", async () => {
+  for (const payload of ["no JSON", "null", "[]", '"text"', "{}", '{"kind":7}', '{"kind":"connection"}']) {
+    await database.sql`select pg_notify('billstack', ${payload})`;
+  }
+  const line = await until("the last log line", async () =>
+    server.logged.find((one) => one.includes('{\\"kind\\":\\"connection\\"}')),
+  );
+  expect(JSON.parse(line)).toMatchObject({ level: 40 });
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+it("an uncaught exception is logged, and ends the process", async () => {
+  server.signal("SIGPIPE");
+  expect(await server.ended()).toBe(1);
+  expect(logged("a throw that nobody catches")).toMatchObject({ level: 60 });
+});

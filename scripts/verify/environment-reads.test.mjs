@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+
+import { environmentReads } from "./environment-reads.mjs";
+
+describe("the check of who reads the environment", () => {
+  it("reports a read outside the entries, with its line", () => {
+    const text = `const a = 1;\nconst url = process.env["DATABASE_URL"];`;
+    expect(environmentReads("apps/server/src/inbox/store.ts", text)).toEqual([
+      expect.stringMatching(/^apps\/server\/src\/inbox\/store\.ts:2: /),
+    ]);
+    expect(environmentReads("apps/server/src/env.ts", text)).toEqual([]);
+  });
+
+  it("leaves comments alone", () => {
+    expect(environmentReads("apps/server/src/logger.ts", `/** Usually \`process.env\`. */`)).toEqual([]);
+  });
+});
