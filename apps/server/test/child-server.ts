@@ -14,7 +14,9 @@ export interface ChildServer {
   signal(signal: NodeJS.Signals): void;
   /** Waits until the process has ended. Returns the exit code, or null if a signal ended it. */
   ended(): Promise<number | null>;
-  /** Sends the signal and waits until the process has ended. Returns the exit code, or null if the signal ended it. */
+  /**
+   * Sends the signal and waits until the process has ended. Returns the exit code, or null if the signal ended it.
+   */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
