@@ -19,7 +19,7 @@ afterAll(async () => {
 
 type Event = Record<string, unknown> & { id: string; type: string };
 
-/** Columns with the time of writing, and values that Stripe makes anew for each answer. */
+/** Columns with the time of writing, and values that Stripe generates again for each answer. */
 const MOVING = [
   "last_synced_at",
   "updated_at",

@@ -71,7 +71,7 @@ async function lookAgain(verification: Verification): Promise<void> {
     where name = 'look_again' and state = 'created' and data ->> 'verificationId' = ${verification.id}`;
 }
 
-it("fields that Stripe makes anew for each answer are no difference", async () => {
+it("fields that Stripe generates again for each answer are no difference", async () => {
   const stage = await loaded(60);
   const from = stripe.asked.length;
   expect(await verify(stage)).toMatchObject({
