@@ -1,20 +1,21 @@
 import type { Refusal } from "@billstack/stripe-verify";
 
-/** What a 429 is about: only that has to wait. */
+/** What a 429 limits, and so what has to wait. */
 export type Concern = "account" | "endpoint" | "object";
 
-/** How much of what Stripe allows was sent in the last second, as shares of 1. */
+/** How much was sent in the last second, as a share of what Stripe allows (1 is the limit). */
 export interface Load {
   account: number;
   endpoint: number;
 }
 
-/** An account that was this far below its limit was not refused for it. */
+/** If the account sent less than this share of its limit, then the account's limit is not the cause of a 429. */
 const WELL_BELOW = 0.5;
 
 /**
- * What the 429 says it is about (docs.stripe.com/rate-limits). Where it names nothing, it is about what was closer to
- * its limit. The team's own programs send requests, too, so that a limit is reached before `load` comes to 1.
+ * Decides what a 429 limits. Usually Stripe says so (docs.stripe.com/rate-limits). If not, the limit that is
+ * closer to being reached is taken. The team's own programs send requests too, so a limit can be reached before
+ * `load` comes to 1.
  */
 export function concernOf({ reason, code }: Refusal, load: Load): Concern {
   if (code === "lock_timeout" || reason === "resource-specific") return "object";

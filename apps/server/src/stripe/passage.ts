@@ -5,27 +5,39 @@ import type { Passage, Refusal } from "@billstack/stripe-verify";
 import { concernOf, type Concern, type Load } from "./limit-concern.js";
 import type { Priority } from "./request-queue.js";
 
-/** A request that was refused for so long is refused to its sender: turns of events and steps of jobs have to end. */
+/**
+ * A request is sent again after a 429 for this many seconds; then its sender gets the error. Applying events and
+ * the steps of jobs have to end within a bounded time.
+ */
 const PATIENCE_SECONDS: Record<Priority, number> = { event: 5, backfill: 20, idle: 20 };
-/** The pause after a request's first 429 that does not say how long to wait; it doubles with each further one. */
+/**
+ * The pause after a 429 that does not say how long to wait, in seconds. Each further 429 of the same request
+ * doubles the pause.
+ */
 const PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 60;
-/** How often an object that something else is using is asked for again, and how long is waited before the first time. */
+/** An object that something else is using is requested again this often, after a first wait of `BUSY_SECONDS`. */
 const BUSY_TRIES = 4;
 const BUSY_SECONDS = 0.25;
 
-/** What a request needs of its account's budget. */
+/** What a request needs from the budget of its account. */
 export interface PassageParts {
   priority: Priority;
-  /** Resolves when it is the request's turn. */
+  /** Resolves when the request may be sent. */
   turn(): Promise<void>;
-  /** What was sent in the last second. */
+  /** Returns how much was sent in the last second. */
   load(): Load;
-  /** The account or the endpoint of the request has to wait; `sentAt` is a time of `performance.now()`. */
+  /**
+   * Reports that the account or the endpoint is limited. `sentAt` is when the refused request was sent, by
+   * `performance.now()`.
+   */
   limited(concern: Exclude<Concern, "object">, limited: { pauseSeconds: number; sentAt: number }): void;
 }
 
-/** One request, which is sent again after a 429 until its patience is over. */
+/**
+ * Makes the passage of one request. The request waits for its turn, and is sent again after a 429 until its time
+ * is up (`PATIENCE_SECONDS`).
+ */
 export function createPassage({ priority, turn, load, limited }: PassageParts): Passage {
   let sentAt = 0;
   let refusals = 0;
@@ -52,11 +64,15 @@ export function createPassage({ priority, turn, load, limited }: PassageParts): 
   };
 }
 
+/** Returns the pause after a 429, in seconds. */
 function pauseOf({ retryAfterSeconds }: Refusal, refusals: number): number {
   return Math.min(retryAfterSeconds ?? PAUSE_SECONDS * 2 ** (refusals - 1), LONGEST_PAUSE_SECONDS);
 }
 
-/** Not all who wait for one object ask for it at the same time. */
+/**
+ * Returns how long to wait for a busy object, in seconds, with a random part. Otherwise all who wait for it would
+ * ask at the same time.
+ */
 function busySeconds({ retryAfterSeconds }: Refusal, refusals: number): number {
   const seconds = BUSY_SECONDS * 2 ** (refusals - 1);
   return Math.max(retryAfterSeconds ?? 0, seconds) * (0.75 + Math.random() / 2);
