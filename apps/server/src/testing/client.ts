@@ -1,19 +1,23 @@
+/** The server's answer to a request. */
 export interface Answer {
   status: number;
   headers: Headers;
-  // What comes back is looked at by the test that asked.
+  // The JSON body; `{}` if the answer is not JSON. Each test checks the fields that it reads.
   body: Record<string, unknown>;
   text: string;
 }
 
-/** A person with curl and a cookie jar: REST calls against one server. */
+/** Makes REST requests to one server and keeps its cookie, like a person with curl and a cookie jar. */
 export class Client {
   cookie: string | null = null;
   teamId = "";
 
   constructor(readonly url: string) {}
 
-  /** Calls `path`; `T` at its start stands for the client's team. A body is sent as JSON. */
+  /**
+   * Makes a request. `T/` at the beginning of `path` stands for the address of the client's team. A body is sent
+   * as JSON, or as it is if it is a text.
+   */
   async call(
     method: string,
     path: string,
@@ -37,7 +41,11 @@ export class Client {
     return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
   }
 
-  /** Signs up a new person with a team of their own. */
+  /**
+   * Signs up a new person with a team of their own.
+   *
+   * @throws if the answer is not 201
+   */
   async signUp(email = `person-${crypto.randomUUID()}@example.com`): Promise<this> {
     const { status, body, text } = await this.call("POST", "/api/auth/sign-up", {
       email,

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 
+/** The server's answer to a raw request. */
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -7,15 +8,18 @@ export interface RawAnswer {
   body: Record<string, unknown>;
 }
 
+/** What a raw request may set. */
 export interface RawRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** Sends no Content-Length. */
+  /** Sends the body in chunks, without Content-Length. */
   chunked?: boolean;
 }
 
-/** A request exactly as given: no normalised path, no header that was not asked for but Host. */
+/**
+ * Makes a request exactly as given. Unlike `fetch` it does not normalise the path, and adds no header but Host.
+ */
 export function rawRequest(url: string, path: string, options: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const { method = "GET", headers = {}, body, chunked = false } = options;
@@ -34,7 +38,7 @@ export function rawRequest(url: string, path: string, options: RawRequest = {}):
         res.on("error", reject);
         res.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
-          // Several lines of JSON are a stream, for the test itself to read.
+          // Several lines of JSON are a stream, which the test parses itself.
           const json = res.headers["content-type"]?.includes("json") === true && !/^$|\n./.test(text);
           resolve({
             status: res.statusCode ?? 0,
@@ -47,7 +51,7 @@ export function rawRequest(url: string, path: string, options: RawRequest = {}):
     );
     sent.on("error", reject);
     if (body !== undefined) {
-      // In pieces, as a network brings it.
+      // The body is written in pieces, as it arrives from a network.
       const bytes = Buffer.from(body);
       for (let at = 0; at < bytes.length; at += 65_536) sent.write(bytes.subarray(at, at + 65_536));
     }

@@ -7,30 +7,34 @@ import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 
+/** What a test may choose. */
 export interface TestServerOptions {
-  /** Variables over the test's own. */
+  /** Environment variables, which override the defaults of the tests. */
   env?: Record<string, string>;
-  /** Another server on the same database, for tests with two. */
+  /** The database of another server, for tests with two servers. */
   databaseUrl?: string;
-  /** Another server's sandbox. */
+  /** The sandbox of another server. */
   sandboxUrl?: string;
 }
 
+/** A running server with its database and its sandbox. */
 export interface TestServer {
   url: string;
   sandbox: { url: string };
   databaseUrl: string;
-  /** A pool of the test's own on the server's database. */
+  /** The test's own pool of connections to the server's database. */
   sql: Sql;
   /** Every line that the server logged. */
   logged: string[];
+  /** Returns a new client without a session. */
   client(): Client;
-  /** Stops the server alone; the database and the sandbox stay. */
+  /** Stops only the server. The database and the sandbox stay. */
   stopServer(): Promise<void>;
+  /** Stops the server and removes the database and the sandbox, unless they belong to another server. */
   stop(): Promise<void>;
 }
 
-/** A real server on a database and a sandbox of its own, all on free loopback ports. */
+/** Starts a real server with a database and a sandbox of its own, on free loopback ports. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
@@ -45,10 +49,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       BILLSTACK_ENCRYPTION_KEYS: generateKey(),
       STRIPE_SANDBOX_URL: sandboxUrl,
       LOG_LEVEL: "debug",
-      // The sandbox limits nothing, and tests of the budget set their own.
+      // The sandbox has no limit. Tests of the request budget set their own.
       STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
       VERIFICATION_HOURS: "0",
-      // Events of the sandbox are here at once, and tests that are about late ones set their own.
+      // The sandbox delivers events at once. Tests with late events set their own value.
       VERIFICATION_GRACE_SECONDS: "1",
       ...options.env,
     }),

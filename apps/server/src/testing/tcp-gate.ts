@@ -1,19 +1,20 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A network between a server and its database that a test can cut and mend. */
+/** A network between a server and its database, which a test can cut and repair. */
 export interface TcpGate {
-  /** The target's URL by way of the gate. */
+  /** The URL that leads to the target through the gate. */
   url: string;
-  /** Breaks every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   cut(): void;
-  /** Accepts connections and lets nothing through, as a network does that drops packets. */
+  /** Accepts connections but passes no data on, like a network that drops packets. */
   stall(): void;
+  /** Lets data through again. Connections that were stalled are closed. */
   mend(): void;
   close(): Promise<void>;
 }
 
-/** Opens a gate on a free loopback port to the host and port of `targetUrl`. */
+/** Opens a gate on a free loopback port. It leads to the host and port of `targetUrl`. */
 export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Waits until `look` gives something other than null, undefined or false, and gives that.
- * @throws after `seconds`, naming what was waited for and what was seen last.
+ * Calls `look` until it returns something other than null, undefined or false, and returns that.
+ *
+ * @throws after `seconds`, with a message that names `what` was waited for
  */
 export async function until<T>(
   what: string,
