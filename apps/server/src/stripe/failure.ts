@@ -1,6 +1,8 @@
 import { isAboutTheKey, isBrokenBody } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 
+import { NotSentError } from "./not-sent.js";
+
 /**
  * Why a request to Stripe failed. The reason tells which other requests have to wait:
  *
@@ -12,6 +14,7 @@ import { Stripe } from "stripe";
  * - `endpoint_limited`: too many requests go to this endpoint; others may go on.
  * - `object_busy`: something else is using this object (429 `lock_timeout`, 409).
  * - `key_refused`: Stripe does not accept the key for anything.
+ * - `key_unreadable`: the stored key cannot be opened, so no request can be sent.
  * - `not_permitted`: the key may not do this; it may do other things.
  * - `cursor_gone`: the object after which a page was to begin is deleted.
  * - `missing`: there is no such object.
@@ -24,15 +27,23 @@ export type FailureKind =
   | "endpoint_limited"
   | "object_busy"
   | "key_refused"
+  | "key_unreadable"
   | "not_permitted"
   | "cursor_gone"
   | "missing"
   | "rejected";
 
+/** The kinds of failure that every other request of the same connection would meet, too. */
+const OUTAGES = new Set<FailureKind>(["unreachable", "account_limited", "key_refused", "key_unreadable"]);
+
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 
-/** Returns why a request to Stripe failed; null if the error comes neither from Stripe nor from the network. */
+/**
+ * Returns why a request to Stripe failed; null if the error comes neither from Stripe, nor from the network, nor
+ * from a key that cannot be sent.
+ */
 export function kindOfFailure(error: unknown): FailureKind | null {
+  if (error instanceof NotSentError) return error.kind;
   if (!(error instanceof Stripe.errors.StripeError)) return null;
   if (isBrokenBody(error)) return "body_broken";
   const { statusCode: status, code } = error;
@@ -48,7 +59,7 @@ export function kindOfFailure(error: unknown): FailureKind | null {
 /** Whether every other request of the same connection would fail as well. */
 export function isOutage(error: unknown): boolean {
   const kind = kindOfFailure(error);
-  return kind === "unreachable" || kind === "account_limited" || kind === "key_refused";
+  return kind !== null && OUTAGES.has(kind);
 }
 
 /**

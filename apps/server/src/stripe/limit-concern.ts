@@ -1,23 +1,26 @@
-import type { Refusal } from "@billstack/stripe-verify";
+import type { TooManyRequests } from "@billstack/stripe-verify";
 
-/** What a 429 limits, and so what has to wait. */
+/**
+ * Whose limit an answer with status 429 is about. Only requests to the same account, endpoint or object have to
+ * wait.
+ */
 export type Concern = "account" | "endpoint" | "object";
 
-/** How much was sent in the last second, as a share of what Stripe allows (1 is the limit). */
+/** How many requests were sent in the last second, as shares of Stripe's limits. 1 means the whole limit. */
 export interface Load {
   account: number;
   endpoint: number;
 }
 
-/** If the account sent less than this share of its limit, then the account's limit is not the cause of a 429. */
+/** If less than this share of the account's limit was sent, the 429 was not about the account. */
 const WELL_BELOW = 0.5;
 
 /**
- * Decides what a 429 limits. Usually Stripe says so (docs.stripe.com/rate-limits). If not, the limit that is
- * closer to being reached is taken. The team's own programs send requests too, so a limit can be reached before
- * `load` comes to 1.
+ * Returns whose limit a 429 is about (docs.stripe.com/rate-limits). If the answer does not say so, returns the limit
+ * that was closer to being reached. A limit can be reached before `load` is 1, because the team's own programs send
+ * requests too.
  */
-export function concernOf({ reason, code }: Refusal, load: Load): Concern {
+export function concernOf({ reason, code }: TooManyRequests, load: Load): Concern {
   if (code === "lock_timeout" || reason === "resource-specific") return "object";
   if (reason?.startsWith("endpoint-")) return "endpoint";
   if (reason?.startsWith("global-")) return "account";

@@ -4,8 +4,8 @@ import { kindOfFailure } from "./failure.js";
 
 const MOST_TRIES = 5;
 /**
- * A busy object gets fewer tries here, because `createPassage` has already sent the request several times over
- * some seconds.
+ * A busy object gets fewer tries here, because the budget of requests has already sent the request several times
+ * over some seconds.
  */
 const MOST_TRIES_OF_BUSY = 2;
 const BUSY_MS = 200;
