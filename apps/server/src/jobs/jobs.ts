@@ -119,8 +119,11 @@ export class Jobs {
     await notify(sql, { kind: "job", queue });
   }
 
-  /** Lets the jobs in hand end, up to `timeoutMs`, and stops. What does not end is done again elsewhere. */
-  async stop(timeoutMs: number): Promise<void> {
+  /**
+   * Begins no more jobs, and lets those in hand end, for up to `timeoutMs` milliseconds. What does not end is done again
+   * elsewhere.
+   */
+  async drain(timeoutMs: number): Promise<void> {
     for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();
     const late = new AbortController();
     await Promise.race([
@@ -128,6 +131,10 @@ export class Jobs {
       delay(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined),
     ]);
     late.abort();
+  }
+
+  /** Stops pg-boss. */
+  async stop(): Promise<void> {
     await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 }
