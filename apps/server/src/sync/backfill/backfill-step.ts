@@ -24,15 +24,16 @@ import { releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { beginVerification } from "../verification/start-verification.js";
 
-/** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
+/** A step stops after this time, well before its job expires at 60 s. The next step continues at the same place. */
 const STEP_MS = 40_000;
-/** Watchers are told of progress this often at most. */
-const TELL_MS = 100;
+/** The shortest time between two notifications of progress to people who watch. */
+const NOTIFY_MS = 100;
 
 /**
- * One step of a backfill: windows of all objects' lists are read at once, within the account's request budget, and
- * each page is written in one transaction with the progress it makes. Sends the next step if the run has not ended.
- * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
+ * Does one step of a backfill. Reads several windows (parts of Stripe's lists) at the same time, within the request
+ * budget of the account. Writes each page and the progress in one transaction. Sends the job of the next step if the run
+ * has not ended. Does nothing if another worker has the run.
+ * @throws an error of Stripe or of the network, after the run was released. The job queue then tries the step again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
   const lease: RunLease = { table: "backfills", id: backfillId, worker: `${deps.process} ${randomUUID()}` };
@@ -46,22 +47,22 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
     async () => {
       try {
         if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-        else if (connection.syncStatus !== "ready") await again(deps, lease, 1);
+        else if (connection.syncStatus !== "ready") await sendNextStep(deps, lease, 1);
         else if (await load(deps, connection, run, lease, trouble)) await finish(deps, connection, run);
-        else await again(deps, lease, 0);
+        else await sendNextStep(deps, lease, 0);
       } catch (error) {
         const startAgain = "start the backfill again: it goes on where it stood";
         await trouble.stopped(error, {
           startAgain,
           fail: (why) => end(deps, connection, run, "failed", why),
-          goOn: () => again(deps, lease, 0),
+          goOn: () => sendNextStep(deps, lease, 0),
         });
       }
     },
   );
 }
 
-/** Whether all is loaded. */
+/** Reads until everything is loaded or the step's time is over. Returns true if everything is loaded. */
 async function load(
   deps: Deps,
   connection: Connection,
@@ -74,39 +75,40 @@ async function load(
   const customers = customersOf(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
-  let toldAt = -Infinity;
+  let notifiedAt = -Infinity;
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const read = await readNext({ stripe, customers }, trouble, window);
     if (read === null) return [window];
     const [next = read.page.next, ...others] = divide(read.page.next);
     const stored = await writer.write({ ...read, windows: [next, ...others] });
-    if (performance.now() - toldAt > TELL_MS) {
-      toldAt = performance.now();
+    if (performance.now() - notifiedAt > NOTIFY_MS) {
+      notifiedAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
     }
     return stored;
   };
   const stopped = (): boolean => performance.now() - began > STEP_MS || deps.stopping.aborted;
   const readers = readersFor(deps.env.requestsPerSecond[connection.mode]);
-  const of = { run, connection, lease, trouble, stripe, stopped };
+  const leftOverStep = { run, connection, lease, trouble, stripe, stopped };
   const read = async (isWanted: (object: string) => boolean): Promise<boolean> => {
     const windows = (await readWindows(sql, run.id)).filter(({ object }) => isWanted(object));
     const listed = await readAll({ windows, objects: run.objects.filter(isWanted), readers, step, stopped });
-    return listed && readLeftOver(deps, of, isWanted);
+    return listed && readLeftOver(deps, leftOverStep, isWanted);
   };
-  let refused: { error: unknown } | null = null;
+  let unreachable: { error: unknown } | null = null;
   const first = await read((object) => object !== LAST).catch((error: unknown) => {
-    // What Stripe cannot answer now holds up nothing else.
+    // Lists for which Stripe gives no answer now must not delay the object type that is read last.
     if (kindOfFailure(error) !== "unreachable") throw error;
-    refused = { error };
+    unreachable = { error };
     return true;
   });
   const all = first && (await read((object) => object === LAST));
-  if (refused !== null) throw (refused as { error: unknown }).error;
+  if (unreachable !== null) throw (unreachable as { error: unknown }).error;
   return all;
 }
 
-async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
+/** Releases the run and sends the job of its next step. */
+async function sendNextStep(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
   await releaseRun(deps.sql, lease);
   await deps.jobs.send(
     deps.sql,
@@ -116,15 +118,17 @@ async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise
   );
 }
 
+/** Ends a run that has read everything: as failed if some objects could not be read or stored, else as completed. */
 async function finish(deps: Deps, connection: Connection, run: StoredBackfill): Promise<void> {
   const progress = progressOf(run.objects, await readWindows(deps.sql, run.id), new Date());
   const incomplete = run.objects.filter((name) => progress[name]?.status === "failed");
   if (incomplete.length === 0) return end(deps, connection, run, "completed", null);
   const names = incomplete.join(", ");
-  const error = `Loaded, but not everything of these could be read or stored: ${names}.`;
+  const error = `The backfill read to the end, but some of these objects could not be read or stored: ${names}.`;
   await end(deps, connection, run, "failed", error);
 }
 
+/** Stores that the run has ended. Begins a verification after a run that completed. */
 async function end(
   deps: Deps,
   connection: Connection,
@@ -135,9 +139,9 @@ async function end(
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
     const result = settled(progressOf(run.objects, windows, new Date()), run.result);
-    if (run.createdAfter === null) await noteAll(sql, connection, result, windows);
+    if (run.createdAfter === null) await noteCompleteLists(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
-    // What was not read is read by the next run.
+    // After a run that was canceled or failed, the windows stay: the next run continues them.
     if (status === "completed") await deleteWindows(sql, run.id);
     if (status === "completed") await deleteLeftOver(sql, run.id);
     if (status === "completed" && deps.env.verificationHours > 0) {
@@ -147,8 +151,11 @@ async function end(
   });
 }
 
-/** Notes which lists were read to their ends: not those of which something could not be read. */
-async function noteAll(
+/**
+ * Stores which lists were read completely, and when the first page of each was read. Leaves out a list of which
+ * something could not be read.
+ */
+async function noteCompleteLists(
   sql: TransactionSql,
   connection: Connection,
   result: Progress,

@@ -14,12 +14,16 @@ import type { backfillStatus } from "./schemas.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
 import { UNKNOWN_PRODUCTS } from "./unknown-products.js";
 
+/** A backfill as it is stored. */
 export interface StoredBackfill {
   id: string;
   connectionId: string;
   status: z.infer<typeof backfillStatus>;
+  /** Names of the object types that it loads. */
   objects: string[];
+  /** Loads only objects created at this time or later; null: loads all. */
   createdAfter: Date | null;
+  /** While the run is running: the progress taken over from an earlier run. After its end: its own progress. */
   result: Progress;
   error: string | null;
   cancelRequested: boolean;
@@ -33,12 +37,16 @@ const columns = (sql: AnySql) => sql`
   backfills.cancel_requested as "cancelRequested", backfills.started_at as "startedAt",
   backfills.finished_at as "finishedAt"`;
 
-/** A run that did not end is taken up by the next one within this time; later its pages are too old. */
+/**
+ * A new run continues an earlier run that was canceled or failed, if that ended within this time. The pages of an older
+ * run are too old to trust.
+ */
 const RESUME_HOURS = 24;
 
 /**
- * The new run's id; null: one is running already. It goes on where the last one stood, if that was canceled or failed
- * lately and was of the same time.
+ * Stores a new run with its windows. If the last run was canceled or failed within {@link RESUME_HOURS} and had the same
+ * `createdAfter`, the new run continues it.
+ * @returns the id of the new run, or null if a backfill of the connection is running already
  */
 export async function insertBackfill(
   sql: TransactionSql,
@@ -52,7 +60,7 @@ export async function insertBackfill(
   if (row === undefined) return null;
   const last = await unfinished(sql, row.id, run);
   if (last !== null) {
-    // Of a list without `created` nobody could read what is newer: it begins again.
+    // A list that cannot be filtered by `created` is read from its start again: its newer objects cannot be asked for.
     const objects = run.objects.filter((object) => isDivisible(object) || isByCustomer(object));
     await adoptWindows(sql, { from: last, to: row.id, objects });
     await adoptLeftOver(sql, { from: last, to: row.id, objects });
@@ -64,26 +72,27 @@ export async function insertBackfill(
     update billstack.backfills set result = ${sql.json(doneBefore(names, begun) as never)} where id = ${row.id}`;
   const fresh = run.objects
     .filter((object) => !names.includes(object))
-    // What customers have, they have whenever they came.
+    // Lists of one customer cannot be filtered by `created`, and an old customer may have new objects: all are asked.
     .map((object) => wholeList(object, isByCustomer(object) ? null : run.createdAfter));
   const stored = { id: row.id, connectionId: run.connectionId };
   await storeWindows(sql, stored, [...fresh, ...newerWindows(begun)]);
   const test = await isTestMode(sql, run.connectionId);
   await addLeftOver(sql, stored, [
-    // Of what is newer than a time nobody asks on a clock, whose times are its own.
+    // Objects on a test clock have the clock's own times, so `createdAfter` says nothing about them.
     ...(test && run.createdAfter === null && run.objects.includes("customer") ? [ALL_CLOCKS] : []),
     ...(run.objects.includes("price") && run.objects.includes("product") ? [UNKNOWN_PRODUCTS] : []),
   ]);
   return row.id;
 }
 
+/** Whether the connection is of Stripe's test mode. Only test mode has test clocks. */
 async function isTestMode(sql: TransactionSql, connectionId: string): Promise<boolean> {
   const [row] = await sql<{ test: boolean }[]>`
     select mode = 'test' as test from billstack.connections where id = ${connectionId}`;
   return row?.test === true;
 }
 
-/** The last run, if it stopped before its end and can be taken up. */
+/** The id of the last run if the new run can continue it, else null. See {@link insertBackfill}. */
 async function unfinished(
   sql: TransactionSql,
   newId: string,
@@ -97,7 +106,7 @@ async function unfinished(
   return last?.usable === true ? last.id : null;
 }
 
-/** The team's runs, the newest first. */
+/** The newest runs of the team's connection, at most `limit`, the newest first. */
 export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number): Promise<StoredBackfill[]> {
   return sql<StoredBackfill[]>`
     select ${columns(sql)}
@@ -106,11 +115,12 @@ export async function newestBackfills(sql: AnySql, teamId: TeamId, limit: number
     order by backfills.started_at desc limit ${limit}`;
 }
 
-/** Leases the run; null: it has ended, or another worker has it. */
+/** Leases the run. Returns null if it has ended or another worker has it. */
 export function leaseBackfill(sql: Sql, lease: RunLease): Promise<StoredBackfill | null> {
   return leaseRun<StoredBackfill>(sql, lease, columns(sql));
 }
 
+/** Stores the end of a running run and ends its lease. Changes nothing if the run has ended already. */
 export async function endBackfill(
   sql: AnySql,
   id: string,
@@ -123,7 +133,10 @@ export async function endBackfill(
     where id = ${id} and status = 'running'`;
 }
 
-/** Asks the team's running run to stop, and takes it from its worker; its id, or null: none runs. */
+/**
+ * Marks the team's running run as canceled and ends its worker's lease, so the worker cannot write any more.
+ * @returns the id of the run, or null if no backfill runs
+ */
 export async function requestCancel(sql: TransactionSql, teamId: TeamId): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
     update billstack.backfills set cancel_requested = true, leased_by = null, leased_until = null

@@ -7,7 +7,9 @@ import { readBackfill } from "./read-backfill.js";
 import type { Backfill } from "./schemas.js";
 
 /**
- * Asks the running backfill to stop after the page in hand; what it loaded stays. Nothing running: changes nothing.
+ * Cancels the running backfill. A page that is being written is still written, and loaded rows stay. Changes nothing if no
+ * backfill is running.
+ * @returns the team's newest backfill, or null if there was none
  * @throws AppError not_connected, disconnecting
  */
 export async function cancelBackfill({ deps, teamId, user }: TeamContext): Promise<Backfill | null> {

@@ -12,31 +12,33 @@ import { holdRun, type RunLease } from "../runs/run-store.js";
 import type { Refused } from "../../copy/write-objects.js";
 import { writePage } from "./write-page.js";
 
-/** A page to write, with the windows as they are after it; the first is the one that it was read from. */
+/** A page to write. `windows` are to be stored with it; the first is the window that the page was read from. */
 export interface PageToWrite extends WholePage {
   windows: [Window, ...Window[]];
 }
 
+/** A page that waits to be written, and how to answer its caller. */
 interface Waiting {
   write: PageToWrite;
   resolve(windows: Window[] | null): void;
   reject(error: unknown): void;
 }
 
-/** Pages in one transaction: larger statements are cheaper by the row, up to about this. */
+/** The most pages in one transaction. Larger statements cost less per row, up to about this number of pages. */
 const BATCH = 10;
-/** Transactions under way at once: while one is in PostgreSQL, the next is made ready. */
+/** Transactions at the same time. While PostgreSQL works on one, this process prepares the next. */
 const PARALLEL = 2;
 
 /**
- * Writes the pages of a run, those of one object that wait at the same time in one transaction, with the windows that
- * tell how far the run is: after a crash no page is lost, and at most one of each window is read again.
+ * Writes the pages of a run. Pages of one object type that wait at the same time are written in one transaction. The same
+ * transaction stores the windows, which say how far the run is. So no page is lost after a crash, and at most one page of
+ * each window is read again.
  */
 export class PageWriter {
   readonly #waiting: Waiting[] = [];
   #running = 0;
-  /** The prices and plans that other objects carried before. */
-  readonly #named = new Set<string>();
+  /** The keys of carried prices and plans that were looked up before. */
+  readonly #lookedUp = new Set<string>();
 
   constructor(
     private readonly sql: Sql,
@@ -45,7 +47,11 @@ export class PageWriter {
     private readonly lease: RunLease,
   ) {}
 
-  /** The page's windows as they were stored; null: the connection or the run is not ours any more. */
+  /**
+   * Writes a page.
+   * @returns the page's windows as they were stored; null if the connection is gone, or the run was canceled or its lease
+   *   lost: then nothing was written
+   */
   write(page: PageToWrite): Promise<Window[] | null> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ write: page, resolve, reject });
@@ -53,6 +59,7 @@ export class PageWriter {
     });
   }
 
+  /** Writes batches until no page waits. */
   async #work(): Promise<void> {
     this.#running += 1;
     for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
@@ -66,7 +73,7 @@ export class PageWriter {
     this.#running -= 1;
   }
 
-  /** The pages that wait longest and are of one object. */
+  /** Takes the page that waits longest, and other waiting pages of the same object type. */
   #take(): Waiting[] {
     const row = this.#waiting[0]?.write.row;
     const batch = this.#waiting.filter(({ write }) => write.row === row).slice(0, BATCH);
@@ -82,8 +89,8 @@ export class PageWriter {
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
       const named = pages.flatMap((page) => page.named);
       const toWrite = { states, lineItems, named };
-      const refused = await writePage(sql, this.connection, this.run, toWrite, this.#named);
-      const windows = pages.map((page) => without(page, refused));
+      const refused = await writePage(sql, this.connection, this.run, toWrite, this.#lookedUp);
+      const windows = pages.map((page) => withoutRefused(page, refused));
       await storeWindows(sql, this.run, windows.flat());
       await addLeftOver(
         sql,
@@ -95,8 +102,8 @@ export class PageWriter {
   }
 }
 
-/** The page's windows less what was refused of it, which the first of them names. */
-function without({ row, states, windows }: PageToWrite, refused: Refused[]): Window[] {
+/** The page's windows with the objects that could not be stored taken off the count. The first window gets the reason. */
+function withoutRefused({ row, states, windows }: PageToWrite, refused: Refused[]): Window[] {
   const own = new Map(states.map(({ id, object }) => [id, object]));
   const ofPage = refused.filter(({ id }) => own.has(id));
   const [first] = ofPage;

@@ -8,22 +8,25 @@ import { isLeftOver } from "../listing/left-over-store.js";
 import { estimateSeconds, loadedButFor, progressOf } from "../listing/progress.js";
 import type { Backfill } from "./schemas.js";
 
-/** The running or last run of the team; null: there was none since it was connected. */
+/** The team's running backfill, or else the last one. Null if there was none since the team was connected. */
 export async function readBackfill(deps: Deps, teamId: TeamId): Promise<Backfill | null> {
   const [newest] = await listBackfills(deps, teamId, 1);
   return newest ?? null;
 }
 
-/** The team's runs since it was connected, the newest first. */
+/** The team's newest backfills since it was connected, at most `limit`, the newest first. */
 export async function listBackfills(deps: Deps, teamId: TeamId, limit: number): Promise<Backfill[]> {
-  // In one view of the database: a run that ends in between deletes its windows, and would show as empty.
+  // One snapshot for all reads: a run that ends between two reads deletes its windows, and would be shown as empty.
   return deps.sql.begin("isolation level repeatable read read only", async (snapshot) => {
     const runs = await newestBackfills(snapshot, teamId, limit);
     return Promise.all(runs.map((run) => toBackfill(snapshot, run)));
   });
 }
 
-/** The run now and after every change, until `signal` fires; `restMs` as for {@link Signals.watch}. */
+/**
+ * Gives the team's newest backfill now and again after each change, until `signal` fires. `restMs` says how long to wait
+ * between two reads, see {@link Signals.watch}.
+ */
 export function watchBackfill(
   deps: Deps,
   teamId: TeamId,
@@ -34,6 +37,7 @@ export function watchBackfill(
   return deps.signals.watch(teamId, [signal, deps.stopping], read, restMs);
 }
 
+/** The stored run as people read it, with its speed and the time that is left. */
 async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Backfill> {
   const running = run.status === "running";
   const now = new Date();
@@ -41,7 +45,7 @@ async function toBackfill(sql: TransactionSql, run: StoredBackfill): Promise<Bac
   const all = Object.values(result);
   const seconds = ((run.finishedAt ?? now).getTime() - run.startedAt.getTime()) / 1_000;
   const synced = all.reduce((sum, one) => sum + one.synced, 0);
-  // While it runs, what is stored is what it began with.
+  // Each progress says in `before` which part of it an earlier run did.
   const takenOver = Object.values(run.result).reduce((sum, { before }) => sum + (before?.synced ?? 0), 0);
   return {
     id: run.id,

@@ -24,49 +24,54 @@ import type { RunTrouble } from "../runs/run-trouble.js";
 import { findUnknownProducts } from "./unknown-products.js";
 import { writePage } from "./write-page.js";
 
-/** What is read at once. */
+/** Items that are read at the same time. */
 const AT_ONCE = 8;
-/** So often is tried what Stripe is too busy with. */
+/** How often an item is tried again after an error that may pass. Limits of requests do not count. */
 const MOST_ATTEMPTS = 3;
 
+/** What the reading of left-over items needs from the step of the backfill. */
 export interface LeftOverStep {
   run: StoredBackfill;
   connection: Connection;
   lease: RunLease;
   trouble: RunTrouble;
   stripe: Stripe;
+  /** Whether to stop after the items that are being read. */
   stopped(): boolean;
 }
 
 /**
- * Reads what a run reads one by one after its lists: what Stripe was too busy with, what belongs to test clocks, and
- * products that prices name and no list has. Each is written with the note that it is done. Returns whether all is.
- * @throws what stands in the way of every request
+ * Reads the left-over items of a run. A left-over item is something that lists do not bring and that is read by itself
+ * after them: an object for which Stripe was too busy, an object on a test clock, or a product that a price names and no
+ * list has. One transaction writes an item and removes it from the left-over items.
+ * @param isWanted which object types this call reads
+ * @returns true if no item is left; false if the step's time is over or the run is no longer this worker's
+ * @throws an error that every request would get: a refused key, or Stripe or the database cannot be reached
  */
 export async function readLeftOver(
   deps: Deps,
   step: LeftOverStep,
   isWanted: (object: string) => boolean,
 ): Promise<boolean> {
-  const seen = new Set<string>();
+  const lookedUp = new Set<string>();
   while (!step.stopped()) {
     const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST) });
     if (items.length === 0) return true;
-    const done = await Promise.all(items.map((item) => readItem(deps, step, item, seen)));
+    const done = await Promise.all(items.map((item) => readItem(deps, step, item, lookedUp)));
     if (done.includes(false)) return false;
   }
   return false;
 }
 
-/** Whether the run is still ours. */
+/** Reads and writes one item. Returns false if the run is no longer this worker's. */
 async function readItem(
   deps: Deps,
   step: LeftOverStep,
   item: LeftOver & { attempts: number },
-  seen: Set<string>,
+  lookedUp: Set<string>,
 ): Promise<boolean> {
   try {
-    return await store(deps, step, item, await read(deps, step, item), seen);
+    return await store(deps, step, item, await read(deps, step, item), lookedUp);
   } catch (error) {
     const kind = kindOfFailure(error);
     const isOne = kind === "unreachable" && (await answers(step.stripe));
@@ -79,7 +84,7 @@ async function readItem(
     }
     const message = redact(error instanceof Error ? error.message : kind).slice(0, 200);
     const unread = `${item.object} ${item.id} could not be read: ${message}.`;
-    return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, seen);
+    return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, lookedUp);
   }
 }
 
@@ -102,13 +107,13 @@ function store(
   { run, connection, lease }: LeftOverStep,
   item: LeftOver,
   { pages, more, requests, unread }: Single,
-  seen: Set<string>,
+  lookedUp: Set<string>,
 ): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
     if (!(await holdForRedoable(transaction, connection.id))) return false;
     if (!(await holdRun(transaction, lease))) return false;
     for (const { object, page, synced } of pages) {
-      const refused = await writePage(transaction, connection, run, page, seen);
+      const refused = await writePage(transaction, connection, run, page, lookedUp);
       const [first] = refused;
       const why = first === undefined ? null : `${first.id} could not be stored: ${redact(first.why)}.`;
       const count = Math.max(0, synced - refused.length);

@@ -8,7 +8,7 @@ const objectName = z.enum(BACKFILL_OBJECTS, {
     `${JSON.stringify(issue.input)?.slice(0, 60)} is not a synced object. Allowed: ${BACKFILL_OBJECTS.join(", ")}.`,
 });
 
-/** No Stripe object is older. */
+/** Before Stripe existed: no object is older. */
 const STRIPE_BEGAN = new Date("2010-01-01T00:00:00Z");
 const LAST_TIME = new Date("9999-12-31T23:59:59Z");
 
@@ -16,7 +16,7 @@ export const startBackfillShape = {
   objects: z.array(objectName).min(1).max(BACKFILL_OBJECTS.length).optional(),
   createdAfter: z.iso
     .datetime({ offset: true, message: "createdAfter is an ISO 8601 time, such as 2026-01-31T00:00:00Z." })
-    // Four digits may also name the year 0, and with their offset the year 10000: PostgreSQL has neither in ISO 8601.
+    // Four digits allow the year 0, and with a time zone offset the year 10000. PostgreSQL writes neither as ISO 8601.
     .refine(
       (text) => new Date(text) >= STRIPE_BEGAN && new Date(text) <= LAST_TIME,
       "createdAfter is after 2009.",
@@ -53,18 +53,23 @@ export const backfill = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   error: z.string().nullable(),
-  /** Rows and requests to Stripe so far; some of them may be of the run before, which this one went on from. */
+  /** Loaded rows so far. Includes the rows of an earlier run that this run continues. */
   synced: z.number(),
-  takenOver: z.number().describe("Of synced, the rows that the run before this one had loaded"),
+  takenOver: z
+    .number()
+    .describe("The part of `synced` that an earlier run had loaded, which this run continues"),
+  /** Requests to Stripe so far. Includes the requests of an earlier run that this run continues. */
   requests: z.number(),
-  /** Of this run alone. */
+  /** Only rows and time of this run; null in its first second. */
   rowsPerSecond: z.number().nullable(),
-  /** About how long it still takes; null: it has ended, or nobody can tell yet. */
+  /** An estimate of the seconds until the end; null if the run has ended or there is no estimate yet. */
   secondsLeft: z.number().nullable(),
   loadedButFor: z
     .array(z.string())
     .nullable()
-    .describe("What is still being loaded after all else is; null: more than that, or the run has ended"),
+    .describe(
+      "The object types that are still being loaded when everything else is loaded; null before that, and when the run has ended",
+    ),
   result: backfillResult,
 });
 export type Backfill = z.infer<typeof backfill>;

@@ -11,19 +11,27 @@ import { BACKFILL_OBJECTS } from "../../copy/objects.js";
 import { watchBackfill } from "./read-backfill.js";
 import type { Backfill, startBackfillOutput } from "./schemas.js";
 
-/** `wait` answers after this at the latest. */
+/** A request with `wait` is answered after this time even if the run has not ended. */
 const LONGEST_WAIT_MS = 60_000;
-/** Who waits for the end is told at once, as long as looking for it is a small part of the work. */
-const soon = (tookMs: number): number => 10 * tookMs;
+/**
+ * Milliseconds between two reads of the run for a request that waits for its end. Ten times the duration of the last read:
+ * these reads then cost at most a tenth of the time.
+ */
+const pauseBetweenReads = (tookMs: number): number => 10 * tookMs;
 
+/** What a person or program may give when it starts a backfill. */
 export interface StartBackfillInput {
+  /** Names of object types; absent: all. */
   objects?: string[] | undefined;
+  /** ISO 8601. Loads only objects that were created at this time or later; absent: loads all. */
   createdAfter?: string | undefined;
+  /** Answers when the run has ended, or after a minute. */
   wait?: boolean | undefined;
 }
 
 /**
- * Starts a run over the given objects (all by default), those created after a time if given.
+ * Starts a backfill: stores the run and sends the job of its first step, in one transaction. `signal` ends the waiting of a
+ * request with `wait`.
  * @throws AppError not_connected, disconnecting, not_ready, backfill_running
  */
 export async function startBackfill(
@@ -67,6 +75,7 @@ export async function startBackfill(
   };
 }
 
+/** Waits for the end of the run. Returns null if the time is over or another run has begun. */
 async function untilEnded(
   { deps, teamId }: TeamContext,
   id: string,
@@ -76,13 +85,14 @@ async function untilEnded(
     AbortSignal.timeout(LONGEST_WAIT_MS),
     ...(signal === undefined ? [] : [signal]),
   ]);
-  for await (const { backfill } of watchBackfill(deps, teamId, stop, soon)) {
+  for await (const { backfill } of watchBackfill(deps, teamId, stop, pauseBetweenReads)) {
     if (backfill === null || backfill.id !== id) return null;
     if (backfill.status !== "running") return backfill;
   }
   return null;
 }
 
+/** The number of loaded rows of each object type. */
 function counts({ result }: Backfill): Record<string, { synced: number }> {
   return Object.fromEntries(Object.entries(result).map(([name, { synced }]) => [name, { synced }]));
 }

@@ -4,13 +4,17 @@ import type { Sql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { Single } from "../listing/read-single.js";
 
-/** More are not asked for one by one in one run. */
-const MOST = 200;
+/** The most products that one run reads one by one. */
+const MOST_PRODUCTS = 200;
 
-/** What is to be read of the products that no list has, before they are known. */
+/** The left-over item that makes a run look for products that are in no list of Stripe. Their ids are not known yet. */
 export const UNKNOWN_PRODUCTS = { object: "product", id: "", byCustomer: false };
 
-/** The products that stored prices name, of which nothing is known: Stripe lists none that was made inside of another object. */
+/**
+ * Finds products that stored prices name but that BillStack has never read. Stripe does not list a product that was made
+ * inside of another object.
+ * @returns a result without pages, whose `more` names each product that was found, at most {@link MOST_PRODUCTS}
+ */
 export async function findUnknownProducts(sql: Sql, { id, teamId }: Connection): Promise<Single> {
   const schema = quoteTeamSchema(teamSchema(teamId));
   const rows = await sql.unsafe<{ product: string }[]>(
@@ -18,7 +22,7 @@ export async function findUnknownProducts(sql: Sql, { id, teamId }: Connection):
        select from billstack.freshness
        where connection_id = $1 and object_type = 'product' and object_id = prices.product)
      order by product limit $2`,
-    [id, MOST],
+    [id, MOST_PRODUCTS],
   );
   const more = rows.map(({ product }) => ({ object: "product", id: product, byCustomer: false }));
   return { pages: [], more, requests: 0, unread: null };

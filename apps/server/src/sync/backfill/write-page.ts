@@ -9,25 +9,29 @@ import { CARRIED } from "../../copy/named.js";
 import { writeObjects, type Refused } from "../../copy/write-objects.js";
 
 /**
- * Prices and plans that are in no list are read one by one up to this number: a subscription also carries a plan that
- * is deleted, which must not become a row. More of them are written as they are carried, and verifications look at a
- * part of them each time.
+ * The most prices and plans that one run reads one by one because no list has them. They are read because a subscription
+ * also contains its plan after the plan was deleted, and a deleted plan must not become a row. Above this number, prices
+ * and plans are written as the other object contains them, and each verification checks some of them.
  */
 const MOST_ASKED = 500;
 
 /**
- * Writes what a run read, and notes or writes the prices and plans that it carries and of which nothing is known, where
- * the run loads such; all in one order of locks. Returns what could not be stored.
+ * Writes the objects of a page. Objects such as subscriptions carry (contain) whole prices and plans. A carried price or
+ * plan that BillStack has never read is noted to be read by itself, or written as it is carried if there are too many
+ * ({@link MOST_ASKED}); only if the run loads prices or plans. All rows are written by one call, which locks them in one
+ * order, to avoid deadlocks.
+ * @param looked the keys of the carried objects that this step has looked up before; new keys are added
+ * @returns the objects that could not be stored, with the reasons
  */
 export async function writePage(
   sql: TransactionSql,
   connection: Connection,
   run: Pick<StoredBackfill, "id" | "connectionId" | "objects">,
   { states, lineItems, named }: ToWrite,
-  seen: Set<string>,
+  looked: Set<string>,
 ): Promise<Refused[]> {
   const wanted = named.filter(({ type }) => run.objects.includes(type));
-  const unknown = await unknownNamed(sql, connection.id, wanted, seen);
+  const unknown = await unknownNamed(sql, connection.id, wanted, looked);
   const room = unknown.length === 0 ? 0 : MOST_ASKED - (await countLeftOver(sql, run.id, CARRIED));
   const asked = unknown.slice(0, Math.max(0, room));
   const written = unknown.slice(asked.length);

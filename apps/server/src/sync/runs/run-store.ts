@@ -3,21 +3,27 @@ import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../../database/any-sql.js";
 import { LEASE_SECONDS, leaseIsFree } from "../../database/lease.js";
 
-/** The tables of runs: one worker at a time works on each run, by a lease. */
+/**
+ * The tables that store runs. A run is one backfill or one verification of a connection. A lease makes sure that only
+ * one worker at a time works on a run.
+ */
 export type RunTable = "backfills" | "verifications";
 
-/** A worker's lease of a run. */
+/** Names a run and the worker that works on it until its lease runs out. */
 export interface RunLease {
   table: RunTable;
+  /** The run's id. */
   id: string;
+  /** A name that no other worker has. */
   worker: string;
 }
 
 const nameOf = (sql: AnySql, table: RunTable) => sql(`billstack.${table}`);
 
 /**
- * Leases a running run that nobody works on, once the writes in hand of a worker that lost it are done, and gives its
- * `columns`; null: it has ended, or another worker has it.
+ * Leases a run with the status `running` on which no worker works. A worker that lost the lease may still be writing: the
+ * row lock makes this statement wait for the end of that write.
+ * @returns the given `columns` of the run; null if the run has ended or another worker has the lease
  */
 export async function leaseRun<Run extends Row>(
   sql: Sql,
@@ -34,14 +40,17 @@ export async function leaseRun<Run extends Row>(
   return run ?? null;
 }
 
-/** Extends the lease, unless it was lost or the run has ended. */
+/** Extends the lease. Does nothing if another worker has the lease by now or the run has ended. */
 export async function renewRun(sql: Sql, { table, id, worker }: RunLease): Promise<void> {
   await sql`
     update ${nameOf(sql, table)} set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
     where id = ${id} and status = 'running' and leased_by = ${worker}`;
 }
 
-/** Takes the run for a short write: nobody else leases it meanwhile. False: it was canceled, has ended, or the lease is lost. */
+/**
+ * Locks the run's row until the end of the transaction. Until then no other worker can lease the run.
+ * @returns false if the run was canceled, has ended, or its lease was lost: then the worker must not write
+ */
 export async function holdRun(sql: TransactionSql, { table, id, worker }: RunLease): Promise<boolean> {
   const [run] = await sql`
     select from ${nameOf(sql, table)}
@@ -49,14 +58,14 @@ export async function holdRun(sql: TransactionSql, { table, id, worker }: RunLea
   return run !== undefined;
 }
 
-/** Gives the lease back. */
+/** Ends the lease now. Another worker can lease the run at once. */
 export async function releaseRun(sql: Sql, { table, id, worker }: RunLease): Promise<void> {
   await sql`
     update ${nameOf(sql, table)} set leased_until = now()
     where id = ${id} and leased_by = ${worker} and status = 'running'`;
 }
 
-/** Says what stands in the way of a running run; null: nothing any more. */
+/** Stores in a running run why it cannot go on for now, for people to read. Null removes the message. */
 export async function storeTrouble(
   sql: Sql,
   { table, id }: Pick<RunLease, "table" | "id">,
@@ -67,14 +76,17 @@ export async function storeTrouble(
     where id = ${id} and status = 'running' and error is distinct from ${error}`;
 }
 
-/** The running runs that nobody works on. */
+/** The ids of the running runs on which no worker works. */
 export async function idleRuns(sql: Sql, table: RunTable): Promise<string[]> {
   const runs = await sql<{ id: string }[]>`
     select id from ${nameOf(sql, table)} where status = 'running' and ${leaseIsFree(sql)}`;
   return runs.map(({ id }) => id);
 }
 
-/** Of those the ones whose process is gone before its lease has run out: no job of theirs waits. */
+/**
+ * The ids of the running runs whose process has ended before their lease ran out. No job waits that would continue such
+ * a run.
+ */
 export async function orphanedRuns(sql: Sql, table: RunTable): Promise<string[]> {
   const runs = await sql<{ id: string }[]>`
     select id from ${nameOf(sql, table)}
@@ -82,7 +94,7 @@ export async function orphanedRuns(sql: Sql, table: RunTable): Promise<string[]>
   return runs.map(({ id }) => id);
 }
 
-/** The id of the connection's running backfill; null: none runs. */
+/** The id of the connection's running backfill, or null if no backfill runs. */
 export async function runningBackfillId(sql: AnySql, connectionId: string): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
     select id from billstack.backfills where connection_id = ${connectionId} and status = 'running'`;

@@ -13,58 +13,60 @@ import { releaseRun, storeTrouble, type RunLease } from "./run-store.js";
 
 const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
 
-/** What a run can do after an error. */
+/** How a run continues or ends after an error. Backfills and verifications each give their own. */
 interface AfterError {
-  /** Completes "Replace the keys, then …". */
+  /** The end of the sentence "Replace the keys, then …". */
   startAgain: string;
-  /** Ends the run as failed. */
+  /** Ends the run as failed. `why` is shown to people. */
   fail(why: string): Promise<void>;
   /** Releases the run and sends its next step. */
   goOn(): Promise<void>;
 }
 
 /**
- * What stands in the way of a run: told to those who watch it, and kept as a problem of the connection until Stripe
- * answers again.
+ * Keeps the message that says why a run cannot go on for now. People who watch the run see the message at once. Trouble
+ * with Stripe is also stored as a problem of the connection, until Stripe answers again.
  */
 export class RunTrouble {
   readonly #deps: Deps;
   readonly #connection: Connection;
   readonly #lease: RunLease;
-  #told: string | null;
+  #message: string | null;
 
-  /** `told` is what the run said when it was leased. */
-  constructor(deps: Deps, connection: Connection, lease: RunLease, told: string | null) {
+  /** `message` is the stored message of the run at the time of the lease; null if there is none. */
+  constructor(deps: Deps, connection: Connection, lease: RunLease, message: string | null) {
     this.#deps = deps;
     this.#connection = connection;
     this.#lease = lease;
-    this.#told = told;
+    this.#message = message;
   }
 
-  /** Stripe answered 429: the budget knows already that it wants a pause. */
+  /** Call this after Stripe answered 429. The request budget pauses by itself: only the message is stored here. */
   async limited(): Promise<void> {
-    await this.#tell(LIMITED);
+    await this.#show(LIMITED);
     await noteProblem(this.#deps.sql, this.#connection.id, { code: "rate_limited" });
   }
 
-  /** The run waits for something else to end. */
+  /** Call this when the run waits for something else to end. `why` is a sentence for people. */
   waits(why: string): Promise<void> {
-    return this.#tell(why);
+    return this.#show(why);
   }
 
-  /** Stripe has answered. */
+  /** Call this after Stripe has answered as it should: removes the message and the problem of the connection. */
   async over(): Promise<void> {
-    if (this.#told === null) return;
-    await this.#tell(null);
+    if (this.#message === null) return;
+    await this.#show(null);
     await noteStripeAnswers(this.#deps, this.#connection);
   }
 
   /**
-   * Says and does what is to be done after an error that stopped a step. A failure of BillStack's own and a refused key
-   * end the run. A request that was sent with a key which has been replaced since does not count: the run goes on with
-   * the new key. While the stored key cannot be opened the run waits, and the sweep tries it once a minute.
-   * @throws what went wrong at Stripe or the network, after the run was released, and a database that is gone: the job is
-   *   tried again
+   * Decides how the run continues after an error that stopped a step:
+   * - A fault of BillStack itself ends the run as failed.
+   * - A key that Stripe refuses ends the run as failed.
+   * - If the key was replaced while the request was under way, the run goes on with the new key.
+   * - If the stored key cannot be opened, the run waits, and the sweep job tries it again once a minute.
+   * @throws an error of Stripe or of the network, after the run was released, and an error that says that the database
+   *   cannot be reached. The job queue then tries the step again.
    */
   async stopped(error: unknown, { startAgain, fail, goOn }: AfterError): Promise<void> {
     if (isDatabaseGone(error)) throw error;
@@ -83,18 +85,19 @@ export class RunTrouble {
     }
     if (isOutage(error)) await noteProblem(sql, id, { code: problemOf(error), detail: message, ofKey });
     if (kind === "key_unreadable") {
-      await this.#tell(`${message} The run goes on by itself once the key can be opened.`);
+      await this.#show(`${message} The run goes on by itself once the key can be opened.`);
       return releaseRun(sql, this.#lease);
     }
-    await this.#tell(`Stripe does not answer as it should (${message}). Trying again by itself.`);
+    await this.#show(`Stripe does not answer as it should (${message}). The run tries again by itself.`);
     await releaseRun(sql, this.#lease);
     throw error;
   }
 
-  async #tell(told: string | null): Promise<void> {
-    if (told === this.#told) return;
-    this.#told = told;
-    await storeTrouble(this.#deps.sql, this.#lease, told);
+  /** Stores the message if it is new, and notifies the people who watch the run. */
+  async #show(message: string | null): Promise<void> {
+    if (message === this.#message) return;
+    this.#message = message;
+    await storeTrouble(this.#deps.sql, this.#lease, message);
     await notify(this.#deps.sql, { kind: "backfill", teamId: this.#connection.teamId });
   }
 }
