@@ -5,7 +5,7 @@ import type { Connection } from "../src/connection/store.js";
 import { completeLists } from "../src/copy/complete-lists.js";
 import { noteListed } from "../src/copy/listings.js";
 import { OBJECTS, type ObjectType, type SyncedObject } from "../src/copy/objects.js";
-import { customersOf } from "../src/sync/listing/read-customers.js";
+import { customersWithRows } from "../src/sync/listing/read-customers.js";
 import type { Page } from "../src/sync/listing/page.js";
 import { readPage } from "../src/sync/listing/read-page.js";
 import { wholeList, type Window } from "../src/sync/listing/window.js";
@@ -67,7 +67,7 @@ async function readList(
   const pages: ReadPage[] = [];
   let window: Window = wholeList(row.backfill?.name ?? type, null);
   while (window.status === "waiting") {
-    const page = await readPage({ stripe: client, customers: customersOf(sql, teamId) }, row, window);
+    const page = await readPage({ stripe: client, customers: customersWithRows(sql, teamId) }, row, window);
     pages.push({ ...page, lineItems: await completeLists(stripe, row, page.objects) });
     window = page.next;
   }

@@ -9,16 +9,16 @@ import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { endBackfill, leaseBackfill, type StoredBackfill } from "./backfill-store.js";
-import { deleteLeftOver, LAST } from "../listing/left-over-store.js";
+import { deleteLeftOver, LAST_OBJECT } from "../listing/left-over-store.js";
 import { noteListed } from "../../copy/listings.js";
 import { readAll, readersFor } from "../listing/read-all.js";
-import { customersOf } from "../listing/read-customers.js";
+import { customersWithRows } from "../listing/read-customers.js";
 import type { Window } from "../listing/window.js";
 import { deleteWindows, readWindows, subscriptionsKnown } from "../listing/window-store.js";
 import { readLeftOver } from "./read-left-over.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
-import { progressOf, settled, type Progress } from "../listing/progress.js";
+import { progressOf, finalProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
 import { releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
@@ -31,9 +31,10 @@ const NOTIFY_MS = 100;
 
 /**
  * Does one step of a backfill. Reads several windows (parts of Stripe's lists) at the same time, within the request
- * budget of the account. Writes each page and the progress in one transaction. Sends the job of the next step if the run
- * has not ended. Does nothing if another worker has the run.
- * @throws an error of Stripe or of the network, after the run was released. The job queue then tries the step again.
+ * budget of the account. Writes each page and the progress in one transaction. Sends the job of the next step if
+ * the run has not ended. Does nothing if another worker has the run.
+ * @throws an error of Stripe or of the network, after the run was released. The job queue then tries the step
+ *   again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
   const lease: RunLease = { table: "backfills", id: backfillId, worker: `${deps.process} ${randomUUID()}` };
@@ -72,7 +73,7 @@ async function load(
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
-  const customers = customersOf(sql, connection.teamId, () => subscriptionsKnown(sql, run));
+  const customers = customersWithRows(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
   let notifiedAt = -Infinity;
@@ -96,13 +97,13 @@ async function load(
     return listed && readLeftOver(deps, leftOverStep, isWanted);
   };
   let unreachable: { error: unknown } | null = null;
-  const first = await read((object) => object !== LAST).catch((error: unknown) => {
+  const first = await read((object) => object !== LAST_OBJECT).catch((error: unknown) => {
     // Lists for which Stripe gives no answer now must not delay the object type that is read last.
     if (kindOfFailure(error) !== "unreachable") throw error;
     unreachable = { error };
     return true;
   });
-  const all = first && (await read((object) => object === LAST));
+  const all = first && (await read((object) => object === LAST_OBJECT));
   if (unreachable !== null) throw (unreachable as { error: unknown }).error;
   return all;
 }
@@ -118,7 +119,9 @@ async function sendNextStep(deps: Deps, lease: RunLease, afterSeconds: number): 
   );
 }
 
-/** Ends a run that has read everything: as failed if some objects could not be read or stored, else as completed. */
+/**
+ * Ends a run that has read everything: as failed if some objects could not be read or stored, else as completed.
+ */
 async function finish(deps: Deps, connection: Connection, run: StoredBackfill): Promise<void> {
   const progress = progressOf(run.objects, await readWindows(deps.sql, run.id), new Date());
   const incomplete = run.objects.filter((name) => progress[name]?.status === "failed");
@@ -138,7 +141,7 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const result = settled(progressOf(run.objects, windows, new Date()), run.result);
+    const result = finalProgress(progressOf(run.objects, windows, new Date()), run.result);
     if (run.createdAfter === null) await noteCompleteLists(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
     // After a run that was canceled or failed, the windows stay: the next run continues them.

@@ -8,7 +8,7 @@ import { newerWindows } from "../listing/newer-windows.js";
 import { wholeList } from "../listing/window.js";
 import { adoptWindows, deleteWindows, readWindows, storeWindows } from "../listing/window-store.js";
 import { addLeftOver, adoptLeftOver } from "../listing/left-over-store.js";
-import { doneBefore, type Progress } from "../listing/progress.js";
+import { progressOfEarlierRun, type Progress } from "../listing/progress.js";
 import { leaseRun, type RunLease } from "../runs/run-store.js";
 import type { backfillStatus } from "./schemas.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
@@ -38,14 +38,14 @@ const columns = (sql: AnySql) => sql`
   backfills.finished_at as "finishedAt"`;
 
 /**
- * A new run continues an earlier run that was canceled or failed, if that ended within this time. The pages of an older
- * run are too old to trust.
+ * A new run continues an earlier run that was canceled or failed, if that ended within this time. The pages of an
+ * older run are too old to trust.
  */
 const RESUME_HOURS = 24;
 
 /**
- * Stores a new run with its windows. If the last run was canceled or failed within {@link RESUME_HOURS} and had the same
- * `createdAfter`, the new run continues it.
+ * Stores a new run with its windows. If the last run was canceled or failed within {@link RESUME_HOURS} and had the
+ * same `createdAfter`, the new run continues it.
  * @returns the id of the new run, or null if a backfill of the connection is running already
  */
 export async function insertBackfill(
@@ -60,7 +60,8 @@ export async function insertBackfill(
   if (row === undefined) return null;
   const last = await unfinished(sql, row.id, run);
   if (last !== null) {
-    // A list that cannot be filtered by `created` is read from its start again: its newer objects cannot be asked for.
+    // A list that cannot be filtered by `created` is read from its start again: its newer objects cannot be asked
+    // for.
     const objects = run.objects.filter((object) => isDivisible(object) || isByCustomer(object));
     await adoptWindows(sql, { from: last, to: row.id, objects });
     await adoptLeftOver(sql, { from: last, to: row.id, objects });
@@ -69,10 +70,11 @@ export async function insertBackfill(
   const begun = await readWindows(sql, row.id);
   const names = [...new Set(begun.map(({ object }) => object))];
   await sql`
-    update billstack.backfills set result = ${sql.json(doneBefore(names, begun) as never)} where id = ${row.id}`;
+    update billstack.backfills set result = ${sql.json(progressOfEarlierRun(names, begun) as never)} where id = ${row.id}`;
   const fresh = run.objects
     .filter((object) => !names.includes(object))
-    // Lists of one customer cannot be filtered by `created`, and an old customer may have new objects: all are asked.
+    // Lists of one customer cannot be filtered by `created`, and an old customer may have new objects: all are
+    // asked.
     .map((object) => wholeList(object, isByCustomer(object) ? null : run.createdAfter));
   const stored = { id: row.id, connectionId: run.connectionId };
   await storeWindows(sql, stored, [...fresh, ...newerWindows(begun)]);

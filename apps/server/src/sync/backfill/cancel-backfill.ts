@@ -7,8 +7,8 @@ import { readBackfill } from "./read-backfill.js";
 import type { Backfill } from "./schemas.js";
 
 /**
- * Cancels the running backfill. A page that is being written is still written, and loaded rows stay. Changes nothing if no
- * backfill is running.
+ * Cancels the running backfill. A page that is being written is still written, and loaded rows stay. Changes
+ * nothing if no backfill is running.
  * @returns the team's newest backfill, or null if there was none
  * @throws AppError not_connected, disconnecting
  */

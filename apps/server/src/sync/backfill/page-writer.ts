@@ -30,9 +30,9 @@ const BATCH = 10;
 const PARALLEL = 2;
 
 /**
- * Writes the pages of a run. Pages of one object type that wait at the same time are written in one transaction. The same
- * transaction stores the windows, which say how far the run is. So no page is lost after a crash, and at most one page of
- * each window is read again.
+ * Writes the pages of a run. Pages of one object type that wait at the same time are written in one transaction.
+ * The same transaction stores the windows, which say how far the run is. So no page is lost after a crash, and at
+ * most one page of each window is read again.
  */
 export class PageWriter {
   readonly #waiting: Waiting[] = [];
@@ -49,8 +49,8 @@ export class PageWriter {
 
   /**
    * Writes a page.
-   * @returns the page's windows as they were stored; null if the connection is gone, or the run was canceled or its lease
-   *   lost: then nothing was written
+   * @returns the page's windows as they were stored; null if the connection is gone, or the run was canceled or its
+   *   lease lost: then nothing was written
    */
   write(page: PageToWrite): Promise<Window[] | null> {
     return new Promise((resolve, reject) => {
@@ -102,7 +102,10 @@ export class PageWriter {
   }
 }
 
-/** The page's windows with the objects that could not be stored taken off the count. The first window gets the reason. */
+/**
+ * The page's windows with the objects that could not be stored taken off the count. The first window gets the
+ * reason.
+ */
 function withoutRefused({ row, states, windows }: PageToWrite, refused: Refused[]): Window[] {
   const own = new Map(states.map(({ id, object }) => [id, object]));
   const ofPage = refused.filter(({ id }) => own.has(id));

@@ -24,8 +24,8 @@ export async function listBackfills(deps: Deps, teamId: TeamId, limit: number): 
 }
 
 /**
- * Gives the team's newest backfill now and again after each change, until `signal` fires. `restMs` says how long to wait
- * between two reads, see {@link Signals.watch}.
+ * Gives the team's newest backfill now and again after each change, until `signal` fires. `restMs` says how long to
+ * wait between two reads, see {@link Signals.watch}.
  */
 export function watchBackfill(
   deps: Deps,

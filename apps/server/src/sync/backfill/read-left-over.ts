@@ -8,17 +8,17 @@ import { answers } from "../../stripe/answers.js";
 import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
 import { isPassing } from "../../stripe/patiently.js";
 import type { StoredBackfill } from "./backfill-store.js";
-import { clockCustomer, clockOf, clocks } from "../listing/test-clocks.js";
+import { readClockCustomer, readClock, listClocks } from "../listing/test-clocks.js";
 import {
   addLeftOver,
   countSingles,
-  LAST,
+  LAST_OBJECT,
   nextLeftOver,
   removeLeftOver,
   tryAgainLater,
   type LeftOver,
 } from "../listing/left-over-store.js";
-import { readOne, customerOf, type Single } from "../listing/read-single.js";
+import { readOne, readOfCustomer, type Single } from "../listing/read-single.js";
 import { holdRun, type RunLease } from "../runs/run-store.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import { findUnknownProducts } from "./unknown-products.js";
@@ -41,9 +41,9 @@ export interface LeftOverStep {
 }
 
 /**
- * Reads the left-over items of a run. A left-over item is something that lists do not bring and that is read by itself
- * after them: an object for which Stripe was too busy, an object on a test clock, or a product that a price names and no
- * list has. One transaction writes an item and removes it from the left-over items.
+ * Reads the left-over items of a run. A left-over item is something that lists do not bring and that is read by
+ * itself after them: an object for which Stripe was too busy, an object on a test clock, or a product that a price
+ * names and no list has. One transaction writes an item and removes it from the left-over items.
  * @param isWanted which object types this call reads
  * @returns true if no item is left; false if the step's time is over or the run is no longer this worker's
  * @throws an error that every request would get: a refused key, or Stripe or the database cannot be reached
@@ -55,7 +55,7 @@ export async function readLeftOver(
 ): Promise<boolean> {
   const lookedUp = new Set<string>();
   while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST) });
+    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST_OBJECT) });
     if (items.length === 0) return true;
     const done = await Promise.all(items.map((item) => readItem(deps, step, item, lookedUp)));
     if (done.includes(false)) return false;
@@ -95,11 +95,11 @@ function isLimit(kind: FailureKind): boolean {
 function read({ sql }: Deps, { stripe, run, connection }: LeftOverStep, item: LeftOver): Promise<Single> {
   const { object, id, byCustomer } = item;
   if (object === "test_clock") {
-    if (id === "") return clocks(stripe);
-    return byCustomer ? clockCustomer(stripe, run.objects, id) : clockOf(stripe, run.objects, id);
+    if (id === "") return listClocks(stripe);
+    return byCustomer ? readClockCustomer(stripe, run.objects, id) : readClock(stripe, run.objects, id);
   }
   if (object === "product" && id === "") return findUnknownProducts(sql, connection);
-  return byCustomer ? customerOf(stripe, object, id) : readOne(sql, stripe, connection.id, object, id);
+  return byCustomer ? readOfCustomer(stripe, object, id) : readOne(sql, stripe, connection.id, object, id);
 }
 
 function store(

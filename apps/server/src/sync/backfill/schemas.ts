@@ -16,7 +16,8 @@ export const startBackfillShape = {
   objects: z.array(objectName).min(1).max(BACKFILL_OBJECTS.length).optional(),
   createdAfter: z.iso
     .datetime({ offset: true, message: "createdAfter is an ISO 8601 time, such as 2026-01-31T00:00:00Z." })
-    // Four digits allow the year 0, and with a time zone offset the year 10000. PostgreSQL writes neither as ISO 8601.
+    // Four digits allow the year 0, and with a time zone offset the year 10000. PostgreSQL writes neither as ISO
+    // 8601.
     .refine(
       (text) => new Date(text) >= STRIPE_BEGAN && new Date(text) <= LAST_TIME,
       "createdAfter is after 2009.",

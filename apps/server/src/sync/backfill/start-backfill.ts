@@ -14,8 +14,8 @@ import type { Backfill, startBackfillOutput } from "./schemas.js";
 /** A request with `wait` is answered after this time even if the run has not ended. */
 const LONGEST_WAIT_MS = 60_000;
 /**
- * Milliseconds between two reads of the run for a request that waits for its end. Ten times the duration of the last read:
- * these reads then cost at most a tenth of the time.
+ * Milliseconds between two reads of the run for a request that waits for its end. Ten times the duration of the
+ * last read: these reads then cost at most a tenth of the time.
  */
 const pauseBetweenReads = (tookMs: number): number => 10 * tookMs;
 
@@ -30,8 +30,8 @@ export interface StartBackfillInput {
 }
 
 /**
- * Starts a backfill: stores the run and sends the job of its first step, in one transaction. `signal` ends the waiting of a
- * request with `wait`.
+ * Starts a backfill: stores the run and sends the job of its first step, in one transaction. `signal` ends the
+ * waiting of a request with `wait`.
  * @throws AppError not_connected, disconnecting, not_ready, backfill_running
  */
 export async function startBackfill(

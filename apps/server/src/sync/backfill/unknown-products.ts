@@ -7,12 +7,14 @@ import type { Single } from "../listing/read-single.js";
 /** The most products that one run reads one by one. */
 const MOST_PRODUCTS = 200;
 
-/** The left-over item that makes a run look for products that are in no list of Stripe. Their ids are not known yet. */
+/**
+ * The left-over item that makes a run look for products that are in no list of Stripe. Their ids are not known yet.
+ */
 export const UNKNOWN_PRODUCTS = { object: "product", id: "", byCustomer: false };
 
 /**
- * Finds products that stored prices name but that BillStack has never read. Stripe does not list a product that was made
- * inside of another object.
+ * Finds products that stored prices name but that BillStack has never read. Stripe does not list a product that was
+ * made inside of another object.
  * @returns a result without pages, whose `more` names each product that was found, at most {@link MOST_PRODUCTS}
  */
 export async function findUnknownProducts(sql: Sql, { id, teamId }: Connection): Promise<Single> {

@@ -9,17 +9,18 @@ import { CARRIED } from "../../copy/named.js";
 import { writeObjects, type Refused } from "../../copy/write-objects.js";
 
 /**
- * The most prices and plans that one run reads one by one because no list has them. They are read because a subscription
- * also contains its plan after the plan was deleted, and a deleted plan must not become a row. Above this number, prices
- * and plans are written as the other object contains them, and each verification checks some of them.
+ * The most prices and plans that one run reads one by one because no list has them. They are read because a
+ * subscription also contains its plan after the plan was deleted, and a deleted plan must not become a row. Above
+ * this number, prices and plans are written as the other object contains them, and each verification checks some of
+ * them.
  */
 const MOST_ASKED = 500;
 
 /**
- * Writes the objects of a page. Objects such as subscriptions carry (contain) whole prices and plans. A carried price or
- * plan that BillStack has never read is noted to be read by itself, or written as it is carried if there are too many
- * ({@link MOST_ASKED}); only if the run loads prices or plans. All rows are written by one call, which locks them in one
- * order, to avoid deadlocks.
+ * Writes the objects of a page. Objects such as subscriptions carry (contain) whole prices and plans. A carried
+ * price or plan that BillStack has never read is noted to be read by itself, or written as it is carried if there
+ * are too many ({@link MOST_ASKED}); only if the run loads prices or plans. All rows are written by one call, which
+ * locks them in one order, to avoid deadlocks.
  * @param looked the keys of the carried objects that this step has looked up before; new keys are added
  * @returns the objects that could not be stored, with the reasons
  */

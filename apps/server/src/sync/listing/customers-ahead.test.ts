@@ -1,12 +1,18 @@
 import { expect, it } from "vitest";
 
 import { CustomersAhead } from "./customers-ahead.js";
-import type { OfCustomer } from "./of-customer.js";
+import type { CustomerObjects } from "./read-one-customer.js";
 
 const IDS = Array.from({ length: 60 }, (_, number) => `cus_${String(number).padStart(2, "0")}`);
-const NOTHING: OfCustomer = { objects: [], freshAt: new Date(0), requests: 1, unread: null, later: false };
+const NOTHING: CustomerObjects = {
+  objects: [],
+  freshAt: new Date(0),
+  requests: 1,
+  unread: null,
+  later: false,
+};
 
-/** Customers, and a note of who was asked. */
+/** Makes a reader of 60 customers. `asked` records the ids that were requested, in order. */
 function customers({ refuses = "" } = {}) {
   const asked: string[] = [];
   const nextIds = (after: string) => Promise.resolve(IDS.filter((id) => id > after).slice(0, 7));
@@ -17,7 +23,7 @@ function customers({ refuses = "" } = {}) {
   return { asked, ahead: new CustomersAhead("", nextIds, read, 10) };
 }
 
-it("gives each customer once, in order, and asks some ahead of the page", async () => {
+it("returns each customer once and in order, and requests at most ten customers ahead of the page", async () => {
   const { asked, ahead } = customers();
   const taken: string[] = [];
   for (let page = await ahead.take(25); page.length > 0; page = await ahead.take(25)) {
@@ -30,7 +36,7 @@ it("gives each customer once, in order, and asks some ahead of the page", async 
   expect(asked).toEqual(IDS);
 });
 
-it("goes on from nowhere once a page failed, and a failure that nobody takes ends nothing", async () => {
+it("has no position to continue from after a page failed, and survives a failed request that no page takes", async () => {
   const { ahead } = customers({ refuses: "cus_25" });
   expect(await ahead.take(25)).toHaveLength(25);
   await expect(ahead.take(25)).rejects.toThrow("refused");

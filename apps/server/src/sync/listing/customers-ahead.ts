@@ -1,44 +1,54 @@
-import type { OfCustomer } from "./of-customer.js";
+import type { CustomerObjects } from "./read-one-customer.js";
 
+/** A request for one customer's objects that is under way or done. */
 interface Started {
   id: string;
-  read: Promise<OfCustomer>;
+  read: Promise<CustomerObjects>;
 }
 
 /**
- * Asks customers one after another, some of them ahead of the page that is wanted: while a page is written to the
- * database, the requests of the next one are under way already. Without that the endpoint's budget is lost meanwhile.
+ * Requests the objects of one customer after another, some of them before their page is wanted. While one page is
+ * written to the database, the requests of the next page are under way. Otherwise the request budget of the
+ * endpoint would be unused during each write.
  */
 export class CustomersAhead {
   readonly #started: Started[] = [];
   #ids: string[] = [];
   #last: string;
   #ended = false;
-  /** The customer that the last page ended with; null: a page failed, and all has to be asked anew. */
+  /**
+   * The last customer of the last page. Null after a page failed: then a new reader has to start from the stored
+   * cursor.
+   */
   at: string | null;
 
   /**
-   * `nextIds` gives the customers after one, none at the end; `read` asks one of them. `atOnce` are asked at the same
-   * time.
+   * @param after the id of the customer to start after; '' starts at the first one
+   * @param nextIds returns the ids of the next customers after the given one; none at the end
+   * @param read requests the objects of one customer
+   * @param atOnce how many requests are under way at the same time
    */
   constructor(
     after: string,
     private readonly nextIds: (after: string) => Promise<string[]>,
-    private readonly read: (id: string) => Promise<OfCustomer>,
+    private readonly read: (id: string) => Promise<CustomerObjects>,
     private readonly atOnce: number,
   ) {
     this.at = after;
     this.#last = after;
   }
 
-  /** What the next customers have, `count` of them, or fewer where there are no more. @throws what one of them was refused with */
-  async take(count: number): Promise<{ id: string; has: OfCustomer }[]> {
-    const page: { id: string; has: OfCustomer }[] = [];
+  /**
+   * Returns the next `count` customers with their objects, or fewer at the end.
+   * @throws the error of the first customer whose request failed
+   */
+  async take(count: number): Promise<{ id: string; has: CustomerObjects }[]> {
+    const page: { id: string; has: CustomerObjects }[] = [];
     while (page.length < count) {
       await this.#start();
       const next = this.#started.shift();
       if (next === undefined) break;
-      // Until this customer is known, nobody may go on from here.
+      // If this request fails, no page may continue from here.
       this.at = null;
       page.push({ id: next.id, has: await next.read });
       this.at = next.id;
@@ -46,6 +56,7 @@ export class CustomersAhead {
     return page;
   }
 
+  /** Starts requests until `atOnce` are under way or no customer is left. */
   async #start(): Promise<void> {
     while (this.#started.length < this.atOnce) {
       if (this.#ids.length === 0 && !this.#ended) {
@@ -56,7 +67,7 @@ export class CustomersAhead {
       const id = this.#ids.shift();
       if (id === undefined) return;
       const read = this.read(id);
-      // Whoever takes it is told; if nobody does, its failure must not end the process.
+      // `take` handles the error. If no page ever takes this request, an unhandled rejection would end the process.
       read.catch(() => undefined);
       this.#started.push({ id, read });
     }

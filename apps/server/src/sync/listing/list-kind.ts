@@ -1,14 +1,17 @@
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
 
-/** Whether Stripe lists the object of one customer at a time, so that the customers have to be known first. */
+/**
+ * Whether Stripe lists objects of this type only for one customer at a time. Then the customers have to be read
+ * first.
+ */
 export function isByCustomer(object: string): boolean {
   return "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill;
 }
 
 /**
- * The objects that have to be read before this one, of those that a run reads. What every customer is asked for comes
- * after all else, as it takes a request a customer; their entitlements, which decide who has access, before their
- * payment methods.
+ * The object types of `objects` that have to be read before `object`. Types that Stripe lists for one customer at a
+ * time come after all others, because they take one request for each customer. Among them, entitlements come before
+ * payment methods, because entitlements decide who has access.
  */
 export function readBefore(object: string, objects: readonly string[]): string[] {
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
@@ -19,7 +22,7 @@ export function readBefore(object: string, objects: readonly string[]): string[]
   });
 }
 
-/** Whether the object's list can be cut by `created`. */
+/** Whether Stripe can filter the list of this type by `created`, so that it can be divided into several windows. */
 export function isDivisible(object: string): boolean {
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
   return backfill !== undefined && "list" in backfill && backfill.undated !== true;

@@ -6,18 +6,22 @@ import type { CustomersAhead } from "./customers-ahead.js";
 import type { Window } from "./window.js";
 
 interface Memories {
-  /** One size for all who read an object's list at the same time. */
+  /** The page size of each object type's list, shared by all readers of that list. */
   sizes: Map<string, PageSize>;
+  /** What was learnt about the list of each window. */
   windows: Map<string, ListMemory>;
-  /** Objects whose list is asked for without what it could expand. */
+  /** Object types whose lists are requested without `expand`, because Stripe refused it. */
   unexpanded: Set<string>;
-  /** Customers that are asked ahead of a window's next page. */
+  /** For each window, the requests for customers of its next pages. */
   ahead: Map<string, CustomersAhead>;
 }
 
 const known = new WeakMap<Stripe, Memories>();
 
-/** What was learnt of the lists that a client reads: it lasts as long as the client, which is a step of a run. */
+/**
+ * What was learnt about Stripe's lists while reading them with this client. A run makes a new client for each step,
+ * so this knowledge lasts for one step.
+ */
 export function memoriesOf(stripe: Stripe): Memories {
   const memories = known.get(stripe) ?? {
     sizes: new Map(),
@@ -29,6 +33,7 @@ export function memoriesOf(stripe: Stripe): Memories {
   return memories;
 }
 
+/** What was learnt about the list of one window. Created on first use. */
 export function memoryOf(stripe: Stripe, { object, number }: Pick<Window, "object" | "number">): ListMemory {
   const { sizes, windows } = memoriesOf(stripe);
   const size = sizes.get(object) ?? new PageSize();
@@ -39,7 +44,10 @@ export function memoryOf(stripe: Stripe, { object, number }: Pick<Window, "objec
   return memory;
 }
 
-/** The window's customers that are asked ahead, from `after` on; `make` where there are none, or others. */
+/**
+ * The requests for customers of the window's next pages. Calls `make` if there are none yet, or if they do not
+ * continue after the customer `after`.
+ */
 export function aheadOf(
   stripe: Stripe,
   window: Pick<Window, "object" | "number">,

@@ -2,8 +2,10 @@ import { isByCustomer } from "./list-kind.js";
 import { wholeList, type Window } from "./window.js";
 
 /**
- * Of windows that are taken up later: those for what Stripe has had since, as each list is read from its newest object
- * backwards. What one customer has at a time is read of the customers that came since the run began.
+ * The windows to add when a new run continues the windows of an earlier run. A list is read from its newest object
+ * backwards, so objects that were created after the first page was read are in no window of the earlier run. For a
+ * type that Stripe lists for one customer at a time, the new window asks the customers created since the earlier
+ * run began.
  */
 export function newerWindows(windows: Window[]): Window[] {
   const began = earliest(windows);
@@ -16,14 +18,15 @@ export function newerWindows(windows: Window[]): Window[] {
   });
 }
 
-/** Up to when a list was read; null: its newest objects are still to be read. */
+/** The time up to which a list was read. Null if its newest objects are still to be read. */
 function readUpTo(windows: Window[]): Date | null {
   const newest = windows.filter(({ to }) => to === null);
   if (newest.some((window) => !isBegun(window))) return null;
-  // One whose cursor was deleted has another end: then what is newer than the first page is read again.
+  // Without a window that is open at its newest end, the earliest first page is the only safe time.
   return newest.length === 0 ? earliest(windows) : latest(newest);
 }
 
+/** Whether the first page of the window was read. */
 function isBegun({ listedAt }: Window): boolean {
   return listedAt !== null;
 }

@@ -1,12 +1,13 @@
 import type { StripeObject } from "../../copy/objects.js";
 import type { Window } from "./window.js";
 
-/** A page of a list. */
+/** One page of a list, as it was read from Stripe. */
 export interface Page {
   objects: StripeObject[];
+  /** A time in Stripe's clock at which the objects were as they are here. */
   freshAt: Date;
-  /** The window after this page. */
+  /** The window as it is to be stored after this page. */
   next: Window;
-  /** Customers that Stripe was too busy with: what they have is to be read after the list. */
+  /** Ids of customers for which Stripe was too busy. Their objects are to be read after the list. */
   later: string[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { wholeList, type Window } from "./window.js";
-import { doneBefore, estimateSeconds, progressOf, settled } from "./progress.js";
+import { progressOfEarlierRun, estimateSeconds, progressOf, finalProgress } from "./progress.js";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const window = (object: string, over: Partial<Window> = {}): Window => ({
@@ -12,8 +12,8 @@ const customers = window("customer", { status: "completed", synced: 1_000, reque
 const OBJECTS = ["customer", "payment_method", "active_entitlement"];
 const waiting = [window("payment_method"), window("active_entitlement")];
 
-describe("what is asked for customer by customer", () => {
-  it("takes a request for each customer that is left, and about as many rows as of those before", () => {
+describe("the progress of a type that Stripe lists for one customer at a time", () => {
+  it("expects one request for each customer that is left, and as many rows per request as before", () => {
     const methods = window("payment_method", { synced: 300, requests: 200, cursor: "cus_1" });
     expect(progressOf(OBJECTS, [customers, methods], NOW)["payment_method"]).toEqual({
       status: "running",
@@ -24,14 +24,14 @@ describe("what is asked for customer by customer", () => {
     });
   });
 
-  it("is counted before it begins, but for what the account may have none of", () => {
+  it("expects requests before the first one was made, except for entitlements of an account without features", () => {
     const progress = progressOf(OBJECTS, [customers, ...waiting], NOW);
     expect(progress["payment_method"]).toMatchObject({ status: "waiting", requestsLeft: 1_000 });
     expect(progress["active_entitlement"]).toEqual({ status: "waiting", synced: 0, requests: 0 });
     expect(estimateSeconds(progress, {}, 2)).toBe(200);
   });
 
-  it("cannot be told where the run does not read all customers", () => {
+  it("gives no estimate where the run does not read all customers", () => {
     const some = { ...customers, from: new Date("2026-01-01T00:00:00Z") };
     const methods = window("payment_method", { synced: 300, requests: 200, cursor: "cus_1" });
     for (const windows of [[some, methods], [methods]]) {
@@ -42,9 +42,9 @@ describe("what is asked for customer by customer", () => {
   });
 });
 
-it("what the run before did is told apart, so that it counts for no speed of this one's", () => {
+it("keeps the counts of the earlier run apart, and does not use them for the speed of this run", () => {
   const methods = window("payment_method", { synced: 300, requests: 200, cursor: "cus_1" });
-  const begun = doneBefore(["payment_method"], [methods]);
+  const begun = progressOfEarlierRun(["payment_method"], [methods]);
   expect(begun).toEqual({
     payment_method: {
       status: "waiting",
@@ -59,7 +59,7 @@ it("what the run before did is told apart, so that it counts for no speed of thi
     NOW,
   );
   expect(estimateSeconds(now, { ...begun, customer: { ...customersBefore } }, 20)).toBe(60);
-  expect(settled(now, begun)["payment_method"]).toEqual({
+  expect(finalProgress(now, begun)["payment_method"]).toEqual({
     status: "waiting",
     synced: 600,
     requests: 400,

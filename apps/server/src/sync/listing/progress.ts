@@ -1,28 +1,35 @@
 import { estimateLeft, PAGE, type Window } from "./window.js";
-import { LAST } from "./left-over-store.js";
+import { LAST_OBJECT } from "./left-over-store.js";
 import { NOT_PERMITTED } from "./read-page.js";
 import { objectOf, OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
 
+/** The statuses that one object type can have in a run. */
 export const OBJECT_STATUSES = ["waiting", "running", "completed", "skipped", "failed"] as const;
 type ObjectStatus = (typeof OBJECT_STATUSES)[number];
 
-/** How far one object of a run is. */
+/** How far a run is with one object type. */
 export interface ObjectProgress {
+  /** Objects (for entitlements: rows) that were loaded or compared. */
   synced: number;
   status: ObjectStatus;
+  /** A sentence that says why the type was skipped or failed. */
   reason?: string;
-  /** Requests to Stripe. */
+  /** Requests to Stripe so far. */
   requests?: number;
-  /** About how many there are; absent: nobody can tell yet. */
+  /** An estimate of how many objects Stripe has; absent if there is no estimate yet. */
   estimatedTotal?: number;
-  /** About how many requests it still takes; absent: nobody can tell yet. */
+  /** An estimate of the requests that are still to be made; absent if there is no estimate yet. */
   requestsLeft?: number;
-  /** Of `synced` and `requests`, what a run before this one did, which this one went on from. */
+  /** The parts of `synced` and `requests` that an earlier run did, which this run continues. */
   before?: { synced: number; requests: number };
 }
+/** The progress of each object type, by its name in a backfill. */
 export type Progress = Record<string, ObjectProgress>;
 
-/** How far each object of a run is, from its windows. */
+/**
+ * Computes how far a run is with each object type from the run's windows. `now` bounds the age of the newest
+ * objects.
+ */
 export function progressOf(objects: string[], windows: Window[], now: Date): Progress {
   const own = (object: string): Window[] => windows.filter((window) => window.object === object);
   const customers = totalOf(own("customer"), now);
@@ -42,7 +49,10 @@ export function progressOf(objects: string[], windows: Window[], now: Date): Pro
   return Object.fromEntries(entries);
 }
 
-/** Objects that come with others are skipped where the key may not read them there. */
+/**
+ * Marks a type as skipped if its objects come inside of other objects and the key may not read them there. Other
+ * types stay as they are.
+ */
 function withoutCarried(object: string, windows: Window[], progress: ObjectProgress): ObjectProgress {
   const isLacking = windows.some(({ object: carrier, without }) => {
     if (without === null) return false;
@@ -54,9 +64,12 @@ function withoutCarried(object: string, windows: Window[], progress: ObjectProgr
   return { ...progress, status: "skipped", reason: progress.reason ?? NOT_PERMITTED };
 }
 
-/** The progress that a run begins with: what the one before it did, whose windows it has. */
-export function doneBefore(objects: string[], windows: Window[]): Progress {
-  const progress = settled(progressOf(objects, windows, new Date()), {});
+/**
+ * The progress that a run starts with if it continues the windows of an earlier run: everything counts as done
+ * before.
+ */
+export function progressOfEarlierRun(objects: string[], windows: Window[]): Progress {
+  const progress = finalProgress(progressOf(objects, windows, new Date()), {});
   return Object.fromEntries(
     Object.entries(progress).map(([object, one]) => {
       const { synced, requests = 0 } = one;
@@ -66,27 +79,33 @@ export function doneBefore(objects: string[], windows: Window[]): Progress {
 }
 
 /**
- * The progress of a run that has ended: what was not read to its end waits for the next one. `begun` is what it began
- * with.
+ * The progress of a run that has ended. A type that was not read to its end gets the status `waiting`: the next run
+ * reads the rest of it. `atStart` is the progress that the run started with.
  */
-export function settled(progress: Progress, begun: Progress): Progress {
+export function finalProgress(progress: Progress, atStart: Progress): Progress {
   return Object.fromEntries(
     Object.entries(progress).map(([object, { estimatedTotal: _, requestsLeft: __, ...one }]) => {
-      const before = begun[object]?.before;
+      const before = atStart[object]?.before;
       const status = one.status === "running" ? ("waiting" as const) : one.status;
       return [object, { ...one, status, ...(before === undefined ? {} : { before }) }];
     }),
   );
 }
 
-/** About how many objects the windows have, if the run reads all of them; null: nobody can tell. */
+/**
+ * An estimate of how many objects a type has. Null if the run does not read all of them, or there is no estimate
+ * yet.
+ */
 function totalOf(windows: Window[], now: Date): number | null {
   if (!windows.some(({ from }) => from === null)) return null;
   const { status, synced, estimatedTotal } = progressOfObject(windows, now);
   return status === "completed" || status === "failed" ? synced : (estimatedTotal ?? null);
 }
 
-/** Whether every customer is asked for the object; where the account may have none, that is known once it has begun. */
+/**
+ * Whether the run still asks every customer for this type. For entitlements this is known once the reading has
+ * begun, or once the account is known to have features: an account without features has no entitlements.
+ */
 function asksCustomers(object: string, { status }: ObjectProgress, features: Window[]): boolean {
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
   if (backfill === undefined || !("byCustomer" in backfill)) return false;
@@ -94,7 +113,7 @@ function asksCustomers(object: string, { status }: ObjectProgress, features: Win
   return status === "running" || (status === "waiting" && mayHave);
 }
 
-/** With what is left of an object that is asked for customer by customer, one request each. */
+/** Adds estimates to the progress of a type that takes one request for each customer. */
 function withCustomers(progress: ObjectProgress, customers: number | null): ObjectProgress {
   if (customers === null) return progress;
   const { status, synced, requests = 0 } = progress;
@@ -107,43 +126,50 @@ function withCustomers(progress: ObjectProgress, customers: number | null): Obje
   };
 }
 
+/** The progress of one type from its own windows. */
 function progressOfObject(windows: Window[], now: Date): ObjectProgress {
   const sum = (field: "synced" | "requests"): number => windows.reduce((total, one) => total + one[field], 0);
   const [synced, requests] = [sum("synced"), sum("requests")];
   const reason = windows.map((window) => window.reason ?? window.unread).find((why) => why !== null);
-  const told = { synced, requests, ...(reason === undefined ? {} : { reason }) };
+  const counts = { synced, requests, ...(reason === undefined ? {} : { reason }) };
   if (windows.some(({ status }) => status === "waiting")) {
-    if (requests === 0) return { ...told, status: "waiting" };
+    if (requests === 0) return { ...counts, status: "waiting" };
     const left = estimateLeft(windows, now);
-    if (left === null) return { ...told, status: "running" };
+    if (left === null) return { ...counts, status: "running" };
     return {
-      ...told,
+      ...counts,
       status: "running",
       estimatedTotal: synced + left,
       requestsLeft: Math.ceil(left / PAGE),
     };
   }
   const skipped = windows.some(({ status }) => status === "skipped");
-  return { ...told, status: skipped ? "skipped" : reason === undefined ? "completed" : "failed" };
+  return { ...counts, status: skipped ? "skipped" : reason === undefined ? "completed" : "failed" };
 }
 
-/** What a run still loads after all else is there; null: more than that. */
+/**
+ * The object types that a run still loads when everything else is loaded. Null if other types are still open, or
+ * none is.
+ */
 export function loadedButFor(progress: Progress): string[] | null {
   const open = Object.entries(progress).filter(
     ([, { status }]) => status === "waiting" || status === "running",
   );
-  return open.length > 0 && open.every(([object]) => object === LAST) ? [LAST] : null;
+  return open.length > 0 && open.every(([object]) => object === LAST_OBJECT) ? [LAST_OBJECT] : null;
 }
 
 /**
- * Seconds until the run ends if it goes on as it did: by requests, which are what takes the time. Null where nobody
- * can tell yet.
+ * Estimates the seconds until the run ends. Uses the speed so far in requests, because requests take most of the
+ * time.
+ * @param atStart the progress that the run started with: requests of an earlier run do not count for the speed
+ * @param ranSeconds the seconds that the run has taken so far
+ * @returns null if there is no estimate yet
  */
-export function estimateSeconds(progress: Progress, begun: Progress, ranSeconds: number): number | null {
+export function estimateSeconds(progress: Progress, atStart: Progress, ranSeconds: number): number | null {
   let done = 0;
   let left = 0;
   for (const [object, { status, requests = 0, requestsLeft }] of Object.entries(progress)) {
-    done += requests - (begun[object]?.before?.requests ?? 0);
+    done += requests - (atStart[object]?.before?.requests ?? 0);
     if (status === "running" && requestsLeft === undefined) return null;
     if (status === "waiting" || status === "running") left += requestsLeft ?? 1;
   }

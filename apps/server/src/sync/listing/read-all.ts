@@ -1,61 +1,69 @@
 import { kindOfFailure } from "../../stripe/failure.js";
 import { isDivisible, readBefore } from "./list-kind.js";
-import { cut, cutsOf, type Window } from "./window.js";
+import { cutWindow, findCuts, type Window } from "./window.js";
 
+/** What {@link readAll} is to read, and how. */
 export interface Listing {
   /** All windows of the run. */
   windows: Window[];
-  /** Names in the order in which they are wanted. */
+  /** Names of the object types, the most wanted first. */
   objects: readonly string[];
-  /** Windows that are read at once. */
+  /** How many windows are read at the same time. */
   readers: number;
   /**
-   * Reads a page of the window and stores it with what `divide` makes of the window after it. Null: the run is no
-   * longer ours, or was canceled.
+   * Reads and stores one page of the window. Passes the window as it is after the page to `divide`, which may cut
+   * it into several windows, and stores these.
+   * @returns the stored windows, the window that was read first; null if the run was canceled or its lease lost
    */
   step(window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null>;
-  /** Whether to stop after the pages in hand. */
+  /** Whether to stop after the pages that are being read. */
   stopped(): boolean;
 }
 
-/** So many pages without an answer, one after another, are no fault of single lists. */
+/**
+ * After so many pages in a row for which Stripe gave no answer, Stripe itself counts as unreachable, not single
+ * lists.
+ */
 const MOST_UNANSWERED = 4;
-/** Stripe answers a list in some 300 ms: so many readers as spend the budget in this time. */
+/**
+ * Stripe answers a list request in about 300 ms. There are enough readers to spend the budget of this many seconds.
+ */
 const ANSWER_SECONDS = 0.4;
 const FEWEST_READERS = 4;
-/** Each holds a page of up to 100 objects in memory. */
+/** A bound for the memory: each reader holds a page of up to 100 objects. */
 const MOST_READERS = 24;
 
-/** How many windows to read at once with a budget of so many requests a second. */
+/** How many windows to read at the same time with a budget of so many requests a second: 4 to 24. */
 export function readersFor(requestsPerSecond: number): number {
   return Math.min(Math.max(Math.round(requestsPerSecond * ANSWER_SECONDS), FEWEST_READERS), MOST_READERS);
 }
 
 /**
- * Pages that are worth a reader of their own. The last page of each window is half empty: with a small budget, which
- * takes few readers, that costs more time than another reader saves.
+ * The fewest pages that a new window must be expected to have. The last page of a window is half empty on average,
+ * which wastes half a request. With a small budget (and so few readers) that costs more time than another reader
+ * saves.
  */
-function worthPagesFor(readers: number): number {
+function fewestPagesFor(readers: number): number {
   return Math.ceil(64 / readers);
 }
 
 /**
- * Reads windows until all are done, several at once: those of the objects that are wanted first, first. A window is
- * cut where readers have nothing to do, or where nobody knows yet how far its list goes.
- * @returns whether all is read
- * @throws the first failure of a step, after the other steps in hand have ended; where Stripe gives no
- *   answer for some windows, only after the others were read
+ * Reads all windows, several at the same time, in the order of `objects`. Cuts a window into several if readers
+ * have nothing to do, or if it is not known how far back its list goes.
+ * @returns true if all windows were read; false if the step's time is over or the run was lost
+ * @throws the first error of a step, after the steps that are under way have ended. If Stripe gives no answer for
+ *   single windows only, throws that error after the other windows were read.
  */
 export async function readAll(listing: Listing): Promise<boolean> {
   const { objects, readers } = listing;
-  const worthPages = worthPagesFor(readers);
+  const fewestPages = fewestPagesFor(readers);
   const windows = new Map(listing.windows.map((window) => [keyOf(window), window]));
   const taken = new Set<string>();
   const idle = new Set<() => void>();
   let failure: { error: unknown } | null = null;
-  /** Windows for whose page Stripe gave no answer, with why: they rest until the next step. */
+  /** Windows for whose page Stripe gave no answer, with the error. They are not read again in this step. */
   const resting = new Map<string, unknown>();
-  /** How often that was so since the last answer. */
+  /** Pages without an answer since Stripe's last answer. */
   let unanswered = 0;
   let ended = false;
 
@@ -78,12 +86,12 @@ export async function readAll(listing: Listing): Promise<boolean> {
     idle.clear();
   };
   const divide = (next: Window): Window[] => {
-    const atOnce = { readers: idle.size + (next.from === null ? 0 : 1), worthPages };
+    const atOnce = { readers: idle.size + (next.from === null ? 0 : 1), fewestPages };
     const before = windows.get(keyOf(next)) ?? null;
-    const cuts = isDivisible(next.object) ? cutsOf(next, before, new Date(), atOnce) : [];
+    const cuts = isDivisible(next.object) ? findCuts(next, before, new Date(), atOnce) : [];
     const number = (numbers.get(next.object) ?? 0) + 1;
     numbers.set(next.object, number + cuts.length - 1);
-    return cut(next, cuts, number);
+    return cutWindow(next, cuts, number);
   };
   const isOver = (): boolean => ended || failure !== null || listing.stopped();
 
@@ -121,7 +129,7 @@ export async function readAll(listing: Listing): Promise<boolean> {
     }
   };
   await Promise.all(Array.from({ length: readers }, reader));
-  // Set inside of callbacks, which the compiler does not follow.
+  // `failure` is set in callbacks, so the compiler believes that it is still null here.
   const failed = failure as { error: unknown } | null;
   if (failed !== null) throw failed.error;
   const [rested] = resting.values();

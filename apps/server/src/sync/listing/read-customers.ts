@@ -7,14 +7,17 @@ import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
 import type { SyncedObject } from "../../copy/objects.js";
 import { CustomersAhead } from "./customers-ahead.js";
 import { aheadOf } from "./list-memories.js";
-import { ofCustomer, type CustomersList, type OfCustomer } from "./of-customer.js";
+import { readOneCustomer, type CustomersList, type CustomerObjects } from "./read-one-customer.js";
 import type { Page } from "./page.js";
 import type { Window } from "./window.js";
 
-/** Customers that are asked at once, and that make a page. */
-const CUSTOMERS = 25;
+/** Customers of one page. So many are also requested at the same time. */
+const PAGE_CUSTOMERS = 25;
 
-/** The ids of the next customers after one, in their order: of all, or of those created at `from` or later. */
+/**
+ * Returns the ids of at most `limit` customers after the id `after`, sorted. With `from` only customers created at
+ * that time or later. With `asks` only customers with a subscription.
+ */
 export type NextCustomers = (
   after: string,
   limit: number,
@@ -23,10 +26,11 @@ export type NextCustomers = (
 ) => Promise<string[]>;
 
 /**
- * The customers that the team has rows of. Where only subscribers are asked, these are customers with a subscription
- * that has not ended, or with an entitlement row, as long as `subscriptionsKnown` says that all subscriptions are loaded.
+ * Makes a {@link NextCustomers} that reads the team's own customer rows. If only subscribers are asked, it returns
+ * customers with a subscription that has not ended, or with an entitlement row. It does so only if
+ * `subscriptionsKnown` says that all subscriptions are loaded; otherwise it returns all customers.
  */
-export function customersOf(
+export function customersWithRows(
   sql: Sql,
   teamId: TeamId,
   subscriptionsKnown: () => Promise<boolean> = () => Promise.resolve(false),
@@ -47,7 +51,11 @@ export function customersOf(
   };
 }
 
-/** Reads what the next customers of the window have. One that cannot be read holds up none of the others. */
+/**
+ * Reads the next page of a window whose type Stripe lists for one customer at a time. A customer that cannot be
+ * read does not stop the others.
+ * @throws an error that every customer gets
+ */
 export async function readCustomers(
   { stripe, customers: nextCustomers }: { stripe: Stripe; customers: NextCustomers },
   { rows }: SyncedObject,
@@ -57,17 +65,17 @@ export async function readCustomers(
   const { asks = null } = list;
   const after = window.cursor ?? "";
   const ahead = aheadOf(stripe, window, after, () => {
-    const nextIds = (last: string) => nextCustomers(last, CUSTOMERS, window.from, asks);
-    return new CustomersAhead(after, nextIds, (id) => ofCustomer(stripe, id, list), CUSTOMERS);
+    const nextIds = (last: string) => nextCustomers(last, PAGE_CUSTOMERS, window.from, asks);
+    return new CustomersAhead(after, nextIds, (id) => readOneCustomer(stripe, id, list), PAGE_CUSTOMERS);
   });
-  const page = await ahead.take(CUSTOMERS);
+  const page = await ahead.take(PAGE_CUSTOMERS);
   const lists = page.map(({ has }) => has);
   await throwCommon(stripe, lists);
   const freshAt = lists.reduce((oldest, one) => (one.freshAt < oldest ? one.freshAt : oldest), new Date());
   const objects = lists.flatMap((one) => one.objects);
   const next: Window = {
     ...window,
-    status: page.length === CUSTOMERS ? "waiting" : "completed",
+    status: page.length === PAGE_CUSTOMERS ? "waiting" : "completed",
     cursor: page.at(-1)?.id ?? window.cursor,
     listedAt: window.listedAt ?? freshAt,
     synced: window.synced + objects.reduce((sum, object) => sum + (rows?.(object) ?? 1), 0),
@@ -78,11 +86,10 @@ export async function readCustomers(
 }
 
 /**
- * What is wrong with one customer holds up none of the others. What is wrong with all of them is no customer's: the key
- * may not read this at all, or Stripe answers nobody.
- * @throws that
+ * Finds an error that does not concern single customers.
+ * @throws that error: the key may not read this type for any customer, or Stripe answers no request at all
  */
-async function throwCommon(stripe: Stripe, lists: OfCustomer[]): Promise<void> {
+async function throwCommon(stripe: Stripe, lists: CustomerObjects[]): Promise<void> {
   const [first] = lists;
   if (first === undefined) return;
   const isAll = (kind: FailureKind): boolean => lists.every(({ error }) => kindOfFailure(error) === kind);

@@ -3,9 +3,10 @@ import { kindOfFailure } from "../../stripe/failure.js";
 import type { ListParams, StripeObject } from "../../copy/objects.js";
 
 /**
- * Reads a page with what it expands, and where Stripe refuses that but gives the page without it, without. Then `off`
- * is called, and from then on it is asked for without.
- * @throws what the page without it fails with
+ * Reads a page and asks Stripe to expand a field of its objects. If Stripe refuses that, reads the page again
+ * without `expand`. If that works, calls `off`; later calls then ask without `expand` (`isOff` returns true).
+ * @param expand the path of the field, such as `data.lines`; undefined: nothing is expanded
+ * @throws the error of the request, or of the second request without `expand`
  */
 export async function readExpanded(
   list: (params: ListParams) => Promise<ListPage<StripeObject>>,

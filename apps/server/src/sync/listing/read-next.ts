@@ -13,30 +13,35 @@ import type { RunTrouble } from "../runs/run-trouble.js";
 import { statesOf } from "./states-of.js";
 import type { State } from "../../copy/write-states.js";
 
-/** What is to be written of a page. */
+/** The objects of a page, ready to be written. */
 export interface ToWrite {
+  /** The objects of the page, and those of another synced type that they contain. */
   states: State[];
+  /** The complete nested lists of the objects. */
   lineItems: LineItems;
-  /** Prices and plans that the objects carry whole. */
+  /** Prices and plans that the objects carry: Stripe sends them whole inside of the objects. */
   named: State[];
 }
 
-/** A page with the nested lists of its objects complete. */
+/** A page whose objects have complete nested lists. */
 export interface WholePage extends ToWrite {
   row: SyncedObject;
   page: Page;
-  /** What Stripe was too busy with, and what is to be read once more by itself. */
+  /** Objects and customers for which Stripe was too busy. Each is to be read by itself later. */
   later: LeftOver[];
-  /** Why the list itself, apart from its objects, was not read whole. */
+  /**
+   * A sentence that says why the list itself was not read completely; null if it was. Nested lists do not count.
+   */
   listUnread: string | null;
-  /** Objects of the page that are not among its states, as something of them could not be read. */
+  /** Ids of objects that are not among the states, because a nested list of theirs could not be read. */
   leftOut: string[];
 }
 
 /**
- * Reads the next page of a window, and tells `trouble` how Stripe answered; a list that Stripe refuses has none. Null:
- * Stripe limits requests for the moment, and the page is to be asked for again.
- * @throws what else went wrong at Stripe or the network
+ * Reads the next page of a window. Tells `trouble` whether Stripe answered. If Stripe refuses the list, the page is
+ * empty and its window skipped.
+ * @returns null if Stripe limits requests for the moment: the page is to be requested again
+ * @throws every other error of Stripe or of the network
  */
 export async function readNext(
   from: Parameters<typeof readPage>[0],
@@ -60,7 +65,11 @@ export async function readNext(
   return whole;
 }
 
-/** Completes the nested lists of a page. One that cannot be read leaves its object out, and is named. @throws an outage */
+/**
+ * Reads the rest of nested lists that Stripe cut off in a page. If a nested list cannot be read, its object is left
+ * out of the states and named in `leftOut`.
+ * @throws an error that every request would get, such as an outage
+ */
 export async function toWholePage(
   stripe: Stripe,
   type: string,

@@ -12,7 +12,10 @@ import { readExpanded } from "./read-expanded.js";
 import { readCustomers, type NextCustomers } from "./read-customers.js";
 import type { Window } from "./window.js";
 
-/** Reads the next page of a window. @throws what went wrong at Stripe, see {@link withoutPage} */
+/**
+ * Reads the next page of a window from Stripe.
+ * @throws the error of Stripe or of the network; {@link withoutPage} tells which ones skip only this list
+ */
 export async function readPage(
   from: { stripe: Stripe; customers: NextCustomers },
   row: SyncedObject,
@@ -57,13 +60,14 @@ export async function readPage(
   return { objects: part.entries, freshAt: part.freshAt ?? new Date(0), next, later: [] };
 }
 
+/** Shown to people for an object type that the key may not read. */
 export const NOT_PERMITTED =
   "The restricted key may not read this. Give it read permission and run the backfill again.";
 
 /**
- * The window whose page Stripe refused: a list that the key may not read or that the account does not have is skipped
- * and named.
- * @throws every other failure
+ * The window after Stripe refused a page of it: `skipped`, with the reason. Only for a list that the key may not
+ * read or that the account does not have.
+ * @throws the given error in every other case
  */
 export function withoutPage(window: Window, error: unknown): Window {
   const kind = kindOfFailure(error);
@@ -77,7 +81,10 @@ export function withoutPage(window: Window, error: unknown): Window {
   return { ...window, requests, status: "skipped", reason };
 }
 
-/** Whether Stripe answered 429: the budget knows already that it wants a pause, and the page can be asked for again. */
+/**
+ * Whether Stripe answered 429 (too many requests). The request budget pauses by itself; the page can be requested
+ * again.
+ */
 export function isLimited(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeError && error.statusCode === 429;
 }

@@ -5,23 +5,24 @@ import { patiently } from "../../stripe/patiently.js";
 import { fetchState } from "../../copy/fetch-state.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import type { LeftOver } from "./left-over-store.js";
-import { ofCustomer } from "./of-customer.js";
+import { readOneCustomer } from "./read-one-customer.js";
 import { wholeList } from "./window.js";
 import { namedBy } from "../../copy/named.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
 import { toWholePage, type ToWrite } from "./read-next.js";
 
-/** What reading one of the things that are left brought. */
+/** What the reading of one left-over item brought. */
 export interface Single {
+  /** The objects that were read. `synced` is how many objects a page has, or rows for entitlements. */
   pages: { object: string; page: ToWrite; synced: number }[];
-  /** What is to be read next. */
+  /** New left-over items that this item named. */
   more: LeftOver[];
   requests: number;
-  /** Why not all of it could be read. */
+  /** A sentence that says what could not be read; null: all was read. */
   unread: string | null;
 }
 
-/** An object by its id. @throws what went wrong at Stripe */
+/** Reads one object by its id. @throws the error of Stripe or of the network */
 export async function readOne(
   sql: Sql,
   stripe: Stripe,
@@ -42,19 +43,26 @@ export async function readOne(
   return { pages: [{ object, page, synced: objects.length }], more: [], requests: 1, unread: null };
 }
 
-/** What one customer has of an object. @throws what went wrong at Stripe */
-export async function customerOf(stripe: Stripe, object: string, customer: string): Promise<Single> {
+/**
+ * Reads all objects of a type that one customer has. For types that Stripe lists for one customer at a time.
+ * @throws the error of Stripe or of the network, also if Stripe is too busy
+ */
+export async function readOfCustomer(stripe: Stripe, object: string, customer: string): Promise<Single> {
   const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
   if (backfill === undefined || !("byCustomer" in backfill))
     throw new Error(`${object} is not listed by customer`);
-  const { objects, freshAt, requests, unread, later, error } = await ofCustomer(stripe, customer, backfill);
+  const { objects, freshAt, requests, unread, later, error } = await readOneCustomer(
+    stripe,
+    customer,
+    backfill,
+  );
   if (later) throw error;
-  const single = await pageOf(stripe, object, objects, freshAt);
+  const single = await completeObjects(stripe, object, objects, freshAt);
   return { ...single, requests, unread: unread ?? single.unread };
 }
 
-/** What a list brought, with the nested lists of its objects complete. @throws an outage */
-export async function pageOf(
+/** Completes the nested lists of objects that a list brought. @throws an error that every request would get */
+export async function completeObjects(
   stripe: Stripe,
   object: string,
   objects: StripeObject[],

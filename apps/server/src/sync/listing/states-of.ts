@@ -2,7 +2,10 @@ import type { Page } from "./page.js";
 import { objectOf, type StripeObject, type SyncedObject } from "../../copy/objects.js";
 import type { State } from "../../copy/write-states.js";
 
-/** What a page of a list says: its objects, and those that they carry. A page loses a tie. */
+/**
+ * The states of a page's objects, and of the objects of another synced type that come inside of them. `over` is
+ * null: if an event has the same time as the page, the event wins.
+ */
 export function statesOf(type: string, row: SyncedObject, { objects, freshAt }: Page): State[] {
   const stateOf = (ofType: string, ofRow: SyncedObject, object: StripeObject): State => {
     return { type: ofType, id: object.id, row: ofRow, object, freshAt, over: null };

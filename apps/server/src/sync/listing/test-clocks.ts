@@ -3,7 +3,7 @@ import type { Stripe } from "stripe";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { patiently } from "../../stripe/patiently.js";
 import { readWholeList, type WholeList } from "../../stripe/read-whole-list.js";
-import { LAST } from "./left-over-store.js";
+import { LAST_OBJECT } from "./left-over-store.js";
 import { readExpanded } from "./read-expanded.js";
 import {
   OBJECTS,
@@ -12,17 +12,19 @@ import {
   type StripeObject,
   type SyncedObject,
 } from "../../copy/objects.js";
-import { customerOf, pageOf, type Single } from "./read-single.js";
+import { completeObjects, readOfCustomer, type Single } from "./read-single.js";
 
-/** What is to be read of a run's test clocks, before they are known. */
+/** The left-over item that makes a run look for the account's test clocks. Their ids are not known yet. */
 export const ALL_CLOCKS = { object: "test_clock", id: "", byCustomer: false };
 
 /**
- * The account's test clocks: lists leave out what belongs to them (docs.stripe.com/billing/testing/test-clocks). A key that may
- * not read them, or a server that has none, has nothing on a clock.
+ * Lists the account's test clocks. They are needed because Stripe's other lists leave out objects on test clocks
+ * (docs.stripe.com/billing/testing/test-clocks). If Stripe refuses the list, the account counts as one without
+ * clocks.
+ * @returns a result without pages, whose `more` names each clock
  */
-export async function clocks(stripe: Stripe): Promise<Single> {
-  const list = await quietly(
+export async function listClocks(stripe: Stripe): Promise<Single> {
+  const list = await readUnlessRefused(
     (query) => stripe.testHelpers.testClocks.list(query),
     "/v1/test_helpers/test_clocks",
   );
@@ -30,11 +32,11 @@ export async function clocks(stripe: Stripe): Promise<Single> {
   return { pages: [], more, requests: list.requests, unread: list.unread };
 }
 
-/** The customers and subscriptions of a clock, and its customers, of whom the other lists are asked. */
-export async function clockOf(stripe: Stripe, objects: readonly string[], clock: string): Promise<Single> {
+/** Reads the lists that can be filtered by test clock. `more` names each customer on the clock. */
+export async function readClock(stripe: Stripe, objects: readonly string[], clock: string): Promise<Single> {
   const lists = objects.filter((object) => listOf(object)?.ofClock === "clock");
   const read = await readLists(stripe, lists, { test_clock: clock });
-  const customers = await quietly(
+  const customers = await readUnlessRefused(
     (query) => stripe.customers.list({ ...query, test_clock: clock }),
     `/v1/customers?test_clock=${clock}`,
   );
@@ -42,24 +44,25 @@ export async function clockOf(stripe: Stripe, objects: readonly string[], clock:
   return { ...read, more: [...read.more, ...more], requests: read.requests + customers.requests };
 }
 
-/** What a customer on a clock has. */
-export async function clockCustomer(
+/** Reads the lists that can be filtered by customer, for a customer on a test clock. */
+export async function readClockCustomer(
   stripe: Stripe,
   objects: readonly string[],
   customer: string,
 ): Promise<Single> {
   const lists = objects.filter((object) => listOf(object)?.ofClock === "customer");
   const read = await readLists(stripe, lists, { customer });
-  // All customers are asked for what comes last, those on clocks too.
+  // The type that is read last asks all customers anyway, also those on clocks.
   const byCustomer = objects.filter(
-    (object) => object !== LAST && "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill,
+    (object) => object !== LAST_OBJECT && "byCustomer" in OBJECTS[typeOfBackfill(object)].backfill,
   );
   const owned = await Promise.all(
-    byCustomer.map((object) => customerOf(stripe, object, customer).catch(refused)),
+    byCustomer.map((object) => readOfCustomer(stripe, object, customer).catch(emptyIfRefused)),
   );
-  return [read, ...owned].reduce(together);
+  return [read, ...owned].reduce(merge);
 }
 
+/** Reads the lists of several object types with one filter. */
 async function readLists(
   stripe: Stripe,
   objects: string[],
@@ -73,17 +76,18 @@ async function readLists(
       const switched = { isOff: () => !expands, off: () => (expands = false) };
       const ask = (params: ListParams) => list(stripe, { ...params, ...of });
       const name = `${path}?${new URLSearchParams(of).toString()}`;
-      const read = await quietly((query) => readExpanded(ask, query, expand, switched), name);
-      const single = await pageOf(stripe, object, read.entries, read.freshAt);
+      const read = await readUnlessRefused((query) => readExpanded(ask, query, expand, switched), name);
+      const single = await completeObjects(stripe, object, read.entries, read.freshAt);
       return { ...single, requests: read.requests, unread: read.unread ?? single.unread };
     }),
   );
-  return singles.reduce(together, NOTHING);
+  return singles.reduce(merge, NOTHING);
 }
 
 const NOTHING: Single = { pages: [], more: [], requests: 0, unread: null };
 
-function together(one: Single, other: Single): Single {
+/** One result with the pages, items and counts of both. */
+function merge(one: Single, other: Single): Single {
   return {
     pages: [...one.pages, ...other.pages],
     more: [...one.more, ...other.more],
@@ -92,19 +96,19 @@ function together(one: Single, other: Single): Single {
   };
 }
 
-/** A list that is read as long as Stripe gives it. @throws what is no refusal */
-function quietly<Entry extends StripeObject>(
+/** Reads a whole list. Returns an empty list if Stripe refuses it. @throws every other error */
+function readUnlessRefused<Entry extends StripeObject>(
   read: Parameters<typeof readWholeList<Entry>>[0],
   path: string,
 ): Promise<WholeList<Entry>> {
   return patiently(() => readWholeList(read, path)).catch((error: unknown) => {
-    refused(error);
+    emptyIfRefused(error);
     return { entries: [], freshAt: new Date(0), requests: 1, unread: null };
   });
 }
 
-/** @throws what is no refusal */
-function refused(error: unknown): Single {
+/** An empty result if the error is Stripe's refusal of this list. @throws every other error */
+function emptyIfRefused(error: unknown): Single {
   const kind = kindOfFailure(error);
   if (kind !== "not_permitted" && kind !== "missing" && kind !== "rejected") throw error;
   return { ...NOTHING, requests: 1 };

@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../../database/any-sql.js";
 import type { Window } from "./window.js";
 
-/** The windows of a run, in the order of their numbers. */
+/** The windows of a run, sorted by object type and number. */
 export async function readWindows(sql: AnySql, runId: string): Promise<Window[]> {
   return sql<Window[]>`
     select object, number, created_from as "from", created_to as "to", status, cursor, reached,
@@ -11,7 +11,7 @@ export async function readWindows(sql: AnySql, runId: string): Promise<Window[]>
     from billstack.windows where run_id = ${runId} order by object, number`;
 }
 
-/** Stores the windows as they are now; new ones are added. */
+/** Stores windows of a run. A window that is stored already is replaced. */
 export async function storeWindows(
   sql: TransactionSql,
   { id: runId, connectionId }: { id: string; connectionId: string },
@@ -36,19 +36,22 @@ export async function storeWindows(
       reason = excluded.reason, restarts = excluded.restarts, unread = excluded.unread, without = excluded.without`;
 }
 
-/** Gives the windows of an ended run to a new one, for the objects that it reads. */
+/** Moves the windows of an ended run to a new run, for the object types that the new run reads. */
 export async function adoptWindows(
   sql: TransactionSql,
   { from, to, objects }: { from: string; to: string; objects: string[] },
 ): Promise<void> {
-  // An object of which something was skipped or refused is read again from its start.
+  // If anything of a type was skipped or could not be read, the new run reads this type from its start.
   await sql`
     update billstack.windows set run_id = ${to}
     where run_id = ${from} and object = any (${objects}) and object not in (
       select object from billstack.windows where run_id = ${from} and coalesce(reason, unread, without) is not null)`;
 }
 
-/** Whether all subscriptions are loaded: by this run, or by an earlier one and the events since. */
+/**
+ * Whether the team has rows of all subscriptions. They were loaded by this run, or, if the run does not load
+ * subscriptions, by an earlier run, and events have changed them since.
+ */
 export async function subscriptionsKnown(
   sql: Sql,
   { id, connectionId, objects }: { id: string; connectionId: string; objects: string[] },
@@ -66,6 +69,7 @@ export async function subscriptionsKnown(
   return own.known;
 }
 
+/** Deletes all windows of a run. */
 export async function deleteWindows(sql: AnySql, runId: string): Promise<void> {
   await sql`delete from billstack.windows where run_id = ${runId}`;
 }

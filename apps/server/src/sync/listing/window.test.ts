@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { cut, cutsOf, estimateLeft, wholeList, type Window } from "./window.js";
+import { cutWindow, findCuts, estimateLeft, wholeList, type Window } from "./window.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const NEWEST = new Date("2026-06-01T00:00:00Z");
 const before = (hours: number): Date => new Date(NEWEST.getTime() - hours * HOUR_MS);
-/** One object an hour: the first page reaches 100 hours back. */
+/** A window of a list with one object an hour: its first page reaches 100 hours back. */
 const window = (over: Partial<Window> = {}): Window => ({
   ...wholeList("customer", null),
   reached: before(100),
@@ -14,45 +14,45 @@ const window = (over: Partial<Window> = {}): Window => ({
   ...over,
 });
 
-describe("a window is cut", () => {
-  it("some pages behind its reader where nobody knows how far it goes, and farther each time", () => {
-    const first = cutsOf(window(), null, NEWEST, { readers: 1, worthPages: 3 });
+describe("the cuts of a window", () => {
+  it("lie 20 pages behind the reader where the end of the list is unknown, and farther each time", () => {
+    const first = findCuts(window(), null, NEWEST, { readers: 1, fewestPages: 3 });
     expect(first).toEqual([before(100 + 2_000)]);
-    const [, older] = cut(window(), first, 1);
+    const [, older] = cutWindow(window(), first, 1);
     expect(older).toMatchObject({ number: 1, from: null, to: first[0], status: "waiting", synced: 0 });
     const read = { ...window(), ...older, reached: before(2_200), synced: 100 };
-    expect(cutsOf(read, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([before(2_200 + 2_200)]);
+    expect(findCuts(read, null, NEWEST, { readers: 1, fewestPages: 3 })).toEqual([before(2_200 + 2_200)]);
   });
 
-  it("in equal parts of what is left where its end is known, one for each reader", () => {
+  it("make equal parts, one for each reader, where the end of the list is known", () => {
     const known = window({ from: before(2_500) });
-    expect(cutsOf(known, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([]);
-    expect(cutsOf(known, null, NEWEST, { readers: 2, worthPages: 3 })).toEqual([before(1_300)]);
-    expect(cutsOf(known, null, NEWEST, { readers: 4, worthPages: 3 })).toEqual([
+    expect(findCuts(known, null, NEWEST, { readers: 1, fewestPages: 3 })).toEqual([]);
+    expect(findCuts(known, null, NEWEST, { readers: 2, fewestPages: 3 })).toEqual([before(1_300)]);
+    expect(findCuts(known, null, NEWEST, { readers: 4, fewestPages: 3 })).toEqual([
       before(700),
       before(1_300),
       before(1_900),
     ]);
   });
 
-  it("in parts of three pages at least", () => {
-    expect(cutsOf(window({ from: before(1_060) }), null, NEWEST, { readers: 9, worthPages: 3 })).toEqual([
+  it("make parts of three pages at least", () => {
+    expect(findCuts(window({ from: before(1_060) }), null, NEWEST, { readers: 9, fewestPages: 3 })).toEqual([
       before(420),
       before(740),
     ]);
   });
 
-  it("as dense as its last page was, where its first one spans a time without any", () => {
+  it("expect objects as often as on the last page, not as on the first one", () => {
     const begun = window({ from: before(1_900), reached: before(1_000) });
     const read = { ...begun, reached: before(1_100), synced: 200 };
-    expect(cutsOf(begun, null, NEWEST, { readers: 2, worthPages: 3 })).toEqual([]);
-    expect(cutsOf(read, begun, NEWEST, { readers: 2, worthPages: 3 })).toEqual([before(1_500)]);
+    expect(findCuts(begun, null, NEWEST, { readers: 2, fewestPages: 3 })).toEqual([]);
+    expect(findCuts(read, begun, NEWEST, { readers: 2, fewestPages: 3 })).toEqual([before(1_500)]);
   });
 
-  it("so that all parts together are what it was, and meet at whole seconds", () => {
+  it("make parts that cover the whole window and meet at whole seconds", () => {
     const whole = window({ from: before(1_900), reached: new Date(before(100).getTime() + 123) });
-    const cuts = cutsOf(whole, null, NEWEST, { readers: 3, worthPages: 3 });
-    const [newest, middle, oldest] = cut(whole, cuts, 7);
+    const cuts = findCuts(whole, null, NEWEST, { readers: 3, fewestPages: 3 });
+    const [newest, middle, oldest] = cutWindow(whole, cuts, 7);
     expect(cuts.map((at) => at.getMilliseconds())).toEqual([0, 0]);
     expect([newest.to, newest.from, middle?.from, oldest?.from]).toEqual([whole.to, ...cuts, whole.from]);
     expect([middle?.to, oldest?.to]).toEqual(cuts);
@@ -61,28 +61,28 @@ describe("a window is cut", () => {
   });
 
   it.each([
-    ["nothing was read of it", { reached: null, synced: 0 }],
-    ["little is left of it", { from: before(400) }],
-    ["it is read", { status: "completed" as const }],
-    ["all of it is of one second", { from: before(100), reached: before(100) }],
-  ])("not where %s", (_why, over) => {
-    expect(cutsOf(window(over), null, NEWEST, { readers: 9, worthPages: 3 })).toEqual([]);
+    ["no page was read", { reached: null, synced: 0 }],
+    ["little is left to read", { from: before(400) }],
+    ["the window was read to its end", { status: "completed" as const }],
+    ["all objects were created in one second", { from: before(100), reached: before(100) }],
+  ])("are none where %s", (_why, over) => {
+    expect(findCuts(window(over), null, NEWEST, { readers: 9, fewestPages: 3 })).toEqual([]);
   });
 
-  it("not before 1970, where objects are so rare that it would be", () => {
+  it("never lie before 1970, even where objects are rare", () => {
     const rare = window({ synced: 1, reached: before(24 * 365 * 10) });
-    expect(cutsOf(rare, null, NEWEST, { readers: 1, worthPages: 3 })).toEqual([]);
+    expect(findCuts(rare, null, NEWEST, { readers: 1, fewestPages: 3 })).toEqual([]);
   });
 });
 
-describe("what is left", () => {
-  it("is as dense as what was read", () => {
+describe("the estimate of objects that are left", () => {
+  it("expects objects as often as in the part that was read", () => {
     const newer = window({ from: before(200) });
     const older = { ...wholeList("customer", before(600)), to: before(200), number: 1 };
     expect(estimateLeft([newer, older], NEWEST)).toBe(500);
   });
 
-  it("is nothing of a window that is read, and unknown of one without an end", () => {
+  it("is 0 for a window that was read, and null for a list whose end is unknown", () => {
     expect(estimateLeft([window({ status: "completed" })], NEWEST)).toBe(0);
     expect(estimateLeft([window()], NEWEST)).toBeNull();
   });

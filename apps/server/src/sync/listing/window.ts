@@ -1,33 +1,41 @@
-/** A part of an object's list that is read by one reader, from its newest object to its oldest. */
+/**
+ * A window is the part of a Stripe list between two times of `created`. One reader at a time reads a window, page
+ * by page, from its newest object to its oldest. A list that cannot be filtered by `created` has one window.
+ */
 export interface Window {
-  /** The object's name in a backfill. */
+  /** The name of the object type in a backfill. */
   object: string;
-  /** Counts the object's windows from 0. */
+  /** Numbers the windows of one object type from 0. */
   number: number;
-  /** Objects created at `from` or later and before `to` are in it; null: no bound. */
+  /** The window has the objects created at `from` or later and before `to`; null: no bound. */
   from: Date | null;
   to: Date | null;
-  /** `waiting`: not all of it was read. `skipped`: Stripe does not list this for the key or the account. */
+  /** `waiting`: not read to its end yet. `skipped`: Stripe refuses the list to the key or the account. */
   status: "waiting" | "completed" | "skipped";
-  /** Where the next page starts; null: at the window's newest object. */
+  /** The id after which the next page starts; null: the next page starts at the newest object. */
   cursor: string | null;
-  /** When the oldest object that was read was created. */
+  /** When the oldest object read so far was created; null: nothing was read. */
   reached: Date | null;
-  /** The stamp of its first page: when it began to be read, in Stripe's clock. */
+  /** When the first page was read, in Stripe's clock; null: nothing was read. */
   listedAt: Date | null;
+  /** Objects (for entitlements: rows) that were read. */
   synced: number;
+  /** Requests to Stripe. */
   requests: number;
-  /** How often it was not read straight on. */
+  /** How often the reading could not continue at the cursor and had to start at another place. */
   restarts: number;
-  /** What of it could not be read, and why; null: nothing was left out. */
+  /** A sentence that says what could not be read, and why; null: nothing was left out. */
   unread: string | null;
-  /** The field that its objects came without, as the key may not read what would stand in it. */
+  /** The field that the objects came without, because Stripe refused to expand it; null: none. */
   without: string | null;
-  /** Why it was skipped, or the first object that could not be stored. */
+  /**
+   * A sentence that says why the window was skipped, or names the first object that could not be stored; null:
+   * neither.
+   */
   reason: string | null;
 }
 
-/** The window that an object's list begins with: all of it, or what was created after a time. */
+/** A new window of the whole list, or of the objects that were created at `createdAfter` or later. */
 export function wholeList(object: string, createdAfter: Date | null): Window {
   const window = { object, number: 0, from: createdAfter, to: null, status: "waiting" } as const;
   const counts = { synced: 0, requests: 0, restarts: 0 };
@@ -43,12 +51,12 @@ export function wholeList(object: string, createdAfter: Date | null): Window {
   };
 }
 
-/** Stripe's largest page (docs.stripe.com/api/pagination). */
+/** Objects on Stripe's largest page (docs.stripe.com/api/pagination). */
 export const PAGE = 100;
-/** Of a list whose depth is unknown so much is cut off at least. */
+/** If it is unknown how far back a list goes, its reader keeps at least so many pages before the first cut. */
 const KEEP_PAGES = 20;
 
-/** Objects per millisecond in what was read since `before`; null: nothing to tell it from. */
+/** Objects per millisecond of `created` in the pages read since `before`. Null if no object was read since then. */
 function density({ to, reached, synced }: Window, newest: Date, before: Window | null): number | null {
   const count = synced - (before?.synced ?? 0);
   if (reached === null || count <= 0) return null;
@@ -57,26 +65,30 @@ function density({ to, reached, synced }: Window, newest: Date, before: Window |
 }
 
 /**
- * Where to cut a window so that up to `readers` read it at the same time, from the newest cut to the oldest: in equal
- * parts of what is left of it, or, where nobody knows how far it goes, of as much as was read of the list before it,
- * with the rest behind the last cut. None: no part would have `worthPages`. What is left is taken to be as dense as the page that was
- * read since `before`. `newest` is when its newest object may have been created.
+ * Finds the times at which to cut a window, so that several readers can read its parts at the same time. If the end
+ * of the window is known, the cuts divide the unread part equally. If it is not known, they divide a span of time
+ * as long as the one that was read so far (at least {@link KEEP_PAGES} pages); everything older is behind the last
+ * cut. The unread part is expected to have as many objects in a span of time as the pages read since `before`.
+ * @param before the window as it was before its last page; null: it has one page
+ * @param newest when the newest object of the window may have been created
+ * @param limits at most one part for each of the `readers`, and at least `fewestPages` expected pages in a part
+ * @returns the cuts, the newest first, at whole seconds; none if no cut is worth it
  */
-export function cutsOf(
+export function findCuts(
   window: Window,
   before: Window | null,
   newest: Date,
-  { readers, worthPages }: { readers: number; worthPages: number },
+  { readers, fewestPages }: { readers: number; fewestPages: number },
 ): Date[] {
   const perMs = density(window, newest, before);
   const { from, reached } = window;
   if (perMs === null || reached === null || window.status !== "waiting") return [];
   const keepMs = Math.max((KEEP_PAGES * PAGE) / perMs, newest.getTime() - reached.getTime());
   const leftMs = from === null ? keepMs : reached.getTime() - from.getTime();
-  const worth = Math.floor((leftMs * perMs) / (worthPages * PAGE));
+  const worth = Math.floor((leftMs * perMs) / (fewestPages * PAGE));
   const parts = Math.max(1, Math.min(readers, worth));
   const ends = Array.from({ length: parts }, (_, part) => reached.getTime() - (leftMs * (part + 1)) / parts);
-  // Objects of one second stay together: windows meet at whole seconds.
+  // Stripe filters `created` by whole seconds, so two windows must not share a second.
   const seconds = new Set(ends.map((end) => Math.floor(end / 1_000)));
   const oldest = Math.max(0, (from ?? new Date(0)).getTime());
   return [...seconds]
@@ -84,8 +96,11 @@ export function cutsOf(
     .filter((at) => at < reached && at.getTime() > oldest);
 }
 
-/** The window's newest part, which its reader keeps, and the older ones, numbered from `number` on. */
-export function cut(window: Window, cuts: Date[], number: number): [Window, ...Window[]] {
+/**
+ * Cuts a window. Returns its newest part, which its reader keeps, and then the older parts, numbered from `number`
+ * on.
+ */
+export function cutWindow(window: Window, cuts: Date[], number: number): [Window, ...Window[]] {
   const older = cuts.map((to, index) => {
     return { ...wholeList(window.object, cuts[index + 1] ?? window.from), to, number: number + index };
   });
@@ -93,8 +108,9 @@ export function cut(window: Window, cuts: Date[], number: number): [Window, ...W
 }
 
 /**
- * About how many objects of one list are still to be read: what lies between each reader and its window's end, as
- * dense as what it has read. Null: nothing tells how far the list goes.
+ * Estimates how many objects of one list are still to be read. Expects in the unread part of each window as many
+ * objects in a span of time as in the part that was read.
+ * @returns null if the end of the list is unknown, or nothing was read
  */
 export function estimateLeft(windows: Window[], newest: Date): number | null {
   let left = 0;
@@ -108,6 +124,7 @@ export function estimateLeft(windows: Window[], newest: Date): number | null {
   return Math.round(left);
 }
 
+/** The average density of the windows of which something was read. */
 function overallDensity(windows: Window[], newest: Date): number | null {
   const known = windows.map((window) => density(window, newest, null)).filter((perMs) => perMs !== null);
   return known.length === 0 ? null : known.reduce((sum, perMs) => sum + perMs, 0) / known.length;

@@ -4,8 +4,8 @@ import type { AnySql } from "../../database/any-sql.js";
 import { LEASE_SECONDS, leaseIsFree } from "../../database/lease.js";
 
 /**
- * The tables that store runs. A run is one backfill or one verification of a connection. A lease makes sure that only
- * one worker at a time works on a run.
+ * The tables that store runs. A run is one backfill or one verification of a connection. A lease makes sure that
+ * only one worker at a time works on a run.
  */
 export type RunTable = "backfills" | "verifications";
 
@@ -21,8 +21,8 @@ export interface RunLease {
 const nameOf = (sql: AnySql, table: RunTable) => sql(`billstack.${table}`);
 
 /**
- * Leases a run with the status `running` on which no worker works. A worker that lost the lease may still be writing: the
- * row lock makes this statement wait for the end of that write.
+ * Leases a run with the status `running` on which no worker works. A worker that lost the lease may still be
+ * writing: the row lock makes this statement wait for the end of that write.
  * @returns the given `columns` of the run; null if the run has ended or another worker has the lease
  */
 export async function leaseRun<Run extends Row>(
@@ -84,8 +84,8 @@ export async function idleRuns(sql: Sql, table: RunTable): Promise<string[]> {
 }
 
 /**
- * The ids of the running runs whose process has ended before their lease ran out. No job waits that would continue such
- * a run.
+ * The ids of the running runs whose process has ended before their lease ran out. No job waits that would continue
+ * such a run.
  */
 export async function orphanedRuns(sql: Sql, table: RunTable): Promise<string[]> {
   const runs = await sql<{ id: string }[]>`

@@ -24,8 +24,8 @@ interface AfterError {
 }
 
 /**
- * Keeps the message that says why a run cannot go on for now. People who watch the run see the message at once. Trouble
- * with Stripe is also stored as a problem of the connection, until Stripe answers again.
+ * Keeps the message that says why a run cannot go on for now. People who watch the run see the message at once.
+ * Trouble with Stripe is also stored as a problem of the connection, until Stripe answers again.
  */
 export class RunTrouble {
   readonly #deps: Deps;
@@ -65,8 +65,8 @@ export class RunTrouble {
    * - A key that Stripe refuses ends the run as failed.
    * - If the key was replaced while the request was under way, the run goes on with the new key.
    * - If the stored key cannot be opened, the run waits, and the sweep job tries it again once a minute.
-   * @throws an error of Stripe or of the network, after the run was released, and an error that says that the database
-   *   cannot be reached. The job queue then tries the step again.
+   * @throws an error of Stripe or of the network, after the run was released, and an error that says that the
+   *   database cannot be reached. The job queue then tries the step again.
    */
   async stopped(error: unknown, { startAgain, fail, goOn }: AfterError): Promise<void> {
     if (isDatabaseGone(error)) throw error;

@@ -13,7 +13,7 @@ import {
 import { isByCustomer } from "../listing/list-kind.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import type { Single } from "../listing/read-single.js";
-import { clockCustomer, clockOf, clocks } from "../listing/test-clocks.js";
+import { readClockCustomer, readClock, listClocks } from "../listing/test-clocks.js";
 import { comparePage } from "./compare-page.js";
 import { sentenceOf } from "./differences-of.js";
 import type { Step } from "./step.js";
@@ -62,8 +62,8 @@ function read({ stripe, run }: Step, { id, byCustomer }: Item): Promise<Single> 
   const objects = run.objects.filter(
     (object) => !isByCustomer(object) && run.createdFrom[object] === undefined,
   );
-  if (id === "") return clocks(stripe);
-  return byCustomer ? clockCustomer(stripe, objects, id) : clockOf(stripe, objects, id);
+  if (id === "") return listClocks(stripe);
+  return byCustomer ? readClockCustomer(stripe, objects, id) : readClock(stripe, objects, id);
 }
 
 function store(

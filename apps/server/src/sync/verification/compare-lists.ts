@@ -7,7 +7,7 @@ import { isOutage } from "../../stripe/failure.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
 import { isByCustomer } from "../listing/list-kind.js";
 import { readAll, readersFor } from "../listing/read-all.js";
-import { customersOf, type NextCustomers } from "../listing/read-customers.js";
+import { customersWithRows, type NextCustomers } from "../listing/read-customers.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { objectOf, typeOfBackfill } from "../../copy/objects.js";
@@ -123,7 +123,7 @@ function customersFor(sql: Sql, step: Step): (object: string) => NextCustomers {
   const { run, connection } = step;
   const isWhole = run.objects.includes("customer") && run.createdFrom["customer"] === undefined;
   // As the loads did: of customers that were not all loaded, those with a row are asked.
-  if (!isWhole) return () => customersOf(sql, connection.teamId);
+  if (!isWhole) return () => customersWithRows(sql, connection.teamId);
   const known = new Map<string, NextCustomers>();
   return (object) => {
     const next = known.get(object) ?? customersToAsk(sql, step, object);

@@ -7,35 +7,40 @@ import { kindOfFailure } from "../../stripe/failure.js";
 import { isPassing, patiently } from "../../stripe/patiently.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
 
-/** How what customers have is listed, and which of them can have any: those with a subscription, or all. */
+/**
+ * How Stripe lists objects for one customer at a time. `asks` is set if only customers with a subscription can have
+ * any.
+ */
 export interface CustomersList {
   path: string;
   byCustomer: ByCustomer;
   asks?: "subscribers";
 }
 
-export interface OfCustomer {
+/** What the lists of one customer brought. */
+export interface CustomerObjects {
   objects: StripeObject[];
+  /** A time in Stripe's clock at which the objects were as they are here. */
   freshAt: Date;
   requests: number;
-  /** Why not all that the customer has could be read. */
+  /** A sentence that says why some objects could not be read; null: all were read. */
   unread: string | null;
-  /** Stripe was too busy with it, or gave no answer. */
+  /** True if Stripe was too busy with the customer or gave no answer: the customer is to be read again later. */
   later: boolean;
-  /** What was wrong; absent: it was read. */
+  /** The error of the request; absent if there was none. */
   error?: unknown;
 }
 
 /**
- * Reads what one customer has. A customer that Stripe does not know any more has nothing, but only where Stripe says so
- * of the customer.
- * @throws what stands in the way of every customer
+ * Reads all objects of one type that one customer has. If Stripe says that the customer itself does not exist any
+ * more, the answer is an empty list. A refusal of this customer alone is an answer with `unread` and `error`.
+ * @throws an error that every customer would get, such as a refused key or a limit of requests
  */
-export async function ofCustomer(
+export async function readOneCustomer(
   stripe: Stripe,
   customer: string,
   { byCustomer, path }: CustomersList,
-): Promise<OfCustomer> {
+): Promise<CustomerObjects> {
   const name = `${path}?customer=${customer}`;
   const nothing = { objects: [], freshAt: new Date(), requests: 1, unread: null, later: false };
   try {
@@ -52,7 +57,7 @@ export async function ofCustomer(
   }
 }
 
-/** Whether Stripe says of the customer itself that it is gone. */
+/** Whether the error says that the customer itself does not exist (and not, for example, the endpoint). */
 function isGone(error: unknown): boolean {
   if (kindOfFailure(error) !== "missing" || !(error instanceof Stripe.errors.StripeError)) return false;
   return error.param === undefined || error.param === "customer" || error.param === "id";
