@@ -11,9 +11,10 @@ import { columnsIn } from "./parts.js";
 import type { Step } from "./step.js";
 
 /**
- * Whether an event should have told of a difference. `lost_event`: one should have, so that deliveries are lost
- * somewhere. `no_event`: Stripe has no event for it, or none could be delivered, or it happened before the copy was
- * loaded.
+ * Finds out whether an event should have brought the change that a verification found.
+ * - `lost_event`: Stripe sends an event for such a change, and BillStack did not receive it. Deliveries get lost.
+ * - `no_event`: Stripe sends no event for such a change, or no delivery was possible, or the change is older than
+ *   the copy, or its event arrived and is buried.
  */
 export async function causeOf(
   sql: TransactionSql,
@@ -21,24 +22,28 @@ export async function causeOf(
   state: State,
   found: Difference,
 ): Promise<Cause> {
-  if (!deliveriesWerePossible(connection) || isSilent(state, found)) return "no_event";
-  // Its event did come: it is told among the buried ones.
+  if (!deliveriesWerePossible(connection) || hasNoEvent(state, found)) return "no_event";
+  // The event arrived but could not be applied. People see it among the buried events.
   if (await hasBuried(sql, connection.id, state.id)) return "no_event";
   if (found.kind === "extra" && (await isOnTestClock(sql, connection.id, state))) return "no_event";
   if (found.kind === "missing" && (await isOlderThanCopy(sql, connection, state))) return "no_event";
   return "lost_event";
 }
 
-/** Whether there is a secret, and an endpoint that has used it or that BillStack made itself. */
+/**
+ * Whether Stripe could deliver events: there is a webhook secret, and a webhook endpoint that is known to use it.
+ */
 function deliveriesWerePossible(connection: Connection): boolean {
   const { webhookSecretSealed, webhookEndpointId } = connection;
   const used = connection.webhookSecretUsedAt ?? connection.previousWebhookSecretUsedAt;
   return webhookSecretSealed !== null && (webhookEndpointId !== null || used !== null);
 }
 
-function isSilent({ type, row, object, gone, over }: State, { kind, parts }: Difference): boolean {
+/** Whether Stripe sends no event for such a change. */
+function hasNoEvent({ type, row, object, gone, over }: State, { kind, parts }: Difference): boolean {
   if (kind === "extra") {
-    // A row that never came from Stripe; or an object that cannot be deleted: it went with its test clock.
+    // The row never came from Stripe. Or the type cannot be deleted at Stripe: then the object went with its test
+    // clock.
     return over === "" || (gone === "missing" && row.deletion !== "row");
   }
   const fields = columnsIn(parts);
@@ -46,6 +51,7 @@ function isSilent({ type, row, object, gone, over }: State, { kind, parts }: Dif
   return object !== null && (row.silent?.({ object, kind, fields }) ?? false);
 }
 
+/** Whether the object was created before its type was loaded, or before the connection if it was not loaded. */
 async function isOlderThanCopy(
   sql: TransactionSql,
   { id, createdAt }: Connection,
@@ -57,7 +63,10 @@ async function isOlderThanCopy(
   return created * 1_000 < listed.getTime();
 }
 
-/** What is on a test clock goes with it, and no event says so. */
+/**
+ * Whether the object is on a test clock. Stripe deletes it together with the clock and sends no event for the
+ * object.
+ */
 async function isOnTestClock(
   sql: TransactionSql,
   connectionId: string,

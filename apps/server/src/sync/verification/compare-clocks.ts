@@ -15,20 +15,23 @@ import { typeOfBackfill } from "../../copy/objects.js";
 import type { Single } from "../listing/read-single.js";
 import { readClockCustomer, readClock, listClocks } from "../listing/test-clocks.js";
 import { comparePage } from "./compare-page.js";
-import { sentenceOf } from "./differences-of.js";
+import { sentenceOf } from "./find-differences.js";
 import type { Step } from "./step.js";
 
-/** What is read at once. */
+/** Left-over items that are read at the same time. */
 const AT_ONCE = 4;
-/** So often is tried what Stripe is too busy with. */
+/** How often an item is tried again if Stripe is too busy with its object. */
 const MOST_ATTEMPTS = 5;
 
+/** A left-over item (see {@link LeftOver}) with the number of its failed attempts. */
 type Item = LeftOver & { attempts: number };
 
 /**
- * Compares what belongs to test clocks, which no other list shows, clock by clock and customer by customer. Returns
- * whether all is compared. `carried` as for {@link comparePage}.
- * @throws where Stripe answers nobody
+ * Compares the objects on test clocks, which Stripe's other lists leave out. Reads clock by clock and customer by
+ * customer; each of them is a left-over item of the run.
+ * @param carried as for {@link comparePage}
+ * @returns true if everything was compared; false if the step's time is over or the run was lost
+ * @throws the error if Stripe cannot be reached or refuses the key
  */
 export async function compareClocks(deps: Deps, step: Step, carried: Set<string>): Promise<boolean> {
   while (!step.stopped()) {
@@ -40,7 +43,7 @@ export async function compareClocks(deps: Deps, step: Step, carried: Set<string>
   return false;
 }
 
-/** Whether the run is still ours. */
+/** Reads and compares one item. Returns false if the run is no longer this worker's. */
 async function compareItem(deps: Deps, step: Step, item: Item, carried: Set<string>): Promise<boolean> {
   try {
     return await store(deps, step, item, await read(step, item), carried);
@@ -52,12 +55,15 @@ async function compareItem(deps: Deps, step: Step, item: Item, carried: Set<stri
       await tryAgainLater(deps.sql, step.run.id, item);
       return true;
     }
-    const unread = `What belongs to test clocks could not be read: ${sentenceOf(error)}`;
+    const unread = `Objects on test clocks could not be read: ${sentenceOf(error)}`;
     return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, carried);
   }
 }
 
-/** What customers on a clock have in lists of their own is read with that of all customers. */
+/**
+ * Reads one item. Leaves out types that Stripe lists for one customer at a time: the run asks all customers for
+ * these.
+ */
 function read({ stripe, run }: Step, { id, byCustomer }: Item): Promise<Single> {
   const objects = run.objects.filter(
     (object) => !isByCustomer(object) && run.createdFrom[object] === undefined,
@@ -66,6 +72,7 @@ function read({ stripe, run }: Step, { id, byCustomer }: Item): Promise<Single> 
   return byCustomer ? readClockCustomer(stripe, objects, id) : readClock(stripe, objects, id);
 }
 
+/** Compares the pages of an item and removes it from the left-over items, in one transaction. */
 function store(
   { sql }: Deps,
   step: Step,

@@ -14,28 +14,30 @@ import { objectOf, typeOfBackfill } from "../../copy/objects.js";
 import { readNext, type WholePage } from "../listing/read-next.js";
 import { compareClocks } from "./compare-clocks.js";
 import { comparePage, type PageToCompare } from "./compare-page.js";
-import { sentenceOf } from "./differences-of.js";
+import { sentenceOf } from "./find-differences.js";
 import { customersToAsk } from "./sample.js";
 import type { Step } from "./step.js";
 import { suspectRows } from "./suspect-rows.js";
 import { beginConfirming } from "./verification-store.js";
 
-/** Watchers are told of progress this often at most. */
-const TELL_MS = 250;
+/** The shortest time between two notifications of progress to people who watch. */
+const NOTIFY_MS = 250;
 
 /**
- * Compares the objects of all lists with the team's rows, page by page, and notes which seem to differ; after the
- * last page, which rows no list has. What customers have is read last, when all of them are known. Returns whether all
- * is compared.
+ * Does the first phase of a verification: compares all lists with the team's rows, page by page, and stores the
+ * suspects. The order is: lists of the whole account, objects on test clocks, lists of one customer at a time (for
+ * which all customers have to be known), and last the rows that no list showed.
+ * @returns true if everything was compared; false if the step's time is over or the run was lost
+ * @throws an error that every request would get
  */
 export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   const { sql, env } = deps;
   const { run, connection } = step;
   const carried = new Set<string>();
   const customers = customersFor(sql, step);
-  let toldAt = -Infinity;
+  let notifiedAt = -Infinity;
   const read = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
-    const page = await pageOf(deps, step, customers(window.object), window);
+    const page = await readPageToCompare(deps, step, customers(window.object), window);
     if (page === null) return [window];
     const windows = divide(page.next);
     const kept = await shortTransaction(sql, async (transaction) => {
@@ -44,8 +46,8 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
       await storeWindows(transaction, run, windows);
       return true;
     });
-    if (performance.now() - toldAt > TELL_MS) {
-      toldAt = performance.now();
+    if (performance.now() - notifiedAt > NOTIFY_MS) {
+      notifiedAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
     }
     return kept ? windows : null;
@@ -72,11 +74,12 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
 }
 
 /**
- * The window's next page; null: Stripe limits requests for the moment. A page that cannot be read ends its list and not
- * the run: then nothing is said of the objects that only that list shows.
- * @throws where Stripe answers nobody, or the database cannot be reached
+ * Reads the window's next page. If the page cannot be read, the window is skipped and the run goes on: the run then
+ * concludes nothing about objects that the list did not show.
+ * @returns null if Stripe limits requests for the moment
+ * @throws the error if Stripe or the database cannot be reached
  */
-async function pageOf(
+async function readPageToCompare(
   { log }: Deps,
   { stripe, trouble, connection }: Step,
   customers: NextCustomers,
@@ -102,27 +105,32 @@ async function pageOf(
   }
 }
 
+/** The page with the objects that could not be read completely. */
 function toCompare(object: string, { states, lineItems, named, leftOut, later }: WholePage): PageToCompare {
   const type = typeOfBackfill(object);
-  // A customer whom Stripe was too busy with: where what it has is one object of ours, that is looked at by itself.
+  // Customers for which Stripe was too busy. A customer's entitlements are one object (a summary): it becomes a
+  // suspect.
   const busy = objectOf(type)?.rows === undefined ? [] : later.filter(({ byCustomer }) => byCustomer);
   const ids = new Set([...leftOut, ...busy.map(({ id }) => id)]);
   return { states, lineItems, named, leftOut: [...ids].map((id) => ({ type, id })) };
 }
 
-/** Why the list itself is not whole: an object whose own nested list could not be read is looked at by itself. */
+/**
+ * Why the list itself was not read completely; null: it was. An object whose nested list could not be read does not
+ * count: it becomes a suspect.
+ */
 function unreadOf(window: Window, { listUnread, later }: WholePage): string | null {
   const busy =
     objectOf(typeOfBackfill(window.object))?.rows === undefined && later.find((one) => one.byCustomer);
-  if (busy) return window.unread ?? `Stripe was too busy with what customer ${busy.id} has.`;
+  if (busy) return window.unread ?? `Stripe was too busy to list these objects of customer ${busy.id}.`;
   return listUnread;
 }
 
-/** Who is asked for each object that Stripe lists of one customer at a time. */
+/** Which customers to ask for each object type that Stripe lists for one customer at a time. */
 function customersFor(sql: Sql, step: Step): (object: string) => NextCustomers {
   const { run, connection } = step;
   const isWhole = run.objects.includes("customer") && run.createdFrom["customer"] === undefined;
-  // As the loads did: of customers that were not all loaded, those with a row are asked.
+  // If not all customers were loaded, only customers with a row are asked, as the backfill did.
   if (!isWhole) return () => customersWithRows(sql, connection.teamId);
   const known = new Map<string, NextCustomers>();
   return (object) => {

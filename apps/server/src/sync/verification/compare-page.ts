@@ -6,23 +6,27 @@ import { objectKey, readFreshness } from "../../copy/freshness.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import type { State } from "../../copy/write-states.js";
 import { missingParts } from "./compare.js";
-import { differencesOf } from "./differences-of.js";
-import { storeSeen, storeSuspects } from "./differences-store.js";
+import { findDifferences } from "./find-differences.js";
+import { storeShown, storeSuspects } from "./differences-store.js";
 import type { Step } from "./step.js";
 
+/** What a page of a list brought, to be compared with the rows. */
 export interface PageToCompare {
   states: State[];
   lineItems: LineItems;
-  /** Prices and plans that the objects carry whole. */
+  /** Prices and plans that the objects carry: Stripe sends them whole inside of the objects. */
   named: State[];
-  /** Objects that the list showed and of which something could not be read. */
+  /** Objects of the page that could not be read completely. */
   leftOut: { type: string; id: string }[];
 }
 
 /**
- * Notes what a page showed and what differs of it, but for objects that changed after the page was read. What could not
- * be read whole, or cannot be stored, is looked at by itself. So are prices and plans that an object carries and of which
- * nothing is known: they may be missing, or deleted. `carried` are the keys of those that were looked up before.
+ * Compares a page of a list with the rows. Stores which objects the page showed, and stores each object that seems
+ * to differ as a suspect. Does not compare an object that an event has changed after the page was read. Three other
+ * kinds of objects become suspects too, and are then fetched by themselves: objects that could not be read
+ * completely, objects that cannot be stored as rows, and carried prices and plans that BillStack has never read
+ * (they may be missing or deleted).
+ * @param carried the keys of the carried prices and plans that this step has looked up before; new keys are added
  */
 export async function comparePage(
   sql: TransactionSql,
@@ -41,9 +45,10 @@ export async function comparePage(
   const unknown = await unknownNamed(sql, connection.id, wanted, carried);
   const unread = leftOut.filter(({ type }) => types.has(type));
   await storeSuspects(sql, run.id, [...unread.map(toSuspect), ...unknown.map(toMissing)]);
-  await storeSeen(sql, run.id, [...shown, ...unread]);
+  await storeShown(sql, run.id, [...shown, ...unread]);
 }
 
+/** Compares the states type by type, and stores the suspects. */
 async function compare(
   sql: TransactionSql,
   { run, connection }: Step,
@@ -52,20 +57,20 @@ async function compare(
 ): Promise<void> {
   for (const type of new Set(states.map((state) => state.type))) {
     const ofType = new Map(states.filter((state) => state.type === type).map((state) => [state.id, state]));
-    const found = await differencesOf(sql, connection, [...ofType.values()], lineItems);
+    const found = await findDifferences(sql, connection, [...ofType.values()], lineItems);
     const suspects = [...found.differences].map(([id, difference]) => ({ type, id, ...difference }));
-    // Why they cannot be stored is found out again when they are looked at.
+    // The reason why an object cannot be stored is not kept: the look at the suspect finds it again.
     const others = [...found.unstorable.keys()].map((id) => toSuspect({ type, id }));
     await storeSuspects(sql, run.id, [...suspects, ...others]);
   }
 }
 
-/** An object of which nobody knows yet how it differs. */
+/** A suspect of which it is not known yet how it differs. */
 function toSuspect({ type, id }: { type: string; id: string }) {
   return { type, id, kind: "different" as const, parts: {} };
 }
 
-/** An object that has no row yet. */
+/** A suspect that may be missing in the team schema. */
 function toMissing({ type, id, row }: State) {
   return { type, id, kind: "missing" as const, parts: missingParts(row.table, id) };
 }

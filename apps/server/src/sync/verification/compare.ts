@@ -8,35 +8,42 @@ import { Statements } from "../../copy/statements.js";
 import { writeRows } from "../../copy/store-objects.js";
 import { quote, TeamTables } from "../../copy/team-tables.js";
 import type { State } from "../../copy/write-states.js";
-import { partsOf, rowPlace, type ColumnPair, type Parts } from "./parts.js";
+import { differingParts, rowPlace, type ColumnPair, type Parts } from "./parts.js";
 
-/** `missing`: Stripe has it, the copy has not. `extra`: the other way. `different`: a row of it is not the same. */
+/**
+ * `missing`: Stripe has the object and the team schema has no row. `extra`: the team schema has a row and Stripe
+ * has no object. `different`: both have it, but a column or a nested row differs.
+ */
 export type Kind = "missing" | "extra" | "different";
 
-/** How an object and its rows differ. */
+/** How an object at Stripe and its rows in the team schema differ. */
 export interface Difference {
   kind: Kind;
   parts: Parts;
 }
 
-/** In the place of a hash: Stripe has an object for a row that is not there, or has none for a row that is. */
+/** Stands in {@link Parts} in place of a hash: Stripe has an object for a row that is missing. */
 const THERE = "there";
+/** Stands in {@link Parts} in place of a hash: Stripe has no object for a row that exists. */
 const GONE = "gone";
 
-/** The parts of an object that has no row. */
+/** The differing parts of an object whose row is missing. */
 export function missingParts(table: string, id: string): Parts {
   return { [rowPlace(table, id)]: THERE };
 }
 
-/** The parts of an object that Stripe does not have. */
+/** The differing parts of a row for which Stripe has no object. */
 function extraParts(table: string, id: string): Parts {
   return { [rowPlace(table, id)]: GONE };
 }
 
 /**
- * Compares what Stripe says of objects of one type with their rows and nested rows, by the columns and conversions
- * that would write them. Returns how each object that is not the same differs, by its id.
- * @throws PostgreSQL's error of class 22 or 54 where an object cannot be a row at all
+ * Compares Stripe's objects of one type with their rows and nested rows. Uses the same columns and conversions as
+ * writing does, but writes nothing.
+ * @param states all of one type
+ * @returns how each differing object differs, by its id; equal objects are not in it
+ * @throws PostgreSQL's error of class 22 (data exception) or 54 (limit exceeded) if an object cannot be stored as a
+ *   row
  */
 export async function compareStates(
   sql: TransactionSql,
@@ -59,12 +66,13 @@ export async function compareStates(
   return tables.differences;
 }
 
-/** Tables that compare what they are given to store, and store nothing. */
+/** Team tables whose `write` compares the given rows with the stored ones instead of storing them. */
 class ComparedTables extends TeamTables {
+  /** The differences found so far, by the object's id. */
   readonly differences = new Map<string, Difference>();
   readonly #of: { type: string; table: string };
 
-  /** `of` is Stripe's `object` of what is compared, and the table that it is in. */
+  /** `of` names the compared object type (Stripe's field `object`) and its table. */
   constructor(
     sql: TransactionSql,
     schema: TeamSchema,
@@ -105,7 +113,7 @@ class ComparedTables extends TeamTables {
       const place = rowPlace(table, id);
       const object = table === this.#of.table ? this.#of.type : "";
       if (missing) this.#note(owner, owner === id ? "missing" : "different", missingParts(table, id));
-      for (const pair of pairs ?? []) this.#note(owner, "different", partsOf(object, place, pair));
+      for (const pair of pairs ?? []) this.#note(owner, "different", differingParts(object, place, pair));
     }
   }
 
@@ -125,7 +133,10 @@ class ComparedTables extends TeamTables {
     }
   }
 
-  /** Compares objects that Stripe has no more: their rows are extra. */
+  /**
+   * Compares objects that Stripe does not have any more: rows of theirs are extra.
+   * @param flagged true if a deleted object keeps its row with `deleted = true`: that row is as it should be
+   */
   async compareGone(ids: string[], flagged: boolean): Promise<void> {
     const { table } = this.#of;
     const rows = await this.query(
@@ -135,10 +146,11 @@ class ComparedTables extends TeamTables {
     for (const { id } of rows as { id: string }[]) this.#note(id, "extra", extraParts(table, id));
   }
 
+  /** Adds a difference of the object with the id `owner`. */
   #note(owner: string, kind: Kind, parts: Parts): void {
     if (Object.keys(parts).length === 0) return;
     const known = this.differences.get(owner);
-    // Of an object whose nested row is missing the object is not.
+    // A missing or extra object stays so, also if a nested row of it differs.
     const worst = known === undefined || known.kind === "different" ? kind : known.kind;
     this.differences.set(owner, { kind: worst, parts: { ...known?.parts, ...parts } });
   }

@@ -6,10 +6,10 @@ import type { StoredVerification } from "./verification-store.js";
 type Run = Pick<StoredVerification, "objects" | "notes">;
 
 /**
- * Why a run's lists do not show all objects of a name, so that nothing can be concluded from one that they do not show;
- * null: they do.
+ * Says why the lists of a run do not show all objects of a type. Then a row that no list showed may still be right.
+ * @returns a sentence for people, or null if the lists show all objects
  */
-export function whyNotWhole({ objects }: Run, windows: Window[], object: string): string | null {
+export function whyIncomplete({ objects }: Run, windows: Window[], object: string): string | null {
   const own = windows.filter((window) => window.object === object);
   const ended = own.every(({ status }) => status === "completed");
   const stopped = own.find(({ reason, unread }) => reason !== null || unread !== null);
@@ -24,22 +24,29 @@ export function whyNotWhole({ objects }: Run, windows: Window[], object: string)
     return `The key may not read these as part of each ${carries.name}.`;
   }
   if (carrier === null || whyNotLoaded({ objects }, windows, carrier) === null) return null;
-  return `It is listed with or of each ${carrier}, and not all of those could be read.`;
+  return `Stripe lists these objects only with each ${carrier}, and not every ${carrier} could be read.`;
 }
 
+/** Why the objects of `carrier` are not all known. Null: they are. */
 function whyNotLoaded({ objects }: Pick<Run, "objects">, windows: Window[], carrier: string): string | null {
   if (!objects.includes(carrier)) return "It was never loaded.";
-  return whyNotWhole({ objects, notes: {} }, windows, carrier);
+  return whyIncomplete({ objects, notes: {} }, windows, carrier);
 }
 
-/** The objects of a run that were compared whole. */
+/**
+ * The coverage of a run: the object types of which every object was compared. A type is not covered if its list was
+ * not read to its end, or if only a sample of its objects was compared.
+ */
 export function coveredBy(run: Run, windows: Window[]): string[] {
   return run.objects.filter((object) => {
-    return run.notes[object] === undefined && whyNotWhole(run, windows, object) === null;
+    return run.notes[object] === undefined && whyIncomplete(run, windows, object) === null;
   });
 }
 
-/** The object whose list brings some objects with it, and the field that they are in; null: none does. */
+/**
+ * The type whose objects contain the objects of the given type, and the field that contains them. Null if the type
+ * has a list of its own.
+ */
 function carrierOf(object: string): { name: string; field: string } | null {
   const type = typeOfBackfill(object);
   for (const name of Object.keys(OBJECTS)) {

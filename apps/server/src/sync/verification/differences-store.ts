@@ -6,8 +6,8 @@ import type { Difference, Kind } from "./compare.js";
 import type { NestedTable } from "../../copy/nested-tables.js";
 import type { Parts } from "./parts.js";
 
-/** Notes what a list showed. */
-export async function storeSeen(
+/** Stores which objects the lists showed in this run. */
+export async function storeShown(
   sql: TransactionSql,
   verificationId: string,
   objects: { type: string; id: string }[],
@@ -19,15 +19,22 @@ export async function storeSeen(
     on conflict do nothing`;
 }
 
+/**
+ * A suspect is an object that seems to differ from its rows. A verification finds suspects by comparing lists with
+ * rows, then takes looks at each: a look fetches the object by itself and compares it again.
+ */
 export interface Suspect extends Difference {
   type: string;
   id: string;
-  /** How often it was fetched already, and how often that failed. */
+  /** How many looks found another difference than the look before. */
   looks: number;
+  /** How many looks failed because the object could not be read. */
   failedLooks: number;
 }
+/** Names an object. */
 type Key = Pick<Suspect, "type" | "id">;
 
+/** Stores suspects. An object that is stored already stays as it is. */
 export async function storeSuspects(
   sql: TransactionSql,
   verificationId: string,
@@ -43,15 +50,17 @@ export async function storeSuspects(
 }
 
 /**
- * Suspects that were found more than `graceSeconds` ago; `waiting` tells whether there are others. With `again` of those
- * that were undecided and are looked at again.
+ * Returns suspects that are ready for a look, those that were found first, first. A suspect is ready when its grace
+ * is over: it was found at least `graceSeconds` ago, so an event about it had time to arrive.
+ * @param options with `recheck`, only objects that an ended run left undecided and that are being rechecked
+ * @returns `waiting` is true if any suspect is left, ready or not
  */
 export async function takeSuspects(
   sql: Sql,
   verificationId: string,
-  { graceSeconds, limit, again }: { graceSeconds: number; limit: number; again: boolean },
+  { graceSeconds, limit, recheck }: { graceSeconds: number; limit: number; recheck: boolean },
 ): Promise<{ suspects: Suspect[]; waiting: boolean }> {
-  const open = again ? sql`again` : sql`undecided is null`;
+  const open = recheck ? sql`again` : sql`undecided is null`;
   const suspects = await sql<Suspect[]>`
     select object_type as type, object_id as id, kind, parts, looks, failed_looks as "failedLooks"
     from billstack.differences
@@ -65,15 +74,17 @@ export async function takeSuspects(
   return { suspects, waiting: other !== undefined };
 }
 
-/** It was no difference. */
+/** Deletes a suspect that turned out to be equal. */
 export async function dropSuspect(sql: TransactionSql, verificationId: string, one: Key): Promise<void> {
   await sql`
     delete from billstack.differences
     where verification_id = ${verificationId} and object_type = ${one.type} and object_id = ${one.id}`;
 }
 
-/** Stripe says something else of it now: it is looked at once more. */
-export async function suspectAgain(
+/**
+ * Keeps a suspect for another look, after its grace, because it differed in another way than at the look before.
+ */
+export async function lookOnceMore(
   sql: TransactionSql,
   verificationId: string,
   { type, id, parts }: Key & { parts: Parts },
@@ -84,15 +95,17 @@ export async function suspectAgain(
     where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
 }
 
-/** A look at it failed: it is looked at once more. */
-export async function failedLook(sql: AnySql, verificationId: string, { type, id }: Key): Promise<void> {
+/** Keeps a suspect for another look, after its grace, because this look failed. */
+export async function storeFailedLook(sql: AnySql, verificationId: string, { type, id }: Key): Promise<void> {
   await sql`
     update billstack.differences set failed_looks = failed_looks + 1, found_at = clock_timestamp()
     where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
 }
 
+/** Whether an event should have brought the change, see `causeOf`. */
 export type Cause = "lost_event" | "no_event";
 
+/** Stores that a suspect does differ. `healed`: its rows are equal to Stripe now. */
 export async function confirmDifference(
   sql: TransactionSql,
   verificationId: string,
@@ -105,7 +118,7 @@ export async function confirmDifference(
     where verification_id = ${verificationId} and object_type = ${type} and object_id = ${id}`;
 }
 
-/** Removes the nested rows of an object that has no row, and counts them as extra. */
+/** Deletes nested rows whose object has no row, and stores each as a healed difference of the kind `extra`. */
 export async function removeNested(
   sql: TransactionSql,
   verificationId: string,
@@ -126,18 +139,20 @@ export async function removeNested(
   );
 }
 
+/** A confirmed difference. */
 export interface Confirmed extends Key {
   kind: Kind;
   healed: boolean;
   cause: Cause;
 }
 
+/** The confirmed differences of a run in the order of their confirmation, at most `limit`. */
 export async function readConfirmed(
   sql: AnySql,
   verificationId: string,
   limit: number,
 ): Promise<Confirmed[]> {
-  // What a process of an older version confirmed has no cause.
+  // A process of an older version stores no cause.
   return sql<Confirmed[]>`
     select object_type as type, object_id as id, kind, healed, coalesce(cause, 'no_event') as cause
     from billstack.differences
@@ -145,6 +160,7 @@ export async function readConfirmed(
     order by confirmed_at limit ${limit}`;
 }
 
+/** How many objects have the same type, kind and outcome. */
 export interface Counted {
   type: string;
   kind: Kind;
@@ -154,7 +170,7 @@ export interface Counted {
   objects: number;
 }
 
-/** How many objects of each type differ in which way, are healed, are undecided, or should have had an event. */
+/** Counts the confirmed and undecided objects of a run, by type, kind and outcome. */
 export async function countDifferences(sql: AnySql, verificationId: string): Promise<Counted[]> {
   return sql<Counted[]>`
     select object_type as type, kind, healed, undecided is not null as undecided,

@@ -12,7 +12,11 @@ import { sendLookAgain } from "./look-again-store.js";
 import { resultOf } from "./result.js";
 import { endVerification, readNotes, type StoredVerification } from "./verification-store.js";
 
-/** Ends a run: says what it found, and as of when the copy is equal to Stripe; `error` is why it could not go on. */
+/**
+ * Ends a run: stores its result, its coverage, and as of when the copy is equal to Stripe. Sends the recheck of
+ * undecided objects.
+ * @param error a sentence that says why the run failed; null: it completed
+ */
 export async function endRun(
   deps: Deps,
   connection: Connection,
@@ -37,15 +41,19 @@ export async function endRun(
     if (isOpen) await sendLookAgain(deps, sql, run.id, 0);
     await deleteWindows(sql, run.id);
     await deleteLeftOver(sql, run.id);
-    if (error === null) await tellLost(sql, connection, found.lost, true);
+    if (error === null) await noteLostEvents(sql, connection, found.lost, true);
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     return found;
   });
-  if (lost > 0) warn(deps, connection, run, lost);
+  if (lost > 0) warnOfLostEvents(deps, connection, run, lost);
 }
 
-/** Keeps that events were lost as a problem of the connection; `all` where everything was compared and none was. */
-export async function tellLost(
+/**
+ * Stores as a problem of the connection that events were lost. If none was lost, removes this problem, but only if
+ * `all` says that a whole run was compared.
+ * @param lost how many differences an event should have brought
+ */
+export async function noteLostEvents(
   sql: TransactionSql,
   { id, teamId }: Connection,
   lost: number,
@@ -58,15 +66,23 @@ export async function tellLost(
   await notify(sql, { kind: "connection", teamId });
 }
 
-/** An event that is lost is loud: what brings it is to be mended. */
-export function warn({ log }: Deps, { teamId }: Connection, run: StoredVerification, lost: number): void {
+/** Writes a warning to the log that events were lost, so operators can repair the delivery. */
+export function warnOfLostEvents(
+  { log }: Deps,
+  { teamId }: Connection,
+  run: StoredVerification,
+  lost: number,
+): void {
   log.warn(
     { teamId, verification: run.id, objects: lost },
-    "a verification found differences that events should have told of: deliveries are lost",
+    "a verification found differences that events should have brought: deliveries are lost",
   );
 }
 
-/** What came after the first page of a covered list was read is not part of the proof. */
+/**
+ * When the first covered list began to be read; null: no type is covered. The proof says nothing about later
+ * changes.
+ */
 function beganAt(windows: Window[], covers: string[]): Date | null {
   const times = windows.flatMap(({ object, listedAt }) => {
     return listedAt === null || !covers.includes(object) ? [] : [listedAt.getTime()];

@@ -3,10 +3,12 @@ import type { Sql, TransactionSql } from "postgres";
 import type { Deps } from "../../deps.js";
 import type { VerificationResult } from "./schemas.js";
 
-/** Undecided objects are looked at again after so many minutes: the first time, the second time … */
+/**
+ * The minutes before the first recheck of undecided objects, the second one, and so on. The last number repeats.
+ */
 const AFTER_MINUTES = [1, 5, 15, 60];
 
-/** Sends the job that looks again at what a run left undecided; it was looked at `times` times before. */
+/** Sends the job that rechecks the undecided objects of a run. `times`: how many rechecks there were before. */
 export async function sendLookAgain(
   { jobs }: Deps,
   sql: TransactionSql,
@@ -22,7 +24,7 @@ export async function sendLookAgain(
   await jobs.send(sql, "look_again", { verificationId }, { once: true, startAfter: minutes * 60 });
 }
 
-/** Completed runs whose undecided objects should have been looked at by now: their job was lost. */
+/** The ids of completed runs whose recheck is more than a minute late: its job was lost. */
 export async function overdueLooks(sql: Sql): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from billstack.verifications where look_again_at < now() - interval '1 minute'
@@ -30,12 +32,13 @@ export async function overdueLooks(sql: Sql): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** A look lasts this long at most; a job expires after it, too. */
+/** The lease of a recheck. The job of a recheck expires after the same time. */
 const LEASE_SECONDS = 60;
 
 /**
- * Takes a completed run to look again at what it left undecided; false: somebody else does, or there is a newer run,
- * which has looked at everything.
+ * Leases a completed run for a recheck of its undecided objects.
+ * @returns false if another worker has it, no recheck is due, or a newer run exists, which compares everything
+ *   itself
  */
 export async function leaseLook(sql: Sql, id: string, worker: string): Promise<boolean> {
   const leased = await sql`
@@ -49,7 +52,10 @@ export async function leaseLook(sql: Sql, id: string, worker: string): Promise<b
   return leased.count === 1;
 }
 
-/** Takes the run for a short write; false: the look is not ours any more. */
+/**
+ * Locks the run's row until the end of the transaction. Returns false if the lease was lost: the worker must not
+ * write.
+ */
 export async function holdLook(sql: TransactionSql, id: string, worker: string): Promise<boolean> {
   const [row] = await sql`
     select from billstack.verifications
@@ -57,8 +63,8 @@ export async function holdLook(sql: TransactionSql, id: string, worker: string):
   return row !== undefined;
 }
 
-/** Stores what a run has found after another look. */
-export async function storeLooked(
+/** Stores the result of a run after a recheck and ends the lease. `open`: some objects are still undecided. */
+export async function storeRecheck(
   sql: TransactionSql,
   id: string,
   { result, equal, open }: { result: VerificationResult; equal: boolean; open: boolean },

@@ -8,20 +8,24 @@ import { isDatabaseGone } from "../../database/translate-error.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { runningBackfillId } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
-import { confirmSuspects } from "./confirm.js";
-import { tellLost, warn } from "./end-run.js";
-import { holdLook, leaseLook, sendLookAgain, storeLooked } from "./look-again-store.js";
-import { countsOf } from "./result.js";
-import { suspectUndecided } from "./undecided-store.js";
+import { confirmSuspects } from "./confirm-suspects.js";
+import { noteLostEvents, warnOfLostEvents } from "./end-run.js";
+import { holdLook, leaseLook, sendLookAgain, storeRecheck } from "./look-again-store.js";
+import { countFindings } from "./result.js";
+import { markForRecheck } from "./undecided-store.js";
 import { findVerification, type StoredVerification } from "./verification-store.js";
 
-/** Shorter than the lease, so that what is in hand ends inside of it. */
-const LOOK_MS = 30_000;
+/**
+ * A recheck stops after this time. It is shorter than the lease, so the looks under way end before the lease does.
+ */
+const RECHECK_MS = 30_000;
 
 /**
- * Looks again at the objects that a verification left undecided: those that are equal now are not undecided any more,
- * those that differ are healed. Once none is left the copy is equal to Stripe as of the time of the verification. What
- * stays undecided is looked at again, later each time, until the next verification looks at everything.
+ * Rechecks the objects that an ended verification left undecided. An object that is equal now is not undecided any
+ * more; an object that differs is corrected. When no object is undecided, the copy is proved equal to Stripe as of
+ * the time of the verification. If some are still undecided, sends another recheck, each time after a longer pause.
+ * A newer verification ends the rechecks, because it compares everything.
+ * @throws the error if the database cannot be reached; other errors are logged
  */
 export async function lookAgain(deps: Deps, verificationId: string): Promise<void> {
   const worker = `${deps.process} ${randomUUID()}`;
@@ -29,21 +33,22 @@ export async function lookAgain(deps: Deps, verificationId: string): Promise<voi
   const run = await findVerification(deps.sql, verificationId);
   const connection = run === null ? null : await findConnectionById(deps.sql, run.connectionId);
   if (run === null || connection === null || connection.disconnectingAt !== null) return;
-  const before = await countsOf(deps.sql, run);
+  const before = await countFindings(deps.sql, run);
   try {
-    // What a backfill loads need not be looked at one by one.
+    // A running backfill reads the same objects with fewer requests, so the recheck waits for the next time.
     if ((await runningBackfillId(deps.sql, connection.id)) === null)
-      await look(deps, run, connection, worker);
+      await lookAtUndecided(deps, run, connection, worker);
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
-    // The status tells of a key that cannot be opened; each look would tell the same once more.
+    // The connection's status shows a key that cannot be opened. A warning at each recheck would only repeat it.
     const level = kindOfFailure(error) === "key_unreadable" ? "debug" : "warn";
-    deps.log[level]({ err: error, teamId: connection.teamId }, "undecided objects could not be looked at");
+    deps.log[level]({ err: error, teamId: connection.teamId }, "undecided objects could not be rechecked");
   }
-  await settle(deps, run, connection, worker, before.lost);
+  await storeFindings(deps, run, connection, worker, before.lost);
 }
 
-async function look(
+/** Takes looks at the undecided objects until all are decided or the time is over. */
+async function lookAtUndecided(
   deps: Deps,
   run: StoredVerification,
   connection: Connection,
@@ -51,21 +56,21 @@ async function look(
 ): Promise<void> {
   const began = performance.now();
   const stripe = budgetedStripeOf(deps, connection, "idle");
-  await suspectUndecided(deps.sql, run.id);
+  await markForRecheck(deps.sql, run.id);
   const lease = { table: "verifications", id: run.id, worker } as const;
   await confirmSuspects(deps, {
     run,
     connection,
     trouble: new RunTrouble(deps, connection, lease, null),
     stripe,
-    again: true,
+    recheck: true,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
-    stopped: () => performance.now() - began > LOOK_MS || deps.stopping.aborted,
+    stopped: () => performance.now() - began > RECHECK_MS || deps.stopping.aborted,
   });
 }
 
-/** Says what was found, and sends the next look where something is still undecided. */
-async function settle(
+/** Stores what the recheck found, and sends the next recheck if some objects are still undecided. */
+async function storeFindings(
   deps: Deps,
   run: StoredVerification,
   connection: Connection,
@@ -74,17 +79,17 @@ async function settle(
 ): Promise<void> {
   const { lost } = await deps.sql.begin(async (sql) => {
     if (!(await holdLook(sql, run.id, worker))) return { lost: lostBefore };
-    const found = await countsOf(sql, run);
+    const found = await countFindings(sql, run);
     const result = Object.entries(run.result).map(([object, one]) => {
       return [object, { ...one, ...found.counts[object] }] as const;
     });
     const { equal } = found;
-    await storeLooked(sql, run.id, { result: Object.fromEntries(result), equal, open: found.undecided > 0 });
+    await storeRecheck(sql, run.id, { result: Object.fromEntries(result), equal, open: found.undecided > 0 });
     if (found.undecided > 0) await sendLookAgain(deps, sql, run.id, run.lookedAgain + 1);
-    if (found.lost > lostBefore) await tellLost(sql, connection, found.lost, false);
+    if (found.lost > lostBefore) await noteLostEvents(sql, connection, found.lost, false);
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     await notify(sql, { kind: "connection", teamId: connection.teamId });
     return found;
   });
-  if (lost > lostBefore) warn(deps, connection, run, lost - lostBefore);
+  if (lost > lostBefore) warnOfLostEvents(deps, connection, run, lost - lostBefore);
 }

@@ -1,13 +1,16 @@
 import type { Progress } from "../listing/progress.js";
 
-/** A run of so few requests takes minutes: it just runs. */
+/** A run with fewer requests takes only minutes, so it makes no pauses. */
 const FEW_REQUESTS = 2_000;
-/** The sweep sends a run that nobody works on again after a minute; a longer rest would be cut short by it. */
+/** A longer pause would be cut short: the sweep job continues a run on which no worker works after a minute. */
 const LONGEST_PAUSE_SECONDS = 50;
 
 /**
- * How long a daily run rests now, so that all of it takes about half of the time until the next one at an even pace: as
- * long as it is ahead of that. Nothing where nobody can tell yet how many requests it takes.
+ * The pause before the next step of a daily run, in whole seconds. Spreads the requests evenly over half of the
+ * time until the next daily run: a run that is ahead of this pace pauses until it is not.
+ * @param ranSeconds the seconds since the run started
+ * @param verificationHours the hours between two daily runs
+ * @returns 0 if the run has few requests, or if it is not known yet how many are left
  */
 export function pauseSeconds(progress: Progress, ranSeconds: number, verificationHours: number): number {
   let done = 0;

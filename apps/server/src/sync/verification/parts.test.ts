@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { columnsIn, inBoth, partsOf } from "./parts.js";
+import { columnsIn, differingParts, sameInBoth } from "./parts.js";
 
 const invoice = (column: string, stored: unknown, given: unknown) =>
-  partsOf("invoice", " of invoices/in_1", {
+  differingParts("invoice", " of invoices/in_1", {
     column,
     stored: stored === null ? null : JSON.stringify(stored),
     given: given === null ? null : JSON.stringify(given),
   });
 
-describe("what differs in a column", () => {
-  it("is each path inside of JSON by itself", () => {
+describe("the differing parts of a column", () => {
+  it("are named by each path inside of the JSON", () => {
     const one = invoice(
       "lines",
       { data: [{ id: "il_1", amount: 1, note: "a" }] },
@@ -21,11 +21,11 @@ describe("what differs in a column", () => {
       { data: [{ id: "il_1", amount: 1, note: "a" }] },
       { data: [{ id: "il_1", amount: 2, note: "c" }] },
     );
-    expect(inBoth(one, other)).toEqual(["lines.data.0.amount of invoices/in_1"]);
+    expect(sameInBoth(one, other)).toEqual(["lines.data.0.amount of invoices/in_1"]);
     expect(columnsIn(one)).toEqual(["lines"]);
   });
 
-  it("is nothing where only what moves by itself does, however deep it stands", () => {
+  it("do not contain fields that Stripe makes anew for each answer, at any depth", () => {
     const charge = (url: string, amount: number) => ({
       data: [{ charge: { object: "charge", receipt_url: url, amount } }],
     });
@@ -36,19 +36,19 @@ describe("what differs in a column", () => {
     expect(invoice("hosted_invoice_url", "https://one", "https://other")).toEqual({});
   });
 
-  it("is that a moving value is there at all", () => {
+  it("contain such a field if only one side has a value", () => {
     expect(Object.keys(invoice("invoice_pdf", null, "https://one"))).toHaveLength(1);
     expect(
-      inBoth(invoice("invoice_pdf", null, "https://one"), invoice("invoice_pdf", null, "https://other")),
+      sameInBoth(invoice("invoice_pdf", null, "https://one"), invoice("invoice_pdf", null, "https://other")),
     ).toHaveLength(1);
   });
 
-  it("is what PostgreSQL says of numbers that JavaScript has no room for", () => {
+  it("contain numbers that are equal only after JavaScript rounds them", () => {
     const pair = { column: "metadata", stored: '{"n": 9007199254740993}', given: '{"n": 9007199254740992}' };
-    expect(Object.keys(partsOf("invoice", " of invoices/in_1", pair))).toHaveLength(1);
+    expect(Object.keys(differingParts("invoice", " of invoices/in_1", pair))).toHaveLength(1);
   });
 
-  it("is the whole column where it is too much, or too deep", () => {
+  it("are the whole column if too many places differ or the JSON is too deep", () => {
     const many = (text: string) => Array.from({ length: 60 }, () => text);
     expect(Object.keys(invoice("custom_fields", many("a"), many("b")))).toEqual([
       "custom_fields of invoices/in_1",

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { movesByItself, withoutMoving } from "../../copy/moving-fields.js";
 
 /**
- * What of an object differs from its rows: the place of each part (`column.path of table/id`, the path being that inside
- * of a JSON column) with a hash of what Stripe says there. A whole row has no column.
+ * The parts of an object that differ from its rows. Each key is a place: `column.path of table/id`, where the path
+ * leads into a JSON column. The place of a whole row is ` of table/id`. Each value is a hash of Stripe's value at
+ * this place. Two looks found the same difference if place and hash are the same.
  */
 export type Parts = Record<string, string>;
 
@@ -13,33 +14,41 @@ export function rowPlace(table: string, id: string): string {
   return ` of ${table}/${id}`;
 }
 
-/** The columns that parts are in. */
+/** The names of the columns that differ, each once. */
 export function columnsIn(parts: Parts): string[] {
   return [...new Set(Object.keys(parts).flatMap((place) => /^\w+/.exec(place)?.[0] ?? []))];
 }
 
-/** A column of a stored row beside what Stripe says of it, both as PostgreSQL's text. */
+/** A column's stored value and Stripe's value (`given`), both as PostgreSQL writes them as text. */
 export interface ColumnPair {
   column: string;
   given: string | null;
   stored: string | null;
 }
 
-/** Of a column in which so much differs, all of it counts as one part. */
+/** If more places inside of one JSON column differ, the whole column counts as one part. */
 const MOST_PARTS = 50;
-/** PostgreSQL and JSON.parse take deeper JSON than a function that calls itself. */
+/**
+ * JSON is compared as a whole below this depth. PostgreSQL and JSON.parse accept JSON so deep that a recursive
+ * function would overflow the stack.
+ */
 const DEEPEST = 100;
 
-/** The parts that say the same in both: what differs at two looks in the same way does not move by itself. */
-export function inBoth(one: Parts, other: Parts): string[] {
+/**
+ * The places that differ in the same way in both. A value that differs in the same way at two looks is a real
+ * difference, not a value that Stripe makes anew for each answer.
+ */
+export function sameInBoth(one: Parts, other: Parts): string[] {
   return Object.keys(one).filter((place) => one[place] === other[place]);
 }
 
 /**
- * What differs in a column whose values PostgreSQL does not take for equal; nothing where it moves by itself. `object` is
- * Stripe's of the row, `row` the row's place.
+ * Finds the differing parts of a column whose two values are not equal for PostgreSQL. Ignores fields that Stripe
+ * makes anew for each answer, such as links that expire; for these only counts whether there is a value at all.
+ * @param object the type of the row's object (Stripe's field `object`)
+ * @param row the place of the row, see {@link rowPlace}
  */
-export function partsOf(object: string, row: string, { column, given, stored }: ColumnPair): Parts {
+export function differingParts(object: string, row: string, { column, given, stored }: ColumnPair): Parts {
   const at = `${column}${row}`;
   if (movesByItself(object, column)) {
     return (given === null) === (stored === null) ? {} : { [at]: hash(given === null ? "null" : "some") };
@@ -48,13 +57,14 @@ export function partsOf(object: string, row: string, { column, given, stored }: 
   if (ours === undefined || theirs === undefined) return { [at]: hash(given) };
   const said = withoutMoving(theirs);
   const parts = differing(column, withoutMoving(ours), said);
-  // Without a moving field in it PostgreSQL is right: it also compares numbers that JavaScript has no room for.
+  // JavaScript found no difference and no field was ignored: PostgreSQL is right, because it compares large numbers
+  // exactly.
   const sameText = parts.length === 0 && hash(said) === hash(theirs);
   if (parts.length > MOST_PARTS || sameText) return { [at]: hash(given) };
   return Object.fromEntries(parts.map(([place, hashed]) => [`${place}${row}`, hashed]));
 }
 
-/** The list or the object that a text is as JSON; undefined: it is neither. */
+/** Parses a text that is a JSON array or object. Undefined if the text is neither. */
 function jsonIn(text: string | null): unknown {
   if (text === null || !/^[[{]/.test(text)) return undefined;
   try {
@@ -64,6 +74,7 @@ function jsonIn(text: string | null): unknown {
   }
 }
 
+/** The differing places of two JSON values, each with the hash of Stripe's value. */
 function differing(place: string, stored: unknown, given: unknown, depth = 0): [string, string][] {
   if (Object.is(stored, given)) return [];
   const [ours, theirs] = [entriesOf(stored), entriesOf(given)];
@@ -77,11 +88,12 @@ function differing(place: string, stored: unknown, given: unknown, depth = 0): [
   });
 }
 
+/** The entries of an object or array; null for any other value. */
 function entriesOf(value: unknown): Map<string, unknown> | null {
   return typeof value === "object" && value !== null ? new Map(Object.entries(value)) : null;
 }
 
-/** A short name of what Stripe says. */
+/** A short hash of a value. */
 function hash(said: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(said) ?? "nothing")

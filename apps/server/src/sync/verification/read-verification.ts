@@ -6,15 +6,15 @@ import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { estimateSeconds, progressOf } from "../listing/progress.js";
 import { readConfirmed } from "./differences-store.js";
-import { countsOf, resultOf } from "./result.js";
+import { countFindings, resultOf } from "./result.js";
 import type { Verification, VerificationResult } from "./schemas.js";
 import { readUndecided } from "./undecided-store.js";
 import { newestVerification, type StoredVerification } from "./verification-store.js";
 
-/** Differences, and undecided objects, that are named; the others are counted. */
-const NAMED = 100;
+/** The most differences, and the most undecided objects, in an answer. The counts include all of them. */
+const MOST_NAMED = 100;
 
-/** The running or last verification; null: there was none since the team was connected. */
+/** The team's running verification, or else the last one. Null if there was none since the team was connected. */
 export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<Verification | null> {
   const run = await newestVerification(sql, teamId);
   if (run === null) return null;
@@ -24,8 +24,8 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
   const seconds = (now.getTime() - run.startedAt.getTime()) / 1_000;
   const [result, differences, undecided] = await Promise.all([
     resultNow(sql, run, windows, now),
-    readConfirmed(sql, run.id, NAMED),
-    readUndecided(sql, run.id, NAMED),
+    readConfirmed(sql, run.id, MOST_NAMED),
+    readUndecided(sql, run.id, MOST_NAMED),
   ]);
   return {
     id: run.id,
@@ -49,7 +49,10 @@ export async function readVerification({ sql }: Deps, teamId: TeamId): Promise<V
   };
 }
 
-/** What a running run has found so far, or what an ended one had compared, with what was found out since. */
+/**
+ * The result of a running run so far, or of an ended run with the newest counts: rechecks change them after the
+ * end.
+ */
 async function resultNow(
   sql: AnySql,
   run: StoredVerification,
@@ -57,13 +60,13 @@ async function resultNow(
   now: Date,
 ): Promise<VerificationResult> {
   if (run.status === "running") return (await resultOf(sql, run, windows, now)).result;
-  const { counts } = await countsOf(sql, run);
+  const { counts } = await countFindings(sql, run);
   return Object.fromEntries(
     Object.entries(run.result).map(([object, one]) => [object, { ...one, ...counts[object] }]),
   );
 }
 
-/** The verification now and after every change, until `signal` fires. */
+/** Gives the team's newest verification now and again after each change, until `signal` fires. */
 export function watchVerification(
   deps: Deps,
   teamId: TeamId,

@@ -6,27 +6,35 @@ import type { Step } from "./step.js";
 import { sampleBefore, storeNote, storeSample, type Sample } from "./verification-store.js";
 
 /**
- * Customers that a run asks for what Stripe lists of one customer at a time only: two minutes of the request budget.
- * Of more than these it asks a part, another one each time.
+ * The most customers that one run asks for a type that Stripe lists for one customer at a time. With the default
+ * request budgets these requests take about two minutes. If there are more customers, each run asks another part of
+ * them (a {@link Sample}).
  */
 export const MOST_CUSTOMERS = { test: 2_000, live: 8_000 };
-const ALL: Sample = { parts: 1, part: 0 };
+const ALL_CUSTOMERS: Sample = { parts: 1, part: 0 };
 
-/** In which of so many parts a customer is, by its id: as a condition of SQL on a column. */
-export function isInPart(column: string, { parts, part }: Sample): string {
+/**
+ * An SQL condition that is true if the customer id in `column` belongs to the sample. A hash divides the ids into
+ * parts.
+ */
+export function inSampleCondition(column: string, { parts, part }: Sample): string {
   return `('x' || substr(md5(${column}), 1, 7))::bit(28)::int % ${parts} = ${part}`;
 }
 
-/** The part for a run: of the fewest parts that are small enough, the one after that of the run before. */
-export function partAfter(before: Sample | null, customers: number, most: number): Sample {
+/**
+ * Chooses the sample of a run: divides the customers into parts of about `most` customers or fewer, and takes the
+ * part after the one of the earlier run.
+ * @param before the sample of the earlier run; null: there was none
+ */
+export function nextSample(before: Sample | null, customers: number, most: number): Sample {
   const parts = Math.ceil(customers / most);
-  if (parts <= 1) return ALL;
+  if (parts <= 1) return ALL_CUSTOMERS;
   return { parts, part: ((before?.part ?? -1) + 1) % parts };
 }
 
 /**
- * The customers that a run asks for one object: those that the list of customers showed and that could have any, or a
- * part of them.
+ * Makes the reader of the customers that a run asks for one object type. These are the customers that the list of
+ * customers showed in this run and that can have such objects, or a sample of them.
  */
 export function customersToAsk(sql: Sql, step: Step, object: string): NextCustomers {
   const { run, connection } = step;
@@ -40,8 +48,8 @@ export function customersToAsk(sql: Sql, step: Step, object: string): NextCustom
     ]);
     const customers = row?.customers ?? 0;
     const most = MOST_CUSTOMERS[connection.mode];
-    const part = partAfter(await sampleBefore(sql, run, object), customers, most);
-    if (part.parts > 1) await note(sql, step, object, part, customers);
+    const part = nextSample(await sampleBefore(sql, run, object), customers, most);
+    if (part.parts > 1) await storeSampleAndNote(sql, step, object, part, customers);
     run.samples[object] = part;
     return part;
   };
@@ -49,7 +57,7 @@ export function customersToAsk(sql: Sql, step: Step, object: string): NextCustom
     const among = candidates(run.objects, asks, schema);
     sample ??= plan(among);
     const part = await sample;
-    const inPart = part.parts === 1 ? "" : `and ${isInPart("object_id", part)}`;
+    const inPart = part.parts === 1 ? "" : `and ${inSampleCondition("object_id", part)}`;
     const rows = await sql.unsafe<{ id: string }[]>(
       `select object_id as id ${among} and object_id > $2 ${inPart} order by object_id limit $3`,
       [run.id, after, limit],
@@ -58,23 +66,33 @@ export function customersToAsk(sql: Sql, step: Step, object: string): NextCustom
   };
 }
 
-/** Those that the list showed, not those that have rows, which may lack some; from and where of a statement. */
+/**
+ * The `from` and `where` of an SQL statement for these customers. Uses the customers that the list showed, because
+ * the team's rows may lack some.
+ */
 function candidates(objects: string[], asks: "subscribers" | null, schema: string): string {
-  const seen = `from billstack.seen where verification_id = $1 and object_type = 'customer'`;
-  if (asks === null || !objects.includes("subscription")) return seen;
-  return `${seen} and (
+  const shown = `from billstack.seen where verification_id = $1 and object_type = 'customer'`;
+  if (asks === null || !objects.includes("subscription")) return shown;
+  return `${shown} and (
     exists (
       select from ${schema}.subscriptions
       where customer = object_id and status not in ('canceled', 'incomplete_expired'))
     or exists (select from ${schema}.active_entitlements where customer = object_id))`;
 }
 
-function note(sql: Sql, { run, hold }: Step, object: string, sample: Sample, of: number): Promise<void> {
+/** Stores the sample, and a note for people that not all customers are asked. */
+function storeSampleAndNote(
+  sql: Sql,
+  { run, hold }: Step,
+  object: string,
+  sample: Sample,
+  of: number,
+): Promise<void> {
   const asked = Math.round(of / sample.parts);
   return sql.begin(async (transaction) => {
     if (!(await hold(transaction))) return;
     await storeSample(transaction, run.id, object, sample);
-    const reason = `Stripe lists this of one customer at a time: ${asked} of ${of} customers are asked in this run, others in the next ones.`;
+    const reason = `Stripe lists these objects only for one customer at a time. This run asks ${asked} of ${of} customers, the next runs ask the others.`;
     await storeNote(transaction, run.id, object, { reason, sampled: { asked, of } });
   });
 }

@@ -5,21 +5,23 @@ import { OBJECT_STATUSES } from "../listing/progress.js";
 const verificationResult = z.record(
   z.string(),
   z.object({
-    /** Objects of Stripe's lists that were compared. */
+    /** How many objects of Stripe's lists were compared. */
     compared: z.number(),
     missing: z.number(),
     extra: z.number(),
     different: z.number(),
-    /** Of these, how many are right again. */
+    /** How many of the missing, extra and different objects were corrected. */
     healed: z.number(),
-    undecided: z.number().describe("Objects of which nobody can tell now whether they differ"),
+    undecided: z.number().describe("Objects of which BillStack could not find out whether they differ"),
     status: z.enum(OBJECT_STATUSES),
-    /** Why it was not compared whole. */
+    /** Why not all objects of the type were compared. */
     reason: z.string().optional(),
     sampled: z
       .object({ asked: z.number(), of: z.number() })
       .optional()
-      .describe("Only so many were asked for, of so many; the next verifications ask for others"),
+      .describe(
+        "Only `asked` of `of` objects were requested one by one; the next verifications request the others",
+      ),
   }),
 );
 export type VerificationResult = z.infer<typeof verificationResult>;
@@ -29,14 +31,14 @@ const verification = z.object({
   status: z.enum(["running", "completed", "failed"]),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
-  /** The copy was equal to Stripe at this time; null: this run has not shown it. */
+  /** The covered objects were equal to Stripe at this time; null: not proved. */
   equalAsOf: z.iso.datetime().nullable(),
-  covers: z.array(z.string()).describe("The objects that equalAsOf speaks of"),
+  covers: z.array(z.string()).describe("The object types for which equalAsOf holds"),
   error: z.string().nullable(),
-  /** About how long it still takes, in seconds; null: it has ended, or nobody can tell yet. */
+  /** An estimate of the seconds until the end; null if the run has ended or there is no estimate yet. */
   secondsLeft: z.number().nullable(),
   result: verificationResult,
-  /** The first confirmed differences. */
+  /** The first confirmed differences; the counts in `result` include all. */
   differences: z.array(
     z.object({
       object: z.string(),
@@ -45,12 +47,14 @@ const verification = z.object({
       healed: z.boolean(),
       cause: z
         .enum(["lost_event", "no_event"])
-        .describe("Whether an event should have told of it, or none could have"),
+        .describe("lost_event: Stripe should have sent an event for this change; no_event: it could not"),
     }),
   ),
   undecided: z
     .array(z.object({ object: z.string(), id: z.string(), reason: z.string(), since: z.iso.datetime() }))
-    .describe("The first objects of which nobody can tell now whether they differ; they are looked at again"),
+    .describe(
+      "The first objects of which BillStack could not find out whether they differ; it checks them again",
+    ),
 });
 export type Verification = z.infer<typeof verification>;
 export const verificationOutput = z.object({ verification: verification.nullable() });

@@ -2,20 +2,28 @@ import type { AnySql } from "../../database/any-sql.js";
 import { isDivisible } from "../listing/list-kind.js";
 import { BACKFILL_OBJECTS } from "../../copy/objects.js";
 
+/** What a verification compares: only what backfills have loaded. */
 export interface Scope {
-  /** The names of what was ever asked for, in the order of backfills. */
+  /** The names of the object types that were ever loaded, in the order of backfills. */
   objects: string[];
-  /** Of those that were never loaded whole: objects that were created at this time or later were. */
+  /**
+   * For each type that was never loaded completely: an ISO 8601 time. Objects created at this time or later were
+   * loaded, older ones were not.
+   */
   createdFrom: Record<string, string>;
 }
 
+/** One object type that one backfill loaded. */
 interface Load {
   object: string;
-  /** Null: a load of all, whenever it was created. */
+  /** The backfill loaded only objects created at this time or later; null: it loaded all. */
   createdAfter: Date | null;
 }
 
-/** What a connection's completed loads asked for; of runs that stopped before their end, the lists that they read. */
+/**
+ * Reads which object types a connection's backfills have loaded. Of a backfill that did not complete, only the
+ * types whose lists it read to their ends.
+ */
 export async function readScope(sql: AnySql, connectionId: string): Promise<Scope> {
   const loads = await sql<Load[]>`
     select object, created_after as "createdAfter"

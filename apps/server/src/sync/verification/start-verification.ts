@@ -12,7 +12,8 @@ import type { Verification } from "./schemas.js";
 import { insertVerification } from "./verification-store.js";
 
 /**
- * Starts a comparison of what was loaded with what Stripe has.
+ * Starts a verification: a comparison of the loaded rows with Stripe.
+ * @returns the verification as people read it
  * @throws AppError not_connected, disconnecting, not_ready, verification_running
  */
 export async function startVerification({ deps, teamId, user }: TeamContext): Promise<Verification | null> {
@@ -30,7 +31,12 @@ export async function startVerification({ deps, teamId, user }: TeamContext): Pr
   return readVerification(deps, teamId);
 }
 
-/** Stores a run and sends its job; false: one is running already. A `paced` one of a large account takes its time. */
+/**
+ * Stores a run and sends the job of its first step.
+ * @param startedBy the user's id; null: BillStack started it
+ * @param options `paced` makes a run of a large account pause between its steps, see `pauseSeconds`
+ * @returns false if a verification is running already
+ */
 export async function beginVerification(
   deps: Deps,
   sql: TransactionSql,

@@ -5,16 +5,20 @@ import type { Connection } from "../../connection/store.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import type { StoredVerification } from "./verification-store.js";
 
-/** What a step of a verification works with. */
+/** What one step of a verification works with. */
 export interface Step {
   run: StoredVerification;
   connection: Connection;
+  /** Tells people why the run cannot go on for now. */
   trouble: RunTrouble;
   stripe: Stripe;
-  /** Whether the run has ended, and what it left undecided is looked at again. */
-  again: boolean;
-  /** Takes the connection and the run for a short write; false: they are not ours any more. */
+  /** True: the run has ended, and this step rechecks the objects that it left undecided. */
+  recheck: boolean;
+  /**
+   * Locks the connection and the run until the end of the transaction. False if the connection is gone, or the run
+   * has ended or belongs to another worker: then this step must not write.
+   */
   hold(sql: TransactionSql): Promise<boolean>;
-  /** Whether to stop after what is in hand. */
+  /** Whether the time of the step is over: it stops after the requests and writes that are under way. */
   stopped(): boolean;
 }

@@ -5,24 +5,29 @@ import { NESTED_TABLES } from "../../copy/nested-tables.js";
 import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
-import { whyNotWhole } from "./coverage.js";
-import { isInPart, MOST_CUSTOMERS } from "./sample.js";
-import { suspectDefaults, suspectParents, suspectStray } from "./stray-store.js";
+import { whyIncomplete } from "./coverage.js";
+import { inSampleCondition, MOST_CUSTOMERS } from "./sample.js";
+import {
+  suspectDefaultPaymentMethods,
+  suspectMissingParents,
+  suspectUnaskedCustomers,
+} from "./related-suspects-store.js";
 import type { Step } from "./step.js";
-import { suspectUnseen } from "./unseen-store.js";
+import { suspectNotShown } from "./not-shown-store.js";
 import { storeNote, type Note } from "./verification-store.js";
 
 /**
- * Suspects rows that no list showed, of the types whose lists were read to their ends: each of them is then asked for
- * by itself. Returns false where the run is not ours any more.
+ * Makes suspects of rows that no list showed. Only for types whose lists were read to their ends: otherwise the
+ * list may simply have missed the object. The look at each suspect asks Stripe for the object by itself.
+ * @returns false if the run is no longer this worker's
  */
 export async function suspectRows(sql: Sql, step: Step): Promise<boolean> {
   const windows = await readWindows(sql, step.run.id);
   for (const object of step.run.objects) {
-    if (whyNotWhole(step.run, windows, object) !== null) continue;
+    if (whyIncomplete(step.run, windows, object) !== null) continue;
     const held = await shortTransaction(sql, async (transaction) => {
       if (!(await step.hold(transaction))) return false;
-      await suspectOf(transaction, step, windows, object);
+      await suspectRowsOf(transaction, step, windows, object);
       return true;
     });
     if (!held) return false;
@@ -30,7 +35,13 @@ export async function suspectRows(sql: Sql, step: Step): Promise<boolean> {
   return true;
 }
 
-async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], object: string): Promise<void> {
+/** Makes suspects of rows of one object type. */
+async function suspectRowsOf(
+  sql: TransactionSql,
+  step: Step,
+  windows: Window[],
+  object: string,
+): Promise<void> {
   const { run, connection } = step;
   const { teamId } = connection;
   const type = typeOfBackfill(object);
@@ -39,20 +50,20 @@ async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], obj
   const sample = run.samples[object];
   const isSampled = sample !== undefined && sample.parts > 1;
   if (row.rows !== undefined) {
-    if (!isSampled) await suspectStray(sql, run, teamId, { type, row, most });
+    if (!isSampled) await suspectUnaskedCustomers(sql, run, teamId, { type, row, most });
     return;
   }
   for (const nested of Object.values(NESTED_TABLES)) {
-    // What a customer may use is an object of its own here: the customers who have rows of it are asked for that.
+    // Nested rows of customers are entitlements. These are a type of their own, and are handled above.
     if (nested.of === row.table && nested.of !== "customers")
-      await suspectParents(sql, run, teamId, { type, nested, most });
+      await suspectMissingParents(sql, run, teamId, { type, nested, most });
   }
   const times = windows.flatMap((window) => {
     return window.object === object && window.listedAt !== null ? [window.listedAt.getTime()] : [];
   });
   const since = new Date(Math.min(...times, run.startedAt.getTime()));
-  const among = isSampled ? `(customer is null or ${isInPart("customer", sample)})` : "true";
-  const found = await suspectUnseen(sql, run, teamId, {
+  const among = isSampled ? `(customer is null or ${inSampleCondition("customer", sample)})` : "true";
+  const found = await suspectNotShown(sql, run, teamId, {
     type,
     row,
     since,
@@ -60,14 +71,14 @@ async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], obj
     among,
     most,
   });
-  if (isSampled) return suspectDefaults(sql, run, teamId, type);
+  if (isSampled) return suspectDefaultPaymentMethods(sql, run, teamId, type);
   const note = noteOf(found, most);
   if (note === null) return;
   run.notes[object] = note;
   await storeNote(sql, run.id, object, note);
 }
 
-/** Which rows of an object lists leave out, as a condition of SQL: also those that are older than what was loaded. */
+/** An SQL condition for rows that the lists of this run leave out: also rows older than the loaded time. */
 function unlistedOf({ run }: Step, object: string): string {
   const row: SyncedObject = OBJECTS[typeOfBackfill(object)];
   const from = run.createdFrom[object];
@@ -75,17 +86,18 @@ function unlistedOf({ run }: Step, object: string): string {
   return `(${row.unlisted ?? "false"}) or ${isOlder}`;
 }
 
+/** A note for people if not all rows that no list showed are asked for in this run. Null: all are. */
 function noteOf(
-  { unseen, unlisted, asked }: Awaited<ReturnType<typeof suspectUnseen>>,
+  { notShown, unlisted, asked }: Awaited<ReturnType<typeof suspectNotShown>>,
   most: number,
 ): Note | null {
-  if (unseen > most) {
-    const reason = `Its list left out ${unseen} objects that have rows; ${most} of them are asked for in this run.`;
-    return { reason, sampled: { asked: most, of: unseen } };
+  if (notShown > most) {
+    const reason = `Stripe's list left out ${notShown} objects that have rows. This run asks for ${most} of them.`;
+    return { reason, sampled: { asked: most, of: notShown } };
   }
-  if (unlisted <= asked - unseen) return null;
+  if (unlisted <= asked - notShown) return null;
   return {
-    reason: `Stripe's lists leave out ${unlisted} of these; ${asked - unseen} of them are asked for in this run, others in the next ones.`,
-    sampled: { asked: asked - unseen, of: unlisted },
+    reason: `Stripe's lists always leave out ${unlisted} of these objects. This run asks for ${asked - notShown} of them, the next runs ask for the others.`,
+    sampled: { asked: asked - notShown, of: unlisted },
   };
 }

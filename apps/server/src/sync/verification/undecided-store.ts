@@ -2,17 +2,22 @@ import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../../database/any-sql.js";
 
+/**
+ * An undecided object: the verification could not find out whether its rows are right, for example because an event
+ * about it waits. As long as an object is undecided, nothing says that the copy is equal to Stripe.
+ */
 export interface Undecided {
   type: string;
   id: string;
-  /** A sentence that says why nobody can tell whether the object differs. */
+  /** A sentence for people that says why it is undecided. */
   reason: string;
+  /** Since when it is undecided, earlier runs included. */
   since: Date;
 }
 
 /**
- * Notes that nobody can tell now whether an object differs. One that was undecided in the connection's run before, too,
- * is so since then.
+ * Stores that an object is undecided. If it was undecided in the connection's run before this one too, the time
+ * `since` of that run is kept.
  */
 export async function storeUndecided(
   sql: AnySql,
@@ -36,7 +41,7 @@ export async function storeUndecided(
       undecided_since = coalesce(known.undecided_since, excluded.undecided_since)`;
 }
 
-/** The objects of a run that are undecided, those first that are so for longest. */
+/** The undecided objects of a run, the longest undecided first, at most `limit`. */
 export async function readUndecided(
   sql: AnySql,
   verificationId: string,
@@ -49,15 +54,17 @@ export async function readUndecided(
     order by undecided_since, object_type, object_id limit ${limit}`;
 }
 
-/** Marks the undecided objects of a run to be looked at again; until that is done they stay undecided. */
-export async function suspectUndecided(sql: AnySql, verificationId: string): Promise<void> {
+/**
+ * Marks the undecided objects of a run for a recheck, without grace. They stay undecided until they are decided.
+ */
+export async function markForRecheck(sql: AnySql, verificationId: string): Promise<void> {
   await sql`
     update billstack.differences
     set again = true, looks = 0, failed_looks = 0, found_at = clock_timestamp() - interval '1 minute'
     where verification_id = ${verificationId} and undecided is not null`;
 }
 
-/** How many objects of a type are undecided in a run for one reason. */
+/** How many objects of a type are undecided in a run for this reason. */
 export async function countOfReason(
   sql: TransactionSql,
   verificationId: string,

@@ -13,24 +13,29 @@ import { holdRun, releaseRun, renewRun, runningBackfillId, type RunLease } from 
 import { RunTrouble } from "../runs/run-trouble.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
 import { compareLists } from "./compare-lists.js";
-import { confirmSuspects } from "./confirm.js";
+import { confirmSuspects } from "./confirm-suspects.js";
 import { endRun } from "./end-run.js";
 import { pauseSeconds } from "./pace.js";
 import { readScope } from "./scope.js";
 import type { Step } from "./step.js";
 import { leaseVerification, storeScope, type StoredVerification } from "./verification-store.js";
 
-/** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
+/** A step stops after this time, well before its job expires at 60 s. The next step continues at the same place. */
 const STEP_MS = 40_000;
-/** What a backfill is to load is not missing: a verification waits for its end, and looks for it this often. */
-const LOOK_AGAIN_SECONDS = 2;
+/**
+ * While a backfill runs, a verification waits and checks this often whether the backfill has ended. Objects that
+ * are still being loaded must not count as missing.
+ */
+const BACKFILL_WAIT_SECONDS = 2;
 const NOTHING_LOADED = "Nothing was loaded yet, so there is nothing to compare. Run a backfill first.";
 
 /**
- * One step of a verification: compares Stripe's lists of what was loaded with the team's rows, then looks at each
- * object that seemed to differ by itself, and heals what does. Takes only requests that nothing else wants. Sends the
- * next step if the run has not ended.
- * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
+ * Does one step of a verification. First compares Stripe's lists with the team's rows and stores each object that
+ * seems to differ as a suspect. Then fetches each suspect by itself and corrects the rows of those that do differ.
+ * Uses only requests of the budget that no other work needs. Sends the job of the next step if the run has not
+ * ended. Does nothing if another worker has the run.
+ * @throws an error of Stripe or of the network, after the run was released. The job queue then tries the step
+ *   again.
  */
 export async function verificationStep(deps: Deps, verificationId: string): Promise<void> {
   const lease: RunLease = {
@@ -53,13 +58,14 @@ export async function verificationStep(deps: Deps, verificationId: string): Prom
         await trouble.stopped(error, {
           startAgain,
           fail: (why) => endRun(deps, connection, run, why),
-          goOn: () => again(deps, lease, 0),
+          goOn: () => sendNextStep(deps, lease, 0),
         });
       }
     },
   );
 }
 
+/** What a step needs to begin its work. */
 interface Work {
   run: StoredVerification;
   connection: Connection;
@@ -67,32 +73,35 @@ interface Work {
   trouble: RunTrouble;
 }
 
+/** Does the work of the step, and ends the run or sends its next step. */
 async function work(deps: Deps, { run, connection, lease, trouble }: Work): Promise<void> {
   const began = performance.now();
   const stripe = budgetedStripeOf(deps, connection, "idle");
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
     await trouble.waits("Waits for the end of the backfill that is running.");
-    return again(deps, lease, LOOK_AGAIN_SECONDS);
+    return sendNextStep(deps, lease, BACKFILL_WAIT_SECONDS);
   }
   const step: Step = {
     run,
     connection,
     trouble,
     stripe,
-    again: false,
+    recheck: false,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
-  if (run.objects.length === 0 && !(await begin(deps, step))) {
+  if (run.objects.length === 0 && !(await beginRun(deps, step))) {
     return endRun(deps, connection, run, NOTHING_LOADED);
   }
   const listed = run.phase === "confirming" || (await compareLists(deps, step));
   if (listed && (await confirmSuspects(deps, step))) return endRun(deps, connection, run, null);
-  await again(deps, lease, await pauseOf(deps, run));
+  await sendNextStep(deps, lease, await pauseOf(deps, run));
 }
 
-/** Looks up what the run is to compare; false: nothing was ever loaded. */
-async function begin(deps: Deps, step: Step): Promise<boolean> {
+/**
+ * Finds out what the run is to compare, and stores it with the windows. Returns false if nothing was ever loaded.
+ */
+async function beginRun(deps: Deps, step: Step): Promise<boolean> {
   const { run } = step;
   const scope = await readScope(deps.sql, run.connectionId);
   if (scope.objects.length === 0) return false;
@@ -113,7 +122,7 @@ async function begin(deps: Deps, step: Step): Promise<boolean> {
   return true;
 }
 
-/** How long a daily run rests before its next step. */
+/** The pause in seconds before the next step of a daily run. */
 async function pauseOf({ sql, env }: Deps, run: StoredVerification): Promise<number> {
   if (!run.paced || run.phase === "confirming") return 0;
   const now = new Date();
@@ -122,7 +131,8 @@ async function pauseOf({ sql, env }: Deps, run: StoredVerification): Promise<num
   return pauseSeconds(progress, ranSeconds, env.verificationHours);
 }
 
-async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
+/** Releases the run and sends the job of its next step. */
+async function sendNextStep(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
   await releaseRun(deps.sql, lease);
   const options = afterSeconds === 0 ? {} : { startAfter: afterSeconds };
   await deps.jobs.send(deps.sql, "verification", { verificationId: lease.id }, options);

@@ -5,35 +5,50 @@ import type { AnySql } from "../../database/any-sql.js";
 import { leaseRun, type RunLease } from "../runs/run-store.js";
 import type { VerificationResult } from "./schemas.js";
 
-/** Why an object was not compared whole, or how many were asked for of how many. */
+/**
+ * A note for people about an object type of which not all objects were compared: why, and how many of how many
+ * were.
+ */
 export interface Note {
   reason?: string;
   sampled?: { asked: number; of: number };
 }
 
-/** Which part of the customers is asked, of how many parts. */
+/**
+ * The sample of customers that a run asks. The customers are divided into `parts` parts by a hash of their ids; the
+ * run asks the part with the number `part` (from 0). The next run asks the next part.
+ */
 export interface Sample {
   parts: number;
   part: number;
 }
 
+/** A verification as it is stored. */
 export interface StoredVerification {
   id: string;
   connectionId: string;
   status: "running" | "completed" | "failed";
+  /** `listing`: compares lists with rows. `confirming`: fetches each suspect by itself. */
   phase: "listing" | "confirming";
-  /** Empty: the run has not looked yet what it is to compare. */
+  /** Names of the object types that it compares; empty: the run has not begun. */
   objects: string[];
-  /** Since when objects were loaded that were not loaded whole. */
+  /** As in `Scope`: since when objects of a type were loaded that was not loaded completely. ISO 8601. */
   createdFrom: Record<string, string>;
+  /** Notes by the name of the object type. */
   notes: Record<string, Note>;
+  /** Samples by the name of the object type. */
   samples: Record<string, Sample>;
+  /** The coverage of the ended run: the object types of which every object was compared. */
   covers: string[];
+  /** When the first covered list began to be read, in Stripe's clock; null: no type is covered. */
   comparedFrom: Date | null;
+  /** How often the undecided objects were rechecked after the end of the run. */
   lookedAgain: number;
+  /** True for a daily run, which pauses between its steps. */
   paced: boolean;
   result: VerificationResult;
   error: string | null;
+  /** As of when the covered types are proved equal to Stripe; null: not proved. */
   equalAsOf: Date | null;
   startedAt: Date;
   finishedAt: Date | null;
@@ -46,7 +61,10 @@ const columns = (sql: AnySql) => sql`
   verifications.paced, verifications.result, verifications.error, verifications.equal_as_of as "equalAsOf",
   verifications.started_at as "startedAt", verifications.finished_at as "finishedAt"`;
 
-/** The new run's id; null: one is running already. What it compares is looked up when it begins to. */
+/**
+ * Stores a new run. Its first step finds out what it compares.
+ * @returns the id of the run, or null if a verification of the connection is running already
+ */
 export async function insertVerification(
   sql: TransactionSql,
   run: { connectionId: string; startedBy: string | null; paced: boolean },
@@ -59,7 +77,7 @@ export async function insertVerification(
   return row?.id ?? null;
 }
 
-/** Stores what a run compares. */
+/** Stores which object types a run compares. */
 export async function storeScope(
   sql: TransactionSql,
   id: string,
@@ -70,13 +88,13 @@ export async function storeScope(
     where id = ${id}`;
 }
 
-/** Notes why an object is not compared whole. */
+/** Stores a note about an object type, in place of an earlier one. */
 export async function storeNote(sql: TransactionSql, id: string, object: string, note: Note): Promise<void> {
   await sql`
     update billstack.verifications set notes = notes || ${sql.json({ [object]: { ...note } })} where id = ${id}`;
 }
 
-/** Stores which customers a run asks for an object. */
+/** Stores the sample of customers that a run asks for an object type. */
 export async function storeSample(
   sql: TransactionSql,
   id: string,
@@ -88,7 +106,7 @@ export async function storeSample(
     where id = ${id}`;
 }
 
-/** Which customers the connection's run before this one asked for an object; null: none did, or all were asked. */
+/** The sample that the connection's last earlier run used for an object type. Null if no earlier run used one. */
 export async function sampleBefore(
   sql: AnySql,
   { id, connectionId }: Pick<StoredVerification, "id" | "connectionId">,
@@ -101,7 +119,7 @@ export async function sampleBefore(
   return row?.sample ?? null;
 }
 
-/** The team's running or last run. */
+/** The team's running verification, or else the last one. Null if there was none. */
 export async function newestVerification(sql: Sql, teamId: TeamId): Promise<StoredVerification | null> {
   const [row] = await sql<StoredVerification[]>`
     select ${columns(sql)}
@@ -111,6 +129,7 @@ export async function newestVerification(sql: Sql, teamId: TeamId): Promise<Stor
   return row ?? null;
 }
 
+/** The verification with this id, or null. */
 export async function findVerification(sql: Sql, id: string): Promise<StoredVerification | null> {
   const [row] = await sql<
     StoredVerification[]
@@ -118,20 +137,22 @@ export async function findVerification(sql: Sql, id: string): Promise<StoredVeri
   return row ?? null;
 }
 
+/** The notes of a run as they are stored now. */
 export async function readNotes(sql: TransactionSql, id: string): Promise<StoredVerification["notes"]> {
   const [row] = await sql<Pick<StoredVerification, "notes">[]>`
     select notes from billstack.verifications where id = ${id}`;
   return row?.notes ?? {};
 }
 
-/** Leases the run; null: it has ended, or another worker has it. */
+/** Leases the run. Returns null if it has ended or another worker has it. */
 export function leaseVerification(sql: Sql, lease: RunLease): Promise<StoredVerification | null> {
   return leaseRun<StoredVerification>(sql, lease, columns(sql));
 }
 
 /**
- * Ready connections whose data was loaded once and was not verified for so many hours, those first that were not for
- * longest. In one minute only so many of them that all would take half of the time: they do not start together.
+ * The ids of connections that are due for their daily verification: their data was loaded, and the last
+ * verification started at least `hours` hours ago. The longest unverified come first. Called once a minute, and
+ * returns only so many that all connections are started within half of `hours`: they must not all start at once.
  */
 export async function dueForVerification(sql: Sql, hours: number): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
@@ -147,21 +168,28 @@ export async function dueForVerification(sql: Sql, hours: number): Promise<strin
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Begins the second phase of a run. Deletes the record of what the lists showed, because it is not needed any more.
+ */
 export async function beginConfirming(sql: TransactionSql, id: string): Promise<void> {
   await sql`update billstack.verifications set phase = 'confirming' where id = ${id}`;
   await sql`delete from billstack.seen where verification_id = ${id}`;
 }
 
+/** How a run ended. */
 export interface End {
   status: "completed" | "failed";
   error: string | null;
   result: VerificationResult;
+  /** The coverage: object types of which every object was compared. */
   covers: string[];
-  /** As of when the covered objects were compared; null: none was. */
+  /** When the first covered list began to be read, in Stripe's clock; null: no type is covered. */
   comparedFrom: Date | null;
+  /** Whether all confirmed differences are healed and no object is undecided. */
   equal: boolean;
 }
 
+/** Stores the end of a running run and ends its lease. Changes nothing if the run has ended already. */
 export async function endVerification(sql: TransactionSql, id: string, end: End): Promise<void> {
   await sql`
     update billstack.verifications

@@ -7,21 +7,27 @@ import type { LineItems } from "../../copy/nested-tables.js";
 import type { State } from "../../copy/write-states.js";
 import { compareStates, type Difference } from "./compare.js";
 
+/** The outcome of a comparison. */
 export interface Compared {
+  /** How each differing object differs, by its id. */
   differences: Map<string, Difference>;
-  /** Why an object can be no row at all, by its id. */
+  /** Why an object cannot be stored as a row, by its id. */
   unstorable: Map<string, string>;
 }
 
-/** PostgreSQL ended the transaction for the sake of another one, or was told to: another try may go through. */
+/**
+ * PostgreSQL error classes after which another try may succeed: 40 rollback, 55 object in use, 57 operator
+ * intervention.
+ */
 const TRY_AGAIN = /^(40|55|57)/;
 
 /**
- * As {@link compareStates}; an object that cannot be compared (a text where a column is a number, JSON that is too deep)
- * is found by halves, and the others are compared without it.
- * @throws where the database cannot be reached, or wants another try
+ * Compares as {@link compareStates}, but survives objects that cannot be stored as rows (such as a text for a
+ * number column, or JSON that is too deep). Finds such an object by comparing each half alone, and compares the
+ * others without it.
+ * @throws the error if the database cannot be reached, or if the transaction has to be tried again
  */
-export async function differencesOf(
+export async function findDifferences(
   sql: TransactionSql,
   connection: Connection,
   states: State[],
@@ -39,8 +45,8 @@ export async function differencesOf(
       return { differences: new Map(), unstorable: new Map([[first.id, sentenceOf(error)]]) };
     }
     const half = Math.ceil(states.length / 2);
-    const one = await differencesOf(sql, connection, states.slice(0, half), lineItems);
-    const other = await differencesOf(sql, connection, states.slice(half), lineItems);
+    const one = await findDifferences(sql, connection, states.slice(0, half), lineItems);
+    const other = await findDifferences(sql, connection, states.slice(half), lineItems);
     return {
       differences: new Map([...one.differences, ...other.differences]),
       unstorable: new Map([...one.unstorable, ...other.unstorable]),
@@ -48,7 +54,7 @@ export async function differencesOf(
   }
 }
 
-/** What an error says, without a secret and short enough to be shown. */
+/** The message of an error for people: secrets are removed, and it has at most 200 characters. */
 export function sentenceOf(error: unknown): string {
   return redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

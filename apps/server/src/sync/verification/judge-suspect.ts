@@ -6,31 +6,36 @@ import { objectKey, raiseFreshness, readFreshness } from "../../copy/freshness.j
 import { writeObjects } from "../../copy/write-objects.js";
 import { toRaise, type State } from "../../copy/write-states.js";
 import { causeOf } from "./cause.js";
-import { differencesOf } from "./differences-of.js";
+import { findDifferences } from "./find-differences.js";
 import {
   confirmDifference,
   dropSuspect,
   removeNested,
-  suspectAgain,
+  lookOnceMore,
   type Suspect,
 } from "./differences-store.js";
-import { columnsIn, inBoth, type Parts } from "./parts.js";
+import { columnsIn, sameInBoth, type Parts } from "./parts.js";
 import type { Step } from "./step.js";
-import { isSudden } from "./sudden-store.js";
+import { isMassRemoval } from "./mass-removal-store.js";
 import { countOfReason, storeUndecided } from "./undecided-store.js";
 
-/** One that Stripe says something else of at each of so many looks stays undecided. */
+/** If Stripe gives different values at each of so many looks, the object is undecided. */
 const MOST_LOOKS = 5;
-/** Once so many objects of a type are undecided for the same columns, the next ones are after two looks. */
+/** If so many objects of a type are undecided because of the same columns, further ones get only two looks. */
 const KNOWN_AFTER = 20;
-/** Of the columns that differ at each look so many are named. */
-const NAMED = 5;
+/** The most column names in the reason for an undecided object. */
+const MOST_NAMED = 5;
 
 /**
- * Decides about a suspect by what Stripe says of it now: it is equal; or it differs, was so at the look before, and is
- * written as Stripe says it is; or it is looked at once more; or nobody can tell.
+ * Judges a suspect by comparing its rows with the object that was just fetched from Stripe. There are four
+ * outcomes:
+ * - The rows are equal: the suspect is dropped.
+ * - The rows differ in the same way as at the look before: the difference is confirmed and the rows are corrected.
+ * - The rows differ in another way than before: the object gets another look later.
+ * - It cannot be known whether the rows are right, for example because an event waits: the object is undecided.
+ *   Writes nothing if the run or the connection is no longer this worker's.
  */
-export async function judge(
+export async function judgeSuspect(
   sql: TransactionSql,
   step: Step,
   suspect: Suspect,
@@ -41,42 +46,48 @@ export async function judge(
   const { type, id } = suspect;
   if (!(await step.hold(sql))) return;
   const undecided = (reason: string): Promise<void> => storeUndecided(sql, run.id, { type, id, reason });
-  const { differences, unstorable } = await differencesOf(sql, connection, [state], lineItems);
+  const { differences, unstorable } = await findDifferences(sql, connection, [state], lineItems);
   const why = unstorable.get(id);
   if (why !== undefined) return undecided(`It cannot be stored: ${why}`);
   const found = differences.get(id);
   if (found === undefined) {
-    // No other answer says that nested rows of an object without a row belong to nothing.
+    // Only if Stripe says that the object does not exist may its nested rows be removed.
     if (state.gone === "missing") await removeNestedOf(sql, step, state);
-    // Now it is known again how it is. Of one that never was nothing is kept.
+    // The answer confirms the rows, so the stored time of the object is raised. An object that never existed has
+    // none.
     if (state.object !== null || state.over !== "")
       await raiseFreshness(sql, connection.id, [toRaise(state)]);
     return dropSuspect(sql, run.id, suspect);
   }
-  // Of two answers that contradict each other the later one counts, but not at once.
-  if (state.gone === "missing" && suspect.kind === "different" && !step.again) {
-    return undecided("Stripe's list shows it, and by itself Stripe says that there is none.");
+  // The list and the fetch contradict each other. The fetch is the newer answer, but it counts only if a recheck
+  // repeats it.
+  if (state.gone === "missing" && suspect.kind === "different" && !step.recheck) {
+    return undecided(
+      "Stripe's list has the object, but Stripe says that it does not exist when BillStack asks for it alone.",
+    );
   }
-  if (!step.again && isRemoval(state) && (await isSudden(sql, run.id, connection, state))) {
-    return undecided("Stripe suddenly shows hardly any of these: it is asked once more.");
+  if (!step.recheck && isRemoval(state) && (await isMassRemoval(sql, run.id, connection, state))) {
+    return undecided(
+      "Stripe suddenly has hardly any objects of this type. BillStack asks once more before it removes rows.",
+    );
   }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
-  if (!step.again && (await hasBuried(sql, connection.id, id))) {
+  if (!step.recheck && (await hasBuried(sql, connection.id, id))) {
     return undecided("An event about it could not be applied and is buried.");
   }
-  const same = inBoth(found.parts, suspect.parts);
+  const same = sameInBoth(found.parts, suspect.parts);
   if (same.length === 0 || (await wasWritten(sql, step, state))) {
-    const reason = `Stripe says something else of ${placesIn(found.parts)} at each look.`;
+    const reason = `Stripe gives another value of ${columnNames(found.parts)} each time.`;
     const isKnown = suspect.looks > 0 && (await countOfReason(sql, run.id, type, reason)) >= KNOWN_AFTER;
-    const again = suspect.looks + 1 < MOST_LOOKS && !isKnown;
-    if (again) return suspectAgain(sql, run.id, { type, id, parts: found.parts });
+    const hasLooksLeft = suspect.looks + 1 < MOST_LOOKS && !isKnown;
+    if (hasLooksLeft) return lookOnceMore(sql, run.id, { type, id, parts: found.parts });
     return undecided(reason);
   }
   const cause = await causeOf(sql, step, state, found);
   const [refused] = await writeObjects(sql, connection, [state], lineItems);
   if (refused !== undefined) return undecided(`It cannot be stored: ${refused.why.slice(0, 200)}`);
   if (state.gone === "missing") await removeNestedOf(sql, step, state);
-  const left = await differencesOf(sql, connection, [state], lineItems);
+  const left = await findDifferences(sql, connection, [state], lineItems);
   await confirmDifference(sql, run.id, {
     type,
     id,
@@ -86,12 +97,12 @@ export async function judge(
   });
 }
 
-/** Whether Stripe shows nothing any more of what it showed before. */
+/** Whether Stripe had the object before and has no object or no rows for it now. */
 function isRemoval({ object, row, over }: State): boolean {
   return over !== "" && (object === null || row.rows?.(object) === 0);
 }
 
-/** Removes the nested rows of an object that has no row itself. */
+/** Removes nested rows whose own object has no row. */
 async function removeNestedOf(
   sql: TransactionSql,
   { run, connection }: Step,
@@ -102,13 +113,17 @@ async function removeNestedOf(
   }
 }
 
-/** Whether somebody else has written the object since it was read: then what was read may be old. */
+/**
+ * Whether an event or another run has written the object since it was fetched. Then the fetched object may be out
+ * of date.
+ */
 async function wasWritten(sql: TransactionSql, { connection }: Step, state: State): Promise<boolean> {
   const known = await readFreshness(sql, connection.id, [state]);
   return (known.get(objectKey(state.type, state.id))?.version ?? "") !== (state.over ?? "");
 }
 
-function placesIn(parts: Parts): string {
+/** The names of the columns that differ, for people. */
+function columnNames(parts: Parts): string {
   const columns = columnsIn(parts);
-  return `${columns.slice(0, NAMED).join(", ")}${columns.length > NAMED ? " and others" : ""}`;
+  return `${columns.slice(0, MOST_NAMED).join(", ")}${columns.length > MOST_NAMED ? " and others" : ""}`;
 }

@@ -4,15 +4,16 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { State } from "../../copy/write-states.js";
 
-/** Fewer removals of one type in a run are nothing unusual. */
+/** So many removals of one type in a run, or fewer, are normal. */
 const FEW = 10;
 
 /**
- * Whether a run is about to remove more than half of what came from Stripe of a type and what Stripe's lists should show,
- * and not only a few: Stripe may have lost its memory for a moment, or answer for another account. What lists leave out
- * anyway, and what goes with its test clock, goes without such a doubt.
+ * Whether a run is about to remove more than half of the rows of a type, and more than {@link FEW}. Then the
+ * answers are not believed at once: Stripe may be faulty, or answer for another account. Counts only rows that came
+ * from Stripe and that Stripe's lists should show. Rows that lists leave out, and rows on a test clock, do not
+ * count.
  */
-export async function isSudden(
+export async function isMassRemoval(
   sql: TransactionSql,
   verificationId: string,
   { id, teamId }: Connection,
@@ -32,7 +33,7 @@ export async function isSudden(
   );
   const objects = removed?.objects ?? 0;
   if (objects <= FEW) return false;
-  // No more rows are counted than decide it.
+  // Counts only as many rows as are needed to decide, because the table may be large.
   const [counted] = await sql.unsafe<{ rows: number }[]>(
     `select count(*)::int as rows from (select distinct "${owner}" from ${table} limit $1) as some`,
     [2 * objects],

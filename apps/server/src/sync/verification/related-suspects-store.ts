@@ -7,8 +7,11 @@ import type { StoredVerification } from "./verification-store.js";
 
 type Run = Pick<StoredVerification, "id" | "connectionId" | "startedAt">;
 
-/** Suspects what customers have by the rows who were not asked for it: each is asked then. */
-export async function suspectStray(
+/**
+ * Makes suspects of customers that have rows of a type but were not asked for it in this run. The look at each asks
+ * Stripe. At most `most` customers.
+ */
+export async function suspectUnaskedCustomers(
   sql: TransactionSql,
   { id }: Run,
   teamId: TeamId,
@@ -26,8 +29,11 @@ export async function suspectStray(
   );
 }
 
-/** Suspects objects that have no row although nested rows name them, if those are older than the run. */
-export async function suspectParents(
+/**
+ * Makes suspects of objects that have no row although nested rows name them as their parent. Leaves out nested rows
+ * that were written after the run started: their parent may be written at this moment. At most `most` objects.
+ */
+export async function suspectMissingParents(
   sql: TransactionSql,
   { id, startedAt }: Run,
   teamId: TeamId,
@@ -47,11 +53,14 @@ export async function suspectParents(
   );
 }
 
-/** Default payment methods without a row that are looked at in one run, at most. */
-const DEFAULTS_AT_ONCE = 500;
+/** The most default payment methods without a row that become suspects in one run. */
+const MOST_DEFAULTS = 500;
 
-/** Suspects the payment methods that customers and subscriptions use by default and that have no row. */
-export async function suspectDefaults(
+/**
+ * Makes suspects of payment methods that customers or subscriptions use by default and that have no row. Used when
+ * only a sample of the customers is asked for payment methods.
+ */
+export async function suspectDefaultPaymentMethods(
   sql: TransactionSql,
   { id, connectionId }: Run,
   teamId: TeamId,
@@ -73,6 +82,6 @@ export async function suspectDefaults(
          where connection_id = $3 and object_type = $2 and object_id = method and deleted)
      limit $4
      on conflict do nothing`,
-    [id, type, connectionId, DEFAULTS_AT_ONCE],
+    [id, type, connectionId, MOST_DEFAULTS],
   );
 }
