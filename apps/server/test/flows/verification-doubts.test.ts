@@ -56,7 +56,7 @@ it("a row stays if Stripe's list shows its object and a single read answers 404,
   };
   expect(await verify(stage)).toMatchObject({
     equalAsOf: null,
-    undecided: [{ object: "charge", id, reason: expect.stringContaining("by itself") }],
+    undecided: [{ object: "charge", id, reason: expect.stringContaining("asks for it alone") }],
   });
   expect(await stage.row("charges", id)).toBeDefined();
   await lookAgain(stage);
