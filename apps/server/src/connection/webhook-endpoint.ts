@@ -15,7 +15,7 @@ import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
 import { lookAtEndpoints } from "./second-endpoint.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
-import { stripeFailure } from "./stripe-failure.js";
+import { endpointFailure } from "./endpoint-failure.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** The endpoint's metadata field that holds the connection's id. */
@@ -36,7 +36,7 @@ export async function createWebhookEndpoint(
   if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
   const stripe = stripeOf(deps, connection);
   const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
-    throw stripeFailure(error, "create the webhook endpoint");
+    throw endpointFailure(error, "create the webhook endpoint");
   });
   const stored = await keep(context, connection, made);
   deps.receivers.drop(teamId);

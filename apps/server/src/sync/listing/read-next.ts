@@ -1,10 +1,11 @@
 import type { Stripe } from "stripe";
 
+import { isPassing } from "../../stripe/patiently.js";
 import { redact } from "../../logger.js";
 import { completePage } from "../../copy/complete-lists.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import type { Page } from "./page.js";
-import { isLimited, readPage, withoutPage } from "./read-page.js";
+import { readPage, withoutPage } from "./read-page.js";
 import type { Window } from "./window.js";
 import type { LeftOver } from "./left-over-store.js";
 import { namedBy } from "../../copy/named.js";
@@ -49,7 +50,7 @@ export async function readNext(
   try {
     page = await readPage(from, row, window);
   } catch (error) {
-    if (isLimited(error)) {
+    if (isPassing(error)) {
       await trouble.limited();
       return null;
     }
