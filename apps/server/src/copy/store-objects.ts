@@ -1,24 +1,24 @@
 import { teamSchema, type TeamId } from "@billstack/tenancy";
-import type { TransactionSql } from "postgres";
 
 import type { Entry } from "./columns.js";
 import type { LineItems, NestedTable } from "./nested-tables.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
+import type { Statements } from "./statements.js";
 import { TeamTables } from "./team-tables.js";
 
 /**
- * Stores objects of one type and their nested rows, in the caller's transaction. `stamps` says how fresh each object
- * is, by its id.
+ * Stores objects of one type and their nested rows. It may leave work in `statements`, which the caller runs. `stamps`
+ * says how fresh each object is, by its id.
  */
 export async function storeObjects(
-  sql: TransactionSql,
+  statements: Statements,
   teamId: TeamId,
   row: SyncedObject,
   objects: StripeObject[],
   stamps: ReadonlyMap<string, string>,
   lineItems: LineItems,
 ): Promise<void> {
-  await writeRows(new TeamTables(sql, teamSchema(teamId), stamps), row, objects, lineItems);
+  await writeRows(new TeamTables(statements, teamSchema(teamId), stamps), row, objects, lineItems);
 }
 
 /** Hands the rows of objects of one type to `tables`: their own rows, then those of a nested table. */

@@ -6,6 +6,7 @@ import { copyRows } from "./copy-rows.js";
 import { copyText } from "./copy-text.js";
 import { engineColumns } from "./engine-columns.js";
 import type { NestedTable } from "./nested-tables.js";
+import type { Statements } from "./statements.js";
 import { storableJson } from "./storable-json.js";
 
 /** Columns that name the object of a row: its own id, or that of the one it came with. */
@@ -20,12 +21,14 @@ const WORTH_COPY = 50;
  */
 export class TeamTables {
   protected readonly sql: TransactionSql;
+  readonly #statements: Statements;
   readonly #schema: TeamSchema;
   readonly #stamps: ReadonlyMap<string, string>;
 
   /** `stamps` says how fresh each object is, by its id; the object's nested rows are as fresh. */
-  constructor(sql: TransactionSql, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
-    this.sql = sql;
+  constructor(statements: Statements, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
+    this.sql = statements.sql;
+    this.#statements = statements;
     this.#schema = schema;
     this.#stamps = stamps;
   }
@@ -67,11 +70,11 @@ export class TeamTables {
     const changes = all
       .filter((name) => name !== "id")
       .map((name) => `${quote(name)} = excluded.${quote(name)}`);
-    await this.query(
+    await this.#statements.add(
       `insert into ${this.table(table)} (${list})
-       select ${list} from json_populate_recordset(null::${this.table(table)}, $1::text::json)
+       select ${list} from json_populate_recordset(null::${this.table(table)}, $1::json)
        on conflict (id) do update set ${changes.join(", ")}`,
-      [this.rowsOf(table, names, entries)],
+      this.rowsOf(table, names, entries),
     );
   }
 
@@ -88,7 +91,9 @@ export class TeamTables {
     return columnsOf(table, names, (entry) => this.#stamps.get(this.ownerOf(entry)));
   }
 
-  protected query(text: string, params: unknown[]): Promise<Entry[]> {
+  /** Runs a statement whose rows are needed now, after those that were collected before it. */
+  protected async query(text: string, params: unknown[]): Promise<Entry[]> {
+    await this.#statements.run();
     return this.sql.unsafe<Entry[]>(text, params as never[]);
   }
 
@@ -98,12 +103,14 @@ export class TeamTables {
     parents: string[],
     kept: string[],
   ): Promise<void> {
-    const others = `${quote(parent)} = any ($1::text[]) and id <> all ($2::text[])`;
-    await this.query(
+    const among = (name: string): string =>
+      `any (array(select json_array_elements_text($1::json -> '${name}')))`;
+    const others = `${quote(parent)} = ${among("parents")} and not id = ${among("kept")}`;
+    await this.#statements.add(
       removal === "flag"
         ? `update ${this.table(table)} set deleted = true where ${others} and deleted = false`
         : `delete from ${this.table(table)} where ${others}`,
-      [parents, kept],
+      JSON.stringify({ parents, kept }),
     );
   }
 

@@ -3,11 +3,18 @@ import { doubtKey, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
-import type { Failure } from "./apply.js";
 import { problemOf } from "../connection/outage.js";
 import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
+
+/** Events that could not be applied, and why. */
+export interface Failure {
+  /** Stripe's `object`; '' where the event does not say. */
+  type: string;
+  events: Waiting[];
+  error: unknown;
+}
 
 /** Failures that are no fault of the event's: it waits, however often it meets them. */
 const HOLD_UP = new Set<string>([
@@ -29,7 +36,11 @@ const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
  * connection.
  * @throws where the database cannot be reached
  */
-export async function fail(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
+export async function fail(
+  deps: Deps,
+  connection: Pick<Connection, "id" | "teamId">,
+  failures: Failure[],
+): Promise<void> {
   if (failures.length === 0) return;
   const gone = failures.find(({ error }) => isDatabaseGone(error));
   if (gone !== undefined) throw gone.error;

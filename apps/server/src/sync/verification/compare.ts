@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { Entry } from "../../copy/columns.js";
 import type { LineItems, NestedTable } from "../../copy/nested-tables.js";
+import { Statements } from "../../copy/statements.js";
 import { writeRows } from "../../copy/store-objects.js";
 import { quote, TeamTables } from "../../copy/team-tables.js";
 import type { State } from "../../copy/write-states.js";
@@ -70,7 +71,7 @@ class ComparedTables extends TeamTables {
     stamps: ReadonlyMap<string, string>,
     of: { type: string; table: string },
   ) {
-    super(sql, schema, stamps);
+    super(new Statements(sql), schema, stamps);
     this.#of = of;
   }
 
