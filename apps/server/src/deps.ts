@@ -37,8 +37,8 @@ export interface Deps {
   thinEvents: ThinEvents;
   /** The inbox's verb, for the rooms that the inbox imports. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
-  /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
-  process: string;
+  /** The `application_name` of the PostgreSQL connections of this process. The leases of this process begin with it. */
+  applicationName: string;
   budgets: RequestBudgets;
   https: boolean;
   /** Public origin, without a trailing slash. */
@@ -60,7 +60,7 @@ const RECONNECT_SECONDS = 0.2;
 
 /** Builds everything from the configuration; connects to nothing yet. `port` is asked when it is needed. */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
-  const process = `billstack ${randomBytes(6).toString("hex")}`;
+  const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const sql = postgres(env.databaseUrl, {
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
@@ -70,7 +70,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     // The database's own zone and style of dates change neither what is read nor what is answered.
-    connection: { application_name: process, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
+    connection: { application_name: applicationName, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
@@ -91,7 +91,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     wakeHeldUpEvents,
-    process,
+    applicationName,
     budgets: new RequestBudgets(sql, env),
     https,
     origin,

@@ -262,6 +262,6 @@ export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
 }
 
 /** Asks for a new proof at the next look: Stripe has just refused something. */
-export async function doubtKey(sql: Sql, id: string): Promise<void> {
+export async function requestKeyProof(sql: Sql, id: string): Promise<void> {
   await sql`update billstack.connections set key_checked_at = to_timestamp(0) where id = ${id}`;
 }

@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
+import { requestKeyProof, findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { notify } from "../database/signals.js";
@@ -40,7 +40,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
     await read(deps, connection, state);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    const toBeRetried = await tellFailure(deps, connection, state, error);
+    const toBeRetried = await reportFailure(deps, connection, state, error);
     await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
     if (toBeRetried) throw error;
     return;
@@ -50,7 +50,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
 }
 
 /** Keeps why Stripe gave no events. Whether another attempt may help. */
-async function tellFailure(
+async function reportFailure(
   deps: Deps,
   { id }: Connection,
   { run }: CatchUpState,
@@ -66,7 +66,7 @@ async function tellFailure(
     const detail = redact(error.message).slice(0, 200);
     await noteProblem(deps.sql, id, { code: problemOf(error), detail });
   }
-  if (statusCode === 401) await doubtKey(deps.sql, id);
+  if (statusCode === 401) await requestKeyProof(deps.sql, id);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
   return true;

@@ -2,8 +2,8 @@ import type { TransactionSql } from "postgres";
 
 import type { LineItems } from "../copy/nested-tables.js";
 import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
-import { namedBy } from "../copy/named.js";
-import { unknownNamed } from "../copy/unknown-named.js";
+import { carriedBy } from "../copy/carried.js";
+import { unknownCarried } from "../copy/unknown-carried.js";
 import { writeObjects } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
@@ -80,11 +80,11 @@ async function writeCarried(
   { connection, states, lineItems }: TeamStates,
 ): Promise<void> {
   const named = states.flatMap(({ type, object, freshAt, isStored }) =>
-    object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
+    object === null || isStored === true ? [] : carriedBy(type, [object], lineItems, freshAt),
   );
   if (named.length === 0) return;
   const newestLast = named.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
-  const carried = (await unknownNamed(sql, connection.id, newestLast, new Set())).map(asOfItsBirth);
+  const carried = (await unknownCarried(sql, connection.id, newestLast, new Set())).map(asOfItsBirth);
   if (carried.length > 0) await writeObjects(sql, connection, carried, new Map());
 }
 

@@ -28,12 +28,12 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       await notify(sql, { kind: "connection", teamId });
     });
   } catch (error) {
-    await tellFailure(deps, connectionId, error);
+    await reportFailure(deps, connectionId, error);
     throw error;
   }
 }
 
-async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
+async function reportFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection === null) return;
   const why = error instanceof Error ? error.message : String(error);

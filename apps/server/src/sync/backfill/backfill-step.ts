@@ -15,7 +15,7 @@ import { deleteWindows, readWindows, subscriptionsKnown } from "../listing/windo
 import { loadLeftOver } from "./load-left-over.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
-import { progressOf, settled, type Progress } from "../listing/progress.js";
+import { progressOf, endedProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
 import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { beginVerification } from "../verification/start-verification.js";
@@ -23,7 +23,7 @@ import { beginVerification } from "../verification/start-verification.js";
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 40_000;
 /** Watchers are told of progress this often at most. */
-const TELL_MS = 100;
+const NOTIFY_MS = 100;
 
 /**
  * One step of a backfill: windows of all objects' lists are read at once, within the account's request budget, and
@@ -59,14 +59,14 @@ async function load(
   const customers = customersOf(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
-  let toldAt = -Infinity;
+  let notifiedAt = -Infinity;
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const read = await readNext({ stripe, customers }, trouble, window);
     if (read === null) return [window];
     const [next = read.page.next, ...others] = divide(read.page.next);
     const stored = await writer.write({ ...read, windows: [next, ...others] });
-    if (performance.now() - toldAt > TELL_MS) {
-      toldAt = performance.now();
+    if (performance.now() - notifiedAt > NOTIFY_MS) {
+      notifiedAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
     }
     return stored;
@@ -109,7 +109,7 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const result = settled(progressOf(run.objects, windows, new Date()), run.result);
+    const result = endedProgress(progressOf(run.objects, windows, new Date()), run.result);
     if (run.createdAfter === null) await noteAll(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
     // What was not read is read by the next run.

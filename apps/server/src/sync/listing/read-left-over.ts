@@ -2,9 +2,9 @@ import type { Sql } from "postgres";
 import type { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
-import { answers } from "../../stripe/answers.js";
+import { stripeAnswers } from "../../stripe/stripe-answers.js";
 import { kindOfFailure } from "../../stripe/failure.js";
-import { isPassing } from "../../stripe/patiently.js";
+import { isTemporary } from "../../stripe/retry-while-busy.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import { nextLeftOver, tryAgainLater, type LeftOver } from "./left-over-store.js";
 import type { Single } from "./read-single.js";
@@ -70,10 +70,10 @@ async function whyGivenUp(
 ): Promise<string | null> {
   const kind = kindOfFailure(error);
   // One object for which Stripe gives no answer holds up none of the others, where Stripe does answer for others.
-  const isAlone = kind === "unreachable" && (await answers(stripe));
+  const isAlone = kind === "unreachable" && (await stripeAnswers(stripe));
   if (kind === null || (kind === "unreachable" && !isAlone) || kind === "key_refused") throw error;
-  if (kind === "account_limited") await trouble.limited();
+  if (kind === "account_limited") await trouble.noteRateLimit();
   const isLimit = kind === "account_limited" || kind === "endpoint_limited";
-  if (isLimit || ((isPassing(error) || isAlone) && attempts < MOST_ATTEMPTS)) return null;
+  if (isLimit || ((isTemporary(error) || isAlone) && attempts < MOST_ATTEMPTS)) return null;
   return redact(error instanceof Error ? error.message : kind).slice(0, 200);
 }

@@ -39,7 +39,7 @@ export async function doRunStep<Run extends { connectionId: string; error: strin
   id: string,
   { table, take, work, fail, startAgain }: RunKind<Run>,
 ): Promise<void> {
-  const lease: RunLease = { table, id, worker: `${deps.process} ${randomUUID()}` };
+  const lease: RunLease = { table, id, worker: `${deps.applicationName} ${randomUUID()}` };
   const run = await take(lease);
   if (run === null) return;
   const connection = await findConnectionById(deps.sql, run.connectionId);
@@ -53,7 +53,7 @@ export async function doRunStep<Run extends { connectionId: string; error: strin
         const result = await work(step);
         if (result !== "ended") await sendNextStep(deps, lease, result.nextAfterSeconds);
       } catch (error) {
-        await trouble.stopped(error, startAgain, (why) => fail(step, why));
+        await trouble.handleFailure(error, startAgain, (why) => fail(step, why));
       }
     },
   );

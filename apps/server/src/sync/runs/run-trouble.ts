@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 
 import { noteProblem } from "../../connection/problems.js";
-import { doubtKey, type Connection } from "../../connection/store.js";
+import { requestKeyProof, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { noteStripeAnswers, problemOf } from "../../connection/outage.js";
 import { isOutage } from "../../stripe/failure.js";
@@ -20,31 +20,31 @@ export class RunTrouble {
   readonly #deps: Deps;
   readonly #connection: Connection;
   readonly #lease: RunLease;
-  #told: string | null;
+  #shown: string | null;
 
-  /** `told` is what the run said when it was leased. */
-  constructor(deps: Deps, connection: Connection, lease: RunLease, told: string | null) {
+  /** `shown` is what the run shows as its trouble when it is leased; null: nothing. */
+  constructor(deps: Deps, connection: Connection, lease: RunLease, shown: string | null) {
     this.#deps = deps;
     this.#connection = connection;
     this.#lease = lease;
-    this.#told = told;
+    this.#shown = shown;
   }
 
   /** Stripe answered 429: the budget knows already that it wants a pause. */
-  async limited(): Promise<void> {
-    await this.#tell(LIMITED);
+  async noteRateLimit(): Promise<void> {
+    await this.#show(LIMITED);
     await noteProblem(this.#deps.sql, this.#connection.id, { code: "rate_limited" });
   }
 
   /** The run waits for something else to end. */
-  waits(why: string): Promise<void> {
-    return this.#tell(why);
+  noteWaiting(why: string): Promise<void> {
+    return this.#show(why);
   }
 
   /** Stripe has answered. */
-  async over(): Promise<void> {
-    if (this.#told === null) return;
-    await this.#tell(null);
+  async noteAnswer(): Promise<void> {
+    if (this.#shown === null) return;
+    await this.#show(null);
     await noteStripeAnswers(this.#deps, this.#connection);
   }
 
@@ -53,7 +53,11 @@ export class RunTrouble {
    * wrong at Stripe or the network does not.
    * @throws that, after the run was released, and a database that is gone: the job is tried again
    */
-  async stopped(error: unknown, startAgain: string, fail: (why: string) => Promise<void>): Promise<void> {
+  async handleFailure(
+    error: unknown,
+    startAgain: string,
+    fail: (why: string) => Promise<void>,
+  ): Promise<void> {
     if (isDatabaseGone(error)) throw error;
     const { sql, log } = this.#deps;
     const { id, teamId } = this.#connection;
@@ -63,19 +67,19 @@ export class RunTrouble {
       return fail(message);
     }
     if (error.statusCode === 401) {
-      await doubtKey(sql, id);
+      await requestKeyProof(sql, id);
       return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
     }
     if (isOutage(error)) await noteProblem(sql, id, { code: problemOf(error), detail: message });
-    await this.#tell(`Stripe does not answer as it should (${message}). Trying again by itself.`);
+    await this.#show(`Stripe does not answer as it should (${message}). Trying again by itself.`);
     await releaseRun(sql, this.#lease);
     throw error;
   }
 
-  async #tell(told: string | null): Promise<void> {
-    if (told === this.#told) return;
-    this.#told = told;
-    await storeTrouble(this.#deps.sql, this.#lease, told);
+  async #show(shown: string | null): Promise<void> {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    await storeTrouble(this.#deps.sql, this.#lease, shown);
     await notify(this.#deps.sql, { kind: "backfill", teamId: this.#connection.teamId });
   }
 }

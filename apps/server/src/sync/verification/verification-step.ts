@@ -45,7 +45,7 @@ async function work(
 ): Promise<StepResult> {
   const began = performance.now();
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
-    await trouble.waits("Waits for the end of the backfill that is running.");
+    await trouble.noteWaiting("Waits for the end of the backfill that is running.");
     return { nextAfterSeconds: LOOK_AGAIN_SECONDS };
   }
   const step: Step = {
@@ -53,7 +53,7 @@ async function work(
     connection,
     trouble,
     stripe: budgetedStripeOf(deps, connection, "idle"),
-    again: false,
+    isAfterRun: false,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };

@@ -5,7 +5,7 @@ import type { Stripe } from "stripe";
  * refusal for that type: events that need
  * no call are applied, the others wait, and nobody waits for one time-out after another.
  */
-export function unanswering(error: unknown): Stripe {
+export function failingClient(error: unknown): Stripe {
   return new Proxy({} as Stripe, {
     get() {
       throw error;

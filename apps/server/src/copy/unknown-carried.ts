@@ -7,7 +7,7 @@ import type { State } from "./write-states.js";
  * is known is not taken from there: a copy inside of another object may be old, and a subscription goes on carrying the
  * plan that it was made with where that is deleted. `seen` are the keys of those that were looked up before.
  */
-export async function unknownNamed(
+export async function unknownCarried(
   sql: AnySql,
   connectionId: string,
   named: State[],

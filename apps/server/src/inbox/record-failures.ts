@@ -1,5 +1,5 @@
 import { noteProblem, type KeptProblem } from "../connection/problems.js";
-import { doubtKey, type Connection } from "../connection/store.js";
+import { requestKeyProof, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
@@ -36,7 +36,7 @@ const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
  * connection.
  * @throws where the database cannot be reached
  */
-export async function fail(
+export async function recordFailures(
   deps: Deps,
   connection: Pick<Connection, "id" | "teamId">,
   failures: Failure[],
@@ -65,7 +65,7 @@ export async function fail(
   for (const { code, about, error } of problems.values()) {
     deps.log.warn({ err: error, teamId, code }, "events are held up");
     if (await noteProblem(deps.sql, id, { code, about, detail: describeFailure(error) })) isNew = true;
-    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, id);
+    if (code === "key_refused" || code === "key_may_not_read") await requestKeyProof(deps.sql, id);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }
