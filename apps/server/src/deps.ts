@@ -70,7 +70,12 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     // The database's own zone and style of dates change neither what is read nor what is answered.
-    connection: { application_name: applicationName, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
+    connection: {
+      application_name: applicationName,
+      lock_timeout: 30_000,
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+    },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);

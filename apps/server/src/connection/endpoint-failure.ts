@@ -11,6 +11,10 @@ export function endpointFailure(error: unknown, doing: string): AppError {
   switch (kindOfFailure(error)) {
     case null:
       return new AppError("stripe_unreachable", `Stripe could not be reached to ${doing}. Try again.`, cause);
+    case "key_unreadable": {
+      const action = "Put the encryption key back, or replace the keys.";
+      return new AppError("secrets_unreadable", `${messageOf(error)} ${action}`, cause);
+    }
     case "key_refused":
       return new AppError(
         "keys_refused",

@@ -7,8 +7,8 @@ import type { Statements } from "./statements.js";
 import { TeamTables } from "./team-tables.js";
 
 /**
- * Stores objects of one type and their nested rows. It may leave work in `statements`, which the caller runs. `stamps`
- * says how fresh each object is, by its id.
+ * Stores objects of one type and their nested rows, in the caller's transaction. The caller runs the `statements` that
+ * are left at the end. `stamps` says how fresh each object is, by its id.
  */
 export async function storeObjects(
   statements: Statements,

@@ -91,7 +91,7 @@ export class TeamTables {
     return columnsOf(table, names, (entry) => this.#stamps.get(this.ownerOf(entry)));
   }
 
-  /** Runs a statement whose rows are needed now, after those that were collected before it. */
+  /** Runs a statement after those that were added before, as it may need to see what they wrote. */
   protected async query(text: string, params: unknown[]): Promise<Entry[]> {
     await this.#statements.run();
     return this.sql.unsafe<Entry[]>(text, params as never[]);

@@ -49,8 +49,11 @@ describe.concurrent("secrets", () => {
         select secret_key_sealed, webhook_secret_sealed from billstack.connections where team_id = ${theirs.teamId})
       where team_id = ${mine.teamId}`;
     const event = eventOf(customerOf("cus_copied", "Copied"));
-    expect(await mine.deliver(event)).toMatchObject({ status: 500, body: { code: "internal" } });
-    expect(await mine.person.call("POST", "T/stripe/webhook-endpoint")).toMatchObject({ status: 500 });
+    expect(await mine.deliver(event)).toMatchObject({ status: 503, body: { code: "secrets_unreadable" } });
+    expect(await mine.person.call("POST", "T/stripe/webhook-endpoint")).toMatchObject({
+      status: 503,
+      body: { code: "secrets_unreadable" },
+    });
     expect(await mine.person.call("DELETE", "T/stripe/disconnect")).toMatchObject({ status: 200 });
     expect(await theirs.deliver(event)).toMatchObject({ status: 200 });
   });

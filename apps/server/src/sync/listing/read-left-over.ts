@@ -3,7 +3,7 @@ import type { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import { stripeAnswers } from "../../stripe/stripe-answers.js";
-import { kindOfFailure } from "../../stripe/failure.js";
+import { isOutage, kindOfFailure } from "../../stripe/failure.js";
 import { isTemporary } from "../../stripe/retry-while-busy.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import { nextLeftOver, tryAgainLater, type LeftOver } from "./left-over-store.js";
@@ -71,7 +71,7 @@ async function whyGivenUp(
   const kind = kindOfFailure(error);
   // One object for which Stripe gives no answer holds up none of the others, where Stripe does answer for others.
   const isAlone = kind === "unreachable" && (await stripeAnswers(stripe));
-  if (kind === null || (kind === "unreachable" && !isAlone) || kind === "key_refused") throw error;
+  if (kind === null || (isOutage(error) && kind !== "account_limited" && !isAlone)) throw error;
   if (kind === "account_limited") await trouble.noteRateLimit();
   const isLimit = kind === "account_limited" || kind === "endpoint_limited";
   if (isLimit || ((isTemporary(error) || isAlone) && attempts < MOST_ATTEMPTS)) return null;

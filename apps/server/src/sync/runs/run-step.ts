@@ -53,7 +53,11 @@ export async function doRunStep<Run extends { connectionId: string; error: strin
         const result = await work(step);
         if (result !== "ended") await sendNextStep(deps, lease, result.nextAfterSeconds);
       } catch (error) {
-        await trouble.handleFailure(error, startAgain, (why) => fail(step, why));
+        await trouble.handleFailure(error, {
+          startAgain,
+          fail: (why) => fail(step, why),
+          goOn: () => sendNextStep(deps, lease, 0),
+        });
       }
     },
   );

@@ -44,6 +44,7 @@ async function work(
   { run, connection, lease, trouble }: RunStep<StoredVerification>,
 ): Promise<StepResult> {
   const began = performance.now();
+  const stripe = budgetedStripeOf(deps, connection, "idle");
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
     await trouble.noteWaiting("Waits for the end of the backfill that is running.");
     return { nextAfterSeconds: LOOK_AGAIN_SECONDS };
@@ -52,7 +53,7 @@ async function work(
     run,
     connection,
     trouble,
-    stripe: budgetedStripeOf(deps, connection, "idle"),
+    stripe,
     isAfterRun: false,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
