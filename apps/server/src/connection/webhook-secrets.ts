@@ -5,17 +5,19 @@ import type { Sql, TransactionSql } from "postgres";
 import type { Connection } from "./store.js";
 import { isPreviousValid, openSecret } from "./unreadable-secrets.js";
 
-/** The webhook secrets of a connection that may sign deliveries now. */
+/** The webhook secrets of a connection with which deliveries may be signed now. */
 export interface WebhookSecrets {
-  /** Those that can be opened. Empty: none is stored, or none opens. */
+  /** The secrets that can be opened, the current one first. */
   secrets: string[];
-  /** The place of the current secret among them; -1: it is the one before it that they have. */
+  /** The index of the current secret in `secrets`; -1 if it is not among them. */
   currentIndex: number;
-  /** Some of the stored secrets cannot be opened, so that a signature which matches none may be right. */
+  /**
+   * Whether some of the stored secrets cannot be opened. Then a signature that matches none may still be right.
+   */
   someUnreadable: boolean;
 }
 
-/** Opens the webhook secrets that may sign now, the current one first. */
+/** Opens the webhook secrets with which deliveries may be signed now, the current one first. */
 export function webhookSecretsOf(keyring: Keyring, connection: Connection): WebhookSecrets {
   const open = (sealed: string | null) =>
     sealed === null ? null : openSecret(keyring, sealed, connection, "webhook_secret");
@@ -28,7 +30,10 @@ export function webhookSecretsOf(keyring: Keyring, connection: Connection): Webh
   };
 }
 
-/** Notes that a delivery was signed with the current webhook secret of a connection, or with the one before it. */
+/**
+ * Notes which webhook secret of a connection signed a delivery: the current one or the previous one. Does nothing
+ * if the secrets were changed since they were read.
+ */
 export async function noteSecretUse(
   sql: Sql,
   { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
@@ -42,8 +47,10 @@ export async function noteSecretUse(
 }
 
 /**
- * Drops previous webhook secrets 24 hours after they were replaced, or once deliveries come signed with the current
- * one and none has needed the previous one for an hour. Returns the teams.
+ * Deletes previous webhook secrets that are no longer needed: 24 hours after they were replaced, or once
+ * deliveries are signed with the current secret and none has needed the previous one for an hour.
+ *
+ * @returns the teams whose secrets were deleted
  */
 export async function retireWebhookSecrets(sql: TransactionSql): Promise<TeamId[]> {
   const retired = await sql<{ teamId: TeamId }[]>`
