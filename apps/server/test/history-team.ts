@@ -4,9 +4,11 @@ import type { Stripe } from "stripe";
 import { sealSecret } from "../src/connection/secrets.js";
 import { findConnectionById, type Connection } from "../src/connection/store.js";
 import type { Deps } from "../src/deps.js";
-import { applyEvents } from "../src/inbox/apply.js";
 import { listedToStore } from "../src/inbox/event.js";
-import { takeWaiting } from "../src/inbox/store.js";
+import { resolveByReading } from "../src/inbox/resolve.js";
+import { serveTogether } from "../src/inbox/serve.js";
+import { newestCreated } from "../src/inbox/store.js";
+import { storeRead } from "../src/inbox/store-read.js";
 import { OBJECTS } from "../src/copy/objects.js";
 import type { HistoryAccount } from "./history-account.js";
 import { readLists, writeLists, type Lists } from "./history-lists.js";
@@ -79,10 +81,21 @@ export class HistoryTeam {
 
   /** Applies all waiting events. @throws if an event cannot be applied */
   async apply(): Promise<void> {
+    const { id } = this.#connected;
+    const parts = { deps: this.#deps, worker: "a history", objectsInHand: () => [], roomOf: () => 1_000 };
     for (;;) {
-      const waiting = await takeWaiting(this.#deps.sql, this.#deps.recent, this.#connected.id, 1_000);
-      if (waiting.length === 0) return;
-      const [failure] = await applyEvents(this.#deps, this.#stripe, this.#connected, waiting);
+      const [turn] = (await serveTogether(parts, [id])).teams;
+      if (turn === undefined) return;
+      const newest = await newestCreated(
+        this.#deps.sql,
+        id,
+        turn.toRead.map(({ one }) => one),
+      );
+      const reads = turn.toRead.map((object) =>
+        resolveByReading(this.#stripe, object, newest.get(object.one.id)),
+      );
+      const failures = await storeRead(this.#deps, this.#connected, await Promise.all(reads));
+      const [failure] = [...turn.failures, ...failures];
       if (failure !== undefined) throw failure.error;
     }
   }

@@ -9,10 +9,10 @@ import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { lendHttpClient } from "../stripe/lent-agent.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
 import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
-import { unanswering } from "../stripe/unanswering.js";
 import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
 import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
@@ -47,32 +47,42 @@ export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
  * Stripe refused with 429: no person waits for it.
  * @throws NotSentError
  */
-export function budgetedStripeOf(deps: Deps, connection: Connection, priority: Priority): Stripe {
+export function budgetedStripeOf(
+  deps: Deps,
+  connection: Connection,
+  priority: Priority,
+  inner?: Stripe.HttpClient,
+): Stripe {
   // A restricted key may not read the account's id: then the connection has a budget of its own.
   const { accountId, id, mode } = connection;
   const gate = deps.budgets.gate(accountId ?? id, mode, priority);
   // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
-  const httpClient = noticing(deps, connection);
+  const httpClient = noticing(deps, connection, inner);
   return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
+/** A client for reading what events tell of. */
+export interface Reading {
+  stripe: Stripe;
+  /** Nothing more is asked with it. */
+  close(): void;
+}
+
 /**
- * The client that applies events. Where no request can be sent, every use of it throws that NotSentError: events that
- * need no request are applied nevertheless.
+ * Opens {@link budgetedStripeOf} for the reader of events; its requests are given up as soon as `stop` is aborted.
+ * @throws NotSentError
  */
-export function eventStripeOf(deps: Deps, connection: Connection): Stripe {
-  try {
-    return budgetedStripeOf(deps, connection, "event");
-  } catch (error) {
-    if (error instanceof NotSentError) return unanswering(error);
-    throw error;
-  }
+export function openReading(deps: Deps, connection: Connection, stop: AbortSignal): Reading {
+  const { apiBase } = sendable(deps, connection);
+  const lent = lendHttpClient(new URL(apiBase).protocol, stop);
+  const stripe = budgetedStripeOf(deps, connection, "event", lent.httpClient);
+  return { stripe, close: () => lent.giveBack() };
 }
 
 /** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
-function noticing(deps: Deps, connection: Connection): Stripe.HttpClient {
-  return createNoticingHttpClient(createBoundedHttpClient(), {
+function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient): Stripe.HttpClient {
+  return createNoticingHttpClient(createBoundedHttpClient(inner), {
     troubled: connection.troubled || !connection.keyValid,
     recovered() {
       noteStripeAnswers(deps, connection).catch((error: unknown) => {
@@ -90,17 +100,21 @@ export function isSandboxConnection(deps: Deps, connection: Connection): boolean
 type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
 
 function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
+  return createStripeClient({ ...sendable(deps, connection), ...options });
+}
+
+/** The connection's key and where requests with it are sent. @throws NotSentError where there is none of either */
+function sendable(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
+  const secretKey = secretKeyOf(deps, connection);
   try {
-    return stripeFor(deps, secretKeyOf(deps, connection), options);
+    return { secretKey, apiBase: apiBaseOf(deps, secretKey) };
   } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "sandbox_off") throw error;
     // The sandbox was switched off after the team had connected to it.
-    if (error instanceof AppError && error.code === "sandbox_off") {
-      throw new NotSentError(
-        "unreachable",
-        "the connection's key is a sandbox key, and no sandbox is configured here",
-      );
-    }
-    throw error;
+    throw new NotSentError(
+      "unreachable",
+      "The connection's key is a sandbox key, and no sandbox is configured here.",
+    );
   }
 }
 
@@ -116,7 +130,12 @@ function secretKeyOf({ keyring }: Deps, connection: Connection): string {
  * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
  * @throws AppError sandbox_off where there is no sandbox.
  */
-export function stripeFor({ env }: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
+export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
+  return createStripeClient({ secretKey, apiBase: apiBaseOf(deps, secretKey), ...options });
+}
+
+/** Where requests with a key are sent. @throws AppError sandbox_off where there is no sandbox. */
+function apiBaseOf({ env }: Deps, secretKey: string): string {
   const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
   if (apiBase === null) {
     throw new AppError(
@@ -124,5 +143,5 @@ export function stripeFor({ env }: Deps, secretKey: string, options: ClientOptio
       "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
     );
   }
-  return createStripeClient({ secretKey, apiBase, ...options });
+  return apiBase;
 }

@@ -1,9 +1,9 @@
 import { StripeSync } from "@supabase/stripe-sync-engine";
 import { teamSchema, type TeamId } from "@billstack/tenancy";
-import type { TransactionSql } from "postgres";
 import type { Stripe } from "stripe";
 
 import type { StripeObject, SyncedObject } from "./objects.js";
+import type { Statements } from "./statements.js";
 import { TeamTables, type NestedRows } from "./team-tables.js";
 
 /** Line items of checkout sessions, read from Stripe before the transaction began. */
@@ -11,17 +11,17 @@ export type LineItems = ReadonlyMap<string, unknown[]>;
 
 /**
  * Stores objects of one type and their nested rows by the sync engine: its column lists and upserts on our storage,
- * in the caller's transaction. `stamps` tells by id how fresh each object is.
+ * in the caller's transaction; what is left of `statements` is run by the caller. `stamps` tells by id how fresh each object is.
  */
 export async function storeObjects(
-  sql: TransactionSql,
+  statements: Statements,
   teamId: TeamId,
   row: SyncedObject,
   objects: StripeObject[],
   stamps: ReadonlyMap<string, string>,
   lineItems: LineItems,
 ): Promise<void> {
-  await throughEngine(new TeamTables(sql, teamSchema(teamId), stamps), row, objects, lineItems);
+  await throughEngine(new TeamTables(statements, teamSchema(teamId), stamps), row, objects, lineItems);
 }
 
 /**

@@ -25,8 +25,26 @@ export async function readListed(
   connectionId: string,
   types: string[],
 ): Promise<Map<string, Date>> {
-  const rows = await sql<{ type: string; at: Date }[]>`
-    select object_type as type, listed_at as at from billstack.listings
-    where connection_id = ${connectionId} and object_type = any (${types})`;
-  return new Map(rows.map(({ type, at }) => [type, at]));
+  const asked = types.map((type) => ({ connectionId, type }));
+  const listed = await readListedOf(sql, asked);
+  return new Map([...listed].map(([key, at]) => [key.slice(connectionId.length + 1), at]));
+}
+
+/** As {@link readListed}, of several connections, by {@link listedKey}. */
+export async function readListedOf(
+  sql: AnySql,
+  asked: { connectionId: string; type: string }[],
+): Promise<Map<string, Date>> {
+  if (asked.length === 0) return new Map();
+  const rows = await sql<{ connectionId: string; type: string; at: Date }[]>`
+    select connection_id as "connectionId", object_type as type, listed_at as at from billstack.listings
+    where (connection_id, object_type) in (
+      select * from unnest(
+        ${asked.map(({ connectionId }) => connectionId)}::uuid[], ${asked.map(({ type }) => type)}::text[]))`;
+  return new Map(rows.map(({ connectionId, type, at }) => [listedKey(connectionId, type), at]));
+}
+
+/** The key of one type of objects of a connection. */
+export function listedKey(connectionId: string, type: string): string {
+  return `${connectionId} ${type}`;
 }

@@ -5,6 +5,7 @@ import type { TransactionSql } from "postgres";
 import { byColumns, columnsOf, type Column, type Entry } from "./columns.js";
 import { copyRows } from "./copy-rows.js";
 import { copyText } from "./copy-text.js";
+import type { Statements } from "./statements.js";
 import { storableJson } from "./storable-json.js";
 
 /** Columns that name the object of a row: its own id, or that of the one it came with. */
@@ -28,24 +29,27 @@ export interface NestedRows {
 }
 
 /**
- * The engine's storage on a transaction of ours: one statement for any number of rows. It has no gate of its own;
+ * The engine's storage on a transaction of ours: one statement for any number of rows of a table. It has no gate of its own;
  * whether a row may be written was decided before, with the object's freshness row locked.
  */
 export class TeamTables extends PostgresClient {
   protected readonly sql: TransactionSql;
+  readonly #statements: Statements;
   readonly #schema: TeamSchema;
   readonly #stamps: ReadonlyMap<string, string>;
 
   /** `stamps` tells by id how fresh each object is; its nested rows are as fresh. */
-  constructor(sql: TransactionSql, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
+  constructor(statements: Statements, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
     // The pool that the engine's class makes connects lazily; every method that would use it is replaced.
     super({ schema, poolConfig: { max: 1 } });
-    this.sql = sql;
+    this.sql = statements.sql;
+    this.#statements = statements;
     this.#schema = schema;
     this.#stamps = stamps;
   }
 
   override async query(text: string, params: unknown[] = []): ReturnType<PostgresClient["query"]> {
+    await this.#statements.run();
     const rows = await this.sql.unsafe<Entry[]>(text, params as never[]);
     return { rows: [...rows], rowCount: rows.count, command: rows.command, oid: 0, fields: [] };
   }
@@ -99,11 +103,11 @@ export class TeamTables extends PostgresClient {
     const changes = all
       .filter((name) => name !== "id")
       .map((name) => `${quote(name)} = excluded.${quote(name)}`);
-    await this.query(
+    await this.#statements.add(
       `insert into ${this.table(table)} (${list})
-       select ${list} from json_populate_recordset(null::${this.table(table)}, $1::text::json)
+       select ${list} from json_populate_recordset(null::${this.table(table)}, $1::json)
        on conflict (id) do update set ${changes.join(", ")}`,
-      [this.rowsOf(table, names, entries)],
+      this.rowsOf(table, names, entries),
     );
   }
 
@@ -126,12 +130,14 @@ export class TeamTables extends PostgresClient {
     parents: string[],
     kept: string[],
   ): Promise<void> {
-    const others = `${quote(parent)} = any ($1::text[]) and id <> all ($2::text[])`;
-    await this.query(
+    const among = (name: string): string =>
+      `any (array(select json_array_elements_text($1::json -> '${name}')))`;
+    const others = `${quote(parent)} = ${among("parents")} and not id = ${among("kept")}`;
+    await this.#statements.add(
       removal === "flag"
         ? `update ${this.table(table)} set deleted = true where ${others} and deleted = false`
         : `delete from ${this.table(table)} where ${others}`,
-      [parents, kept],
+      JSON.stringify({ parents, kept }),
     );
   }
 

@@ -1,11 +1,12 @@
-import { quoteTeamSchema, teamSchema } from "@billstack/tenancy";
+import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { ConnectionRef } from "./connection-ref.js";
 import { storeObjects, type LineItems } from "./engine.js";
-import { objectKey, raiseFreshness, type Raise } from "./freshness.js";
+import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
 import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
+import { ANY_OF_INPUT, Statements } from "./statements.js";
 
 /**
  * How Stripe says that an object is gone. `deleted`: it remembers that there was one, so that the row of a customer
@@ -36,26 +37,47 @@ export interface State {
   isStored?: boolean;
 }
 
-/**
- * Writes the states that are newer than what is stored, with their nested rows and tombstones, in as few statements
- * as there are tables; the others change nothing. The caller holds the connection. Returns the keys
- * ({@link objectKey}) of those that were written.
- */
+/** The states of one team's objects, with the line items that were read with its checkout sessions. */
+export interface TeamStates {
+  connection: ConnectionRef;
+  states: State[];
+  lineItems: LineItems;
+}
+
+/** As {@link writeTeams} for one team. Returns the keys ({@link objectKey}) of those that were written. */
 export async function writeStates(
   sql: TransactionSql,
   connection: ConnectionRef,
   states: State[],
   lineItems: LineItems,
 ): Promise<Set<string>> {
-  const written = await raiseFreshness(sql, connection.id, states.map(toRaise));
-  const byType = new Map<string, State[]>();
-  for (const state of states) {
-    if (state.isStored === true || !written.has(objectKey(state.type, state.id))) continue;
-    const some = byType.get(state.type);
-    if (some === undefined) byType.set(state.type, [state]);
-    else some.push(state);
+  const written = await writeTeams(sql, [{ connection, states, lineItems }]);
+  return new Set([...written].map((key) => key.slice(connection.id.length + 1)));
+}
+
+/**
+ * Writes the states that are newer than what is stored, with their nested rows and tombstones; the others change
+ * nothing. Takes one statement for the freshness of all teams, and one more that writes the rows of all of them, but for
+ * large groups of new rows, which are copied. The caller holds the connections. Returns the keys ({@link ownedKey}) of
+ * the objects that were written.
+ */
+export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Promise<Set<string>> {
+  const raises = teams.flatMap(({ connection, states }) =>
+    states.map((state) => ({ ...toRaise(state), connectionId: connection.id })),
+  );
+  const written = await raiseFreshnessOf(sql, raises);
+  const statements = new Statements(sql);
+  for (const { connection, states, lineItems } of teams) {
+    const byType = new Map<string, State[]>();
+    for (const state of states) {
+      if (state.isStored === true || !written.has(ownedKey(connection.id, state.type, state.id))) continue;
+      const some = byType.get(state.type);
+      if (some === undefined) byType.set(state.type, [state]);
+      else some.push(state);
+    }
+    for (const [type, some] of byType) await writeType(statements, connection.teamId, type, some, lineItems);
   }
-  for (const [type, some] of byType) await writeType(sql, connection, type, some, lineItems);
+  await statements.run();
   return written;
 }
 
@@ -79,8 +101,8 @@ export function toRaise({ type, id, freshAt, object, over, toldBy = [] }: State)
 }
 
 async function writeType(
-  sql: TransactionSql,
-  connection: ConnectionRef,
+  statements: Statements,
+  teamId: TeamId,
   type: string,
   states: State[],
   lineItems: LineItems,
@@ -94,10 +116,10 @@ async function writeType(
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));
   objects.push(...gone.filter(isFlagged).map(({ id }) => ({ id, object: type, deleted: true })));
   if (removed.length > 0) {
-    const table = `${quoteTeamSchema(teamSchema(connection.teamId))}."${row.table}"`;
-    await sql.unsafe(`delete from ${table} where id = any ($1::text[])`, [removed]);
+    const table = `${quoteTeamSchema(teamSchema(teamId))}."${row.table}"`;
+    await statements.add(`delete from ${table} where id = ${ANY_OF_INPUT}`, JSON.stringify(removed));
   }
   if (objects.length === 0) return;
   const stamps = new Map(states.map(({ id, freshAt }) => [id, freshAt.toISOString()]));
-  await storeObjects(sql, connection.teamId, row, objects, stamps, lineItems);
+  await storeObjects(statements, teamId, row, objects, stamps, lineItems);
 }

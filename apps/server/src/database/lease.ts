@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { AnySql } from "./any-sql.js";
 
 /** A lease lasts this long at most and is renewed three times in it; one whose machine is gone is lost then. */
 export const LEASE_SECONDS = 30;
@@ -27,7 +27,7 @@ async function tryTo(renew: () => Promise<unknown>): Promise<void> {
  * session left: that process was killed, or is cut off and cannot write. (Sessions of another role hide their names,
  * and may be its.)
  */
-export function leaseIsFree(sql: Sql) {
+export function leaseIsFree(sql: AnySql) {
   return sql`(leased_until is null or leased_until <= now() or not exists (
     select from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend'

@@ -1,5 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
+import { codeOf } from "./sqlstate.js";
+
 /** Deadlock, lock time-out, serialisation failure: nothing was changed, and another try may go through. */
 const TRY_AGAIN = new Set(["40P01", "55P03", "40001"]);
 const MAX_TRIES = 5;
@@ -14,8 +16,7 @@ export async function shortTransaction<T>(sql: Sql, work: (sql: TransactionSql) 
       const boxed = await sql.begin(async (transaction) => ({ value: await work(transaction) }));
       return boxed.value;
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (!TRY_AGAIN.has(code) || tries === MAX_TRIES) throw error;
+      if (!TRY_AGAIN.has(codeOf(error)) || tries === MAX_TRIES) throw error;
     }
   }
 }

@@ -1,12 +1,12 @@
 import type { Connection } from "../connection/store.js";
-import type { Deps } from "../deps.js";
 import { isCut } from "../copy/complete-lists.js";
-import { objectKey, readFreshness, type Freshness, type ObjectRef } from "../copy/freshness.js";
-import { readListed } from "../copy/listings.js";
+import { ownedKey, readFreshnessOf, type Freshness, type ObjectRef } from "../copy/freshness.js";
+import { listedKey, readListedOf } from "../copy/listings.js";
 import { newestTelling, type Telling } from "../copy/newest-telling.js";
-import { decide } from "../copy/order.js";
+import { decide, type Decision } from "../copy/order.js";
+import type { AnySql } from "../database/any-sql.js";
 import { tell, type Folded } from "./fold.js";
-import { readStored, type StoredEvent } from "./store.js";
+import { eventKey, readStored, type StoredEvent } from "./store.js";
 
 /**
  * What is to be done of an object's waiting events. `believe`: the newest body is written; `fetch`: the object is read;
@@ -28,41 +28,78 @@ export type Decided =
 /** More events of one second than these are not kept beside what is stored: the next one is read. */
 const KEPT_TELLINGS = 8;
 
-/** Decides by order what is to be done of each object, from what is stored and from what its events tell. */
-export async function decideAll(
-  deps: Deps,
-  connection: Connection,
-  folded: Folded[],
-): Promise<Map<Folded, Decided>> {
-  const { id } = connection;
-  const customers = customersOf(connection, folded);
-  const stored = await readFreshness(deps.sql, id, [...folded, ...customers]);
-  const freshnessOf = ({ type, id: objectId }: Folded) => stored.get(objectKey(type, objectId)) ?? null;
-  const unseen = folded.filter((one) => freshnessOf(one) === null);
-  const types = [...new Set(unseen.map(({ type }) => type))];
-  const listed = types.length === 0 ? new Map<string, Date>() : await readListed(deps.sql, id, types);
-  const clocked = onClocks(customers, folded, stored);
-  const orders = folded.map((one) => {
-    const freshness = freshnessOf(one);
-    const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
-    // Before this, the object may have been seen as deleted.
-    const lookedAt = latest(connection.createdAt, listed.get(one.type));
-    const mustRead = onClock || (freshness === null && tellsOfFlag(one));
-    const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
-    return { one, freshness, order };
-  });
-  const ties = orders.flatMap(({ order, freshness }) => (order === "tie" ? (freshness?.toldBy ?? []) : []));
-  const told = new Map((await readStored(deps.sql, id, ties)).map((event) => [event.id, event]));
+/** Objects of one connection, with their waiting events. */
+export interface TeamFolded {
+  connection: Pick<Connection, "id" | "mode" | "createdAt">;
+  folded: Folded[];
+}
+
+/**
+ * Decides by order what is to be done of each object, from what is stored and from what its events tell. Takes the same
+ * few statements for any number of teams.
+ */
+export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<Folded, Decided>> {
+  const customers = teams.map(({ connection, folded }) => customersOf(connection, folded));
+  const asked = teams.flatMap(({ connection: { id: connectionId }, folded }, index) =>
+    [...folded, ...(customers[index] ?? [])].map(({ type, id }) => ({ connectionId, type, id })),
+  );
+  const stored = await readFreshnessOf(sql, asked);
+  const listed = await readListedOf(sql, unseenTypes(teams, stored));
+  const orders = teams.flatMap((team, index) => ordersOf(team, customers[index] ?? [], stored, listed));
+  const ties = orders.flatMap(({ connectionId, order, freshness }) =>
+    order === "tie" ? (freshness?.toldBy ?? []).map((id) => ({ connectionId, id })) : [],
+  );
+  const told = await readStored(sql, ties);
   return new Map(
-    orders.map(({ one, freshness, order }) => {
+    orders.map(({ connectionId, one, freshness, order }) => {
       if (order === "older") return [one, { order }];
-      const tied = order === "tie" && freshness !== null ? storedTellings(one, freshness, told) : [];
+      const toldOf = (id: string): StoredEvent | undefined => told.get(eventKey({ connectionId, id }));
+      const tied = order === "tie" && freshness !== null ? storedTellings(one, freshness, toldOf) : [];
       const weighed = order === "fetch" || tied === null ? null : weigh(one, freshness, tied);
       if (weighed !== null) return [one, weighed];
       const atLeast = latest(one.created, freshness?.freshAt);
       return [one, { order: "fetch", version: freshness?.version ?? "", atLeast }];
     }),
   );
+}
+
+/** The types of objects of which nothing is stored, by connection. */
+function unseenTypes(
+  teams: TeamFolded[],
+  stored: Map<string, Freshness>,
+): { connectionId: string; type: string }[] {
+  return teams.flatMap(({ connection: { id: connectionId }, folded }) => {
+    const unseen = folded.filter(({ type, id }) => !stored.has(ownedKey(connectionId, type, id)));
+    return [...new Set(unseen.map(({ type }) => type))].map((type) => ({ connectionId, type }));
+  });
+}
+
+interface Ordered {
+  connectionId: string;
+  one: Folded;
+  freshness: Freshness | null;
+  order: Decision;
+}
+
+function ordersOf(
+  { connection, folded }: TeamFolded,
+  customers: ObjectRef[],
+  stored: Map<string, Freshness>,
+  listed: Map<string, Date>,
+): Ordered[] {
+  const { id: connectionId, createdAt } = connection;
+  const freshnessOf = ({ type, id }: ObjectRef): Freshness | null =>
+    stored.get(ownedKey(connectionId, type, id)) ?? null;
+  const clocked = onClocks(customers, folded, freshnessOf);
+  return folded.map((one) => {
+    const freshness = freshnessOf(one);
+    const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
+    // Before this, the object may have been seen as deleted.
+    const lookedAt = latest(createdAt, listed.get(listedKey(connectionId, one.type)));
+    const mustRead = onClock || (freshness === null && tellsOfFlag(one));
+    const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
+    return { connectionId, one, freshness, order };
+  });
 }
 
 /**
@@ -84,12 +121,12 @@ function latest(one: Date, other: Date | undefined): Date {
 function storedTellings(
   { events, created }: Folded,
   { toldBy }: Freshness,
-  told: Map<string, StoredEvent>,
+  toldOf: (id: string) => StoredEvent | undefined,
 ): Telling[] | null {
   if (toldBy === null || events.some(({ id }) => toldBy.includes(id))) return null;
   const tellings: Telling[] = [];
   for (const id of toldBy) {
-    const event = told.get(id);
+    const event = toldOf(id);
     if (event === undefined || event.said === null || event.created.getTime() !== created.getTime())
       return null;
     const telling = tell(event, event.said);
@@ -112,14 +149,18 @@ function weigh(one: Folded, freshness: Freshness | null, stored: Telling[]): Dec
 }
 
 /** Live accounts have no test clocks. */
-function customersOf({ mode }: Connection, folded: Folded[]): ObjectRef[] {
+function customersOf({ mode }: TeamFolded["connection"], folded: Folded[]): ObjectRef[] {
   const ids = mode === "live" ? [] : folded.flatMap(({ customers }) => [...customers]);
   return [...new Set(ids)].map((id) => ({ type: "customer", id }));
 }
 
 /** The customers of these events that are on a test clock, by what is stored or by the events themselves. */
-function onClocks(customers: ObjectRef[], folded: Folded[], stored: Map<string, Freshness>): Set<string> {
-  const known = customers.filter(({ type, id }) => stored.get(objectKey(type, id))?.testClock != null);
+function onClocks(
+  customers: ObjectRef[],
+  folded: Folded[],
+  freshnessOf: (one: ObjectRef) => Freshness | null,
+): Set<string> {
+  const known = customers.filter((one) => freshnessOf(one)?.testClock != null);
   const told = folded.filter(({ type, otherTime }) => type === "customer" && otherTime);
   return new Set([...known, ...told].map(({ id }) => id));
 }

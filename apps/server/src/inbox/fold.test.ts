@@ -8,6 +8,7 @@ let next = 0;
 function event(second: number, id: string, fields: object, type = "customer.updated") {
   next += 1;
   return {
+    connectionId: "connection",
     id: `evt_${next}`,
     type,
     objectId: id,

@@ -1,9 +1,10 @@
-import type { TeamId } from "@billstack/tenancy";
+import { setImmediate as turn } from "node:timers/promises";
+
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
-import { LEASE_SECONDS, leaseIsFree } from "../database/lease.js";
+import type { AnySql } from "../database/any-sql.js";
 import { isJson, parseEvent } from "./event.js";
-import { saidBy, type RecentEvents, type Said } from "./recent.js";
+import { saidBy, type Said } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
@@ -13,6 +14,7 @@ export async function newestEventAt(sql: Sql, connectionId: string): Promise<Dat
 }
 
 export interface Waiting {
+  connectionId: string;
   id: string;
   type: string;
   /** Null in a row that an older version or somebody else has written: such an event cannot be applied. */
@@ -31,35 +33,10 @@ export interface Waiting {
   why?: string;
 }
 
-/** The next waiting events of a connection: those that wait longest, found by their index however many there are. */
-export async function takeWaiting(
-  sql: Sql,
-  recent: RecentEvents,
-  connectionId: string,
-  limit: number,
-): Promise<Waiting[]> {
-  const events = await sql<Omit<Waiting, "said" | "why">[]>`
-    select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, ${isAhead(sql)} as ahead,
-      attempts, failures, held_up as "heldUp"
-    from billstack.inbox
-    where connection_id = ${connectionId} and status = 'waiting' and next_attempt_at <= now()
-    order by next_attempt_at
-    limit ${limit}`;
-  const known = new Map(events.map(({ id }) => [id, recent.take(connectionId, id)]));
-  const unknown = events.flatMap(({ id }) => (known.get(id) === undefined ? [id] : []));
-  const read = await readSaid(sql, connectionId, unknown);
-  return events.flatMap((event) => {
-    const said = known.get(event.id);
-    if (said !== undefined) return [{ ...event, said }];
-    const stored = read.get(event.id);
-    return stored === undefined ? [] : [{ ...event, ...stored }];
-  });
-}
-
 /** A clock that is this much ahead of ours is no clock of Stripe's. */
 const AHEAD_MINUTES = 5;
 
-function isAhead(sql: Sql): PendingQuery<Row[]> {
+export function isAhead(sql: AnySql): PendingQuery<Row[]> {
   return sql`created > received_at + make_interval(mins => ${AHEAD_MINUTES})`;
 }
 
@@ -67,14 +44,8 @@ function isAhead(sql: Sql): PendingQuery<Row[]> {
  * An event's time within the years that a Date can hold: an endless time becomes the end of the year 9999, and a time
  * before 1970 becomes 1970. No event of Stripe's has such a time; a row that somebody else has written may have one.
  */
-export function createdOf(sql: Sql): PendingQuery<Row[]> {
+export function createdOf(sql: AnySql): PendingQuery<Row[]> {
   return sql`greatest(least(created, '9999-12-31T00:00:00Z'), '1970-01-01T00:00:00Z')`;
-}
-
-/** What stored events say, by their ids. */
-async function readSaid(sql: Sql, connectionId: string, ids: string[]): Promise<Map<string, Reading>> {
-  const rows = await readStored(sql, connectionId, ids);
-  return new Map(rows.map(({ id, said, why }) => [id, why === undefined ? { said } : { said, why }]));
 }
 
 /** What a stored payload says; `said` null: nothing about an object, and `why` says what is wrong with it. */
@@ -82,14 +53,47 @@ type Reading = Pick<Waiting, "said" | "why">;
 
 export type StoredEvent = Pick<Waiting, "id" | "type" | "objectId" | "created" | "said" | "why">;
 
-/** Events of the inbox, whatever their status is. */
-export async function readStored(sql: Sql, connectionId: string, ids: string[]): Promise<StoredEvent[]> {
-  if (ids.length === 0) return [];
-  const rows = await sql<(Omit<StoredEvent, "said" | "why"> & { payload: string | null })[]>`
-    select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, payload
-    from billstack.inbox
-    where connection_id = ${connectionId} and event_id = any (${ids})`;
-  return rows.map(({ payload, ...event }) => ({ ...event, ...readPayload(payload) }));
+/** Names an event of a connection. */
+export interface EventRef {
+  connectionId: string;
+  id: string;
+}
+
+/** The key of an event for maps: two connections to one account have events of the same ids. */
+export function eventKey({ connectionId, id }: EventRef): string {
+  return `${connectionId} ${id}`;
+}
+
+/** After so many characters of JSON the process does other work before it parses more. */
+const PARSE_AT_ONCE = 512 * 1024;
+
+/**
+ * Events of the inbox by {@link eventKey}, whatever their status is. Each is looked up by its key (`limit` keeps it so).
+ */
+export async function readStored(sql: AnySql, events: EventRef[]): Promise<Map<string, StoredEvent>> {
+  if (events.length === 0) return new Map();
+  const rows = await sql<(Omit<StoredEvent, "said" | "why"> & EventRef & { payload: string | null })[]>`
+    select asked.connection_id as "connectionId", stored.*
+    from unnest(
+      ${events.map(({ connectionId }) => connectionId)}::uuid[], ${events.map(({ id }) => id)}::text[]
+    ) as asked (connection_id, event_id)
+      cross join lateral (
+        select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, payload
+        from billstack.inbox
+        where connection_id = asked.connection_id and event_id = asked.event_id
+        limit 1
+      ) as stored`;
+  const stored = new Map<string, StoredEvent>();
+  let parsed = 0;
+  for (const { connectionId, payload, ...event } of rows) {
+    parsed += payload?.length ?? 0;
+    if (parsed > PARSE_AT_ONCE) {
+      await turn();
+      parsed = 0;
+    }
+    stored.set(eventKey({ connectionId, id: event.id }), { ...event, ...readPayload(payload) });
+  }
+  return stored;
 }
 
 function readPayload(payload: string | null): Reading {
@@ -117,15 +121,22 @@ export async function newestCreated(
   return new Map(rows.map(({ id, created }) => [id, created]));
 }
 
-export async function markApplied(
-  sql: TransactionSql,
-  connectionId: string,
-  eventIds: string[],
-): Promise<void> {
+/** Marks events as applied. Each is found by its key, however long the histories of their connections are. */
+export async function markApplied(sql: TransactionSql, events: EventRef[]): Promise<void> {
+  if (events.length === 0) return;
   await sql`
     update billstack.inbox
     set status = 'applied', applied_at = clock_timestamp(), attempts = attempts + 1, last_error = null
-    where connection_id = ${connectionId} and event_id = any (${eventIds})`;
+    where ctid = any (array(
+      select place
+      from unnest(
+        ${events.map(({ connectionId }) => connectionId)}::uuid[], ${events.map(({ id }) => id)}::text[]
+      ) as done (connection_id, event_id)
+        cross join lateral (
+          select inbox.ctid as place from billstack.inbox
+          where connection_id = done.connection_id and event_id = done.event_id
+          limit 1
+        ) as found))`;
 }
 
 /** A failed attempt at an event. */
@@ -188,51 +199,6 @@ export async function countOverdue(sql: Sql, connectionId: string): Promise<Over
       limit ${LOOK_AT}
     ) as waiting`;
   return row ?? { events: 0, since: null, heldUp: false };
-}
-
-export interface Leased {
-  id: string;
-  teamId: TeamId;
-}
-
-/**
- * Leases the connection that has waiting events and was served longest ago; null: nothing to do. Events that are
- * being received hold its key only, so that a storm of them does not hide it. A lease that this worker
- * still has is one that it could not give back while the database was away. A living worker that loses its lease does
- * no harm: freshness decides who writes.
- */
-export async function leaseConnection(sql: Sql, worker: string): Promise<Leased | null> {
-  const [row] = await sql<Leased[]>`
-    update billstack.connections
-    set leased_by = ${worker}, leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = (
-      select id from billstack.connections
-      where disconnecting_at is null and sync_status = 'ready'
-        and (leased_by = ${worker} or ${leaseIsFree(sql)})
-        and exists (
-          select from billstack.inbox
-          where connection_id = connections.id and status = 'waiting' and next_attempt_at <= now())
-      order by leased_until nulls first
-      limit 1
-      for no key update skip locked)
-    returning id, team_id as "teamId", set_config('synchronous_commit', 'off', true)`;
-  return row ?? null;
-}
-
-/** Extends the lease; false: it was lost. */
-export async function renewLease(sql: Sql, id: string, worker: string): Promise<boolean> {
-  const renewed = await sql`
-    update billstack.connections set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and leased_by = ${worker} and leased_until > now()`;
-  return renewed.count === 1;
-}
-
-/** Gives the lease back; its end time stays as the turn's mark. */
-export async function releaseLease(sql: Sql, id: string, worker: string): Promise<void> {
-  await sql`
-    update billstack.connections set leased_until = now()
-    where id = ${id} and leased_by = ${worker} and leased_until > now()
-    returning set_config('synchronous_commit', 'off', true)`;
 }
 
 /** Payloads forgotten by one call at most, so that it stays short. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { arrayTypes } from "../database/array-types.js";
 import { readFreshness } from "../copy/freshness.js";
 import { RecentEvents } from "./recent.js";
-import { markApplied, takeWaiting } from "./store.js";
+import { markApplied } from "./store.js";
+import { addSaid, takeHeaders } from "./turn-store.js";
 
 const HISTORY = 20_000;
 /** Ways down some trees and the pages at their ends; a history's table and indexes have hundreds. */
@@ -57,13 +58,14 @@ async function blocksOf(table: string, work: () => Promise<unknown>): Promise<nu
 async function turn(): Promise<{ taken: number; ordered: number; marked: number }> {
   await insertEvents(1, "waiting");
   const taken = await blocksOf("inbox", async () => {
-    expect(await takeWaiting(sql, new RecentEvents(), connectionId, 1)).toHaveLength(1);
+    const headers = await takeHeaders(sql, [connectionId], { limit: 1 });
+    expect(await addSaid(sql, new RecentEvents(), headers)).toHaveLength(1);
   });
   const ordered = await blocksOf("freshness", () =>
     readFreshness(sql, connectionId, [{ type: "customer", id: "cus_7" }]),
   );
   const marked = await blocksOf("inbox", () =>
-    sql.begin((transaction) => markApplied(transaction, connectionId, [`evt_${made}`])),
+    sql.begin((transaction) => markApplied(transaction, [{ connectionId, id: `evt_${made}` }])),
   );
   return { taken, ordered, marked };
 }

@@ -1,93 +1,169 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { eventStripeOf } from "../connection/secrets.js";
-import { findConnectionById } from "../connection/store.js";
-import { Bell } from "../bell.js";
-import type { Deps } from "../deps.js";
-import { whileRenewing } from "../database/lease.js";
 import { notifyAll } from "../database/signals.js";
-import { applyEvents } from "./apply.js";
+import { isDatabaseGone } from "../database/translate-error.js";
+import type { Deps } from "../deps.js";
+import { DueConnections } from "./due-connections.js";
 import { fail } from "./fail.js";
-import { noticeRecovery } from "./recover.js";
-import { leaseConnection, releaseLease, renewLease, takeWaiting, type Leased } from "./store.js";
+import { Readers } from "./readers.js";
+import { serveAlone, serveTogether } from "./serve.js";
+import type { Turn, TurnParts } from "./turn.js";
+import { findDue } from "./turn-store.js";
 
-/**
- * One turn of one team is at most this many events, a tenth of a second's work, so that a noisy team cannot starve the
- * others. A turn takes some fifteen statements however few its events are.
- */
-const TURN_EVENTS = 500;
-/** After a turn of some events, the next ones gather for so long, as many are applied for the price of a few. */
-const GATHER_MS = 15;
-/** A turn of fewer is no storm: what comes next is applied at once. */
-const STORM_EVENTS = 8;
+/** Connections that one turn serves. */
+const TURN_CONNECTIONS = 48;
+/** Loops that serve connections together. */
+const LOOPS = 2;
 /** Waiting work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
-const IDLE_MS = 1_000;
+const LOOK_MS = 1_000;
+/** A connection that another process serves at the moment is served after this. */
+const BUSY_MS = 25;
 
-/** Loops that apply events in one process. */
-const WORKERS = 2;
+/** A turn of fewer events is no storm: what comes next is applied at once. */
+const STORM_EVENTS = 8;
+/** After a turn of a storm events gather for so long at least, as many are applied for the price of a few. */
+const GATHER_MS = 15;
+/** In a storm over many teams events gather as long as the turn took, and so long at most. */
+const LONGEST_GATHER_MS = 250;
+/** A turn with so many events of each team is as cheap as it gets. */
+const MANY_OF_A_TEAM = 8;
 
 /**
- * Applies waiting events, one team at a time in fair turn, until `deps.stopping`. Any number of processes may do so.
- * Resolves when the events in hand are done.
+ * Applies waiting events until `deps.stopping`. Any number of processes may do so. What has to be read from Stripe is
+ * read beside the turns, so that a slow account delays nobody else. Resolves when the work in hand is done.
  */
 export async function runWorkers(deps: Deps): Promise<void> {
-  const serving = new Set<string>();
-  await Promise.all(Array.from({ length: WORKERS }, () => runWorker(deps, serving)));
+  await new Worker(deps).run();
 }
 
-/** `serving` are the connections that workers of this process are at: each looks again after its turn. */
-async function runWorker(deps: Deps, serving: Set<string>): Promise<void> {
-  const worker = `${deps.process} ${randomUUID()}`;
-  const bell = new Bell();
-  deps.signals.on("inbox", ({ connectionId }) => serving.has(connectionId) || bell.ring());
-  deps.signals.on("connection", () => bell.ring());
-  deps.signals.on("lost", () => bell.ring());
-  deps.stopping.addEventListener("abort", () => bell.ring());
-  while (!deps.stopping.aborted) {
-    try {
-      const leased = await leaseConnection(deps.sql, worker);
-      if (leased === null) {
-        // Nothing waits: what is left was applied by another process, or was delivered twice.
-        if (serving.size === 0) deps.recent.clear();
-        await bell.wait(IDLE_MS);
-        continue;
-      }
-      serving.add(leased.id);
-      try {
-        const events = await serve(deps, worker, leased);
-        if (events >= STORM_EVENTS && events < TURN_EVENTS) await delay(GATHER_MS);
-      } finally {
-        serving.delete(leased.id);
-      }
-    } catch (error) {
-      if (deps.stopping.aborted) return;
-      deps.log.error({ err: error }, "the worker could not work; it goes on in a moment");
-      await delay(IDLE_MS, undefined, { signal: deps.stopping }).catch(() => undefined);
+class Worker {
+  readonly #deps: Deps;
+  readonly #due = new DueConnections();
+  readonly #readers: Readers;
+  readonly #parts: TurnParts & { deps: Deps };
+  /** No turn of many teams begins before this time of `performance.now()`. */
+  #restUntil = 0;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    const worker = `${deps.process} inbox ${randomUUID()}`;
+    this.#readers = new Readers(deps, worker, (id) => this.#due.add(id));
+    this.#parts = {
+      deps,
+      worker,
+      objectsInHand: (ids) => this.#readers.objectsInHand(ids),
+      roomOf: (id) => this.#readers.roomOf(id),
+    };
+  }
+
+  async run(): Promise<void> {
+    const { signals, stopping } = this.#deps;
+    signals.on("inbox", ({ connectionId }) => this.#due.add(connectionId));
+    stopping.addEventListener("abort", () => this.#due.ring());
+    const loops = Array.from({ length: LOOPS }, () => this.#loop(() => this.#serveSome()));
+    await Promise.all([...loops, this.#loop(() => this.#serveOneAlone()), this.#look()]);
+    await this.#readers.settled();
+  }
+
+  /** Calls `serve` until the process is to stop; it says whether there was something to do. */
+  async #loop(serve: () => Promise<boolean>): Promise<void> {
+    const { stopping } = this.#deps;
+    const bell = this.#due.bell();
+    while (!stopping.aborted) {
+      const worked = await this.#sure(serve);
+      if (worked === false) await bell.wait(LOOK_MS);
     }
   }
-}
 
-/** One turn. Returns how many events it took. */
-async function serve(deps: Deps, worker: string, leased: Leased): Promise<number> {
-  try {
-    // A lease that was lost meanwhile does no harm: who applies is decided by the objects' freshness rows.
-    return await whileRenewing(
-      () => renewLease(deps.sql, leased.id, worker),
-      () => takeTurn(deps, leased),
-    );
-  } finally {
-    await releaseLease(deps.sql, leased.id, worker);
+  /** Looks for work that no signal announced: once a second, and at once where signals were lost. */
+  async #look(): Promise<void> {
+    const { signals, stopping, sql, recent } = this.#deps;
+    let now = new AbortController();
+    for (const kind of ["connection", "lost"] as const) signals.on(kind, () => now.abort());
+    stopping.addEventListener("abort", () => now.abort());
+    let after: string | null = null;
+    while (!stopping.aborted) {
+      now = new AbortController();
+      await this.#sure(async () => {
+        const found = await findDue(sql, after);
+        for (const id of found) this.#due.add(id);
+        // Nothing waits: what is still in memory was applied by another process, or was delivered twice.
+        if (after === null && found.length === 0 && this.#due.isIdle) recent.clear();
+        after = found.at(-1) ?? null;
+        return true;
+      });
+      await delay(LOOK_MS, undefined, { signal: now.signal }).catch(() => undefined);
+    }
   }
-}
 
-async function takeTurn(deps: Deps, { id, teamId }: Leased): Promise<number> {
-  const connection = await findConnectionById(deps.sql, id);
-  if (connection === null || connection.disconnectingAt !== null) return 0;
-  const events = await takeWaiting(deps.sql, deps.recent, id, TURN_EVENTS);
-  const failures = await applyEvents(deps, eventStripeOf(deps, connection), connection, events);
-  await fail(deps, connection, failures);
-  await noticeRecovery(deps, connection, events, failures);
-  await notifyAll(deps.sql, [{ kind: "applied", teamId }]);
-  return events.length;
+  /** Does `work`; where that fails, waits a moment. Null: it failed. */
+  async #sure(work: () => Promise<boolean>): Promise<boolean | null> {
+    const { stopping, log } = this.#deps;
+    try {
+      return await work();
+    } catch (error) {
+      if (stopping.aborted) return null;
+      log.error({ err: error }, "the worker could not work; it goes on in a moment");
+      await delay(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
+      return null;
+    }
+  }
+
+  async #serveSome(): Promise<boolean> {
+    const restMs = this.#restUntil - performance.now();
+    if (restMs > 0) await delay(restMs, undefined, { signal: this.#deps.stopping }).catch(() => undefined);
+    const taken = this.#due.take(TURN_CONNECTIONS);
+    const ids = taken.filter((id) => !this.#readers.isFull(id));
+    try {
+      if (ids.length > 0) await this.#serveTogether(ids);
+    } finally {
+      for (const id of taken) this.#due.done(id);
+    }
+    return taken.length > 0;
+  }
+
+  async #serveTogether(ids: string[]): Promise<void> {
+    const began = performance.now();
+    const turn = await serveTogether(this.#parts, ids).catch((error: unknown) => {
+      if (isDatabaseGone(error)) throw error;
+      this.#deps.log.debug({ err: error }, "a turn of several teams failed; each is served by itself");
+      return null;
+    });
+    if (turn === null) for (const id of ids) this.#due.addAlone(id);
+    else await this.#finish(turn, performance.now() - began);
+  }
+
+  async #serveOneAlone(): Promise<boolean> {
+    const id = this.#due.takeAlone();
+    if (id === undefined) return false;
+    try {
+      const turn = await serveAlone(this.#parts, id);
+      if (turn.inPieces) this.#due.keepAlone(id);
+      await this.#finish(turn, 0);
+    } finally {
+      this.#due.done(id);
+    }
+    return true;
+  }
+
+  /** Hands on what a turn left to do, tells of what it did, and decides when the next one may begin. */
+  async #finish({ teams, again, alone }: Turn, tookMs: number): Promise<void> {
+    for (const { connection, toRead } of teams) this.#readers.add(connection.id, toRead);
+    for (const id of alone) this.#due.addAlone(id);
+    for (const { connection, hasMore } of teams) if (hasMore) this.#due.add(connection.id);
+    for (const id of again) setTimeout(() => this.#due.add(id), BUSY_MS).unref();
+    for (const { connection, failures } of teams) await fail(this.#deps, connection, failures);
+    const told = teams.filter(({ taken }) => taken > 0).map(({ connection: { teamId } }) => teamId);
+    if (told.length > 0)
+      await notifyAll(
+        this.#deps.sql,
+        told.map((teamId) => ({ kind: "applied", teamId })),
+      );
+    const events = teams.reduce((sum, { taken }) => sum + taken, 0);
+    if (events < STORM_EVENTS || teams.some(({ hasMore }) => hasMore)) return;
+    const isDense = events >= teams.length * MANY_OF_A_TEAM;
+    const gatherMs = isDense ? GATHER_MS : Math.min(Math.max(tookMs, GATHER_MS), LONGEST_GATHER_MS);
+    this.#restUntil = performance.now() + gatherMs;
+  }
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { storeObjects } from "../../src/copy/engine.js";
 import { OBJECTS, type StripeObject } from "../../src/copy/objects.js";
+import { Statements } from "../../src/copy/statements.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -53,7 +54,11 @@ async function team(): Promise<TeamId> {
 
 async function store(teamId: TeamId, objects: StripeObject[]): Promise<void> {
   const stamps = new Map(objects.map(({ id }) => [id, "2026-01-01T00:00:00.000Z"]));
-  await database.sql.begin((sql) => storeObjects(sql, teamId, OBJECTS.customer, objects, stamps, new Map()));
+  await database.sql.begin(async (sql) => {
+    const statements = new Statements(sql);
+    await storeObjects(statements, teamId, OBJECTS.customer, objects, stamps, new Map());
+    await statements.run();
+  });
 }
 
 async function rowsOf(teamId: TeamId): Promise<unknown[]> {

@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { Entry } from "../../copy/columns.js";
 import { throughEngine, type LineItems } from "../../copy/engine.js";
+import { Statements } from "../../copy/statements.js";
 import { quote, TeamTables, type NestedRows } from "../../copy/team-tables.js";
 import type { State } from "../../copy/write-states.js";
 import { partsOf, rowPlace, type ColumnPair, type Parts } from "./parts.js";
@@ -69,7 +70,7 @@ class ComparedTables extends TeamTables {
     stamps: ReadonlyMap<string, string>,
     of: { type: string; table: string },
   ) {
-    super(sql, schema, stamps);
+    super(new Statements(sql), schema, stamps);
     this.#of = of;
   }
 

@@ -1,0 +1,19 @@
+/**
+ * What `work` gives, or a rejection with the signal's reason as soon as it is aborted. Work that nobody waits for any
+ * more may still fail, which is ignored.
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+  });
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    aborted.catch(() => undefined);
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Connection } from "../connection/store.js";
+import { shortTransaction } from "../database/short-transaction.js";
+import { notifyAll } from "../database/signals.js";
+import { codeOf } from "../database/sqlstate.js";
+import { isDatabaseGone } from "../database/translate-error.js";
+import type { Deps } from "../deps.js";
+import { fail, type Failure } from "./fail.js";
+import { holdForReader } from "./reader-store.js";
+import { writeResolved, type Resolved } from "./write-resolved.js";
+
+/** SQLSTATE lock_not_available, deadlock_detected: somebody else is at the object, and it is decided again. */
+const LOCKED = new Set(["55P03", "40P01"]);
+
+/**
+ * Writes objects that were read and marks their events as applied. What cannot be written together is written object by
+ * object. @returns what failed @throws where the database cannot be reached
+ */
+export async function storeRead(
+  deps: Pick<Deps, "sql">,
+  connection: Connection,
+  resolved: Resolved[],
+): Promise<Failure[]> {
+  if (resolved.length === 0) return [];
+  try {
+    await shortTransaction(deps.sql, async (sql) => {
+      if (await holdForReader(sql, connection.id)) await writeResolved(sql, [{ connection, resolved }]);
+    });
+    return [];
+  } catch (error) {
+    if (isDatabaseGone(error)) throw error;
+    const [only, ...others] = resolved;
+    if (only === undefined || (others.length === 0 && LOCKED.has(codeOf(error)))) return [];
+    if (others.length === 0) return [{ type: only.type, events: only.events, error }];
+  }
+  const failures: Failure[] = [];
+  for (const one of resolved) failures.push(...(await storeRead(deps, connection, [one])));
+  return failures;
+}
+
+/** Notes the failures, and tells whoever watches the team that events were applied. */
+export async function tellOfRead(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
+  await fail(deps, connection, failures);
+  await notifyAll(deps.sql, [{ kind: "applied", teamId: connection.teamId }]);
+}

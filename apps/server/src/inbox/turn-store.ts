@@ -1,0 +1,138 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
+import { leaseIsFree } from "../database/lease.js";
+import type { RecentEvents } from "./recent.js";
+import { createdOf, eventKey, isAhead, readStored, type Waiting } from "./store.js";
+
+/** What a turn needs of a connection. */
+export interface HeldConnection {
+  id: string;
+  teamId: TeamId;
+  mode: "test" | "live";
+  createdAt: Date;
+}
+
+/** Connections that one look finds at most; the next look goes on behind them. */
+const FOUND_AT_ONCE = 1_000;
+/** Before the id of every connection. */
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Connections that have events to be applied now, in the order of their ids, beginning behind `after`. Goes from one
+ * connection to the next in the index of waiting events, so that connections without such events cost nothing.
+ */
+export async function findDue(sql: Sql, after: string | null): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    with recursive due (connection_id) as (
+      select ${after ?? FIRST_ID}::uuid
+      union all
+      select (
+        select connection_id from billstack.inbox
+        where status = 'waiting' and connection_id > due.connection_id order by connection_id limit 1)
+      from due where due.connection_id is not null
+    )
+    select connection_id as id from due
+    where connection_id is not null
+      and exists (
+        select from billstack.inbox
+        where inbox.connection_id = due.connection_id and status = 'waiting' and next_attempt_at <= now())
+      and exists (
+        select from billstack.connections
+        where id = due.connection_id and disconnecting_at is null and sync_status = 'ready')
+    limit ${FOUND_AT_ONCE}`;
+  return rows.map(({ id }) => id).filter((id) => id !== after);
+}
+
+/**
+ * Takes the fence of those connections that may be served now: none of them can be disconnected while the transaction
+ * lasts, and no other process applies their events meanwhile. Left out are those that are gone, going or not ready, and
+ * those that another process reads for. `busy` are those that another transaction changes or serves at the moment.
+ *
+ * The commit does not wait for the disk: what a crash of PostgreSQL undoes is undone with the marks of its events, and
+ * is done again.
+ * @param worker names this process's work on the inbox in leases
+ * @param lockTimeoutMs how long a statement of the transaction waits for a lock at most
+ */
+export async function holdForTurn(
+  sql: TransactionSql,
+  ids: string[],
+  { worker, lockTimeoutMs }: { worker: string; lockTimeoutMs: number },
+): Promise<{ held: HeldConnection[]; busy: string[] }> {
+  const rows = await sql<(HeldConnection & { isMine: boolean })[]>`
+    with servable as materialized (
+      select id from billstack.connections
+      where id = any (${ids}::uuid[]) and disconnecting_at is null and sync_status = 'ready'
+        and (leased_by = ${worker} or ${leaseIsFree(sql)})
+    ), locked as materialized (
+      select id from billstack.connections
+      where id in (select id from servable) and disconnecting_at is null
+      order by id
+      for key share skip locked
+    )
+    select id, team_id as "teamId", mode, created_at as "createdAt",
+      locked.id is not null and pg_try_advisory_xact_lock(hashtextextended('billstack.inbox ' || id, 0)) as "isMine",
+      set_config('synchronous_commit', 'off', true), set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true)
+    from billstack.connections join servable using (id) left join locked using (id)`;
+  return {
+    held: rows.flatMap(({ id, teamId, mode, createdAt, isMine }) =>
+      isMine ? [{ id, teamId, mode, createdAt }] : [],
+    ),
+    busy: rows.flatMap(({ id, isMine }) => (isMine ? [] : [id])),
+  };
+}
+
+/** A waiting event without what it says; `bytes` is what its payload takes in the table. */
+export type WaitingHeader = Omit<Waiting, "said" | "why"> & { bytes: number };
+
+/**
+ * The next waiting events of each connection, at most `limit` of each: those that wait longest, found by their index
+ * however many there are.
+ * @param exceptObjects objects whose events are left out, as `<connection id> <object id>`
+ * @param onlyObject the id of the only object whose events are taken
+ */
+export async function takeHeaders(
+  sql: AnySql,
+  connectionIds: string[],
+  options: { limit: number; exceptObjects?: string[]; onlyObject?: string | null | undefined },
+): Promise<WaitingHeader[]> {
+  const { limit, exceptObjects = [], onlyObject } = options;
+  const isOnly = onlyObject === undefined ? sql`true` : sql`object_id is not distinct from ${onlyObject}`;
+  const isOther =
+    exceptObjects.length === 0
+      ? sql`true`
+      : sql`(object_id is null or connection_id || ' ' || object_id <> all (${exceptObjects}::text[]))`;
+  return sql<WaitingHeader[]>`
+    select asked.id as "connectionId", waiting.*
+    from unnest(${connectionIds}::uuid[]) as asked (id)
+      cross join lateral (
+        select event_id as id, type, object_id as "objectId", ${createdOf(sql)} as created, ${isAhead(sql)} as ahead,
+          attempts, failures, held_up as "heldUp", coalesce(pg_column_size(payload), 0) as bytes
+        from billstack.inbox
+        where connection_id = asked.id and status = 'waiting' and next_attempt_at <= now()
+          and ${isOnly} and ${isOther}
+        order by next_attempt_at
+        limit ${limit}
+      ) as waiting`;
+}
+
+/** Adds what the events say: from memory where this process has just received them, otherwise from the inbox. */
+export async function addSaid(
+  sql: AnySql,
+  recent: RecentEvents,
+  headers: WaitingHeader[],
+): Promise<Waiting[]> {
+  const known = new Map(headers.map((one) => [one, recent.take(one.connectionId, one.id)]));
+  const stored = await readStored(
+    sql,
+    headers.filter((one) => known.get(one) === undefined),
+  );
+  return headers.flatMap((one) => {
+    const said = known.get(one);
+    if (said !== undefined) return [{ ...one, said }];
+    const found = stored.get(eventKey(one));
+    if (found === undefined) return [];
+    return [{ ...one, said: found.said, ...(found.why !== undefined && { why: found.why }) }];
+  });
+}
