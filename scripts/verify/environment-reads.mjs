@@ -2,7 +2,7 @@ const TESTS = /\.test\.tsx?$|\/test\/|\/src\/testing\/|\/vitest\.config\.ts$/;
 
 /** Files that may read `process.env`; all others are handed what they need. */
 const READERS = new RegExp(
-  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|ingest/(bare-server|engine-server|serve)|backfill/(engine-backfill|list-server))\.ts$`,
+  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|bursts/engine-teams-server|ingest/(bare-server|engine-server|serve)|backfill/(engine-backfill|list-server))\.ts$`,
 );
 
 /**

@@ -6,7 +6,7 @@ import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
 /** A connection's key as it was read from its row. */
-export type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
+type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**
  * True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`, or than

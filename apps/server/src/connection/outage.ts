@@ -1,11 +1,10 @@
 import type { TransactionSql } from "postgres";
 
-import type { AnySql } from "../database/any-sql.js";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { forgetProblems, OUTAGES, type KeptProblem } from "./problems.js";
-import { isKeyReplaced, markKeyValid, type StoredKey } from "./key-store.js";
+import { isKeyReplaced, markKeyValid } from "./key-store.js";
 import { type Connection } from "./store.js";
 
 /** Which of a connection's problems an outage is. */
@@ -26,8 +25,12 @@ export function isAboutKey(error: unknown): boolean {
  * Whether one of these requests failed because of the connection's key, and another key was stored since the connection
  * was read. Then the failure is no problem of the connection's, and the request is to be sent again with the new key.
  */
-export async function failedWithOldKey(sql: AnySql, key: StoredKey, ...errors: unknown[]): Promise<boolean> {
-  return errors.some(isAboutKey) && isKeyReplaced(sql, key);
+export async function failedWithOldKey(
+  deps: Deps,
+  connection: Pick<Connection, "id" | "secretKeySealed">,
+  ...errors: unknown[]
+): Promise<boolean> {
+  return errors.some(isAboutKey) && isKeyReplaced(deps.sql, connection);
 }
 
 /**

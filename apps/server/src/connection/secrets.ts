@@ -74,7 +74,7 @@ export interface Reading {
  * @throws NotSentError
  */
 export function openReading(deps: Deps, connection: Connection, stop: AbortSignal): Reading {
-  const { apiBase } = sendable(deps, connection);
+  const { apiBase } = targetOf(deps, connection);
   const lent = lendHttpClient(new URL(apiBase).protocol, stop);
   const stripe = budgetedStripeOf(deps, connection, "event", lent.httpClient);
   return { stripe, close: () => lent.giveBack() };
@@ -100,22 +100,20 @@ export function isSandboxConnection(deps: Deps, connection: Connection): boolean
 type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
 
 function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
-  return createStripeClient({ ...sendable(deps, connection), ...options });
+  return createStripeClient({ ...targetOf(deps, connection), ...options });
 }
 
-/** The connection's key and where requests with it are sent. @throws NotSentError where there is none of either */
-function sendable(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
+/** The connection's key, and where requests with it are sent. @throws NotSentError */
+function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
   const secretKey = secretKeyOf(deps, connection);
-  try {
-    return { secretKey, apiBase: apiBaseOf(deps, secretKey) };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "sandbox_off") throw error;
-    // The sandbox was switched off after the team had connected to it.
+  const apiBase = apiBaseOf(deps, secretKey);
+  // The sandbox was switched off after the team had connected to it.
+  if (apiBase === null)
     throw new NotSentError(
       "unreachable",
       "The connection's key is a sandbox key, and no sandbox is configured here.",
     );
-  }
+  return { secretKey, apiBase };
 }
 
 /** @throws NotSentError where the stored key cannot be opened */
@@ -131,17 +129,17 @@ function secretKeyOf({ keyring }: Deps, connection: Connection): string {
  * @throws AppError sandbox_off where there is no sandbox.
  */
 export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
-  return createStripeClient({ secretKey, apiBase: apiBaseOf(deps, secretKey), ...options });
-}
-
-/** Where requests with a key are sent. @throws AppError sandbox_off where there is no sandbox. */
-function apiBaseOf({ env }: Deps, secretKey: string): string {
-  const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
+  const apiBase = apiBaseOf(deps, secretKey);
   if (apiBase === null) {
     throw new AppError(
       "sandbox_off",
       "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
     );
   }
-  return apiBase;
+  return createStripeClient({ secretKey, apiBase, ...options });
+}
+
+/** Where requests with a key are sent; null for a sandbox key where there is no sandbox. */
+function apiBaseOf({ env }: Deps, secretKey: string): string | null {
+  return isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
 }

@@ -59,7 +59,7 @@ async function tellFailure(
   error: unknown,
 ): Promise<boolean> {
   const { id, secretKeySealed: ofKey } = connection;
-  if (await failedWithOldKey(deps.sql, connection, error)) {
+  if (await failedWithOldKey(deps, connection, error)) {
     await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
     return true;
   }

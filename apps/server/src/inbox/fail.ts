@@ -17,9 +17,6 @@ export interface Failure {
   error: unknown;
 }
 
-/** The connection whose events failed; without `secretKeySealed` no request was made for them. */
-type FailedAt = Pick<Connection, "id" | "teamId"> & Partial<Pick<Connection, "secretKeySealed">>;
-
 /** Failures that are no fault of the event's: it waits, however often it meets them. */
 const HOLD_UP = new Set<string>([
   "not_permitted",
@@ -41,14 +38,16 @@ const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
  * again at once with the new key.
  * @throws where the database cannot be reached
  */
-export async function fail(deps: Deps, connection: FailedAt, failures: Failure[]): Promise<void> {
+export async function fail(
+  deps: Deps,
+  connection: Pick<Connection, "id" | "teamId" | "secretKeySealed">,
+  failures: Failure[],
+): Promise<void> {
   if (failures.length === 0) return;
   const gone = failures.find(({ error }) => isDatabaseGone(error));
   if (gone !== undefined) throw gone.error;
   const { id, teamId, secretKeySealed } = connection;
-  const key = secretKeySealed === undefined ? null : { id, secretKeySealed };
-  const isOldKey =
-    key !== null && (await failedWithOldKey(deps.sql, key, ...failures.map(({ error }) => error)));
+  const isOldKey = await failedWithOldKey(deps, connection, ...failures.map(({ error }) => error));
   const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
@@ -71,18 +70,12 @@ export async function fail(deps: Deps, connection: FailedAt, failures: Failure[]
   await markFailed(deps.sql, id, attempts);
   let isNew = false;
   for (const { code, about, error } of problems.values()) {
-    const problem = {
-      code,
-      about,
-      detail: describeFailure(error),
-      ...(key && { ofKey: key.secretKeySealed }),
-    };
+    const problem = { code, about, detail: describeFailure(error), ofKey: secretKeySealed };
     const began = await noteProblem(deps.sql, id, problem);
     // Each further attempt meets the same, and a line of the log for each would hide the others.
     deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");
     if (began) isNew = true;
-    if (key !== null && (code === "key_refused" || code === "key_may_not_read"))
-      await doubtKey(deps.sql, key);
+    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, connection);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }

@@ -1,10 +1,18 @@
+import type { ServerResponse } from "node:http";
+
 import { PINNED_API_VERSION } from "@billstack/stripe-verify";
-import { BURSTS, createSandbox, sandboxAccount, type Burst } from "@billstack/stripe-sandbox";
+import {
+  BURSTS,
+  createSandbox,
+  sandboxAccount,
+  type Burst,
+  type BurstEvent,
+} from "@billstack/stripe-sandbox";
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { later, Stage } from "../stage.js";
-import { WatchedStripe } from "../watched-stripe.js";
+import { WatchedStripe, type Asked } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
 let server: TestServer;
@@ -16,8 +24,6 @@ afterAll(async () => {
   await server.stop();
   await stripe.close();
 });
-
-type Event = Record<string, unknown> & { id: string; type: string };
 
 /** Columns that tell when a row was written, and URLs that Stripe makes anew for each answer. */
 const MOVING = [
@@ -42,22 +48,16 @@ const TABLES = [
   "checkout_session_line_items",
 ];
 
-/** Plays a burst in one second of the account's clock. The events from before it and of it, each the oldest first. */
-async function play(stage: Stage, burst: Burst): Promise<{ before: Event[]; events: Event[] }> {
+/** Plays a burst in one second of the account's clock. @returns the events from before it and of it, the oldest first */
+async function play(stage: Stage, burst: Burst): Promise<{ before: BurstEvent[]; events: BurstEvent[] }> {
   const account = sandboxAccount(stripe.sandbox.url, stage.account);
   await account.control("version", { version: PINNED_API_VERSION });
   await account.control("clock", { now: later() });
   const happen = await burst(account);
-  const before = await eventsOf(stage);
+  const before = await account.eventsAfter(null);
   await account.control("clock", { now: later(5) });
   await happen();
-  const all = await eventsOf(stage);
-  return { before, events: all.slice(before.length) };
-}
-
-async function eventsOf(stage: Stage): Promise<Event[]> {
-  const { data } = await stage.stripe("GET", "events?limit=100");
-  return (data as Event[]).toReversed();
+  return { before, events: await account.eventsAfter(before.at(-1)?.id ?? null) };
 }
 
 /** The stage's rows, without what moves by itself. */
@@ -89,7 +89,7 @@ function readsSince(stage: Stage, mark: number): string[] {
     .map(({ path }) => path);
 }
 
-const ORDERS: Record<string, (events: Event[]) => Event[]> = {
+const ORDERS: Record<string, (events: BurstEvent[]) => BurstEvent[]> = {
   "in order": (events) => events,
   backwards: (events) => events.toReversed(),
   "each twice, mixed": (events) =>
@@ -117,7 +117,7 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
   const { oneByOne = 0, atOnce = 0 } = NEEDED[name] ?? {};
 
   /** The events of the burst, at a team that has applied what was before it. */
-  async function staged(): Promise<{ stage: Stage; events: Event[] }> {
+  async function staged(): Promise<{ stage: Stage; events: BurstEvent[] }> {
     const stage = await Stage.ready(server);
     const { before, events } = await play(stage, BURSTS[name]);
     await Promise.all(before.map((event) => stage.apply(event)));
@@ -144,5 +144,55 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
     const reads = readsSince(stage, mark);
     expect(await rowsOf(stage)).toEqual(await asListed(stage));
     expect(reads.slice(atOnce)).toEqual([]);
+  });
+});
+
+/** Refuses the list of checkout sessions, as Stripe does where a permission is missing. */
+function refuseSessions({ path }: Asked, response: ServerResponse): boolean {
+  if (path !== "/v1/checkout/sessions") return false;
+  const message = "The provided key does not have the required permissions for this endpoint";
+  response.writeHead(403, { "content-type": "application/json" });
+  response.end(JSON.stringify({ error: { type: "invalid_request_error", message } }));
+  return true;
+}
+
+describe("many checkouts at once", () => {
+  const CHECKOUTS = 20;
+
+  /** Checkouts that were completed, at a team whose events of them have arrived and were applied. */
+  async function checkouts(refused: boolean): Promise<{ stage: Stage; reads: string[] }> {
+    const stage = await Stage.ready(server);
+    const account = sandboxAccount(stripe.sandbox.url, stage.account);
+    await account.control("version", { version: PINNED_API_VERSION });
+    await account.control("clock", { now: later() });
+    const happenings = [];
+    for (let made = 0; made < CHECKOUTS; made++)
+      happenings.push(await BURSTS["a checkout of a payment"](account));
+    for (const happen of happenings) await happen();
+    const { data } = await stage.stripe("GET", "events?limit=100&type=checkout.session.completed");
+    const events = data as BurstEvent[];
+    // A key may be allowed to read line items one by one and not as a part of sessions.
+    if (refused) stripe.answer = refuseSessions;
+    const mark = stripe.asked.length;
+    await Promise.all(events.map((event) => stage.deliver(event)));
+    for (const { id } of events) await stage.settled(id);
+    const reads = readsSince(stage, mark);
+    stripe.answer = () => false;
+    const found = await rowsOf(stage);
+    const expected = await asListed(stage);
+    for (const table of ["checkout_sessions", "checkout_session_line_items"])
+      expect(found[table]).toEqual(expected[table]);
+    return { stage, reads };
+  }
+
+  it("have their line items read by a few requests", async () => {
+    const { stage, reads } = await checkouts(false);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
+    expect(reads.length).toBeLessThan(CHECKOUTS / 2);
+  });
+
+  it("have them read one by one where the list of sessions is refused", async () => {
+    const { stage } = await checkouts(true);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
   });
 });

@@ -77,7 +77,7 @@ export class RunTrouble {
       log.error({ err: error, teamId, run: this.#lease.id }, `one of the ${this.#lease.table} failed`);
       return fail(message);
     }
-    if (await failedWithOldKey(sql, this.#connection, error)) return goOn();
+    if (await failedWithOldKey(this.#deps, this.#connection, error)) return goOn();
     if (error instanceof Stripe.errors.StripeError && error.statusCode === 401) {
       await doubtKey(sql, this.#connection);
       return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
