@@ -3,7 +3,11 @@ import { Stripe } from "stripe";
 import { AppError } from "../errors.js";
 import { NotSentError } from "../stripe/not-sent.js";
 
-/** What a failed call to Stripe means to the person who asked for it; `doing` completes "BillStack tried to …". */
+/**
+ * Returns the error for the person who asked for something that Stripe did not do.
+ *
+ * @param doing what failed; completes "BillStack tried to …"
+ */
 export function stripeFailure(error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof NotSentError && error.kind === "key_unreadable") {

@@ -3,17 +3,19 @@ import type { Keyring } from "@billstack/crypto";
 import type { Connection } from "./store.js";
 import { isPreviousValid, openSecret } from "./unreadable-secrets.js";
 
-/** The webhook secrets of a connection that may sign deliveries now. */
+/** The webhook secrets of a connection with which deliveries may be signed now. */
 export interface WebhookSecrets {
-  /** Those that can be opened. Empty: none is stored, or none opens. */
+  /** The secrets that can be opened, the current one first. */
   secrets: string[];
-  /** The place of the current secret among them; -1: it is the one before it that they have. */
+  /** The index of the current secret in `secrets`; -1 if it is not among them. */
   currentIndex: number;
-  /** Some of the stored secrets cannot be opened, so that a signature which matches none may be right. */
+  /**
+   * Whether some of the stored secrets cannot be opened. Then a signature that matches none may still be right.
+   */
   someUnreadable: boolean;
 }
 
-/** Opens the webhook secrets that may sign now, the current one first. */
+/** Opens the webhook secrets with which deliveries may be signed now, the current one first. */
 export function webhookSecretsOf(keyring: Keyring, connection: Connection): WebhookSecrets {
   const open = (sealed: string | null) =>
     sealed === null ? null : openSecret(keyring, sealed, connection, "webhook_secret");
