@@ -68,10 +68,13 @@ export async function startServer(
     throw error;
   }
   // Without a listener, a connection that cannot be accepted would end the process.
-  http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error; it goes on"));
+  http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error and goes on"));
   port = (http.address() as AddressInfo).port;
   const looking = lookAtSecrets(deps).catch((error: unknown) => {
-    log.warn({ err: error }, "the stored secrets could not be looked at; each is when it is used");
+    log.warn(
+      { err: error },
+      "the stored secrets could not be checked at the start; each is checked when it is used",
+    );
   });
   const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
@@ -117,7 +120,7 @@ async function prepare(deps: Deps): Promise<void> {
   await deps.signals.start(deps.sql, onReconnect, (text) => {
     deps.log.warn(
       { text: text.slice(0, 200) },
-      "a notification of the database is none of BillStack's signals",
+      "ignored a notification from the database that is no signal of BillStack's",
     );
   });
 }

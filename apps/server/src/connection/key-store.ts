@@ -5,7 +5,7 @@ import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
-/** A connection's key as it was read from its row. */
+/** The key of a connection as it was read from its row. */
 type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**

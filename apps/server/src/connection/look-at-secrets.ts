@@ -26,6 +26,6 @@ export async function lookAtSecrets(deps: Deps): Promise<void> {
   if (connections === 0) return;
   deps.log.error(
     { connections, missingKeys: [...missingKeys] },
-    "stored secrets of some connections cannot be opened; put the missing keys into BILLSTACK_ENCRYPTION_KEYS",
+    "the stored secrets of some connections cannot be opened; put the missing keys into BILLSTACK_ENCRYPTION_KEYS",
   );
 }

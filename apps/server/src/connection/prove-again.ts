@@ -57,7 +57,6 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
     return reread(deps, connection);
   }
   // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
-  // Of a list that did not answer nothing is known: what was known stays.
   const unreadable =
     proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
   const stored = await deps.sql.begin(async (sql) => {

@@ -39,7 +39,7 @@ async function endpointsTo(deps: Deps, connection: Connection): Promise<string[]
     return await sendingTo(stripeOf(deps, connection), webhookUrl(deps, teamId));
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
-    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
+    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be read");
     return null;
   }
 }

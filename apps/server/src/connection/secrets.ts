@@ -115,11 +115,15 @@ function clientOf(deps: Deps, connection: Connection, options: ClientOptions): S
   return createStripeClient({ ...targetOf(deps, connection), ...options });
 }
 
-/** The connection's key, and where requests with it are sent. @throws NotSentError */
+/**
+ * Returns the connection's key and the address for requests with it.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ */
 function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
   const secretKey = secretKeyOf(deps, connection);
   const apiBase = apiBaseOf(deps, secretKey);
-  // The sandbox was switched off after the team had connected to it.
+  // There is no sandbox if the operator switched it off after the team had connected to it.
   if (apiBase === null)
     throw new NotSentError(
       "unreachable",

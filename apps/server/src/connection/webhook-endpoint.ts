@@ -47,7 +47,7 @@ export async function createWebhookEndpoint(
   await remove(stripe, stored ? older : [made.id]).catch((error: unknown) => {
     deps.log.warn(
       { err: error, teamId },
-      "older webhook endpoints stay until the next one or the disconnect",
+      "older webhook endpoints could not be deleted; they stay until the next endpoint is made or the team disconnects",
     );
   });
   const now = await findConnection(deps.sql, teamId);

@@ -84,7 +84,7 @@ export class Jobs {
       archiveCompletedAfterSeconds: 60 * 60,
       deleteAfterHours: 24,
     });
-    this.#boss.on("error", (error) => log.error({ err: error }, "jobs"));
+    this.#boss.on("error", (error) => log.error({ err: error }, "pg-boss met an error"));
   }
 
   /**

@@ -68,7 +68,7 @@ async function complete(
   return {
     success: true,
     endpointRemoved: false,
-    message: `Stripe could not be told. Delete the webhook endpoint ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
+    message: `BillStack could not delete the webhook endpoint in Stripe. Delete ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
   };
 }
 

@@ -54,8 +54,8 @@ export const PROBLEMS = {
   stripe_unreachable: {
     concernsCopy: false,
     text: (what) => ({
-      sentence: `Stripe cannot be reached or does not answer as it should${what === "" ? "" : ` (${what})`}. Events that need it wait and are tried again by themselves.`,
-      action: "If it stays, see status.stripe.com and this server's network.",
+      sentence: `Stripe cannot be reached or does not answer as it should${what === "" ? "" : ` (${what})`}. Events that need Stripe wait and are tried again automatically.`,
+      action: "If the problem stays, see status.stripe.com and this server's network.",
     }),
   },
   events_buried: {
@@ -68,7 +68,7 @@ export const PROBLEMS = {
   key_may_not_read: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `The key may not read ${what}: what needs it waits or is left out.`,
+      sentence: `The key may not read ${what}: events that need these objects wait, and backfills leave the objects out.`,
       action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
     }),
   },
@@ -84,14 +84,15 @@ export const PROBLEMS = {
   },
   events_not_readable: always(
     true,
-    "The restricted key may not read events, so missed ones cannot be found.",
+    "The restricted key may not read events, so missed events cannot be found.",
     "Give it Read permission for Events in Stripe, or run a backfill now and then.",
   ),
   events_waiting: {
     concernsCopy: true,
     text: (what) => ({
       sentence: `${what} waited for more than ten minutes and are not in the copy yet.`,
-      action: "They are tried again by themselves. If they stay, look at their last error under Events.",
+      action:
+        "BillStack tries them again automatically. If they stay, look at their last error under Events.",
     }),
   },
   backfill_failed: {
@@ -104,7 +105,7 @@ export const PROBLEMS = {
   events_lost: {
     concernsCopy: false,
     text: (what) => ({
-      sentence: `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost.`,
+      sentence: `The last verification found ${what} that changed in Stripe although no event reported it, and corrected the copy: deliveries are lost.`,
       action:
         "Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.",
     }),
@@ -136,8 +137,8 @@ export const PROBLEMS = {
   },
   rate_limited: always(
     false,
-    "Stripe limits this account's requests (429). BillStack waits and goes on by itself.",
-    "If it stays, something else uses up the account's limit.",
+    "Stripe limits this account's requests (429). BillStack waits and goes on automatically.",
+    "If the problem stays, another program uses up the account's limit.",
   ),
   second_endpoint: {
     concernsCopy: false,
@@ -151,4 +152,5 @@ export const PROBLEMS = {
 
 /** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEMS;
+/** The codes of all problems, the worst first. */
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];

@@ -19,8 +19,8 @@ const known = (over: Partial<Known> = {}): Known => ({
 });
 const problem = (code: ProblemCode, since = AFTER) => ({ code, since, message: `What ${code} means.` });
 
-describe("equal as of", () => {
-  it("is what the last complete verification proved, also while data is loaded again", () => {
+describe("equalAsOf", () => {
+  it("is what the last completed verification proved, also during a backfill", () => {
     expect(standingOf(known())).toEqual({ syncStatus: "ready", lastError: null, equalAsOf: PROVED });
     expect(standingOf(known({ backfillRuns: true }))).toMatchObject({
       syncStatus: "syncing",
@@ -29,25 +29,31 @@ describe("equal as of", () => {
   });
 
   it.each<[string, Partial<Known>]>([
-    ["nothing was verified", { verified: null }],
+    ["there was no verification", { verified: null }],
     [
-      "the last verification found what it could not put right",
+      "the last verification found differences that it could not correct",
       { verified: { equalAsOf: null, undecided: 0 } },
     ],
-    ["objects are undecided", { verified: { equalAsOf: PROVED, undecided: 1 } }],
+    [
+      "the last verification could not decide about some objects",
+      { verified: { equalAsOf: PROVED, undecided: 1 } },
+    ],
     ["events are held up", { eventsHeldUp: true }],
     ["a secret that the sync needs cannot be opened", { secretMissing: true }],
     ["the key is refused", { stored: { syncStatus: "ready", lastError: null, keyValid: false } }],
-  ])("is not said where %s", (_why, over) => {
+  ])("is null if %s", (_why, over) => {
     expect(standingOf(known(over)).equalAsOf).toBeNull();
   });
 
-  it.each(PROBLEM_CODES)("beside the problem %s is said only if that does not concern the copy", (code) => {
-    const { equalAsOf } = standingOf(known({ problems: [problem(code)] }));
-    expect(equalAsOf).toEqual(PROBLEMS[code].concernsCopy ? null : PROVED);
-  });
+  it.each(PROBLEM_CODES)(
+    "is null while there is the problem %s, if that problem concerns the copy",
+    (code) => {
+      const { equalAsOf } = standingOf(known({ problems: [problem(code)] }));
+      expect(equalAsOf).toEqual(PROBLEMS[code].concernsCopy ? null : PROVED);
+    },
+  );
 
-  it("is not said while lists, events or deliveries cannot be read, and is while Stripe is only slow", () => {
+  it("is null while lists, events or deliveries cannot be read, but not while Stripe is only slow", () => {
     const silencing = PROBLEM_CODES.filter((code) => PROBLEMS[code].concernsCopy);
     expect(silencing).toEqual([
       "key_refused",
@@ -61,15 +67,15 @@ describe("equal as of", () => {
     ]);
   });
 
-  it("outlives a backfill that failed before it was proved", () => {
+  it("is not affected by a backfill that failed before the verification", () => {
     const failed = (since: string) => standingOf(known({ problems: [problem("backfill_failed", since)] }));
     expect(failed(BEFORE).equalAsOf).toEqual(PROVED);
     expect(failed(AFTER).equalAsOf).toBeNull();
   });
 });
 
-describe("the sync status", () => {
-  it("is an error with its sentence while the key is refused, whatever else is known", () => {
+describe("syncStatus", () => {
+  it("is error, with a sentence, while the key is refused, whatever else is known", () => {
     const refused = known({
       stored: { syncStatus: "ready", lastError: null, keyValid: false },
       backfillRuns: true,
@@ -82,17 +88,17 @@ describe("the sync status", () => {
     });
   });
 
-  it("is an error from the moment a request was refused, before the proof has said so", () => {
+  it("is error as soon as a request was refused, before the key was checked again", () => {
     expect(standingOf(known({ problems: [problem("key_refused")] })).syncStatus).toBe("error");
   });
 
-  it("stays what it is beside every other problem", () => {
+  it("is not changed by any other problem", () => {
     for (const code of PROBLEM_CODES.filter((one) => one !== "key_refused")) {
       expect(standingOf(known({ problems: [problem(code)] })).syncStatus).toBe("ready");
     }
   });
 
-  it("stays the error of a schema that could not be made", () => {
+  it("stays error if the team schema could not be made", () => {
     const stored = { syncStatus: "error", lastError: "No schema.", keyValid: true } as const;
     expect(standingOf(known({ stored, backfillRuns: true }))).toMatchObject({
       syncStatus: "error",
