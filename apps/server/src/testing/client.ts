@@ -1,23 +1,22 @@
-/** The server's answer to a request. */
+/** The server's answer to a call. */
 export interface Answer {
   status: number;
   headers: Headers;
-  // The JSON body; `{}` if the answer is not JSON. Each test checks the fields that it reads.
+  /** The parsed JSON, or an empty object if the answer is not JSON. */
   body: Record<string, unknown>;
   text: string;
 }
 
-/** Makes REST requests to one server and keeps its cookie, like a person with curl and a cookie jar. */
+/** A person who calls the REST API of one server. It keeps the session cookie, as a browser does. */
 export class Client {
+  /** The session cookie as "name=value", or null without a session. */
   cookie: string | null = null;
+  /** The id of the person's team, after {@link signUp}. */
   teamId = "";
 
   constructor(readonly url: string) {}
 
-  /**
-   * Makes a request. `T/` at the beginning of `path` stands for the address of the client's team. A body is sent
-   * as JSON, or as it is if it is a text.
-   */
+  /** Calls `path`. "T/" at its start is replaced by the path of the person's team. `body` is sent as JSON. */
   async call(
     method: string,
     path: string,
@@ -41,11 +40,7 @@ export class Client {
     return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
   }
 
-  /**
-   * Signs up a new person with a team of their own.
-   *
-   * @throws if the answer is not 201
-   */
+  /** Signs up this person, who gets a new team. @throws if the answer is not 201 */
   async signUp(email = `person-${crypto.randomUUID()}@example.com`): Promise<this> {
     const { status, body, text } = await this.call("POST", "/api/auth/sign-up", {
       email,

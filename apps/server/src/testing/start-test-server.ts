@@ -7,34 +7,34 @@ import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 
-/** What a test may choose. */
+/** How a test server differs from the usual one. */
 export interface TestServerOptions {
-  /** Environment variables, which override the defaults of the tests. */
+  /** Environment variables that replace those of the test server. */
   env?: Record<string, string>;
-  /** The database of another server, for tests with two servers. */
+  /** The database of another test server, for tests with several servers. By default a new one is created. */
   databaseUrl?: string;
-  /** The sandbox of another server. */
+  /** The URL of another server's sandbox. By default a new one is started. */
   sandboxUrl?: string;
 }
 
-/** A running server with its database and its sandbox. */
+/** A running server with its database and sandbox. */
 export interface TestServer {
   url: string;
   sandbox: { url: string };
   databaseUrl: string;
-  /** The test's own pool of connections to the server's database. */
+  /** A connection pool of the test for the server's database. */
   sql: Sql;
   /** Every line that the server logged. */
   logged: string[];
-  /** Returns a new client without a session. */
+  /** Returns a new person without a session. */
   client(): Client;
-  /** Stops only the server. The database and the sandbox stay. */
+  /** Stops only the server. The database and the sandbox keep running. */
   stopServer(): Promise<void>;
-  /** Stops the server and removes the database and the sandbox, unless they belong to another server. */
+  /** Stops the server, and removes the database and the sandbox that were made for it. */
   stop(): Promise<void>;
 }
 
-/** Starts a real server with a database and a sandbox of its own, on free loopback ports. */
+/** Starts a real server with a new database and a new sandbox, on free loopback ports. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
@@ -49,10 +49,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       BILLSTACK_ENCRYPTION_KEYS: generateKey(),
       STRIPE_SANDBOX_URL: sandboxUrl,
       LOG_LEVEL: "debug",
-      // The sandbox has no limit. Tests of the request budget set their own.
+      // The sandbox has no limits. Tests of the request budget set another value.
       STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
       VERIFICATION_HOURS: "0",
-      // The sandbox delivers events at once. Tests with late events set their own value.
+      // Events of the sandbox arrive at once. Tests with late events set another value.
       VERIFICATION_GRACE_SECONDS: "1",
       ...options.env,
     }),

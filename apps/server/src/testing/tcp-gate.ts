@@ -1,20 +1,21 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A network between a server and its database, which a test can cut and repair. */
+/** A TCP proxy in front of a database. A test can interrupt it, as a broken network does. */
 export interface TcpGate {
-  /** The URL that leads to the target through the gate. */
+  /** The database URL with the address of the gate. */
   url: string;
-  /** Closes every connection and refuses new ones. */
+  /** Breaks every connection and refuses new ones. */
   cut(): void;
-  /** Accepts connections but passes no data on, like a network that drops packets. */
+  /** Accepts connections and passes no data on, like a network that drops all packets. */
   stall(): void;
-  /** Lets data through again. Connections that were stalled are closed. */
+  /** Ends {@link cut} or {@link stall}. New connections work again. */
   mend(): void;
+  /** Breaks every connection and closes the gate. */
   close(): Promise<void>;
 }
 
-/** Opens a gate on a free loopback port. It leads to the host and port of `targetUrl`. */
+/** Opens a gate on a free loopback port to the host and port of `targetUrl`. */
 export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();

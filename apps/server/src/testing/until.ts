@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Calls `look` until it returns something other than null, undefined or false, and returns that.
- *
- * @throws after `seconds`, with a message that names `what` was waited for
+ * Calls `look` every 20 ms until it returns something other than null, undefined and false, and returns that.
+ * @throws after `seconds`, with `what` in the message
  */
 export async function until<T>(
   what: string,

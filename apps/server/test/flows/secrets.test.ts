@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe.concurrent("secrets", () => {
-  it("stand nowhere in the database, in no form that can be read", async () => {
+  it("are nowhere in the database or the log in a readable form", async () => {
     const stage = await Stage.ready(server);
     const next = `whsec_${unique()}${unique()}${unique()}`;
     await stage.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret: next });
@@ -41,7 +41,7 @@ describe.concurrent("secrets", () => {
     for (const form of forms) expect(server.logged.join("\n")).not.toContain(form);
   });
 
-  it("do not open in another team's row", async () => {
+  it("cannot be decrypted in another team's row", async () => {
     const [mine, theirs] = [await Stage.ready(server), await Stage.ready(server)];
     await server.sql`
       update billstack.connections
@@ -59,7 +59,7 @@ describe.concurrent("secrets", () => {
   });
 });
 
-it.concurrent("every change of the connection is in the audit, and no secret is", async () => {
+it.concurrent("the audit has every change of the connection and no secret", async () => {
   const stage = await Stage.ready(server);
   const { secretKey, publishableKey } = stage.keys;
   await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
@@ -84,7 +84,7 @@ describe.concurrent("replacing the keys", () => {
   const replace = (stage: Stage, secretKey: string, publishableKey: string) =>
     stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
 
-  it("by others of the same account goes on as it is", async () => {
+  it("by keys of the same account keeps the data", async () => {
     const stage = await Stage.ready(server);
     await stage.stripe("POST", "customers", { name: "Stays" });
     await stage.backfill({ objects: ["customer"] });
