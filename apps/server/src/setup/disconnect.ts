@@ -23,7 +23,7 @@ const COMPLETE_AFTER_SECONDS = 30;
 
 /**
  * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more.
- * Then the webhook endpoint is deleted in Stripe. At last one transaction deletes the team schema, the secrets,
+ * Then the webhook endpoint is deleted in Stripe. Finally one transaction deletes the team schema, the secrets,
  * the inbox and the runs. If Stripe does not answer, the disconnect goes on.
  *
  * @throws AppError not_connected
