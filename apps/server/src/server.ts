@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
-import { lookAtSecrets } from "./connection/look-at-secrets.js";
+import { checkSecrets } from "./connection/check-secrets.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -70,7 +70,7 @@ export async function startServer(
   // Without a listener, a connection that cannot be accepted would end the process.
   http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error and goes on"));
   port = (http.address() as AddressInfo).port;
-  const looking = lookAtSecrets(deps).catch((error: unknown) => {
+  const looking = checkSecrets(deps).catch((error: unknown) => {
     log.warn(
       { err: error },
       "the stored secrets could not be checked at the start; each is checked when it is used",

@@ -39,7 +39,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
   } catch (error) {
     if (!(error instanceof NotSentError)) throw error;
     await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: error.message });
-    return reread(deps, connection);
+    return reload(deps, connection);
   }
 }
 
@@ -54,7 +54,7 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
   if (!proof.ok && !refused) {
     const code = proof.reason === "rate_limited" ? "rate_limited" : "stripe_unreachable";
     await noteProblem(deps.sql, id, { code });
-    return reread(deps, connection);
+    return reload(deps, connection);
   }
   // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
   const unreadable =
@@ -72,10 +72,10 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
     return same;
   });
   if (stored && proof.ok) await noteStripeAnswers(deps, connection);
-  return reread(deps, connection);
+  return reload(deps, connection);
 }
 
 /** Reads the connection again. If it is gone, returns it as it was. */
-async function reread(deps: Deps, connection: Connection): Promise<Connection> {
+async function reload(deps: Deps, connection: Connection): Promise<Connection> {
   return (await findConnectionById(deps.sql, connection.id)) ?? connection;
 }

@@ -238,7 +238,7 @@ export async function replaceWebhookSecret(
 }
 
 /** Notes that the account's webhook endpoints are being read now. */
-export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
+export async function markEndpointsChecked(sql: AnySql, id: string): Promise<void> {
   await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
 }
 

@@ -14,7 +14,7 @@ import type { TeamContext } from "../context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
-import { lookAtEndpoints } from "./second-endpoint.js";
+import { checkEndpoints } from "./check-endpoints.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
 import { opensWebhookSecret } from "./unreadable-secrets.js";
@@ -53,7 +53,7 @@ export async function createWebhookEndpoint(
   const now = await findConnection(deps.sql, teamId);
   const endpointId = stored ? made.id : (now?.webhookEndpointId ?? null);
   if (endpointId === null) throw notConnected();
-  if (now !== null) await lookAtEndpoints(deps, now);
+  if (now !== null) await checkEndpoints(deps, now);
   return { success: true, endpointId, webhookUrl: url };
 }
 

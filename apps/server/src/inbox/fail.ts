@@ -1,4 +1,4 @@
-import { noteProblem, type KeptProblem } from "../connection/problems.js";
+import { noteProblem, type StoredProblem } from "../connection/problems.js";
 import { doubtKey } from "../connection/key-store.js";
 import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
@@ -48,7 +48,7 @@ export async function fail(
   if (gone !== undefined) throw gone.error;
   const { id, teamId, secretKeySealed } = connection;
   const isOldKey = await failedWithOldKey(deps, connection, ...failures.map(({ error }) => error));
-  const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
+  const problems = new Map<string, { code: StoredProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
     if (isOldKey && isAboutKey(error)) {

@@ -1,6 +1,6 @@
 import { describeRefusal } from "@billstack/stripe-verify";
 
-import type { KeptProblem } from "../connection/problems.js";
+import type { StoredProblem } from "../connection/problems.js";
 
 /** How a problem is judged and described. */
 interface ProblemRow {
@@ -24,7 +24,7 @@ const always = (concernsCopy: boolean, sentence: string, action: string): Proble
  * are stable, because clients decide by them.
  */
 export const PROBLEMS = {
-  // Whether this concerns the copy depends on which secret it is, so standing.ts decides it.
+  // Whether this concerns the copy depends on which secret it is, so derive-status.ts decides it.
   secrets_unreadable: {
     concernsCopy: false,
     text: (what) => ({
@@ -148,7 +148,7 @@ export const PROBLEMS = {
         "Keep the endpoint whose signing secret is stored here, and delete or disable the others in Stripe under Developers > Webhooks.",
     }),
   },
-} as const satisfies Record<KeptProblem | string, ProblemRow>;
+} as const satisfies Record<StoredProblem | string, ProblemRow>;
 
 /** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
-import { standingOf, type Known } from "./standing.js";
+import { deriveStatus, type StatusFacts } from "./derive-status.js";
 
 const PROVED = new Date("2026-11-27T08:00:00Z");
 const BEFORE = "2026-11-27T07:00:00.000Z";
 const AFTER = "2026-11-27T09:00:00.000Z";
 
 /** Returns the facts of a connection without any problem, changed by `over`. */
-const known = (over: Partial<Known> = {}): Known => ({
+const known = (over: Partial<StatusFacts> = {}): StatusFacts => ({
   stored: { syncStatus: "ready", lastError: null, keyValid: true },
   secretMissing: false,
   backfillRuns: false,
@@ -21,14 +21,14 @@ const problem = (code: ProblemCode, since = AFTER) => ({ code, since, message: `
 
 describe("equalAsOf", () => {
   it("is what the last completed verification proved, also during a backfill", () => {
-    expect(standingOf(known())).toEqual({ syncStatus: "ready", lastError: null, equalAsOf: PROVED });
-    expect(standingOf(known({ backfillRuns: true }))).toMatchObject({
+    expect(deriveStatus(known())).toEqual({ syncStatus: "ready", lastError: null, equalAsOf: PROVED });
+    expect(deriveStatus(known({ backfillRuns: true }))).toMatchObject({
       syncStatus: "syncing",
       equalAsOf: PROVED,
     });
   });
 
-  it.each<[string, Partial<Known>]>([
+  it.each<[string, Partial<StatusFacts>]>([
     ["there was no verification", { verified: null }],
     [
       "the last verification found differences that it could not correct",
@@ -42,13 +42,13 @@ describe("equalAsOf", () => {
     ["a secret that the sync needs cannot be opened", { secretMissing: true }],
     ["the key is refused", { stored: { syncStatus: "ready", lastError: null, keyValid: false } }],
   ])("is null if %s", (_why, over) => {
-    expect(standingOf(known(over)).equalAsOf).toBeNull();
+    expect(deriveStatus(known(over)).equalAsOf).toBeNull();
   });
 
   it.each(PROBLEM_CODES)(
     "is null while there is the problem %s, if that problem concerns the copy",
     (code) => {
-      const { equalAsOf } = standingOf(known({ problems: [problem(code)] }));
+      const { equalAsOf } = deriveStatus(known({ problems: [problem(code)] }));
       expect(equalAsOf).toEqual(PROBLEMS[code].concernsCopy ? null : PROVED);
     },
   );
@@ -68,7 +68,7 @@ describe("equalAsOf", () => {
   });
 
   it("is not affected by a backfill that failed before the verification", () => {
-    const failed = (since: string) => standingOf(known({ problems: [problem("backfill_failed", since)] }));
+    const failed = (since: string) => deriveStatus(known({ problems: [problem("backfill_failed", since)] }));
     expect(failed(BEFORE).equalAsOf).toEqual(PROVED);
     expect(failed(AFTER).equalAsOf).toBeNull();
   });
@@ -81,7 +81,7 @@ describe("syncStatus", () => {
       backfillRuns: true,
       problems: [problem("key_refused")],
     });
-    expect(standingOf(refused)).toEqual({
+    expect(deriveStatus(refused)).toEqual({
       syncStatus: "error",
       lastError: "What key_refused means.",
       equalAsOf: null,
@@ -89,18 +89,18 @@ describe("syncStatus", () => {
   });
 
   it("is error as soon as a request was refused, before the key was checked again", () => {
-    expect(standingOf(known({ problems: [problem("key_refused")] })).syncStatus).toBe("error");
+    expect(deriveStatus(known({ problems: [problem("key_refused")] })).syncStatus).toBe("error");
   });
 
   it("is not changed by any other problem", () => {
     for (const code of PROBLEM_CODES.filter((one) => one !== "key_refused")) {
-      expect(standingOf(known({ problems: [problem(code)] })).syncStatus).toBe("ready");
+      expect(deriveStatus(known({ problems: [problem(code)] })).syncStatus).toBe("ready");
     }
   });
 
   it("stays error if the team schema could not be made", () => {
     const stored = { syncStatus: "error", lastError: "No schema.", keyValid: true } as const;
-    expect(standingOf(known({ stored, backfillRuns: true }))).toMatchObject({
+    expect(deriveStatus(known({ stored, backfillRuns: true }))).toMatchObject({
       syncStatus: "error",
       lastError: "No schema.",
     });
