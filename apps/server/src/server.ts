@@ -27,8 +27,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** When the process has to stop, the work in hand gets this long to end, in milliseconds. */
-const DRAIN_MS = 10_000;
+/**
+ * When the process has to stop, requests and jobs in hand get this long to end, in milliseconds, all of them together.
+ * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
+ */
+const DRAIN_MS = 6_000;
+/** After that, statements under way get this long. */
+const DATABASE_END_SECONDS = 2;
 const IDLE_CHECK_MS = 20;
 
 /**
@@ -63,7 +68,7 @@ export async function startServer(
     http.listen(env.port, env.host);
     await once(http, "listening");
   } catch (error) {
-    await deps.jobs.stop(0).catch(() => undefined);
+    await deps.jobs.stop().catch(() => undefined);
     await deps.sql.end({ timeout: 1 });
     throw error;
   }
@@ -91,14 +96,14 @@ export async function startServer(
     // A connection whose request ends during the stop would stay open and delay the stop, so it is closed here.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_CHECK_MS);
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
-    await Promise.all([closed, looking, ...workers]);
+    await Promise.all([closed, looking, deps.jobs.drain(DRAIN_MS), ...workers]);
     clearInterval(idle);
     clearTimeout(late);
     await deps.announce.settled();
     await deps.refusals.settled();
-    await deps.jobs.stop(DRAIN_MS);
+    await deps.jobs.stop();
     await deps.signals.stop();
-    await deps.sql.end({ timeout: 5 });
+    await deps.sql.end({ timeout: DATABASE_END_SECONDS });
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await signals.start(pool, () => undefined);
 });
 afterAll(async () => {
-  await Promise.all([jobs, ...others].map((one) => one.stop(1_000)));
+  await Promise.all([jobs, ...others].map((one) => one.drain(1_000).then(() => one.stop())));
   await signals.stop();
   await pool.end();
   await database.drop();

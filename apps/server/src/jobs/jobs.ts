@@ -136,10 +136,10 @@ export class Jobs {
   }
 
   /**
-   * Waits up to `timeoutMs` for the jobs in hand and stops. A job that has not ended by then is done again by
-   * another process.
+   * Begins no more jobs, and waits up to `timeoutMs` for the jobs in hand. A job that has not ended by then is done
+   * again by another process.
    */
-  async stop(timeoutMs: number): Promise<void> {
+  async drain(timeoutMs: number): Promise<void> {
     for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();
     const late = new AbortController();
     await Promise.race([
@@ -147,6 +147,10 @@ export class Jobs {
       delay(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined),
     ]);
     late.abort();
+  }
+
+  /** Stops pg-boss. */
+  async stop(): Promise<void> {
     await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 }
