@@ -28,12 +28,14 @@ export interface RunningServer {
 }
 
 /**
- * When the process has to stop, requests and jobs in hand get this long to end, in milliseconds, all of them together.
- * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
+ * When the process has to stop, all requests and jobs in hand together get this long to end, in milliseconds.
+ * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that has not ended by then is done again by
+ * another process.
  */
 const DRAIN_MS = 6_000;
-/** After that, statements under way get this long. */
+/** After that, statements that are still running get this long, in seconds. */
 const DATABASE_END_SECONDS = 2;
+/** During a stop, connections without a request are closed this often, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
 /**
@@ -108,6 +110,7 @@ export async function startServer(
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }
 
+/** Makes the database ready and starts the jobs and the signals. */
 async function prepare(deps: Deps): Promise<void> {
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
