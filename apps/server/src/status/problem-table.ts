@@ -30,7 +30,7 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence: what,
       action:
-        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them: then everything goes on by itself. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
+        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them. Then everything goes on automatically. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
     }),
   },
   key_refused: {
@@ -62,7 +62,7 @@ export const PROBLEMS = {
     concernsCopy: true,
     text: (what) => ({
       sentence: `${what} could not be applied after ten tries.`,
-      action: "Look at the last error under Events, mend the cause, then replay them.",
+      action: "Look at the last error under Events, remove the cause, then replay them.",
     }),
   },
   key_may_not_read: {
@@ -99,7 +99,7 @@ export const PROBLEMS = {
     concernsCopy: true,
     text: (what) => ({
       sentence: `The last backfill failed: ${what}`,
-      action: "Mend the cause, then load the data again.",
+      action: "Remove the cause, then load the data again.",
     }),
   },
   events_lost: {

@@ -55,7 +55,7 @@ export const router = t.router;
 /** Makes a function that creates callers, with which the REST routes call procedures. */
 export const createCallerFactory = t.createCallerFactory;
 
-/** Turns whatever was thrown into a tRPC error with the code that the table in `errors.ts` names. */
+/** Turns anything that was thrown into a tRPC error with the code that the table in `errors.ts` names. */
 const errors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
