@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { doubtKey } from "../connection/key-store.js";
+import { requestKeyProof } from "../connection/key-store.js";
 import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
@@ -41,7 +41,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
     await read(deps, connection, state);
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
-    const isDone = await tellFailure(deps, connection, state, error);
+    const isDone = await reportFailure(deps, connection, state, error);
     await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
     if (!isDone) throw error;
     return;
@@ -51,7 +51,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
 }
 
 /** Keeps why Stripe gave no events. True: there is nothing to try again. False: the job is to be tried again. */
-async function tellFailure(
+async function reportFailure(
   deps: Deps,
   connection: Connection,
   { run }: CatchUpState,
@@ -73,7 +73,7 @@ async function tellFailure(
     const detail = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
     await noteProblem(deps.sql, id, { code: problemOf(error), detail, ofKey });
   }
-  if (statusCode === 401) await doubtKey(deps.sql, connection);
+  if (statusCode === 401) await requestKeyProof(deps.sql, connection);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
   // It is looked for again once the key opens, and every hour.
