@@ -12,7 +12,7 @@ import { type Connection } from "./store.js";
  *
  * @param outage an error for which `isOutage` is true
  */
-export function problemOf(outage: unknown): StoredProblem {
+export function problemOfOutage(outage: unknown): StoredProblem {
   const kind = kindOfFailure(outage);
   if (kind === "key_refused") return kind;
   if (kind === "key_unreadable") return "secrets_unreadable";

@@ -4,7 +4,7 @@ import type { Stripe } from "stripe";
 import type { Deps } from "../deps.js";
 import { isObject, probedLists } from "../copy/needed.js";
 import { NotSentError } from "../stripe/not-sent.js";
-import { noteStripeAnswers, problemOf } from "./outage.js";
+import { noteStripeAnswers, problemOfOutage } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
@@ -38,7 +38,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     return await prove(deps, connection, provingStripeOf(deps, connection));
   } catch (error) {
     if (!(error instanceof NotSentError)) throw error;
-    await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: error.message });
+    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: error.message });
     return reload(deps, connection);
   }
 }

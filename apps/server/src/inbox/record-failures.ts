@@ -4,7 +4,7 @@ import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
-import { failedWithOldKey, isAboutKey, problemOf } from "../connection/outage.js";
+import { failedWithOldKey, isAboutKey, problemOfOutage } from "../connection/outage.js";
 import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
@@ -56,7 +56,7 @@ export async function recordFailures(
       continue;
     }
     const forbidden = kindOfFailure(error) === "not_permitted";
-    const code = isOutage(error) ? problemOf(error) : forbidden ? "key_may_not_read" : null;
+    const code = isOutage(error) ? problemOfOutage(error) : forbidden ? "key_may_not_read" : null;
     const about = code === "key_may_not_read" ? type : "";
     if (code !== null) problems.set(`${code} ${about}`, { code, about, error });
     for (const event of events) {

@@ -16,7 +16,7 @@ import {
   markDisconnecting,
   type Connection,
 } from "../connection/store.js";
-import { removeTagged } from "../connection/webhook-endpoint.js";
+import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
@@ -79,7 +79,7 @@ async function complete(
  */
 async function removeEndpoint(deps: Deps, connection: Connection): Promise<boolean> {
   try {
-    await removeTagged(stripeOf(deps, connection), connection.id);
+    await removeEndpointsOf(stripeOf(deps, connection), connection.id);
     return true;
   } catch (error) {
     const known = connection.webhookEndpointId !== null;
