@@ -18,6 +18,7 @@ import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
 import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../connection/outage.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
+import { NotSentError } from "../stripe/not-sent.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** Read again each time: an event can be listed a little later than it was created. */
@@ -62,7 +63,6 @@ async function reportFailure(
     await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
     return true;
   }
-  const kind = kindOfFailure(error);
   const statusCode = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
   if (statusCode === 403) {
     await noteProblem(deps.sql, id, { code: "events_not_readable", ofKey });
@@ -76,8 +76,8 @@ async function reportFailure(
   if (statusCode === 401) await requestKeyProof(deps.sql, connection);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
-  // It is looked for again once the key opens, and every hour.
-  return kind === "key_unreadable";
+  // Where no request can be sent, the next search is begun once the key can be opened, and every hour.
+  return error instanceof NotSentError;
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {

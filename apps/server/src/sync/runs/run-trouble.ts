@@ -6,6 +6,7 @@ import { type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
+import { NotSentError } from "../../stripe/not-sent.js";
 import { redact } from "../../logger.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
@@ -62,7 +63,7 @@ export class RunTrouble {
   /**
    * Says and does what is to be done after an error that stopped a step. A failure of BillStack's own and a refused key
    * end the run. A request that was sent with a key which has been replaced since does not count: the run goes on with
-   * the new key. While the stored key cannot be opened the run waits, and the sweep tries it once a minute.
+   * the new key. While no request can be sent at all the run waits, and the sweep tries it once a minute.
    * @throws what went wrong at Stripe or the network, after the run was released, and a database that is gone: the job is
    *   tried again
    */
@@ -82,8 +83,8 @@ export class RunTrouble {
       return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
     }
     if (isOutage(error)) await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
-    if (kind === "key_unreadable") {
-      await this.#show(`${message} The run goes on by itself once the key can be opened.`);
+    if (error instanceof NotSentError) {
+      await this.#show(`${message} The run waits, and goes on by itself once requests can be sent.`);
       return releaseRun(sql, this.#lease);
     }
     await this.#show(`Stripe does not answer as it should (${message}). Trying again by itself.`);
