@@ -9,8 +9,10 @@ import type { Connection } from "./store.js";
 type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**
- * Claims the next check of the key. Returns true to only one caller, if the last check is older than
- * `maxAgeSeconds`, or older than `troubledSeconds` while a problem with Stripe or the key is known.
+ * Claims the next check of the key. A check is due if the last one is older than `maxAgeSeconds`, or older than
+ * `troubledSeconds` while a problem with Stripe or the key is known.
+ *
+ * @returns true if a check is due and no other caller has claimed it
  */
 export async function claimKeyProof(
   sql: Sql,

@@ -97,9 +97,9 @@ export async function lockAgainstDisconnect(sql: TransactionSql, id: string): Pr
 }
 
 /**
- * Like {@link lockAgainstDisconnect}, for writes that can be repeated. The commit does not wait for the disk. If a crash
- * of PostgreSQL undoes such a write, then the mark that the event or page is done is undone with it, and the write
- * is made again.
+ * Like {@link lockAgainstDisconnect}, for writes that can be repeated. The commit does not wait for the disk. A
+ * crash of PostgreSQL may undo such a write. Then the mark that the event or page is done is undone with it, and
+ * the write is made again.
  *
  * @returns false if the connection is gone or disconnecting
  */
