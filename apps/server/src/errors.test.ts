@@ -32,7 +32,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   429: ["too_many_requests"],
   500: ["internal"],
   502: ["stripe_unreachable"],
-  503: ["database_unreachable", "overloaded"],
+  503: ["database_unreachable", "overloaded", "secrets_unreadable"],
 };
 
 it("gives every code its documented status", () => {

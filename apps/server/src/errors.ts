@@ -37,6 +37,7 @@ export const ERRORS = {
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
   overloaded: "SERVICE_UNAVAILABLE",
+  secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
 export type ErrorCode = keyof typeof ERRORS;

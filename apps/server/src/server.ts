@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
+import { lookAtSecrets } from "./connection/look-at-secrets.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -69,6 +70,9 @@ export async function startServer(
   // Without a listener, a connection that cannot be accepted would end the process.
   http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error; it goes on"));
   port = (http.address() as AddressInfo).port;
+  const looking = lookAtSecrets(deps).catch((error: unknown) => {
+    log.warn({ err: error }, "the stored secrets could not be looked at; each is when it is used");
+  });
   const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
@@ -84,7 +88,7 @@ export async function startServer(
     // Whose answer ends now would otherwise hold its connection open, and the stop up.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_CHECK_MS);
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
-    await Promise.all([closed, deps.jobs.drain(DRAIN_MS), ...workers]);
+    await Promise.all([closed, looking, deps.jobs.drain(DRAIN_MS), ...workers]);
     clearInterval(idle);
     clearTimeout(late);
     await deps.announce.settled();

@@ -11,7 +11,12 @@ export interface SandboxAccount {
   change(path: string, form?: Form, method?: "POST" | "DELETE"): Promise<Answer>;
   /** A control of the sandbox. */
   control(name: string, body: object): Promise<void>;
+  /** The next 100 events after the one with this id; null: the newest 100 of all. The oldest come first. */
+  eventsAfter(id: string | null): Promise<BurstEvent[]>;
 }
+
+/** An event as Stripe delivers it. */
+export type BurstEvent = Record<string, unknown> & { id: string; type: string };
 
 type Answer = Record<string, unknown> & { id: string };
 
@@ -33,6 +38,11 @@ export function sandboxAccount(url: string, name: string): SandboxAccount {
   return {
     change: (path, form = {}, method = "POST") =>
       send(`/v1/${path}`, { method, headers, body: new URLSearchParams(form) }),
+    async eventsAfter(id) {
+      const after = id === null ? "" : `&ending_before=${id}`;
+      const page = await send(`/v1/events?limit=100${after}`, { headers });
+      return (page["data"] as BurstEvent[]).toReversed();
+    },
     async control(control, body) {
       await send(`/_sandbox/${name}/${control}`, { method: "POST", body: JSON.stringify(body) });
     },

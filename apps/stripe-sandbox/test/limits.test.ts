@@ -9,7 +9,12 @@ test("an account without limits answers whatever it is asked", async () => {
   const { control, raw } = await openSandbox();
   const answers = await Promise.all(Array.from({ length: 60 }, () => raw("GET", "/v1/customers")));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  expect((await control("GET", "acme/limits")).json).toEqual({ account: null, endpoint: null, refused: {} });
+  expect((await control("GET", "acme/limits")).json).toEqual({
+    account: null,
+    endpoint: null,
+    answered: 60,
+    refused: {},
+  });
 });
 
 test("refuses what is too much for the account, in Stripe's words", async () => {
@@ -43,6 +48,7 @@ test("refuses what is too much for an endpoint, whatever the ids in its path, an
   expect((await control("GET", "acme/limits")).json).toEqual({
     account: 25,
     endpoint: 2,
+    answered: 6,
     refused: { "GET /v1/customers/:id": 1 },
   });
 });

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 import { benchMemory } from "./backfill/memory.js";
 import { benchBackfill } from "./backfill/run.js";
+import { benchBursts } from "./bursts/run.js";
 import { benchConnect } from "./connect/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
@@ -12,6 +13,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string" },
     events: { type: "string", default: "4000" },
     customers: { type: "string", default: "10000" },
+    bursts: { type: "boolean", default: false },
+    teams: { type: "string", default: "300" },
     memory: { type: "boolean", default: false },
     schemas: { type: "string", default: "2000" },
     help: { type: "boolean", short: "h" },
@@ -30,7 +33,19 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
     { title: "Connect to ready", run: () => benchConnect({ rounds: rounds(30) }) },
   ],
   ingest: [
-    { title: "Webhooks", run: () => benchIngest({ rounds: rounds(3), events: Number(values.events) }) },
+    ...(values.bursts
+      ? []
+      : [
+          {
+            title: "Webhooks",
+            run: () => benchIngest({ rounds: rounds(3), events: Number(values.events) }),
+          },
+        ]),
+    {
+      title: "Bursts",
+      run: () =>
+        benchBursts({ rounds: rounds(3), events: Number(values.events), teams: Number(values.teams) }),
+    },
   ],
   backfill: [
     values.memory
@@ -47,7 +62,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--customers 10000] [--memory]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--memory]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

@@ -6,14 +6,23 @@ interface StripeSync {
   processWebhook(payload: Buffer, signature: string): Promise<void>;
 }
 
+interface Config {
+  schema?: string;
+  poolConfig: { connectionString: string; max: number };
+  stripeSecretKey: string;
+  stripeWebhookSecret: string;
+}
+
 interface Engine {
   runMigrations(config: { databaseUrl: string; schema: string }): Promise<void>;
-  StripeSync: new (config: {
-    poolConfig: { connectionString: string; max: number };
-    stripeSecretKey: string;
-    stripeWebhookSecret: string;
-  }) => StripeSync;
+  StripeSync: new (config: Config) => StripeSync;
 }
+
+/** Only the engine's CommonJS build finds its migration files. */
+const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
+
+/** Opens the engine for a schema that has its tables already. */
+export const engineFor = (config: Config): StripeSync => new engine.StripeSync(config);
 
 /**
  * Opens the sync engine as its README shows: runs its migrations in an empty database, and then makes one
@@ -23,8 +32,6 @@ export async function openEngine(
   connectionString: string,
   secrets: { stripeSecretKey: string; stripeWebhookSecret: string },
 ): Promise<StripeSync> {
-  // Only the engine's CommonJS build finds its migration files.
-  const engine = createRequire(import.meta.url)("@supabase/stripe-sync-engine") as Engine;
   await engine.runMigrations({ databaseUrl: connectionString, schema: "stripe" });
-  return new engine.StripeSync({ poolConfig: { connectionString, max: 10 }, ...secrets });
+  return engineFor({ poolConfig: { connectionString, max: 10 }, ...secrets });
 }

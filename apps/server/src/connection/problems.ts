@@ -5,6 +5,7 @@ import { BACKFILL_OBJECTS } from "../copy/objects.js";
 
 /** What can be in the way of a connection, and is kept from when it was seen until it is proved to be gone. */
 export type KeptProblem =
+  | "secrets_unreadable"
   | "stripe_unreachable"
   | "rate_limited"
   | "key_refused"
@@ -26,15 +27,24 @@ interface Problem {
   since: Date;
 }
 
+interface ToNote {
+  code: KeptProblem;
+  about?: string;
+  detail?: string | null;
+  /** The sealed key that met the problem. Nothing is kept if another key is stored by now. */
+  ofKey?: string;
+}
+
 /** Keeps a problem; one that is known keeps its time. True: it is new. */
 export async function noteProblem(
   sql: AnySql,
   connectionId: string,
-  { code, about = "", detail = null }: { code: KeptProblem; about?: string; detail?: string | null },
+  { code, about = "", detail = null, ofKey }: ToNote,
 ): Promise<boolean> {
   const [row] = await sql<{ isNew: boolean }[]>`
     insert into billstack.problems as known (connection_id, code, about, detail)
-    select id, ${code}, ${about}, ${detail} from billstack.connections where id = ${connectionId}
+    select id, ${code}, ${about}, ${detail} from billstack.connections
+    where id = ${connectionId} and (${ofKey === undefined} or secret_key_sealed = ${ofKey ?? ""})
     on conflict (connection_id, code, about) do update set detail = coalesce(excluded.detail, known.detail)
     returning xmax = 0 as "isNew"`;
   return row?.isNew ?? false;

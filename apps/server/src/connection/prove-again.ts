@@ -1,12 +1,15 @@
 import { proveKeys } from "@billstack/stripe-verify";
+import type { Stripe } from "stripe";
 
 import type { Deps } from "../deps.js";
 import { isObject, probedLists } from "../copy/needed.js";
-import { noteStripeAnswers } from "./outage.js";
+import { NotSentError } from "../stripe/not-sent.js";
+import { noteStripeAnswers, problemOf } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
-import { claimKeyProof, findConnectionById, isRestricted, storeKeyProof, type Connection } from "./store.js";
+import { claimKeyProof, storeKeyProof } from "./key-store.js";
+import { findConnectionById, isRestricted, type Connection } from "./store.js";
 
 /** A proof of the key older than this is repeated; sooner while Stripe or the key was seen to fail. */
 const MAX_AGE = { maxAgeSeconds: 5 * 60, troubledSeconds: 30 };
@@ -20,11 +23,24 @@ export async function withFreshProof(deps: Deps, connection: Connection): Promis
   return proveAgain(deps, connection);
 }
 
-/** Proves the connection's key now. What Stripe answered is kept, and what it did not as well. */
+/**
+ * Proves the connection's key now. What Stripe answered is kept, and what it did not as well. A key that cannot be
+ * sent stays as it was last proved to be.
+ */
 export async function proveAgain(deps: Deps, connection: Connection): Promise<Connection> {
+  try {
+    return await prove(deps, connection, provingStripeOf(deps, connection));
+  } catch (error) {
+    if (!(error instanceof NotSentError)) throw error;
+    await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: error.message });
+    return reread(deps, connection);
+  }
+}
+
+async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promise<Connection> {
   const { id, secretKeySealed, mode } = connection;
   const proof = await proveKeys({
-    stripe: provingStripeOf(deps, connection),
+    stripe,
     secretKeyIsRestricted: isRestricted(connection),
     lists: probedLists(mode),
   });

@@ -1,6 +1,7 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 
 import type { Deps } from "../deps.js";
+import { kindOfFailure } from "../stripe/failure.js";
 import { forgetProblems, noteProblem } from "./problems.js";
 import { stripeOf } from "./secrets.js";
 import { findConnectionById, markEndpointsLookedAt, type Connection } from "./store.js";
@@ -20,20 +21,27 @@ export async function lookAtEndpointsOf(deps: Deps, connectionId: string): Promi
  * A key that may not list them, and a Stripe that does not answer, say nothing of it: what was known stays.
  */
 export async function lookAtEndpoints(deps: Deps, connection: Connection): Promise<void> {
-  const { id, teamId, webhookEndpointId } = connection;
+  const { id, webhookEndpointId } = connection;
   await markEndpointsLookedAt(deps.sql, id);
-  const stripe = stripeOf(deps, connection);
-  const ids = await sendingTo(stripe, webhookUrl(deps, teamId)).catch((error: unknown) => {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
-    return null;
-  });
+  const ids = await endpointsTo(deps, connection);
   if (ids === null) return;
   await forgetProblems(deps.sql, id, ["second_endpoint"]);
   if (ids.length < 2) return;
   const others = ids.filter((one) => one !== webhookEndpointId);
   const besides = others.length < ids.length ? ` beside BillStack's own ${webhookEndpointId}` : "";
   await noteProblem(deps.sql, id, { code: "second_endpoint", detail: `${others.join(", ")}${besides}` });
+}
+
+/** The endpoints that send to the connection's webhook URL; null: Stripe does not say. */
+async function endpointsTo(deps: Deps, connection: Connection): Promise<string[] | null> {
+  const { teamId } = connection;
+  try {
+    return await sendingTo(stripeOf(deps, connection), webhookUrl(deps, teamId));
+  } catch (error) {
+    if (kindOfFailure(error) === null) throw error;
+    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
+    return null;
+  }
 }
 
 /** The endpoints that send to `url` and are not switched off. @throws Stripe's errors */

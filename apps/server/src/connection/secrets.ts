@@ -11,12 +11,11 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { lendHttpClient } from "../stripe/lent-agent.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
+import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
 import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
-
-/** The fields of a connection that are sealed; the name is bound into the seal. */
-export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
+import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
 
 /** Seals a secret for one field of one team's connection in one mode. */
 export function sealSecret(
@@ -27,19 +26,26 @@ export function sealSecret(
   return keyring.seal(text, of);
 }
 
-/** A Stripe client for the connection's key, for what a person waits for: outside of the request budget. */
+/**
+ * A Stripe client for the connection's key, for what a person waits for: outside of the request budget.
+ * @throws NotSentError
+ */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection), { httpClient: noticing(deps, connection) });
+  return clientOf(deps, connection, { httpClient: noticing(deps, connection) });
 }
 
-/** A Stripe client for the proof of the connection's key, which judges all answers together. */
+/**
+ * A Stripe client for the proof of the connection's key, which judges all answers together.
+ * @throws NotSentError
+ */
 export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection));
+  return clientOf(deps, connection, {});
 }
 
 /**
  * A Stripe client for the connection's key that spends the account's request budget, and sends again for a while what
  * Stripe refused with 429: no person waits for it.
+ * @throws NotSentError
  */
 export function budgetedStripeOf(
   deps: Deps,
@@ -53,7 +59,7 @@ export function budgetedStripeOf(
   // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
   const httpClient = noticing(deps, connection, inner);
-  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient, maxNetworkRetries });
+  return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
 /** A client for reading what events tell of. */
@@ -65,11 +71,11 @@ export interface Reading {
 
 /**
  * Opens {@link budgetedStripeOf} for the reader of events; its requests are given up as soon as `stop` is aborted.
- * @throws where the key cannot be opened
+ * @throws NotSentError
  */
 export function openReading(deps: Deps, connection: Connection, stop: AbortSignal): Reading {
-  const secretKey = secretKeyOf(deps, connection);
-  const lent = lendHttpClient(new URL(apiBaseOf(deps, secretKey)).protocol, stop);
+  const { apiBase } = targetOf(deps, connection);
+  const lent = lendHttpClient(new URL(apiBase).protocol, stop);
   const stripe = budgetedStripeOf(deps, connection, "event", lent.httpClient);
   return { stripe, close: () => lent.giveBack() };
 }
@@ -86,35 +92,54 @@ function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient)
   });
 }
 
-/** Whether the connection is to the sandbox, which reaches loopback addresses. */
+/** Whether the connection is to the sandbox, which reaches loopback addresses. @throws NotSentError */
 export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
   return isSandboxKey(secretKeyOf(deps, connection));
 }
 
-function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Connection): string {
-  return keyring.open(secretKeySealed, { teamId, mode, field: "secret_key" });
+type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
+
+function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
+  return createStripeClient({ ...targetOf(deps, connection), ...options });
+}
+
+/** The connection's key, and where requests with it are sent. @throws NotSentError */
+function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
+  const secretKey = secretKeyOf(deps, connection);
+  const apiBase = apiBaseOf(deps, secretKey);
+  // The sandbox was switched off after the team had connected to it.
+  if (apiBase === null)
+    throw new NotSentError(
+      "unreachable",
+      "the connection's key is a sandbox key, and no sandbox is configured here",
+    );
+  return { secretKey, apiBase };
+}
+
+/** @throws NotSentError where the stored key cannot be opened */
+function secretKeyOf({ keyring }: Deps, connection: Connection): string {
+  const opened = openSecret(keyring, connection.secretKeySealed, connection, "secret_key");
+  if (opened.ok) return opened.text;
+  const { missingKeyId } = opened;
+  throw new NotSentError("key_unreadable", describeUnreadable([{ name: "secret key", missingKeyId }]));
 }
 
 /**
  * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
  * @throws AppError sandbox_off where there is no sandbox.
  */
-export function stripeFor(
-  deps: Deps,
-  secretKey: string,
-  options: Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">> = {},
-): Stripe {
-  return createStripeClient({ secretKey, apiBase: apiBaseOf(deps, secretKey), ...options });
-}
-
-/** Where requests with a key are sent. @throws AppError sandbox_off where there is no sandbox. */
-function apiBaseOf({ env }: Deps, secretKey: string): string {
-  const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
+export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
+  const apiBase = apiBaseOf(deps, secretKey);
   if (apiBase === null) {
     throw new AppError(
       "sandbox_off",
       "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
     );
   }
-  return apiBase;
+  return createStripeClient({ secretKey, apiBase, ...options });
+}
+
+/** Where requests with a key are sent; null for a sandbox key where there is no sandbox. */
+function apiBaseOf({ env }: Deps, secretKey: string): string | null {
+  return isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
 }

@@ -13,6 +13,7 @@ export interface Connection {
   accountName: string | null;
   secretKeySealed: string;
   secretKeyHint: string;
+  publishableKeySealed: string;
   webhookSecretSealed: string | null;
   previousWebhookSecretSealed: string | null;
   previousWebhookSecretUntil: Date | null;
@@ -29,6 +30,8 @@ export interface Connection {
   keyCheckedAt: Date;
   /** An outage of Stripe, or a refusal of the key, is kept as a problem. */
   troubled: boolean;
+  /** It is kept as a problem that stored secrets cannot be opened. */
+  hasUnreadable: boolean;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
@@ -43,6 +46,7 @@ export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint"
 const columns = (sql: AnySql) => sql`
   id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",
   secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
+  publishable_key_sealed as "publishableKeySealed",
   webhook_secret_sealed as "webhookSecretSealed",
   previous_webhook_secret_sealed as "previousWebhookSecretSealed",
   previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
@@ -53,6 +57,8 @@ const columns = (sql: AnySql) => sql`
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
   exists (select from billstack.problems
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
+  exists (select from billstack.problems
+    where connection_id = connections.id and code = 'secrets_unreadable') as "hasUnreadable",
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
@@ -66,6 +72,14 @@ export async function findConnection(sql: AnySql, teamId: TeamId): Promise<Conne
 export async function findConnectionById(sql: AnySql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`select ${columns(sql)} from billstack.connections where id = ${id}`;
   return row ?? null;
+}
+
+/** The connections whose ids follow `after`, in the order of their ids, but for those that are disconnecting. */
+export async function connectionsAfter(sql: Sql, after: string | null, limit: number): Promise<Connection[]> {
+  return sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections
+    where disconnecting_at is null and (${after}::uuid is null or id > ${after}::uuid)
+    order by id limit ${limit}`;
 }
 
 /**
@@ -202,50 +216,6 @@ export async function replaceWebhookSecret(
   return updated.count === 1;
 }
 
-/**
- * True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`, or than
- * `troubledSeconds` while something is known to be wrong at Stripe or with the key.
- */
-export async function claimKeyProof(
-  sql: Sql,
-  id: string,
-  { maxAgeSeconds, troubledSeconds }: { maxAgeSeconds: number; troubledSeconds: number },
-): Promise<boolean> {
-  const claimed = await sql`
-    update billstack.connections set key_checked_at = now()
-    where id = ${id} and key_checked_at < now() - make_interval(secs => case
-      when exists (select from billstack.problems where connection_id = ${id} and code = any (${[...OUTAGES]}))
-      then ${troubledSeconds}::int else ${maxAgeSeconds}::int end)`;
-  return claimed.count === 1;
-}
-
-/** What the proof of `secretKeySealed` said. False: the key was replaced meanwhile, and nothing is stored. */
-export async function storeKeyProof(
-  sql: TransactionSql,
-  id: string,
-  secretKeySealed: string,
-  proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
-): Promise<boolean> {
-  const stored = await sql`
-    update billstack.connections
-    set key_valid = ${proof.keyValid}, key_checked_at = now(),
-      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
-      permits = permits || ${sql.json(proof.permits ?? {})}
-    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
-  return stored.count === 1;
-}
-
-/** Notes that Stripe takes the key `secretKeySealed`. True: that was not known. */
-export async function markKeyValid(
-  sql: AnySql,
-  { id, secretKeySealed }: Pick<Connection, "id" | "secretKeySealed">,
-): Promise<boolean> {
-  const marked = await sql`
-    update billstack.connections set key_valid = true
-    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
-  return marked.count === 1;
-}
-
 /** The account's webhook endpoints are being looked at. */
 export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
   await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
@@ -259,9 +229,4 @@ export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
       and (endpoints_looked_at is null or endpoints_looked_at < now() - interval '1 day')
       and created_at < now() - interval '1 minute'`;
   return rows.map(({ id }) => id);
-}
-
-/** Asks for a new proof at the next look: Stripe has just refused something. */
-export async function doubtKey(sql: Sql, id: string): Promise<void> {
-  await sql`update billstack.connections set key_checked_at = to_timestamp(0) where id = ${id}`;
 }

@@ -6,6 +6,7 @@ import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
+import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import type { ListQuery } from "../stripe/ask-page.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
@@ -16,6 +17,7 @@ import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
 import { lookAtEndpoints } from "./second-endpoint.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
+import { opensWebhookSecret } from "./unreadable-secrets.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** The endpoint's metadata field that holds the connection's id. */
@@ -25,7 +27,8 @@ const TAG = "billstack_connection";
  * Makes the webhook endpoint in the Stripe account and keeps its secret. The new one is made and stored before
  * older ones of this connection go, so that no event falls between them; one that a crash left goes too. Of two at
  * the same time one stores its endpoint, the other removes its own and answers with the stored one.
- * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, not_connected
+ * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, secrets_unreadable,
+ *   not_connected
  */
 export async function createWebhookEndpoint(
   context: TeamContext,
@@ -33,10 +36,9 @@ export async function createWebhookEndpoint(
   const { deps, teamId } = context;
   const connection = await requireConnection(deps, teamId);
   const url = webhookUrl(deps, teamId);
-  if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
-  const stripe = stripeOf(deps, connection);
+  const stripe = clientFor(deps, connection, url);
   const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
-    throw stripeFailure(error, "create the webhook endpoint");
+    throw stripeFailure(error, DOING);
   });
   const stored = await keep(context, connection, made);
   deps.receivers.drop(teamId);
@@ -52,6 +54,19 @@ export async function createWebhookEndpoint(
   if (now !== null) await lookAtEndpoints(deps, now);
   return { success: true, endpointId, webhookUrl: url };
 }
+
+/** A client that may make an endpoint of this URL. @throws AppError */
+function clientFor(deps: Deps, connection: Connection, url: string): Stripe {
+  try {
+    if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
+    return stripeOf(deps, connection);
+  } catch (error) {
+    throw stripeFailure(error, DOING);
+  }
+}
+
+/** What the messages of failures say. */
+const DOING = "create the webhook endpoint";
 
 /** The new endpoint, and those of this connection that were there before it was made. @throws Stripe's errors */
 async function make(
@@ -81,7 +96,9 @@ async function keep(
   const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
   const endpoint = { id: made.id, insteadOf: connection.webhookEndpointId };
   return deps.sql.begin(async (sql) => {
-    const change = { sealed, revokePrevious: false, endpoint };
+    // A secret that cannot be opened verifies nothing.
+    const revokePrevious = !opensWebhookSecret(deps.keyring, connection);
+    const change = { sealed, revokePrevious, endpoint };
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
     await recordAudit(sql, {
       teamId,

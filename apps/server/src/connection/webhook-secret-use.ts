@@ -1,19 +1,16 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-/** Notes that a delivery was signed with the first (0) or the second (1) of a connection's webhook secrets. */
+/** Notes that a delivery was signed with the current webhook secret of a connection, or with the one before it. */
 export async function noteSecretUse(
   sql: Sql,
   { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
-  index: number,
+  isCurrent: boolean,
 ): Promise<void> {
-  // Where the current one is a placeholder, the previous one is the first.
   await sql`
     update billstack.connections set
-      webhook_secret_used_at =
-        case when ${index} = 0 and webhook_secret_sealed is not null then now() else webhook_secret_used_at end,
-      previous_webhook_secret_used_at =
-        case when ${index} = 0 and webhook_secret_sealed is not null then previous_webhook_secret_used_at else now() end
+      webhook_secret_used_at = case when ${isCurrent} then now() else webhook_secret_used_at end,
+      previous_webhook_secret_used_at = case when ${isCurrent} then previous_webhook_secret_used_at else now() end
     where id = ${connectionId} and secrets_version = ${secretsVersion}`;
 }
 

@@ -7,6 +7,7 @@ import { invalidKeys } from "./invalid-keys.js";
 import { notConnected, requireConnection } from "./require.js";
 import { sealSecret } from "./secrets.js";
 import { replaceWebhookSecret } from "./store.js";
+import { opensWebhookSecret } from "./unreadable-secrets.js";
 
 /**
  * Replaces the webhook secret. The previous one stays valid for 24 hours, so that a roll in Stripe leaves no gap,
@@ -20,11 +21,13 @@ export async function setWebhookSecret(
   const checked = checkWebhookSecret(input.webhookSecret);
   if (!checked.ok) throw invalidKeys(checked.issues);
   const { webhookSecret, webhookSecretIsPlaceholder: placeholder } = checked.keys;
-  const { id, mode } = await requireConnection(deps, teamId);
+  const connection = await requireConnection(deps, teamId);
+  const { id, mode } = connection;
   const sealed = placeholder
     ? null
     : sealSecret(deps, webhookSecret, { teamId, mode, field: "webhook_secret" });
-  const revokePrevious = input.revokePrevious ?? false;
+  // A secret that cannot be opened verifies nothing.
+  const revokePrevious = input.revokePrevious === true || !opensWebhookSecret(deps.keyring, connection);
   await deps.sql.begin(async (sql) => {
     if (!(await replaceWebhookSecret(sql, id, { sealed, revokePrevious }))) throw notConnected();
     await recordAudit(sql, {

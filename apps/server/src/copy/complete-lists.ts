@@ -2,6 +2,7 @@ import type { Stripe } from "stripe";
 
 import { answers } from "../stripe/answers.js";
 import { kindOfFailure, isOutage } from "../stripe/failure.js";
+import { lineItemsGathered } from "./line-items-gathered.js";
 import { isPassing, patiently } from "../stripe/patiently.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
@@ -103,6 +104,13 @@ async function complete(
     if (!isLineItems || given !== null) return null;
   }
   const { id } = object;
+  if (isLineItems && given === null) {
+    const entries = await lineItemsGathered(stripe, object);
+    if (entries !== null) {
+      lineItems.set(id, entries);
+      return null;
+    }
+  }
   const read = await readWholeList((query) => nested.list(stripe, id, query), nested.path(id));
   if (read.unread !== null) return read.unread;
   if (isLineItems) lineItems.set(id, read.entries);

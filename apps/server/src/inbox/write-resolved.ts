@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import type { LineItems } from "../copy/engine.js";
+import type { LineItems } from "../copy/nested-tables.js";
 import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
 import { namedBy } from "../copy/named.js";
 import { unknownNamedOf } from "../copy/unknown-named.js";

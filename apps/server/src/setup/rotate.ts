@@ -49,7 +49,12 @@ export async function setKeys(
       permits: proof.permits,
     });
     if (!replaced) throw notConnected();
-    await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);
+    await forgetProblems(sql, connection.id, [
+      "secrets_unreadable",
+      "key_refused",
+      "key_may_not_read",
+      "events_not_readable",
+    ]);
     await recordAudit(sql, {
       teamId,
       userId: user.id,

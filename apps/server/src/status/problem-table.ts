@@ -20,6 +20,15 @@ const always = (concernsCopy: boolean, sentence: string, action: string): Proble
  * stable: clients branch on them.
  */
 export const PROBLEMS = {
+  // Which secret it is decides what it concerns: see the standing.
+  secrets_unreadable: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: what,
+      action:
+        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them: then everything goes on by itself. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
+    }),
+  },
   key_refused: {
     concernsCopy: true,
     text: (what) => {

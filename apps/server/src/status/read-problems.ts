@@ -6,7 +6,8 @@ import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
-import { readKept } from "../connection/problems.js";
+import { readKept, type KeptProblem } from "../connection/problems.js";
+import { describeUnreadable, type UnreadableSecret } from "../connection/unreadable-secrets.js";
 import type { problem } from "./schemas.js";
 import type { Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
@@ -15,13 +16,20 @@ export type Problem = z.infer<typeof problem>;
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** What is wrong with a connection now, the worst first: what was kept when it was seen, and what the rows say. */
+/** Kept problems of which more is known now than what was kept. */
+const JUDGED_BELOW = new Set<KeptProblem>(["key_may_not_read", "secrets_unreadable"]);
+
+/**
+ * What is wrong with a connection now, the worst first: what was kept when it was seen, and what the rows say.
+ * `unreadable` are the stored secrets that cannot be opened.
+ */
 export async function readProblems(
   deps: Deps,
   connection: Connection,
   lastEventAt: Date | null,
   overdue: Overdue,
   refused: RefusalCounts,
+  unreadable: readonly UnreadableSecret[],
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
@@ -36,12 +44,16 @@ export async function readProblems(
     found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
   };
   for (const { code, about, detail, since } of kept) {
-    if (code !== "key_may_not_read") add(code, since, about === "" ? (detail ?? "") : about);
+    if (!JUDGED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
+  }
+  if (unreadable.length > 0) {
+    const since = kept.find(({ code }) => code === "secrets_unreadable")?.since ?? new Date();
+    add("secrets_unreadable", since, describeUnreadable(unreadable));
   }
   const refusals = kept.filter(({ code }) => code === "key_may_not_read");
-  const unreadable = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
-  if (unreadable.length > 0) {
-    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, unreadable.join(", "));
+  const forbidden = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
+  if (forbidden.length > 0) {
+    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, forbidden.join(", "));
   }
   if (!connection.keyValid && !kept.some(({ code }) => code === "key_refused")) {
     add("key_refused", connection.keyCheckedAt);
@@ -67,8 +79,8 @@ function rank({ code }: Problem): number {
   return PROBLEM_CODES.indexOf(code);
 }
 
-/** Why deliveries were refused, as a clause; a missing secret is a problem of its own. */
-const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing">, string> = {
+/** Why deliveries were refused, as a clause; a missing or unreadable secret is a problem of its own. */
+const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing" | "secrets_unreadable">, string> = {
   invalid_signature: "with a signature that does not match the stored webhook secret",
   wrong_clock: "signed more than five minutes ago or in the future",
   wrong_mode: "of the other mode",

@@ -4,6 +4,8 @@ import type { Problem } from "./read-problems.js";
 export interface Known {
   /** What the connection's row says. */
   stored: { syncStatus: "pending" | "ready" | "error"; lastError: string | null; keyValid: boolean };
+  /** A stored secret that the sync needs cannot be opened. */
+  secretMissing: boolean;
   backfillRuns: boolean;
   /** What is wrong now, the worst first. */
   problems: readonly Pick<Problem, "code" | "since" | "message">[];
@@ -20,25 +22,30 @@ export interface Standing {
 }
 
 /**
- * THE rule of what may be said of a connection. A refused key is an error, whatever else goes well. "Equal as of" is
+ * THE rule of what may be said of a connection. A refused key and a secret that cannot be opened are errors, whatever
+ * else goes well. "Equal as of" is
  * what the last complete verification proved, and is not said while anything that is known speaks against it.
  */
-export function standingOf({ stored, backfillRuns, problems, eventsHeldUp, verified }: Known): Standing {
-  const refused = problems.find(({ code }) => code === "key_refused");
+export function standingOf(known: Known): Standing {
+  const { stored, secretMissing, backfillRuns, problems, eventsHeldUp, verified } = known;
+  const stopping = problems.find(
+    ({ code }) => code === "key_refused" || (secretMissing && code === "secrets_unreadable"),
+  );
   const equalAsOf = verified?.equalAsOf ?? null;
   const doubted =
     !stored.keyValid ||
+    secretMissing ||
     eventsHeldUp ||
     (verified?.undecided ?? 0) > 0 ||
     problems.some((problem) => speaksAgainst(problem, equalAsOf));
   return {
     syncStatus:
-      refused !== undefined || !stored.keyValid || stored.syncStatus === "error"
+      stopping !== undefined || !stored.keyValid || stored.syncStatus === "error"
         ? "error"
         : backfillRuns
           ? "syncing"
           : stored.syncStatus,
-    lastError: refused?.message ?? stored.lastError,
+    lastError: stopping?.message ?? stored.lastError,
     equalAsOf: doubted ? null : equalAsOf,
   };
 }

@@ -7,6 +7,7 @@ import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readVerdict } from "./last-verdict.js";
 import { permissionStates } from "../connection/permissions.js";
 import { withFreshProof } from "../connection/prove-again.js";
+import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { standingOf, type Standing } from "./standing.js";
@@ -103,12 +104,14 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
     countOverdue(sql, id),
     readRefusals(sql, id),
   ]);
-  const problems =
-    connection.disconnectingAt === null
-      ? await readProblems(deps, connection, lastEventAt, overdue, refusals)
-      : [];
+  const isGoing = connection.disconnectingAt !== null;
+  const unreadable = isGoing ? [] : await noteUnreadable(deps, connection);
+  const problems = isGoing
+    ? []
+    : await readProblems(deps, connection, lastEventAt, overdue, refusals, unreadable);
   const standing = standingOf({
     stored: connection,
+    secretMissing: unreadable.some(({ name }) => name === "secret key" || name === "webhook secret"),
     backfillRuns: running !== null,
     problems,
     eventsHeldUp: overdue.heldUp,

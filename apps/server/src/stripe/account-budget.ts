@@ -1,4 +1,4 @@
-import type { Passage, RequestToSend } from "@billstack/stripe-verify";
+import type { GatedRequest, RequestToSend } from "@billstack/stripe-verify";
 import type { Sql } from "postgres";
 
 import type { DatabaseClock } from "./database-clock.js";
@@ -6,7 +6,7 @@ import { endpointOf } from "./endpoint.js";
 import { HeldTurns, SLICE_MS, type Times } from "./held-turns.js";
 import { learnLimit, type Limited } from "./learn-limit.js";
 import { AHEAD_MS, missingTurns } from "./missing-turns.js";
-import { createPassage } from "./passage.js";
+import { createGatedRequest } from "./gated-request.js";
 import {
   ensureBudgets,
   takeSpareTurn,
@@ -50,9 +50,9 @@ export class AccountBudget {
     private readonly allowed: { account: number; endpoint: number },
   ) {}
 
-  open(request: RequestToSend, priority: Priority): Passage {
+  open(request: RequestToSend, priority: Priority): GatedRequest {
     const endpoint = endpointOf(request);
-    return createPassage({
+    return createGatedRequest({
       priority,
       turn: () =>
         new Promise((resolve, reject) => {

@@ -1,6 +1,8 @@
 import { isAboutTheKey, isBrokenBody } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 
+import { NotSentError } from "./not-sent.js";
+
 /**
  * What a failed request to Stripe says, and so what else has to wait:
  *
@@ -10,6 +12,7 @@ import { Stripe } from "stripe";
  * - `endpoint_limited`: too many requests of this endpoint; others may go on.
  * - `object_busy`: something else is using this object (429 `lock_timeout`, 409).
  * - `key_refused`: the key as a whole is refused.
+ * - `key_unreadable`: the stored key cannot be opened, so that no request can be sent.
  * - `not_permitted`: the key may not do this; it may do other things.
  * - `cursor_gone`: the object at which a page was to begin is deleted.
  * - `missing`: there is no such object.
@@ -22,15 +25,20 @@ export type FailureKind =
   | "endpoint_limited"
   | "object_busy"
   | "key_refused"
+  | "key_unreadable"
   | "not_permitted"
   | "cursor_gone"
   | "missing"
   | "rejected";
 
+/** Kinds of failures that every other request of the connection would meet as well. */
+const OUTAGES = new Set<FailureKind>(["unreachable", "account_limited", "key_refused", "key_unreadable"]);
+
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 
-/** What a failed request to Stripe says; null: the error does not come from Stripe or from the way to it. */
+/** What a failed request to Stripe says; null: the error has another cause than Stripe, the way to it or the key. */
 export function kindOfFailure(error: unknown): FailureKind | null {
+  if (error instanceof NotSentError) return error.kind;
   if (!(error instanceof Stripe.errors.StripeError)) return null;
   if (isBrokenBody(error)) return "body_broken";
   const { statusCode: status, code } = error;
@@ -46,7 +54,7 @@ export function kindOfFailure(error: unknown): FailureKind | null {
 /** Whether every other request of the connection would fail as well. */
 export function isOutage(error: unknown): boolean {
   const kind = kindOfFailure(error);
-  return kind === "unreachable" || kind === "account_limited" || kind === "key_refused";
+  return kind !== null && OUTAGES.has(kind);
 }
 
 /** A 429 names what was too much in this header (docs.stripe.com/rate-limits); an object's lock has a code of its own. */

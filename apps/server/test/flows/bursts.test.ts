@@ -1,10 +1,18 @@
+import type { ServerResponse } from "node:http";
+
 import { PINNED_API_VERSION } from "@billstack/stripe-verify";
-import { BURSTS, createSandbox, sandboxAccount, type Burst } from "@billstack/stripe-sandbox";
+import {
+  BURSTS,
+  createSandbox,
+  sandboxAccount,
+  type Burst,
+  type BurstEvent,
+} from "@billstack/stripe-sandbox";
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { later, Stage } from "../stage.js";
-import { WatchedStripe } from "../watched-stripe.js";
+import { WatchedStripe, type Asked } from "../watched-stripe.js";
 
 let stripe: WatchedStripe;
 let server: TestServer;
@@ -17,9 +25,7 @@ afterAll(async () => {
   await stripe.close();
 });
 
-type Event = Record<string, unknown> & { id: string; type: string };
-
-/** Columns that tell when a row was written, and URLs that Stripe makes anew for each answer. */
+/** Columns with the time of writing, and values that Stripe generates again for each answer. */
 const MOVING = [
   "last_synced_at",
   "updated_at",
@@ -42,25 +48,19 @@ const TABLES = [
   "checkout_session_line_items",
 ];
 
-/** Plays a burst in one second of the account's clock. The events from before it and of it, each the oldest first. */
-async function play(stage: Stage, burst: Burst): Promise<{ before: Event[]; events: Event[] }> {
+/** Plays a burst in one second of the account's clock. Returns the events before it and its own, the oldest first. */
+async function play(stage: Stage, burst: Burst): Promise<{ before: BurstEvent[]; events: BurstEvent[] }> {
   const account = sandboxAccount(stripe.sandbox.url, stage.account);
   await account.control("version", { version: PINNED_API_VERSION });
   await account.control("clock", { now: later() });
   const happen = await burst(account);
-  const before = await eventsOf(stage);
+  const before = await account.eventsAfter(null);
   await account.control("clock", { now: later(5) });
   await happen();
-  const all = await eventsOf(stage);
-  return { before, events: all.slice(before.length) };
+  return { before, events: await account.eventsAfter(before.at(-1)?.id ?? null) };
 }
 
-async function eventsOf(stage: Stage): Promise<Event[]> {
-  const { data } = await stage.stripe("GET", "events?limit=100");
-  return (data as Event[]).toReversed();
-}
-
-/** The stage's rows, without what moves by itself. */
+/** Returns the stage's rows without the columns of {@link MOVING}. */
 async function rowsOf(stage: Stage): Promise<Record<string, unknown>> {
   const rows = TABLES.map(async (table) => {
     const found = await server.sql<{ row: unknown }[]>`
@@ -70,7 +70,7 @@ async function rowsOf(stage: Stage): Promise<Record<string, unknown>> {
   return Object.fromEntries(await Promise.all(rows));
 }
 
-/** What a second team of the account has, which reads it all from lists. */
+/** Returns the rows of a second team of the account, which loads them from Stripe's lists. */
 async function asListed(stage: Stage): Promise<Record<string, unknown>> {
   const reader = await Stage.open(server);
   await reader.connect({
@@ -81,7 +81,7 @@ async function asListed(stage: Stage): Promise<Record<string, unknown>> {
   return rowsOf(reader);
 }
 
-/** The account's requests for single objects and lists since the mark, but for its list of events. */
+/** Returns the paths of the account's requests since `mark`, except those for events and for the account itself. */
 function readsSince(stage: Stage, mark: number): string[] {
   return stripe.asked
     .slice(mark)
@@ -89,7 +89,7 @@ function readsSince(stage: Stage, mark: number): string[] {
     .map(({ path }) => path);
 }
 
-const ORDERS: Record<string, (events: Event[]) => Event[]> = {
+const ORDERS: Record<string, (events: BurstEvent[]) => BurstEvent[]> = {
   "in order": (events) => events,
   backwards: (events) => events.toReversed(),
   "each twice, mixed": (events) =>
@@ -101,7 +101,10 @@ const ORDERS: Record<string, (events: Event[]) => Event[]> = {
 
 const LINE_ITEMS = { oneByOne: 1, atOnce: 1, why: "no event has the line items of a checkout session" };
 
-/** Reads that a burst needs: delivered one by one, and all at once. Those that are not named here need none. */
+/**
+ * How many reads a burst needs if its events arrive one by one, or all at once. Bursts that are not named need
+ * none.
+ */
 const NEEDED: Partial<Record<keyof typeof BURSTS, { oneByOne: number; atOnce: number; why: string }>> = {
   "a subscription with a coupon": {
     oneByOne: 2,
@@ -113,11 +116,11 @@ const NEEDED: Partial<Record<keyof typeof BURSTS, { oneByOne: number; atOnce: nu
   "a checkout of a payment": LINE_ITEMS,
 };
 
-describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one second", (name) => {
+describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s in one second", (name) => {
   const { oneByOne = 0, atOnce = 0 } = NEEDED[name] ?? {};
 
-  /** The events of the burst, at a team that has applied what was before it. */
-  async function staged(): Promise<{ stage: Stage; events: Event[] }> {
+  /** Returns a team that has applied all events before the burst, and the events of the burst. */
+  async function beforeBurst(): Promise<{ stage: Stage; events: BurstEvent[] }> {
     const stage = await Stage.ready(server);
     const { before, events } = await play(stage, BURSTS[name]);
     await Promise.all(before.map((event) => stage.apply(event)));
@@ -125,9 +128,9 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
   }
 
   it.each(Object.keys(ORDERS))(
-    `takes ${oneByOne} reads, and ends in Stripe's state: %s, one by one`,
+    `takes at most ${oneByOne} reads and ends in Stripe's state: %s, one by one`,
     async (order) => {
-      const { stage, events } = await staged();
+      const { stage, events } = await beforeBurst();
       const mark = stripe.asked.length;
       await stage.apply(...(ORDERS[order]?.(events) ?? []));
       const reads = readsSince(stage, mark);
@@ -136,13 +139,63 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
     },
   );
 
-  it(`takes ${atOnce} reads, and ends in Stripe's state: all at once`, async () => {
-    const { stage, events } = await staged();
+  it(`takes at most ${atOnce} reads and ends in Stripe's state: all at once`, async () => {
+    const { stage, events } = await beforeBurst();
     const mark = stripe.asked.length;
     await Promise.all(events.map((event) => stage.deliver(event)));
     for (const { id } of events) await stage.settled(id);
     const reads = readsSince(stage, mark);
     expect(await rowsOf(stage)).toEqual(await asListed(stage));
     expect(reads.slice(atOnce)).toEqual([]);
+  });
+});
+
+/** Refuses the list of checkout sessions, as Stripe does where a permission is missing. */
+function refuseSessions({ path }: Asked, response: ServerResponse): boolean {
+  if (path !== "/v1/checkout/sessions") return false;
+  const message = "The provided key does not have the required permissions for this endpoint";
+  response.writeHead(403, { "content-type": "application/json" });
+  response.end(JSON.stringify({ error: { type: "invalid_request_error", message } }));
+  return true;
+}
+
+describe("many checkouts at once", () => {
+  const CHECKOUTS = 20;
+
+  /** Checkouts that were completed, at a team whose events of them have arrived and were applied. */
+  async function checkouts(refused: boolean): Promise<{ stage: Stage; reads: string[] }> {
+    const stage = await Stage.ready(server);
+    const account = sandboxAccount(stripe.sandbox.url, stage.account);
+    await account.control("version", { version: PINNED_API_VERSION });
+    await account.control("clock", { now: later() });
+    const happenings = [];
+    for (let made = 0; made < CHECKOUTS; made++)
+      happenings.push(await BURSTS["a checkout of a payment"](account));
+    for (const happen of happenings) await happen();
+    const { data } = await stage.stripe("GET", "events?limit=100&type=checkout.session.completed");
+    const events = data as BurstEvent[];
+    // A key may be allowed to read line items one by one and not as a part of sessions.
+    if (refused) stripe.answer = refuseSessions;
+    const mark = stripe.asked.length;
+    await Promise.all(events.map((event) => stage.deliver(event)));
+    for (const { id } of events) await stage.settled(id);
+    const reads = readsSince(stage, mark);
+    stripe.answer = () => false;
+    const found = await rowsOf(stage);
+    const expected = await asListed(stage);
+    for (const table of ["checkout_sessions", "checkout_session_line_items"])
+      expect(found[table]).toEqual(expected[table]);
+    return { stage, reads };
+  }
+
+  it("have their line items read by a few requests", async () => {
+    const { stage, reads } = await checkouts(false);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
+    expect(reads.length).toBeLessThan(CHECKOUTS / 2);
+  });
+
+  it("have them read one by one where the list of sessions is refused", async () => {
+    const { stage } = await checkouts(true);
+    expect(await stage.count("checkout_session_line_items")).toBe(CHECKOUTS);
   });
 });

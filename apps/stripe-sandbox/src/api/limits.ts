@@ -36,6 +36,8 @@ export class RequestCounter {
   private readonly all = new LastSecond();
   private readonly byEndpoint = new Map<string, LastSecond>();
   private readonly refused = new Map<string, number>();
+  /** How many requests were answered since the account was made. */
+  answered = 0;
 
   constructor(private allowed: RequestLimits) {}
 
@@ -66,8 +68,10 @@ export class RequestCounter {
       : own.isFull(now, this.allowed.endpoint)
         ? "endpoint-rate"
         : undefined;
-    if (reason === undefined) for (const second of [this.all, own]) second.note(now);
-    else this.refused.set(endpoint, (this.refused.get(endpoint) ?? 0) + 1);
+    if (reason === undefined) {
+      this.answered += 1;
+      for (const second of [this.all, own]) second.note(now);
+    } else this.refused.set(endpoint, (this.refused.get(endpoint) ?? 0) + 1);
     return reason;
   }
 }

@@ -58,7 +58,11 @@ const OF_ACCOUNT: Readonly<Record<string, AccountHandler>> = {
     account.revoked = false;
     return { revoked: false };
   },
-  "GET limits": (_deps, { requests }) => ({ ...requests.limits, refused: requests.refusals }),
+  "GET limits": (_deps, { requests }) => ({
+    ...requests.limits,
+    answered: requests.answered,
+    refused: requests.refusals,
+  }),
   "POST limits": (_deps, { requests }, input) => {
     const account = input.integerOrNull("account", 0, 1_000_000);
     const endpoint = input.integerOrNull("endpoint", 0, 1_000_000);

@@ -8,6 +8,8 @@ const POLL_MS = 5;
 /** A user of BillStack's REST API, with a session and one team. */
 export interface Person {
   readonly teamId: string;
+  /** Makes another team. @returns the same user, who now acts for that team */
+  newTeam(): Promise<Person>;
   /** Connects the team to a sandbox account and waits until the connection is ready. */
   connect(account: string, webhookSecret?: string): Promise<void>;
   disconnect(): Promise<void>;
@@ -26,10 +28,21 @@ export async function signUp(url: string): Promise<Person> {
   };
   const signedUp = await send(url, "POST", "/api/auth/sign-up", "", credentials);
   const cookie = signedUp.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  const { team } = (await signedUp.json()) as { team: { id: string } };
+  return memberOf(url, cookie, (await signedUp.json()) as Joined);
+}
+
+interface Joined {
+  team: { id: string };
+}
+
+function memberOf(url: string, cookie: string, { team }: Joined): Person {
   const path = `/api/billstack/teams/${team.id}/stripe`;
   return {
     teamId: team.id,
+    async newTeam() {
+      const made = await send(url, "POST", "/api/billstack/teams", cookie, { name: "Another" });
+      return memberOf(url, cookie, (await made.json()) as Joined);
+    },
     async connect(account, webhookSecret = "whsec_placeholder") {
       await send(url, "POST", `${path}/connect`, cookie, {
         secretKey: `sk_test_sandbox_${account}`,

@@ -18,8 +18,8 @@ let requests: Buffer[] = [];
 
 function prepare(given: Order): void {
   order = given;
-  const { pathname, host } = new URL(order.url);
-  requests = order.bodies.map((body) => {
+  requests = order.deliveries.map(({ url, body }) => {
+    const { pathname, host } = new URL(url);
     const payload = Buffer.from(body);
     const head = [
       `POST ${pathname} HTTP/1.1`,
@@ -42,7 +42,7 @@ async function run(): Promise<void> {
 }
 
 async function send(): Promise<Seen> {
-  const { hostname, port } = new URL(order.url);
+  const { hostname, port } = new URL(order.deliveries[0]?.url ?? "");
   const waiting = requests.values();
   const latenciesMs: number[] = [];
   const sockets = await Promise.all(Array.from({ length: order.atOnce }, () => open(Number(port), hostname)));

@@ -53,7 +53,8 @@ async function everyTarget(
 ): Promise<Measurement[]> {
   const measured: Measurement[] = [];
   for (const target of targets) {
-    await load.prepare({ url: target.url, secret: SECRET, bodies, atOnce });
+    const deliveries = bodies.map((body) => ({ url: target.url, body }));
+    await load.prepare({ deliveries, secret: SECRET, atOnce });
     const startedAt = performance.now();
     const { ms, latenciesMs } = await load.send();
     await target.applied();

@@ -1,9 +1,15 @@
+/** An event, and the webhook URL that it is sent to. */
+export interface Delivery {
+  readonly url: string;
+  readonly body: string;
+}
+
 /** What the benchmark tells its load client, which runs in a process of its own. */
 export interface Order {
-  /** Where the events go. */
-  readonly url: string;
+  /** All of one server. */
+  readonly deliveries: readonly Delivery[];
+  /** The webhook secret that all of them are signed with. */
   readonly secret: string;
-  readonly bodies: readonly string[];
   /** Events under way at the same time, each on a connection of its own. */
   readonly atOnce: number;
 }

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 
 /**
- * A server on PORT that reads each POST's body and hands it to `take`, with the signature; what that throws is
- * answered 400. GET is answered at once.
+ * A server on PORT that reads each POST's body and hands it to `take`, with the signature and the path; what that
+ * throws is answered 400. GET is answered at once.
  */
-export function serve(take: (body: Buffer, signature: string) => Promise<void>): void {
+export function serve(take: (body: Buffer, signature: string, path: string) => Promise<void>): void {
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     const answer = (status: number, body: string): void => {
@@ -17,7 +17,7 @@ export function serve(take: (body: Buffer, signature: string) => Promise<void>):
     if (req.method !== "POST") return answer(200, "{}");
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
     req.on("end", () => {
-      take(Buffer.concat(chunks), String(req.headers["stripe-signature"])).then(
+      take(Buffer.concat(chunks), String(req.headers["stripe-signature"]), req.url ?? "/").then(
         () => answer(200, '{"received":true}'),
         (error: unknown) => answer(400, JSON.stringify({ error: String(error) })),
       );

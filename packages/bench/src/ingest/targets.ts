@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { generateKey } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import { startChild } from "../connect/child-server.js";
-import { signUp } from "../connect/person.js";
 import { connect, createDatabase } from "../create-database.js";
-import { entry } from "../entry.js";
+import { startBillStack } from "./start-billstack.js";
 
 /** Something that events are sent to. */
 export interface Target {
@@ -65,37 +63,22 @@ export async function billstack(
   sandboxUrl: string,
   worker: "off" | "on",
 ): Promise<Target> {
-  const DATABASE_URL = await createDatabase(serverUrl, `billstack_${worker}`);
-  const variables = {
-    DATABASE_URL,
-    BILLSTACK_ENCRYPTION_KEYS: generateKey(),
-    STRIPE_SANDBOX_URL: sandboxUrl,
-    LOG_LEVEL: "error",
-  };
-  const start = (more: Record<string, string>) =>
-    startChild(entry("server"), "PORT", "/readyz", { ...variables, ...more });
-  let server = await start({});
-  const person = await signUp(server.url);
+  const server = await startBillStack(serverUrl, sandboxUrl, `billstack_${worker}`);
+  const { person, sql } = server;
   await person.connect(ACCOUNT, SECRET);
-  if (worker === "off") {
-    // Somebody had to make the team's schema.
-    await server.stop();
-    server = await start({ BILLSTACK_WORKER: "off" });
-  }
-  const sql = connect(DATABASE_URL);
+  // With the worker off nobody could have made the team's schema.
+  if (worker === "off") await server.restart({ BILLSTACK_WORKER: "off" });
   return {
     name: worker,
     url: `${server.url}/api/webhooks/stripe/${person.teamId}`,
     rows: worker === "off" ? null : { sql, schema: `stripe_team_${person.teamId}` },
     applied: () => (worker === "off" ? Promise.resolve() : allApplied(sql)),
-    async stop() {
-      await sql.end();
-      await server.stop();
-    },
+    stop: () => server.stop(),
   };
 }
 
-async function allApplied(sql: Sql): Promise<void> {
+/** Waits until no event waits to be applied. */
+export async function allApplied(sql: Sql): Promise<void> {
   for (;;) {
     const [row] = await sql<{ waiting: boolean }[]>`
       select exists (select from billstack.inbox where status = 'waiting') as waiting`;

@@ -23,6 +23,8 @@ export interface TestServerOptions {
   readonly durable?: boolean;
   /** Statements that only a superuser may run. They run in the database `billstack`. Each is one line. */
   readonly setupSql?: readonly string[];
+  /** Default 200. */
+  readonly maxConnections?: number;
 }
 
 /** Starts a new embedded PostgreSQL with its data in a temporary folder. It also stops when this process ends. */
@@ -37,7 +39,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     roleAttributes: "createdb",
     setupSql: options.setupSql ?? [],
     durable,
-    settings: { max_connections: "200", ...(durable ? {} : THROWAWAY) },
+    settings: { max_connections: String(options.maxConnections ?? 200), ...(durable ? {} : THROWAWAY) },
   });
   return {
     url: cluster.url,

@@ -1,0 +1,32 @@
+import { notify } from "../database/signals.js";
+import type { Deps } from "../deps.js";
+import { forgetProblems, noteProblem } from "./problems.js";
+import type { Connection } from "./store.js";
+import { unreadableSecrets, type UnreadableSecret } from "./unreadable-secrets.js";
+
+/**
+ * Looks whether the connection's secrets can be opened, and keeps since when some cannot. Once all of them can be opened
+ * again, what waited goes on: held-up events, runs, and the search for missed events.
+ * @returns those that cannot be opened
+ */
+export async function noteUnreadable(deps: Deps, connection: Connection): Promise<UnreadableSecret[]> {
+  const unreadable = unreadableSecrets(deps.keyring, connection);
+  const isKept = connection.hasUnreadable;
+  if (unreadable.length > 0 && !isKept)
+    await noteProblem(deps.sql, connection.id, { code: "secrets_unreadable" });
+  if (unreadable.length === 0 && isKept) await goOn(deps, connection);
+  return unreadable;
+}
+
+async function goOn(deps: Deps, connection: Connection): Promise<void> {
+  const { id, teamId } = connection;
+  await deps.sql.begin(async (sql) => {
+    // Of two that see it at once, one sends the jobs.
+    if (!(await forgetProblems(sql, id, ["secrets_unreadable"]))) return;
+    await deps.wakeHeldUpEvents(sql, connection);
+    await deps.jobs.send(sql, "catch_up", { connectionId: id });
+    // It sends the next step of each run that waits.
+    await deps.jobs.send(sql, "sweep", {}, { once: true });
+    await notify(sql, { kind: "connection", teamId });
+  });
+}

@@ -1,0 +1,53 @@
+import type { Load } from "../ingest/load.js";
+import { SECRET } from "../ingest/targets.js";
+import type { BurstEvent } from "./accounts.js";
+import type { Teams } from "./teams.js";
+
+/** Events that are under way at the same time. */
+const AT_ONCE = 64;
+
+/** What one side did with one set of events. */
+export interface Measured {
+  readonly target: Teams["name"];
+  /** From the first event sent to the last row there, when nothing waits any more. */
+  readonly appliedPerSecond: number;
+  /** Requests that Stripe got meanwhile. */
+  readonly requestsPerEvent: number;
+}
+
+/** Sends the same events to each side, one side after the other. */
+export async function measureSet(
+  sides: readonly Teams[],
+  load: Load,
+  stripeUrl: string,
+  events: readonly BurstEvent[],
+): Promise<Measured[]> {
+  const accounts = [...new Set(events.map(({ account }) => account))];
+  const measured: Measured[] = [];
+  for (const side of sides) {
+    const deliveries = events.map(({ account, body }) => ({ url: side.of.get(account)?.url ?? "", body }));
+    await load.prepare({ deliveries, secret: SECRET, atOnce: AT_ONCE });
+    const requestsBefore = await requestsTo(stripeUrl, accounts);
+    const startedAt = performance.now();
+    await load.send();
+    await side.applied();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const requests = (await requestsTo(stripeUrl, accounts)) - requestsBefore;
+    measured.push({
+      target: side.name,
+      appliedPerSecond: events.length / seconds,
+      requestsPerEvent: requests / events.length,
+    });
+  }
+  return measured;
+}
+
+/** How many requests the accounts have answered so far. */
+async function requestsTo(stripeUrl: string, accounts: readonly string[]): Promise<number> {
+  let answered = 0;
+  for (const account of accounts) {
+    const answer = await fetch(`${stripeUrl}/_sandbox/${account}/limits`);
+    answered += ((await answer.json()) as { answered: number }).answered;
+  }
+  return answered;
+}

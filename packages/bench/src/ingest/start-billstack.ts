@@ -1,0 +1,52 @@
+import { generateKey } from "@billstack/crypto";
+import type { Sql } from "postgres";
+
+import { startChild } from "../connect/child-server.js";
+import { signUp, type Person } from "../connect/person.js";
+import { connect, createDatabase } from "../create-database.js";
+import { entry } from "../entry.js";
+
+/** BillStack as its production entry starts it, in a database of its own. */
+export interface BillStack {
+  /** Changes with each start. */
+  readonly url: string;
+  readonly sql: Sql;
+  readonly person: Person;
+  /** Ends the process and starts it again with more environment variables. */
+  restart(more: Record<string, string>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts BillStack beside a sandbox, and signs a person up. */
+export async function startBillStack(
+  serverUrl: string,
+  sandboxUrl: string,
+  database: string,
+): Promise<BillStack> {
+  const DATABASE_URL = await createDatabase(serverUrl, database);
+  const variables = {
+    DATABASE_URL,
+    BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+    STRIPE_SANDBOX_URL: sandboxUrl,
+    LOG_LEVEL: "error",
+  };
+  const start = (more: Record<string, string>) =>
+    startChild(entry("server"), "PORT", "/readyz", { ...variables, ...more });
+  let server = await start({});
+  const sql = connect(DATABASE_URL);
+  return {
+    get url() {
+      return server.url;
+    },
+    sql,
+    person: await signUp(server.url),
+    async restart(more) {
+      await server.stop();
+      server = await start(more);
+    },
+    async stop() {
+      await sql.end();
+      await server.stop();
+    },
+  };
+}
