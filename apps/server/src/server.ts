@@ -19,16 +19,17 @@ export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
 export { createMetrics } from "./metrics.js";
 
+/** A server that listens. */
 export interface RunningServer {
-  /** Where it listens, for people on this machine. */
+  /** The address for people on this machine. */
   url: string;
-  /** Finishes what is in hand, releases the rest, closes everything. */
+  /** Finishes the work in hand, releases all leases and closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Requests and jobs in hand get this long to end when the process is to stop: all of them together, as whoever sent
- * SIGTERM sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
+ * When the process has to stop, requests and jobs in hand get this long to end, in milliseconds, all of them together.
+ * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
  */
 const DRAIN_MS = 6_000;
 /** After that, statements under way get this long. */
@@ -36,8 +37,11 @@ const DATABASE_END_SECONDS = 2;
 const IDLE_CHECK_MS = 20;
 
 /**
- * Starts BillStack: migrates the control schema, upgrades team schemas, listens, and works unless told otherwise.
- * @throws what stops a start: the database is not there or was migrated by a newer version, the port is taken.
+ * Starts BillStack: migrates the control schema, upgrades the team schemas, listens, and works in the background
+ * unless BILLSTACK_WORKER is off.
+ *
+ * @throws what prevents a start: the database cannot be reached or was migrated by a newer version, or the port is
+ *   taken
  */
 export async function startServer(
   env: Env,
@@ -56,7 +60,8 @@ export async function startServer(
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
-  // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
+  // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
+  // be lost.
   http.keepAliveTimeout = 65_000;
   try {
     await prepare(deps);
@@ -85,7 +90,7 @@ export async function startServer(
     stopping.abort();
     const closed = once(http, "close");
     http.close();
-    // Whose answer ends now would otherwise hold its connection open, and the stop up.
+    // A connection whose request ends during the stop would stay open and delay the stop, so it is closed here.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_CHECK_MS);
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
     await Promise.all([closed, looking, deps.jobs.drain(DRAIN_MS), ...workers]);

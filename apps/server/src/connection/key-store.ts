@@ -9,8 +9,8 @@ import type { Connection } from "./store.js";
 type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**
- * True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`, or than
- * `troubledSeconds` while something is known to be wrong at Stripe or with the key.
+ * Claims the next check of the key. Returns true to only one caller, if the last check is older than
+ * `maxAgeSeconds`, or older than `troubledSeconds` while a problem with Stripe or the key is known.
  */
 export async function claimKeyProof(
   sql: Sql,
@@ -25,7 +25,11 @@ export async function claimKeyProof(
   return claimed.count === 1;
 }
 
-/** What the proof of `secretKeySealed` said. False: the key was replaced meanwhile, and nothing is stored. */
+/**
+ * Stores the result of checking the key `secretKeySealed`.
+ *
+ * @returns false if the key was replaced meanwhile; then nothing is stored
+ */
 export async function storeKeyProof(
   sql: TransactionSql,
   id: string,
@@ -41,7 +45,11 @@ export async function storeKeyProof(
   return stored.count === 1;
 }
 
-/** Notes that Stripe takes the key `secretKeySealed`. True: that was not known. */
+/**
+ * Notes that Stripe accepts the key `secretKeySealed`.
+ *
+ * @returns true if the key was marked as refused before
+ */
 export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
   const marked = await sql`
     update billstack.connections set key_valid = true
@@ -49,16 +57,19 @@ export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredK
   return marked.count === 1;
 }
 
-/** Asks for a new proof at the next look, unless another key is stored by now: Stripe has just refused something. */
-export async function doubtKey(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
+/**
+ * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
+ * another key is stored by now.
+ */
+export async function requestKeyProof(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
   await sql`
     update billstack.connections set key_checked_at = to_timestamp(0)
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
 }
 
 /**
- * Whether another key was stored since this one was read. A request that is refused then was sent with the old key, so
- * that its refusal says nothing about the key that is stored now.
+ * Whether another key was stored since this one was read. If so, a refused request was sent with the old key, and
+ * says nothing about the new one.
  */
 export async function isKeyReplaced(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
   const rows = await sql`

@@ -2,13 +2,13 @@ import type { Deps } from "../deps.js";
 import { noteUnreadable } from "./note-unreadable.js";
 import { connectionsAfter } from "./store.js";
 
-/** Connections that are looked at before other work of the process has its turn. */
+/** How many connections are read at once, so that other work of the process is not delayed. */
 const AT_ONCE = 200;
 
 /**
- * Tries to open the secrets of every connection, once after a start: an encryption key can only be missing since then.
- * One line in the log names the keys that are missing; what waited for a key that is back goes on. Opening a secret
- * takes some microseconds.
+ * Tries to open the secrets of every connection, once after each start of the server. An encryption key can only
+ * get lost, or come back, between two starts. The log gets one line with the ids of the missing keys. Work that
+ * waited for a key that is back goes on. Opening a secret takes some microseconds.
  */
 export async function lookAtSecrets(deps: Deps): Promise<void> {
   let connections = 0;

@@ -5,9 +5,10 @@ import type { Connection } from "./store.js";
 import { unreadableSecrets, type UnreadableSecret } from "./unreadable-secrets.js";
 
 /**
- * Looks whether the connection's secrets can be opened, and keeps since when some cannot. Once all of them can be opened
- * again, what waited goes on: held-up events, runs, and the search for missed events.
- * @returns those that cannot be opened
+ * Checks whether the connection's secrets can be opened, and stores since when some of them cannot. When all of
+ * them can be opened again, the work that waited goes on: held-up events, runs, and the search for missed events.
+ *
+ * @returns the secrets that cannot be opened
  */
 export async function noteUnreadable(deps: Deps, connection: Connection): Promise<UnreadableSecret[]> {
   const unreadable = unreadableSecrets(deps.keyring, connection);
@@ -18,14 +19,15 @@ export async function noteUnreadable(deps: Deps, connection: Connection): Promis
   return unreadable;
 }
 
+/** Restarts everything that waited for the secrets. */
 async function goOn(deps: Deps, connection: Connection): Promise<void> {
   const { id, teamId } = connection;
   await deps.sql.begin(async (sql) => {
-    // Of two that see it at once, one sends the jobs.
+    // If two callers notice it at the same time, only one of them sends the jobs.
     if (!(await forgetProblems(sql, id, ["secrets_unreadable"]))) return;
     await deps.wakeHeldUpEvents(sql, connection);
     await deps.jobs.send(sql, "catch_up", { connectionId: id });
-    // It sends the next step of each run that waits.
+    // The sweep sends the next step of each run that waits.
     await deps.jobs.send(sql, "sweep", {}, { once: true });
     await notify(sql, { kind: "connection", teamId });
   });

@@ -11,11 +11,15 @@ import { provingStripeOf } from "./secrets.js";
 import { claimKeyProof, storeKeyProof } from "./key-store.js";
 import { findConnectionById, isRestricted, type Connection } from "./store.js";
 
-/** A proof of the key older than this is repeated; sooner while Stripe or the key was seen to fail. */
+/**
+ * A key is checked again when the last check is older than five minutes, or older than 30 seconds while a problem
+ * with Stripe or the key is known.
+ */
 const MAX_AGE = { maxAgeSeconds: 5 * 60, troubledSeconds: 30 };
 
 /**
- * The connection with a proof of its key that is not old; one caller proves again, the others see the last proof.
+ * Returns the connection after its key was checked recently. If a check is due, the first caller makes it; others
+ * get the last result.
  */
 export async function withFreshProof(deps: Deps, connection: Connection): Promise<Connection> {
   if (connection.disconnectingAt !== null) return connection;
@@ -24,8 +28,10 @@ export async function withFreshProof(deps: Deps, connection: Connection): Promis
 }
 
 /**
- * Proves the connection's key now. What Stripe answered is kept, and what it did not as well. A key that cannot be
- * sent stays as it was last proved to be.
+ * Checks the connection's key with Stripe now. Stores the result, or the problem if Stripe did not answer. If the
+ * key cannot be sent at all, the last result stays.
+ *
+ * @returns the connection as it is stored afterwards
  */
 export async function proveAgain(deps: Deps, connection: Connection): Promise<Connection> {
   try {
@@ -50,6 +56,7 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
     await noteProblem(deps.sql, id, { code });
     return reread(deps, connection);
   }
+  // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
   // Of a list that did not answer nothing is known: what was known stays.
   const unreadable =
     proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
@@ -69,6 +76,7 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
   return reread(deps, connection);
 }
 
+/** Reads the connection again. If it is gone, returns it as it was. */
 async function reread(deps: Deps, connection: Connection): Promise<Connection> {
   return (await findConnectionById(deps.sql, connection.id)) ?? connection;
 }

@@ -17,7 +17,7 @@ import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
 import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
 
-/** Seals a secret for one field of one team's connection in one mode. */
+/** Encrypts a secret for one field of one team's connection in one mode. */
 export function sealSecret(
   { keyring }: Deps,
   text: string,
@@ -27,25 +27,30 @@ export function sealSecret(
 }
 
 /**
- * A Stripe client for the connection's key, for what a person waits for: outside of the request budget.
- * @throws NotSentError
+ * Returns a Stripe client with the connection's key for requests that a person waits for. They do not wait for the
+ * request budget.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
   return clientOf(deps, connection, { httpClient: noticing(deps, connection) });
 }
 
 /**
- * A Stripe client for the proof of the connection's key, which judges all answers together.
- * @throws NotSentError
+ * Returns a Stripe client with the connection's key for checking the key. `proveKeys` judges all answers together,
+ * so this client does not report them one by one.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
   return clientOf(deps, connection, {});
 }
 
 /**
- * A Stripe client for the connection's key that spends the account's request budget, and sends again for a while what
- * Stripe refused with 429: no person waits for it.
- * @throws NotSentError
+ * Returns a Stripe client with the connection's key for work in the background. Its requests wait for the
+ * account's request budget, and are sent again for a while if Stripe answers 429.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function budgetedStripeOf(
   deps: Deps,
@@ -53,25 +58,28 @@ export function budgetedStripeOf(
   priority: Priority,
   inner?: Stripe.HttpClient,
 ): Stripe {
-  // A restricted key may not read the account's id: then the connection has a budget of its own.
+  // If a restricted key cannot read the account's id, the connection has a budget of its own.
   const { accountId, id, mode } = connection;
   const gate = deps.budgets.gate(accountId ?? id, mode, priority);
-  // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
+  // Nobody waits for a backfill, so after a lost connection or a 5xx it tries once more than the application of
+  // events.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
   const httpClient = noticing(deps, connection, inner);
   return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
-/** A client for reading what events tell of. */
+/** A client with network connections of its own, for reading the objects of events. */
 export interface Reading {
   stripe: Stripe;
-  /** Nothing more is asked with it. */
+  /** Gives the network connections back. No request may follow. */
   close(): void;
 }
 
 /**
- * Opens {@link budgetedStripeOf} for the reader of events; its requests are given up as soon as `stop` is aborted.
- * @throws NotSentError
+ * Opens {@link budgetedStripeOf} for reading the objects of events. Its requests are broken off as soon as `stop`
+ * is aborted.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function openReading(deps: Deps, connection: Connection, stop: AbortSignal): Reading {
   const { apiBase } = targetOf(deps, connection);
@@ -80,7 +88,7 @@ export function openReading(deps: Deps, connection: Connection, stop: AbortSigna
   return { stripe, close: () => lent.giveBack() };
 }
 
-/** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
+/** Returns an HTTP client whose first good answer ends what was known to be wrong with Stripe or the key. */
 function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient): Stripe.HttpClient {
   return createNoticingHttpClient(createBoundedHttpClient(inner), {
     troubled: connection.troubled || !connection.keyValid,
@@ -92,7 +100,11 @@ function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient)
   });
 }
 
-/** Whether the connection is to the sandbox, which reaches loopback addresses. @throws NotSentError */
+/**
+ * Whether the connection uses the sandbox, which can reach loopback addresses.
+ *
+ * @throws NotSentError if the key cannot be opened
+ */
 export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
   return isSandboxKey(secretKeyOf(deps, connection));
 }
@@ -111,12 +123,16 @@ function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiB
   if (apiBase === null)
     throw new NotSentError(
       "unreachable",
-      "the connection's key is a sandbox key, and no sandbox is configured here",
+      "The connection's key is a sandbox key, and no sandbox is configured here.",
     );
   return { secretKey, apiBase };
 }
 
-/** @throws NotSentError where the stored key cannot be opened */
+/**
+ * Opens the connection's secret key.
+ *
+ * @throws NotSentError if the stored key cannot be opened
+ */
 function secretKeyOf({ keyring }: Deps, connection: Connection): string {
   const opened = openSecret(keyring, connection.secretKeySealed, connection, "secret_key");
   if (opened.ok) return opened.text;
@@ -125,8 +141,9 @@ function secretKeyOf({ keyring }: Deps, connection: Connection): string {
 }
 
 /**
- * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
- * @throws AppError sandbox_off where there is no sandbox.
+ * Returns a Stripe client for a key. Real keys go to Stripe, sandbox keys to the sandbox.
+ *
+ * @throws AppError sandbox_off if the key is a sandbox key and there is no sandbox
  */
 export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
   const apiBase = apiBaseOf(deps, secretKey);
@@ -139,7 +156,11 @@ export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions 
   return createStripeClient({ secretKey, apiBase, ...options });
 }
 
-/** Where requests with a key are sent; null for a sandbox key where there is no sandbox. */
+/**
+ * Returns the address to which requests with the key are sent.
+ *
+ * @throws AppError sandbox_off if the key is a sandbox key and there is no sandbox
+ */
 function apiBaseOf({ env }: Deps, secretKey: string): string | null {
   return isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
 }

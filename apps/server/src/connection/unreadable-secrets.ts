@@ -2,15 +2,21 @@ import { CryptoError, UnknownKeyError, type Keyring } from "@billstack/crypto";
 
 import type { Connection } from "./store.js";
 
-/** The fields of a connection that are sealed; the name is bound into the seal. */
+/**
+ * The encrypted fields of a connection. The name of the field is bound to the encrypted text, so that a text
+ * copied to another field does not open.
+ */
 export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
 
-/** A sealed text that was opened, or the reason why it cannot be: `missingKeyId` null means that it is damaged. */
+/**
+ * The text of a secret, or why it cannot be opened: the id of the missing encryption key, or null if the stored
+ * text is damaged.
+ */
 export type Opened = { ok: true; text: string } | { ok: false; missingKeyId: string | null };
 
 type Sealed = Pick<Connection, "teamId" | "mode">;
 
-/** Opens one sealed text of a connection. It may have been sealed by a key that is not configured any more. */
+/** Opens one encrypted text of a connection. The encryption key may have been removed from the configuration. */
 export function openSecret(
   keyring: Keyring,
   sealed: string,
@@ -29,11 +35,11 @@ export function openSecret(
 /** A stored secret that cannot be opened. */
 export interface UnreadableSecret {
   name: "secret key" | "publishable key" | "webhook secret" | "previous webhook secret";
-  /** The id of the encryption key that is not configured; null: the stored text is damaged. */
+  /** The id of the encryption key that is not configured; null if the stored text is damaged. */
   missingKeyId: string | null;
 }
 
-/** The stored secrets of a connection that this process cannot open; empty: all of them open. */
+/** Returns the stored secrets of a connection that this process cannot open. */
 export function unreadableSecrets(keyring: Keyring, connection: Connection): UnreadableSecret[] {
   const found: UnreadableSecret[] = [];
   const look = (name: UnreadableSecret["name"], field: SealedField, sealed: string | null): void => {
@@ -49,18 +55,18 @@ export function unreadableSecrets(keyring: Keyring, connection: Connection): Unr
   return found;
 }
 
-/** Whether the current webhook secret can be opened; also where none is stored. */
+/** Whether the current webhook secret can be opened. Also true if none is stored. */
 export function opensWebhookSecret(keyring: Keyring, connection: Connection): boolean {
   const { webhookSecretSealed: sealed } = connection;
   return sealed === null || openSecret(keyring, sealed, connection, "webhook_secret").ok;
 }
 
-/** Whether the webhook secret before the current one may still sign deliveries. */
+/** Whether deliveries signed with the previous webhook secret are still accepted. */
 export function isPreviousValid({ previousWebhookSecretUntil: until }: Connection): boolean {
   return until !== null && until.getTime() > Date.now();
 }
 
-/** Which secrets cannot be opened, why, and what does not work without them, as sentences for a person. */
+/** Returns sentences for a person: which secrets cannot be opened, why, and what does not work without them. */
 export function describeUnreadable(unreadable: readonly UnreadableSecret[]): string {
   const ids = [...new Set(unreadable.map(({ missingKeyId }) => missingKeyId))];
   const reasons = ids.map((id) => {
@@ -73,6 +79,7 @@ export function describeUnreadable(unreadable: readonly UnreadableSecret[]): str
   return [...reasons, ...consequences].join(" ");
 }
 
+/** What does not work without each secret. */
 const CONSEQUENCES: Record<UnreadableSecret["name"], string[]> = {
   "secret key": ["Nothing can be read from Stripe until then; what needs a read waits."],
   "publishable key": [],
@@ -80,7 +87,7 @@ const CONSEQUENCES: Record<UnreadableSecret["name"], string[]> = {
   "previous webhook secret": [],
 };
 
-/** "a", "a and b", or "a, b and c". */
+/** Joins names: "a", "a and b", or "a, b and c". */
 function listOf(names: string[]): string {
   const last = names.at(-1) ?? "";
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;

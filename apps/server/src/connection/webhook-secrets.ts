@@ -1,19 +1,23 @@
 import type { Keyring } from "@billstack/crypto";
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
 
 import type { Connection } from "./store.js";
 import { isPreviousValid, openSecret } from "./unreadable-secrets.js";
 
-/** The webhook secrets of a connection that may sign deliveries now. */
+/** The webhook secrets of a connection with which deliveries may be signed now. */
 export interface WebhookSecrets {
-  /** Those that can be opened. Empty: none is stored, or none opens. */
+  /** The secrets that can be opened, the current one first. */
   secrets: string[];
-  /** The place of the current secret among them; -1: it is the one before it that they have. */
+  /** The index of the current secret in `secrets`; -1 if it is not among them. */
   currentIndex: number;
-  /** Some of the stored secrets cannot be opened, so that a signature which matches none may be right. */
+  /**
+   * Whether some of the stored secrets cannot be opened. Then a signature that matches none may still be right.
+   */
   someUnreadable: boolean;
 }
 
-/** Opens the webhook secrets that may sign now, the current one first. */
+/** Opens the webhook secrets with which deliveries may be signed now, the current one first. */
 export function webhookSecretsOf(keyring: Keyring, connection: Connection): WebhookSecrets {
   const open = (sealed: string | null) =>
     sealed === null ? null : openSecret(keyring, sealed, connection, "webhook_secret");
@@ -24,4 +28,34 @@ export function webhookSecretsOf(keyring: Keyring, connection: Connection): Webh
     currentIndex: current?.ok === true ? 0 : -1,
     someUnreadable: current?.ok === false || previous?.ok === false,
   };
+}
+
+/** Notes that a delivery was signed with the current webhook secret of a connection, or with the one before it. */
+export async function noteSecretUse(
+  sql: Sql,
+  { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
+  isCurrent: boolean,
+): Promise<void> {
+  await sql`
+    update billstack.connections set
+      webhook_secret_used_at = case when ${isCurrent} then now() else webhook_secret_used_at end,
+      previous_webhook_secret_used_at = case when ${isCurrent} then previous_webhook_secret_used_at else now() end
+    where id = ${connectionId} and secrets_version = ${secretsVersion}`;
+}
+
+/**
+ * Drops previous webhook secrets 24 hours after they were replaced, or once deliveries come signed with the current
+ * one and none has needed the previous one for an hour. Returns the teams.
+ */
+export async function retireWebhookSecrets(sql: TransactionSql): Promise<TeamId[]> {
+  const retired = await sql<{ teamId: TeamId }[]>`
+    update billstack.connections
+    set previous_webhook_secret_sealed = null, previous_webhook_secret_until = null,
+      secrets_version = secrets_version + 1
+    where previous_webhook_secret_sealed is not null and (
+      previous_webhook_secret_until <= now()
+      or webhook_secret_used_at is not null
+        and greatest(webhook_secret_at, previous_webhook_secret_used_at) < now() - interval '1 hour')
+    returning team_id as "teamId"`;
+  return retired.map(({ teamId }) => teamId);
 }

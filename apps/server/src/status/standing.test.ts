@@ -7,7 +7,7 @@ const PROVED = new Date("2026-11-27T08:00:00Z");
 const BEFORE = "2026-11-27T07:00:00.000Z";
 const AFTER = "2026-11-27T09:00:00.000Z";
 
-/** A connection with which all is well, but for `over`. */
+/** Returns the facts of a connection without any problem, changed by `over`. */
 const known = (over: Partial<Known> = {}): Known => ({
   stored: { syncStatus: "ready", lastError: null, keyValid: true },
   secretMissing: false,
