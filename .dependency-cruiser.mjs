@@ -1,9 +1,12 @@
 /**
- * Which file may import which. `npm run verify` checks it, types included: a type-only import counts as well unless a
- * rule says otherwise. docs/architecture.md describes the same rooms.
+ * The rules that say which file may import which other file. `npm run verify` checks them with dependency-cruiser.
+ * Imports of types count too, unless a rule says otherwise. docs/architecture.md describes the same folders.
  */
 
-/** The rooms of the server. A room may import the rooms before it in this list, and never one after it. */
+/**
+ * The rooms of the server, which are the folders in apps/server/src. A room may import the rooms before it in this
+ * list, but never a room after it.
+ */
 const ROOMS = [
   "database",
   "stripe",
@@ -22,7 +25,7 @@ const ROOMS = [
   "http",
 ];
 
-/** The rooms inside of `sync`, in the same order. */
+/** The rooms inside of `sync`. The same rule holds for them. */
 const SYNC_ROOMS = ["runs", "listing", "verification", "backfill"];
 
 const SERVER = "^apps/server/src";
@@ -30,11 +33,11 @@ const TESTS = String.raw`\.test\.tsx?$|/test/|/src/testing/|/vitest\.config\.ts$
 const OURS = "^(apps|packages)/";
 const ENGINE = "(^|/node_modules/)@supabase/stripe-sync-engine";
 
-/** One rule for each room but the last: it imports none of the rooms after it. */
+/** Returns a rule for each room except the last one: the room may not import a room after it in the list. */
 const downwards = (/** @type {string} */ folder, /** @type {string[]} */ rooms) =>
   rooms.slice(0, -1).map((room, index) => ({
     name: `${room}-imports-only-rooms-above`,
-    comment: `${folder.slice(1)}/${room} may import only the rooms that stand before it in .dependency-cruiser.mjs`,
+    comment: `${folder.slice(1)}/${room} may import only the rooms before it in the list of .dependency-cruiser.mjs`,
     severity: "error",
     from: { path: `${folder}/${room}/`, pathNot: TESTS },
     to: { path: `${folder}/(${rooms.slice(index + 1).join("|")})/` },
@@ -46,21 +49,24 @@ export default {
     ...downwards(`${SERVER}/sync`, SYNC_ROOMS),
     {
       name: "every-folder-is-a-room",
-      comment: "A new folder of apps/server/src is named in ROOMS, so that it has a place in the order",
+      comment: "A new folder in apps/server/src must be added to ROOMS in .dependency-cruiser.mjs",
       severity: "error",
       from: {},
       to: { path: `${SERVER}/[^/]+/`, pathNot: `${SERVER}/(${[...ROOMS, "cli", "testing"].join("|")})/` },
     },
     {
       name: "rooms-do-not-import-the-composition",
-      comment: "server.ts, app.ts and main.ts put the rooms together; index.ts is what other packages see",
+      comment:
+        "server.ts, app.ts and main.ts put the rooms together, and index.ts is for other packages. So rooms must not " +
+        "import them",
       severity: "error",
       from: { path: `${SERVER}/[^/]+/`, pathNot: `${TESTS}|${SERVER}/cli/` },
       to: { path: `${SERVER}/(server|app|main|index)\\.ts$` },
     },
     {
       name: "loose-files-import-no-room",
-      comment: "What every room may import must not itself depend on a room",
+      comment:
+        "All rooms may import the files directly in apps/server/src, so those files must not import a room",
       severity: "error",
       from: {
         path: `${SERVER}/[^/]+\\.ts$`,
@@ -70,7 +76,8 @@ export default {
     },
     {
       name: "sync-asks-the-inbox-one-question",
-      comment: "sync only asks whether events of an object wait or are buried",
+      comment:
+        "sync may only ask the inbox whether events of an object are waiting or buried (events-of-object.ts)",
       severity: "error",
       from: { path: `${SERVER}/sync/`, pathNot: TESTS },
       to: { path: `${SERVER}/inbox/`, pathNot: `${SERVER}/inbox/events-of-object\\.ts$` },
@@ -78,64 +85,66 @@ export default {
     {
       name: "no-circle",
       comment:
-        "Files that import each other in a circle can only be understood together. Types may go around one circle: " +
-        "deps.ts makes what the rooms offer, and the rooms take the type Deps from it (context.ts holds Deps).",
+        "Files that import each other in a circle can only be understood together. One circle is allowed: deps.ts " +
+        "imports functions of the rooms, and the rooms import the type Deps from it or from context.ts",
       severity: "error",
       from: { path: `${SERVER}/`, pathNot: `${SERVER}/(deps|context)\\.ts$` },
       to: { circular: true, viaOnly: { pathNot: `${SERVER}/(deps|context)\\.ts$` } },
     },
     {
       name: "no-circle-at-run-time",
-      comment: "A circle that is still there after compiling makes the order of loading matter",
+      comment: "With a circle of imports at run time, a file may run before the files that it imports",
       severity: "error",
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
       name: "every-import-is-found",
-      comment: "Of a file that is not found nobody knows the room. A package of BillStack must be built",
+      comment:
+        "The imported file does not exist, so its room is unknown. If it belongs to another package, build it first",
       severity: "error",
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: "packages-import-nothing-of-billstack",
-      comment: "Each package stands alone; the bench, which measures all of them, is the one exception",
+      comment:
+        "Each package must work without the others. Only the benchmarks, which measure all of them, may import them",
       severity: "error",
       from: { path: "^packages/([^/]+)/", pathNot: "^packages/bench/" },
       to: { path: OURS, pathNot: "^packages/$1/" },
     },
     {
       name: "crypto-does-no-io",
-      comment: "What seals secrets must have no way to send or store them",
+      comment: "The code that seals secrets must not be able to send or store them",
       severity: "error",
       from: { path: "^packages/crypto/src/", pathNot: TESTS },
       to: { pathNot: "^packages/crypto/src/|^(node:)?(crypto|util|buffer)$" },
     },
     {
       name: "stripe-verify-knows-no-sql",
-      comment: "Proving a key has no side effect",
+      comment: "Proving a key must not write to a database",
       severity: "error",
       from: { path: "^packages/stripe-verify/" },
       to: { path: "(^|/node_modules/)(postgres|pg|pg-boss)(/|$)" },
     },
     {
       name: "the-key-format-is-pure",
-      comment: "The browser runs it too",
+      comment: "This code also runs in the browser, so it may import nothing else",
       severity: "error",
       from: { path: "^packages/stripe-verify/src/key-[a-z]+\\.ts$", pathNot: TESTS },
       to: { pathNot: "^packages/stripe-verify/src/key-[a-z]+\\.ts$" },
     },
     {
       name: "the-sandbox-imports-nothing-of-billstack",
-      comment: "A stand-in for Stripe that shared our code would share our mistakes",
+      comment: "A sandbox that shared BillStack's code would also share its mistakes",
       severity: "error",
       from: { path: "^apps/stripe-sandbox/" },
       to: { path: OURS, pathNot: "^apps/stripe-sandbox/" },
     },
     {
       name: "the-server-imports-three-packages",
-      comment: "What starts databases and stands in for Stripe has no place in production",
+      comment: "Code that starts databases or replaces Stripe must not run in production",
       severity: "error",
       from: { path: `${SERVER}/`, pathNot: TESTS },
       to: {
@@ -145,7 +154,8 @@ export default {
     },
     {
       name: "the-dashboard-runs-two-files-of-billstack",
-      comment: "Nothing else that runs on the server may reach a browser; types are gone there",
+      comment:
+        "Other code of the server must not reach a browser. Types may be imported, because the compiler removes them",
       severity: "error",
       from: { path: "^apps/web/src/", pathNot: TESTS },
       to: {
@@ -157,7 +167,7 @@ export default {
     {
       name: "clients-see-the-types-of-the-server",
       comment:
-        "The dashboard and the example client take types from the server's index and from nothing else of it",
+        "The dashboard and the example client may import types only from the index of the server, not from its other files",
       severity: "error",
       from: { path: "^apps/(web|example-client)/src/", pathNot: TESTS },
       to: {
@@ -168,22 +178,22 @@ export default {
     },
     {
       name: "the-example-client-runs-nothing-of-billstack",
-      comment: "An outsider has the types of the server and no more",
+      comment: "A program outside of this repository can only use the types of the server",
       severity: "error",
       from: { path: "^apps/example-client/src/", pathNot: TESTS },
       to: { path: OURS, pathNot: "^apps/example-client/", dependencyTypesNot: ["type-only"] },
     },
     {
-      name: "two-files-open-the-engine",
-      comment: "Its traps are fenced in there",
+      name: "one-file-opens-the-engine",
+      comment: "BillStack takes the lists of columns from the sync engine, and stores rows itself",
       severity: "error",
-      from: { path: "^apps/", pathNot: `${TESTS}|${SERVER}/copy/(engine|team-tables)\\.ts$` },
+      from: { path: "^apps/", pathNot: `${TESTS}|${SERVER}/copy/engine-columns\\.ts$` },
       to: { path: ENGINE, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "relative-imports-stay-in-their-package",
       comment:
-        "Another package is imported by its name. The dashboard shows texts of docs, where people edit them",
+        "Import another package by its name. The only exception are the documents that the dashboard shows",
       severity: "error",
       from: { path: "^((?:apps|packages)/[^/]+)/" },
       to: {

@@ -1,13 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * One vitest run over the whole house, so that there is one count at the end, and one PostgreSQL for all of it: a
- * root `globalSetup` runs once, also when only some of the projects do.
+ * Runs the tests of all packages and apps in one vitest run, so that there is one count of tests at the end. The
+ * `globalSetup` here runs once per run, also if only some projects run, so all tests share one PostgreSQL.
  */
 export default defineConfig({
   test: {
     projects: ["packages/*/vitest.config.ts", "apps/*/vitest.config.ts", "scripts/vitest.config.ts"],
-    // Tests wait more than they compute: two at a time also on a machine with two cores.
+    // Two test files run at the same time, even on two cores, because tests mostly wait for other processes.
     maxWorkers: 2,
     globalSetup: ["./packages/tenancy/src/testing/global-setup.ts"],
   },

@@ -6,7 +6,7 @@ import { runChild } from "./bootstrap/child.mjs";
 import { runScript } from "./bootstrap/lifetime.mjs";
 import { inRoot, ROOT } from "./bootstrap/paths.mjs";
 
-/** Commands that only print something; all others get a database. */
+/** The commands that need no database, because they only print something. */
 const WITHOUT_DATABASE = /^(|help\b.*|keys generate\b.*|.*(?<!\S)(--help|-h|--version|-V)(?!\S).*)$/;
 
 await runScript(async () => {
@@ -22,18 +22,21 @@ await runScript(async () => {
 });
 
 /**
- * The environment with the database and the keys that `npm start` would use, started if it does not run.
+ * Adds the database and the encryption keys that `npm start` would use. Starts the database if it does not run.
  * @param {NodeJS.ProcessEnv} variables
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
 async function withDatabase(variables) {
   const { withEncryptionKeys } = await import("./stack/encryption-keys.mjs");
-  const databaseUrl = await runningOrStarted(variables);
+  const databaseUrl = await findOrStartDatabase(variables);
   return { ...(await withEncryptionKeys(variables)), ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
 }
 
-/** @param {NodeJS.ProcessEnv} variables */
-async function runningOrStarted(variables) {
+/**
+ * Starts the database. If the embedded database already runs, in another process, reads its URL from the data folder.
+ * @param {NodeJS.ProcessEnv} variables
+ */
+async function findOrStartDatabase(variables) {
   const { dataDirOf } = await import("./stack/data-dir.mjs");
   const { startDatabase } = await import("./stack/start-database.mjs");
   try {

@@ -4,9 +4,9 @@ import { withBootstrapLock } from "./bootstrap/lock.mjs";
 import { requireNodeVersion } from "./bootstrap/node-version.mjs";
 
 /**
- * Makes a checkout ready to run, from a clean clone on, with nothing but Node.js and npm. Quick, and without the
- * network, when it is ready already.
- * @param {{ quiet?: boolean }} options quiet: speaks only when something takes a while
+ * Installs the dependencies and builds all packages. Needs only Node.js and npm, also in a clean clone. If nothing
+ * has changed since the last time, takes a second and does not use the network.
+ * @param {{ quiet?: boolean }} options quiet: prints something only if a step takes longer than a moment
  */
 export async function bootstrap(options = {}) {
   requireNodeVersion();

@@ -5,6 +5,7 @@ import { inRoot, ROOT } from "./bootstrap/paths.mjs";
 import { environmentReads } from "./verify/environment-reads.mjs";
 import { sourceFiles } from "./verify/source-files.mjs";
 
+// Checks who reads the environment, and which file imports which other file. Exits with 1 if a rule is broken.
 const reads = sourceFiles(/^(apps|packages|scripts)\/.*\.(ts|tsx|mjs)$/).flatMap((file) =>
   environmentReads(file, readFileSync(inRoot(file), "utf8")),
 );

@@ -2,27 +2,33 @@ import { bootstrap } from "./bootstrap.mjs";
 import { atEnd, runScript } from "./bootstrap/lifetime.mjs";
 import { seconds, step } from "./bootstrap/step.mjs";
 
-/** Small enough for Stripe's test mode budget of 20 requests a second: payment methods cost one for each customer. */
+/**
+ * The number of customers in the demo's Stripe account. It is small because reading payment methods needs one request
+ * for each customer, and BillStack sends at most 20 requests a second in test mode.
+ */
 const CUSTOMERS = 100;
 const ACCOUNT = "demo";
 
 await runScript(async () => {
   await bootstrap();
   const startedAt = performance.now();
-  const { mainJob } = await import("./demo/main-job.mjs");
-  const { voiceOf } = await import("./demo/voice.mjs");
-  const stage = await setStage();
-  for (const [title, act] of mainJob(stage)) {
-    const actStartedAt = performance.now();
-    const voice = voiceOf(title);
-    await act(voice);
-    voice.end(performance.now() - actStartedAt);
+  const { demoSteps } = await import("./demo/demo-steps.mjs");
+  const { stepOutput } = await import("./demo/step-output.mjs");
+  const environment = await startEnvironment();
+  for (const [title, run] of demoSteps(environment)) {
+    const stepStartedAt = performance.now();
+    const output = stepOutput(title);
+    await run(output);
+    output.end(performance.now() - stepStartedAt);
   }
-  console.log(`All of it took ${seconds(performance.now() - startedAt)}`);
+  console.log(`The whole demo took ${seconds(performance.now() - startedAt)}`);
 });
 
-/** @returns {Promise<import("./demo/main-job.mjs").Stage>} everything on free ports, with data that goes at the end */
-async function setStage() {
+/**
+ * Starts BillStack, a sandbox and a database on free ports. Their data is removed when this process ends.
+ * @returns {Promise<import("./demo/demo-steps.mjs").DemoEnvironment>}
+ */
+async function startEnvironment() {
   const { temporaryDataDir } = await import("./demo/temporary-data-dir.mjs");
   const { startStack } = await import("./stack/start-stack.mjs");
   const { keysOf, seed } = await import("./stack/seed-sandbox.mjs");

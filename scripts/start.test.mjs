@@ -13,8 +13,8 @@ import { restClient } from "./demo/rest-client.mjs";
 import { until } from "./demo/until.mjs";
 import { countsOf } from "./stack/seed-sandbox.mjs";
 
-/** A start takes 3 s on an idle machine. */
-const SLOW = 120_000;
+/** The timeout of each test in milliseconds. A start takes 3 seconds on an idle machine. */
+const TIMEOUT = 120_000;
 
 let dataDir = "";
 /** @type {Started[]} */
@@ -23,8 +23,8 @@ let started = [];
 /**
  * @typedef {object} Started
  * @property {import("node:child_process").ChildProcess} child
- * @property {string} output
- * @property {Promise<number | string>} code exit code, or the signal's name
+ * @property {string} output all that the process has printed so far
+ * @property {Promise<number | string>} code the exit code, or the name of the signal that ended the process
  */
 
 /**
@@ -36,7 +36,7 @@ function start(variables = {}) {
     env: {
       ...process.env,
       NODE_ENV: "development",
-      // vitest sets it to "/".
+      // vitest sets BASE_URL to "/".
       BASE_URL: "",
       DATABASE_URL: "",
       BILLSTACK_DATA_DIR: dataDir,
@@ -54,9 +54,13 @@ function start(variables = {}) {
   return run;
 }
 
-/** @param {Started} run */
-async function running(run) {
-  await until("the welcome", async () => {
+/**
+ * Waits for the welcome text of a started process. Returns the URLs in it, and the ids of the process and its
+ * children.
+ * @param {Started} run
+ */
+async function untilRunning(run) {
+  await until("the welcome text appears", async () => {
     if (run.child.exitCode !== null) throw new Error(`The start has ended:\n${run.output}`);
     return run.output.includes("Ctrl-C stops it");
   });
@@ -85,10 +89,10 @@ afterEach(async () => {
 
 describe("npm start", () => {
   it(
-    "prints where it runs and keys that open a filled sandbox account, and leaves nothing after SIGTERM",
+    "prints its URL and the keys of a sandbox account with data, and leaves no process after SIGTERM",
     async () => {
       const run = start();
-      const { url, sandboxUrl, processes } = await running(run);
+      const { url, sandboxUrl, processes } = await untilRunning(run);
       expect(run.output).toContain("sk_test_sandbox_acme");
       expect(await countsOf(sandboxUrl, "acme")).toMatchObject({ customers: 250 });
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -99,43 +103,43 @@ describe("npm start", () => {
       await expect.poll(() => stillAlive(processes)).toEqual([]);
       expect(existsSync(join(dataDir, "database-url"))).toBe(false);
     },
-    SLOW,
+    TIMEOUT,
   );
 
   it(
-    "says that one runs already in this data folder, and leaves that one alone",
+    "refuses to start a second time in the same data folder, and the first one goes on",
     async () => {
-      const { url } = await running(start());
+      const { url } = await untilRunning(start());
       const second = start();
       expect(await second.code).toBe(1);
       expect(second.output).toMatch(/already running .*BILLSTACK_DATA_DIR and PORT/);
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
     },
-    SLOW,
+    TIMEOUT,
   );
 
   it(
-    "has its data after kill -9 of everything",
+    "still has its data after kill -9 of all its processes",
     async () => {
       const account = { email: "ada@example.com", password: "correct horse battery" };
       const first = start();
-      const { url, processes } = await running(first);
+      const { url, processes } = await untilRunning(first);
       await restClient(url)("POST", "/api/auth/sign-up", account);
       const keys = readFileSync(join(dataDir, "encryption-keys"), "utf8");
 
       for (const pid of processes) process.kill(pid, "SIGKILL");
       await first.code;
 
-      const again = await running(start());
-      const answer = await restClient(again.url)("POST", "/api/auth/sign-in", account);
+      const second = await untilRunning(start());
+      const answer = await restClient(second.url)("POST", "/api/auth/sign-in", account);
       expect(answer).toMatchObject({ user: { email: account.email } });
       expect(readFileSync(join(dataDir, "encryption-keys"), "utf8")).toBe(keys);
     },
-    SLOW,
+    TIMEOUT,
   );
 
   it(
-    "says that its port is taken, and stops what it had started",
+    "says that its port is taken by another program, and stops the database that it has started",
     async () => {
       const other = createServer().listen(0, "127.0.0.1");
       await once(other, "listening");
@@ -149,11 +153,11 @@ describe("npm start", () => {
         other.close();
       }
     },
-    SLOW,
+    TIMEOUT,
   );
 
   it(
-    "names every variable that is not right before it starts anything",
+    "names all variables with wrong values and starts nothing",
     async () => {
       const run = start({ PORT: "many", LOG_LEVEL: "loud" });
       expect(await run.code).toBe(1);
@@ -161,6 +165,6 @@ describe("npm start", () => {
       expect(run.output).toContain("LOG_LEVEL");
       expect(existsSync(join(dataDir, "postgres"))).toBe(false);
     },
-    SLOW,
+    TIMEOUT,
   );
 });

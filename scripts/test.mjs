@@ -24,13 +24,14 @@ await runScript(async () => {
     { cwd: ROOT, env: { ...process.env, BILLSTACK_TEST_COUNT_FILE: countFile }, show: true },
   );
   const { passed, failed, skipped } = readCount(countFile);
-  // vitest can fail beside its tests, in a teardown for instance: that must not end in "0 failed".
+  // vitest can fail although all tests pass, for example in a teardown. Then the last line must not say "0 failed".
   const allFailed = code !== 0 && failed === 0 ? 1 : failed;
   console.log(`${passed} passed, ${allFailed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return allFailed > 0 ? code || 1 : 0;
 });
 
 /**
+ * Reads the counts that the reporter wrote. They are 0 if vitest ended before it wrote the file.
  * @param {string} file
  * @returns {import("./test/count-reporter.mjs").Count}
  */

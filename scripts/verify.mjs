@@ -20,7 +20,10 @@ await runScript(async () => {
   return code;
 });
 
-/** @returns {[title: string, command: string, ...args: string[]][]} */
+/**
+ * Returns all checks except the tests.
+ * @returns {[title: string, command: string, ...args: string[]][]}
+ */
 function steps() {
   return [
     ["Format", bin("prettier"), "--check", "--log-level=warn", "."],
@@ -33,7 +36,7 @@ function steps() {
 }
 
 /**
- * The build has checked what it built; what is never built, tests and scripts, is checked here.
+ * Returns the type checks of the files that are not built: tests and scripts. The build has checked all other files.
  * @returns {[title: string, command: string, ...args: string[]][]}
  */
 function typeChecks() {

@@ -3,7 +3,7 @@ import { runStep } from "./step.mjs";
 import { withWritableHome } from "./tool-environment.mjs";
 
 /**
- * Builds what changed since it was last built.
+ * Builds the packages and apps that have changed since the last build.
  * @param {{ quiet?: boolean }} options
  */
 export async function build({ quiet = false } = {}) {

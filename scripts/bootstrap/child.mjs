@@ -4,22 +4,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { atEnd, isEnding } from "./lifetime.mjs";
 import { descendantsOf, signalProcess, stillAlive } from "./processes.mjs";
 
-/** How long a tool may take to end its own children before all of them are killed. */
+/** How long a program and its children may take to end after SIGTERM. After this time they are killed. */
 const GRACE_MS = 5000;
 
 /**
  * @typedef {object} ChildOptions
  * @property {NodeJS.ProcessEnv} [env]
- * @property {boolean} [show] passes the output through at once instead of keeping it
+ * @property {boolean} [show] prints the output at once. Without it the output is collected and returned.
  */
 
 /**
- * Runs a program in a process group of its own to its end. When this process is ended meanwhile, so are the
- * program and everything below it, and the promise stays pending.
+ * Runs a program in its own process group and waits until it has ended. If this process has to end before, ends the
+ * program and all its descendants, and the promise never settles.
  * @param {string} command
  * @param {string[]} args
  * @param {ChildOptions & { cwd: string }} options
- * @returns {Promise<{ code: number, output: string }>} exit code (128 + n after a signal) and kept output
+ * @returns {Promise<{ code: number, output: string }>} the exit code (128 after a signal) and the collected output
  */
 export async function runChild(command, args, { cwd, env, show = false }) {
   if (isEnding()) await new Promise(() => {});
@@ -38,7 +38,7 @@ export async function runChild(command, args, { cwd, env, show = false }) {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 128));
   });
-  const forget = atEnd(() => (child.pid === undefined ? undefined : endTree(child.pid)));
+  const forget = atEnd(() => (child.pid === undefined ? undefined : endProcessTree(child.pid)));
   const code = await closed.finally(() => {
     if (!isEnding()) forget();
   });
@@ -47,13 +47,13 @@ export async function runChild(command, args, { cwd, env, show = false }) {
 }
 
 /**
- * Ends a process and everything below it: politely first, and after a grace by force.
+ * Ends a process and all its descendants. Sends SIGTERM first, and kills those that still run after {@link GRACE_MS}.
  * @param {number} pid
  */
-async function endTree(pid) {
-  const everyone = [pid, ...descendantsOf(pid)];
+async function endProcessTree(pid) {
+  const tree = [pid, ...descendantsOf(pid)];
   signalProcess(-pid, "SIGTERM");
   const deadline = Date.now() + GRACE_MS;
-  while (stillAlive(everyone).length > 0 && Date.now() < deadline) await sleep(50);
-  for (const survivor of stillAlive(everyone)) signalProcess(survivor, "SIGKILL");
+  while (stillAlive(tree).length > 0 && Date.now() < deadline) await sleep(50);
+  for (const survivor of stillAlive(tree)) signalProcess(survivor, "SIGKILL");
 }

@@ -6,11 +6,11 @@ import { expect, it } from "vitest";
 import { inRoot } from "./paths.mjs";
 import { stillAlive } from "./processes.mjs";
 
-/** A tool whose own child sits in another session and does not listen to SIGTERM. */
+/** A program whose own child runs in another session and ignores SIGTERM. */
 const TOOL = `
   const { spawn } = require("node:child_process");
-  const deaf = spawn("sh", ["-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"], { detached: true });
-  deaf.stdout.once("data", () => console.log([process.pid, deaf.pid].join(" ")));
+  const child = spawn("sh", ["-c", "trap '' TERM; echo started; while :; do sleep 1; done"], { detached: true });
+  child.stdout.once("data", () => console.log([process.pid, child.pid].join(" ")));
   setInterval(() => {}, 1000);
 `;
 
@@ -23,7 +23,7 @@ const SCRIPT = `
   });
 `;
 
-it("leaves nothing of a tool behind after SIGTERM, a deaf grandchild included", async () => {
+it("ends a program after SIGTERM, and also its child that ignores SIGTERM", async () => {
   const script = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT]);
   let output = "";
   script.stdout.on("data", (chunk) => (output += chunk));

@@ -6,31 +6,35 @@ import { inRoot, ROOT } from "./paths.mjs";
 import { runStep } from "./step.mjs";
 import { withWritableHome } from "./tool-environment.mjs";
 
-const STAMP = inRoot("node_modules", ".billstack-installed");
+/** The file that contains the fingerprint of the last complete install. */
+const INSTALLED_FILE = inRoot("node_modules", ".billstack-installed");
 
 /**
- * Installs the dependencies that the lockfile names, unless exactly these are there already; then it touches
- * neither the disk nor the network.
+ * Installs the dependencies of the lockfile. Does nothing, and does not use the network, if they are installed
+ * already.
  * @param {{ quiet?: boolean }} options
  */
 export async function install({ quiet = false } = {}) {
   const wanted = fingerprint();
-  if (readOrNull(STAMP) === wanted) return;
+  if (readOrNull(INSTALLED_FILE) === wanted) return;
   const [command, ...args] = installer();
-  rmSync(STAMP, { force: true });
+  rmSync(INSTALLED_FILE, { force: true });
   await withWritableHome((env) =>
     runStep(
       existsSync(inRoot("node_modules"))
-        ? "Installing what has changed among the dependencies"
-        : "Installing the dependencies, a download of some 250 MB",
+        ? "Installing the dependencies that have changed"
+        : "Installing the dependencies (a download of about 250 MB)",
       [command, ...args, "install", "--frozen-lockfile", "--prefer-offline"],
       { cwd: ROOT, env, quiet },
     ),
   );
-  writeFileSync(STAMP, wanted);
+  writeFileSync(INSTALLED_FILE, wanted);
 }
 
-/** The pnpm that a finished install left here if it is the wanted one: it works offline. Otherwise npm's own way to one. */
+/**
+ * Returns the command that runs pnpm. Uses the pnpm of a complete earlier install if it has the right version,
+ * because it works offline. Otherwise uses npx, which downloads pnpm.
+ */
 function installer() {
   const { packageManager } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const here = inRoot("node_modules", "pnpm");
@@ -41,7 +45,7 @@ function installer() {
   return ["npx", "--yes", packageManager];
 }
 
-/** One hash of everything that decides what is installed. */
+/** Returns a hash of everything that decides what is installed: platform, lockfile and all package.json files. */
 function fingerprint() {
   const hash = createHash("sha256").update(process.platform + process.arch);
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...workspaceManifests()]) {

@@ -1,45 +1,48 @@
 import { constants } from "node:os";
 
-/** @typedef {() => unknown} Ending */
+/** @typedef {() => unknown} Cleanup */
 
-/** @type {Ending[]} */
-const endings = [];
+/** @type {Cleanup[]} */
+const cleanups = [];
 /** @type {Promise<never> | undefined} */
 let exiting;
 
-/** npm passes a terminal's Ctrl-C on to us as well, so the second signal of the same moment is the same wish. */
-const SAME_WISH_MS = 1000;
+/**
+ * A second signal within this time does not count as a second one. On Ctrl-C, the terminal sends a signal to this
+ * process, and npm sends it again.
+ */
+const DUPLICATE_SIGNAL_MS = 1000;
 
 /**
- * Remembers what must be ended before this process may exit: by a signal, an error or on its own. Endings run
- * one after another, the last registered first.
- * @param {Ending} ending
- * @returns {() => void} forgets it again
+ * Registers a function that runs before this process exits, whether by a signal, by an error or at its normal end.
+ * The functions run one after another, the last registered first.
+ * @param {Cleanup} cleanup
+ * @returns {() => void} a function that removes the registration
  */
-export function atEnd(ending) {
-  endings.push(ending);
+export function atEnd(cleanup) {
+  cleanups.push(cleanup);
   return () => {
-    const index = endings.indexOf(ending);
-    if (index >= 0) endings.splice(index, 1);
+    const index = cleanups.indexOf(cleanup);
+    if (index >= 0) cleanups.splice(index, 1);
   };
 }
 
-/** @returns {boolean} whether this process is on its way out */
+/** @returns {boolean} whether this process has begun to exit */
 export const isEnding = () => exiting !== undefined;
 
 /**
- * Runs all endings and exits. An ending that fails is shown, the others still run, and the exit code is not 0.
+ * Runs all cleanups and exits. If a cleanup fails, prints its error, runs the others, and does not exit with 0.
  * @param {number} code
  * @returns {Promise<never>}
  */
 function end(code) {
-  exiting ??= runEndings().then((failed) => process.exit(failed ? code || 1 : code));
+  exiting ??= runCleanups().then((failed) => process.exit(failed ? code || 1 : code));
   return exiting;
 }
 
-async function runEndings() {
+async function runCleanups() {
   let failed = false;
-  for (let last = endings.pop(); last !== undefined; last = endings.pop()) {
+  for (let last = cleanups.pop(); last !== undefined; last = cleanups.pop()) {
     try {
       await last();
     } catch (error) {
@@ -51,8 +54,10 @@ async function runEndings() {
 }
 
 /**
- * Lets SIGINT, SIGTERM and SIGHUP end this process in order; a second one, a second later or more, at once.
- * @param {{ codeOnSignal?: number }} options the exit code after a signal; by default the shell's 128 + n
+ * Makes SIGINT, SIGTERM and SIGHUP run the cleanups and exit. A second signal, after a second or later, exits at
+ * once.
+ * @param {{ codeOnSignal?: number }} options the exit code after a signal, by default 128 + the number of the signal,
+ *   which is what a shell reports
  */
 export function endOnSignals({ codeOnSignal } = {}) {
   /** @type {number | undefined} */
@@ -64,8 +69,8 @@ export function endOnSignals({ codeOnSignal } = {}) {
       if (firstAt === undefined) {
         firstAt = Date.now();
         void end(code);
-      } else if (Date.now() - firstAt >= SAME_WISH_MS) {
-        console.error("Stopped at once, without waiting for work in hand.");
+      } else if (Date.now() - firstAt >= DUPLICATE_SIGNAL_MS) {
+        console.error("Stopped at once, without finishing the current work.");
         process.exit(1);
       }
     });
@@ -73,8 +78,8 @@ export function endOnSignals({ codeOnSignal } = {}) {
 }
 
 /**
- * Runs a script's `main`: its endings run whatever happens, and an error is shown and makes the exit code 1.
- * @param {() => Promise<number | void>} main answers the exit code; without one the script is done with 0
+ * Runs the `main` of a script, then all cleanups, and exits. An error is printed, and the exit code is then 1.
+ * @param {() => Promise<number | void>} main returns the exit code, or nothing for 0
  * @returns {Promise<never>}
  */
 export async function runScript(main) {
@@ -93,15 +98,22 @@ export async function runScript(main) {
   }
 }
 
-/** An outcome that a person can do something about: its message is all there is to say, a stack would only hide it. */
-export class Refusal extends Error {
+/**
+ * An error that a person can do something about. Only its message is printed, because a stack trace would not
+ * help.
+ */
+export class ExpectedError extends Error {
   /** @override */
-  name = "Refusal";
+  name = "ExpectedError";
 }
 
-/** @type {ReadonlySet<string>} by name: the classes live in packages that may not be built yet */
+/**
+ * The names of all errors of which only the message is printed. The classes themselves cannot be imported here,
+ * because their packages may not be built yet.
+ * @type {ReadonlySet<string>}
+ */
 const EXPECTED = new Set([
-  "Refusal",
+  "ExpectedError",
   "EnvError",
   "AlreadyRunningError",
   "DataVersionError",

@@ -6,15 +6,15 @@ import { expect, it } from "vitest";
 import { inRoot } from "./paths.mjs";
 
 /**
- * Runs the body of a script's `main` in a process of its own.
- * @param {string} body
- * @param {NodeJS.Signals} [signal] sent when it has printed "ready"
+ * Runs a script in its own process.
+ * @param {string} body the body of the script's `main`
+ * @param {NodeJS.Signals} [signal] is sent to the process when it has printed "ready"
  */
 async function run(body, signal) {
   const script = spawn(process.execPath, [
     "--input-type=module",
     "-e",
-    `import { atEnd, endOnSignals, Refusal, runScript } from ${JSON.stringify(inRoot("scripts", "bootstrap", "lifetime.mjs"))};
+    `import { atEnd, endOnSignals, ExpectedError, runScript } from ${JSON.stringify(inRoot("scripts", "bootstrap", "lifetime.mjs"))};
      await runScript(async () => { ${body} });`,
   ]);
   let output = "";
@@ -30,7 +30,7 @@ async function run(body, signal) {
 
 const WAIT = "console.log('ready'); await new Promise((done) => setTimeout(done, 60_000));";
 
-it("runs the endings last first, and exits with what main answers", async () => {
+it("runs the last registered cleanup first, and exits with the code that main returns", async () => {
   const { code, lines } = await run(`
     atEnd(() => console.log("first registered"));
     atEnd(() => console.log("last registered"));
@@ -38,7 +38,7 @@ it("runs the endings last first, and exits with what main answers", async () => 
   expect({ code, lines }).toEqual({ code: 7, lines: ["last registered", "first registered"] });
 });
 
-it("runs every ending after a signal, also when one fails, and then tells so", async () => {
+it("runs all cleanups after a signal, prints the error of one that fails, and exits with 1", async () => {
   const { code, lines } = await run(
     `atEnd(() => console.log("database stopped"));
      atEnd(() => { throw new Error("the server does not stop"); });
@@ -51,21 +51,21 @@ it("runs every ending after a signal, also when one fails, and then tells so", a
   expect(lines.at(-1)).toBe("database stopped");
 });
 
-it("exits with 0 after a signal where that is the ordinary way to end", async () => {
+it("exits with 0 after a signal if the script asks for it", async () => {
   expect(await run(`endOnSignals({ codeOnSignal: 0 }); ${WAIT}`, "SIGINT")).toEqual({
     code: 0,
     lines: ["ready"],
   });
 });
 
-it("shows only the sentence of an expected refusal", async () => {
-  expect(await run(`throw new Refusal("Port 3000 is taken.");`)).toEqual({
+it("prints only the message of an expected error", async () => {
+  expect(await run(`throw new ExpectedError("Port 3000 is taken.");`)).toEqual({
     code: 1,
     lines: ["Port 3000 is taken."],
   });
 });
 
-it("ends in order after an error that nobody caught", async () => {
+it("runs the cleanups after an error that nobody caught", async () => {
   const { code, lines } = await run(`
     atEnd(() => console.log("database stopped"));
     setTimeout(() => { throw new Error("surprise"); });

@@ -5,25 +5,29 @@ import { atEnd } from "./lifetime.mjs";
 import { inRoot } from "./paths.mjs";
 
 const LOCK = inRoot(".turbo", "bootstrap.lock");
-/** The holder touches the file every second; a process id could have been given to somebody else after a crash. */
+/**
+ * A lock file that was not touched for this time is left over from a crash. The process that holds the lock
+ * touches the file every second. A process id in the file would not do, because the system may give it to another
+ * process.
+ */
 const STALE_MS = 5000;
 
 /**
- * Runs `work` while no other command of this checkout installs or builds.
+ * Waits until no other command of this checkout installs or builds, and then runs `work`.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withBootstrapLock(work) {
   mkdirSync(inRoot(".turbo"), { recursive: true });
-  for (let waits = 0; !take(); waits++) {
+  for (let waits = 0; !tryLock(); waits++) {
     if (waits === 5)
-      console.error("Another command of this checkout is installing or building: waiting for it …");
+      console.error("Waiting for another command of this checkout, which is installing or building …");
     await sleep(200);
   }
-  const beat = setInterval(touch, 1000);
+  const heartbeat = setInterval(touch, 1000);
   const release = () => {
-    clearInterval(beat);
+    clearInterval(heartbeat);
     rmSync(LOCK, { force: true });
   };
   const forget = atEnd(release);
@@ -35,7 +39,8 @@ export async function withBootstrapLock(work) {
   }
 }
 
-function take() {
+/** Creates the lock file. Returns false if it exists, and removes it if it is left over from a crash. */
+function tryLock() {
   try {
     writeFileSync(LOCK, `${process.pid}\n`, { flag: "wx" });
     return true;

@@ -1,14 +1,14 @@
-/** The oldest Node.js that every dependency of this repository runs on. */
+/** The oldest version of Node.js on which all dependencies run. */
 const OLDEST = [20, 19];
 
 /**
- * Stops the process with one clear sentence where Node.js is too old to go on.
- * @param {string} version as in `process.versions.node`
+ * Prints what to do and ends the process if Node.js is too old.
+ * @param {string} version such as `20.19.0`
  */
 export function requireNodeVersion(version = process.versions.node) {
   if (isNewEnough(version)) return;
   console.error(
-    `BillStack needs Node.js ${OLDEST.join(".")} or newer; this is ${version}. Install a newer one from https://nodejs.org and run the command again.`,
+    `BillStack needs Node.js ${OLDEST.join(".")} or newer, but this is ${version}. Install a newer version from https://nodejs.org and run the command again.`,
   );
   process.exit(1);
 }

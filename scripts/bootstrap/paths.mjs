@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The checkout's folder. */
+/** The folder of the checkout. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * A path inside the checkout.
+ * Returns a path inside the checkout.
  * @param {...string} parts
  */
 export const inRoot = (...parts) => join(ROOT, ...parts);

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 
-/** @typedef {{ pid: number, parent: number, dead: boolean }} Process */
+/**
+ * A process of this machine. `dead` means that it has ended and only waits until its parent reads its exit code.
+ * @typedef {{ pid: number, parent: number, dead: boolean }} Process
+ */
 
 /**
- * The ids of all processes below `ancestor`, children before grandchildren. Tools put their own children into
- * groups of their own, so that a signal to one group alone would leave some behind.
+ * Returns the ids of all descendants of a process, children before grandchildren. A signal to the process group would
+ * not reach all of them, because tools start their own children in other groups.
  * @param {number} ancestor
  * @returns {number[]}
  */
@@ -19,7 +22,7 @@ export function descendantsOf(ancestor) {
 }
 
 /**
- * Those of `pids` that still run. One that has ended and only waits to be reaped does not count.
+ * Returns those of `pids` that still run. Dead processes, which wait for their parent, do not count.
  * @param {number[]} pids
  */
 export function stillAlive(pids) {
@@ -32,8 +35,8 @@ export function stillAlive(pids) {
 }
 
 /**
- * Sends a signal; a process that has ended already is no error.
- * @param {number} pid a process's id, or a group's as a negative number
+ * Sends a signal. Does nothing if the process has already ended.
+ * @param {number} pid the id of a process, or the id of a process group as a negative number
  * @param {NodeJS.Signals} signal
  */
 export function signalProcess(pid, signal) {
@@ -54,7 +57,8 @@ function fromProc() {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const stat = readOrNull(`/proc/${name}/stat`);
-      // The command's name stands in brackets and may hold anything, so the fields are counted from the last one.
+      // The name of the command is in parentheses and may contain any character. So the other fields are counted from
+      // the last closing parenthesis on (man page proc_pid_stat(5)).
       const [state, parent] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
       return parent === undefined ? [] : [{ pid: Number(name), parent: Number(parent), dead: state === "Z" }];
     });

@@ -4,14 +4,15 @@ import { delimiter, join } from "node:path";
 
 import { inRoot } from "./paths.mjs";
 
-/** What npm puts into a script's environment and a person may have meant for the installer too. */
+/** The settings of npm that also have to reach the installer, because a person may have set them. */
 const KEPT_NPM_CONFIG =
   /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|noproxy|cafile|ca|strict_ssl|store_dir)$/i;
 
 /**
- * The environment for installers and build tools: without what npm adds for itself (pnpm would take its
- * `npm_config_*` for settings of its own), without NODE_ENV (production would leave out the build's tools), with
- * the checkout's tools on PATH, and silent about telemetry.
+ * Returns the environment for installers and build tools:
+ * - without the variables that npm adds for its scripts, because pnpm would read `npm_config_*` as its own settings;
+ * - without NODE_ENV, because with `production` pnpm would not install the tools of the build;
+ * - with the tools of the checkout on PATH, and without telemetry.
  * @param {NodeJS.ProcessEnv} from
  * @returns {Record<string, string>}
  */
@@ -31,8 +32,8 @@ export function toolEnvironment(from = process.env) {
 }
 
 /**
- * Runs `work` with an environment whose HOME can be written: package managers keep caches there and fail without.
- * A stand-in is made where HOME is missing or read-only, and removed afterwards.
+ * Runs `work` with an environment whose HOME can be written, because package managers fail if they cannot write their
+ * caches there. If HOME is missing or read-only, creates a temporary folder for it and removes it afterwards.
  * @template T
  * @param {(env: Record<string, string>) => Promise<T>} work
  * @returns {Promise<T>}
@@ -42,7 +43,7 @@ export async function withWritableHome(work) {
   if (isWritable(env["HOME"])) return work(env);
   const home = mkdtempSync(join(tmpdir(), "billstack-home-"));
   try {
-    // npm has told its script where its cache is: in the home that cannot be written, if nobody chose another.
+    // npm passes the folder of its cache to its scripts. By default it is inside of the HOME that cannot be written.
     const cache = isWritable(env["npm_config_cache"]) ? {} : { npm_config_cache: join(home, ".npm") };
     return await work({ ...env, ...cache, HOME: home });
   } finally {

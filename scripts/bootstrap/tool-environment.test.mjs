@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { isNewEnough } from "./node-version.mjs";
 import { toolEnvironment } from "./tool-environment.mjs";
 
-it("keeps what a person set for the installer, and drops what npm sets for itself", () => {
+it("keeps the settings that a person made for the installer, and drops the variables that npm adds", () => {
   const env = toolEnvironment({
     PATH: "/usr/bin",
     NODE_ENV: "production",

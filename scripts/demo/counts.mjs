@@ -1,5 +1,6 @@
 /**
- * How many subscriptions and items a team must have: the canceled ones, which Stripe lists only when asked, too.
+ * Counts the subscriptions in Stripe and their items. Includes canceled subscriptions, which Stripe lists only with
+ * `status=all`.
  * @param {ReturnType<typeof import("./rest-client.mjs").stripeClient>} stripe
  * @returns {Promise<{ subscriptions: number, subscription_items: number }>}
  */
@@ -10,7 +11,7 @@ export async function countSubscriptions(stripe) {
     const page = await stripe("GET", `/v1/subscriptions?status=all&limit=100${after}`);
     counts.subscriptions += page.data.length;
     for (const { id, items } of page.data) {
-      // A subscription shows ten of its items; it can have twenty.
+      // A subscription contains at most ten of its items, and it can have twenty.
       const all = items.has_more
         ? await stripe("GET", `/v1/subscription_items?subscription=${id}&limit=100`)
         : items;
@@ -23,10 +24,11 @@ export async function countSubscriptions(stripe) {
 }
 
 /**
- * Compares Stripe's objects with a team's rows, kind by kind.
- * @param {Record<string, number>} inStripe objects by resource; a resource that is synced has its table's name
+ * Compares the numbers of Stripe's objects with the numbers of a team's rows.
+ * @param {Record<string, number>} inStripe the numbers of objects, by the names of their tables. Names without a
+ *   table are ignored.
  * @param {{ name: string, rows: number }[]} tables
- * @returns {{ equal: string[], different: string[] }} one sentence for each kind that Stripe has objects of
+ * @returns {{ equal: string[], different: string[] }} a text for each kind of object that exists in Stripe
  */
 export function compareCounts(inStripe, tables) {
   const rows = new Map(tables.map((table) => [table.name, table.rows]));

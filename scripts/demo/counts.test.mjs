@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { compareCounts } from "./counts.mjs";
 
-it("tells equal kinds from different ones, and leaves out what is not synced or not there", () => {
+it("lists equal and different kinds of objects, without kinds that have no table or no objects", () => {
   const inStripe = { customers: 5, invoices: 7, invoiceitems: 3, refunds: 0 };
   const tables = [
     { name: "customers", rows: 5 },

@@ -1,8 +1,8 @@
 /** @typedef {"GET" | "POST" | "PUT" | "DELETE"} Method */
 
 /**
- * A client of BillStack's REST API as a person would write one: fetch, JSON and the session's cookie.
- * @param {string} origin
+ * Returns a client of BillStack's REST API that any program could write: it uses fetch, JSON and the session cookie.
+ * @param {string} origin the URL of BillStack without a path
  */
 export function restClient(origin) {
   let cookie = "";
@@ -11,8 +11,8 @@ export function restClient(origin) {
    * @param {Method} method
    * @param {string} path
    * @param {object} [body]
-   * @returns {Promise<T>} the answer's body
-   * @throws {Error} with the answer where it is not a success
+   * @returns {Promise<T>} the body of the answer
+   * @throws {Error} with the body of the answer if its status is no success
    */
   return async function call(method, path, body) {
     const answer = await fetch(`${origin}${path}`, {
@@ -29,7 +29,7 @@ export function restClient(origin) {
 }
 
 /**
- * Changes something in Stripe, here the sandbox, with a secret key.
+ * Returns a client of Stripe's API. The demo uses it with the sandbox.
  * @param {string} stripeUrl
  * @param {string} secretKey
  */
@@ -39,7 +39,8 @@ export function stripeClient(stripeUrl, secretKey) {
    * @param {Method} method
    * @param {string} path
    * @param {Record<string, string>} [form]
-   * @returns {Promise<T>}
+   * @returns {Promise<T>} the body of the answer
+   * @throws {Error} with the body of the answer if its status is no success
    */
   return async function call(method, path, form) {
     const answer = await fetch(`${stripeUrl}${path}`, {

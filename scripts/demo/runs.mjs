@@ -1,22 +1,24 @@
 /**
- * @typedef {object} Backfill
+ * @typedef {object} Backfill the fields of the REST API's answer that the demo shows
  * @property {string} status
  * @property {string} startedAt
  * @property {string | null} finishedAt
- * @property {number} synced rows
- * @property {number} requests to Stripe
+ * @property {number} synced the number of rows that were written
+ * @property {number} requests the number of requests to Stripe
  * @property {number | null} rowsPerSecond
  * @property {number | null} secondsLeft
- * @property {string[] | null} [loadedButFor] what is still being loaded after all else is
+ * @property {string[] | null} [loadedButFor] the kinds of objects that are still being loaded when all others are
+ *   done
  * @property {Record<string, { synced: number, status: string }>} result
  */
 
 /**
- * @typedef {object} Verification
+ * @typedef {object} Verification the fields of the REST API's answer that the demo shows
  * @property {string} status
  * @property {string | null} equalAsOf
  * @property {string | null} error
- * @property {Record<string, { compared: number, missing: number, extra: number, different: number, healed: number, status: string }>} result
+ * @property {Record<string, { compared: number, missing: number, extra: number, different: number, healed: number,
+ *   status: string }>} result
  */
 
 /** @param {number} value */
@@ -31,8 +33,8 @@ function kindsText(result) {
 
 /**
  * @param {Backfill} run
- * @param {number} now in milliseconds
- * @returns {string} how far the run is, and how fast it goes
+ * @param {number} now the current time in milliseconds since 1970
+ * @returns {string} how far the backfill is, and how fast it is
  */
 export function backfillText(
   { startedAt, finishedAt, synced, requests, rowsPerSecond, secondsLeft, loadedButFor = null, result },
@@ -49,7 +51,7 @@ export function backfillText(
 
 /**
  * @param {Backfill} run
- * @returns {string} how many rows of each kind have been loaded
+ * @returns {string} how many rows of each kind of object were loaded
  */
 export function rowsText({ result }) {
   const kinds = Object.entries(result).filter(([, { synced }]) => synced > 0);
@@ -58,7 +60,7 @@ export function rowsText({ result }) {
 
 /**
  * @param {Verification} verification
- * @returns {string} how much was compared, and how much of it differed
+ * @returns {string} how many objects were compared, and how many of them differed
  */
 export function verificationText({ result }) {
   const all = Object.values(result);
@@ -66,6 +68,6 @@ export function verificationText({ result }) {
   const found = all.reduce((sum, one) => sum + one.missing + one.extra + one.different, 0);
   const healed = all.reduce((sum, one) => sum + one.healed, 0);
   const differences =
-    found === 0 ? "no difference" : `${number(found)} differences, ${number(healed)} of them put right`;
+    found === 0 ? "no difference" : `${number(found)} differences, ${number(healed)} of them corrected`;
   return `${kindsText(result)}, ${number(compared)} objects compared, ${differences}`;
 }

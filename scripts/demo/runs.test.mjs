@@ -4,7 +4,7 @@ import { backfillText, verificationText } from "./runs.mjs";
 
 const STARTED = Date.parse("2026-01-01T00:00:00Z");
 
-it("says how far a run is, and how fast it goes", () => {
+it("says how far a backfill is, and how fast it is", () => {
   const run = {
     status: "running",
     startedAt: new Date(STARTED).toISOString(),
@@ -26,13 +26,13 @@ it("says how far a run is, and how fast it goes", () => {
   );
 });
 
-it("says what a verification found", () => {
+it("says how many objects a verification compared, and how many differences it found", () => {
   const one = { compared: 40, missing: 0, extra: 0, different: 0, healed: 0, status: "completed" };
   const verification = { status: "completed", equalAsOf: null, error: null };
   expect(verificationText({ ...verification, result: { customer: one } })).toBe(
     "1 of 1 kinds of objects, 40 objects compared, no difference",
   );
   expect(verificationText({ ...verification, result: { customer: { ...one, missing: 2, healed: 1 } } })).toBe(
-    "1 of 1 kinds of objects, 40 objects compared, 2 differences, 1 of them put right",
+    "1 of 1 kinds of objects, 40 objects compared, 2 differences, 1 of them corrected",
   );
 });

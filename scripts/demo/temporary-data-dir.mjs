@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { atEnd } from "../bootstrap/lifetime.mjs";
 
 /**
- * A data folder that goes when this process ends, with what the embedded database keeps elsewhere for it.
- * @returns {string}
+ * Creates a data folder. It is removed when this process ends, together with the folder outside of it that the
+ * embedded database may use.
+ * @returns {string} the path of the folder
  */
 export function temporaryDataDir() {
   const folder = mkdtempSync(join(tmpdir(), "billstack-demo-"));
-  // Started by root, the database runs as another user, who must get through.
+  // If root runs this script, PostgreSQL runs as another user, who has to enter this folder.
   chmodSync(folder, 0o755);
   atEnd(() => {
     const location = join(folder, "location");

@@ -4,6 +4,6 @@ import { ROOT } from "../bootstrap/paths.mjs";
 
 /**
  * @param {NodeJS.ProcessEnv} variables
- * @returns {string} the folder of the embedded database and the development key, as an absolute path
+ * @returns {string} the absolute path of the folder with the embedded database and the development key
  */
 export const dataDirOf = (variables) => resolve(ROOT, variables["BILLSTACK_DATA_DIR"] || ".billstack");

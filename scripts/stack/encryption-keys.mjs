@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { dataDirOf } from "./data-dir.mjs";
 
 /**
- * The variables with an encryption key in them: outside production, where they name none, one from a file in the
- * data folder that is made once.
+ * Adds an encryption key to the variables if they have none. The key is made once and then kept in a file in the data
+ * folder. In production, returns the variables unchanged, because there a person has to choose the key.
  * @param {NodeJS.ProcessEnv} variables
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
@@ -15,14 +15,18 @@ export async function withEncryptionKeys(variables) {
   return { ...variables, BILLSTACK_ENCRYPTION_KEYS: await developmentKeys(dataDirOf(variables)) };
 }
 
-/** @param {string} dataDir */
+/**
+ * Returns the key in the data folder, and makes it first if there is none.
+ * @param {string} dataDir
+ */
 async function developmentKeys(dataDir) {
   const file = join(dataDir, "encryption-keys");
   mkdirSync(dataDir, { recursive: true });
   const kept = readIfThere(file);
   if (kept !== undefined) return kept;
   const { generateKey } = await import("../../packages/crypto/dist/index.js");
-  // Written aside and linked into place: whoever comes second finds the first one's whole key, never half of one.
+  // The key is written to another file, and then linked to its final name. Linking is atomic and fails if the name
+  // exists. So of several processes, all use the whole key of the first one.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${generateKey()}\n`, { mode: 0o600 });
   try {

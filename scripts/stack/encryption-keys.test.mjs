@@ -10,7 +10,7 @@ let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "billstack-keys-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it("makes a development key once, for its owner's eyes only, however many start at the same moment", async () => {
+it("makes one development key, which only its owner can read, when several processes start at once", async () => {
   const variables = { BILLSTACK_DATA_DIR: join(folder, "new") };
   const all = await Promise.all([1, 2, 3].map(() => withEncryptionKeys(variables)));
   const [key] = new Set(all.map((made) => made["BILLSTACK_ENCRYPTION_KEYS"]));
@@ -24,7 +24,7 @@ it.each([
   ["production", { NODE_ENV: "production" }],
   ["given keys", { BILLSTACK_ENCRYPTION_KEYS: "k1:x" }],
   ["a named file", { BILLSTACK_ENCRYPTION_KEYS_FILE: "/run/secrets/keys" }],
-])("makes none for %s", async (_case, variables) => {
+])("makes no key for %s", async (_case, variables) => {
   const given = { ...variables, BILLSTACK_DATA_DIR: folder };
   expect(await withEncryptionKeys(given)).toBe(given);
 });

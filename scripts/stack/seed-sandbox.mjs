@@ -1,10 +1,10 @@
-/** The sandbox account that a newcomer's keys open, and a business large enough to look at. */
+/** The sandbox account for people who try BillStack, and how many customers it gets. */
 const NEWCOMER = { account: "acme", customers: 250 };
 
 /**
- * Fills the newcomer's sandbox account unless it holds something already.
+ * Fills the sandbox account for people who try BillStack, unless it already has objects.
  * @param {string} sandboxUrl
- * @returns {Promise<{ secretKey: string, publishableKey: string }>} keys that open it
+ * @returns {Promise<{ secretKey: string, publishableKey: string }>} the keys of the account
  */
 export async function seedForNewcomer(sandboxUrl) {
   const counts = await countsOf(sandboxUrl, NEWCOMER.account);
@@ -14,16 +14,20 @@ export async function seedForNewcomer(sandboxUrl) {
   return keysOf(NEWCOMER.account);
 }
 
-/** @param {string} account */
+/**
+ * Returns the keys of a sandbox account.
+ * @param {string} account the name of the account
+ */
 export const keysOf = (account) => ({
   secretKey: `sk_test_sandbox_${account}`,
   publishableKey: `pk_test_sandbox_${account}`,
 });
 
 /**
+ * Asks the sandbox how many objects of each kind an account has.
  * @param {string} sandboxUrl
  * @param {string} account
- * @returns {Promise<Record<string, number>>} how many objects of each kind a complete listing would find
+ * @returns {Promise<Record<string, number>>} the numbers of objects that Stripe's lists would show
  */
 export async function countsOf(sandboxUrl, account) {
   const { counts } = await answerOf(await fetch(`${sandboxUrl}/_sandbox/${account}/counts`));
@@ -31,9 +35,10 @@ export async function countsOf(sandboxUrl, account) {
 }
 
 /**
+ * Fills a sandbox account with a made-up business.
  * @param {string} sandboxUrl
  * @param {string} account
- * @param {number} customers
+ * @param {number} customers how many customers the business has
  */
 export async function seed(sandboxUrl, account, customers) {
   return answerOf(

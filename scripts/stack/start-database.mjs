@@ -3,10 +3,11 @@ import { step } from "../bootstrap/step.mjs";
 import { dataDirOf } from "./data-dir.mjs";
 
 /**
- * Starts the embedded PostgreSQL, unless the environment names a database or asks for production.
+ * Starts the embedded PostgreSQL, unless DATABASE_URL names a database. It is never started in production.
  * @param {NodeJS.ProcessEnv} variables
  * @param {{ quiet?: boolean }} options
- * @returns {Promise<string | undefined>} its URL; undefined in production without one: the server then refuses to start
+ * @returns {Promise<string | undefined>} the URL of the database. Undefined in production without DATABASE_URL, and
+ *   then the server refuses to start.
  */
 export async function startDatabase(variables, options = {}) {
   if (variables["DATABASE_URL"]) return variables["DATABASE_URL"];

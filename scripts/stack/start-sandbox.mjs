@@ -6,9 +6,10 @@ const NAME = "billstack-stripe-sandbox";
 const PROBE_TIMEOUT_MS = 1000;
 
 /**
- * Starts the Stripe sandbox where the environment wants it, unless one of ours answers there already.
+ * Starts the Stripe sandbox at the address of STRIPE_SANDBOX_URL. Uses the sandbox that already runs there, if
+ * there is one. Starts none in production or if the variable is `off`.
  * @param {NodeJS.ProcessEnv} variables
- * @returns {Promise<string | undefined>} its URL, or what the environment says where none is to be started
+ * @returns {Promise<string | undefined>} the URL of the sandbox, or the value of the variable if none is started
  */
 export async function startSandbox(variables) {
   const wanted = variables["STRIPE_SANDBOX_URL"];
@@ -25,7 +26,8 @@ export async function startSandbox(variables) {
 }
 
 /**
- * Starts it with Stripe's limits, so that what is tried here meets what it will meet at Stripe.
+ * Starts the sandbox with Stripe's rate limits, so that people see the same speed and the same errors as with Stripe.
+ * Uses another port if the port is taken.
  * @param {typeof import("../../apps/stripe-sandbox/dist/index.js")} sandbox
  * @param {number} port
  */
@@ -40,12 +42,15 @@ async function listen({ createSandbox, TEST_MODE_LIMITS: limits }, port) {
   }
 }
 
-/** @param {URL} url */
+/**
+ * Whether a Stripe sandbox of this project answers at the URL.
+ * @param {URL} url
+ */
 async function isSandbox(url) {
   try {
     const answer = await fetch(new URL("/_sandbox", url), { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    const told = /** @type {{ name?: unknown }} */ (await answer.json());
-    return told.name === NAME;
+    const body = /** @type {{ name?: unknown }} */ (await answer.json());
+    return body.name === NAME;
   } catch {
     return false;
   }

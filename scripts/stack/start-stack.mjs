@@ -1,18 +1,22 @@
-import { atEnd, Refusal } from "../bootstrap/lifetime.mjs";
+import { atEnd, ExpectedError } from "../bootstrap/lifetime.mjs";
 import { step } from "../bootstrap/step.mjs";
 import { withEncryptionKeys } from "./encryption-keys.mjs";
 import { startDatabase } from "./start-database.mjs";
 import { startSandbox } from "./start-sandbox.mjs";
 
-/** Stands for a URL that only the started database has, so that everything else can be checked before it starts. */
+/**
+ * A URL in the place of the embedded database's URL, which is unknown until the database runs. With it, all other
+ * variables can be checked before anything is started.
+ */
 const EMBEDDED = "postgres://embedded";
 
 /**
- * Starts everything that BillStack needs in this one process: database, sandbox, server. They are ended in the
- * opposite order.
+ * Starts the database, the sandbox and BillStack's server, all from this process. They stop in the opposite order
+ * when this process ends.
  * @param {NodeJS.ProcessEnv} variables the environment, see .env.example
  * @returns {Promise<{ url: string, databaseUrl: string, sandboxUrl: string | null }>}
- * @throws {Error} EnvError naming every variable that is not right, AlreadyRunningError, Refusal where the port is taken
+ * @throws {Error} EnvError if variables have wrong values, AlreadyRunningError if another process uses the data
+ *   folder, ExpectedError if the port is taken
  */
 export async function startStack(variables) {
   const { parseEnv, startServer } = await import("../../apps/server/dist/server.js");
@@ -33,7 +37,10 @@ export async function startStack(variables) {
   return { url, databaseUrl: env.databaseUrl, sandboxUrl: env.sandboxUrl };
 }
 
-/** @param {{ host: string, port: number }} env */
+/**
+ * Returns a function that throws an error that a person understands if the port is taken, and else the error itself.
+ * @param {{ host: string, port: number }} env
+ */
 function explainPort({ host, port }) {
   /**
    * @param {NodeJS.ErrnoException} error
@@ -41,8 +48,8 @@ function explainPort({ host, port }) {
    */
   return (error) => {
     if (error.code !== "EADDRINUSE") throw error;
-    throw new Refusal(
-      `Port ${port} on ${host} is taken by another program. Stop that one, or choose another port: PORT=3001 npm start`,
+    throw new ExpectedError(
+      `Port ${port} on ${host} is taken by another program. Stop that program, or choose another port: PORT=3001 npm start`,
     );
   };
 }

@@ -1,7 +1,7 @@
 import { seedForNewcomer } from "./seed-sandbox.mjs";
 
 /**
- * What a person who has just started BillStack wants to know.
+ * Returns the text that `npm start` prints: the URL of BillStack, and keys of the sandbox to try it with.
  * @param {{ url: string, sandboxUrl: string | null }} stack
  * @returns {Promise<string>}
  */
@@ -15,7 +15,7 @@ async function sandboxLines(sandboxUrl) {
   const { secretKey, publishableKey } = await seedForNewcomer(sandboxUrl);
   return [
     "",
-    "  Keys to try, of a made-up business in the local Stripe sandbox:",
+    "  To try it, connect a made-up business of the local Stripe sandbox with these keys:",
     `    secret key       ${secretKey}`,
     `    publishable key  ${publishableKey}`,
     `    sandbox          ${sandboxUrl}`,

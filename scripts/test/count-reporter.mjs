@@ -4,8 +4,9 @@ import { writeFileSync } from "node:fs";
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
 /**
- * A vitest reporter that leaves the run's count in the file named by BILLSTACK_TEST_COUNT_FILE. A file that could
- * not be loaded, a failed hook and an error outside every test count as one failure each.
+ * A vitest reporter that writes the numbers of passed, failed and skipped tests to the file that
+ * BILLSTACK_TEST_COUNT_FILE names. A test file that cannot be loaded, a hook that fails and an error outside of all
+ * tests each count as one failure.
  * @implements {Reporter}
  */
 export default class CountReporter {

@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 
-/** Names in backticks that begin like this are paths of the repository; `application/json` is none. */
+/** Matches a text in backticks that is a path of the repository. `application/json` is not one. */
 const REPOSITORY_PATH = /^(apps|packages|scripts|docs|\.ci)\/[\w@./-]*$/;
-/** A link's or a picture's target. */
+/** Matches a link or a picture, and captures its target. */
 const LINK = /\]\(([^)\s]+)\)|<img [^>]*src="([^"]+)"/g;
 
 /**
- * The paths that a Markdown text names, outside code blocks: in backticks, in relative links and in pictures.
- * @param {string} file the text's own path, relative to the checkout
+ * Finds the paths that a Markdown text mentions in backticks, in relative links and in pictures. Ignores code blocks.
+ * @param {string} file the path of the text, relative to the checkout
  * @param {string} text
  * @returns {{ path: string, line: number }[]} paths relative to the checkout
  */
@@ -40,8 +40,8 @@ const linked = (file, line) =>
     .map((target) => posix.join(posix.dirname(file), target));
 
 /**
- * The environment variables that the server's configuration knows: the keys of its schema.
- * @param {string} text of env.ts
+ * Finds the environment variables that the server reads, which are the keys of the schema in env.ts.
+ * @param {string} text the contents of env.ts
  * @returns {string[]}
  */
 export const variablesIn = (text) =>

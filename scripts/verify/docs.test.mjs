@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { namedPaths, variablesIn } from "./docs.mjs";
 
-it("finds the paths that a text names, and only those", () => {
+it("finds the paths that a text mentions, and nothing else", () => {
   const text = [
     "See `apps/server/src/env.ts`, `packages/tenancy/` and `application/json`, or `npm start`.",
     "A [link](operations.md#keys), another [one](../README.md), [elsewhere](https://stripe.com/docs).",
@@ -21,7 +21,7 @@ it("finds the paths that a text names, and only those", () => {
   ]);
 });
 
-it("finds the variables of a configuration's schema", () => {
+it("finds the variables of a schema", () => {
   const text =
     'const shape = z.object({\n  PORT: whole(3000),\n  HOST: z.string(),\n});\nconst NOTE = "A: b";';
   expect(variablesIn(text)).toEqual(["PORT", "HOST"]);

@@ -6,8 +6,8 @@ import { inRoot } from "../bootstrap/paths.mjs";
 const SKIPPED = new Set(["node_modules", "dist", ".git", ".turbo", ".billstack"]);
 
 /**
- * The project's own files, without what is installed or built. The tree is read, not git: a checkout may come
- * without it.
+ * Lists the project's own files, without installed and built ones. Reads the folders and does not ask git, because
+ * the files may have been copied without a git repository.
  * @param {RegExp} pattern
  * @returns {string[]} paths relative to the checkout, with forward slashes
  */

@@ -2,9 +2,10 @@ import type { AppRouter } from "@billstack/server";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 
 /**
- * A typed client of a BillStack server. Outside a browser somebody has to keep the session cookie: this does.
+ * Makes a typed client of a BillStack server. The client keeps the session cookie and sends it with each request,
+ * as a browser would do.
  *
- * @param url the server's origin, for example http://localhost:3000
+ * @param url the URL of the server without a path, for example http://localhost:3000
  */
 export function createClient(url: string): TRPCClient<AppRouter> {
   let cookie = "";

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { createClient } from "./client.js";
 
+/** How to sign in, and the Stripe account to connect. */
 export interface Options {
   url: string;
   email: string;
@@ -12,8 +13,9 @@ export interface Options {
 }
 
 /**
- * What a program that uses BillStack does: signs in, connects its first team unless it is connected, loads the
- * customers, and reads them back as rows.
+ * Does what a typical program does with BillStack: signs in, connects its first team if it is not connected yet,
+ * loads the customers from Stripe, and reads their rows.
+ * @throws Error if the user has no team, and tRPC's error if a call fails.
  */
 export async function readCustomers(options: Options): Promise<Record<string, unknown>[]> {
   const billstack = createClient(options.url);

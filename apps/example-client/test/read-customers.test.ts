@@ -12,7 +12,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it("signs in, connects, loads and reads rows with nothing but the published types", async () => {
+it("signs in, connects, loads customers and reads their rows, and imports only types of the server", async () => {
   await fetch(`${server.sandbox.url}/_sandbox/outside/seed`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -13,7 +13,7 @@ import { dashboard } from "./http/static.js";
 import { trpcRoutes } from "./http/trpc.js";
 import type { Metrics } from "./metrics.js";
 
-/** The whole HTTP side but for webhooks, which do not come here. */
+/** Builds everything that answers HTTP requests, except webhooks, which `server.ts` handles before Express. */
 export function createApp(deps: Deps, metrics: Metrics): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -37,7 +37,8 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
     }),
   );
   app.use(healthRoutes(deps, metrics));
-  // Made at the first request: the origin may be known only once the server listens.
+  // The OpenAPI document is made at the first request, because the origin may only be known once the server
+  // listens.
   let document: ReturnType<typeof openApiDocument> | undefined;
   const openApi = () => (document ??= openApiDocument(deps.origin()));
   app.get("/api/openapi.json", (_req, res) => void res.json(openApi()));
@@ -61,7 +62,10 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   return app;
 }
 
-/** Express throws on a path such as /%zz, and static files on a missing one, with the status it would answer. */
+/**
+ * Whether the error stands for an address that does not exist. Express throws with status 400 for a path such as
+ * /%zz, and its static files throw with status 404 for a missing file.
+ */
 function malformedAddress(error: unknown): boolean {
   return error instanceof Error && "status" in error && (error.status === 400 || error.status === 404);
 }

@@ -1,14 +1,17 @@
-/** Wakes a waiter; a ring while nobody waits is not lost. */
+/** Wakes one waiter. A ring is remembered while nobody waits. */
 export class Bell {
   #rung = false;
   #wake: (() => void) | null = null;
 
+  /** Wakes the waiter, or the next one if nobody waits now. */
   ring(): void {
     this.#rung = true;
     this.#wake?.();
   }
 
-  /** Resolves at the next ring, at once after one that nobody waited for, and after `ms` at the latest. */
+  /**
+   * Resolves at the next ring, at once if it rang since the last wait, and after `ms` milliseconds at the latest.
+   */
   async wait(ms: number): Promise<void> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {

@@ -19,7 +19,9 @@ import type { Logger } from "./logger.js";
 import { Signals } from "./database/signals.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
 
-/** What verbs work with. One pool, whatever the number of teams. */
+/**
+ * Everything that the server's functions work with. There is one pool of connections to PostgreSQL for all teams.
+ */
 export interface Deps {
   env: Env;
   log: Logger;
@@ -35,30 +37,41 @@ export interface Deps {
   receivers: Receivers;
   refusals: Refusals;
   thinEvents: ThinEvents;
-  /** The inbox's verb, for the rooms that the inbox imports. */
+  /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
-  /** This process, as PostgreSQL knows its connections (`application_name`); its leases begin with it. */
+  /**
+   * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
+   * with it.
+   */
   process: string;
   budgets: RequestBudgets;
   https: boolean;
-  /** Public origin, without a trailing slash. */
+  /** Returns the public origin, without a slash at its end. */
   origin(): string;
-  /** The port that this process listens on. */
+  /** Returns the port on which this process listens. */
   port(): number;
-  /** Fires when the process is to stop. */
+  /** Is aborted when the process has to stop. */
   stopping: AbortSignal;
 }
 
-/** A backend that touched thousands of team schemas holds hundreds of MB of catalogue cache: recycle it. */
+/**
+ * A connection to PostgreSQL is replaced after this time (in seconds). The server process behind it remembers
+ * every table that it has used, and grows to hundreds of MB with thousands of team schemas.
+ */
 const MAX_LIFETIME_SECONDS = 30 * 60;
 
 /**
- * While the database is away, a request waits for the next attempt to reach it and is then answered 503. postgres.js
- * would let it wait 20 s, longer than Stripe waits for a webhook's answer.
+ * The time between two attempts to reach the database, in seconds. A request waits for the next attempt and is
+ * then answered with 503. By default postgres.js would wait for up to 20 s, longer than Stripe waits for the
+ * answer to a webhook.
  */
 const RECONNECT_SECONDS = 0.2;
 
-/** Builds everything from the configuration; connects to nothing yet. `port` is asked when it is needed. */
+/**
+ * Builds the server's parts from the configuration. Opens no connection yet.
+ *
+ * @param port returns the port on which the process listens; is called only when the port is needed
+ */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
   const process = `billstack ${randomBytes(6).toString("hex")}`;
   const sql = postgres(env.databaseUrl, {
@@ -69,7 +82,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
-    // The database's own zone and style of dates change neither what is read nor what is answered.
+    // The time zone and date style of the database must not change what is read or answered.
     connection: { application_name: process, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;

@@ -11,6 +11,7 @@ const keys = generateKey();
 const enough = { DATABASE_URL: "postgres://billstack@127.0.0.1/billstack", BILLSTACK_ENCRYPTION_KEYS: keys };
 const production = { ...enough, NODE_ENV: "production", BASE_URL: "https://billing.example.com" };
 
+/** Returns the message with which the environment is refused. */
 function refusal(variables: Record<string, string | undefined>): string {
   try {
     parseEnv(variables);
@@ -21,7 +22,7 @@ function refusal(variables: Record<string, string | undefined>): string {
   throw new Error("the environment was accepted");
 }
 
-/** The variables that the message names, in its order. */
+/** Returns the variables that the message names, in its order. */
 function named(variables: Record<string, string | undefined>): string[] {
   return [...refusal(variables).matchAll(/^ {2}- (\w+): /gm)].map(([, name]) => name ?? "");
 }
@@ -58,14 +59,14 @@ it("has no sandbox in production, and lets only the first person sign up", () =>
   });
 });
 
-it("takes an empty variable for a missing one", () => {
+it("treats an empty variable as missing", () => {
   expect(parseEnv({ ...enough, PORT: "", METRICS_TOKEN: "", STRIPE_SANDBOX_URL: "" })).toEqual(
     parseEnv(enough),
   );
   expect(named({ ...enough, DATABASE_URL: "" })).toEqual(["DATABASE_URL"]);
 });
 
-it("names what production needs, all at once", () => {
+it("names everything that production needs in one message", () => {
   expect(named({ NODE_ENV: "production" })).toEqual([
     "DATABASE_URL",
     "BILLSTACK_ENCRYPTION_KEYS",
@@ -122,7 +123,7 @@ it.each([
   { STRIPE_SANDBOX_URL: "off" },
   { BASE_URL: "https://billing.example.com/" },
   { DATABASE_URL: "postgresql://b:p%40ss@db.example.com:5432/billstack?sslmode=require" },
-])("takes %j in development", (more) => {
+])("accepts %j in development", (more) => {
   expect(() => parseEnv({ ...enough, ...more })).not.toThrow();
 });
 
@@ -133,7 +134,7 @@ it.each([
   expect(named({ ...production, ...more })).toEqual([name]);
 });
 
-it("takes the public origin without its trailing slash and default port", () => {
+it("removes the trailing slash and the default port from BASE_URL", () => {
   expect(parseEnv({ ...enough, BASE_URL: "https://billing.example.com:443/" }).baseUrl).toBe(
     "https://billing.example.com",
   );
@@ -146,14 +147,14 @@ describe("BILLSTACK_ENCRYPTION_KEYS_FILE", () => {
   const fromFile = { DATABASE_URL: enough.DATABASE_URL, BILLSTACK_ENCRYPTION_KEYS_FILE: file };
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("holds the keys instead, and the keys themselves win", () => {
+  it("is read for the keys, unless BILLSTACK_ENCRYPTION_KEYS is set", () => {
     writeFileSync(file, `${keys}\n`);
     expect(parseEnv(fromFile).encryptionKeys).toBe(keys);
     const other = generateKey();
     expect(parseEnv({ ...fromFile, BILLSTACK_ENCRYPTION_KEYS: other }).encryptionKeys).toBe(other);
   });
 
-  it("is named when it cannot be read, or holds no keys", () => {
+  it("is named in the message if it cannot be read or holds no keys", () => {
     const missing = { ...fromFile, BILLSTACK_ENCRYPTION_KEYS_FILE: join(folder, "nothing") };
     expect(named(missing)).toEqual(["BILLSTACK_ENCRYPTION_KEYS_FILE"]);
     writeFileSync(file, "not keys 4242");

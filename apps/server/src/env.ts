@@ -9,10 +9,10 @@ const flag = z.enum(["on", "off"]);
 const url = (allowed: (url: URL) => boolean, message: string) =>
   z.string().refine((text) => URL.canParse(text) && allowed(new URL(text)), message);
 const isHttp = ({ protocol }: URL): boolean => protocol === "http:" || protocol === "https:";
-/** Nothing but scheme, host and port; `fetch` and browsers would drop the rest without a word. */
+/** Only scheme, host and port are allowed, because `fetch` and browsers would silently ignore anything else. */
 const isOrigin = (given: URL): boolean => isHttp(given) && given.href === `${given.origin}/`;
 
-/** Digits only: `Number` would take " ", "0x50" and "1e3". */
+/** A whole number from 0 to `max`, written in digits. `Number` alone would also accept " ", "0x50" and "1e3". */
 function whole(fallback: number, max: number) {
   const message = `must be a whole number from 0 to ${max}`;
   return z
@@ -56,26 +56,32 @@ const shape = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
-/** The server's whole configuration; nothing else reads the environment. */
+/** The server's whole configuration. Nothing else reads the environment. */
 export interface Env {
   production: boolean;
   port: number;
   host: string;
-  /** Public origin without a trailing slash; null until the server listens on a port of the system's choice. */
+  /**
+   * The public origin, without a slash at its end. Null if PORT is 0: the port is known only once the server
+   * listens.
+   */
   baseUrl: string | null;
   databaseUrl: string;
   databasePoolSize: number;
-  /** Read requests a second that all processes together spend on one account. */
+  /** How many read requests a second all processes together send for one account and mode. */
   requestsPerSecond: Record<"test" | "live", number>;
-  /** Each connection is verified so often, and after each backfill; 0: only when asked for. */
+  /** Each connection is verified this often (in hours), and after each backfill. 0: only on demand. */
   verificationHours: number;
-  /** A verification reads an object that seems to differ again after this, as its event may still be on its way. */
+  /**
+   * A verification reads an object that seems to differ once more after this time (in seconds), because the event
+   * about the change may still be on its way.
+   */
   verificationGraceSeconds: number;
-  /** How long the payload of an event that was done with is kept. */
+  /** How many days the payload of an event is kept after the event was applied. */
   eventPayloadDays: number;
   encryptionKeys: string;
   stripeApiBase: string;
-  /** Where keys with the sandbox prefix are sent; null: such keys are refused. */
+  /** Where requests with a sandbox key are sent. Null: sandbox keys are refused. */
   sandboxUrl: string | null;
   worker: boolean;
   signUp: "open" | "first" | "closed";
@@ -84,15 +90,17 @@ export interface Env {
   logLevel: string;
 }
 
-/** The configuration is wrong; the message names every variable that is, and what it must be. */
+/** The configuration is wrong. The message names every wrong variable and says what it must be. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
 
 /**
- * Reads the configuration from `variables` (usually `process.env`), and the encryption keys from
- * BILLSTACK_ENCRYPTION_KEYS_FILE where that is given instead of the keys.
- * @throws EnvError naming every missing or malformed variable at once. Values are never repeated: they may be secrets.
+ * Reads the configuration from `variables` (usually `process.env`). The encryption keys come from
+ * BILLSTACK_ENCRYPTION_KEYS, or else from the file that BILLSTACK_ENCRYPTION_KEYS_FILE names.
+ *
+ * @throws EnvError with every missing or malformed variable. Values are never repeated, because they may be
+ *   secrets.
  */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
@@ -144,7 +152,7 @@ function toEnv(env: z.infer<typeof shape>): Env {
   };
 }
 
-/** What is wrong with variables that are right by themselves. */
+/** Returns what is wrong in the combination of variables that are valid by themselves. */
 function betweenVariables(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   const production = given["NODE_ENV"] === "production";
@@ -160,6 +168,7 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
+/** Returns why the text holds no encryption keys; null if it does. */
 function keyringProblem(text: string): string | null {
   try {
     Keyring.parse(text);
@@ -169,6 +178,7 @@ function keyringProblem(text: string): string | null {
   }
 }
 
+/** Reads the encryption keys from the file that BILLSTACK_ENCRYPTION_KEYS_FILE names, if it is set. */
 function readKeysFile(given: Record<string, string | undefined>): {
   keys?: { BILLSTACK_ENCRYPTION_KEYS: string };
   problem?: string;

@@ -1,8 +1,8 @@
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server";
 
 /**
- * Every error that people and programs can meet, and the tRPC code that its HTTP status follows from.
- * The keys are stable: clients branch on them.
+ * Every error that people and programs can meet, with the tRPC code from which its HTTP status follows. The keys
+ * are stable, because clients decide by them.
  */
 export const ERRORS = {
   invalid_input: "BAD_REQUEST",
@@ -37,17 +37,21 @@ export const ERRORS = {
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
   overloaded: "SERVICE_UNAVAILABLE",
+  secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
+/** The code of an error, as it stands in the body of an answer. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One thing that is wrong with an input: where (dotted path) and what, in a sentence. */
+/** One thing that is wrong with an input: `path` is the field (dotted), `message` a sentence. */
 export interface Issue {
   path: string;
   message: string;
 }
 
-/** An expected refusal. `message` is a sentence for a person and holds no secret. */
+/**
+ * An error that is expected and shown to the client. `message` is a sentence for a person and contains no secret.
+ */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly issues: Issue[] | undefined;

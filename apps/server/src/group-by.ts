@@ -1,4 +1,4 @@
-/** The values by the key that `keyOf` gives each of them, in their order. */
+/** Groups the values by the key that `keyOf` returns for each. Keeps their order. */
 export function groupBy<Value, Key>(
   values: Iterable<Value>,
   keyOf: (value: Value) => Key,

@@ -25,7 +25,7 @@ it.each<[unknown, string, string]>([
   [{ name: "xx", note: 1 }, "note", "Write a note."],
   [{ name: "xx", when: "now" }, "when", "Invalid ISO datetime."],
   [{ name: "xx", odd: 1 }, "odd", "There is no such field."],
-])("%j: %s", (input, path, message) => {
+])("says for the input %j, field %s: %s", (input, path, message) => {
   const { error } = shape.safeParse(input);
   expect(error === undefined ? [] : inputIssues(error)).toEqual([{ path, message }]);
 });

@@ -6,7 +6,7 @@ type ZodIssue = core.$ZodIssue;
 
 const UNITS: Record<string, string> = { string: " characters", array: " entries" };
 
-/** Sentences for what zod says in its own words. */
+/** Sentences in place of zod's own messages. */
 const SENTENCES: { [Code in ZodIssue["code"]]?: (issue: Extract<ZodIssue, { code: Code }>) => string } = {
   invalid_type: ({ expected, message }) =>
     message.endsWith("received undefined") ? "This is required." : `This must be of type ${expected}.`,
@@ -15,7 +15,7 @@ const SENTENCES: { [Code in ZodIssue["code"]]?: (issue: Extract<ZodIssue, { code
   too_small: ({ minimum, origin }) => `This must be at least ${minimum}${UNITS[origin] ?? ""}.`,
 };
 
-/** Every field of an input that is wrong, with what is wrong with it in a sentence. Unknown fields are named one by one. */
+/** Lists every wrong field of an input, each with a sentence. Unknown fields are listed one by one. */
 export function inputIssues({ issues }: ZodError): Issue[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
@@ -27,7 +27,10 @@ export function inputIssues({ issues }: ZodError): Issue[] {
   );
 }
 
-/** A message that ends as a sentence was written for the field by its schema. */
+/**
+ * Returns the sentence for one of zod's issues. A message that ends with a full stop was written in the schema and
+ * is kept.
+ */
 function sentence(issue: ZodIssue): string {
   if (issue.message.endsWith(".")) return issue.message;
   const write = SENTENCES[issue.code] as ((issue: ZodIssue) => string) | undefined;

@@ -20,10 +20,10 @@ function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
   return lines.join("");
 }
 
-describe.each(SECRETS)("%s is in no line", (secret) => {
+describe.each(SECRETS)("does not log the secret %s in", (secret) => {
   const positions: Record<string, (log: ReturnType<typeof createLogger>) => void> = {
     "the message": (log) => log.info(`the key ${secret} was refused`),
-    "the message's beginning": (log) => log.info(secret),
+    "the beginning of the message": (log) => log.info(secret),
     "a message, after a line break": (log) => log.info(`keys:\n${secret}\t${secret}`),
     "a message, inside a word": (log) => log.info(`key_${secret}, x${secret}`),
     "a placeholder's value": (log) => log.info("the key %s was refused", secret),
@@ -51,7 +51,7 @@ const FIELDS = [
   "set-cookie",
 ];
 
-it.each(FIELDS)("the field %s is in no line, at any depth", (field) => {
+it.each(FIELDS)("does not log the value of the field %s, at any depth", (field) => {
   const value = 'hunter2 "quoted" \\ back\nslash';
   for (const thing of [value, [value, value], `${value}\\`]) {
     const line = logged((log) => {
@@ -62,12 +62,12 @@ it.each(FIELDS)("the field %s is in no line, at any depth", (field) => {
   }
 });
 
-it("keeps what tells people which key it was", () => {
+it("keeps the prefix of a key, so that people know which key it was", () => {
   expect(redact("The key sk_test_51Habc was refused")).toBe("The key sk_test_*** was refused");
   expect(redact("risk_test of a task")).toBe("risk_test of a task");
 });
 
-it("writes lines that are JSON", () => {
+it("writes each line as JSON", () => {
   const line = logged((log) =>
     log.warn({ teamId: "abc", err: new Error(`"sk_test_51Habc"\\`) }, 'a "message"'),
   );

@@ -15,7 +15,7 @@ const SECRET_FIELDS = [
   "set-cookie",
 ];
 const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
-/** A secret field with its value, if that is text or a list of texts, in a line of JSON. */
+/** A field with a secret and its value (a text or a list of texts) in a line of JSON. */
 const FIELD = new RegExp(`"(${SECRET_FIELDS.join("|")})":(?:${STRING}|\\[(?:${STRING},?)*\\])`, "g");
 
 function redactLine(line: string): string {
@@ -23,9 +23,11 @@ function redactLine(line: string): string {
 }
 
 /**
- * The server's logger: JSON lines, pretty on a terminal. A last look at the finished line
- * removes fields that hold secrets by their name, at any depth, and masks what is shaped like a key, so that a
- * foreign error's text cannot leak one.
+ * Creates the server's logger, which writes lines of JSON, or readable lines on a terminal. Every finished line is
+ * searched for secrets: fields with a secret's name lose their value, at any depth, and anything that looks like a
+ * key is masked. So even the message of a library's error cannot leak a key.
+ *
+ * @param write receives each line; standard output if it is missing
  */
 export function createLogger(level: string, write?: (line: string) => void): Logger {
   const options = {

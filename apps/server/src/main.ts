@@ -1,7 +1,7 @@
 import { surviveRejections } from "./survive-rejections.js";
 import { createLogger, createMetrics, EnvError, parseEnv, startServer } from "./server.js";
 
-/** The production entry: everything from the environment, stop on SIGTERM and SIGINT. */
+/** Starts the server in production, configured by the environment. Stops it on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger(env.logLevel);

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 
-/** What Prometheus reads. No team, account or person is in a label. */
+/** The measurements for Prometheus. No label names a team, an account or a person. */
 export interface Metrics {
   registry: Registry;
   requests: Histogram<"method" | "route" | "status">;
@@ -8,6 +8,7 @@ export interface Metrics {
   unhandledRejections: Counter;
 }
 
+/** Creates the measurements, together with Node.js's own. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
+import { lookAtSecrets } from "./connection/look-at-secrets.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -18,20 +19,29 @@ export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
 export { createMetrics } from "./metrics.js";
 
+/** A server that listens. */
 export interface RunningServer {
-  /** Where it listens, for people on this machine. */
+  /** The address for people on this machine. */
   url: string;
-  /** Finishes what is in hand, releases the rest, closes everything. */
+  /** Finishes the work in hand, releases all leases and closes everything. */
   stop(): Promise<void>;
 }
 
-/** What is in hand gets this long to end when the process is to stop. */
-const DRAIN_MS = 10_000;
+/**
+ * When the process has to stop, requests and jobs in hand get this long to end, in milliseconds, all of them together.
+ * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
+ */
+const DRAIN_MS = 6_000;
+/** After that, statements under way get this long. */
+const DATABASE_END_SECONDS = 2;
 const IDLE_CHECK_MS = 20;
 
 /**
- * Starts BillStack: migrates the control schema, upgrades team schemas, listens, and works unless told otherwise.
- * @throws what stops a start: the database is not there or was migrated by a newer version, the port is taken.
+ * Starts BillStack: migrates the control schema, upgrades the team schemas, listens, and works in the background
+ * unless BILLSTACK_WORKER is off.
+ *
+ * @throws what prevents a start: the database cannot be reached or was migrated by a newer version, or the port is
+ *   taken
  */
 export async function startServer(
   env: Env,
@@ -50,20 +60,24 @@ export async function startServer(
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
-  // Stripe and load balancers keep connections for a minute; one that closes first loses a request.
+  // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
+  // be lost.
   http.keepAliveTimeout = 65_000;
   try {
     await prepare(deps);
     http.listen(env.port, env.host);
     await once(http, "listening");
   } catch (error) {
-    await deps.jobs.stop(0).catch(() => undefined);
+    await deps.jobs.stop().catch(() => undefined);
     await deps.sql.end({ timeout: 1 });
     throw error;
   }
   // Without a listener, a connection that cannot be accepted would end the process.
   http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error; it goes on"));
   port = (http.address() as AddressInfo).port;
+  const looking = lookAtSecrets(deps).catch((error: unknown) => {
+    log.warn({ err: error }, "the stored secrets could not be looked at; each is when it is used");
+  });
   const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
@@ -76,17 +90,17 @@ export async function startServer(
     stopping.abort();
     const closed = once(http, "close");
     http.close();
-    // Whose answer ends now would otherwise hold its connection open, and the stop up.
+    // A connection whose request ends during the stop would stay open and delay the stop, so it is closed here.
     const idle = setInterval(() => http.closeIdleConnections(), IDLE_CHECK_MS);
     const late = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
-    await Promise.all([closed, ...workers]);
+    await Promise.all([closed, looking, deps.jobs.drain(DRAIN_MS), ...workers]);
     clearInterval(idle);
     clearTimeout(late);
     await deps.announce.settled();
     await deps.refusals.settled();
-    await deps.jobs.stop(DRAIN_MS);
+    await deps.jobs.stop();
     await deps.signals.stop();
-    await deps.sql.end({ timeout: 5 });
+    await deps.sql.end({ timeout: DATABASE_END_SECONDS });
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

@@ -8,9 +8,9 @@ const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/se
 /** A server in a process of its own. */
 export interface ChildServer {
   url: string;
-  /** Every line that the server wrote to its standard output. Each line is a log entry. */
+  /** The lines of its log so far. */
   logged: string[];
-  /** Sends the signal and does not wait for the end of the process. */
+  /** Sends the signal and does not wait. */
   signal(signal: NodeJS.Signals): void;
   /** Waits until the process has ended. Returns the exit code, or null if a signal ended it. */
   ended(): Promise<number | null>;
@@ -21,9 +21,9 @@ export interface ChildServer {
 }
 
 /**
- * Starts BillStack in a process of its own, as in production, so a test can kill it.
- * @param nodeOptions options of Node.js, for instance to load a module of the test before the server
- * @throws if it never listens
+ * Starts BillStack in a process of its own, as in production, so a test can kill it. `nodeOptions` are options of
+ * Node.js, for example to load a module of the test before the server.
+ * @throws if the process ends before it listens
  */
 export async function startChildServer(
   env: Record<string, string>,

@@ -9,7 +9,7 @@ const LISTED: Record<string, string> = {
   subscription_items: "deleted is not true",
 };
 
-/** Columns whose values Stripe makes anew for each answer. */
+/** Columns whose values Stripe generates again for each answer. */
 const MOVING: Record<string, string[]> = {
   charges: ["receipt_url"],
   checkout_sessions: ["client_secret", "url"],

@@ -41,7 +41,7 @@ const LISTS: Record<string, List> = {
 };
 /** Columns that BillStack fills, not Stripe. */
 const OWN = new Set(["updated_at", "last_synced_at", "deleted"]);
-/** URLs that Stripe makes anew for each answer. Only whether there is one is compared. */
+/** URLs that Stripe generates again for each answer. Only whether there is one is compared. */
 const MOVING = new Set(["hosted_invoice_url", "invoice_pdf", "receipt_url"]);
 /** Rows that no list shows. */
 const UNLISTED: Record<string, string> = {

@@ -28,6 +28,13 @@ export class KillableServer {
     this.#env["PORT"] = new URL(this.#url).port;
   }
 
+  /** Ends the process as an operator does, with SIGTERM. @returns its exit code */
+  async end(): Promise<number | null> {
+    const code = await this.#child?.end("SIGTERM");
+    this.#child = null;
+    return code ?? null;
+  }
+
   async kill(): Promise<void> {
     await this.#child?.end("SIGKILL");
     this.#child = null;

@@ -22,7 +22,7 @@ const TABLES = [
   "refunds",
 ] as const;
 
-/** Columns with the time of writing, and URLs that Stripe makes anew for each answer. */
+/** Columns with the time of writing, and URLs that Stripe generates again for each answer. */
 const MOVING = ["last_synced_at", "updated_at", "receipt_url", "hosted_invoice_url", "invoice_pdf", "pdf"];
 
 type Row = Record<string, unknown> & { id: string };

@@ -1,8 +1,8 @@
 import type { Stage } from "./stage.js";
 
 /**
- * Runs `work` while no worker serves the stage's connection, so that everything that `work` puts into the inbox is
- * taken by one turn afterwards. A lease holds while a session of its owner is there: here the test's own session.
+ * Runs `work` while no worker may lease the stage's connection. A worker then takes all events together that
+ * `work` has put into the inbox. The lease belongs to a database session of this test, which stays open.
  */
 export async function whileNobodyWorks(stage: Stage, work: () => Promise<unknown>): Promise<void> {
   const lease = (end: string) =>

@@ -14,13 +14,24 @@ export type CryptoErrorCode =
   | "unknown_key"
   | "not_authentic";
 
-/** The only error that this package throws. `code` never changes; `message` is a sentence for an operator. */
+/** Every error of this package is one of these. `code` never changes; `message` is a sentence for an operator. */
 export class CryptoError extends Error {
-  override readonly name = "CryptoError";
+  override readonly name: string = "CryptoError";
   readonly code: CryptoErrorCode;
 
   constructor(code: CryptoErrorCode, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+/** Thrown where a text was sealed by a key that the keyring does not hold; `keyId` names that key. */
+export class UnknownKeyError extends CryptoError {
+  override readonly name = "UnknownKeyError";
+  readonly keyId: string;
+
+  constructor(keyId: string) {
+    super("unknown_key", `The text was sealed with key ${keyId}, which is not in the keyring.`);
+    this.keyId = keyId;
   }
 }

@@ -1,3 +1,3 @@
-export { CryptoError, type CryptoErrorCode } from "./crypto-error.js";
+export { CryptoError, UnknownKeyError, type CryptoErrorCode } from "./crypto-error.js";
 export { generateKey } from "./key-entry.js";
 export { Keyring, type Mode, type SealContext } from "./keyring.js";

@@ -102,6 +102,13 @@ describe("a sealed text", () => {
     );
   });
 
+  it("is refused with the id of the key that is missing", () => {
+    const open = () => keyring.open(sealed.replace(".old.", ".gone."), context);
+    expect(open).toThrow(
+      expect.objectContaining({ name: "UnknownKeyError", code: "unknown_key", keyId: "gone" }),
+    );
+  });
+
   it("is refused with different codes for an unknown version, an unknown key and a plaintext", () => {
     expect(thrownCode(() => keyring.open(sealed.replace("v1.", "v2."), context))).toBe("unknown_version");
     expect(thrownCode(() => keyring.open(sealed.replace(".old.", ".gone."), context))).toBe("unknown_key");

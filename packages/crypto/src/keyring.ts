@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from "node:crypto";
-import { CryptoError } from "./crypto-error.js";
+import { CryptoError, UnknownKeyError } from "./crypto-error.js";
 import { parseKeyEntry } from "./key-entry.js";
 import { formatSealedText, NONCE_BYTES, parseSealedText, SEALED_VERSION, TAG_BYTES } from "./sealed-text.js";
 
@@ -86,8 +86,8 @@ export class Keyring {
 
   /**
    * Decrypts a text that `seal` returned for the same context, with the key that the text names.
-   * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version` if this package did not write the
-   *   text, `unknown_key` if the keyring lacks the key, and `not_authentic` if somebody changed the text or if it
+   * @throws UnknownKeyError if the keyring lacks the key. CryptoError with the code `malformed_sealed_text` or
+   *   `unknown_version` if this package did not write the text, and `not_authentic` if somebody changed the text or if it
    *   belongs to another team, field or mode.
    */
   open(sealed: string, context: SealContext): string {
@@ -114,12 +114,7 @@ export class Keyring {
 
   #key(keyId: string): KeyObject {
     const key = this.#keys.get(keyId);
-    if (key === undefined) {
-      throw new CryptoError(
-        "unknown_key",
-        `The text was sealed with key ${keyId}, which is not in the keyring.`,
-      );
-    }
+    if (key === undefined) throw new UnknownKeyError(keyId);
     return key;
   }
 }

@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 
-import { readRefusal, type Refusal } from "./refusal.js";
+import { readTooManyRequests, type TooManyRequests } from "./too-many-requests.js";
 
 /** What a gate knows about a request. */
 export interface RequestToSend {
@@ -10,20 +10,20 @@ export interface RequestToSend {
 }
 
 /** One request that has to wait at a gate. The request may be sent several times. */
-export interface Passage {
+export interface GatedRequest {
   /** Resolves when the request may be sent. Is called before each attempt. */
   pass(): Promise<void>;
   /**
    * Is called when Stripe answered 429. Resolves with true if the request is to be sent again after another
    * `pass`.
    */
-  refused(refusal: Refusal): Promise<boolean>;
+  refused(tooManyRequests: TooManyRequests): Promise<boolean>;
 }
 
 /** Decides when each request may be sent, and whether a request that Stripe answered with 429 is sent again. */
 export interface RequestGate {
   /** Is called once for each request. */
-  open(request: RequestToSend): Passage;
+  open(request: RequestToSend): GatedRequest;
 }
 
 /** Wraps an HTTP client. Each request waits for `gate`, and is sent again after a 429 if the gate says so. */
@@ -31,14 +31,14 @@ export function createGatedHttpClient(inner: Stripe.HttpClient, gate: RequestGat
   return {
     getClientName: () => inner.getClientName(),
     async makeRequest(host, port, path, method, headers, data, protocol, timeout) {
-      const passage = gate.open({ method, path });
+      const request = gate.open({ method, path });
       for (;;) {
-        await passage.pass();
+        await request.pass();
         const answer = await inner.makeRequest(host, port, path, method, headers, data, protocol, timeout);
         if (answer.getStatusCode() !== 429) return answer;
         const body: Promise<unknown> = answer.toJSON();
-        const refusal = await readRefusal(answer.getHeaders(), body);
-        if (!(await passage.refused(refusal))) return withBody(answer, body);
+        const tooManyRequests = await readTooManyRequests(answer.getHeaders(), body);
+        if (!(await request.refused(tooManyRequests))) return withBody(answer, body);
       }
     },
   };

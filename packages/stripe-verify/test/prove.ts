@@ -27,7 +27,7 @@ interface Timeouts {
   requestTimeoutMs?: number;
 }
 
-/** Proves SECRET with a server that answers by `listener`. Checks that the result does not contain SECRET. */
+/** Proves SECRET with a server that uses `listener`. Checks that the result does not contain SECRET. */
 export async function prove(listener: RequestListener, restricted = false, timeouts: Timeouts = {}) {
   await using server = await startLocalStripe(listener);
   const proof = await proveAt(server.apiBase, restricted, timeouts);

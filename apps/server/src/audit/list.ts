@@ -4,7 +4,10 @@ import type { z } from "zod";
 
 import type { listAuditOutput } from "./schemas.js";
 
-/** The team's audit entries, newest first; `cursor` is the id of the last one seen. */
+/**
+ * Returns a page of the team's audit entries, newest first. `cursor` is the id of the last entry of the page
+ * before; anything that is no id counts as none.
+ */
 export async function listAudit(
   sql: Sql,
   teamId: TeamId,

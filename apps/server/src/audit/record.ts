@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Every kind of audit entry: what was done to a team's connection. */
+/** Everything that is recorded about a team's connection. */
 export type AuditAction =
   | "connection.connected"
   | "connection.ready"
@@ -18,7 +18,10 @@ export type AuditAction =
   | "events.replayed"
   | "catch_up.started";
 
-/** Writes down who did what, in the transaction that does it. `detail` never holds a secret. */
+/**
+ * Records who did what, in the transaction that does it. `userId` is null for what BillStack did by itself.
+ * `detail` must not contain a secret.
+ */
 export async function recordAudit(
   sql: AnySql,
   entry: { teamId: TeamId; userId: string | null; action: AuditAction; detail?: Record<string, JSONValue> },

@@ -17,6 +17,6 @@ it.each([
   ["not an address", "192.0.2.1"],
   ["", "192.0.2.1"],
   [undefined, "192.0.2.1"],
-])("%s counts as %s", (ip, counted) => {
+])("counts requests from %s under %s", (ip, counted) => {
   expect(of(ip)).toBe(counted);
 });

@@ -3,8 +3,9 @@ import { isIP } from "node:net";
 import type { Request } from "express";
 
 /**
- * The client's address as limits count it: what TRUST_PROXY believes, or the connection's own where that is no
- * address. Whoever has an IPv6 address has the 2^64 beside it too, so those count as one.
+ * Returns the client's address under which rate limits count its requests. It is the address that Express derives
+ * from TRUST_PROXY, or that of the network connection if the former is no address. Whoever has one IPv6 address
+ * usually has all 2^64 of its network, so those count as one address.
  */
 export function clientAddress(req: Request): string {
   const believed = req.ip ?? "";
@@ -14,7 +15,7 @@ export function clientAddress(req: Request): string {
   return isIP(address) === 6 ? `${network(address)}/64` : address;
 }
 
-/** The first four groups of an IPv6 address. */
+/** Returns the first four groups of an IPv6 address, which name its network. */
 function network(address: string): string {
   const [before = "", after] = address.split("%")[0]?.toLowerCase().split("::") ?? [];
   const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));

@@ -5,7 +5,10 @@ import { AppError } from "../errors.js";
 
 const MINUTE = 60;
 
-/** What is limited: points in a span of seconds. All processes count together, in `billstack.rate_limits`. */
+/**
+ * How many attempts (points) are allowed in how many seconds. The counts are kept in `billstack.rate_limits`, so
+ * that all processes count together.
+ */
 const LIMITS = {
   signInAccount: { points: 10, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
@@ -16,7 +19,7 @@ const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
-/** Rate limits on PostgreSQL. */
+/** Rate limits that are counted in PostgreSQL. */
 export class Limits {
   readonly #limiters: Record<LimitName, RateLimiterPostgres>;
 
@@ -49,7 +52,11 @@ export class Limits {
     };
   }
 
-  /** Takes a point of `key`. @throws AppError too_many_requests when none is left. */
+  /**
+   * Counts one attempt for `key`.
+   *
+   * @throws AppError too_many_requests if no attempt is left
+   */
   async take(name: LimitName, key: string): Promise<void> {
     try {
       await this.#limiters[name].consume(key);
@@ -66,12 +73,12 @@ export class Limits {
     }
   }
 
-  /** Gives a point of `key` back: the attempt was no failure. */
+  /** Takes one attempt of `key` back, because the attempt did not fail. */
   async giveBack(name: LimitName, key: string): Promise<void> {
     await this.#limiters[name].reward(key);
   }
 
-  /** Forgets what `key` has used. */
+  /** Forgets all attempts of `key`. */
   async reset(name: LimitName, key: string): Promise<void> {
     await this.#limiters[name].delete(key);
   }

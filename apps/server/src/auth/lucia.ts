@@ -4,7 +4,7 @@ import { PostgresJsAdapter } from "@lucia-auth/adapter-postgresql";
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from "lucia";
 import type { Sql } from "postgres";
 
-/** The signed-in user, as procedures see them. */
+/** The user who is signed in. */
 export interface SessionUser {
   id: string;
   email: string;
@@ -21,8 +21,8 @@ declare module "lucia" {
 export type Sessions = Lucia<Record<never, never>, { email: string; name: string | null }>;
 
 /**
- * lucia over `billstack.sessions`. The cookie is `__Host-`-prefixed and Secure where the origin is https, so that
- * neither a subdomain nor a plain-text page can plant one.
+ * Sets lucia up to store sessions in `billstack.sessions`. Under https the cookie is Secure and its name begins
+ * with `__Host-`, so that neither a subdomain nor a page without https can set it.
  */
 export function createSessions(sql: Sql, https: boolean): Sessions {
   return new Lucia(
@@ -38,7 +38,7 @@ export function createSessions(sql: Sql, https: boolean): Sessions {
   );
 }
 
-/** The row's id is the SHA-256 of the cookie's token: a stolen table signs nobody in. */
+/** Stores the SHA-256 hash of each session token in place of the token, so that a stolen table signs nobody in. */
 function hashed(adapter: Adapter): Adapter {
   const withId = (session: DatabaseSession, id: string): DatabaseSession => ({ ...session, id });
   return {

@@ -5,7 +5,7 @@ import { listTeams } from "../teams/list.js";
 import type { SessionUser } from "./lucia.js";
 import type { sessionOutput } from "./schemas.js";
 
-/** The signed-in user and their teams. */
+/** Returns the user who is signed in, and their teams. */
 export async function readSession(
   { sql }: Deps,
   { id, email, name }: SessionUser,

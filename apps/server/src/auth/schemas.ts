@@ -1,7 +1,7 @@
 import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-/** 8 to 256 characters: NIST SP 800-63B's minimum, and a bound on what argon2 is fed. */
+/** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
 const password = z
   .string()
   .min(8, "A password needs at least 8 characters.")

@@ -1,9 +1,12 @@
 import type { Deps } from "../deps.js";
 
-/** What lucia makes; nothing else is looked up. */
+/** The form of lucia's tokens. A cookie of another form is not looked up. */
 const TOKEN = /^[a-z0-9]{20,128}$/;
 
-/** The session token in a Cookie header, or null. Other cookies, also malformed ones, are not our business. */
+/**
+ * Returns the session token from a Cookie header; null if there is none. Other cookies are ignored, even malformed
+ * ones.
+ */
 export function readSessionToken({ sessions }: Deps, header: string): string | null {
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");

@@ -28,7 +28,7 @@ it("answers who is signed in, and sets no cookie", async () => {
   expect(answer.headers.get("cache-control")).toBe("no-store");
 });
 
-it("is ended by signing out: 204, the cookie is cleared, the old one is dead", async () => {
+it("signing out answers 204, clears the cookie and ends the session", async () => {
   const client = await server.client().signUp();
   const { cookie } = client;
   const answer = await client.call("POST", "/api/auth/sign-out");
@@ -44,11 +44,11 @@ it("is ended by signing out: 204, the cookie is cleared, the old one is dead", a
   ).toHaveLength(0);
 });
 
-it("signs out without a session too", async () => {
+it("signing out without a session answers 204, too", async () => {
   expect((await server.client().call("POST", "/api/auth/sign-out")).status).toBe(204);
 });
 
-it("ends one of two sessions alone", async () => {
+it("signing out ends only this one of a user's sessions", async () => {
   const email = "two@example.com";
   const [one, two] = [await server.client().signUp(email), server.client()];
   await two.call("POST", "/api/auth/sign-in", { email, password: "correct horse battery" });
@@ -56,7 +56,7 @@ it("ends one of two sessions alone", async () => {
   expect((await session(two)).status).toBe(200);
 });
 
-it("is nothing after its end, and its row goes", async () => {
+it("answers 401 after the session has expired, and deletes its row", async () => {
   const client = await server.client().signUp();
   const token = tokenOf(client);
   await expire(client, "-1 second");
@@ -64,7 +64,7 @@ it("is nothing after its end, and its row goes", async () => {
     const answer = await client.call("GET", path);
     expect(answer.status).toBe(401);
     expect(answer.body).toMatchObject({ code: "no_session" });
-    // A late answer to an old cookie must not clear the cookie of a sign-in that happened meanwhile.
+    // A late answer to a request with an old cookie must not clear the cookie of a newer sign-in.
     expect(answer.headers.getSetCookie()).toEqual([]);
   }
   await until("the row is gone", async () => {
@@ -73,7 +73,7 @@ it("is nothing after its end, and its row goes", async () => {
   });
 });
 
-it("is prolonged in its second half, with one cookie of the same token", async () => {
+it("prolongs a session in its second half, with one cookie that has the same token", async () => {
   const client = await server.client().signUp();
   const before = tokenOf(client);
   await expire(client, "14 days");
@@ -88,7 +88,7 @@ it("is prolonged in its second half, with one cookie of the same token", async (
   expect((await session(client)).headers.getSetCookie()).toEqual([]);
 });
 
-it("is nothing once its user is gone", async () => {
+it("answers 401 after the user was deleted", async () => {
   const client = await server.client().signUp();
   const [user] = await server.sql<{ id: string }[]>`
     select user_id as id from billstack.sessions where id = ${rowOf(tokenOf(client))}`;
@@ -96,14 +96,14 @@ it("is nothing once its user is gone", async () => {
   expect((await session(client)).status).toBe(401);
 });
 
-it("is found among other cookies, malformed ones too", async () => {
+it("finds the session's cookie among other cookies, even malformed ones", async () => {
   const client = await server.client().signUp();
   const cookie = `a=%zz; b; =c; billstack_session=; ${client.cookie ?? ""}; d="x;y"`;
   const answer = await server.client().call("GET", "/api/auth/session", undefined, { cookie });
   expect(answer.status).toBe(200);
 });
 
-describe("no session", () => {
+describe("answers 401 for", () => {
   let real: string;
   beforeAll(async () => {
     real = tokenOf(await server.client().signUp());
@@ -111,18 +111,18 @@ describe("no session", () => {
 
   it.each<[string, () => string]>([
     ["no value", () => "billstack_session="],
-    ["another token", () => `billstack_session=${"a".repeat(40)}`],
+    ["an unknown token", () => `billstack_session=${"a".repeat(40)}`],
     ["the row's id in place of the token", () => `billstack_session=${rowOf(real)}`],
     ["a token with one letter changed", () => `billstack_session=${real.slice(0, -1)}_`],
-    ["a token in other case", () => `billstack_session=${real.toUpperCase()}`],
+    ["a token in upper case", () => `billstack_session=${real.toUpperCase()}`],
     ["a very long token", () => `billstack_session=${"a".repeat(8_000)}`],
     ["a malformed escape", () => "billstack_session=%zz"],
     ["an escaped NUL", () => `billstack_session=${real}%00`],
     ["an escaped quote", () => `billstack_session=${real}%27%20or%201=1`],
     ["another name", () => `__Host-billstack_session=${real}`],
     ["a name with a suffix", () => `xbillstack_session=${real}`],
-    ["garbage", () => ';;;=;=;,,"\\'],
-    ["a prototype's name", () => "__proto__=x; constructor=y"],
+    ["a malformed header", () => ';;;=;=;,,"\\'],
+    ["cookies named like an object's own properties", () => "__proto__=x; constructor=y"],
   ])("%s", async (_what, cookie) => {
     const answer = await server.client().call("GET", "/api/auth/session", undefined, { cookie: cookie() });
     expect(answer.status).toBe(401);
@@ -142,7 +142,7 @@ describe("no session", () => {
   });
 });
 
-it("does not take the token that a stranger planted for a new session's", async () => {
+it("signing up makes a new token and does not keep the one in the request's cookie", async () => {
   const victim = server.client();
   victim.cookie = `billstack_session=${"a".repeat(40)}`;
   await victim.signUp();

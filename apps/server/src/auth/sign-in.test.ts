@@ -43,7 +43,7 @@ async function oneByOne(times: number, attempt: (i: number) => Promise<Answer>):
   return answers;
 }
 
-it("answers 200 with the user and one cookie, in any case of the address", async () => {
+it("answers 200 with the user and one cookie, and accepts the e-mail address in upper case", async () => {
   const email = await person();
   const answer = await signIn(` ${email.toUpperCase()} `, PASSWORD);
   expect(answer.status).toBe(200);
@@ -51,7 +51,7 @@ it("answers 200 with the user and one cookie, in any case of the address", async
   expect(answer.headers.getSetCookie()).toHaveLength(1);
 });
 
-it("answers an unknown account and a wrong password alike", async () => {
+it("gives the same answer to an unknown account and to a wrong password", async () => {
   const wrong = await signIn(await person(), "wrong password");
   const unknown = await signIn("nobody@example.com", "wrong password");
   for (const answer of [wrong, unknown]) {
@@ -67,7 +67,7 @@ it("answers an unknown account and a wrong password alike", async () => {
 it.each([
   ["nothing", {}],
   ["lists", { email: ["a@example.com"], password: ["x"] }],
-  ["an object, as a query language would take it", { email: { $ne: null }, password: { $ne: null } }],
+  ["an object that looks like a database query", { email: { $ne: null }, password: { $ne: null } }],
   ["a password that is too long", { email: "a@example.com", password: "x".repeat(257) }],
   ["NUL in the address", { email: "a\0@example.com", password: "x" }],
   ["NUL in the password", { email: "a@example.com", password: "\0" }],
@@ -78,7 +78,7 @@ it.each([
   expect(answer.body).toMatchObject({ code: "invalid_input", issues: expect.any(Array) });
 });
 
-it("takes what looks like SQL for an address that nobody has", async () => {
+it("treats SQL as an e-mail address that nobody has", async () => {
   for (const email of [
     "' or 1=1 --",
     "%",
@@ -91,7 +91,7 @@ it("takes what looks like SQL for an address that nobody has", async () => {
 });
 
 describe("fifty wrong passwords", () => {
-  it("one after another: ten are looked at, then 429, also with the right one", async () => {
+  it("one after another: ten are checked, then every attempt gets 429, even with the right password", async () => {
     const email = await person();
     const answers = await oneByOne(50, (i) => signIn(email, `wrong password ${i}`));
     expect(answers.map(({ status }) => status)).toEqual([
@@ -107,7 +107,7 @@ describe("fifty wrong passwords", () => {
     expect(right.headers.getSetCookie()).toEqual([]);
   });
 
-  it("at once, over two servers: at most ten are looked at", async () => {
+  it("at once, on two servers: at most ten are checked", async () => {
     const email = await person();
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) => signIn(email, `wrong ${i}`, i % 2 === 0 ? server : second)),
@@ -118,13 +118,13 @@ describe("fifty wrong passwords", () => {
     expect(statuses(await oneByOne(1, () => signIn(email, PASSWORD, second)))).toEqual({ 429: 1 });
   });
 
-  it("of one account are thirty of the address only as far as they were looked at", async () => {
+  it("of one account count for the client's address only if they were checked", async () => {
     await oneByOne(50, () => signIn("first@example.com", "wrong"));
     const others = await oneByOne(30, (i) => signIn(`other-${i % 3}@example.com`, "wrong"));
     expect(statuses(others)).toEqual({ 401: 20, 429: 10 });
   });
 
-  it("of one address lock out nobody who comes from elsewhere", async () => {
+  it("from one address do not lock out a user at another address", async () => {
     const proxied = await startTestServer({
       env: { STRIPE_SANDBOX_URL: "off", TRUST_PROXY: "1" },
       databaseUrl: server.databaseUrl,
@@ -147,7 +147,7 @@ describe("fifty wrong passwords", () => {
   });
 });
 
-it("forgets an account's failures when it signs in, and counts a success against nobody", async () => {
+it("forgets an account's failures after a successful sign-in, and does not count successes", async () => {
   const email = await person();
   await oneByOne(9, () => signIn(email, "wrong"));
   expect((await signIn(email, PASSWORD)).status).toBe(200);

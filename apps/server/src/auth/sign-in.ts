@@ -8,8 +8,10 @@ import { openSession } from "./session-cookie.js";
 import { findUserByEmail } from "./store.js";
 
 /**
- * Signs in by e-mail and password. An unknown address and a wrong password are one answer, and take as long.
- * A point is taken before the password is looked at, so that many attempts at once cannot slip through.
+ * Signs a user in by e-mail address and password. An unknown address and a wrong password get the same answer
+ * after the same time. The attempt is counted before the password is checked, so that many attempts at once cannot
+ * exceed the limit.
+ *
  * @throws AppError wrong_credentials, too_many_requests
  */
 export async function signIn(
@@ -21,7 +23,7 @@ export async function signIn(
   try {
     await deps.limits.take("signInAccount", account);
   } catch (refusal) {
-    // Its password was not looked at: no failure of this address.
+    // The password was not checked, so this attempt does not count against the client's address.
     await deps.limits.giveBack("signInAddress", ip);
     throw refusal;
   }

@@ -1,6 +1,6 @@
 import type { Context } from "../context.js";
 
-/** Ends the session of the cookie, if there is one, and clears the cookie. */
+/** Ends the session that the cookie names, if there is one, and clears the cookie. */
 export async function signOut({ deps, sessionToken, setCookie }: Context): Promise<void> {
   if (sessionToken !== null) await deps.sessions.invalidateSession(sessionToken);
   setCookie(deps.sessions.createBlankSessionCookie().serialize());

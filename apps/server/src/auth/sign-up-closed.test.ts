@@ -30,7 +30,7 @@ const production = {
   BASE_URL: "https://billing.example.com",
 };
 
-it("first: one of ten who sign up at once, and nobody after", () =>
+it("BILLSTACK_SIGN_UP=first: one of ten people at once can sign up, and nobody later", () =>
   withServer({ BILLSTACK_SIGN_UP: "first" }, async (server) => {
     const config = async (): Promise<unknown> =>
       (await server.client().call("GET", "/trpc/system.config")).body["result"];
@@ -46,7 +46,7 @@ it("first: one of ten who sign up at once, and nobody after", () =>
     expect(await config()).toMatchObject({ data: { signUpOpen: false } });
   }));
 
-it("closed: nobody at all", () =>
+it("BILLSTACK_SIGN_UP=closed: nobody can sign up", () =>
   withServer({ BILLSTACK_SIGN_UP: "closed" }, async (server) => {
     const answer = await signUp(server);
     expect(answer.status).toBe(403);
@@ -54,7 +54,7 @@ it("closed: nobody at all", () =>
     expect(await server.sql`select 1 from billstack.users`).toHaveLength(0);
   }));
 
-it("production sets a Secure __Host- cookie, and reads no other", () =>
+it("production sets a Secure cookie named __Host-…, and accepts no other", () =>
   withServer(production, async (server) => {
     const answer = await signUp(server);
     expect(answer.status).toBe(201);
@@ -80,7 +80,7 @@ describe("ten sign-ups an hour from one address, in production", () => {
   const from = (forwarded: string): Record<string, string> => ({ "x-forwarded-for": forwarded });
   const open = { ...production, BILLSTACK_SIGN_UP: "open" };
 
-  it("believes no X-Forwarded-For by default", () =>
+  it("ignores X-Forwarded-For by default", () =>
     withServer(open, async (server) => {
       for (let i = 1; i <= 10; i++) expect((await signUp(server, from(`203.0.113.${i}`))).status).toBe(201);
       const refused = await signUp(server, from("203.0.113.99"));
@@ -90,7 +90,7 @@ describe("ten sign-ups an hour from one address, in production", () => {
       expect(await server.sql`select 1 from billstack.users`).toHaveLength(10);
     }));
 
-  it("counts the address that its one proxy tells, not the one that the client tells", () =>
+  it("counts the address that the trusted proxy names, not the one that the client names", () =>
     withServer({ ...open, TRUST_PROXY: "1" }, async (server) => {
       for (let i = 1; i <= 10; i++)
         expect((await signUp(server, from(`198.51.100.${i}, 203.0.113.7`))).status).toBe(201);
@@ -98,7 +98,7 @@ describe("ten sign-ups an hour from one address, in production", () => {
       expect((await signUp(server, from("203.0.113.8"))).status).toBe(201);
     }));
 
-  it("counts neighbours in one IPv6 network as one, and text that is no address as the connection's", () =>
+  it("counts the addresses of one IPv6 network as one, and uses the connection's address if the header holds none", () =>
     withServer({ ...open, TRUST_PROXY: "1" }, async (server) => {
       for (let i = 1; i <= 10; i++)
         expect((await signUp(server, from(`2001:db8:0:1::${i}`))).status).toBe(201);
@@ -110,7 +110,7 @@ describe("ten sign-ups an hour from one address, in production", () => {
     }));
 });
 
-it("sets no limit in development", () =>
+it("has no limit in development", () =>
   withServer({}, async (server) => {
     for (let i = 1; i <= 12; i++) expect((await signUp(server)).status).toBe(201);
   }));

@@ -38,7 +38,7 @@ it("answers 201 with the user, the first team and one cookie", async () => {
   ]);
 });
 
-it("makes the person an owner and names the team after them", async () => {
+it("makes the person the owner of a team that is named after them", async () => {
   const client = server.client();
   await signUp({ email: "grace@example.com", password: PASSWORD }, client);
   const { body } = await client.call("GET", "/api/auth/session");
@@ -48,7 +48,7 @@ it("makes the person an owner and names the team after them", async () => {
   });
 });
 
-it("keeps neither password nor token in the database, only their hashes", async () => {
+it("stores only hashes of the password and the token", async () => {
   const client = server.client();
   const password = "a-very-secret-password-4711";
   await signUp({ email: address(), password }, client);
@@ -72,7 +72,7 @@ it("keeps neither password nor token in the database, only their hashes", async 
   expect(server.logged.join("")).not.toContain(password);
 });
 
-it("knows an address that is taken in any case and with white space around it", async () => {
+it("answers 409 for a taken e-mail address, also in upper case or with white space around it", async () => {
   const email = address();
   await signUp({ email, password: PASSWORD });
   for (const same of [email, email.toUpperCase(), `  ${email}\n`]) {
@@ -83,7 +83,7 @@ it("knows an address that is taken in any case and with white space around it", 
   }
 });
 
-it("gives one address to one of ten who ask at once, and leaves nothing of the others", async () => {
+it("lets one of ten people at once sign up with the same e-mail address, and stores nothing of the others", async () => {
   const email = address();
   const before = await users();
   const answers = await Promise.all(
@@ -97,7 +97,7 @@ it("gives one address to one of ten who ask at once, and leaves nothing of the o
   expect(await server.sql`select 1 from billstack.teams where name = ${`race ${email}`}`).toHaveLength(1);
 });
 
-it.each([8, 256])("takes a password of %i characters, and signs in with it", async (length) => {
+it.each([8, 256])("accepts a password of %i characters, and signs in with it", async (length) => {
   const email = address();
   const password = "ä".repeat(length);
   expect((await signUp({ email, password })).status).toBe(201);
@@ -112,7 +112,7 @@ describe("refuses", () => {
     ["a long password", { ...good, password: "x".repeat(257) }, ["password"]],
     ["an address without @", { ...good, email: "new.example.com" }, ["email"]],
     ["an address with a line break", { ...good, email: "new@example.com\nbcc: x@example.com" }, ["email"]],
-    ["an address of markup", { ...good, email: '"<script>"@example.com' }, ["email"]],
+    ["an address that contains HTML", { ...good, email: '"<script>"@example.com' }, ["email"]],
     ["a long address", { ...good, email: `${"x".repeat(250)}@example.com` }, ["email"]],
     [
       "wrong types",
@@ -125,7 +125,7 @@ describe("refuses", () => {
     ["NUL in a name", { ...good, name: "a\0b" }, ["name"]],
     ["NUL in a password", { ...good, password: "12345678\0" }, ["password"]],
     [
-      "a planted prototype",
+      "a field named __proto__",
       `{"email":"new@example.com","password":"12345678","__proto__":{"x":1}}`,
       ["__proto__"],
     ],

@@ -11,14 +11,15 @@ import type { signUpInput, signUpOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
 import { insertUser, lockUsers, someUserExists } from "./store.js";
 
-/** Whether a stranger may sign up here now (BILLSTACK_SIGN_UP). */
+/** Whether anybody may sign up now, as BILLSTACK_SIGN_UP says. */
 export async function signUpIsOpen({ env, sql }: Deps): Promise<boolean> {
   if (env.signUp !== "first") return env.signUp === "open";
   return !(await someUserExists(sql));
 }
 
 /**
- * Creates a user with a first team that they own, and signs them in.
+ * Creates a user and a first team with the user as its owner, and signs the user in.
+ *
  * @throws AppError sign_up_closed, email_taken, too_many_requests
  */
 export async function signUp(

@@ -3,20 +3,22 @@ import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@
 import { Command } from "commander";
 import postgres from "postgres";
 
-/** Operators' commands. Each prints what it did and exits 0, or says what is wrong and exits 1. */
+/**
+ * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
+ */
 const program = new Command("billstack").description("Operators' commands for BillStack");
 
 program
   .command("migrate")
   .description("bring the control schema and every team schema of DATABASE_URL to this version")
-  .option("--check", "change nothing; exit 1 if something is to be done")
+  .option("--check", "change nothing; exit with 1 if a migration is pending")
   .action(async ({ check }: { check?: boolean }) => {
     const url = process.env["DATABASE_URL"];
     if (url === undefined || url === "")
       throw new Error("DATABASE_URL: missing. It names the database to migrate.");
     const sql = postgres(url, { max: 2, onnotice: () => undefined });
     try {
-      if (check === true) await tellStatus(sql);
+      if (check === true) await printStatus(sql);
       else await migrate(sql);
     } finally {
       await sql.end({ timeout: 1 });
@@ -42,7 +44,7 @@ async function migrate(sql: postgres.Sql): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-async function tellStatus(sql: postgres.Sql): Promise<void> {
+async function printStatus(sql: postgres.Sql): Promise<void> {
   const { pending, unknown } = await controlSchemaStatus(sql);
   console.log(`Pending: ${pending.join(", ") || "none"}`);
   if (unknown.length > 0) console.log(`From a newer version: ${unknown.join(", ")}`);

@@ -2,7 +2,7 @@ import type { KeyIssue } from "@billstack/stripe-verify";
 
 import { AppError } from "../errors.js";
 
-/** What is wrong with the pasted keys, field by field. */
+/** Returns the error for keys that a person pasted, with what is wrong in each field. */
 export function invalidKeys(issues: KeyIssue[]): AppError {
   return new AppError("invalid_input", issues.map(({ message }) => message).join(" "), {
     issues: issues.map(({ path, message }) => ({ path, message })),

@@ -3,19 +3,43 @@ import type { TransactionSql } from "postgres";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
 import { kindOfFailure } from "../stripe/failure.js";
-import { forgetProblems, OUTAGES } from "./problems.js";
-import { markKeyValid, type Connection } from "./store.js";
+import { forgetProblems, OUTAGES, type KeptProblem } from "./problems.js";
+import { isKeyReplaced, markKeyValid } from "./key-store.js";
+import { type Connection } from "./store.js";
 
-/** Which of a connection's problems an outage is. */
-export function problemOf(outage: unknown): (typeof OUTAGES)[number] {
+/**
+ * Returns the code of the problem that an outage is for a connection.
+ *
+ * @param outage an error for which `isOutage` is true
+ */
+export function problemOf(outage: unknown): KeptProblem {
   const kind = kindOfFailure(outage);
   if (kind === "key_refused") return kind;
+  if (kind === "key_unreadable") return "secrets_unreadable";
   return kind === "account_limited" ? "rate_limited" : "stripe_unreachable";
 }
 
+/** Whether a request failed because of its key, and so may succeed with another key. */
+export function isAboutKey(error: unknown): boolean {
+  const kind = kindOfFailure(error);
+  return kind === "key_refused" || kind === "key_unreadable" || kind === "not_permitted";
+}
+
 /**
- * Call it when Stripe has answered this connection's key as it should. A known outage is over then, and the events
- * that waited for its end are tried now.
+ * Whether one of these requests failed because of the connection's key, and another key was stored since. Then the
+ * failure is no problem of the connection, and the request should be sent again with the new key.
+ */
+export async function failedWithOldKey(
+  deps: Deps,
+  connection: Pick<Connection, "id" | "secretKeySealed">,
+  ...errors: unknown[]
+): Promise<boolean> {
+  return errors.some(isAboutKey) && isKeyReplaced(deps.sql, connection);
+}
+
+/**
+ * Must be called after a good answer of Stripe to this connection's key. If an outage was known, it is over, and
+ * the events that waited for its end are applied now.
  */
 export async function noteStripeAnswers(deps: Deps, connection: Connection): Promise<void> {
   await deps.sql.begin(async (sql) => {
@@ -24,8 +48,10 @@ export async function noteStripeAnswers(deps: Deps, connection: Connection): Pro
 }
 
 /**
- * Forgets that Stripe did not answer or refused the key, and tells whoever watches the connection. `readable` names
- * types of objects that the key is now known to be allowed to read.
+ * Deletes the stored problems that Stripe did not answer or refused the key, and informs everybody who watches the
+ * connection.
+ *
+ * @param readable types of objects that the key has just been allowed to read
  * @returns whether an outage was known
  */
 export async function endOutage(
@@ -35,8 +61,15 @@ export async function endOutage(
 ): Promise<boolean> {
   const { id, teamId } = connection;
   const wasInvalid = await markKeyValid(sql, connection);
-  const wasOut = await forgetProblems(sql, id, OUTAGES);
-  const wasForbidden = readable.length > 0 && (await forgetProblems(sql, id, ["key_may_not_read"], readable));
+  // An answer to an old key says nothing about what the new key may do.
+  const isOld = await isKeyReplaced(sql, connection);
+  const wasOut = await forgetProblems(
+    sql,
+    id,
+    isOld ? OUTAGES.filter((code) => code !== "key_refused") : OUTAGES,
+  );
+  const wasForbidden =
+    !isOld && readable.length > 0 && (await forgetProblems(sql, id, ["key_may_not_read"], readable));
   if (wasInvalid || wasOut || wasForbidden) await notify(sql, { kind: "connection", teamId });
   return wasInvalid || wasOut;
 }

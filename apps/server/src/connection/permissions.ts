@@ -3,10 +3,13 @@ import type { KeyProof } from "@billstack/stripe-verify";
 import { isObject, neededIn } from "../copy/needed.js";
 import type { PermissionState } from "./schemas.js";
 
-/** What the last proof said of each list, by its name; absent: nothing. */
+/**
+ * For each list by its name, whether the key may read it, as the last check found. A list is missing if nothing is
+ * known about it.
+ */
 export type Permits = Record<string, boolean>;
 
-/** What a proof says, and what it leaves open. */
+/** Returns what a check of the key found out about each list. */
 export function permitsOf({ readable, unreadable }: Pick<KeyProof, "readable" | "unreadable">): Permits {
   return {
     ...Object.fromEntries(readable.map((name) => [name, true])),
@@ -14,11 +17,12 @@ export function permitsOf({ readable, unreadable }: Pick<KeyProof, "readable" | 
   };
 }
 
-/** Of what a key may not read, the synced objects. */
+/** Returns those names that are names of synced objects. */
 export function unreadableObjects(unreadable: readonly string[]): string[] {
   return unreadable.filter(isObject);
 }
 
+/** What is known about a key. */
 interface KeyFacts {
   mode: "test" | "live";
   restricted: boolean;
@@ -27,7 +31,10 @@ interface KeyFacts {
   webhookEndpointId: string | null;
 }
 
-/** What the key should be allowed, whether it is, and what is lost without it. `works` null: not known. */
+/**
+ * Returns every permission that the key should have, whether it has it, and what does not work without it. `works`
+ * is null if it is not known whether the key has the permission.
+ */
 export function permissionStates(facts: KeyFacts): PermissionState[] {
   return neededIn(facts.mode).map(({ name, label, permission, lost, optional }) => ({
     name,
@@ -45,6 +52,7 @@ function worksFor(name: string, facts: KeyFacts): boolean | null {
   const { restricted, permits, accountId, webhookEndpointId } = facts;
   if (name === "account") return accountId !== null;
   if (!restricted) return true;
+  // Being allowed to list endpoints does not prove that the key may create one.
   // That a key may list endpoints does not show that it may make one.
   if (name === "webhook_endpoint" && permits[name] === true) return webhookEndpointId === null ? null : true;
   return permits[name] ?? null;

@@ -3,8 +3,9 @@ import type { Sql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 import { BACKFILL_OBJECTS } from "../copy/objects.js";
 
-/** What can be in the way of a connection, and is kept from when it was seen until it is proved to be gone. */
+/** The problems that are stored when they are noticed, and deleted when they are known to be over. */
 export type KeptProblem =
+  | "secrets_unreadable"
   | "stripe_unreachable"
   | "rate_limited"
   | "key_refused"
@@ -15,39 +16,58 @@ export type KeptProblem =
   | "thin_events"
   | "second_endpoint";
 
-/** Problems that any answer of Stripe's to this key proves to be gone. */
+/** The problems that are over as soon as Stripe gives a good answer to this key. */
 export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];
 
+/** A stored problem. */
 interface Problem {
   code: KeptProblem;
-  /** A type of objects, or empty. */
+  /** The type of objects that the problem is about; empty if it is about no type. */
   about: string;
   detail: string | null;
   since: Date;
 }
 
-/** Keeps a problem; one that is known keeps its time. True: it is new. */
+/** A problem to store. */
+interface ToNote {
+  code: KeptProblem;
+  about?: string;
+  detail?: string | null;
+  /** The sealed key that met the problem. Nothing is stored if the connection has another key by now. */
+  ofKey?: string;
+}
+
+/**
+ * Stores a problem. A problem that is already stored keeps its time.
+ *
+ * @returns true if the problem is new
+ */
 export async function noteProblem(
   sql: AnySql,
   connectionId: string,
-  { code, about = "", detail = null }: { code: KeptProblem; about?: string; detail?: string | null },
+  { code, about = "", detail = null, ofKey }: ToNote,
 ): Promise<boolean> {
   const [row] = await sql<{ isNew: boolean }[]>`
     insert into billstack.problems as known (connection_id, code, about, detail)
-    select id, ${code}, ${about}, ${detail} from billstack.connections where id = ${connectionId}
+    select id, ${code}, ${about}, ${detail} from billstack.connections
+    where id = ${connectionId} and (${ofKey === undefined} or secret_key_sealed = ${ofKey ?? ""})
     on conflict (connection_id, code, about) do update set detail = coalesce(excluded.detail, known.detail)
     returning xmax = 0 as "isNew"`;
   return row?.isNew ?? false;
 }
 
-/** Whether a problem of this code is kept. */
+/** Whether a problem with this code is stored. */
 export async function hasProblem(sql: AnySql, connectionId: string, code: KeptProblem): Promise<boolean> {
   const rows = await sql`
     select from billstack.problems where connection_id = ${connectionId} and code = ${code} limit 1`;
   return rows.length > 0;
 }
 
-/** Forgets problems that are gone, all of a code or those about one thing. True: there were any. */
+/**
+ * Deletes the problems with these codes. With `about`, only those about these types.
+ *
+ * @returns true if there were any
+ */
 export async function forgetProblems(
   sql: AnySql,
   connectionId: string,
@@ -62,8 +82,8 @@ export async function forgetProblems(
 }
 
 /**
- * The problems that are kept, the oldest first. Missed events are no problem any more once a complete backfill began
- * after that.
+ * Returns the stored problems, the oldest first. Missed events are left out if a backfill of all objects began
+ * later and was completed.
  */
 export async function readKept(sql: Sql, connectionId: string): Promise<Problem[]> {
   return sql<Problem[]>`

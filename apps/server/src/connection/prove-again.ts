@@ -1,18 +1,25 @@
 import { proveKeys } from "@billstack/stripe-verify";
+import type { Stripe } from "stripe";
 
 import type { Deps } from "../deps.js";
 import { isObject, probedLists } from "../copy/needed.js";
-import { noteStripeAnswers } from "./outage.js";
+import { NotSentError } from "../stripe/not-sent.js";
+import { noteStripeAnswers, problemOf } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
-import { claimKeyProof, findConnectionById, isRestricted, storeKeyProof, type Connection } from "./store.js";
+import { claimKeyProof, storeKeyProof } from "./key-store.js";
+import { findConnectionById, isRestricted, type Connection } from "./store.js";
 
-/** A proof of the key older than this is repeated; sooner while Stripe or the key was seen to fail. */
+/**
+ * A key is checked again when the last check is older than five minutes, or older than 30 seconds while a problem
+ * with Stripe or the key is known.
+ */
 const MAX_AGE = { maxAgeSeconds: 5 * 60, troubledSeconds: 30 };
 
 /**
- * The connection with a proof of its key that is not old; one caller proves again, the others see the last proof.
+ * Returns the connection after its key was checked recently. If a check is due, the first caller makes it; others
+ * get the last result.
  */
 export async function withFreshProof(deps: Deps, connection: Connection): Promise<Connection> {
   if (connection.disconnectingAt !== null) return connection;
@@ -20,11 +27,26 @@ export async function withFreshProof(deps: Deps, connection: Connection): Promis
   return proveAgain(deps, connection);
 }
 
-/** Proves the connection's key now. What Stripe answered is kept, and what it did not as well. */
+/**
+ * Checks the connection's key with Stripe now. Stores the result, or the problem if Stripe did not answer. If the
+ * key cannot be sent at all, the last result stays.
+ *
+ * @returns the connection as it is stored afterwards
+ */
 export async function proveAgain(deps: Deps, connection: Connection): Promise<Connection> {
+  try {
+    return await prove(deps, connection, provingStripeOf(deps, connection));
+  } catch (error) {
+    if (!(error instanceof NotSentError)) throw error;
+    await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: error.message });
+    return reread(deps, connection);
+  }
+}
+
+async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promise<Connection> {
   const { id, secretKeySealed, mode } = connection;
   const proof = await proveKeys({
-    stripe: provingStripeOf(deps, connection),
+    stripe,
     secretKeyIsRestricted: isRestricted(connection),
     lists: probedLists(mode),
   });
@@ -34,6 +56,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     await noteProblem(deps.sql, id, { code });
     return reread(deps, connection);
   }
+  // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
   // Of a list that did not answer nothing is known: what was known stays.
   const unreadable =
     proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
@@ -53,6 +76,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
   return reread(deps, connection);
 }
 
+/** Reads the connection again. If it is gone, returns it as it was. */
 async function reread(deps: Deps, connection: Connection): Promise<Connection> {
   return (await findConnectionById(deps.sql, connection.id)) ?? connection;
 }

@@ -6,6 +6,7 @@ import { probedLists } from "../copy/needed.js";
 import { permitsOf, unreadableObjects, type Permits } from "./permissions.js";
 import { stripeFor } from "./secrets.js";
 
+/** What Stripe said about a key. */
 export interface Proof {
   accountId: string | null;
   accountName: string | null;
@@ -14,8 +15,9 @@ export interface Proof {
 }
 
 /**
- * Proves a secret key with Stripe; changes nothing anywhere.
- * @throws AppError keys_refused where Stripe says no, stripe_unreachable where it says nothing usable.
+ * Checks a secret key with Stripe. Stores nothing.
+ *
+ * @throws AppError keys_refused if Stripe refuses the key, stripe_unreachable if Stripe gives no usable answer
  */
 export async function prove(
   deps: Deps,

@@ -4,7 +4,11 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findConnection, type Connection } from "./store.js";
 
-/** The team's connection. @throws AppError not_connected, disconnecting */
+/**
+ * Returns the team's connection.
+ *
+ * @throws AppError not_connected, disconnecting
+ */
 export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<Connection> {
   const connection = await findConnection(sql, teamId);
   if (connection === null) throw notConnected();
@@ -14,6 +18,7 @@ export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<
   return connection;
 }
 
+/** Returns the error for a team without a connection. */
 export function notConnected(): AppError {
   return new AppError("not_connected", "This team is not connected to Stripe. Connect it first.");
 }

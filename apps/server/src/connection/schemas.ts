@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Longer than any Stripe key; what is wrong inside is said by stripe-verify, field by field. */
+/** Longer than any key of Stripe's. What is wrong inside a key is checked later, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 
 export const connectShape = {
@@ -28,7 +28,7 @@ export const connectOutput = z.object({
   success: z.literal(true),
   webhookUrl: z.string(),
   syncStatus: z.literal("pending"),
-  /** Of a restricted key. */
+  /** Only for a restricted key. */
   permissions: permissions.optional(),
 });
 

@@ -1,33 +1,29 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 
 import type { Deps } from "../deps.js";
+import { kindOfFailure } from "../stripe/failure.js";
 import { forgetProblems, noteProblem } from "./problems.js";
 import { stripeOf } from "./secrets.js";
 import { findConnectionById, markEndpointsLookedAt, type Connection } from "./store.js";
 import { webhookUrl } from "./webhook-url.js";
 
-/** Stripe allows 16 endpoints in an account; who has more pages than this has other troubles. */
+/** At most this many endpoints are read. Stripe allows 16 in an account. */
 const MOST = 1_000;
 
-/** {@link lookAtEndpoints} of a connection that is still there. */
+/** Runs {@link lookAtEndpoints} for a connection, unless it is gone or disconnecting. */
 export async function lookAtEndpointsOf(deps: Deps, connectionId: string): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection !== null && connection.disconnectingAt === null) await lookAtEndpoints(deps, connection);
 }
 
 /**
- * Looks at the account's webhook endpoints, and keeps as a problem that more than one of them sends to this team.
- * A key that may not list them, and a Stripe that does not answer, say nothing of it: what was known stays.
+ * Reads the account's webhook endpoints. If more than one of them sends to this team, that is stored as a problem.
+ * If the key may not list endpoints or Stripe does not answer, what was known stays.
  */
 export async function lookAtEndpoints(deps: Deps, connection: Connection): Promise<void> {
-  const { id, teamId, webhookEndpointId } = connection;
+  const { id, webhookEndpointId } = connection;
   await markEndpointsLookedAt(deps.sql, id);
-  const stripe = stripeOf(deps, connection);
-  const ids = await sendingTo(stripe, webhookUrl(deps, teamId)).catch((error: unknown) => {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
-    return null;
-  });
+  const ids = await endpointsTo(deps, connection);
   if (ids === null) return;
   await forgetProblems(deps.sql, id, ["second_endpoint"]);
   if (ids.length < 2) return;
@@ -36,7 +32,23 @@ export async function lookAtEndpoints(deps: Deps, connection: Connection): Promi
   await noteProblem(deps.sql, id, { code: "second_endpoint", detail: `${others.join(", ")}${besides}` });
 }
 
-/** The endpoints that send to `url` and are not switched off. @throws Stripe's errors */
+/** Returns the ids of the endpoints that send to the connection's webhook URL; null if Stripe gives no answer. */
+async function endpointsTo(deps: Deps, connection: Connection): Promise<string[] | null> {
+  const { teamId } = connection;
+  try {
+    return await sendingTo(stripeOf(deps, connection), webhookUrl(deps, teamId));
+  } catch (error) {
+    if (kindOfFailure(error) === null) throw error;
+    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
+    return null;
+  }
+}
+
+/**
+ * Returns the ids of the enabled endpoints that send to `url`.
+ *
+ * @throws Stripe's errors
+ */
 async function sendingTo(stripe: Stripe, url: string): Promise<string[]> {
   const found: string[] = [];
   let seen = 0;
@@ -48,7 +60,7 @@ async function sendingTo(stripe: Stripe, url: string): Promise<string[]> {
   return found;
 }
 
-/** Whether both reach the same route: a last slash, a query and the scheme make no difference. */
+/** Whether both URLs reach the same route. The scheme, the query and a slash at the end make no difference. */
 function sameAddress(one: string, other: string): boolean {
   return URL.canParse(one) && addressOf(one) === addressOf(other);
 }

@@ -11,14 +11,13 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { lendHttpClient } from "../stripe/lent-agent.js";
 import { createNoticingHttpClient } from "../stripe/noticing-client.js";
+import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
 import { noteStripeAnswers } from "./outage.js";
 import type { Connection } from "./store.js";
+import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
 
-/** The fields of a connection that are sealed; the name is bound into the seal. */
-export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
-
-/** Seals a secret for one field of one team's connection in one mode. */
+/** Encrypts a secret for one field of one team's connection in one mode. */
 export function sealSecret(
   { keyring }: Deps,
   text: string,
@@ -27,19 +26,31 @@ export function sealSecret(
   return keyring.seal(text, of);
 }
 
-/** A Stripe client for the connection's key, for what a person waits for: outside of the request budget. */
+/**
+ * Returns a Stripe client with the connection's key for requests that a person waits for. They do not wait for the
+ * request budget.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection), { httpClient: noticing(deps, connection) });
-}
-
-/** A Stripe client for the proof of the connection's key, which judges all answers together. */
-export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
-  return stripeFor(deps, secretKeyOf(deps, connection));
+  return clientOf(deps, connection, { httpClient: noticing(deps, connection) });
 }
 
 /**
- * A Stripe client for the connection's key that spends the account's request budget, and sends again for a while what
- * Stripe refused with 429: no person waits for it.
+ * Returns a Stripe client with the connection's key for checking the key. `proveKeys` judges all answers together,
+ * so this client does not report them one by one.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ */
+export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
+  return clientOf(deps, connection, {});
+}
+
+/**
+ * Returns a Stripe client with the connection's key for work in the background. Its requests wait for the
+ * account's request budget, and are sent again for a while if Stripe answers 429.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function budgetedStripeOf(
   deps: Deps,
@@ -47,34 +58,37 @@ export function budgetedStripeOf(
   priority: Priority,
   inner?: Stripe.HttpClient,
 ): Stripe {
-  // A restricted key may not read the account's id: then the connection has a budget of its own.
+  // If a restricted key cannot read the account's id, the connection has a budget of its own.
   const { accountId, id, mode } = connection;
   const gate = deps.budgets.gate(accountId ?? id, mode, priority);
-  // Nobody waits for a run: a lost connection or a 5xx is tried once more than for an event.
+  // Nobody waits for a backfill, so after a lost connection or a 5xx it tries once more than the application of
+  // events.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
   const httpClient = noticing(deps, connection, inner);
-  return stripeFor(deps, secretKeyOf(deps, connection), { gate, httpClient, maxNetworkRetries });
+  return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
-/** A client for reading what events tell of. */
+/** A client with network connections of its own, for reading the objects of events. */
 export interface Reading {
   stripe: Stripe;
-  /** Nothing more is asked with it. */
+  /** Gives the network connections back. No request may follow. */
   close(): void;
 }
 
 /**
- * Opens {@link budgetedStripeOf} for the reader of events; its requests are given up as soon as `stop` is aborted.
- * @throws where the key cannot be opened
+ * Opens {@link budgetedStripeOf} for reading the objects of events. Its requests are broken off as soon as `stop`
+ * is aborted.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function openReading(deps: Deps, connection: Connection, stop: AbortSignal): Reading {
-  const secretKey = secretKeyOf(deps, connection);
-  const lent = lendHttpClient(new URL(apiBaseOf(deps, secretKey)).protocol, stop);
+  const { apiBase } = targetOf(deps, connection);
+  const lent = lendHttpClient(new URL(apiBase).protocol, stop);
   const stripe = budgetedStripeOf(deps, connection, "event", lent.httpClient);
   return { stripe, close: () => lent.giveBack() };
 }
 
-/** Whoever asked: an answer as it should be ends what was known to be wrong with Stripe or the key. */
+/** Returns an HTTP client whose first good answer ends what was known to be wrong with Stripe or the key. */
 function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient): Stripe.HttpClient {
   return createNoticingHttpClient(createBoundedHttpClient(inner), {
     troubled: connection.troubled || !connection.keyValid,
@@ -86,35 +100,67 @@ function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient)
   });
 }
 
-/** Whether the connection is to the sandbox, which reaches loopback addresses. */
+/**
+ * Whether the connection uses the sandbox, which can reach loopback addresses.
+ *
+ * @throws NotSentError if the key cannot be opened
+ */
 export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
   return isSandboxKey(secretKeyOf(deps, connection));
 }
 
-function secretKeyOf({ keyring }: Deps, { secretKeySealed, teamId, mode }: Connection): string {
-  return keyring.open(secretKeySealed, { teamId, mode, field: "secret_key" });
+type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
+
+function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
+  return createStripeClient({ ...targetOf(deps, connection), ...options });
+}
+
+/** The connection's key, and where requests with it are sent. @throws NotSentError */
+function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
+  const secretKey = secretKeyOf(deps, connection);
+  const apiBase = apiBaseOf(deps, secretKey);
+  // The sandbox was switched off after the team had connected to it.
+  if (apiBase === null)
+    throw new NotSentError(
+      "unreachable",
+      "the connection's key is a sandbox key, and no sandbox is configured here",
+    );
+  return { secretKey, apiBase };
 }
 
 /**
- * A Stripe client for a plain key: Stripe's host for real keys, the sandbox for keys with its prefix.
- * @throws AppError sandbox_off where there is no sandbox.
+ * Opens the connection's secret key.
+ *
+ * @throws NotSentError if the stored key cannot be opened
  */
-export function stripeFor(
-  deps: Deps,
-  secretKey: string,
-  options: Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">> = {},
-): Stripe {
-  return createStripeClient({ secretKey, apiBase: apiBaseOf(deps, secretKey), ...options });
+function secretKeyOf({ keyring }: Deps, connection: Connection): string {
+  const opened = openSecret(keyring, connection.secretKeySealed, connection, "secret_key");
+  if (opened.ok) return opened.text;
+  const { missingKeyId } = opened;
+  throw new NotSentError("key_unreadable", describeUnreadable([{ name: "secret key", missingKeyId }]));
 }
 
-/** Where requests with a key are sent. @throws AppError sandbox_off where there is no sandbox. */
-function apiBaseOf({ env }: Deps, secretKey: string): string {
-  const apiBase = isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
+/**
+ * Returns a Stripe client for a key. Real keys go to Stripe, sandbox keys to the sandbox.
+ *
+ * @throws AppError sandbox_off if the key is a sandbox key and there is no sandbox
+ */
+export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions = {}): Stripe {
+  const apiBase = apiBaseOf(deps, secretKey);
   if (apiBase === null) {
     throw new AppError(
       "sandbox_off",
       "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
     );
   }
-  return apiBase;
+  return createStripeClient({ secretKey, apiBase, ...options });
+}
+
+/**
+ * Returns the address to which requests with the key are sent.
+ *
+ * @throws AppError sandbox_off if the key is a sandbox key and there is no sandbox
+ */
+function apiBaseOf({ env }: Deps, secretKey: string): string | null {
+  return isSandboxKey(secretKey) ? env.sandboxUrl : env.stripeApiBase;
 }

@@ -5,6 +5,7 @@ import type { AnySql } from "../database/any-sql.js";
 import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 
+/** A connection as stored. The fields whose names end in `Sealed` are encrypted. */
 export interface Connection {
   id: string;
   teamId: TeamId;
@@ -13,6 +14,7 @@ export interface Connection {
   accountName: string | null;
   secretKeySealed: string;
   secretKeyHint: string;
+  publishableKeySealed: string;
   webhookSecretSealed: string | null;
   previousWebhookSecretSealed: string | null;
   previousWebhookSecretUntil: Date | null;
@@ -27,15 +29,17 @@ export interface Connection {
   lastError: string | null;
   keyValid: boolean;
   keyCheckedAt: Date;
-  /** An outage of Stripe, or a refusal of the key, is kept as a problem. */
+  /** Whether an outage of Stripe or a refusal of the key is stored as a problem. */
   troubled: boolean;
+  /** Whether it is stored as a problem that some secrets cannot be opened. */
+  hasUnreadable: boolean;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
   createdAt: Date;
 }
 
-/** Whether the key may do only some things. */
+/** Whether the key is a restricted key, which may do only some things. */
 export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint">): boolean {
   return secretKeyHint.startsWith("rk_");
 }
@@ -43,6 +47,7 @@ export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint"
 const columns = (sql: AnySql) => sql`
   id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",
   secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
+  publishable_key_sealed as "publishableKeySealed",
   webhook_secret_sealed as "webhookSecretSealed",
   previous_webhook_secret_sealed as "previousWebhookSecretSealed",
   previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
@@ -53,25 +58,37 @@ const columns = (sql: AnySql) => sql`
   key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
   exists (select from billstack.problems
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
+  exists (select from billstack.problems
+    where connection_id = connections.id and code = 'secrets_unreadable') as "hasUnreadable",
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
-/** The team's connection, or null. */
+/** Returns the team's connection; null if there is none. */
 export async function findConnection(sql: AnySql, teamId: TeamId): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
     select ${columns(sql)} from billstack.connections where team_id = ${teamId}`;
   return row ?? null;
 }
 
+/** Returns the connection with this id; null if there is none. */
 export async function findConnectionById(sql: AnySql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`select ${columns(sql)} from billstack.connections where id = ${id}`;
   return row ?? null;
 }
 
+/** Returns the connections with ids after `after`, ordered by id, without those that are disconnecting. */
+export async function connectionsAfter(sql: Sql, after: string | null, limit: number): Promise<Connection[]> {
+  return sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections
+    where disconnecting_at is null and (${after}::uuid is null or id > ${after}::uuid)
+    order by id limit ${limit}`;
+}
+
 /**
- * Takes the fence for a short write: the connection cannot go while the transaction lasts. Null: it is gone or
- * going, and nothing of it may be written any more. Holds the row's key only, as leases on the same row must not wait
- * for the stream of writes of a backfill.
+ * Locks the connection for a short write, so that it cannot be disconnected before the transaction ends. It locks
+ * only the key of the row (FOR KEY SHARE): leases on the same row must not wait for the many writes of a backfill.
+ *
+ * @returns null if the connection is gone or disconnecting; then nothing may be written for it
  */
 export async function holdConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
@@ -80,8 +97,11 @@ export async function holdConnection(sql: TransactionSql, id: string): Promise<C
 }
 
 /**
- * {@link holdConnection} for a write that is done again where it is lost: its commit does not wait for the disk. What a
- * crash of PostgreSQL undoes of it is brought again by the event or the page, whose mark of being done is undone with it.
+ * Like {@link holdConnection}, for writes that can be repeated. The commit does not wait for the disk. If a crash
+ * of PostgreSQL undoes such a write, then the mark that the event or page is done is undone with it, and the write
+ * is made again.
+ *
+ * @returns false if the connection is gone or disconnecting
  */
 export async function holdForRedoable(sql: TransactionSql, id: string): Promise<boolean> {
   const [row] = await sql`
@@ -90,13 +110,14 @@ export async function holdForRedoable(sql: TransactionSql, id: string): Promise<
   return row !== undefined;
 }
 
-/** Takes the connection for a change of its own row, waiting for short writes in hand. */
+/** Locks the connection's row to change it. Waits for short writes that have begun. */
 export async function lockConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
     select ${columns(sql)} from billstack.connections where id = ${id} for update`;
   return row ?? null;
 }
 
+/** The fields of a new connection. */
 export interface NewConnection {
   teamId: TeamId;
   mode: "test" | "live";
@@ -111,7 +132,10 @@ export interface NewConnection {
   createdBy: string;
 }
 
-/** The new connection's id; null: the team has one already (two connects at once end here). */
+/**
+ * Inserts a connection and returns its id; null if the team already has one, for example because another request
+ * connected it at the same time.
+ */
 export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<string | null> {
   const [inserted] = await sql<{ id: string }[]>`
     insert into billstack.connections (team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
@@ -124,7 +148,7 @@ export async function insertConnection(sql: TransactionSql, row: NewConnection):
   return inserted?.id ?? null;
 }
 
-/** Marks the connection as going; null: there is none. Waits for short writes in hand. */
+/** Marks the team's connection as disconnecting; null if there is none. Waits for short writes that have begun. */
 export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
     update billstack.connections set disconnecting_at = coalesce(disconnecting_at, now())
@@ -133,25 +157,35 @@ export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Pr
   return row ?? null;
 }
 
-/** Deletes the connection and everything that names its id. The caller has locked it, so that nothing is added. */
+/**
+ * Deletes the connection and everything that names its id. The caller must have locked it, so that nothing is
+ * added.
+ */
 export async function deleteConnection(sql: TransactionSql, id: string): Promise<void> {
   await sql`delete from billstack.connections where id = ${id}`;
-  // These do not go by themselves: they have no foreign key, whose check for each row costs too much.
+  // These tables have no foreign key that would delete their rows, because checking it for each row costs too
+  // much.
   await sql`delete from billstack.inbox where connection_id = ${id}`;
   await sql`delete from billstack.freshness where connection_id = ${id}`;
 }
 
+/** Marks the connection as ready. */
 export async function markReady(sql: TransactionSql, id: string): Promise<void> {
   await sql`update billstack.connections set sync_status = 'ready', last_error = null where id = ${id}`;
 }
 
+/** Stores why the team schema could not be made, unless the connection is ready. */
 export async function markFailed(sql: AnySql, id: string, error: string): Promise<void> {
   await sql`
     update billstack.connections set sync_status = 'error', last_error = ${error}
     where id = ${id} and sync_status <> 'ready'`;
 }
 
-/** False: the connection is gone or going. */
+/**
+ * Replaces the keys of a connection.
+ *
+ * @returns false if the connection is gone or disconnecting
+ */
 export async function replaceKeys(
   sql: TransactionSql,
   id: string,
@@ -174,9 +208,10 @@ export async function replaceKeys(
 }
 
 /**
- * Makes `sealed` the webhook secret; the one before stays valid for 24 hours unless `revokePrevious`. With `endpoint`
- * it is the secret of an endpoint that BillStack made. False: the connection is gone or going, or another endpoint
- * than `insteadOf` is stored.
+ * Makes `sealed` the webhook secret. The one before stays valid for 24 hours, unless `revokePrevious` is true.
+ * `endpoint` names the webhook endpoint that BillStack made with this secret.
+ *
+ * @returns false if the connection is gone or disconnecting, or has another endpoint than `endpoint.insteadOf`
  */
 export async function replaceWebhookSecret(
   sql: TransactionSql,
@@ -202,56 +237,12 @@ export async function replaceWebhookSecret(
   return updated.count === 1;
 }
 
-/**
- * True for the one caller that may prove the key now: its last proof is older than `maxAgeSeconds`, or than
- * `troubledSeconds` while something is known to be wrong at Stripe or with the key.
- */
-export async function claimKeyProof(
-  sql: Sql,
-  id: string,
-  { maxAgeSeconds, troubledSeconds }: { maxAgeSeconds: number; troubledSeconds: number },
-): Promise<boolean> {
-  const claimed = await sql`
-    update billstack.connections set key_checked_at = now()
-    where id = ${id} and key_checked_at < now() - make_interval(secs => case
-      when exists (select from billstack.problems where connection_id = ${id} and code = any (${[...OUTAGES]}))
-      then ${troubledSeconds}::int else ${maxAgeSeconds}::int end)`;
-  return claimed.count === 1;
-}
-
-/** What the proof of `secretKeySealed` said. False: the key was replaced meanwhile, and nothing is stored. */
-export async function storeKeyProof(
-  sql: TransactionSql,
-  id: string,
-  secretKeySealed: string,
-  proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
-): Promise<boolean> {
-  const stored = await sql`
-    update billstack.connections
-    set key_valid = ${proof.keyValid}, key_checked_at = now(),
-      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
-      permits = permits || ${sql.json(proof.permits ?? {})}
-    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
-  return stored.count === 1;
-}
-
-/** Notes that Stripe takes the key `secretKeySealed`. True: that was not known. */
-export async function markKeyValid(
-  sql: AnySql,
-  { id, secretKeySealed }: Pick<Connection, "id" | "secretKeySealed">,
-): Promise<boolean> {
-  const marked = await sql`
-    update billstack.connections set key_valid = true
-    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
-  return marked.count === 1;
-}
-
-/** The account's webhook endpoints are being looked at. */
+/** Notes that the account's webhook endpoints are being read now. */
 export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
   await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
 }
 
-/** Ready connections whose webhook endpoints were not looked at for a day. */
+/** Returns the ready connections whose webhook endpoints were last read more than a day ago. */
 export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from billstack.connections
@@ -259,9 +250,4 @@ export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
       and (endpoints_looked_at is null or endpoints_looked_at < now() - interval '1 day')
       and created_at < now() - interval '1 minute'`;
   return rows.map(({ id }) => id);
-}
-
-/** Asks for a new proof at the next look: Stripe has just refused something. */
-export async function doubtKey(sql: Sql, id: string): Promise<void> {
-  await sql`update billstack.connections set key_checked_at = to_timestamp(0) where id = ${id}`;
 }

@@ -1,10 +1,19 @@
 import { Stripe } from "stripe";
 
 import { AppError } from "../errors.js";
+import { NotSentError } from "../stripe/not-sent.js";
 
-/** What a failed call to Stripe means to the person who asked for it; `doing` completes "BillStack tried to …". */
+/**
+ * Returns the error for the person who asked for something that Stripe did not do.
+ *
+ * @param doing what failed; completes "BillStack tried to …"
+ */
 export function stripeFailure(error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof NotSentError && error.kind === "key_unreadable") {
+    const action = "Put the encryption key back, or replace the keys.";
+    return new AppError("secrets_unreadable", `${error.message} ${action}`, { cause: error });
+  }
   if (!(error instanceof Stripe.errors.StripeError)) {
     return new AppError("stripe_unreachable", `Stripe could not be reached to ${doing}. Try again.`, {
       cause: error,

@@ -6,6 +6,7 @@ import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
+import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import type { ListQuery } from "../stripe/ask-page.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
@@ -16,16 +17,20 @@ import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
 import { lookAtEndpoints } from "./second-endpoint.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
 import { stripeFailure } from "./stripe-failure.js";
+import { opensWebhookSecret } from "./unreadable-secrets.js";
 import { webhookUrl } from "./webhook-url.js";
 
-/** The endpoint's metadata field that holds the connection's id. */
+/** The field of an endpoint's metadata that holds the connection's id. */
 const TAG = "billstack_connection";
 
 /**
- * Makes the webhook endpoint in the Stripe account and keeps its secret. The new one is made and stored before
- * older ones of this connection go, so that no event falls between them; one that a crash left goes too. Of two at
- * the same time one stores its endpoint, the other removes its own and answers with the stored one.
- * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, not_connected
+ * Makes the webhook endpoint in the Stripe account and stores its secret. The new endpoint is stored before older
+ * ones of this connection are deleted, so that no event is lost in between. An endpoint that a crash left behind
+ * is deleted, too. If two requests do this at the same time, only one of them stores its endpoint. The other
+ * deletes its own and answers with the stored one.
+ *
+ * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, secrets_unreadable,
+ *   not_connected
  */
 export async function createWebhookEndpoint(
   context: TeamContext,
@@ -33,10 +38,9 @@ export async function createWebhookEndpoint(
   const { deps, teamId } = context;
   const connection = await requireConnection(deps, teamId);
   const url = webhookUrl(deps, teamId);
-  if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
-  const stripe = stripeOf(deps, connection);
+  const stripe = clientFor(deps, connection, url);
   const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
-    throw stripeFailure(error, "create the webhook endpoint");
+    throw stripeFailure(error, DOING);
   });
   const stored = await keep(context, connection, made);
   deps.receivers.drop(teamId);
@@ -53,7 +57,28 @@ export async function createWebhookEndpoint(
   return { success: true, endpointId, webhookUrl: url };
 }
 
-/** The new endpoint, and those of this connection that were there before it was made. @throws Stripe's errors */
+/**
+ * Returns a client that may make an endpoint with this URL.
+ *
+ * @throws AppError if Stripe cannot reach the URL or the key cannot be opened
+ */
+function clientFor(deps: Deps, connection: Connection, url: string): Stripe {
+  try {
+    if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
+    return stripeOf(deps, connection);
+  } catch (error) {
+    throw stripeFailure(error, DOING);
+  }
+}
+
+/** Completes the message of a failure. */
+const DOING = "create the webhook endpoint";
+
+/**
+ * Makes the new endpoint. Returns it with the ids of the older endpoints of this connection.
+ *
+ * @throws Stripe's errors
+ */
 async function make(
   stripe: Stripe,
   connection: Connection,
@@ -70,7 +95,11 @@ async function make(
   return { older, made };
 }
 
-/** Stores the endpoint, unless the connection is gone or another one was stored since `connection` was read. */
+/**
+ * Stores the endpoint and its secret.
+ *
+ * @returns false if the connection is gone, or another endpoint was stored since `connection` was read
+ */
 async function keep(
   { deps, teamId, user }: TeamContext,
   connection: Connection,
@@ -81,7 +110,9 @@ async function keep(
   const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
   const endpoint = { id: made.id, insteadOf: connection.webhookEndpointId };
   return deps.sql.begin(async (sql) => {
-    const change = { sealed, revokePrevious: false, endpoint };
+    // A secret that cannot be opened cannot verify anything, so it is not kept as the previous one.
+    const revokePrevious = !opensWebhookSecret(deps.keyring, connection);
+    const change = { sealed, revokePrevious, endpoint };
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
     await recordAudit(sql, {
       teamId,
@@ -95,19 +126,28 @@ async function keep(
   });
 }
 
-/** Deletes the endpoints in Stripe that carry the connection's tag. @throws Stripe's errors */
+/**
+ * Deletes the endpoints in Stripe that were made for the connection.
+ *
+ * @throws Stripe's errors
+ */
 export async function removeTagged(stripe: Stripe, connectionId: string): Promise<void> {
   await remove(stripe, await tagged(stripe, connectionId));
 }
 
+/** Returns the ids of the endpoints that were made for the connection. */
 async function tagged(stripe: Stripe, connectionId: string): Promise<string[]> {
   const read = (query: ListQuery) => stripe.webhookEndpoints.list(query);
-  // What could not be read to its end is as much as is known: an endpoint that stays is shown by Stripe's dashboard.
+  // If the list cannot be read to its end, only the endpoints that were read are known. The others stay in Stripe.
   const { entries } = await readWholeList(read, "/v1/webhook_endpoints");
   return entries.filter(({ metadata }) => metadata[TAG] === connectionId).map(({ id }) => id);
 }
 
-/** One that is gone already is as good as removed. @throws Stripe's other errors */
+/**
+ * Deletes endpoints. One that is already gone is no error.
+ *
+ * @throws Stripe's other errors
+ */
 async function remove(stripe: Stripe, ids: string[]): Promise<void> {
   for (const id of ids) {
     await stripe.webhookEndpoints.del(id).catch((error: unknown) => {
@@ -116,10 +156,15 @@ async function remove(stripe: Stripe, ids: string[]): Promise<void> {
   }
 }
 
-/** Addresses that Stripe cannot reach from outside (RFC 1918, 3927, 4193, 6761, 6762). */
+/** Hosts that Stripe cannot reach: private and local addresses and names (RFC 1918, 3927, 4193, 6761, 6762). */
 const PRIVATE_HOST =
   /^(localhost|.*\.local|.*\.internal|.*\.test|10\..*|127\..*|169\.254\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|0\.0\.0\.0|\[(::1?|f[cd].*|fe80.*)\])$/;
 
+/**
+ * Checks that Stripe can send events to the URL.
+ *
+ * @throws AppError unreachable_base_url
+ */
 function requirePublic(url: string, mode: "test" | "live"): void {
   const { hostname, protocol } = new URL(url);
   const bare = !hostname.includes(".") && isIP(hostname) === 0 && !hostname.startsWith("[");

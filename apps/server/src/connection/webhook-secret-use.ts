@@ -1,25 +1,27 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-/** Notes that a delivery was signed with the first (0) or the second (1) of a connection's webhook secrets. */
+/**
+ * Notes which webhook secret of a connection signed a delivery: the current one or the previous one. Does nothing
+ * if the secrets were changed since they were read.
+ */
 export async function noteSecretUse(
   sql: Sql,
   { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
-  index: number,
+  isCurrent: boolean,
 ): Promise<void> {
-  // Where the current one is a placeholder, the previous one is the first.
   await sql`
     update billstack.connections set
-      webhook_secret_used_at =
-        case when ${index} = 0 and webhook_secret_sealed is not null then now() else webhook_secret_used_at end,
-      previous_webhook_secret_used_at =
-        case when ${index} = 0 and webhook_secret_sealed is not null then previous_webhook_secret_used_at else now() end
+      webhook_secret_used_at = case when ${isCurrent} then now() else webhook_secret_used_at end,
+      previous_webhook_secret_used_at = case when ${isCurrent} then previous_webhook_secret_used_at else now() end
     where id = ${connectionId} and secrets_version = ${secretsVersion}`;
 }
 
 /**
- * Drops previous webhook secrets 24 hours after they were replaced, or once deliveries come signed with the current
- * one and none has needed the previous one for an hour. Returns the teams.
+ * Deletes previous webhook secrets that are no longer needed: 24 hours after they were replaced, or once
+ * deliveries are signed with the current secret and none has needed the previous one for an hour.
+ *
+ * @returns the teams whose secrets were deleted
  */
 export async function retireWebhookSecrets(sql: TransactionSql): Promise<TeamId[]> {
   const retired = await sql<{ teamId: TeamId }[]>`

@@ -4,12 +4,12 @@ import type { z } from "zod";
 import type { Deps } from "../deps.js";
 import type { webhookUrlOutput } from "./schemas.js";
 
-/** Where Stripe sends this team's events. */
+/** Returns the address to which Stripe sends this team's events. */
 export function webhookUrl({ origin }: Deps, teamId: TeamId): string {
   return `${origin()}/api/webhooks/stripe/${teamId}`;
 }
 
-/** The URL, and what a person does with it in Stripe's dashboard. */
+/** Returns the address, with instructions for entering it in Stripe's Dashboard. */
 export function webhookInstructions(deps: Deps, teamId: TeamId): z.infer<typeof webhookUrlOutput> {
   const url = webhookUrl(deps, teamId);
   return {

@@ -1,4 +1,3 @@
-import type { StripeSync } from "@supabase/stripe-sync-engine";
 import { Stripe } from "stripe";
 
 import { kindOfFailure } from "../stripe/failure.js";
@@ -54,13 +53,4 @@ export async function grantsFeatures(stripe: Stripe): Promise<boolean> {
     if (data.length > 0) return true;
   }
   return false;
-}
-
-/** Stores summaries by the engine's methods: what a customer may use no more is deleted. */
-export async function storeSummaries(sync: StripeSync, summaries: EntitlementSummary[]): Promise<void> {
-  for (const { customer, entitlements } of summaries) {
-    const ids = entitlements.data.map(({ id }) => id);
-    await sync.deleteRemovedActiveEntitlements(customer, ids);
-    await sync.upsertActiveEntitlements(customer, entitlements.data, false);
-  }
 }

@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 
 import { completeLists } from "./complete-lists.js";
-import type { LineItems } from "./engine.js";
+import type { LineItems } from "./nested-tables.js";
 import type { SyncedObject } from "./objects.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { stamped } from "../stripe/stamp.js";

@@ -48,10 +48,7 @@ export async function readFreshness(
  * How fresh the stored objects are, by {@link ownedKey}; absent: neither row nor tombstone. Each is looked up by its key
  * (`limit` keeps it so): of a table that it has no statistics of, PostgreSQL would read all rows of the connection.
  */
-export async function readFreshnessOf(
-  sql: AnySql,
-  objects: OwnedRef[],
-): Promise<Map<string, Freshness>> {
+export async function readFreshnessOf(sql: AnySql, objects: OwnedRef[]): Promise<Map<string, Freshness>> {
   if (objects.length === 0) return new Map();
   const rows = await sql<(Omit<Freshness, "toldBy"> & OwnedRef & { toldBy: string | null })[]>`
     select connection_id as "connectionId", type, id, stored.*

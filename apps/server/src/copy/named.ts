@@ -1,5 +1,5 @@
 import { OBJECTS, type StripeObject } from "./objects.js";
-import type { LineItems } from "./engine.js";
+import type { LineItems } from "./nested-tables.js";
 import type { State } from "./write-states.js";
 
 type Fields = Record<string, unknown>;

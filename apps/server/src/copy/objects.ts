@@ -1,21 +1,13 @@
 import type { Stripe } from "stripe";
 
-import {
-  grantsFeatures,
-  listSummary,
-  readSummary,
-  rowsOfSummary,
-  storeSummaries,
-} from "./entitlement-summary.js";
+import { grantsFeatures, listSummary, readSummary, rowsOfSummary } from "./entitlement-summary.js";
 import { onlyTold, untoldIn } from "./silent.js";
-import type { StripeObject } from "./stripe-object.js";
 import { NESTED_LISTS } from "./nested-lists.js";
+import { NESTED_TABLES } from "./nested-tables.js";
 import type { SyncedObject } from "./synced-object.js";
 
 export type { ByCustomer, ListParams, StripeObject, SyncedObject } from "./synced-object.js";
 
-/** The engine's methods take Stripe's own classes; what is stored here was checked to be of that type by its `object`. */
-const as = <T>(objects: StripeObject[]): T[] => objects as unknown as T[];
 /** The first version that has invoice payments; their shape has not changed since. */
 const BASIL = { apiVersion: "2025-03-31.basil" };
 
@@ -27,7 +19,6 @@ export const OBJECTS = {
   product: {
     table: "products",
     fetch: (stripe, id) => stripe.products.retrieve(id),
-    store: (sync, objects) => sync.upsertProducts(as(objects)),
     backfill: {
       name: "product",
       path: "/v1/products",
@@ -38,7 +29,6 @@ export const OBJECTS = {
   price: {
     table: "prices",
     fetch: (stripe, id) => stripe.prices.retrieve(id),
-    store: (sync, objects) => sync.upsertPrices(as(objects), false),
     backfill: { name: "price", path: "/v1/prices", list: (stripe, params) => stripe.prices.list(params) },
     // Made inline in a subscription or a checkout: nothing in a price tells.
     unlisted: "true",
@@ -47,7 +37,6 @@ export const OBJECTS = {
   plan: {
     table: "plans",
     fetch: (stripe, id) => stripe.plans.retrieve(id),
-    store: (sync, objects) => sync.upsertPlans(as(objects), false),
     backfill: { name: "plan", path: "/v1/plans", list: (stripe, params) => stripe.plans.list(params) },
     unlisted: "true",
     deletion: "row",
@@ -55,7 +44,6 @@ export const OBJECTS = {
   customer: {
     table: "customers",
     fetch: (stripe, id) => stripe.customers.retrieve(id),
-    store: (sync, objects) => sync.upsertCustomers(as(objects)),
     backfill: {
       name: "customer",
       path: "/v1/customers",
@@ -69,8 +57,8 @@ export const OBJECTS = {
   },
   subscription: {
     table: "subscriptions",
+    nestedTable: NESTED_TABLES.subscription_items,
     fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
-    store: (sync, objects) => sync.upsertSubscriptions(as(objects), false),
     // Without a status Stripe's list leaves canceled subscriptions out.
     backfill: {
       name: "subscription",
@@ -84,7 +72,6 @@ export const OBJECTS = {
   subscription_schedule: {
     table: "subscription_schedules",
     fetch: (stripe, id) => stripe.subscriptionSchedules.retrieve(id),
-    store: (sync, objects) => sync.upsertSubscriptionSchedules(as(objects), false),
     backfill: {
       name: "subscription_schedules",
       path: "/v1/subscription_schedules",
@@ -95,7 +82,6 @@ export const OBJECTS = {
   invoice: {
     table: "invoices",
     fetch: (stripe, id) => stripe.invoices.retrieve(id),
-    store: (sync, objects) => sync.upsertInvoices(as(objects), false),
     backfill: {
       name: "invoice",
       path: "/v1/invoices",
@@ -109,8 +95,6 @@ export const OBJECTS = {
   charge: {
     table: "charges",
     fetch: (stripe, id) => stripe.charges.retrieve(id),
-    // Private only in the engine's types; processEvent stores by the same method.
-    store: (sync, objects) => sync["upsertCharges"](as(objects), false),
     backfill: {
       name: "charge",
       path: "/v1/charges",
@@ -122,7 +106,6 @@ export const OBJECTS = {
   setup_intent: {
     table: "setup_intents",
     fetch: (stripe, id) => stripe.setupIntents.retrieve(id),
-    store: (sync, objects) => sync.upsertSetupIntents(as(objects), false),
     backfill: {
       name: "setup_intent",
       path: "/v1/setup_intents",
@@ -134,7 +117,6 @@ export const OBJECTS = {
   payment_method: {
     table: "payment_methods",
     fetch: (stripe, id) => stripe.paymentMethods.retrieve(id),
-    store: (sync, objects) => sync.upsertPaymentMethods(as(objects), false),
     backfill: {
       name: "payment_method",
       path: "/v1/payment_methods",
@@ -146,7 +128,6 @@ export const OBJECTS = {
   payment_intent: {
     table: "payment_intents",
     fetch: (stripe, id) => stripe.paymentIntents.retrieve(id),
-    store: (sync, objects) => sync.upsertPaymentIntents(as(objects), false),
     backfill: {
       name: "payment_intent",
       path: "/v1/payment_intents",
@@ -158,7 +139,6 @@ export const OBJECTS = {
   tax_id: {
     table: "tax_ids",
     fetch: (stripe, id) => stripe.taxIds.retrieve(id),
-    store: (sync, objects) => sync.upsertTaxIds(as(objects), false),
     backfill: {
       name: "tax_id",
       path: "/v1/tax_ids",
@@ -171,7 +151,6 @@ export const OBJECTS = {
   credit_note: {
     table: "credit_notes",
     fetch: (stripe, id) => stripe.creditNotes.retrieve(id),
-    store: (sync, objects) => sync["upsertCreditNotes"](as(objects), false),
     backfill: {
       name: "credit_note",
       path: "/v1/credit_notes",
@@ -183,7 +162,6 @@ export const OBJECTS = {
   dispute: {
     table: "disputes",
     fetch: (stripe, id) => stripe.disputes.retrieve(id),
-    store: (sync, objects) => sync.upsertDisputes(as(objects), false),
     backfill: {
       name: "dispute",
       path: "/v1/disputes",
@@ -193,7 +171,6 @@ export const OBJECTS = {
   "radar.early_fraud_warning": {
     table: "early_fraud_warnings",
     fetch: (stripe, id) => stripe.radar.earlyFraudWarnings.retrieve(id),
-    store: (sync, objects) => sync.upsertEarlyFraudWarning(as(objects), false),
     backfill: {
       name: "early_fraud_warning",
       path: "/v1/radar/early_fraud_warnings",
@@ -203,13 +180,12 @@ export const OBJECTS = {
   refund: {
     table: "refunds",
     fetch: (stripe, id) => stripe.refunds.retrieve(id),
-    store: (sync, objects) => sync.upsertRefunds(as(objects), false),
     backfill: { name: "refund", path: "/v1/refunds", list: (stripe, params) => stripe.refunds.list(params) },
   },
   "checkout.session": {
     table: "checkout_sessions",
+    nestedTable: NESTED_TABLES.checkout_session_line_items,
     fetch: (stripe, id) => stripe.checkout.sessions.retrieve(id),
-    store: (sync, objects) => sync.upsertCheckoutSessions(as(objects), false),
     backfill: {
       name: "checkout_sessions",
       path: "/v1/checkout/sessions",
@@ -225,7 +201,6 @@ export const OBJECTS = {
   review: {
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
-    store: (sync, objects) => sync.upsertReviews(as(objects), false),
     backfill: { name: "review", path: "/v1/reviews", list: (stripe, params) => stripe.reviews.list(params) },
     // Stripe lists open reviews only.
     unlisted: "open is not true",
@@ -234,7 +209,6 @@ export const OBJECTS = {
   invoice_payment: {
     table: "invoice_payments",
     fetch: (stripe, id) => stripe.invoicePayments.retrieve(id, {}, BASIL),
-    store: (sync, objects) => sync.upsertInvoicePayments(as(objects), false),
     backfill: {
       name: "invoice_payment",
       path: "/v1/invoice_payments",
@@ -246,7 +220,6 @@ export const OBJECTS = {
   "entitlements.feature": {
     table: "features",
     fetch: (stripe, id) => stripe.entitlements.features.retrieve(id),
-    store: (sync, objects) => sync.upsertFeatures(as(objects)),
     backfill: {
       name: "feature",
       path: "/v1/entitlements/features",
@@ -259,10 +232,10 @@ export const OBJECTS = {
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {
     table: "active_entitlements",
+    nestedTable: NESTED_TABLES.active_entitlements,
     key: "customer",
     rows: rowsOfSummary,
     fetch: readSummary,
-    store: (sync, objects) => storeSummaries(sync, as(objects)),
     backfill: {
       name: "active_entitlement",
       path: "/v1/entitlements/active_entitlements",

@@ -1,7 +1,7 @@
-import type { StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
 
 import type { ListPage, ListQuery } from "../stripe/ask-page.js";
+import type { NestedTable } from "./nested-tables.js";
 import type { Silent } from "./silent.js";
 import type { StripeObject } from "./stripe-object.js";
 
@@ -41,7 +41,6 @@ type Backfill = {
       possible?(stripe: Stripe): Promise<boolean>;
     }
 );
-type Store = (sync: StripeSync, objects: StripeObject[]) => Promise<unknown>;
 
 /** A list that an object carries the first entries of. */
 export interface Nested {
@@ -57,12 +56,13 @@ export interface Nested {
 export interface SyncedObject {
   /** The team schema's table. */
   table: string;
+  /** The table of the rows that come inside of the object. The same as `table`: the object itself has no row. */
+  nestedTable?: NestedTable;
   /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
   key?: string;
   /** How many rows of the table an object is, where that is not one. */
   rows?(object: StripeObject): number;
   fetch(stripe: Stripe, id: string): Promise<StripeObject>;
-  store: Store;
   /** Absent: it is in no backfill. */
   backfill?: Backfill;
   /**

@@ -1,10 +1,11 @@
-import { PostgresClient } from "@supabase/stripe-sync-engine";
 import { quoteTeamSchema, type TeamSchema } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import { byColumns, columnsOf, type Column, type Entry } from "./columns.js";
 import { copyRows } from "./copy-rows.js";
 import { copyText } from "./copy-text.js";
+import { engineColumns } from "./engine-columns.js";
+import type { NestedTable } from "./nested-tables.js";
 import type { Statements } from "./statements.js";
 import { storableJson } from "./storable-json.js";
 
@@ -14,73 +15,39 @@ const OWNERS = ["id", "subscription", "checkout_session", "customer"];
 /** From so many rows on, COPY saves more than it costs to ask which of them are there. */
 const WORTH_COPY = 50;
 
-interface Columns {
-  readonly properties: string[];
-}
-
-/** Rows of a nested table that are there only as long as their parent names them. */
-export interface NestedRows {
-  table: string;
-  /** The column that names the parent, and the table that the parent is in. */
-  parent: string;
-  of: string;
-  /** `flag`: what is named no more stays and says so in `deleted`; `row`: it goes. */
-  removal: "flag" | "row";
-}
-
 /**
- * The engine's storage on a transaction of ours: one statement for any number of rows of a table. It has no gate of its own;
- * whether a row may be written was decided before, with the object's freshness row locked.
+ * Writes rows of a team schema in a transaction of the caller, with one statement for any number of rows. It does not
+ * ask whether a row may be written: that was decided before, while the freshness of the object was locked.
  */
-export class TeamTables extends PostgresClient {
+export class TeamTables {
   protected readonly sql: TransactionSql;
   readonly #statements: Statements;
   readonly #schema: TeamSchema;
   readonly #stamps: ReadonlyMap<string, string>;
 
-  /** `stamps` tells by id how fresh each object is; its nested rows are as fresh. */
+  /** `stamps` says how fresh each object is, by its id; the object's nested rows are as fresh. */
   constructor(statements: Statements, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
-    // The pool that the engine's class makes connects lazily; every method that would use it is replaced.
-    super({ schema, poolConfig: { max: 1 } });
     this.sql = statements.sql;
     this.#statements = statements;
     this.#schema = schema;
     this.#stamps = stamps;
   }
 
-  override async query(text: string, params: unknown[] = []): ReturnType<PostgresClient["query"]> {
-    await this.#statements.run();
-    const rows = await this.sql.unsafe<Entry[]>(text, params as never[]);
-    return { rows: [...rows], rowCount: rows.count, command: rows.command, oid: 0, fields: [] };
-  }
-
-  override async delete(table: string, id: string): Promise<boolean> {
-    const deleted = await this.query(`delete from ${this.table(table)} where id = $1`, [id]);
-    return (deleted.rowCount ?? 0) > 0;
-  }
-
-  override upsertMany<T extends Entry>(entries: T[], table: string, columns: Columns): Promise<T[]> {
-    return this.upsertManyWithTimestampProtection(entries, table, columns);
-  }
-
-  override async upsertManyWithTimestampProtection<T extends Entry>(
-    entries: T[],
-    table: string,
-    { properties }: Columns,
-  ): Promise<T[]> {
-    const asked = properties.filter((name) => name !== "last_synced_at");
-    const living = table === "customers" && !properties.includes("deleted");
-    // Entries of another API version lack some columns: those are written without them, and keep their value.
-    for (const [names, group] of byColumns(entries, asked)) {
-      await this.write(table, living ? [...names, "deleted"] : names, group);
+  /**
+   * Stores entries in the columns that the sync engine writes. A column for which an entry has no field keeps its
+   * value, as objects of another API version lack some fields.
+   */
+  async store(table: string, entries: Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    for (const [names, group] of byColumns(entries, await engineColumns(table))) {
+      await this.write(table, names, group);
     }
-    return entries;
   }
 
   /** Writes entries that all have the columns `names`: many new ones by COPY, the others by an upsert. */
   protected async write(table: string, names: string[], entries: Entry[]): Promise<void> {
     if (entries.length < WORTH_COPY) return this.#upsert(table, names, entries);
-    const { rows } = await this.query(`select id from ${this.table(table)} where id = any ($1::text[])`, [
+    const rows = await this.query(`select id from ${this.table(table)} where id = any ($1::text[])`, [
       entries.map(({ id }) => id),
     ]);
     const stored = new Set(rows.map(({ id }: Entry) => id));
@@ -124,9 +91,15 @@ export class TeamTables extends PostgresClient {
     return columnsOf(table, names, (entry) => this.#stamps.get(this.ownerOf(entry)));
   }
 
+  /** Runs a statement after those that were added before, as it may need to see what they wrote. */
+  protected async query(text: string, params: unknown[]): Promise<Entry[]> {
+    await this.#statements.run();
+    return this.sql.unsafe<Entry[]>(text, params as never[]);
+  }
+
   /** Removes the nested rows of `parents` whose ids are not in `kept`. */
   async removeOthers(
-    { table, parent, removal }: NestedRows,
+    { table, parent, removal }: NestedTable,
     parents: string[],
     kept: string[],
   ): Promise<void> {
@@ -140,12 +113,6 @@ export class TeamTables extends PostgresClient {
       JSON.stringify({ parents, kept }),
     );
   }
-
-  override async findMissingEntries(): Promise<string[]> {
-    return [];
-  }
-
-  override async close(): Promise<void> {}
 
   /** The id of the object that an entry is or belongs to. */
   protected ownerOf(entry: Entry): string {

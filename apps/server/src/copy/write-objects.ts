@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import type { ConnectionRef } from "./connection-ref.js";
-import type { LineItems } from "./engine.js";
+import type { LineItems } from "./nested-tables.js";
 import { objectKey } from "./freshness.js";
 import { writeStates, type State } from "./write-states.js";
 

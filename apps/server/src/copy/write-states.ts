@@ -2,8 +2,9 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { ConnectionRef } from "./connection-ref.js";
-import { storeObjects, type LineItems } from "./engine.js";
 import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
+import type { LineItems } from "./nested-tables.js";
+import { storeObjects } from "./store-objects.js";
 import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { ANY_OF_INPUT, Statements } from "./statements.js";

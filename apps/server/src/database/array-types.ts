@@ -1,10 +1,14 @@
-/** PostgreSQL's own ids of the arrays that statements here pass or read; they are the same in every version. */
+/**
+ * PostgreSQL's ids (OIDs) of the array types that BillStack sends or reads. They are the same in every version of
+ * PostgreSQL.
+ */
 const IDS = { boolean: 1000, integer: 1007, text: 1009, float8: 1022, timestamptz: 1185, uuid: 2951 };
 
 /**
- * How arrays of these types are written and read. Without it postgres.js reads every array type of the catalogue on
- * every new connection: two for each table of each team, more than 100,000 rows with 2,000 teams. And where that
- * connection is lost meanwhile, its promise is rejected with nobody to catch it, which ends the process.
+ * Tells postgres.js how to write and read arrays of these types. Without it, postgres.js reads all array types
+ * from the catalogue on every new connection. There are two for each table of each team: more than 100,000 rows
+ * with 2,000 teams. If that connection is lost meanwhile, postgres.js also leaves a rejected promise that nobody
+ * awaits.
  */
 export const arrayTypes = {
   array: { to: IDS.text, from: Object.values(IDS), serialize: toArrayText, parse: parseArrayText },
@@ -16,7 +20,10 @@ export const arrayTypes = {
   ),
 };
 
-/** A one-dimensional array in PostgreSQL's text form; a quarter of the time of `replaceAll` for each value. */
+/**
+ * Writes a one-dimensional array in PostgreSQL's text form. Most values contain neither a quote nor a backslash,
+ * and skip `replaceAll`, which makes this four times as fast.
+ */
 export function toArrayText(values: readonly (string | number | boolean | null)[]): string {
   let text = "";
   for (const value of values) {
@@ -27,7 +34,7 @@ export function toArrayText(values: readonly (string | number | boolean | null)[
   return `{${text.slice(1)}}`;
 }
 
-/** The elements of a one-dimensional array in PostgreSQL's text form, as texts. */
+/** Reads the elements of a one-dimensional array in PostgreSQL's text form, as texts. */
 export function parseArrayText(text: string): (string | null)[] {
   return [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)].map(([, quoted, plain]) =>
     quoted === undefined ? (plain === "NULL" ? null : (plain ?? null)) : quoted.replaceAll(/\\(.)/gs, "$1"),

@@ -1,9 +1,12 @@
 import type { AnySql } from "./any-sql.js";
 
-/** A lease lasts this long at most and is renewed three times in it; one whose machine is gone is lost then. */
+/**
+ * How long a lease lasts, in seconds. It is renewed three times as often. If its process stops renewing it, for
+ * example because its machine is gone, another process can take the lease afterwards.
+ */
 export const LEASE_SECONDS = 30;
 
-/** Does `work` while its lease is renewed; a renewal that fails is made up for by the next one. */
+/** Runs `work` and renews its lease with `renew` meanwhile. If a renewal fails, the next one makes up for it. */
 export async function whileRenewing<T>(renew: () => Promise<unknown>, work: () => Promise<T>): Promise<T> {
   const renewing = setInterval(() => void tryTo(renew), (LEASE_SECONDS * 1_000) / 3);
   try {
@@ -23,9 +26,10 @@ async function tryTo(renew: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * The condition that a row's lease (`leased_by`, `leased_until`) is free: never taken, run out, or its process has no
- * session left: that process was killed, or is cut off and cannot write. (Sessions of another role hide their names,
- * and may be its.)
+ * Returns the SQL condition that a row's lease (`leased_by`, `leased_until`) is free: nobody has taken it, it has
+ * run out, or the process that took it has no session in PostgreSQL any more. Such a process was killed, or is cut
+ * off and cannot write. Sessions of other database roles hide their names, so any of them may belong to that
+ * process, and the lease counts as taken.
  */
 export function leaseIsFree(sql: AnySql) {
   return sql`(leased_until is null or leased_until <= now() or not exists (

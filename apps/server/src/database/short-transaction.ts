@@ -2,13 +2,18 @@ import type { Sql, TransactionSql } from "postgres";
 
 import { codeOf } from "./sqlstate.js";
 
-/** Deadlock, lock time-out, serialisation failure: nothing was changed, and another try may go through. */
+/**
+ * The SQLSTATEs for a deadlock, a lock that could not be had in time, and a serialisation failure. PostgreSQL has
+ * undone the transaction, and another try may succeed.
+ */
 const TRY_AGAIN = new Set(["40P01", "55P03", "40001"]);
 const MAX_TRIES = 5;
 
 /**
- * Runs `work` in a transaction, again from its start where PostgreSQL ended it for the sake of another one.
- * @throws what `work` throws, and PostgreSQL's error after five tries
+ * Runs `work` in a transaction. If PostgreSQL ends the transaction because of a conflict with another one, `work`
+ * runs again from its start, up to five times in all.
+ *
+ * @throws what `work` throws, and PostgreSQL's error after the last try
  */
 export async function shortTransaction<T>(sql: Sql, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

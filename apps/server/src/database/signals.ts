@@ -7,32 +7,34 @@ import type { Sql } from "postgres";
 import type { AnySql } from "./any-sql.js";
 import { Bell } from "../bell.js";
 
-/** What processes tell each other: something about this team, or some queue, has changed. */
+/** What processes tell each other: something has changed that another process may be waiting for. */
 export type Signal =
   | { kind: "job"; queue: string }
   | { kind: "inbox"; connectionId: string; teamId: TeamId }
   | { kind: "connection"; teamId: TeamId }
   | { kind: "backfill"; teamId: TeamId }
-  /** Events were applied: news for who watches, nothing of the connection changed. */
+  /** Events were applied. Views of the team's data are read again; the connection itself did not change. */
   | { kind: "applied"; teamId: TeamId }
-  /** Of this process alone: signals may have been missed. */
+  /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
 const CHANNEL = "billstack";
+/** `watch` leaves this much time between two reads, in milliseconds. */
 const REST_MS = 250;
-/** A watcher looks again after this, signal or not. */
+/** `watch` reads again after this time (in milliseconds), even without a signal. */
 const LONGEST_REST_MS = 60_000;
 
 /**
- * Sends `signal` to every server process (PostgreSQL NOTIFY). Inside a transaction it goes out on commit.
+ * Sends `signal` to every server process by PostgreSQL's NOTIFY. In a transaction, it is sent when the transaction
+ * commits.
  */
 export async function notify(sql: AnySql, signal: Signal): Promise<void> {
   await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
 }
 
 /**
- * Sends many signals at once, by a commit that does not wait for the disk: a crash of the database loses whoever
- * listens as well.
+ * Sends many signals at once. The commit does not wait for the disk, because a crash of the database would end the
+ * listening sessions, too.
  */
 export async function notifyAll(sql: Sql, signals: Signal[]): Promise<void> {
   await sql`
@@ -40,14 +42,19 @@ export async function notifyAll(sql: Sql, signals: Signal[]): Promise<void> {
     from unnest(${signals.map((signal) => JSON.stringify(signal))}::text[]) as signal`;
 }
 
-/** The signals that reach this process. One LISTEN connection however many watchers there are. */
+/**
+ * Receives the signals of all processes. It uses one connection to PostgreSQL, however many watchers there are.
+ */
 export class Signals {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   #stop: (() => Promise<void>) | undefined;
 
   /**
-   * Begins to listen. `onReconnect` runs after every (re)connect, as signals in between are lost. `onForeign` gets every
-   * text that is no signal: any program with a session of the database can send on this channel.
+   * Starts to listen.
+   *
+   * @param onReconnect is called after every (re)connect, because signals may have been lost before
+   * @param onForeign gets every text that is no signal, because any program with a session of the database can
+   *   send to this channel
    */
   async start(
     sql: Sql,
@@ -63,13 +70,13 @@ export class Signals {
     this.#stop = unlisten;
   }
 
-  /** Hands a signal to this process's own listeners at once, without the way through PostgreSQL. */
+  /** Passes a signal to the listeners in this process at once, without PostgreSQL. */
   deliver(signal: Signal): void {
     this.#emitter.emit(signal.kind, signal);
     if ("teamId" in signal) this.#emitter.emit(`team:${signal.teamId}`, signal);
   }
 
-  /** Tells every watcher in this process to look again, as signals may have been lost. */
+  /** Makes every watcher in this process read again, because signals may have been lost. */
   deliverToAll(): void {
     for (const name of this.#emitter.eventNames()) {
       if (typeof name !== "string" || !name.startsWith("team:")) continue;
@@ -77,13 +84,17 @@ export class Signals {
     }
   }
 
+  /** Calls `listener` for every signal of this kind. */
   on<K extends Signal["kind"]>(kind: K, listener: (signal: Extract<Signal, { kind: K }>) => void): void {
     this.#emitter.on(kind, listener);
   }
 
   /**
-   * What `read` gives, now and after every signal of the team, until one of `aborts` fires. After a burst of signals it
-   * reads once; `restMs` says how long to leave between the beginnings of two looks, given how long one took.
+   * Yields what `read` returns, at once and after every signal of the team, until one of `aborts` is aborted.
+   * After many signals at the same time it reads once.
+   *
+   * @param restMs returns how long to leave between the beginnings of two reads, given how long a read took (both
+   *   in milliseconds)
    */
   async *watch<T>(
     teamId: TeamId,
@@ -94,7 +105,7 @@ export class Signals {
     const stop = AbortSignal.any(aborts.filter((one) => one !== undefined));
     const bell = new Bell();
     const ring = (): void => bell.ring();
-    // Listening begins before the first look, so that a change in between is not missed.
+    // Listens before the first read, so that no change is missed in between.
     this.#emitter.on(`team:${teamId}`, ring);
     stop.addEventListener("abort", ring);
     try {
@@ -115,12 +126,13 @@ export class Signals {
     }
   }
 
+  /** Stops listening. */
   async stop(): Promise<void> {
     await this.#stop?.();
   }
 }
 
-/** The fields of each kind of signal that other processes send; all of them are texts. */
+/** The fields of each kind of signal that comes from other processes. All of them are texts. */
 const FIELDS = {
   job: ["queue"],
   inbox: ["connectionId", "teamId"],
@@ -129,7 +141,7 @@ const FIELDS = {
   applied: ["teamId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
-/** The signal that a text of PostgreSQL's NOTIFY holds; null: it holds none. */
+/** Reads a signal from the text of a NOTIFY; null if the text is no signal. */
 function parseSignal(text: string): Signal | null {
   let value: unknown;
   try {

@@ -27,7 +27,7 @@ it.each([
   "57P03",
   "25006",
   "3D000",
-])("%s is a database that cannot be reached", (code) => {
+])("the code %s means that the database cannot be reached", (code) => {
   for (const error of [withCode(code), new AggregateError([withCode(code)])]) {
     const known = translate(error);
     expect(known).toMatchObject({ code: "database_unreachable", retryAfterSeconds: 2 });
@@ -35,7 +35,7 @@ it.each([
   }
 });
 
-it("does not take Stripe's silence for the database's", () => {
+it("does not take a lost connection to Stripe for a lost database", () => {
   const raw = { message: "connection reset", code: "ECONNRESET" } as never;
   const error = new Stripe.errors.StripeConnectionError(raw);
   expect(isDatabaseGone(Object.assign(error, { code: "ECONNRESET" }))).toBe(false);
@@ -57,21 +57,21 @@ it.each([
     cause: new Error("secret inside"),
   }),
   new TRPCError({ code: "TOO_MANY_REQUESTS", message: "secret inside" }),
-])("what nobody expected shows nothing of the inside: %s", (thrown) => {
+])("an unexpected error shows nothing of the server's inside: %s", (thrown) => {
   const known = translate(thrown);
   expect(known.code).toBe("internal");
   expect(known.message).not.toContain("secret");
   expect(known.issues).toBeUndefined();
 });
 
-it("does not blame the client for an answer of ours that is not as documented", () => {
+it("does not blame the client if our own answer does not match its schema", () => {
   const cause = z.object({ ours: z.string() }).safeParse({ ours: 1 }).error;
   const output = new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Output validation failed", cause });
   expect(translate(output)).toMatchObject({ code: "internal", issues: undefined });
   expect(translate(cause).code).toBe("internal");
 });
 
-it("names every field that is wrong, the unknown ones too", () => {
+it("names every wrong field, including unknown ones", () => {
   const shape = z.strictObject({ email: z.string(), deep: z.strictObject({ list: z.array(z.number()) }) });
   const cause = shape.safeParse({ deep: { list: [1, "x"], odd: 1 }, more: 1, most: 2 }).error;
   const known = translate(new TRPCError({ code: "BAD_REQUEST", cause }));
@@ -93,12 +93,12 @@ it.each([
   ["METHOD_NOT_SUPPORTED", "method_not_allowed"],
   ["UNSUPPORTED_MEDIA_TYPE", "not_json"],
   ["PAYLOAD_TOO_LARGE", "body_too_large"],
-] as const)("tRPC's own %s is %s", (code, ours) => {
+] as const)("tRPC's own error %s becomes %s", (code, ours) => {
   expect(translate(new TRPCError({ code, message: "secret inside" }))).toMatchObject({ code: ours });
   expect(translate(new TRPCError({ code, message: "secret inside" })).message).not.toContain("secret");
 });
 
-it("keeps a refusal as it is, also inside tRPC's error", () => {
+it("leaves one of our own errors unchanged, also inside an error of tRPC", () => {
   const refusal = new AppError("email_taken", "There is one.");
   expect(translate(refusal)).toBe(refusal);
   expect(translate(new TRPCError({ code: "CONFLICT", cause: refusal }))).toBe(refusal);

@@ -5,6 +5,7 @@ import { ZodError } from "zod";
 import { AppError, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
 
+/** Our codes for the errors that tRPC itself throws. */
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
   PARSE_ERROR: "malformed_json",
   BAD_REQUEST: "invalid_input",
@@ -14,11 +15,14 @@ const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
   PAYLOAD_TOO_LARGE: "body_too_large",
 };
 
-/** Node's, postgres.js's and PostgreSQL's codes for "the database is not there" (classes 08, 53, 57P, 3D). */
+/**
+ * The codes of Node.js, postgres.js and PostgreSQL (classes 08, 53, 57P, 3D, and 25006: read-only) that mean that
+ * the database cannot be reached.
+ */
 const DATABASE_GONE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006|3D000)$/;
 
-/** Whether `error` says that the database cannot be reached or cannot take this now. */
+/** Whether the error means that the database cannot be reached or takes no requests at the moment. */
 export function isDatabaseGone(error: unknown): boolean {
   if (error instanceof Stripe.errors.StripeError) return false;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseGone);
@@ -27,14 +31,15 @@ export function isDatabaseGone(error: unknown): boolean {
 }
 
 /**
- * The one error of the table that stands for whatever was thrown. What nobody expected becomes `internal`,
- * with a sentence that shows nothing of the inside; its `cause` is for the log.
+ * Turns anything that was thrown into an error of the table in `errors.ts`. An unexpected error becomes
+ * `internal`: its message shows nothing of the server's inside, and its `cause` is for the log.
  */
 export function translate(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof TRPCError) {
     if (error.cause instanceof AppError) return error.cause;
-    // The same error of ours under another code says that our own answer is not as documented.
+    // A ZodError under another code means that our own answer does not match its schema, which is no fault of the
+    // client.
     if (error.code === "BAD_REQUEST" && error.cause instanceof ZodError) return ofZod(error.cause);
     const code = OF_TRPC[error.code];
     if (code !== undefined)
@@ -60,6 +65,7 @@ export function translate(error: unknown): AppError {
   );
 }
 
+/** Describes the first wrong field in the message and lists all of them as issues. */
 function ofZod(error: ZodError): AppError {
   const issues = inputIssues(error);
   const first = issues[0];

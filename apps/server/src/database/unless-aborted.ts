@@ -1,6 +1,6 @@
 /**
- * What `work` gives, or a rejection with the signal's reason as soon as it is aborted. Work that nobody waits for any
- * more may still fail, which is ignored.
+ * Returns what `work` resolves with, or rejects with the signal's reason as soon as the signal is aborted. After
+ * that, `work` goes on in the background and its failure is ignored.
  */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let stop: () => void = () => undefined;

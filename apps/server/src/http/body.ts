@@ -2,14 +2,15 @@ import type { IncomingMessage } from "node:http";
 
 import { AppError } from "../errors.js";
 
-/** Bytes of a JSON body, and of a webhook's (SPEC: 100 kB and 4 MiB). */
+/** The largest JSON body and the largest webhook body, in bytes. The API documents them as 100 kB and 4 MiB. */
 const JSON_LIMIT = 100_000;
 export const WEBHOOK_LIMIT = 4 * 1024 * 1024;
 
 /**
- * Reads a request's body. What is too large is refused by its Content-Length, or as soon as it grows too large;
- * the request stays open, so that the refusal can be answered.
- * @throws AppError body_too_large, invalid_input for a body that ends too early
+ * Reads the body of a request. A body that is too large is refused by its Content-Length, or as soon as more
+ * arrives than `limit` allows. The request stays open, so that the client can read the refusal.
+ *
+ * @throws AppError body_too_large, or invalid_input if the body ends too early
  */
 export function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -34,7 +35,8 @@ export function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
 }
 
 /**
- * The value of a JSON body; no body means `{}` and needs no Content-Type.
+ * Reads a JSON body. An empty body means `{}` and needs no Content-Type.
+ *
  * @throws AppError body_too_large, not_json, malformed_json
  */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
@@ -48,8 +50,9 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
 }
 
 /**
- * The body as a JSON object.
- * @throws AppError as readJson does, and invalid_input for any other value
+ * Reads a body that is a JSON object.
+ *
+ * @throws AppError like `readJson`, and invalid_input for any other JSON value
  */
 export async function readJsonObject(req: IncomingMessage): Promise<Record<string, unknown>> {
   const value = await readJson(req);

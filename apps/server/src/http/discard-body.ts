@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
 
-/** A refused client that is still sending gets to read its answer; one that sends more or longer is cut off. */
+/**
+ * A refused client may go on sending this many bytes for this many milliseconds; then the connection is closed.
+ */
 const MOST_BYTES = 16 * 1024 * 1024;
 const LONGEST_MS = 5_000;
 
 /**
- * Reads away what is left of a refused request's body. Ending the connection at once would reset it, and the client
- * would see a broken pipe in place of the answer.
+ * Reads and ignores the remaining body of a refused request. If the server closed the connection at once, the
+ * client would see a broken connection instead of the answer.
  */
 export function discardBody(req: IncomingMessage): void {
   if (req.complete || req.destroyed) return;

@@ -7,7 +7,7 @@ interface Operation {
   responses: Record<string, { description: string; content?: { "application/json": { schema: Json } } }>;
 }
 
-/** A readable page of the OpenAPI document: no script, one style sheet. */
+/** Makes a readable HTML page of the OpenAPI document. The page has one style sheet and no script. */
 export function docsPage(document: Json): string {
   const paths = Object.entries(document["paths"] as Record<string, Record<string, Operation>>);
   const operations = paths.flatMap(([path, methods]) =>

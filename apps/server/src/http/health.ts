@@ -6,10 +6,13 @@ import { Router, type Response } from "express";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 
-/** Readiness answers within this, whatever hangs. */
+/** `/readyz` answers within this time (in milliseconds), even if the database hangs. */
 const TIMEOUT_MS = 2_000;
 
-/** /healthz (the process), /readyz (what it needs), /metrics (Prometheus). */
+/**
+ * Serves `/healthz` (the process runs), `/readyz` (the database and the sandbox answer) and `/metrics` (for
+ * Prometheus).
+ */
 export function healthRoutes(deps: Deps, metrics: Metrics): Router {
   const router = Router();
   router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
@@ -38,6 +41,7 @@ async function sendMetrics({ registry }: Metrics, res: Response): Promise<void> 
   res.type(registry.contentType).send(await registry.metrics());
 }
 
+/** Whether the control schema has exactly this version's migrations. */
 async function migrated({ sql }: Deps): Promise<boolean> {
   const { pending, unknown } = await controlSchemaStatus(sql);
   return pending.length === 0 && unknown.length === 0;
@@ -49,6 +53,7 @@ async function sandboxAnswers(url: string | null): Promise<boolean> {
   return response.ok;
 }
 
+/** Runs a check; "unavailable" if it fails or takes longer than `TIMEOUT_MS`. */
 async function answers(check: () => Promise<boolean>): Promise<"ok" | "unavailable"> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
@@ -59,6 +64,10 @@ async function answers(check: () => Promise<boolean>): Promise<"ok" | "unavailab
   return ok ? "ok" : "unavailable";
 }
 
+/**
+ * Whether the Authorization header holds METRICS_TOKEN. Without a token configured, anybody may read in
+ * development and nobody in production.
+ */
 function mayReadMetrics({ env }: Deps, authorization: string): boolean {
   if (env.metricsToken === null) return !env.production;
   const expected = Buffer.from(`Bearer ${env.metricsToken}`);

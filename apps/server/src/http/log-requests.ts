@@ -6,10 +6,16 @@ import { pinoHttp } from "pino-http";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 
-/** Where a whole router answers, without a route's pattern; as a label in this case alone, however a client writes it. */
+/**
+ * Paths below which a whole router answers, without the pattern of a route. In the metrics they appear in this
+ * spelling, whatever upper and lower case the client used.
+ */
 const MOUNTED = new Set(["/trpc", "/assets"]);
 
-/** One log line and one measurement a request, and the X-Request-Id that errors repeat. No query, no body, no cookie. */
+/**
+ * Logs and measures each request, and sets the header X-Request-Id, which error bodies repeat. The log contains no
+ * query, no body and no cookie.
+ */
 export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
   const logger = pinoHttp({
     logger: log,

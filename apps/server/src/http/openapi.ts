@@ -15,7 +15,7 @@ const errorSchema = z.object({
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** The OpenAPI 3.1 document of the REST routes, made from the procedures' own schemas. */
+/** Makes the OpenAPI 3.1 document of the REST routes from the schemas of their procedures. */
 export function openApiDocument(origin: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of ROUTES) {

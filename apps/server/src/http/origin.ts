@@ -4,8 +4,10 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 
 /**
- * Refuses a state-changing request that another site's page sends with this browser's cookie. Without both headers
- * (curl) it passes: the cookie is SameSite=Lax.
+ * Refuses a state-changing request that a page of another site sends with this browser's cookie. A request without
+ * the headers `Sec-Fetch-Site` and `Origin` passes: it comes from a program such as curl, because browsers send no
+ * SameSite=Lax cookie across sites.
+ *
  * @throws AppError wrong_origin
  */
 export function checkOrigin(deps: Deps, req: Request): void {

@@ -9,7 +9,10 @@ import { findRole } from "../teams/member.js";
 import type { Context } from "../context.js";
 import { checkOrigin } from "./origin.js";
 
-/** What procedures know of an HTTP request. Session and memberships are looked up once per request. */
+/**
+ * Makes the context of an HTTP request for procedures. The session and each membership are read from the database
+ * at most once per request.
+ */
 export function requestContext(deps: Deps, req: Request, res: Response): Context {
   const sessionToken = readSessionToken(deps, req.headers.cookie ?? "");
   const session = once(() => findSession(deps, sessionToken, res));
@@ -41,6 +44,10 @@ export function requestContext(deps: Deps, req: Request, res: Response): Context
   };
 }
 
+/**
+ * Returns the user whose session has this token; null if there is none. Renews the cookie if the session was
+ * prolonged.
+ */
 async function findSession(deps: Deps, token: string | null, res: Response) {
   if (token === null) return null;
   const { session, user } = await deps.sessions.validateSession(token);

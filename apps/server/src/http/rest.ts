@@ -13,7 +13,7 @@ import { sendError } from "./send-error.js";
 
 type Call = (input: unknown) => Promise<unknown>;
 
-/** The documented REST URLs, each a call of the procedure that its route names. */
+/** Serves the documented REST addresses. Each calls the procedure that its route names. */
 export function restRoutes(deps: Deps): Router {
   const router = Router();
   for (const route of ROUTES) {
@@ -33,7 +33,7 @@ export function restRoutes(deps: Deps): Router {
 
 async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<void> {
   const context = requestContext(deps, req, res);
-  await admit(context, route, req);
+  await checkAccess(context, route, req);
   const body = route.method === "GET" ? {} : await readJsonObject(req);
   const input = inputOf(route, body, readQuery(route, req), req.params);
   const aborted = new AbortController();
@@ -44,8 +44,11 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   else res.json(result);
 }
 
-/** Session, membership, role and origin come before a look at the body; the procedure asks again, from memory. */
-async function admit(context: Context, route: Route, req: Request): Promise<void> {
+/**
+ * Checks session, membership, role and origin before the body is read. The procedure checks them again, without
+ * another read of the database.
+ */
+async function checkAccess(context: Context, route: Route, req: Request): Promise<void> {
   const access = findProcedure(route.procedure)?.meta.access ?? "anyone";
   if (access === "signed_in") await context.requireSession();
   else if (access !== "anyone") {
@@ -55,7 +58,11 @@ async function admit(context: Context, route: Route, req: Request): Promise<void
   if (route.method !== "GET") context.checkOrigin();
 }
 
-/** The body may not speak of what path and query say. */
+/**
+ * Builds the procedure's input from body, query and path.
+ *
+ * @throws AppError invalid_input if the body holds a field that path or query set
+ */
 function inputOf(
   route: Route,
   body: Record<string, unknown>,
@@ -78,6 +85,11 @@ function inputOf(
   return { ...body, ...query, ...params };
 }
 
+/**
+ * Reads the query parameters of the route.
+ *
+ * @throws AppError invalid_input for an unknown or repeated parameter
+ */
 function readQuery(route: Route, req: Request): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(req.query)) {
@@ -94,7 +106,10 @@ function readQuery(route: Route, req: Request): Record<string, unknown> {
   return input;
 }
 
-/** The caller's function at a dotted path; routes are a fixed table, checked by a test. */
+/**
+ * Returns the caller's function for a procedure's name, such as `connection.status`. A test checks that every
+ * route's procedure exists.
+ */
 function procedureOf(caller: object, path: string): Call {
   const found = path.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
   return found as Call;

@@ -1,25 +1,27 @@
-/** One documented REST route: where it is and which procedure answers it. It adds nothing to the procedure. */
+/**
+ * One documented REST route: an address and the procedure that answers it. A route adds nothing to its procedure.
+ */
 export interface Route {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Express path; its parameters are fields of the procedure's input. */
+  /** The path in Express's form; its parameters are fields of the procedure's input. */
   path: string;
   procedure: string;
-  /** Query parameters and how their text becomes the input's value. */
+  /** The query parameters, each with a function that converts its text to the input's value. */
   query?: Record<string, (text: string) => unknown>;
-  /** Status of a success where it is not 200. */
+  /** The status of a success, if it is not 200. */
   status?: 201 | 204;
 }
 
 const T = "/api/billstack/teams/:teamId";
 
 const text = (value: string): string => value;
-/** What is no number stays text, so that the input's own check names it. */
+/** A text that is no number stays a text, so that the procedure's schema refuses it and names the field. */
 const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(value) : value);
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
 const paging = { limit: number, cursor: text };
 
-/** THE table of REST routes. The OpenAPI document is made from it and the procedures' schemas. */
+/** All REST routes. The OpenAPI document is made from this table and the procedures' schemas. */
 export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-up", procedure: "auth.signUp", status: 201 },
   { method: "POST", path: "/api/auth/sign-in", procedure: "auth.signIn" },

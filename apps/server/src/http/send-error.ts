@@ -6,7 +6,10 @@ import { discardBody } from "./discard-body.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
 
-/** Answers with the documented error body; what nobody expected is logged with its cause, and not shown. */
+/**
+ * Answers with the documented error body. An unexpected error is logged with its cause, and the client sees
+ * nothing of it. If the answer has already begun, the connection is closed.
+ */
 export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
   const error = translate(thrown);
   if (error.code === "internal") req.log.error({ err: error.cause ?? thrown }, "unexpected error");

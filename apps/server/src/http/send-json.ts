@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** Answers with `body` as JSON. Headers given here cost less than those that were set before. */
+/** Answers with `body` as JSON. Headers given here are written faster than headers that were set before. */
 export function sendJson(
   res: ServerResponse,
   status: number,

@@ -45,7 +45,7 @@ it.each([
   "/sign-in?next=%2Fteams",
   "/apiary",
   "/a/../b",
-])("answers %s with the page, never from a cache", async (path) => {
+])("answers %s with the dashboard's page, which browsers must not cache", async (path) => {
   const answer = await get(path);
   expect({ status: answer.status, text: answer.text }).toEqual({
     status: 200,
@@ -54,7 +54,7 @@ it.each([
   if (path !== "/index.html") expect(answer.headers["cache-control"]).toBe("no-cache");
 });
 
-it("lets browsers keep files whose name changes with their content", async () => {
+it("lets browsers cache files whose name changes with their content", async () => {
   const answer = await get("/assets/app-1a2b.js");
   expect(answer.text).toBe("run()");
   expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
@@ -75,7 +75,7 @@ it.each([
   "/assets/..%2f..%2fsecret.txt",
   "/assets/%2e%2e/%2e%2e/secret.txt",
   "/assets/%00",
-])("answers %s with 404, not with the page", async (path) => {
+])("answers %s with 404 and not with the dashboard's page", async (path) => {
   const answer = await get(path);
   expect(answer.status).toBe(404);
   expect(answer.body).toEqual({ code: "not_found" });
@@ -94,13 +94,13 @@ it.each([
   "/%2eenv",
   "/%00",
   "/secret.txt%00.html",
-])("gives nothing outside its folder by %s", async (path) => {
+])("does not serve a file outside its folder for %s", async (path) => {
   const answer = await get(path);
   expect(answer.text).not.toContain("secret");
   expect(answer.status).toBeLessThan(500);
 });
 
-it("gives its page to those who read pages", async () => {
+it("serves its page only to GET and HEAD requests that accept HTML", async () => {
   expect((await get("/teams/x", { accept: "application/json" })).status).toBe(404);
   expect((await get("/teams/x", { accept: "text/html,*/*" })).status).toBe(200);
   expect((await get("/teams/x", {}, "HEAD")).status).toBe(200);
@@ -108,7 +108,7 @@ it("gives its page to those who read pages", async () => {
   expect((await get("/assets/app-1a2b.js", {}, "POST")).status).toBe(404);
 });
 
-it("serves nothing where nothing was built", async () => {
+it("serves nothing if the dashboard was not built", async () => {
   const app = express().use(dashboard(`${folder}/nothing/`));
   const empty = createServer(app).listen(0, "127.0.0.1");
   await new Promise((resolve) => empty.once("listening", resolve));

@@ -3,13 +3,16 @@ import { fileURLToPath } from "node:url";
 
 import express, { Router } from "express";
 
-/** The built dashboard, beside this package. */
+/** The folder with the built dashboard. */
 const DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 
-/** Not pages of the dashboard: an address under these that nothing answered does not exist. */
+/** Paths that are never pages of the dashboard. If nothing answered there, the address does not exist. */
 const NO_PAGE = /^\/(api|trpc|assets)(\/|$)/i;
 
-/** The dashboard's files in `folder`; every other GET that is no file is a page of it, so that a reload works. */
+/**
+ * Serves the dashboard's files from `folder`. Every other GET request gets the dashboard's page, so that reloading
+ * any of its addresses works.
+ */
 export function dashboard(folder = DIST): Router {
   const router = Router();
   if (!existsSync(`${folder}index.html`)) return router;

@@ -3,7 +3,7 @@ import { TRPCError } from "@trpc/server";
 
 import { ERRORS, type ErrorCode } from "../errors.js";
 
-/** The HTTP status of an error of the table, by its tRPC code. */
+/** Returns the HTTP status of an error code, derived from its tRPC code. */
 export function statusOf(code: ErrorCode): number {
   return getHTTPStatusCodeFromError(new TRPCError({ code: ERRORS[code] }));
 }

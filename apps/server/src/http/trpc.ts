@@ -13,10 +13,12 @@ import { readJson } from "./body.js";
 import { discardBody } from "./discard-body.js";
 import { requestContext } from "./request-context.js";
 
-/** The dashboard's largest batch has fewer; more is work for us at the price of one request. */
+/**
+ * The most calls in one request. The dashboard sends fewer; more would be much work for the price of one request.
+ */
 const LARGEST_BATCH = 20;
 
-/** /trpc. Bodies are read as REST's are, with the same limits and errors, and tRPC is given what was read. */
+/** Serves `/trpc`. Bodies are read like REST's, with the same limits and errors, and then passed to tRPC. */
 export function trpcRoutes(deps: Deps): RequestHandler {
   const contexts = new WeakMap<Request, Context>();
   return createExpressMiddleware<typeof appRouter>({
@@ -25,7 +27,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
       const context = requestContext(deps, req, res);
       contexts.set(req, context);
-      // `prepare` never rejects: what is wrong with the body is a value, which tRPC answers with.
+      // `prepare` never rejects: it returns what is wrong with the body, and tRPC answers with that.
       const begin = async (): Promise<void> => next(await prepare(context, req));
       void begin();
     },
@@ -34,7 +36,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
       const headers = new Headers();
       const waits = errors.flatMap((error) => translate(error).retryAfterSeconds ?? []);
       if (waits.length > 0) headers.set("Retry-After", String(Math.max(...waits)));
-      // tRPC names no type for an error that it meets before there is a context.
+      // tRPC sets no Content-Type for an error that happens before there is a context.
       if (ctx === undefined) headers.set("Content-Type", "application/json");
       return { headers };
     },
@@ -45,22 +47,25 @@ export function trpcRoutes(deps: Deps): RequestHandler {
   });
 }
 
-/** Reads the body, or gives the error that every procedure of the request answers with. */
+/** Reads the body. Returns undefined, or the error with which every procedure of the request answers. */
 async function prepare(context: Context, req: Request): Promise<TRPCError | undefined> {
   if (req.method === "GET" || req.method === "HEAD") return undefined;
   try {
     refuseStreamedCookies(req);
-    giveBody(req, await readJson(req));
+    replaceBody(req, await readJson(req));
     return undefined;
   } catch (error) {
     const known = await refusal(context, req, error);
     discardBody(req);
-    giveBody(req, {});
+    replaceBody(req, {});
     return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
   }
 }
 
-/** A body that cannot be read is refused after session and origin; which team it is about cannot be known. */
+/**
+ * Returns the error for a body that cannot be read. A missing session and a wrong origin come first. The team
+ * cannot be checked, because its id stands in the body.
+ */
 async function refusal(context: Context, req: Request, bodyError: unknown): Promise<AppError> {
   try {
     if (accessesOf(req).some((access) => access !== "anyone")) await context.requireSession();
@@ -71,19 +76,23 @@ async function refusal(context: Context, req: Request, bodyError: unknown): Prom
   }
 }
 
-/** Whoever is not signed in is here to get a cookie, and a stream's headers are sent before it is known. */
+/**
+ * Refuses a streamed answer to a procedure that needs no session. Such a procedure may set a cookie, and the
+ * headers of a stream are sent before the cookie is known.
+ */
 function refuseStreamedCookies(req: Request): void {
   const streams = `${String(req.headers["trpc-accept"])} ${req.headers.accept}`.includes("application/jsonl");
   if (!streams || !accessesOf(req).includes("anyone")) return;
   throw new AppError("invalid_input", "This call sets a cookie: send it by a link that does not stream.");
 }
 
-function giveBody(req: Request, value: unknown): void {
+/** Replaces the request's body by this value. */
+function replaceBody(req: Request, value: unknown): void {
   req.headers["content-type"] = "application/json";
   req.body = JSON.stringify(value);
 }
 
-/** Who may call the procedures that the path names. */
+/** Returns who may call the procedures that the path names. */
 function accessesOf(req: Request): NonNullable<Meta["access"]>[] {
   const last = req.path.slice(req.path.lastIndexOf("/") + 1);
   const names = last.replaceAll(/%2c/gi, ",").split(",");

@@ -10,12 +10,14 @@ import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
 
 const ROUTE = "/api/webhooks/stripe/:teamId";
-/** As Express reads addresses: in any case, with or without a slash at the end. */
+/** Matches addresses as Express does: in any case, with or without a slash at the end. */
 const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
 
 /**
- * POST /api/webhooks/stripe/{teamId}, on the raw body: what Stripe signed is its bytes. Stands before Express, which
- * would take longer for a delivery than receiving it takes. Returns whether the request was one.
+ * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs its bytes. It stands
+ * before Express, which would take longer for a delivery than storing the event takes.
+ *
+ * @returns a function that answers a webhook request and returns true, or returns false for any other request
  */
 export function webhooks(
   deps: Deps,
@@ -26,9 +28,9 @@ export function webhooks(
     if (teamId === undefined) return false;
     req.log = deps.log;
     req.id = randomUUID();
-    account(deps, metrics, req, res);
+    recordRequest(deps, metrics, req, res);
     answer(deps, metrics, teamId, req, res).catch((error: unknown) => {
-      // The answer itself failed, for instance because its head was sent already.
+      // The answer itself failed, for example because its headers were already sent.
       deps.log.error({ err: error }, "a delivery could not be answered");
       res.destroy();
     });
@@ -45,7 +47,7 @@ async function answer(
 ): Promise<void> {
   try {
     const body = await readBody(req, WEBHOOK_LIMIT);
-    // Of a repeated header Node.js joins the values.
+    // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
     const received = await receive(deps, { teamId, body, signature });
     metrics.deliveries.inc({ outcome: "received" });
@@ -57,8 +59,8 @@ async function answer(
   }
 }
 
-/** One measurement and one log line, as every other request has (log-requests.ts). */
-function account(deps: Deps, metrics: Metrics, req: IncomingMessage, res: ServerResponse): void {
+/** Measures and logs the request, as log-requests.ts does for every other request. */
+function recordRequest(deps: Deps, metrics: Metrics, req: IncomingMessage, res: ServerResponse): void {
   const startedAt = performance.now();
   res.once("close", () => {
     const { statusCode } = res;

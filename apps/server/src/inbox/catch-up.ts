@@ -2,7 +2,8 @@ import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { doubtKey, findConnectionById, type Connection } from "../connection/store.js";
+import { doubtKey } from "../connection/key-store.js";
+import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
 import { notify } from "../database/signals.js";
@@ -15,8 +16,8 @@ import {
 } from "./catch-up-store.js";
 import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
-import { noteStripeAnswers, problemOf } from "../connection/outage.js";
-import { isOutage } from "../stripe/failure.js";
+import { failedWithOldKey, noteStripeAnswers, problemOf } from "../connection/outage.js";
+import { isOutage, kindOfFailure } from "../stripe/failure.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** Read again each time: an event can be listed a little later than it was created. */
@@ -39,37 +40,44 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
   try {
     await read(deps, connection, state);
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeError)) throw error;
-    const toBeRetried = await tellFailure(deps, connection, state, error);
+    if (kindOfFailure(error) === null) throw error;
+    const isDone = await tellFailure(deps, connection, state, error);
     await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
-    if (toBeRetried) throw error;
+    if (!isDone) throw error;
     return;
   }
   await noteStripeAnswers(deps, connection);
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }
 
-/** Keeps why Stripe gave no events. Whether another attempt may help. */
+/** Keeps why Stripe gave no events. True: there is nothing to try again. False: the job is to be tried again. */
 async function tellFailure(
   deps: Deps,
-  { id }: Connection,
+  connection: Connection,
   { run }: CatchUpState,
-  error: InstanceType<typeof Stripe.errors.StripeError>,
+  error: unknown,
 ): Promise<boolean> {
-  const { statusCode } = error;
+  const { id, secretKeySealed: ofKey } = connection;
+  if (await failedWithOldKey(deps, connection, error)) {
+    await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
+    return true;
+  }
+  const kind = kindOfFailure(error);
+  const statusCode = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
   if (statusCode === 403) {
-    await noteProblem(deps.sql, id, { code: "events_not_readable" });
+    await noteProblem(deps.sql, id, { code: "events_not_readable", ofKey });
     await endCatchUp(deps.sql, id, null);
-    return false;
+    return true;
   }
   if (isOutage(error)) {
-    const detail = redact(error.message).slice(0, 200);
-    await noteProblem(deps.sql, id, { code: problemOf(error), detail });
+    const detail = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
+    await noteProblem(deps.sql, id, { code: problemOf(error), detail, ofKey });
   }
-  if (statusCode === 401) await doubtKey(deps.sql, id);
+  if (statusCode === 401) await doubtKey(deps.sql, connection);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
-  return true;
+  // It is looked for again once the key opens, and every hour.
+  return kind === "key_unreadable";
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {

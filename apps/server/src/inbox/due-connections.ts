@@ -75,6 +75,7 @@ export class DueConnections {
   done(id: string): void {
     this.#serving.delete(id);
     if (this.#again.delete(id)) this.add(id);
+    else if (this.#alone.has(id) || this.#waiting.has(id)) this.ring();
   }
 
   /** Nothing waits and nothing is being served. */

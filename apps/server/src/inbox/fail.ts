@@ -1,9 +1,10 @@
 import { noteProblem, type KeptProblem } from "../connection/problems.js";
-import { doubtKey, type Connection } from "../connection/store.js";
+import { doubtKey } from "../connection/key-store.js";
+import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
-import { problemOf } from "../connection/outage.js";
+import { failedWithOldKey, isAboutKey, problemOf } from "../connection/outage.js";
 import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
@@ -33,21 +34,27 @@ const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
 /**
  * Notes which events of a turn could not be applied. Backoff doubles from one second. Attempts that failed because
  * Stripe, the network or the key was in the way never bury an event; what was in the way is kept as a problem of the
- * connection.
+ * connection. If the key was replaced while the turn lasted, what the old key met is no problem: those events are tried
+ * again at once with the new key.
  * @throws where the database cannot be reached
  */
 export async function fail(
   deps: Deps,
-  connection: Pick<Connection, "id" | "teamId">,
+  connection: Pick<Connection, "id" | "teamId" | "secretKeySealed">,
   failures: Failure[],
 ): Promise<void> {
   if (failures.length === 0) return;
   const gone = failures.find(({ error }) => isDatabaseGone(error));
   if (gone !== undefined) throw gone.error;
-  const { id, teamId } = connection;
+  const { id, teamId, secretKeySealed } = connection;
+  const isOldKey = await failedWithOldKey(deps, connection, ...failures.map(({ error }) => error));
   const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
+    if (isOldKey && isAboutKey(error)) {
+      attempts.push(...events.map((event) => ({ ...failedAttempt(event, error), retrySeconds: 0 })));
+      continue;
+    }
     const forbidden = kindOfFailure(error) === "not_permitted";
     const code = isOutage(error) ? problemOf(error) : forbidden ? "key_may_not_read" : null;
     const about = code === "key_may_not_read" ? type : "";
@@ -63,9 +70,12 @@ export async function fail(
   await markFailed(deps.sql, id, attempts);
   let isNew = false;
   for (const { code, about, error } of problems.values()) {
-    deps.log.warn({ err: error, teamId, code }, "events are held up");
-    if (await noteProblem(deps.sql, id, { code, about, detail: describeFailure(error) })) isNew = true;
-    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, id);
+    const problem = { code, about, detail: describeFailure(error), ofKey: secretKeySealed };
+    const began = await noteProblem(deps.sql, id, problem);
+    // Each further attempt meets the same, and a line of the log for each would hide the others.
+    deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");
+    if (began) isNew = true;
+    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, connection);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }

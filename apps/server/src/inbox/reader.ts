@@ -44,6 +44,7 @@ export class Reader {
   /** Why what was read could not be stored; null: it was. */
   #broken: { error: unknown } | null = null;
   #secretKeySealed: string | null = null;
+  #isFinishing = false;
 
   constructor(deps: Deps, connectionId: string) {
     this.#deps = deps;
@@ -70,9 +71,15 @@ export class Reader {
     for (const { one } of objects) this.#objects.add(one.id);
   }
 
+  /** Begins no more reads; those under way may end. */
+  finish(): void {
+    this.#left.length = 0;
+    this.#isFinishing = true;
+  }
+
   /** Ends reading now: requests under way are given up, and their events stay waiting. */
   stop(): void {
-    this.#left.length = 0;
+    this.finish();
     this.#stop.abort(new Error("The reading of this connection was stopped."));
   }
 
@@ -103,7 +110,7 @@ export class Reader {
       const objects = some.map(({ one }) => one);
       const newest = await newestCreated(this.#deps.sql, this.#connectionId, objects);
       for (const object of some) {
-        if (this.#stop.signal.aborted) return;
+        if (this.#isFinishing) return;
         yield { ...object, newest: newest.get(object.one.id) };
       }
     }

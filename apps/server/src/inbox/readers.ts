@@ -15,6 +15,8 @@ const FEW = 50;
 /** How often is looked whether connections may still be read for, and how often their leases are extended. */
 const LOOK_MS = 1_000;
 const RENEW_MS = (LEASE_SECONDS * 1_000) / 3;
+/** When the process is to stop, reads under way get so long to end. */
+const GRACE_MS = 4_000;
 
 /** The readers of this process, one for each connection of which something has to be read from Stripe. */
 export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
@@ -36,7 +38,7 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
     this.#serveAgain = serveAgain;
     deps.signals.on("connection", () => this.#lookNow.abort());
     deps.stopping.addEventListener("abort", () => {
-      for (const reader of this.#readers.values()) reader.stop();
+      for (const reader of this.#readers.values()) reader.finish();
       this.#lookNow.abort();
     });
   }
@@ -72,9 +74,13 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
     this.#looking ??= this.#look().finally(() => (this.#looking = null));
   }
 
-  /** Resolves when no reader is at work. */
+  /** Resolves when no reader is at work. When the process is to stop, reads under way get some seconds to end. */
   async settled(): Promise<void> {
+    const late = setTimeout(() => {
+      for (const reader of this.#readers.values()) reader.stop();
+    }, GRACE_MS);
     await Promise.all([...this.#running, this.#looking]);
+    clearTimeout(late);
   }
 
   async #run(connectionId: string, reader: Reader): Promise<void> {

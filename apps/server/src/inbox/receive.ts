@@ -17,7 +17,7 @@ export interface Delivery {
 
 /**
  * Receives a delivery: verifies, stores, and only then says so. The same event again is received and changes nothing.
- * @throws AppError not_found, webhook_secret_missing, invalid_signature, not_an_event, wrong_mode; and what
+ * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature, not_an_event, wrong_mode; and what
  *   PostgreSQL throws when the event could not be stored, so that Stripe sends it again.
  */
 export async function receive(deps: Deps, delivery: Delivery): Promise<{ received: true }> {
@@ -34,16 +34,27 @@ export async function receive(deps: Deps, delivery: Delivery): Promise<{ receive
   return { received: true };
 }
 
+/** An encryption key comes back with a restart of the server. Stripe has its own times, and tries for three days. */
+const UNREADABLE_RETRY_SECONDS = 60;
+
 async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Outcome> {
   const receiver = await deps.receivers.get(teamId);
   if (receiver === null) throw unknown();
-  const { connectionId, mode, secrets, secretsVersion } = receiver;
-  const refuse = (reason: RefusalReason, code: ErrorCode, sentence: string): AppError => {
+  const { connectionId, mode, secrets, secretsVersion, someUnreadable } = receiver;
+  const refuse = (reason: RefusalReason, code: ErrorCode, sentence: string, more = {}): AppError => {
     deps.refusals.add(connectionId, reason);
-    return new AppError(code, sentence);
+    return new AppError(code, sentence, more);
   };
+  const unreadable = (): AppError =>
+    refuse(
+      "secrets_unreadable",
+      "secrets_unreadable",
+      "The webhook secret of this team cannot be opened at the moment. Send the event again later.",
+      { retryAfterSeconds: UNREADABLE_RETRY_SECONDS },
+    );
   if (secrets.length === 0) {
     if (deps.receivers.doubt(teamId)) return "stale";
+    if (someUnreadable) throw unreadable();
     throw refuse(
       "webhook_secret_missing",
       "webhook_secret_missing",
@@ -53,6 +64,8 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   const verified = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
   if (!verified.ok) {
     if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
+    // The secret that cannot be opened may have signed it.
+    if (verified.reason === "no_match" && someUnreadable) throw unreadable();
     const { reason, sentence } = UNVERIFIED[verified.reason];
     throw refuse(reason, "invalid_signature", sentence);
   }

@@ -5,14 +5,12 @@ import type { Sql } from "postgres";
 import { hasProblem } from "../connection/problems.js";
 import { findConnection } from "../connection/store.js";
 import { noteSecretUse } from "../connection/webhook-secret-use.js";
-import { webhookSecretsOf } from "../connection/webhook-secrets.js";
+import { webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
 /** What receiving needs of a connection. */
-export interface Receiver {
+export interface Receiver extends WebhookSecrets {
   connectionId: string;
   mode: "test" | "live";
-  /** The secrets that may sign now, the current one first. */
-  secrets: string[];
   secretsVersion: number;
   /** The problem `thin_events` is kept of the connection. */
   thin: boolean;
@@ -71,7 +69,7 @@ export class Receivers {
       mode,
       secretsVersion,
       thin: await hasProblem(this.#sql, connectionId, "thin_events"),
-      secrets: webhookSecretsOf(this.#keyring, connection),
+      ...webhookSecretsOf(this.#keyring, connection),
       noted: new Set<number>(),
     };
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
@@ -84,7 +82,8 @@ export class Receivers {
   noteUse(receiver: Receiver, secretIndex: number): void {
     if (receiver.noted.has(secretIndex)) return;
     receiver.noted.add(secretIndex);
-    noteSecretUse(this.#sql, receiver, secretIndex).catch(() => receiver.noted.delete(secretIndex));
+    const isCurrent = secretIndex === receiver.currentIndex;
+    noteSecretUse(this.#sql, receiver, isCurrent).catch(() => receiver.noted.delete(secretIndex));
   }
 
   /**

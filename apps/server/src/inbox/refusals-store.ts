@@ -6,6 +6,7 @@ export const REFUSAL_REASONS = [
   "wrong_clock",
   "wrong_mode",
   "webhook_secret_missing",
+  "secrets_unreadable",
   "not_an_event",
 ] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];

@@ -12,6 +12,7 @@ export interface HeldConnection {
   teamId: TeamId;
   mode: "test" | "live";
   createdAt: Date;
+  secretKeySealed: string;
 }
 
 /** Connections that one look finds at most; the next look goes on behind them. */
@@ -71,14 +72,12 @@ export async function holdForTurn(
       order by id
       for key share skip locked
     )
-    select id, team_id as "teamId", mode, created_at as "createdAt",
+    select id, team_id as "teamId", mode, created_at as "createdAt", secret_key_sealed as "secretKeySealed",
       locked.id is not null and pg_try_advisory_xact_lock(hashtextextended('billstack.inbox ' || id, 0)) as "isMine",
       set_config('synchronous_commit', 'off', true), set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true)
     from billstack.connections join servable using (id) left join locked using (id)`;
   return {
-    held: rows.flatMap(({ id, teamId, mode, createdAt, isMine }) =>
-      isMine ? [{ id, teamId, mode, createdAt }] : [],
-    ),
+    held: rows.flatMap(({ isMine, ...connection }) => (isMine ? [connection] : [])),
     busy: rows.flatMap(({ id, isMine }) => (isMine ? [] : [id])),
   };
 }

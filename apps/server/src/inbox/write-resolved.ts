@@ -1,9 +1,9 @@
 import type { TransactionSql } from "postgres";
 
-import type { LineItems } from "../copy/engine.js";
+import type { LineItems } from "../copy/nested-tables.js";
 import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
 import { namedBy } from "../copy/named.js";
-import { unknownNamed } from "../copy/unknown-named.js";
+import { unknownNamedOf } from "../copy/unknown-named.js";
 import { writeObjects } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
@@ -36,7 +36,7 @@ export async function writeResolved(
     return { connection, states, lineItems: new Map(resolved.flatMap((one) => [...one.lineItems])) };
   });
   const written = await writeTeams(sql, toWrite);
-  for (const team of toWrite) await writeCarried(sql, team);
+  await writeCarried(sql, toWrite);
   const done = teams.map(({ connection: { id: connectionId }, resolved }) => {
     const settled = resolved.filter((one) => {
       const changesNothing = one.state === null || unknown.has(one);
@@ -75,17 +75,19 @@ function isStranger({ state, newest }: Resolved): boolean {
  * Writes the prices and plans that the objects carry whole and of which nothing is known: of a price that is made
  * inside of a subscription or a checkout there need not be an event. One that cannot be stored holds up no event.
  */
-async function writeCarried(
-  sql: TransactionSql,
-  { connection, states, lineItems }: TeamStates,
-): Promise<void> {
-  const named = states.flatMap(({ type, object, freshAt, isStored }) =>
-    object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
-  );
-  if (named.length === 0) return;
-  const newestLast = named.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
-  const carried = (await unknownNamed(sql, connection.id, newestLast, new Set())).map(asOfItsBirth);
-  if (carried.length > 0) await writeObjects(sql, connection, carried, new Map());
+async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<void> {
+  const named = teams.map(({ connection, states, lineItems }) => {
+    const carried = states.flatMap(({ type, object, freshAt, isStored }) =>
+      object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
+    );
+    const newestLast = carried.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
+    return { connectionId: connection.id, named: newestLast };
+  });
+  const unknown = await unknownNamedOf(sql, named);
+  for (const [index, { connection }] of teams.entries()) {
+    const carried = unknown[index] ?? [];
+    if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfItsBirth), new Map());
+  }
 }
 
 /** Whatever is told or read of the object itself says more than a copy of it inside of another one. */

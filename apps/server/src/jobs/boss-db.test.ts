@@ -13,18 +13,18 @@ afterAll(() => database.drop());
 it.each([
   ["one statement", "select 1 as a", { rows: [{ a: 1 }], rowCount: 1 }],
   [
-    "several: the last with rows counts",
+    "several statements: the last one with rows",
     "select 1 as a; select 2 as b; set local lock_timeout = 1",
     { rows: [{ b: 2 }], rowCount: 1 },
   ],
   ["a transaction", "begin; select 1 as a; commit", { rows: [{ a: 1 }], rowCount: 1 }],
-  ["nothing found", "select 1 as a where false", { rows: [], rowCount: 0 }],
-  ["several, nothing found", "begin; select 1 as a where false; commit", { rows: [], rowCount: 0 }],
-])("gives the rows of %s", async (_, text, result) => {
+  ["a statement without rows", "select 1 as a where false", { rows: [], rowCount: 0 }],
+  ["several statements without rows", "begin; select 1 as a where false; commit", { rows: [], rowCount: 0 }],
+])("returns the rows of %s", async (_, text, result) => {
   expect(await bossDb(database.sql).executeSql(text)).toEqual(result);
 });
 
-it("counts what a statement changed, and takes undefined for null", async () => {
+it("returns how many rows a statement changed, and sends undefined as NULL", async () => {
   const db = bossDb(database.sql);
   await db.executeSql("create table public.t (a int, b text)");
   expect(await db.executeSql("insert into public.t values ($1, $2), (2, 'x')", [1, undefined])).toMatchObject(
@@ -47,7 +47,7 @@ it("sends a JSON text as JSON, not as a JSON string", async () => {
   expect((await db.executeSql("select $1::jsonb ->> 'a' as a", [{ a: "b" }])).rows).toEqual([{ a: "b" }]);
 });
 
-it("leaves no open transaction on the connection of a text that failed in its middle", async () => {
+it("leaves no transaction open if a text fails in the middle", async () => {
   const one = postgres(database.url, { max: 1, onnotice: () => undefined });
   try {
     await expect(bossDb(one).executeSql("begin; select 1 / 0; commit")).rejects.toThrow("division by zero");
@@ -57,7 +57,7 @@ it("leaves no open transaction on the connection of a text that failed in its mi
   }
 });
 
-it("works inside a transaction of ours, and goes with it", async () => {
+it("works in a transaction of ours, and is rolled back with it", async () => {
   await database.sql`create table public.u (a int)`;
   const undone = database.sql.begin(async (sql) => {
     await bossDbIn(sql).executeSql("insert into public.u values ($1)", [1]);

@@ -7,14 +7,16 @@ interface Result {
   rowCount: number;
 }
 
+/** The access to the database that pg-boss expects. */
 export interface BossDb {
   executeSql(text: string, values?: unknown[]): Promise<Result>;
 }
 
 /**
- * pg-boss on our own pool. Texts without values hold several statements, over the simple protocol; the last result
- * with rows counts. Their own BEGIN and COMMIT become a transaction of ours, as a text that fails in its middle
- * would leave its transaction open for the next user of the connection.
+ * Lets pg-boss use our own pool. A text without values may hold several statements; it goes over PostgreSQL's
+ * simple protocol, and the last result with rows is returned. If the text begins with BEGIN and ends with COMMIT,
+ * the statements between run in a transaction of ours. Otherwise a text that fails in the middle would leave its
+ * transaction open for the next user of the connection.
  */
 export function bossDb(sql: Sql): BossDb {
   return {
@@ -28,7 +30,7 @@ export function bossDb(sql: Sql): BossDb {
 
 const TRANSACTION = /^\s*begin;(.*)commit;?\s*$/is;
 
-/** pg-boss inside a transaction of ours: what it sends is there if the transaction commits. */
+/** Lets pg-boss work in a transaction of ours: a job that it sends exists only if the transaction commits. */
 export function bossDbIn(sql: TransactionSql): BossDb {
   return { executeSql: (text, values) => run(sql, text, values) };
 }
@@ -42,14 +44,15 @@ async function run(sql: AnySql, text: string, values?: unknown[]): Promise<Resul
 }
 
 /**
- * A value as node-postgres would send it: undefined is NULL, and a JSON text goes as it is. postgres.js would encode
- * that text once more where the parameter is json, so it gets the value behind the text.
+ * Converts a value as node-postgres would: undefined becomes NULL, and a JSON text stays as it is. postgres.js
+ * would encode that text once more for a json parameter, so the text is parsed here.
  */
 function toParameter(value: unknown): unknown {
   if (value === undefined) return null;
   return typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value;
 }
 
+/** Returns the rows of a result; of several results the last one with rows. */
 function flatten(result: unknown): Result {
   if (!Array.isArray(result)) return { rows: [], rowCount: 0 };
   if (result.some(Array.isArray)) {

@@ -9,7 +9,7 @@ import { verificationStep } from "../sync/verification/verification-step.js";
 import type { Handlers } from "./jobs.js";
 import { sweep } from "./sweep.js";
 
-/** What each queue's jobs do: one verb each. */
+/** Returns the function for the jobs of each queue. */
 export function handlers(deps: Deps): Handlers {
   return {
     provision: ({ connectionId }) => provision(deps, connectionId),

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await signals.start(pool, () => undefined);
 });
 afterAll(async () => {
-  await Promise.all([jobs, ...others].map((one) => one.stop(1_000)));
+  await Promise.all([jobs, ...others].map((one) => one.drain(1_000).then(() => one.stop())));
   await signals.stop();
   await pool.end();
   await database.drop();
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const waiting = () => database.sql`select data from billstack_jobs.job where state = 'created'`;
 
-it("sends nothing where the transaction is rolled back, and one job where it is committed", async () => {
+it("sends a job if the transaction commits, and none if it is rolled back", async () => {
   const send = (connectionId: string, after: () => void) =>
     pool.begin(async (sql) => {
       await jobs.send(sql, "provision", { connectionId });
@@ -66,7 +66,7 @@ it("sends nothing where the transaction is rolled back, and one job where it is 
   expect(await waiting()).toEqual([{ data: { connectionId: "first" } }]);
 });
 
-it("does a burst of jobs at once, not one for each look", async () => {
+it("does many jobs without a pause between them", async () => {
   await jobs.work(handlers, signals);
   const ids = Array.from({ length: 40 }, (_, i) => `burst ${i}`);
   const began = performance.now();
@@ -76,7 +76,7 @@ it("does a burst of jobs at once, not one for each look", async () => {
   expect(done.length).toBe(new Set(done).size);
 });
 
-it("does a job again that failed, until it succeeds", async () => {
+it("tries a failed job again until it succeeds", async () => {
   await jobs.send(pool, "backfill", { backfillId: "stubborn" });
   await until("the second try", () => done.includes("stubborn"));
   expect(failing).toBe(-1);

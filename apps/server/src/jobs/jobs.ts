@@ -9,7 +9,7 @@ import { notify, type Signals } from "../database/signals.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
-/** What each queue's jobs carry: ids only, never a secret. */
+/** The data of each queue's jobs: only ids, never a secret. */
 export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
@@ -20,10 +20,15 @@ export interface JobData {
   endpoints: { connectionId: string };
   sweep: Record<string, never>;
 }
+/** The name of a queue. */
 export type Queue = keyof JobData;
+/** For each queue, the function that does one job. */
 export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
 
-/** Jobs of each queue that one process works on at once; a step of a backfill or a silent Stripe takes its time. */
+/**
+ * How many jobs of each queue one process works on at the same time. A step of a backfill takes seconds, and so
+ * does a job while Stripe does not answer.
+ */
 const WORKERS = {
   provision: 2,
   backfill: 4,
@@ -36,23 +41,30 @@ const WORKERS = {
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];
 
-/** A job is a step of seconds; one whose worker died runs elsewhere after this. */
+/**
+ * A job takes some seconds. If it has not ended after this time (in seconds), its worker has died, and another one
+ * does the job.
+ */
 const EXPIRE_SECONDS = 60;
-/** Retried with backoff for half a minute; after that the sweep sends what is still needed once a minute. */
+/**
+ * A job that fails is tried again five times, with growing pauses, within half a minute. After that, the sweep
+ * sends what is still needed once a minute.
+ */
 const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true };
 const ONCE = { retryLimit: 0 };
 
+/** How a job is sent. */
 export interface SendOptions {
-  /** Seconds. */
+  /** The job starts after this many seconds. */
   startAfter?: number;
-  /** Not retried: it comes again by itself. */
+  /** A failed job is not tried again, because another one will be sent anyway. */
   once?: boolean;
-  /** Of jobs with the same key one is sent in as many seconds. */
+  /** Only one job with the same key is sent within `singletonSeconds`. */
   singletonKey?: string;
   singletonSeconds?: number;
 }
 
-/** Jobs in PostgreSQL, under pg-boss on our own pool, in the schema `billstack_jobs`. */
+/** Background jobs in PostgreSQL. pg-boss manages them on our own pool, in the schema `billstack_jobs`. */
 export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
@@ -66,7 +78,7 @@ export class Jobs {
     this.#boss = new PgBoss({
       db: bossDb(sql),
       schema: "billstack_jobs",
-      // Recovery of a dead worker's jobs within seconds, not pg-boss's default two minutes.
+      // The jobs of a dead worker are found within seconds, in place of pg-boss's default of two minutes.
       maintenanceIntervalSeconds: 10,
       monitorStateIntervalSeconds: 10,
       archiveCompletedAfterSeconds: 60 * 60,
@@ -75,17 +87,21 @@ export class Jobs {
     this.#boss.on("error", (error) => log.error({ err: error }, "jobs"));
   }
 
-  /** Creates pg-boss's schema and the queues; of several servers that start at once one does, the others wait. */
+  /**
+   * Creates pg-boss's schema and the queues. If several servers start at once, one of them does it and the others
+   * wait.
+   */
   async start(): Promise<void> {
     await this.#sql.begin(async (sql) => {
-      // pg-boss's own lock does not cover its queues' tables: two servers that create them end in a deadlock.
+      // pg-boss's own lock does not cover the tables of its queues: two servers that create them end in a
+      // deadlock.
       await sql`select pg_advisory_xact_lock(hashtextextended('billstack_jobs', 0))`;
       await this.#boss.start();
       for (const queue of QUEUES) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
     });
   }
 
-  /** Begins to work. Jobs are looked for every 2 s, and at once when a signal says so. */
+  /** Starts the workers. They look for jobs every 2 s, and at once when a signal announces a job. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
       const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
@@ -102,7 +118,7 @@ export class Jobs {
     });
   }
 
-  /** Sends a job in the transaction that makes it needed, and wakes the workers when it commits. */
+  /** Sends a job in the caller's transaction, and wakes the workers when the transaction commits. */
   async send<Q extends Queue>(
     sql: AnySql,
     queue: Q,
@@ -119,8 +135,11 @@ export class Jobs {
     await notify(sql, { kind: "job", queue });
   }
 
-  /** Lets the jobs in hand end, up to `timeoutMs`, and stops. What does not end is done again elsewhere. */
-  async stop(timeoutMs: number): Promise<void> {
+  /**
+   * Begins no more jobs, and waits up to `timeoutMs` for the jobs in hand. A job that has not ended by then is done
+   * again by another process.
+   */
+  async drain(timeoutMs: number): Promise<void> {
     for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();
     const late = new AbortController();
     await Promise.race([
@@ -128,6 +147,10 @@ export class Jobs {
       delay(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined),
     ]);
     late.abort();
+  }
+
+  /** Stops pg-boss. */
+  async stop(): Promise<void> {
     await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 }

@@ -3,12 +3,15 @@ import type PgBoss from "pg-boss";
 import { Bell } from "../bell.js";
 import { redact, type Logger } from "../logger.js";
 
-/** Work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
+/**
+ * The worker looks for jobs this often (in milliseconds) without a signal: when the time of a retry has come, or a
+ * signal was lost.
+ */
 const IDLE_MS = 2_000;
 
 /**
- * Works on the jobs of one queue, one at a time, the next one at once. In place of pg-boss's own worker, which lets
- * a burst of jobs wait 2 s for each, and ends the process where the database is lost while a job's end is noted.
+ * Works on the jobs of one queue, one after another without a pause. pg-boss's own worker waits 2 s before each
+ * job, and ends the process if the database is lost when a job ends.
  */
 export class QueueWorker<Data> {
   readonly #bell = new Bell();
@@ -21,17 +24,18 @@ export class QueueWorker<Data> {
     private readonly log: Logger,
   ) {}
 
-  /** Looks for a job now. */
+  /** Makes the worker look for a job now. */
   wake(): void {
     this.#bell.ring();
   }
 
-  /** No further job is begun; `run` resolves after the one in hand. */
+  /** Makes `run` resolve after the job in hand. No other job is begun. */
   stop(): void {
     this.#stopping = true;
     this.#bell.ring();
   }
 
+  /** Works until `stop` is called. */
   async run(): Promise<void> {
     while (!this.#stopping) {
       const worked = await this.#next().catch((error: unknown) => {
@@ -45,7 +49,11 @@ export class QueueWorker<Data> {
     }
   }
 
-  /** Whether there was a job. A job whose end cannot be noted expires and is done again. */
+  /**
+   * Does one job.
+   *
+   * @returns false if there was no job
+   */
   async #next(): Promise<boolean> {
     const [job] = await this.boss.fetch<Data>(this.queue);
     if (job === undefined) return false;
@@ -57,6 +65,7 @@ export class QueueWorker<Data> {
       await this.boss.fail(this.queue, job.id, { message });
       return true;
     }
+    // If the end of the job cannot be stored, the job expires and is done again.
     await this.boss.complete(this.queue, job.id);
     return true;
   }

@@ -10,9 +10,10 @@ import { beginVerification } from "../sync/verification/start-verification.js";
 import { dueForVerification } from "../sync/verification/verification-store.js";
 
 /**
- * Sends again what some crash left without a job: connections that are not ready, disconnects that did not end,
- * running backfills that nobody works on. Sends the hourly catch-ups, retires webhook secrets, counts what was received, forgets old payloads and expired sessions. Doing
- * it twice does no harm.
+ * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready,
+ * disconnects that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
+ * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
+ * events, and deletes old payloads and expired sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -38,7 +39,8 @@ export async function sweep(deps: Deps): Promise<void> {
     const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };
     await jobs.send(sql, "endpoints", { connectionId: id }, daily);
   }
-  // One that is complete since this hour began is not asked for again: pg-boss counts the key's hours by the clock.
+  // A connection whose events are complete since the hour began is left out, as pg-boss counts the hours of a key
+  // by the clock.
   const ready = await sql<{ id: string }[]>`
     select id from billstack.connections
     where sync_status = 'ready' and disconnecting_at is null
@@ -53,7 +55,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await deps.sessions.deleteExpiredSessions();
 }
 
-/** Begins the daily verifications. */
+/** Starts the daily verifications. */
 async function verifyWhatIsDue(deps: Deps): Promise<void> {
   const hours = deps.env.verificationHours;
   if (hours === 0) return;

@@ -3,11 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Deps } from "../deps.js";
 import { orphanedRuns } from "../sync/runs/run-store.js";
 
+/** How often the runs of dead processes are looked for, in milliseconds. */
 const LOOK_MS = 5_000;
 
 /**
- * Takes over the runs of processes that were killed, until `deps.stopping`: the sweep, which finds them too, comes
- * once a minute.
+ * Takes over the runs of processes that were killed, until `deps.stopping` is aborted. The sweep finds them too,
+ * but only once a minute.
  */
 export async function takeOver(deps: Deps): Promise<void> {
   const { sql, jobs, log, stopping } = deps;

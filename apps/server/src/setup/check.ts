@@ -7,8 +7,9 @@ import { lookAtEndpoints } from "../connection/second-endpoint.js";
 import { readStatus } from "../status/status.js";
 
 /**
- * Proves the key with Stripe now, looks at the webhook endpoints, and says how things stand. What does not answer is no
- * failure of the check: the status tells it.
+ * Checks the key with Stripe now, reads the account's webhook endpoints, and returns the status. If Stripe does
+ * not answer, the check does not fail: the status shows the problem.
+ *
  * @throws AppError not_connected, disconnecting, too_many_requests
  */
 export async function checkConnection({ deps, teamId }: TeamContext): Promise<ConnectionStatus> {

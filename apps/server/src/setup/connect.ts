@@ -15,18 +15,20 @@ import { sealSecret } from "../connection/secrets.js";
 import { findConnection, insertConnection, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
+/** What a person enters to connect a team. */
 export interface ConnectInput {
   secretKey: string;
   publishableKey: string;
   webhookSecret: string;
-  /** A backfill of everything begins as soon as the team schema is there. */
+  /** Whether to load all data as soon as the team schema exists. */
   loadNow?: boolean | undefined;
 }
 
 /**
- * Connects the team to a Stripe account: checks the fields, proves the key with Stripe, then stores the sealed
- * secrets, the backfill that is wanted and the job that makes the team schema, in one transaction. Whatever fails
- * leaves nothing behind.
+ * Connects the team to a Stripe account. It checks the fields and then the key with Stripe. Then one transaction
+ * stores the encrypted secrets, the backfill if `loadNow` is set, and the job that makes the team schema. If
+ * anything fails, nothing is stored.
+ *
  * @throws AppError invalid_input, already_connected, disconnecting, keys_refused, stripe_unreachable,
  *   too_many_requests, sandbox_off
  */
@@ -82,6 +84,7 @@ export async function connect(
   };
 }
 
+/** Throws if the team already has a connection. */
 function refuseExisting(existing: Connection | null): void {
   if (existing === null) return;
   if (existing.disconnectingAt !== null) {

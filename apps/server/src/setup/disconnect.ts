@@ -18,12 +18,14 @@ import {
 } from "../connection/store.js";
 import { removeTagged } from "../connection/webhook-endpoint.js";
 
-/** If the process dies in between, a job completes the disconnect this much later. */
+/** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
 /**
- * Disconnects: first the fence falls (no batch writes any more), then the endpoint in Stripe goes, then schema,
- * secrets, inbox and runs go in one transaction. Stripe's silence does not stop it.
+ * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more.
+ * Then the webhook endpoint is deleted in Stripe. At last one transaction deletes the team schema, the secrets,
+ * the inbox and the runs. If Stripe does not answer, the disconnect goes on.
+ *
  * @throws AppError not_connected
  */
 export async function disconnect({
@@ -43,7 +45,7 @@ export async function disconnect({
   return complete(deps, connection, user.id);
 }
 
-/** The rest of a disconnect that a crash interrupted. */
+/** Completes a disconnect that a crash interrupted. */
 export async function completeDisconnect(
   deps: Deps,
   connectionId: string,
@@ -53,6 +55,7 @@ export async function completeDisconnect(
   if (connection?.disconnectingAt != null) await complete(deps, connection, userId);
 }
 
+/** Makes the second and the third step of a disconnect. */
 async function complete(
   deps: Deps,
   connection: Connection,
@@ -69,6 +72,11 @@ async function complete(
   };
 }
 
+/**
+ * Deletes the connection's webhook endpoints in Stripe.
+ *
+ * @returns false if that failed; the reason is in the log
+ */
 async function removeEndpoint(deps: Deps, connection: Connection): Promise<boolean> {
   try {
     await removeTagged(stripeOf(deps, connection), connection.id);
@@ -83,6 +91,7 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
   }
 }
 
+/** Deletes the team schema and everything of the connection, in one transaction. */
 async function dropEverything(
   deps: Deps,
   id: string,

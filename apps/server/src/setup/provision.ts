@@ -8,9 +8,11 @@ import { runningBackfillId } from "../sync/runs/run-store.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "../connection/store.js";
 
 /**
- * Makes the team schema of a pending connection, marks it ready and sends the job of the backfill that waits for it,
- * in one transaction: after a crash at any point there is either nothing or everything. A connection that is gone, going or ready is left alone.
- * @throws what PostgreSQL throws, after the connection was marked `error` with what to do.
+ * Makes the team schema of a new connection, marks the connection as ready and sends the job of the backfill that
+ * waits for it. All of this is one transaction, so a crash leaves either nothing or everything. A connection that
+ * is gone, disconnecting or ready is left unchanged.
+ *
+ * @throws PostgreSQL's error, after the connection was marked with status `error` and what to do
  */
 export async function provision(deps: Deps, connectionId: string): Promise<void> {
   try {
@@ -33,6 +35,7 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
   }
 }
 
+/** Stores why the team schema could not be made, for the status. */
 async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection === null) return;

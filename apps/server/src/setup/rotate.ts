@@ -13,8 +13,9 @@ import { sealSecret } from "../connection/secrets.js";
 import { replaceKeys } from "../connection/store.js";
 
 /**
- * Replaces the keys by others of the same account and mode; the copy goes on as it is.
- * @throws AppError different_account where they are of another account or mode, or where that cannot be proved
+ * Replaces the keys by other keys of the same account and mode. The synced data stays.
+ *
+ * @throws AppError different_account if the keys belong to another account or mode, or if that cannot be checked
  */
 export async function setKeys(
   { deps, teamId, user }: TeamContext,
@@ -49,7 +50,12 @@ export async function setKeys(
       permits: proof.permits,
     });
     if (!replaced) throw notConnected();
-    await forgetProblems(sql, connection.id, ["key_refused", "key_may_not_read", "events_not_readable"]);
+    await forgetProblems(sql, connection.id, [
+      "secrets_unreadable",
+      "key_refused",
+      "key_may_not_read",
+      "events_not_readable",
+    ]);
     await recordAudit(sql, {
       teamId,
       userId: user.id,

@@ -2,12 +2,13 @@ import type { Sql } from "postgres";
 
 import type { Known } from "./standing.js";
 
+/** The result of the last verification. */
 export type Verdict = NonNullable<Known["verified"]> & {
-  /** The objects that it speaks of. */
+  /** The names of the objects that were compared completely. */
   covers: string[];
 };
 
-/** What the newest verification that ended has shown; null: there was none. */
+/** Returns the result of the newest verification that was completed; null if there was none. */
 export async function readVerdict(sql: Sql, connectionId: string): Promise<Verdict | null> {
   const [newest] = await sql<Verdict[]>`
     select equal_as_of as "equalAsOf", covers,

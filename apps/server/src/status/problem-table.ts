@@ -2,24 +2,37 @@ import { describeRefusal } from "@billstack/stripe-verify";
 
 import type { KeptProblem } from "../connection/problems.js";
 
+/** How a problem is judged and described. */
 interface ProblemRow {
-  /** While it is there, nobody can say that the copy is equal to Stripe. */
+  /** True if nobody can say that the copy equals Stripe while the problem exists. */
   concernsCopy: boolean;
-  /** `what` is what it is about: types, a number of events, what Stripe said, an URL, an endpoint; empty where not known. */
+  /**
+   * Returns the sentences for a person. `what` is what the problem is about, for example types of objects, a
+   * number of events, Stripe's own message or a URL; it is empty if that is not known.
+   */
   text(what: string): { sentence: string; action: string };
 }
 
-/** A row whose sentences are the same whatever it is about. */
+/** Makes a row whose sentences are always the same. */
 const always = (concernsCopy: boolean, sentence: string, action: string): ProblemRow => ({
   concernsCopy,
   text: () => ({ sentence, action }),
 });
 
 /**
- * Everything that can be wrong with a connection, the worst first: what happened, and what to do next. The codes are
- * stable: clients branch on them.
+ * Everything that can be wrong with a connection, the worst first: what happened and what to do next. The codes
+ * are stable, because clients decide by them.
  */
 export const PROBLEMS = {
+  // Whether this concerns the copy depends on which secret it is, so standing.ts decides it.
+  secrets_unreadable: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: what,
+      action:
+        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them: then everything goes on by itself. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
+    }),
+  },
   key_refused: {
     concernsCopy: true,
     text: (what) => {
@@ -136,5 +149,6 @@ export const PROBLEMS = {
   },
 } as const satisfies Record<KeptProblem | string, ProblemRow>;
 
+/** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEMS;
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];

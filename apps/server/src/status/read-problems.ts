@@ -6,22 +6,35 @@ import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
-import { readKept } from "../connection/problems.js";
+import { readKept, type KeptProblem } from "../connection/problems.js";
+import { describeUnreadable, type UnreadableSecret } from "../connection/unreadable-secrets.js";
 import type { problem } from "./schemas.js";
 import type { Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
+/** A problem as the status shows it. */
 export type Problem = z.infer<typeof problem>;
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** What is wrong with a connection now, the worst first: what was kept when it was seen, and what the rows say. */
+/** Stored problems about which more is known now than was stored. They are added separately below. */
+const JUDGED_BELOW = new Set<KeptProblem>(["key_may_not_read", "secrets_unreadable"]);
+
+/**
+ * Returns what is wrong with a connection now, the worst first. Some problems were stored when they were noticed,
+ * others follow from the connection's rows.
+ *
+ * @param overdue events that have waited for too long
+ * @param refused the deliveries that were refused in the last day
+ * @param unreadable the stored secrets that cannot be opened
+ */
 export async function readProblems(
   deps: Deps,
   connection: Connection,
   lastEventAt: Date | null,
   overdue: Overdue,
   refused: RefusalCounts,
+  unreadable: readonly UnreadableSecret[],
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
@@ -36,12 +49,16 @@ export async function readProblems(
     found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
   };
   for (const { code, about, detail, since } of kept) {
-    if (code !== "key_may_not_read") add(code, since, about === "" ? (detail ?? "") : about);
+    if (!JUDGED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
+  }
+  if (unreadable.length > 0) {
+    const since = kept.find(({ code }) => code === "secrets_unreadable")?.since ?? new Date();
+    add("secrets_unreadable", since, describeUnreadable(unreadable));
   }
   const refusals = kept.filter(({ code }) => code === "key_may_not_read");
-  const unreadable = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
-  if (unreadable.length > 0) {
-    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, unreadable.join(", "));
+  const forbidden = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
+  if (forbidden.length > 0) {
+    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, forbidden.join(", "));
   }
   if (!connection.keyValid && !kept.some(({ code }) => code === "key_refused")) {
     add("key_refused", connection.keyCheckedAt);
@@ -63,19 +80,23 @@ export async function readProblems(
   return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
 }
 
+/** Returns the place of the problem in the table, which has the worst first. */
 function rank({ code }: Problem): number {
   return PROBLEM_CODES.indexOf(code);
 }
 
-/** Why deliveries were refused, as a clause; a missing secret is a problem of its own. */
-const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing">, string> = {
+/**
+ * Why deliveries were refused, as a part of a sentence. A missing or unreadable secret is a problem with a code of
+ * its own.
+ */
+const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing" | "secrets_unreadable">, string> = {
   invalid_signature: "with a signature that does not match the stored webhook secret",
   wrong_clock: "signed more than five minutes ago or in the future",
   wrong_mode: "of the other mode",
   not_an_event: "that are no events of Stripe's",
 };
 
-/** How many deliveries of the last day were refused for which reasons; empty: none. */
+/** Returns how many deliveries were refused in the last day for which reason; empty if there were none. */
 function reasonsText(refused: RefusalCounts): string {
   const counted = Object.entries(REFUSED).flatMap(([reason, clause]) => {
     const count = refused[reason as RefusalReason] ?? 0;
@@ -84,7 +105,9 @@ function reasonsText(refused: RefusalCounts): string {
   return counted.join(", ");
 }
 
-/** A refusal that is long ago was mended, or its sender has given up. */
+/**
+ * Whether a delivery was refused within the last hour. If not, the cause was repaired or the sender has given up.
+ */
 function isRecent(at: string): boolean {
   return Date.now() - Date.parse(at) < HOUR_MS;
 }
@@ -94,8 +117,9 @@ function eventsText(events: number): string {
 }
 
 /**
- * Whether deliveries fail to come: none since the secret was stored, though catching up has found events an hour
- * later; or never any in a day.
+ * Whether deliveries seem not to arrive. None was signed with the current webhook secret, and either the search
+ * for missed events has found one made more than an hour after the secret was stored, or no delivery has ever
+ * arrived and the secret was stored more than a day ago.
  */
 function isSilent(connection: Connection, lastEventAt: Date | null): boolean {
   const { webhookSecretAt: stored, webhookSecretUsedAt, previousWebhookSecretUsedAt: previous } = connection;

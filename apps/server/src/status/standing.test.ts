@@ -7,9 +7,10 @@ const PROVED = new Date("2026-11-27T08:00:00Z");
 const BEFORE = "2026-11-27T07:00:00.000Z";
 const AFTER = "2026-11-27T09:00:00.000Z";
 
-/** A connection with which all is well, but for `over`. */
+/** Returns the facts of a connection without any problem, changed by `over`. */
 const known = (over: Partial<Known> = {}): Known => ({
   stored: { syncStatus: "ready", lastError: null, keyValid: true },
+  secretMissing: false,
   backfillRuns: false,
   problems: [],
   eventsHeldUp: false,
@@ -35,6 +36,7 @@ describe("equal as of", () => {
     ],
     ["objects are undecided", { verified: { equalAsOf: PROVED, undecided: 1 } }],
     ["events are held up", { eventsHeldUp: true }],
+    ["a secret that the sync needs cannot be opened", { secretMissing: true }],
     ["the key is refused", { stored: { syncStatus: "ready", lastError: null, keyValid: false } }],
   ])("is not said where %s", (_why, over) => {
     expect(standingOf(known(over)).equalAsOf).toBeNull();

@@ -1,18 +1,22 @@
 import { PROBLEMS } from "./problem-table.js";
 import type { Problem } from "./read-problems.js";
 
+/** The facts from which the status of a connection follows. */
 export interface Known {
   /** What the connection's row says. */
   stored: { syncStatus: "pending" | "ready" | "error"; lastError: string | null; keyValid: boolean };
+  /** Whether a stored secret that the sync needs cannot be opened. */
+  secretMissing: boolean;
   backfillRuns: boolean;
   /** What is wrong now, the worst first. */
   problems: readonly Pick<Problem, "code" | "since" | "message">[];
-  /** Events wait because Stripe, the network or the key is in their way. */
+  /** Whether events wait because Stripe does not answer, limits requests or refuses the key. */
   eventsHeldUp: boolean;
-  /** What the last complete verification showed; null: there was none. */
+  /** The result of the last completed verification; null if there was none. */
   verified: { equalAsOf: Date | null; undecided: number } | null;
 }
 
+/** What may be said about a connection. */
 export interface Standing {
   syncStatus: "pending" | "ready" | "syncing" | "error";
   lastError: string | null;
@@ -20,30 +24,38 @@ export interface Standing {
 }
 
 /**
- * THE rule of what may be said of a connection. A refused key is an error, whatever else goes well. "Equal as of" is
- * what the last complete verification proved, and is not said while anything that is known speaks against it.
+ * Decides what may be said about a connection; nothing else decides it. A refused key and a secret that cannot be
+ * opened are always an error. `equalAsOf` is what the last completed verification proved. It is null while
+ * anything known contradicts it.
  */
-export function standingOf({ stored, backfillRuns, problems, eventsHeldUp, verified }: Known): Standing {
-  const refused = problems.find(({ code }) => code === "key_refused");
+export function standingOf(known: Known): Standing {
+  const { stored, secretMissing, backfillRuns, problems, eventsHeldUp, verified } = known;
+  const stopping = problems.find(
+    ({ code }) => code === "key_refused" || (secretMissing && code === "secrets_unreadable"),
+  );
   const equalAsOf = verified?.equalAsOf ?? null;
   const doubted =
     !stored.keyValid ||
+    secretMissing ||
     eventsHeldUp ||
     (verified?.undecided ?? 0) > 0 ||
     problems.some((problem) => speaksAgainst(problem, equalAsOf));
   return {
     syncStatus:
-      refused !== undefined || !stored.keyValid || stored.syncStatus === "error"
+      stopping !== undefined || !stored.keyValid || stored.syncStatus === "error"
         ? "error"
         : backfillRuns
           ? "syncing"
           : stored.syncStatus,
-    lastError: refused?.message ?? stored.lastError,
+    lastError: stopping?.message ?? stored.lastError,
     equalAsOf: doubted ? null : equalAsOf,
   };
 }
 
-/** A backfill that failed before the proof is no reason to doubt it: the proof has read everything since. */
+/**
+ * Whether the problem contradicts that the copy equalled Stripe at `equalAsOf`. A backfill that failed before the
+ * verification does not: the verification has read everything since.
+ */
 function speaksAgainst({ code, since }: Pick<Problem, "code" | "since">, equalAsOf: Date | null): boolean {
   if (!PROBLEMS[code].concernsCopy) return false;
   return code !== "backfill_failed" || equalAsOf === null || Date.parse(since) > equalAsOf.getTime();

@@ -7,13 +7,14 @@ import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readVerdict } from "./last-verdict.js";
 import { permissionStates } from "../connection/permissions.js";
 import { withFreshProof } from "../connection/prove-again.js";
+import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { standingOf, type Standing } from "./standing.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
-/** The state of the team's connection; the shape is the same for a team that never connected. */
+/** Returns the status of the team's connection. It has the same fields for a team that never connected. */
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
   const found = await findConnection(deps.sql, teamId);
   const connection = found === null ? null : await withFreshProof(deps, found);
@@ -84,6 +85,7 @@ const NEVER_CONNECTED = {
   connectedAt: null,
 } as const satisfies Partial<ConnectionStatus>;
 
+/** The facts about a connection, and what follows from them. */
 interface KnownOf {
   lastEventAt: Date | null;
   problems: ConnectionStatus["problems"];
@@ -92,7 +94,7 @@ interface KnownOf {
   refusals: ConnectionStatus["refusals"];
 }
 
-/** What is known of a connection, and what may be said of it therefore. */
+/** Reads the facts about a connection and decides what may be said about it. */
 async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
   const { sql } = deps;
   const { id } = connection;
@@ -103,12 +105,14 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
     countOverdue(sql, id),
     readRefusals(sql, id),
   ]);
-  const problems =
-    connection.disconnectingAt === null
-      ? await readProblems(deps, connection, lastEventAt, overdue, refusals)
-      : [];
+  const isGoing = connection.disconnectingAt !== null;
+  const unreadable = isGoing ? [] : await noteUnreadable(deps, connection);
+  const problems = isGoing
+    ? []
+    : await readProblems(deps, connection, lastEventAt, overdue, refusals, unreadable);
   const standing = standingOf({
     stored: connection,
+    secretMissing: unreadable.some(({ name }) => name === "secret key" || name === "webhook secret"),
     backfillRuns: running !== null,
     problems,
     eventsHeldUp: overdue.heldUp,
@@ -117,7 +121,7 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
   return { lastEventAt, problems, standing, covers: verified?.covers ?? [], refusals };
 }
 
-/** The status now and after every change, until `signal` fires. */
+/** Yields the status now and after every change, until `signal` is aborted. */
 export function watchStatus(
   deps: Deps,
   teamId: TeamId,

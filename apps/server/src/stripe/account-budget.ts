@@ -1,4 +1,4 @@
-import type { Passage, RequestToSend } from "@billstack/stripe-verify";
+import type { GatedRequest, RequestToSend } from "@billstack/stripe-verify";
 import type { Sql } from "postgres";
 
 import type { DatabaseClock } from "./database-clock.js";
@@ -6,7 +6,7 @@ import { endpointOf } from "./endpoint.js";
 import { HeldTurns, SLICE_MS, type Times } from "./held-turns.js";
 import { learnLimit, type Limited } from "./learn-limit.js";
 import { AHEAD_MS, missingTurns } from "./missing-turns.js";
-import { createPassage } from "./passage.js";
+import { createGatedRequest } from "./gated-request.js";
 import {
   ensureBudgets,
   takeSpareTurn,
@@ -18,29 +18,44 @@ import {
 import { RequestQueue, type Priority } from "./request-queue.js";
 import { SentRequests } from "./sent-requests.js";
 
-/** Timers end at whole milliseconds: a request may be sent so much too early. */
+/** A request may be sent this many milliseconds before its turn, because timers end at whole milliseconds. */
 const EARLY_MS = 1;
-/** Those who want spare turns only look for one after the time of one turn, or after this where that is less. */
+/**
+ * Requests of priority "idle" look for a free turn once in the time from one turn to the next, and at least this
+ * often (in milliseconds).
+ */
 const LOOK_AGAIN_MS = 25;
-/** A crash of the database takes the rows of budgets away: those who want spare turns only see nothing of it. */
+/**
+ * The rows of the budgets are made again after this time (in milliseconds). A crash of PostgreSQL empties their
+ * unlogged tables, and without a row no turn is given.
+ */
 const ENSURE_AGAIN_MS = 10_000;
-/** The pause that another process stored may be over earlier than its clock said: look again after this. */
+/**
+ * Looks for turns at least this often (in milliseconds). Another process may have stored a pause, and that pause
+ * may end earlier than this process believes.
+ */
 const LONGEST_SLEEP_MS = 1_000;
 
-/** Sends one account's requests at their turns, in this process. */
+/**
+ * Sends the requests of one Stripe account and mode in this process, each at its turn. A turn is a point in time
+ * at which one request may be sent; all processes take turns from PostgreSQL.
+ */
 export class AccountBudget {
   readonly #queue = new RequestQueue();
   readonly #held = new HeldTurns();
   readonly #sent = new SentRequests();
-  /** When it is worth to ask for more turns, of each endpoint and, at null, of the account. */
+  /**
+   * The earliest time at which asking for more turns can succeed: of each endpoint, and of the account under the
+   * key null.
+   */
   readonly #askAt = new Map<string | null, number>();
-  /** When this process last made sure that an endpoint has a row. */
+  /** When this process last made sure that the row of an endpoint exists. */
   readonly #ensuredAt = new Map<string, number>();
   #askSpareAt = 0;
   #asking = false;
   #stepping = false;
   #timer: NodeJS.Timeout | undefined;
-  /** Settled when what the last 429 said is stored. */
+  /** Settled when everything that the last 429 said is stored. */
   #learning: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -50,9 +65,10 @@ export class AccountBudget {
     private readonly allowed: { account: number; endpoint: number },
   ) {}
 
-  open(request: RequestToSend, priority: Priority): Passage {
+  /** Returns one request as its sender sees it: the request waits there for its turns, and reports 429s. */
+  open(request: RequestToSend, priority: Priority): GatedRequest {
     const endpoint = endpointOf(request);
-    return createPassage({
+    return createGatedRequest({
       priority,
       turn: () =>
         new Promise((resolve, reject) => {
@@ -70,7 +86,9 @@ export class AccountBudget {
     });
   }
 
-  /** Gives up the turns that the 429 is about, and takes no others before it is stored. */
+  /**
+   * Stores what a 429 said and gives up the turns that it concerns. No other turns are taken before it is stored.
+   */
   #learn(limited: Limited): void {
     if (limited.endpoint === null) this.#held.dropAll();
     else this.#held.drop(limited.endpoint);
@@ -78,7 +96,7 @@ export class AccountBudget {
     this.#learning = Promise.allSettled([this.#learning, stored]);
   }
 
-  /** Steps once for all requests that come together. */
+  /** Makes one step for all requests that arrive in the same round of the event loop. */
   #stepSoon(): void {
     if (this.#stepping) return;
     this.#stepping = true;
@@ -88,19 +106,23 @@ export class AccountBudget {
     });
   }
 
-  /** Sends what may be sent, asks for turns where they are missing, and comes back when there is more to do. */
+  /** Sends the requests whose turns have come, asks for missing turns, and sets a timer for the next step. */
   #step(): void {
     clearTimeout(this.#timer);
     const nextAt = this.#sendDue();
     if (this.#queue.isEmpty) return;
     const askAt = this.#asking ? Infinity : this.#ask(performance.now());
-    // An answer to what was asked comes back here by itself.
+    // When the answer with the turns arrives, #take makes the next step.
     if (nextAt === Infinity && this.#asking) return;
     const sleepMs = Math.min(Math.min(nextAt, askAt) - performance.now(), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#step(), sleepMs);
   }
 
-  /** Lets requests go whose turn it is. @returns when the next one may go */
+  /**
+   * Sends every request whose turn has come.
+   *
+   * @returns the time of the next turn; Infinity if there is none
+   */
   #sendDue(): number {
     for (;;) {
       const now = performance.now();
@@ -114,7 +136,11 @@ export class AccountBudget {
     }
   }
 
-  /** Asks for the turns that are missing, if it is time to. @returns when to look again otherwise */
+  /**
+   * Asks for the turns that are missing, if it is time to do so.
+   *
+   * @returns when to look again; Infinity if it has asked, because the answer leads to the next step
+   */
   #ask(now: number): number {
     const notBefore = (of: string | null): number => this.#askAt.get(of) ?? 0;
     const missing = missingTurns(this.#queue, this.#held, this.budget, { now, notBefore });
@@ -141,6 +167,10 @@ export class AccountBudget {
     return Infinity;
   }
 
+  /**
+   * Makes sure that the endpoints have rows, takes turns with `take`, and keeps them. If the database fails, all
+   * requests that wait are rejected.
+   */
   async #take(endpoints: string[], take: () => Promise<TakenTurns | null>): Promise<void> {
     this.#asking = true;
     try {
@@ -148,7 +178,7 @@ export class AccountBudget {
       await this.#ensure(endpoints);
       const learning = this.#learning;
       const taken = await take();
-      // Turns that were taken before a 429 was stored do not know of it.
+      // If a 429 arrived meanwhile, these turns were taken without regard to it, so they are not used.
       if (taken !== null && learning === this.#learning) this.#keep(taken);
     } catch (error) {
       for (const { reject } of this.#queue.takeAll()) reject(error);
@@ -165,6 +195,7 @@ export class AccountBudget {
     for (const endpoint of unsure) this.#ensuredAt.set(endpoint, performance.now());
   }
 
+  /** Keeps turns that were taken, translated from the database's clock to this process's clock. */
   #keep({ nowMs, account, endpoints }: TakenTurns): void {
     const offsetMs = this.clock.offsetMs(nowMs);
     this.#held.addToAccount(timesOf(account, offsetMs));
@@ -183,7 +214,7 @@ function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): Time
   };
 }
 
-/** When the turn after these would be. */
+/** Returns when the turn after these would be. */
 function nextOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number {
   return firstAtMs + offsetMs + turns * spacingMs;
 }

@@ -2,7 +2,12 @@ import type { Stripe } from "stripe";
 
 import { isOutage } from "./failure.js";
 
-/** Whether Stripe answers at all, so that a failure concerns only what was asked for. */
+/**
+ * Asks Stripe for one customer to find out whether Stripe answers this key at all. If it does, the failure of
+ * another request concerns only that request.
+ *
+ * @returns false if even this request fails because of an outage, a limit of the account or a refused key
+ */
 export async function answers(stripe: Stripe): Promise<boolean> {
   try {
     await stripe.customers.list({ limit: 1 });

@@ -3,8 +3,9 @@ import type { PageSize } from "./page-size.js";
 import { stamped } from "./stamp.js";
 
 /**
- * What a list is asked for. Never `starting_after` and `created` in one request: Stripe then leaves out rows of the
- * cursor's own second, and the page ends early without a sign of it.
+ * The parameters of one request for a page of a list. `starting_after` and `created` are never sent together:
+ * Stripe then leaves out objects created in the same second as the cursor's object, and the page ends early
+ * without a sign of it.
  */
 export interface ListQuery {
   limit: number;
@@ -18,16 +19,19 @@ export interface ListPage<Entry> {
   has_more: boolean;
 }
 
+/** Requests one page of a list from Stripe. */
 export type ReadPage<Entry> = (query: ListQuery) => Promise<ListPage<Entry>>;
 
+/** One page, and the number of requests that it took. */
 export type AskedPage<Entry> =
   | { ok: true; data: Entry[]; more: boolean; freshAt: Date; requests: number }
-  /** Its body broke off even where one entry was asked for. */
+  /** The answer broke off even when only one entry was asked for. */
   | { ok: false; why: string; requests: number };
 
 /**
- * Asks for a page, and where its body breaks off, for half as much of it, down to one entry.
- * @throws every other failure
+ * Requests a page. If the body of the answer breaks off, it asks for half as many entries, down to one.
+ *
+ * @throws every other failure of the request
  */
 export async function askPage<Entry>(
   read: ReadPage<Entry>,
@@ -47,7 +51,11 @@ export async function askPage<Entry>(
   }
 }
 
-/** A body that broke off, as an answer. @throws every other failure */
+/**
+ * Turns the error of a body that broke off into a value.
+ *
+ * @throws every other error
+ */
 function broken(error: unknown): { why: string } {
   if (kindOfFailure(error) !== "body_broken") throw error;
   return { why: error instanceof Error ? error.message : String(error) };

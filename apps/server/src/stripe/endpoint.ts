@@ -1,6 +1,6 @@
 import type { RequestToSend } from "@billstack/stripe-verify";
 
-/** First parts of paths after which the name of a list follows, not an id. */
+/** The parts of Stripe's paths that are followed by the name of a list and not by an id. */
 const NAMESPACES = new Set([
   "apps",
   "billing",
@@ -23,9 +23,9 @@ const NAMESPACES = new Set([
 ]);
 
 /**
- * The endpoint that Stripe counts a request for: its method and its path without ids and query, such as
- * `GET /v1/customers/:id/tax_ids`. Lists and ids alternate in Stripe's paths; ids cannot be told by their form, because
- * those of products, plans and coupons may be any text.
+ * Returns the endpoint under which Stripe counts a request for its limits: the method and the path without ids and
+ * query, such as `GET /v1/customers/:id/tax_ids`. In Stripe's paths, names of lists and ids alternate. Ids are
+ * recognised by their place, because the ids of products, plans and coupons may be any text.
  */
 export function endpointOf({ method, path }: RequestToSend): string {
   const [version = "", ...parts] = path.split("?", 1).join("").split("/").filter(Boolean);
@@ -34,6 +34,7 @@ export function endpointOf({ method, path }: RequestToSend): string {
   return `${method} /${[version, ...named].join("/")}`;
 }
 
+/** Whether the part is an id: the first, third, fifth … part after the first name of a list. */
 function isId(part: string, afterList: number): boolean {
   return afterList > 0 && afterList % 2 === 1 && part !== "search";
 }

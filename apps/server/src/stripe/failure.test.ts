@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 import { isOutage, kindOfFailure, type FailureKind } from "./failure.js";
 
-/** What a request fails of whose answer is `listener`'s. */
+/** Returns the error of a request that `listener` answers; null if the request succeeds. */
 async function failureOf(listener: RequestListener, timeoutMs = 5_000): Promise<unknown> {
   const http = createServer(listener);
   http.listen(0, "127.0.0.1");
@@ -38,7 +38,7 @@ const because = (reason: string) => ({ "stripe-rate-limited-reason": reason });
 const ANSWERS: [what: string, listener: RequestListener, kind: FailureKind][] = [
   ["429", answering(429, { code: "rate_limit" }), "account_limited"],
   ["429 of the account", answering(429, {}, because("global-rate")), "account_limited"],
-  ["429 of requests at once", answering(429, {}, because("global-concurrency")), "account_limited"],
+  ["429 for too many requests at once", answering(429, {}, because("global-concurrency")), "account_limited"],
   [
     "429 of an endpoint",
     answering(429, { code: "rate_limit" }, because("endpoint-rate")),
@@ -82,22 +82,26 @@ const ANSWERS: [what: string, listener: RequestListener, kind: FailureKind][] = 
     },
     "body_broken",
   ],
-  ["a connection that ends before", (_request, response) => void response.destroy(), "unreachable"],
+  [
+    "a connection that ends before the answer",
+    (_request, response) => void response.destroy(),
+    "unreachable",
+  ],
 ];
 
-describe("a failure of Stripe's", () => {
-  it.each(ANSWERS)("%s says what has to wait", async (_what, listener, kind) => {
+describe("a failed request to Stripe", () => {
+  it.each(ANSWERS)("%s tells which other requests have to wait", async (_what, listener, kind) => {
     const error = await failureOf(listener);
     expect(kindOfFailure(error)).toBe(kind);
     expect(isOutage(error)).toBe(["unreachable", "account_limited", "key_refused"].includes(kind));
   });
 
-  it("a body that never ends is no answer", async () => {
+  it("a body that never ends counts as unreachable", async () => {
     const error = await failureOf((_request, response) => void response.write('{"object":'), 300);
     expect(kindOfFailure(error)).toBe("unreachable");
   });
 
-  it("an error of our own is none", () => {
-    expect(kindOfFailure(new TypeError("of our own"))).toBeNull();
+  it("an error of BillStack's own is no failure of Stripe", () => {
+    expect(kindOfFailure(new TypeError("an error of BillStack's own"))).toBeNull();
   });
 });

@@ -1,64 +1,80 @@
 import type { RequestQueue } from "./request-queue.js";
 
-/** Turns are taken for so many milliseconds ahead at most: for so long other processes go on after a 429. */
+/**
+ * Turns are taken at most this far ahead (in milliseconds). After a 429, other processes may go on sending for
+ * this long.
+ */
 export const SLICE_MS = 200;
 
-/** A turn that this process is later for than this is lost: other processes send their requests meanwhile. */
+/**
+ * A turn is skipped if this process is later than this (in milliseconds), because other processes send their
+ * requests meanwhile.
+ */
 const LATE_MS = 50;
-/** Late turns are caught up with by so much of the time from one turn to the next, so that they never come together. */
+/**
+ * After a late request, the next one waits for this share of the normal spacing. Delays are caught up slowly in
+ * this way, and late requests never go out all at once.
+ */
 const CATCH_UP_SHARE = 0.98;
 
-/** Turns that this process has taken, in its own clock. */
+/** The times of turns that this process has taken, in its own clock (`performance.now()`, in milliseconds). */
 export interface Times {
   at: number[];
-  /** From one turn to the next. */
+  /** The time from one turn to the next, in milliseconds. */
   spacingMs: number;
 }
 
-/** When a request of the endpoint may be sent. */
+/** A point in time at which one request of the endpoint may be sent. */
 export interface Turn {
   at: number;
   endpoint: string;
+  /** True if it is too late for this turn, and no request may be sent at it. */
   isLost: boolean;
 }
 
 interface Paced extends Times {
-  /** The next request comes no earlier. */
+  /** The next request is not sent before this time. */
   notBefore: number;
 }
 
 /**
- * The turns of one account that this process has taken. A request needs one of the account and one of its endpoint, and
- * is sent at the later of the two. A turn whose other half does not come for the time of a slice is lost.
+ * The turns of one account that this process has taken. A request needs a turn of the account and a turn of its
+ * endpoint, and is sent at the later of the two. A turn that finds no partner within the length of a slice
+ * (`SLICE_MS`) is dropped.
  */
 export class HeldTurns {
   #account: Paced = { at: [], spacingMs: 0, notBefore: -Infinity };
   readonly #endpoints = new Map<string, Paced>();
 
+  /** Adds turns of the account. */
   addToAccount(times: Times): void {
     this.#account = addTo(this.#account, times);
   }
 
+  /** Adds turns of an endpoint. */
   add(endpoint: string, times: Times): void {
     this.#endpoints.set(endpoint, addTo(this.#endpoints.get(endpoint), times));
   }
 
-  /** How many turns of the endpoint there are. */
+  /** Returns how many turns of the endpoint are held. */
   of(endpoint: string): number {
     return this.#endpoints.get(endpoint)?.at.length ?? 0;
   }
 
-  /** How many turns of all endpoints there are. */
+  /** How many turns are held of all endpoints together. */
   get ofEndpoints(): number {
     return [...this.#endpoints.values()].reduce((sum, { at }) => sum + at.length, 0);
   }
 
-  /** How many turns of the account have no turn of an endpoint; below 0: the other way round. */
+  /**
+   * How many turns of the account have no turn of an endpoint as partner. Below 0: so many turns of endpoints have
+   * no partner.
+   */
   get spare(): number {
     return this.#account.at.length - this.ofEndpoints;
   }
 
-  /** The next turn that a request of the queue can take; null: there is none. */
+  /** Returns the next turn that a request in the queue can use; null if there is none. */
   next(queue: RequestQueue, now: number): Turn | null {
     this.#forgetBefore(now - SLICE_MS);
     const ready = queue.endpoints().flatMap((endpoint) => this.#ready(endpoint) ?? []);
@@ -71,7 +87,7 @@ export class HeldTurns {
       : { at, endpoint: chosen.endpoint, isLost: Math.max(at, now) - chosen.due > LATE_MS };
   }
 
-  /** Uses the turn at `now`, or gives it up. */
+  /** Removes the turn, which a request uses at `now` or which is lost. */
   take({ at, endpoint, isLost }: Turn, now: number): void {
     for (const turns of [this.#account, this.#endpoints.get(endpoint)]) {
       if (turns === undefined) continue;
@@ -85,11 +101,16 @@ export class HeldTurns {
     this.#endpoints.delete(endpoint);
   }
 
+  /** Gives up all turns. */
   dropAll(): void {
     this.#account.at = [];
     this.#endpoints.clear();
   }
 
+  /**
+   * Returns the first turn of an endpoint together with the account's: when it is due, and when it may be used;
+   * null if one of the two is missing.
+   */
   #ready(endpoint: string): { endpoint: string; due: number; at: number } | null {
     const turns = this.#endpoints.get(endpoint);
     const [ofAccount] = this.#account.at;

@@ -2,26 +2,30 @@ import type { Sql } from "postgres";
 
 import type { Budget } from "./request-budget-store.js";
 
-/** What a 429 leaves of the requests a second, and the fewest that are ever left. */
+/** After a 429, this share of the requests a second is left, and never less than `FEWEST_PER_SECOND`. */
 const LEFT_SHARE = 0.85;
 const FEWEST_PER_SECOND = 1;
-/** What a second gives back, as a share of the most. */
+/** The rate rises again by this share of the full rate in each second. */
 const RAISED_SHARE = 0.01;
-/** A 429 so soon after the last one halves what a second gives back, down to a quarter. */
+/**
+ * If another 429 comes within this time (in seconds), the rate rises half as fast as before, but at least at a
+ * quarter of the normal speed.
+ */
 const SOON_SECONDS = 30;
 
-/** A 429, and what it is about: an endpoint, or null for the account. */
+/** What a 429 said. */
 export interface Limited {
+  /** The endpoint that is limited; null for the whole account. */
   endpoint: string | null;
-  /** Nobody's turn comes before so many seconds from now. */
+  /** No request is sent for this many seconds from now. */
   pauseSeconds: number;
   /** When the refused request was sent, in milliseconds of the database's clock. */
   sentAtMs: number;
 }
 
 /**
- * Lets all processes know of a 429: turns begin again after the pause, at a lower rate than before, which rises again
- * by itself. A request that was sent before the rate was lowered last says nothing about the lower one.
+ * Stores a 429 for all processes. They send nothing during the pause, and then send at a lower rate, which rises
+ * again by itself. A request that was sent before the rate was last lowered does not lower the rate once more.
  */
 export async function learnLimit(
   sql: Sql,

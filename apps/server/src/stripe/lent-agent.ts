@@ -5,20 +5,25 @@ import { Stripe } from "stripe";
 
 type Agent = HttpAgent | HttpsAgent;
 
-/** Agents with open connections that nobody uses now, so that the next reader saves the handshakes. */
+/**
+ * Agents whose open connections nobody uses at the moment. The next reader takes one of them and saves the TLS
+ * handshakes.
+ */
 const idle = new Map<string, Agent[]>();
+/** At most so many unused agents are kept for each protocol. */
 const MOST_IDLE = 20;
 
-/** An HTTP client with connections of its own. */
+/** An HTTP client with network connections of its own. */
 export interface Lent {
   httpClient: Stripe.HttpClient;
-  /** Gives its connections back. Whoever uses it after that gets what others use. */
+  /** Gives the connections to the next reader. Must be the last call. */
   giveBack(): void;
 }
 
 /**
- * Lends an HTTP client whose requests end when `stop` is aborted: their connections are closed, and no other request is
- * sent. stripe's own client has no way to give up a request.
+ * Lends an HTTP client whose requests can be broken off: as soon as `stop` is aborted, its connections are closed
+ * and no further request is sent. The client of the stripe package has no way to break off a request.
+ *
  * @param protocol `http:` or `https:`
  */
 export function lendHttpClient(protocol: string, stop: AbortSignal): Lent {

@@ -1,22 +1,26 @@
-import type { Refusal } from "@billstack/stripe-verify";
+import type { TooManyRequests } from "@billstack/stripe-verify";
 
-/** What a 429 is about: only that has to wait. */
+/**
+ * Whose limit an answer with status 429 is about. Only requests to the same account, endpoint or object have to
+ * wait.
+ */
 export type Concern = "account" | "endpoint" | "object";
 
-/** How much of what Stripe allows was sent in the last second, as shares of 1. */
+/** How many requests were sent in the last second, as shares of Stripe's limits. 1 means the whole limit. */
 export interface Load {
   account: number;
   endpoint: number;
 }
 
-/** An account that was this far below its limit was not refused for it. */
+/** If less than this share of the account's limit was sent, the 429 was not about the account. */
 const WELL_BELOW = 0.5;
 
 /**
- * What the 429 says it is about (docs.stripe.com/rate-limits). Where it names nothing, it is about what was closer to
- * its limit. The team's own programs send requests, too, so that a limit is reached before `load` comes to 1.
+ * Returns whose limit a 429 is about (docs.stripe.com/rate-limits). If the answer does not say so, returns the limit
+ * that was closer to being reached. A limit can be reached before `load` is 1, because the team's own programs send
+ * requests too.
  */
-export function concernOf({ reason, code }: Refusal, load: Load): Concern {
+export function concernOf({ reason, code }: TooManyRequests, load: Load): Concern {
   if (code === "lock_timeout" || reason === "resource-specific") return "object";
   if (reason?.startsWith("endpoint-")) return "endpoint";
   if (reason?.startsWith("global-")) return "account";

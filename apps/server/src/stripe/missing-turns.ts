@@ -2,25 +2,34 @@ import { SLICE_MS, type HeldTurns } from "./held-turns.js";
 import type { Budget } from "./request-budget-store.js";
 import type { RequestQueue } from "./request-queue.js";
 
-/** More turns are asked for when so many milliseconds are left of those that are there. */
+/** More turns are asked for when those that are held last for less than this (in milliseconds). */
 export const AHEAD_MS = SLICE_MS / 4;
-/** Whoever asks anyway asks also for the endpoints that would be asked for so soon after. */
+/**
+ * When turns are asked for, endpoints that would need turns within this time (in milliseconds) are included, which
+ * saves a statement.
+ */
 const SOON_MS = AHEAD_MS / 2;
-/** Where an endpoint has turns in so short a time, as many more are taken as are wanted: they are there at once then. */
+/**
+ * The turns that an endpoint has within this time (in milliseconds) are taken in addition, so that the next
+ * requests find them at once.
+ */
 const PLENTY_MS = 10;
 
+/** Which turns to ask for, and when. */
 export interface Missing {
-  /** How many turns of each endpoint to ask for. */
+  /** How many turns to ask for, by endpoint. */
   wanted: ReadonlyMap<string, number>;
-  /** When to ask; Infinity: when a turn was used or a request comes. */
+  /** When to ask. Infinity: not before a turn was used or another request arrived. */
   askAt: number;
 }
 
 /**
- * Which turns to ask for, so that requests go in their order: as many as the account has in a slice, and of each
- * endpoint no more than it has in one, so that a busy endpoint does not keep the others from being asked for. Requests
- * of events have theirs at once, those of backfills when the account has turns again.
- * @param notBefore before which time it is of no use to ask for turns, of the account or of an endpoint
+ * Decides which turns to ask for, in the order in which the requests go. At most it asks for as many turns as the
+ * account has in a slice (`SLICE_MS`), and for each endpoint for as many as that endpoint has in a slice.
+ * Therefore a busy endpoint does not keep the others from getting turns. Turns for events are asked for at once,
+ * those for backfills when the account has turns again.
+ *
+ * @param notBefore returns the time before which asking for turns of an endpoint (null: of the account) is useless
  */
 export function missingTurns(
   queue: RequestQueue,
@@ -50,10 +59,12 @@ export function missingTurns(
   return { wanted: withPlenty(wanted, most.endpoint), askAt };
 }
 
+/** Returns how many turns a slice has, rounded up, plus one for the turn at its beginning. */
 function turnsInSlice(perSecond: number): number {
   return Math.ceil((perSecond * SLICE_MS) / 1_000) + 1;
 }
 
+/** Adds the turns that come within `PLENTY_MS`, at most as many as are wanted. */
 function withPlenty(wanted: Map<string, number>, perSecond: number): Map<string, number> {
   const plenty = Math.floor((perSecond * PLENTY_MS) / 1_000);
   return new Map([...wanted].map(([endpoint, turns]) => [endpoint, turns + Math.min(turns, plenty)]));

@@ -2,18 +2,20 @@ import type { Stripe } from "stripe";
 
 type Answer = Stripe.HttpClientResponse;
 
-/** Statuses by which Stripe judges a request, and so shows that it is there and takes the key. */
+/** Statuses that show that Stripe read the request and accepted the key, although it answers with an error. */
 const JUDGED = new Set([400, 402, 404, 409]);
 
 /**
- * `inner`, which calls `recovered` when Stripe answers as it should after it did not: the first good answer of all where
- * `troubled`, and the first one that was asked for after a failure. It costs nothing while nothing is wrong.
+ * Wraps `inner` and calls `recovered` at the first good answer after a failure of Stripe or the key. Only answers
+ * to requests that were sent after the failure count. While nothing fails, this costs nothing.
+ *
+ * @param options.troubled true if a failure is already known, so that the very first good answer counts
  */
 export function createNoticingHttpClient(
   inner: Stripe.HttpClient,
   { troubled, recovered }: { troubled: boolean; recovered(): void },
 ): Stripe.HttpClient {
-  /** When Stripe failed last, by `performance.now()`; null: it has not, or it is known to be over. */
+  /** When Stripe failed last, by `performance.now()`; null if no failure is known. */
   let failedAt: number | null = troubled ? -Infinity : null;
   const failed = (): void => {
     failedAt = performance.now();

@@ -1,23 +1,29 @@
-/** Stripe's largest page (docs.stripe.com/api/pagination). */
+/** The number of entries in Stripe's largest page (docs.stripe.com/api/pagination). */
 const PAGE = 100;
-/** So many pages come whole before a size that broke off is tried again. */
+/** After this many pages that arrived whole, the size that broke off is tried again. */
 const GOOD_PAGES = 8;
 
 /**
- * How many entries of a list are asked for at once. A page whose body broke off is asked for with half as many, down to
- * one; after pages that came whole it grows again. May be shared by those who read one list at the same time.
+ * How many entries of a list are asked for at once. After a page whose body broke off, half as many are asked for,
+ * down to one. After pages that arrived whole the number grows again. Several readers of one list may share a
+ * `PageSize`.
  */
 export class PageSize {
   #limit = PAGE;
-  /** The size that broke off last. */
+  /** The size at which a page broke off last. */
   #broke = Infinity;
   #good = 0;
 
+  /** How many entries to ask for. */
   get limit(): number {
     return this.#limit;
   }
 
-  /** A page of `limit` broke off. False: nothing smaller can be asked for. */
+  /**
+   * A page of `limit` entries broke off, so ask for fewer.
+   *
+   * @returns false if fewer cannot be asked for
+   */
   narrow(limit: number): boolean {
     this.#good = 0;
     this.#broke = limit;
@@ -25,7 +31,7 @@ export class PageSize {
     return limit > 1;
   }
 
-  /** A page came whole. */
+  /** A page arrived whole. */
   worked(): void {
     this.#good += 1;
     const wider = Math.min(PAGE, this.#limit * 2);
@@ -35,7 +41,7 @@ export class PageSize {
     this.#limit = wider;
   }
 
-  /** What broke off was passed over: what follows may be as large as ever. */
+  /** The object whose answer broke off was left out, so the next pages may have the full size again. */
   reset(): void {
     this.#limit = PAGE;
     this.#broke = Infinity;

@@ -3,13 +3,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { kindOfFailure } from "./failure.js";
 
 const MOST_TRIES = 5;
-/** An object that is busy was asked for some times already by the budget's gate, over some seconds. */
+/**
+ * A busy object gets fewer tries here, because the budget of requests has already sent the request several times
+ * over some seconds.
+ */
 const MOST_TRIES_OF_BUSY = 2;
 const BUSY_MS = 200;
 
 /**
- * Makes a request, and makes it again a few times while Stripe is busy with its object or limits requests. After a 429
- * the budget lets it through when it may be sent again.
+ * Makes a request, and makes it again a few times while Stripe limits requests or something else uses the object.
+ * After a 429 the budget of requests decides when the request is sent again.
+ *
  * @throws the last failure
  */
 export async function patiently<T>(request: () => Promise<T>): Promise<T> {
@@ -24,7 +28,7 @@ export async function patiently<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the same request may be answered a little later: Stripe is busy with its object or limits requests. */
+/** Whether the same request may succeed a little later: the object is busy, or requests are limited. */
 export function isPassing(error: unknown): boolean {
   const kind = kindOfFailure(error);
   return kind === "object_busy" || kind === "endpoint_limited" || kind === "account_limited";

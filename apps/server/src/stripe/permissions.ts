@@ -1,9 +1,12 @@
-/** A permission of a restricted key. */
+/** A permission that a restricted key of Stripe can have. */
 export interface Permission {
-  /** As Stripe's Dashboard names it, and under which heading. */
+  /** The name and the heading of the permission in Stripe's Dashboard. */
   name: string;
   group: "Core" | "Checkout" | "Billing" | "Connect" | "Webhook";
-  /** As Stripe's 403 names it ("Having the 'rak_charge_read' permission would allow this request to continue"). */
+  /**
+   * The name in the message of a 403 ("Having the 'rak_charge_read' permission would allow this request to
+   * continue").
+   */
   key: string;
   access: "Read" | "Write";
 }
@@ -16,9 +19,9 @@ const read = (group: Permission["group"], name: string, key: string): Permission
 });
 
 /**
- * The permissions that BillStack needs, by the names of docs.stripe.com/stripe-apps/reference/permissions. Several lists
- * have no permission of their own: refunds and early fraud warnings come with charges, tax ids with customers, invoice
- * payments with invoices, subscription schedules with subscriptions.
+ * The permissions that BillStack needs, named as in docs.stripe.com/stripe-apps/reference/permissions. Some lists
+ * have no permission of their own: refunds and early fraud warnings are covered by charges, tax ids by customers,
+ * invoice payments by invoices, and subscription schedules by subscriptions.
  */
 export const PERMISSIONS = {
   products: read("Core", "Products", "product"),

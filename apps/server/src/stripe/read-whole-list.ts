@@ -3,29 +3,33 @@ import { kindOfFailure } from "./failure.js";
 import { idOf } from "./id-of.js";
 import { PageSize } from "./page-size.js";
 
-/** What a list has, as far as it could be read. */
+/** The entries of a list, as far as they could be read. */
 export interface WholeList<Entry> {
   entries: Entry[];
-  /** How fresh they are, in Stripe's clock. */
+  /** How fresh the entries are, by Stripe's clock. */
   freshAt: Date;
   requests: number;
-  /** Why it could not be read to its end; null: it was. */
+  /** Why the list could not be read to its end; null: it was read to its end. */
   unread: string | null;
 }
 
-/** Each time a cursor's object is deleted, the list is read from its start. */
+/** The list is read again from its start at most this often because the object of a cursor was deleted. */
 const MOST_LOST_CURSORS = 10;
-/** So often a list whose pages contradict each other is read from its start. */
-const MOST_ODD_READINGS = 3;
+/** The list is read at most this often if its pages contradict each other. */
+const MOST_CONTRADICTING_READINGS = 3;
 
+/** One reading of the list from its start, and how it ended. */
 type Pass<Entry> = { entries: Entry[] } & (
-  { end: "whole" } | { end: "lost" } | { end: "odd"; why: string } | { end: "broken"; why: string }
+  { end: "whole" } | { end: "lost" } | { end: "contradicting"; why: string } | { end: "broken"; why: string }
 );
 
 /**
- * Reads a list to its end, for lists that are short and cannot be cut: what one object or one customer has. A page that
- * breaks off is asked for in smaller parts; where the cursor's object is gone, or pages contradict each other, the list
- * is read again from its start. Only a reading that nothing contradicts counts as whole. `path` names the list.
+ * Reads a list to its end. It is meant for short lists that cannot be read in windows of time, such as those of
+ * one object or one customer. A page that breaks off is requested in smaller parts. If the object of a cursor is
+ * deleted or pages contradict each other, the list is read again from its start. Only a reading without
+ * contradictions counts as whole.
+ *
+ * @param path the name of the list, for messages
  * @throws every other failure
  */
 export async function readWholeList<Entry>(read: ReadPage<Entry>, path: string): Promise<WholeList<Entry>> {
@@ -39,23 +43,24 @@ export async function readWholeList<Entry>(read: ReadPage<Entry>, path: string):
     return page;
   };
   let lost = 0;
-  let odd = 0;
+  let contradicting = 0;
   for (;;) {
     const pass = await readOnce(ask);
-    const told = (unread: string | null): WholeList<Entry> => {
+    const result = (unread: string | null): WholeList<Entry> => {
       return { entries: pass.entries, freshAt: freshAt ?? new Date(0), requests, unread };
     };
-    if (pass.end === "whole") return told(null);
-    if (pass.end === "broken") return told(`${path} was not read to its end: ${pass.why}.`);
+    if (pass.end === "whole") return result(null);
+    if (pass.end === "broken") return result(`${path} was not read to its end: ${pass.why}.`);
     if (pass.end === "lost") lost += 1;
     else {
-      odd += 1;
-      // Pages that begin elsewhere may not repeat what was wrong.
+      contradicting += 1;
+      // Smaller pages begin at other objects, and may not show the same contradiction.
       size.narrow(size.limit);
     }
-    const why = pass.end === "odd" ? pass.why : "the entry at which a page began was deleted each time";
-    if (lost > MOST_LOST_CURSORS || odd >= MOST_ODD_READINGS)
-      return told(`${path} was not read to its end: ${why}.`);
+    const why =
+      pass.end === "contradicting" ? pass.why : "the entry at which a page began was deleted each time";
+    if (lost > MOST_LOST_CURSORS || contradicting >= MOST_CONTRADICTING_READINGS)
+      return result(`${path} was not read to its end: ${why}.`);
   }
 }
 
@@ -64,32 +69,33 @@ async function readOnce<Entry>(
   ask: (cursor: string | null) => Promise<AskedPage<Entry>>,
 ): Promise<Pass<Entry>> {
   const known = new Map<unknown, Entry>();
-  const so = (): Entry[] => [...known.values()];
+  const entriesSoFar = (): Entry[] => [...known.values()];
   for (let cursor: string | null = null; ;) {
     let page: AskedPage<Entry>;
     try {
       page = await ask(cursor);
-      // Asked once more before it is doubted.
+      // A page that contradicts is requested once more before it counts.
       if (contradicts(page, cursor, known)) page = await ask(cursor);
     } catch (error) {
       if (kindOfFailure(error) !== "cursor_gone") throw error;
-      return { entries: so(), end: "lost" };
+      return { entries: entriesSoFar(), end: "lost" };
     }
     const where = cursor === null ? "at its start" : `after ${cursor}`;
     if (!page.ok)
-      return { entries: so(), end: "broken", why: `the answer breaks off ${where} (${page.why})` };
+      return { entries: entriesSoFar(), end: "broken", why: `the answer breaks off ${where} (${page.why})` };
     if (contradicts(page, cursor, known)) {
       const why = `${where} Stripe answers what contradicts the page before it`;
-      return { entries: so(), end: "odd", why };
+      return { entries: entriesSoFar(), end: "contradicting", why };
     }
     for (const entry of page.data) known.set(idOf(entry) ?? entry, entry);
-    if (!page.more) return { entries: so(), end: "whole" };
+    if (!page.more) return { entries: entriesSoFar(), end: "whole" };
     cursor = idOf(page.data.at(-1));
-    if (cursor === null) return { entries: so(), end: "odd", why: "its last entry has no id" };
+    if (cursor === null)
+      return { entries: entriesSoFar(), end: "contradicting", why: "its last entry has no id" };
   }
 }
 
-/** Whether a page brings nothing new although this page or the one before it says that there is more. */
+/** Whether the page brings nothing new, although it or the page before says that more follows. */
 function contradicts<Entry>(
   page: AskedPage<Entry>,
   cursor: string | null,

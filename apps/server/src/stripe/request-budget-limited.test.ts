@@ -13,7 +13,7 @@ const process = (perSecond: number): RequestBudgets => processes.process(perSeco
 
 const endpointRate = { reason: "endpoint-rate", code: "rate_limit", retryAfterSeconds: 2 };
 
-it("waits as long as Stripe says after a 429, in every process", async () => {
+it("every process waits as long as Stripe says after a 429", async () => {
   const [one, two] = [process(1_000), process(1_000)];
   await passes(one, "limited", 1);
   const refused = one.gate("limited", "test", "event").open(CUSTOMERS);
@@ -38,7 +38,7 @@ describe("a 429", () => {
     return performance.now() - began;
   }
 
-  it("of one endpoint holds up its requests alone, in every process, also those that wait before others", async () => {
+  it("of one endpoint delays only requests to that endpoint, in every process", async () => {
     const [one, two] = [process(80), process(80)];
     const refused = one.gate("one", "live", "backfill").open(get("/v1/customers"));
     await refused.pass();
@@ -53,11 +53,11 @@ describe("a 429", () => {
       waitFor(two, "one", "/v1/customers"),
     ]);
     for (const ms of [waited, other]) expect(ms).toBeGreaterThan(1_900);
-    // Another process may have its turn before the 429 is stored; here it asked more than a moment later.
+    // Another process may send before the 429 is stored. Here it asked for its turn more than a moment later.
     expect(elsewhere).toBeGreaterThan(1_000);
   });
 
-  it("of the account holds up all of it, and no other account", async () => {
+  it("of an account delays all requests of that account, and of no other account", async () => {
     const budgets = process(80);
     const refused = budgets.gate("whole", "live", "backfill").open(get("/v1/customers"));
     await refused.pass();
@@ -73,34 +73,37 @@ describe("a 429", () => {
   it.each([
     ["lock_timeout", { reason: null, code: "lock_timeout" }],
     ["resource-specific", { reason: "resource-specific", code: "rate_limit" }],
-  ])("of one object (%s) holds up that alone, and is given back after a few tries", async (account, says) => {
-    const budgets = process(80);
-    const busy = budgets.gate(account, "live", "event").open(get("/v1/customers/cus_1"));
-    const tries: boolean[] = [];
-    const trying = (async () => {
-      do {
-        await busy.pass();
-        tries.push(await busy.refused({ ...says, retryAfterSeconds: null }));
-      } while (tries.at(-1) === true);
-    })();
-    const waits: number[] = [];
-    while (tries.at(-1) !== false) waits.push(await waitFor(budgets, account, "/v1/customers/cus_2"));
-    await trying;
-    expect(tries).toEqual([true, true, true, true, false]);
-    expect(waits.length).toBeGreaterThan(20);
-    const rows = await processes.database.sql`
+  ])(
+    "of one object (%s) delays only that object, and is returned to the sender after a few tries",
+    async (account, says) => {
+      const budgets = process(80);
+      const busy = budgets.gate(account, "live", "event").open(get("/v1/customers/cus_1"));
+      const tries: boolean[] = [];
+      const trying = (async () => {
+        do {
+          await busy.pass();
+          tries.push(await busy.refused({ ...says, retryAfterSeconds: null }));
+        } while (tries.at(-1) === true);
+      })();
+      const waits: number[] = [];
+      while (tries.at(-1) !== false) waits.push(await waitFor(budgets, account, "/v1/customers/cus_2"));
+      await trying;
+      expect(tries).toEqual([true, true, true, true, false]);
+      expect(waits.length).toBeGreaterThan(20);
+      const rows = await processes.database.sql`
       select from billstack.endpoint_budgets where account = ${account} and learnt_per_second is not null`;
-    expect(rows).toHaveLength(0);
-  });
+      expect(rows).toHaveLength(0);
+    },
+  );
 
-  it("that asks for a longer wait than a request has patience is given back at once", async () => {
+  it("that asks for too long a wait is returned to the sender at once", async () => {
     const budgets = process(80);
     const refused = budgets.gate("patience", "live", "backfill").open(get("/v1/customers"));
     await refused.pass();
     expect(await refused.refused({ ...endpointRate, retryAfterSeconds: 40 })).toBe(false);
   });
 
-  it("lowers the rate once for all that were sent before, and the rate rises again", async () => {
+  it("lowers the rate only once for all requests that were sent before, and the rate rises again", async () => {
     const budgets = process(80);
     const gate = budgets.gate("learnt", "live", "backfill");
     const sent = [gate.open(get("/v1/customers")), gate.open(get("/v1/customers"))];

@@ -1,22 +1,28 @@
 import type { Sql } from "postgres";
 
-/** One account's budget, with the requests a second that it and each of its endpoints have at most. */
+/**
+ * The budget of one account and mode. `most` is the number of requests a second that the account and each of its
+ * endpoints may send at most.
+ */
 export interface Budget {
   account: string;
   mode: "test" | "live";
   most: { account: number; endpoint: number };
 }
 
-/** Turns that follow one another. */
+/**
+ * Turns that follow each other at the same distance. A turn is a point in time at which one request may be sent.
+ */
 export interface Taken {
-  /** In milliseconds of the database's clock; where there are no turns, when the next one would be. */
+  /** The first turn, in milliseconds of the database's clock. If `turns` is 0, when the next turn would be. */
   firstAtMs: number;
   turns: number;
   spacingMs: number;
 }
 
+/** Turns of an account and of some of its endpoints. */
 export interface TakenTurns {
-  /** What the database's clock showed. */
+  /** What the database's clock showed when the turns were taken, in milliseconds. */
   nowMs: number;
   account: Taken;
   endpoints: ReadonlyMap<string, Taken>;
@@ -24,11 +30,13 @@ export interface TakenTurns {
 
 interface Row extends Taken {
   nowMs: number;
-  /** Null: the turns of the account. */
+  /** The endpoint; null in the row with the account's turns. */
   endpoint: string | null;
 }
 
-/** What a budget allows now, in requests a second: after a 429 less than the most, rising with time. */
+/**
+ * SQL: how many requests a second a budget allows now. After a 429 it is less than `most`, and rises with time.
+ */
 const perSecond = (sql: Sql, most: number) => sql`
   least(${most}::float8, learnt_per_second
     + raised_per_second * extract(epoch from clock_timestamp() - learnt_at)::float8)`;
@@ -36,7 +44,7 @@ const perSecond = (sql: Sql, most: number) => sql`
 const nextMs = (sql: Sql) => sql`extract(epoch from next_at)::float8 * 1000`;
 const nowMs = (sql: Sql) => sql`extract(epoch from clock_timestamp())::float8 * 1000`;
 
-/** Makes sure that the account and these endpoints have rows. Of a new one no turn is taken. */
+/** Makes sure that the account and these endpoints have rows. A new row has all its turns left. */
 export async function ensureBudgets(sql: Sql, { account, mode }: Budget, endpoints: string[]): Promise<void> {
   await sql`
     with account as (
@@ -48,10 +56,14 @@ export async function ensureBudgets(sql: Sql, { account, mode }: Budget, endpoin
 }
 
 /**
- * Takes turns that begin within `sliceMs`: of each endpoint as many as are `wanted`, and of the account one for each
- * of these, less the `spare` ones that the caller has already. An endpoint without a row is left out.
+ * Takes turns that begin within `sliceMs` from now. Of each endpoint it takes as many as are `wanted`. Of the
+ * account it takes one for each of those, less the `spare` ones that the caller still has. An endpoint without a
+ * row is left out.
  *
- * The account's row is locked before its endpoints' are read, so that processes take turns one after another.
+ * The row of the account is locked before the rows of its endpoints are read, so that processes take turns one
+ * after another.
+ *
+ * @returns null if the account has no row
  */
 export async function takeTurns(
   sql: Sql,
@@ -102,8 +114,10 @@ export async function takeTurns(
 }
 
 /**
- * Takes one turn of the account, and one of the first of these endpoints that has one, where nobody else wants them: no
- * turn that is taken lies ahead. Null: somebody wants them.
+ * Takes one turn of the account and one of the first of these endpoints that is free, if no other process has
+ * taken turns that are still to come. Verifications read in this way: they use only turns that nobody else wants.
+ *
+ * @returns null if no turn is free
  */
 export async function takeSpareTurn(
   sql: Sql,
@@ -145,6 +159,7 @@ export async function takeSpareTurn(
   return takenFrom(rows);
 }
 
+/** Groups the rows into the turns of the account and those of its endpoints. */
 function takenFrom(rows: Row[]): TakenTurns | null {
   const account = rows.find(({ endpoint }) => endpoint === null);
   if (account === undefined) return null;

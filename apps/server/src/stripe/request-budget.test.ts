@@ -14,7 +14,7 @@ afterAll(() => processes.stop());
 const process = (perSecond: number): RequestBudgets => processes.process(perSecond);
 
 describe("a budget of 20 requests a second", () => {
-  it("is never exceeded in any second, by two processes together, and most of it is used", async () => {
+  it("is not exceeded in any second by two processes together, and is mostly used", async () => {
     const began = performance.now();
     const [one, two] = await Promise.all([
       passes(process(20), "shared", 40),
@@ -25,7 +25,7 @@ describe("a budget of 20 requests a second", () => {
     expect((80 - 1) / (((all.at(-1) ?? 0) - began) / 1_000)).toBeGreaterThan(10);
   });
 
-  it("is each account's own", async () => {
+  it("is separate for each account", async () => {
     const budgets = process(20);
     const busy = passes(budgets, "busy", 30);
     const began = performance.now();
@@ -35,7 +35,7 @@ describe("a budget of 20 requests a second", () => {
   });
 });
 
-it("events go before a backfill, and a verification takes what nobody wants", async () => {
+it("requests for events go before a backfill's, and a verification uses only turns that nobody wants", async () => {
   const budgets = process(20);
   const order: Priority[] = [];
   const pass = (priority: Priority) =>
@@ -50,7 +50,7 @@ it("events go before a backfill, and a verification takes what nobody wants", as
   expect(order.indexOf("event")).toBeLessThan(2);
 });
 
-it("a verification in one process takes hardly a turn while a backfill in another wants them, and all of them then", async () => {
+it("a verification hardly takes a turn while a backfill in another process wants them, and all turns after the backfill", async () => {
   const [loading, verifying] = [process(50), process(50)];
   const backfill = loading.gate("spare", "test", "backfill");
   let left = 60;
@@ -70,7 +70,7 @@ it("a verification in one process takes hardly a turn while a backfill in anothe
   await passes(verifying, "spare", 10, { priority: "idle" });
 });
 
-it("an event of another endpoint does not wait for the turns that a backfill has taken already", async () => {
+it("a request for an event does not wait for the turns that a backfill has already taken of other endpoints", async () => {
   const budgets = process(20);
   const paths = ["/v1/customers", "/v1/charges", "/v1/invoices"];
   const loading = Promise.all(paths.map((path) => passes(budgets, "beside", 20, { request: get(path) })));
@@ -87,7 +87,7 @@ it("an event of another endpoint does not wait for the turns that a backfill has
   await loading;
 });
 
-it("a verification takes what a backfill of one endpoint leaves of the account, but none of that endpoint", async () => {
+it("a verification uses the turns that a backfill leaves of the account, but none of the backfill's endpoint", async () => {
   const [loading, verifying] = [process(80), process(80)];
   let left = 60;
   const backfill = loading.gate("leaves", "live", "backfill");
@@ -115,23 +115,23 @@ it("a verification takes what a backfill of one endpoint leaves of the account, 
   expect(60 / seconds).toBeGreaterThan(15);
 });
 
-it("one list is read in live mode as fast as Stripe lets one endpoint, by two processes together", async () => {
+it("two processes together read one list in live mode as fast as Stripe allows for one endpoint", async () => {
   const began = performance.now();
   const [one, two] = await Promise.all(
     [process(80), process(80)].map((budgets) => passes(budgets, "endpoint", 60, { mode: "live" })),
   );
   const all = [...(one ?? []), ...(two ?? [])].toSorted((a, b) => a - b);
   expect(mostInASecond(all)).toBeLessThanOrEqual(25);
-  // On a busy machine turns are lost; what the requests really reach stands in the test of a backfill.
+  // On a busy machine some turns are missed, so the bound is low. The test of a backfill measures the real rate.
   expect(120 / (((all.at(-1) ?? 0) - began) / 1_000)).toBeGreaterThan(15);
 });
 
-it("lists of several endpoints fill the account's budget together", async () => {
+it("reading lists of several endpoints uses the whole budget of the account", async () => {
   const budgets = process(80);
   const paths = ["/v1/customers", "/v1/customers/cus_1/tax_ids", "/v1/charges", "/v1/prices", "/v1/invoices"];
   const began = performance.now();
   const lists = paths.map((path) => ({ request: get(path), at: [] as number[] }));
-  // They wait by turns, as the readers of several lists do.
+  // The requests wait alternately for the lists, as they do when several lists are read at once.
   const waiting = Array.from({ length: 50 }, () =>
     lists.map(async ({ request, at }) => {
       at.push(...(await passes(budgets, "several", 1, { mode: "live", request })));
@@ -141,11 +141,11 @@ it("lists of several endpoints fill the account's budget together", async () => 
   const all = lists.flatMap(({ at }) => at).toSorted((a, b) => a - b);
   expect(mostInASecond(all)).toBeLessThanOrEqual(82);
   for (const { at } of lists) expect(mostInASecond(at)).toBeLessThanOrEqual(25);
-  // 73 a second on a quiet machine; more than one endpoint has on any.
+  // A quiet machine reaches 73 a second. Any machine must exceed the rate of one endpoint.
   expect(all.length / (((all.at(-1) ?? 0) - began) / 1_000)).toBeGreaterThan(30);
 });
 
-it("ids of one list share its endpoint's turns, and another method has its own", async () => {
+it("requests for single objects of one list share an endpoint's turns, and another method has its own turns", async () => {
   const budgets = process(1_000);
   const spread = await Promise.all(
     Array.from({ length: 30 }, (_, id) =>
@@ -166,7 +166,7 @@ it("ids of one list share its endpoint's turns, and another method has its own",
   expect(mostInASecond((await Promise.all(ids)).flat())).toBeLessThanOrEqual(25);
 });
 
-it("lets those who wait know where the database is not there", async () => {
+it("rejects the requests that wait if the database cannot be reached", async () => {
   const budgets = processes.process(20, "postgres://nobody@127.0.0.1:1/none");
   await expect(budgets.gate("a", "live", "event").open(CUSTOMERS).pass()).rejects.toThrow("ECONNREFUSED");
 });

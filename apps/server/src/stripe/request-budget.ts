@@ -6,15 +6,21 @@ import { AccountBudget } from "./account-budget.js";
 import { DatabaseClock } from "./database-clock.js";
 import type { Priority } from "./request-queue.js";
 
-/** What Stripe allows in a second (docs.stripe.com/rate-limits): of an account, and of each endpoint. */
+/**
+ * The requests a second that Stripe allows (docs.stripe.com/rate-limits): for an account in test and in live mode,
+ * and for each endpoint.
+ */
 const STRIPE_ALLOWS = { test: 25, live: 100, endpoint: 25 };
-/** What is left free, so that a request that is a little late never makes one too many of the next second. */
+/**
+ * The shares of a limit that are used. The remainder stays free, so that a request that is a little late does not
+ * become one too many in the next second.
+ */
 const ACCOUNT_PACE = 0.97;
 const ENDPOINT_PACE = 0.94;
 
 /**
- * Spends each account's budget of requests, and that of each of its endpoints: all processes take turns in PostgreSQL,
- * evenly spaced. What the account's budget leaves of what Stripe allows is the team's own.
+ * Holds the budget of requests of each account and of each of its endpoints. All processes together take evenly
+ * spaced turns from PostgreSQL. What BillStack's budget leaves of Stripe's limit is for the team's own programs.
  */
 export class RequestBudgets {
   readonly #accounts = new Map<string, AccountBudget>();
@@ -27,7 +33,7 @@ export class RequestBudgets {
     this.#perSecond = requestsPerSecond;
   }
 
-  /** The gate for requests of one account and mode. */
+  /** Returns the gate at which the requests of one account and mode wait. */
   gate(account: string, mode: "test" | "live", priority: Priority): RequestGate {
     const budget = this.#account(account, mode);
     return { open: (request) => budget.open(request, priority) };
@@ -38,7 +44,8 @@ export class RequestBudgets {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     const perSecond = this.#perSecond[mode];
-    // An account with a budget above Stripe's usual limit has higher limits for its endpoints, too.
+    // If the operator set a budget above Stripe's usual limit, the account's endpoints are taken to have higher
+    // limits, too.
     const raised = Math.max(1, perSecond / STRIPE_ALLOWS[mode]);
     const allowed = { account: STRIPE_ALLOWS[mode] * raised, endpoint: STRIPE_ALLOWS.endpoint * raised };
     const most = { account: perSecond * ACCOUNT_PACE, endpoint: allowed.endpoint * ENDPOINT_PACE };

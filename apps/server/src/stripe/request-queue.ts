@@ -1,8 +1,12 @@
-/** Who goes first where requests wait: events before a backfill. A verification takes only turns that nobody wants. */
+/**
+ * Which requests go first: those for events before those of a backfill. Those of a verification (`idle`) use only
+ * turns that no other request wants.
+ */
 export type Priority = "event" | "backfill" | "idle";
 
 const ORDER: readonly Priority[] = ["event", "backfill", "idle"];
 
+/** A request that waits for its turn. `resolve` lets it go; `reject` ends it with an error. */
 export interface Waiting {
   priority: Priority;
   resolve(): void;
@@ -10,11 +14,11 @@ export interface Waiting {
 }
 
 interface Queued extends Waiting {
-  /** Counts up: of two with one priority the one that came first goes first. */
+  /** The order of arrival. Of two requests with the same priority, the one that came first goes first. */
   place: number;
 }
 
-/** The requests of one account that wait, by their endpoints. */
+/** The waiting requests of one account, by their endpoints. */
 export class RequestQueue {
   readonly #waiting = new Map<string, Queued[]>();
   #places = 0;
@@ -23,6 +27,7 @@ export class RequestQueue {
     return this.#waiting.size === 0;
   }
 
+  /** Adds a request to the queue. */
   add(endpoint: string, waiting: Waiting): void {
     const queued = { ...waiting, place: this.#places++ };
     const others = this.#waiting.get(endpoint);
@@ -30,12 +35,12 @@ export class RequestQueue {
     else others.push(queued);
   }
 
-  /** The endpoints for which requests wait. */
+  /** Returns the endpoints for which requests wait. */
   endpoints(): string[] {
     return [...this.#waiting.keys()];
   }
 
-  /** The requests that take turns of their own, in the order in which they go. */
+  /** Returns the requests for which turns are taken (all but `idle` ones), in the order in which they go. */
   wanted(): { endpoint: string; priority: Priority }[] {
     return [...this.#waiting]
       .flatMap(([endpoint, waiting]) => waiting.map((one) => ({ ...one, endpoint })))
@@ -43,14 +48,16 @@ export class RequestQueue {
       .toSorted((one, other) => (goesBefore(one, other) ? -1 : 1));
   }
 
-  /** The endpoints for which requests wait that take spare turns only. */
+  /** Returns the endpoints for which `idle` requests wait. */
   idle(): string[] {
     return [...this.#waiting].flatMap(([endpoint, waiting]) =>
       waiting.some(({ priority }) => priority === "idle") ? [endpoint] : [],
     );
   }
 
-  /** Of these endpoints, the one whose request goes first; null: no request of them waits. */
+  /**
+   * Returns which of these endpoints has the request that goes first; null if no request waits for any of them.
+   */
   first(endpoints: string[]): string | null {
     let best: { endpoint: string; queued: Queued } | null = null;
     for (const endpoint of endpoints) {
@@ -61,7 +68,7 @@ export class RequestQueue {
     return best?.endpoint ?? null;
   }
 
-  /** Takes the endpoint's first request out of the queue. */
+  /** Removes the endpoint's first request from the queue and returns it. */
   take(endpoint: string): Waiting | undefined {
     const queued = this.#firstOf(endpoint);
     const others = this.#waiting.get(endpoint)?.filter((one) => one !== queued) ?? [];
@@ -70,7 +77,7 @@ export class RequestQueue {
     return queued;
   }
 
-  /** Takes all requests out of the queue. */
+  /** Removes all requests from the queue and returns them. */
   takeAll(): Waiting[] {
     const all = [...this.#waiting.values()].flat();
     this.#waiting.clear();

@@ -1,9 +1,9 @@
 import type { Stripe } from "stripe";
 
 /**
- * A client whose every use fails at once with `error`. The rest of a turn gets it after an outage, or after a
- * refusal for that type: events that need
- * no call are applied, the others wait, and nobody waits for one time-out after another.
+ * Returns a client whose every use fails at once with `error`. After an outage, the reader of events uses it for
+ * the events that are left: those that need no request are applied, the others wait, and no time is lost on one
+ * time-out after another.
  */
 export function unanswering(error: unknown): Stripe {
   return new Proxy({} as Stripe, {

@@ -8,8 +8,10 @@ import type { rowsOutput } from "./schemas.js";
 import { SYNCED_TABLES } from "./tables.js";
 
 /**
- * Rows of one synced table, by id; `cursor` is the last id seen. A fixed statement in a read-only transaction.
- * @throws AppError not_found for a name that is not a synced table, not_connected
+ * Returns rows of one synced table, ordered by id. `cursor` is the id of the last row of the page before. The rows
+ * are read by a fixed statement in a read-only transaction.
+ *
+ * @throws AppError not_found if there is no synced table with this name, not_connected
  */
 export async function readRows(
   sql: Sql,

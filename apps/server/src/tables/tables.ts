@@ -5,13 +5,17 @@ import type { z } from "zod";
 import { notConnected } from "../connection/require.js";
 import type { tablesOutput } from "./schemas.js";
 
-/** Tables that the engine makes but never writes: they are not shown as synced. */
+/** Tables that the engine's migrations make but nothing writes to. They are not shown. */
 const NEVER_WRITTEN = new Set(["coupons", "events", "payouts"]);
 
-/** The tables that hold synced data. */
+/** The names of the tables that hold synced data. */
 export const SYNCED_TABLES: readonly string[] = TEAM_TABLES.filter((name) => !NEVER_WRITTEN.has(name));
 
-/** The synced tables of the team and how many rows each has. @throws AppError not_connected */
+/**
+ * Returns the team's synced tables with the number of rows of each.
+ *
+ * @throws AppError not_connected
+ */
 export async function listTables(sql: Sql, teamId: TeamId): Promise<z.infer<typeof tablesOutput>> {
   return sql.begin("read only", async (transaction) => {
     if (!(await teamSchemaExists(transaction, teamId))) throw notConnected();

@@ -1,7 +1,7 @@
 import { newTeamId, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
-/** Inserts a team whose owner is the user, in the caller's transaction. */
+/** Inserts a team in the caller's transaction, with the user as its owner. */
 export async function insertTeam(
   sql: TransactionSql,
   userId: string,
@@ -13,7 +13,7 @@ export async function insertTeam(
   return { id, name };
 }
 
-/** Creates a team whose owner is the user. */
+/** Creates a team with the user as its owner. */
 export function createTeam(sql: Sql, userId: string, name: string): Promise<{ id: TeamId; name: string }> {
   return sql.begin((transaction) => insertTeam(transaction, userId, name));
 }

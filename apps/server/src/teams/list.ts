@@ -2,13 +2,14 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Role } from "@billstack/tenancy/roles";
 import type { Sql } from "postgres";
 
+/** A team, and the user's role in it. */
 export interface Membership {
   id: TeamId;
   name: string;
   role: Role;
 }
 
-/** The teams that the user belongs to, oldest first. */
+/** Returns the teams that the user is a member of, the oldest first. */
 export async function listTeams(sql: Sql, userId: string): Promise<Membership[]> {
   return sql<Membership[]>`
     select teams.id, teams.name, members.role

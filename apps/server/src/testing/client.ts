@@ -1,19 +1,22 @@
+/** The server's answer to a call. */
 export interface Answer {
   status: number;
   headers: Headers;
-  // What comes back is looked at by the test that asked.
+  /** The parsed JSON, or an empty object if the answer is not JSON. */
   body: Record<string, unknown>;
   text: string;
 }
 
-/** A person with curl and a cookie jar: REST calls against one server. */
+/** A person who calls the REST API of one server. It keeps the session cookie, as a browser does. */
 export class Client {
+  /** The session cookie as "name=value", or null without a session. */
   cookie: string | null = null;
+  /** The id of the person's team, after {@link signUp}. */
   teamId = "";
 
   constructor(readonly url: string) {}
 
-  /** Calls `path`; `T` at its start stands for the client's team. A body is sent as JSON. */
+  /** Calls `path`. "T/" at its start is replaced by the path of the person's team. `body` is sent as JSON. */
   async call(
     method: string,
     path: string,
@@ -37,7 +40,7 @@ export class Client {
     return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
   }
 
-  /** Signs up a new person with a team of their own. */
+  /** Signs up this person, who gets a new team. @throws if the answer is not 201 */
   async signUp(email = `person-${crypto.randomUUID()}@example.com`): Promise<this> {
     const { status, body, text } = await this.call("POST", "/api/auth/sign-up", {
       email,

@@ -1,21 +1,27 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 
+/** The server's answer to a raw request. */
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
+  /** The parsed JSON, or an empty object if the answer is not one JSON value. */
   body: Record<string, unknown>;
 }
 
+/** What a raw request sends. */
 export interface RawRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** Sends no Content-Length. */
+  /** Sends the body in chunks, without a Content-Length. */
   chunked?: boolean;
 }
 
-/** A request exactly as given: no normalised path, no header that was not asked for but Host. */
+/**
+ * Sends a request exactly as given: the path is not normalised, and only Host and the headers of the body are
+ * added.
+ */
 export function rawRequest(url: string, path: string, options: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const { method = "GET", headers = {}, body, chunked = false } = options;
@@ -34,7 +40,7 @@ export function rawRequest(url: string, path: string, options: RawRequest = {}):
         res.on("error", reject);
         res.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
-          // Several lines of JSON are a stream, for the test itself to read.
+          // Several lines of JSON are a stream. The test reads them from `text`.
           const json = res.headers["content-type"]?.includes("json") === true && !/^$|\n./.test(text);
           resolve({
             status: res.statusCode ?? 0,
@@ -47,7 +53,7 @@ export function rawRequest(url: string, path: string, options: RawRequest = {}):
     );
     sent.on("error", reject);
     if (body !== undefined) {
-      // In pieces, as a network brings it.
+      // Sends large bodies in pieces of 64 KiB, as they arrive over a network.
       const bytes = Buffer.from(body);
       for (let at = 0; at < bytes.length; at += 65_536) sent.write(bytes.subarray(at, at + 65_536));
     }

@@ -7,30 +7,34 @@ import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 
+/** How a test server differs from the usual one. */
 export interface TestServerOptions {
-  /** Variables over the test's own. */
+  /** Environment variables that replace those of the test server. */
   env?: Record<string, string>;
-  /** Another server on the same database, for tests with two. */
+  /** The database of another test server, for tests with several servers. By default a new one is created. */
   databaseUrl?: string;
-  /** Another server's sandbox. */
+  /** The URL of another server's sandbox. By default a new one is started. */
   sandboxUrl?: string;
 }
 
+/** A running server with its database and sandbox. */
 export interface TestServer {
   url: string;
   sandbox: { url: string };
   databaseUrl: string;
-  /** A pool of the test's own on the server's database. */
+  /** A connection pool of the test for the server's database. */
   sql: Sql;
   /** Every line that the server logged. */
   logged: string[];
+  /** Returns a new person without a session. */
   client(): Client;
-  /** Stops the server alone; the database and the sandbox stay. */
+  /** Stops only the server. The database and the sandbox keep running. */
   stopServer(): Promise<void>;
+  /** Stops the server, and removes the database and the sandbox that were made for it. */
   stop(): Promise<void>;
 }
 
-/** A real server on a database and a sandbox of its own, all on free loopback ports. */
+/** Starts a real server with a new database and a new sandbox, on free loopback ports. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
@@ -45,10 +49,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       BILLSTACK_ENCRYPTION_KEYS: generateKey(),
       STRIPE_SANDBOX_URL: sandboxUrl,
       LOG_LEVEL: "debug",
-      // The sandbox limits nothing, and tests of the budget set their own.
+      // The sandbox has no limits. Tests of the request budget set another value.
       STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
       VERIFICATION_HOURS: "0",
-      // Events of the sandbox are here at once, and tests that are about late ones set their own.
+      // Events of the sandbox arrive at once. Tests with late events set another value.
       VERIFICATION_GRACE_SECONDS: "1",
       ...options.env,
     }),

@@ -1,15 +1,17 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A network between a server and its database that a test can cut and mend. */
+/** A TCP proxy in front of a database. A test can interrupt it, as a broken network does. */
 export interface TcpGate {
-  /** The target's URL by way of the gate. */
+  /** The database URL with the address of the gate. */
   url: string;
   /** Breaks every connection and refuses new ones. */
   cut(): void;
-  /** Accepts connections and lets nothing through, as a network does that drops packets. */
+  /** Accepts connections and passes no data on, like a network that drops all packets. */
   stall(): void;
+  /** Ends {@link cut} or {@link stall}. New connections work again. */
   mend(): void;
+  /** Breaks every connection and closes the gate. */
   close(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Waits until `look` gives something other than null, undefined or false, and gives that.
- * @throws after `seconds`, naming what was waited for and what was seen last.
+ * Calls `look` every 20 ms until it returns something other than null, undefined and false, and returns that.
+ * @throws after `seconds`, with `what` in the message
  */
 export async function until<T>(
   what: string,

@@ -7,7 +7,7 @@ import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import { requireStorable } from "./storable.js";
 
-/** What a client finds in an error's `data`, beside tRPC's own fields. */
+/** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
   appCode: ErrorCode;
   requestId: string | null;
@@ -15,11 +15,11 @@ export interface ErrorData {
   retryAfterSeconds: number | null;
 }
 
-/** `meta` of a procedure. */
+/** What each procedure says about itself. */
 export interface Meta {
-  /** What the REST documentation says of it. */
+  /** Its description in the REST documentation. */
   summary?: string;
-  /** Who may call it: anyone, whoever is signed in, or members whose role has the permission. */
+  /** Who may call it: anyone, everyone who is signed in, or the members whose role has this permission. */
   access?: "anyone" | "signed_in" | Permission;
 }
 
@@ -41,7 +41,8 @@ const t = initTRPC
         data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...data },
       };
     },
-    // A stream ends after five minutes and is opened again, so that session and membership are asked anew.
+    // A stream ends after five minutes and the client opens it again, so that session and membership are checked
+    // again.
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -52,7 +53,7 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Turns whatever a verb throws into the one tRPC error whose code the table of errors names. */
+/** Turns whatever was thrown into a tRPC error with the code that the table in `errors.ts` names. */
 const errors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
@@ -60,7 +61,7 @@ const errors = t.middleware(async ({ next }) => {
   throw new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
 });
 
-/** Anyone, signed in or not. */
+/** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
   .meta({ access: "anyone" })
   .use(errors)
@@ -70,7 +71,7 @@ export const openProcedure = t.procedure
     return next();
   });
 
-/** Someone who is signed in. */
+/** A procedure for everyone who is signed in. */
 export const userProcedure = t.procedure
   .meta({ access: "signed_in" })
   .use(errors)
@@ -81,14 +82,15 @@ export const userProcedure = t.procedure
     return next({ ctx: { user } });
   });
 
-/** The input of a procedure that needs none. */
+/** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
 
 const teamInput = z.looseObject({ teamId: z.string() });
 
 /**
- * A member of the team that the input names, whose role may do `permission`. Session, membership and role are
- * decided in this order before the rest of the input is looked at; the input has no fields but `teamId` and `shape`.
+ * A procedure for the members of the team in the input whose role has the permission. Session, membership and role
+ * are checked, in this order, before the other fields of the input. The input has the fields `teamId` and `shape`,
+ * and no others.
  */
 export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
   return t.procedure
@@ -106,7 +108,11 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }
 
-/** @throws AppError role_too_low */
+/**
+ * Checks that the role has the permission.
+ *
+ * @throws AppError role_too_low
+ */
 export function requireRole(role: Role, permission: Permission): void {
   if (may(role, permission)) return;
   throw new AppError(

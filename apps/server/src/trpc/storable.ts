@@ -1,8 +1,9 @@
 import { AppError } from "../errors.js";
 
 /**
- * PostgreSQL cannot hold U+0000 in a text; a request with one anywhere is refused before it gets there. Walks without
- * recursion, as an input may be nested as deep as 100 kB allow.
+ * Refuses an input that contains the character U+0000 anywhere, because PostgreSQL cannot store it in a text. The
+ * search uses no recursion, because an input of 100 kB can be nested very deeply.
+ *
  * @throws AppError invalid_input
  */
 export function requireStorable(input: unknown): void {

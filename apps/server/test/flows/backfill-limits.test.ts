@@ -84,7 +84,7 @@ function askedFor({ keys }: Stage): Asked[] {
 
 describe("a 429 with Retry-After in the middle of a run", () => {
   const PAUSE_SECONDS = 2;
-  /** Requests that were sent before the 429 arrived may come in this time after it. */
+  /** For this long after the 429, requests can still arrive that were sent before it. */
   const ALREADY_SENT_SECONDS = 0.3;
 
   /**

@@ -25,7 +25,7 @@ afterAll(async () => {
   await stripe.close();
 });
 
-/** Columns that tell when a row was written, and URLs that Stripe makes anew for each answer. */
+/** Columns with the time of writing, and values that Stripe generates again for each answer. */
 const MOVING = [
   "last_synced_at",
   "updated_at",
@@ -48,7 +48,7 @@ const TABLES = [
   "checkout_session_line_items",
 ];
 
-/** Plays a burst in one second of the account's clock. @returns the events from before it and of it, the oldest first */
+/** Plays a burst in one second of the account's clock. Returns the events before it and its own, the oldest first. */
 async function play(stage: Stage, burst: Burst): Promise<{ before: BurstEvent[]; events: BurstEvent[] }> {
   const account = sandboxAccount(stripe.sandbox.url, stage.account);
   await account.control("version", { version: PINNED_API_VERSION });
@@ -60,7 +60,7 @@ async function play(stage: Stage, burst: Burst): Promise<{ before: BurstEvent[];
   return { before, events: await account.eventsAfter(before.at(-1)?.id ?? null) };
 }
 
-/** The stage's rows, without what moves by itself. */
+/** Returns the stage's rows without the columns of {@link MOVING}. */
 async function rowsOf(stage: Stage): Promise<Record<string, unknown>> {
   const rows = TABLES.map(async (table) => {
     const found = await server.sql<{ row: unknown }[]>`
@@ -70,7 +70,7 @@ async function rowsOf(stage: Stage): Promise<Record<string, unknown>> {
   return Object.fromEntries(await Promise.all(rows));
 }
 
-/** What a second team of the account has, which reads it all from lists. */
+/** Returns the rows of a second team of the account, which loads them from Stripe's lists. */
 async function asListed(stage: Stage): Promise<Record<string, unknown>> {
   const reader = await Stage.open(server);
   await reader.connect({
@@ -81,7 +81,7 @@ async function asListed(stage: Stage): Promise<Record<string, unknown>> {
   return rowsOf(reader);
 }
 
-/** The account's requests for single objects and lists since the mark, but for its list of events. */
+/** Returns the paths of the account's requests since `mark`, except those for events and for the account itself. */
 function readsSince(stage: Stage, mark: number): string[] {
   return stripe.asked
     .slice(mark)
@@ -101,7 +101,10 @@ const ORDERS: Record<string, (events: BurstEvent[]) => BurstEvent[]> = {
 
 const LINE_ITEMS = { oneByOne: 1, atOnce: 1, why: "no event has the line items of a checkout session" };
 
-/** Reads that a burst needs: delivered one by one, and all at once. Those that are not named here need none. */
+/**
+ * How many reads a burst needs if its events arrive one by one, or all at once. Bursts that are not named need
+ * none.
+ */
 const NEEDED: Partial<Record<keyof typeof BURSTS, { oneByOne: number; atOnce: number; why: string }>> = {
   "a subscription with a coupon": {
     oneByOne: 2,
@@ -113,11 +116,11 @@ const NEEDED: Partial<Record<keyof typeof BURSTS, { oneByOne: number; atOnce: nu
   "a checkout of a payment": LINE_ITEMS,
 };
 
-describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one second", (name) => {
+describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s in one second", (name) => {
   const { oneByOne = 0, atOnce = 0 } = NEEDED[name] ?? {};
 
-  /** The events of the burst, at a team that has applied what was before it. */
-  async function staged(): Promise<{ stage: Stage; events: BurstEvent[] }> {
+  /** Returns a team that has applied all events before the burst, and the events of the burst. */
+  async function beforeBurst(): Promise<{ stage: Stage; events: BurstEvent[] }> {
     const stage = await Stage.ready(server);
     const { before, events } = await play(stage, BURSTS[name]);
     await Promise.all(before.map((event) => stage.apply(event)));
@@ -125,9 +128,9 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
   }
 
   it.each(Object.keys(ORDERS))(
-    `takes ${oneByOne} reads, and ends in Stripe's state: %s, one by one`,
+    `takes at most ${oneByOne} reads and ends in Stripe's state: %s, one by one`,
     async (order) => {
-      const { stage, events } = await staged();
+      const { stage, events } = await beforeBurst();
       const mark = stripe.asked.length;
       await stage.apply(...(ORDERS[order]?.(events) ?? []));
       const reads = readsSince(stage, mark);
@@ -136,8 +139,8 @@ describe.each(Object.keys(BURSTS) as (keyof typeof BURSTS)[])("%s, all of one se
     },
   );
 
-  it(`takes ${atOnce} reads, and ends in Stripe's state: all at once`, async () => {
-    const { stage, events } = await staged();
+  it(`takes at most ${atOnce} reads and ends in Stripe's state: all at once`, async () => {
+    const { stage, events } = await beforeBurst();
     const mark = stripe.asked.length;
     await Promise.all(events.map((event) => stage.deliver(event)));
     for (const { id } of events) await stage.settled(id);

@@ -2,7 +2,7 @@ import { newTeamId, provisionTeamSchema, quoteTeamSchema, teamSchema, type TeamI
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { storeObjects } from "../../src/copy/engine.js";
+import { storeObjects } from "../../src/copy/store-objects.js";
 import { OBJECTS, type StripeObject } from "../../src/copy/objects.js";
 import { Statements } from "../../src/copy/statements.js";
 

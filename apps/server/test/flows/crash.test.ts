@@ -59,6 +59,8 @@ const PLACES: Record<string, (customer: string, change: () => Promise<unknown>) 
     return inbox;
   },
   async "after the commit of apply, before the end of its work on the connection"(customer, change) {
+    // The customer is read, as what is on a test clock is: only who reads gives a connection back afterwards.
+    await database.sql`update billstack.freshness set test_clock = 'clock_1' where object_id = ${customer}`;
     const row = await holdAtRow(customer, change);
     const connection = await holdLock(
       database.sql,

@@ -27,9 +27,9 @@ describe.concurrent("events of one object", () => {
   });
 
   it.each([
-    ["one way", ["Truth", "Before"]],
-    ["the other", ["Before", "Truth"]],
-  ])("two of the same second end in Stripe's state, %s round", async (_, names) => {
+    ["the right one first", ["Truth", "Before"]],
+    ["the right one last", ["Before", "Truth"]],
+  ])("two of the same second end in Stripe's state, %s", async (_, names) => {
     const { id } = await stage.stripe("POST", "customers", { name: "Truth" });
     const created = later();
     await stage.apply(...names.map((text) => eventOf(customerOf(id, text), { created })));
@@ -47,7 +47,7 @@ describe.concurrent("events of one object", () => {
     expect(await stage.row("products", id)).toBeUndefined();
   });
 
-  it("one from before the connection is fetched, not believed", async () => {
+  it("an object is read from Stripe if its event is older than the connection", async () => {
     const { id } = await stage.stripe("POST", "customers", { name: "As Stripe has it" });
     await stage.apply(eventOf(customerOf(id, "As it was"), { created: 1_700_000_000 }));
     expect(await name(id)).toBe("As Stripe has it");
@@ -57,7 +57,7 @@ describe.concurrent("events of one object", () => {
     expect(await stage.row("customers", gone)).toMatchObject({ deleted: true, name: null });
   });
 
-  it("a deletion of a customer that Stripe never had leaves no row, one that it had is flagged", async () => {
+  it("a deletion makes a row with deleted = true only if Stripe knows the customer", async () => {
     const stranger = { id: "cus_00000000000000", object: "customer", name: "Test", metadata: {} };
     await stage.apply(eventOf(stranger, { type: "customer.deleted" }));
     expect(await stage.row("customers", stranger.id)).toBeUndefined();
@@ -67,7 +67,7 @@ describe.concurrent("events of one object", () => {
     expect(await stage.row("customers", id)).toMatchObject({ deleted: true });
   });
 
-  it("one of an object that Stripe answers 404 for leaves no row", async () => {
+  it("an event leaves no row if Stripe answers 404 for its object", async () => {
     for (const [object, table] of [
       ["customer", "customers"],
       ["product", "products"],
@@ -87,18 +87,21 @@ describe.concurrent("deletions", () => {
     ["plans", "plan.deleted", { object: "plan", currency: "usd", product: "prod_1" }],
     ["invoices", "invoice.deleted", { object: "invoice", status: "draft" }],
     ["tax_ids", "customer.tax_id.deleted", { object: "tax_id", type: "eu_vat", value: "DE1", created: 1 }],
-  ] as [string, string, Row][])("of %s remove the row for good", async (table, type, object) => {
-    const id = `x_${unique()}`;
-    const created = later();
-    await stage.apply(eventOf({ ...object, id }, { created }));
-    expect(await stage.row(table, id)).toMatchObject({ id });
-    await stage.apply(eventOf({ ...object, id }, { created: created + 2, type }));
-    expect(await stage.row(table, id)).toBeUndefined();
-    await stage.apply(eventOf({ ...object, id }, { created: created + 1 }));
-    expect(await stage.row(table, id)).toBeUndefined();
-  });
+  ] as [string, string, Row][])(
+    "of %s remove the row, and an older event does not bring it back",
+    async (table, type, object) => {
+      const id = `x_${unique()}`;
+      const created = later();
+      await stage.apply(eventOf({ ...object, id }, { created }));
+      expect(await stage.row(table, id)).toMatchObject({ id });
+      await stage.apply(eventOf({ ...object, id }, { created: created + 2, type }));
+      expect(await stage.row(table, id)).toBeUndefined();
+      await stage.apply(eventOf({ ...object, id }, { created: created + 1 }));
+      expect(await stage.row(table, id)).toBeUndefined();
+    },
+  );
 
-  it("of a customer keep the row, marked; a late update does not bring it back", async () => {
+  it("of a customer keep the row with deleted = true, and an older update does not change that", async () => {
     const id = `cus_${unique()}`;
     const created = later();
     const deletion = eventOf(customerOf(id, "Ada"), { created: created + 2, type: "customer.deleted" });
@@ -108,7 +111,7 @@ describe.concurrent("deletions", () => {
     expect(await stage.row("customers", id)).toMatchObject({ deleted: true });
   });
 
-  it("that arrive before the creation win", async () => {
+  it("that arrive before the creation leave no row", async () => {
     const product = { id: `prod_${unique()}`, object: "product", name: "Short-lived" };
     const created = later();
     await stage.apply(eventOf(product, { created: created + 1, type: "product.deleted" }));
@@ -141,7 +144,7 @@ describe.concurrent("subscription items", () => {
     return Object.fromEntries(rows.map((row) => [row.id, row.deleted ?? false]));
   };
 
-  it("a removed one is marked; an older event marks nothing", async () => {
+  it("a removed item gets deleted = true, and an older event changes no item", async () => {
     const id = `sub_${unique()}`;
     const [a, b, c] = ["a", "b", "c"].map((letter) => `si_${letter}${unique()}`) as [string, string, string];
     const created = later();
@@ -152,7 +155,7 @@ describe.concurrent("subscription items", () => {
     expect(await deleted(id)).toEqual({ [a]: true, [b]: false, [c]: false });
   });
 
-  it("more than ten are all there, though an event carries ten", async () => {
+  it("all items of a subscription with more than ten are stored, though an event carries ten", async () => {
     const product = await stage.stripe("POST", "products", { name: "Many" });
     const prices = await Promise.all(
       Array.from({ length: 13 }, (_, i) =>
@@ -177,49 +180,52 @@ describe.concurrent("subscription items", () => {
   });
 });
 
-it.concurrent("an endpoint of today's version fills what older shapes carried", async () => {
-  const own = await Stage.ready(server);
-  await own.sandbox("POST", `${own.account}/webhook`, {
-    url: `${server.url}/api/webhooks/stripe/${own.teamId}`,
-    secret: WEBHOOK_SECRET,
-    api_version: Stripe.API_VERSION,
-  });
-  const product = await own.stripe("POST", "products", { name: "Today" });
-  const price = await own.stripe("POST", "prices", {
-    product: product.id,
-    currency: "usd",
-    unit_amount: "900",
-    "recurring[interval]": "month",
-  });
-  const customer = await own.stripe("POST", "customers", {
-    payment_method: "pm_card_visa",
-    "invoice_settings[default_payment_method]": "pm_card_visa",
-  });
-  const { id } = await own.stripe("POST", "subscriptions", {
-    customer: customer.id,
-    "items[0][price]": price.id,
-  });
-  const row = await until("the active subscription", async () => {
-    const found = await own.row("subscriptions", id);
-    return found?.["status"] === "active" && found;
-  });
-  expect(row).toMatchObject({
-    current_period_start: expect.stringMatching(/^\d+$/),
-    current_period_end: expect.stringMatching(/^\d+$/),
-    plan: expect.stringContaining(price.id),
-  });
-  const invoice = await until("the paid invoice", async () => {
-    const found = await own.row("invoices", String(row["latest_invoice"]));
-    return found?.["status"] === "paid" && found;
-  });
-  expect(invoice).toMatchObject({ subscription: id, paid: true });
-});
+it.concurrent(
+  "events of the newest API version fill the columns that only older versions carry",
+  async () => {
+    const own = await Stage.ready(server);
+    await own.sandbox("POST", `${own.account}/webhook`, {
+      url: `${server.url}/api/webhooks/stripe/${own.teamId}`,
+      secret: WEBHOOK_SECRET,
+      api_version: Stripe.API_VERSION,
+    });
+    const product = await own.stripe("POST", "products", { name: "Today" });
+    const price = await own.stripe("POST", "prices", {
+      product: product.id,
+      currency: "usd",
+      unit_amount: "900",
+      "recurring[interval]": "month",
+    });
+    const customer = await own.stripe("POST", "customers", {
+      payment_method: "pm_card_visa",
+      "invoice_settings[default_payment_method]": "pm_card_visa",
+    });
+    const { id } = await own.stripe("POST", "subscriptions", {
+      customer: customer.id,
+      "items[0][price]": price.id,
+    });
+    const row = await until("the active subscription", async () => {
+      const found = await own.row("subscriptions", id);
+      return found?.["status"] === "active" && found;
+    });
+    expect(row).toMatchObject({
+      current_period_start: expect.stringMatching(/^\d+$/),
+      current_period_end: expect.stringMatching(/^\d+$/),
+      plan: expect.stringContaining(price.id),
+    });
+    const invoice = await until("the paid invoice", async () => {
+      const found = await own.row("invoices", String(row["latest_invoice"]));
+      return found?.["status"] === "paid" && found;
+    });
+    expect(invoice).toMatchObject({ subscription: id, paid: true });
+  },
+);
 
 describe.concurrent("a discount, which has no table", () => {
   it.each([
     ["customer", "customers", "customer.discount.created"],
     ["subscription", "subscriptions", "customer.discount.deleted"],
-  ])("of a %s has it read from Stripe", async (field, table, type) => {
+  ])("of a %s makes BillStack read that object from Stripe", async (field, table, type) => {
     const { id: customer } = await stage.stripe("POST", "customers", { name: "Stripe's" });
     const product = await stage.stripe("POST", "products", { name: "Discounted" });
     const subscription = await stage.stripe("POST", "subscriptions", {
@@ -244,7 +250,7 @@ describe.concurrent("a discount, which has no table", () => {
     expect(await stage.row(table, id)).toMatchObject({ id });
   });
 
-  it("loses to a newer body, and is not lost beside one of its second", async () => {
+  it("causes no read if a newer event is stored, and one if the stored event is of the same second", async () => {
     const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
     const created = later();
     const hint = (second: number) =>
@@ -260,7 +266,7 @@ describe.concurrent("a discount, which has no table", () => {
 });
 
 describe.concurrent("events and a backfill", () => {
-  it("an event that came while the page was on its way wins", async () => {
+  it("an event that arrives before the page of a backfill is not overwritten by the page", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "On the page" });
     await own.fault("delay", { match: { path: "/v1/customers" }, ms: 1_500, times: 1 });
@@ -273,14 +279,14 @@ describe.concurrent("events and a backfill", () => {
     expect(await own.row("customers", id)).toMatchObject({ name: "In the event" });
   });
 
-  it("a page mends what no event told of", async () => {
+  it("a backfill corrects a row whose change had no event", async () => {
     const own = await Stage.ready(server);
     const { id } = await own.stripe("POST", "customers", { name: "Old" });
     await own.backfill({ objects: ["customer"] });
-    await own.stripe("POST", `customers/${id}`, { name: "Changed unheard" });
+    await own.stripe("POST", `customers/${id}`, { name: "Changed without event" });
     await until("a new second", async () => {
       await own.backfill({ objects: ["customer"] });
-      return (await own.row("customers", id))?.["name"] === "Changed unheard";
+      return (await own.row("customers", id))?.["name"] === "Changed without event";
     });
   });
 });

@@ -23,7 +23,7 @@ beforeEach(() => {
 const PATH = "/v1/invoices";
 const NEWEST = 1_790_000_000;
 
-/** So many rows, the newest first, `perSecond` of them in each second. */
+/** Makes rows, the newest first, `perSecond` of them in each second. */
 function rows(count: number, perSecond = 1): Row[] {
   return Array.from({ length: count }, (_, index) => {
     return { id: `in_${index}`, object: "invoice", created: NEWEST - Math.floor(index / perSecond) };
@@ -32,7 +32,7 @@ function rows(count: number, perSecond = 1): Row[] {
 
 const whole: Position = { from: null, to: null, cursor: null, reached: null, restarts: 0 };
 
-/** Reads the list of invoices a page at a time, and fails rather than go on for ever. */
+/** Reads the list of invoices page by page. @throws if the list does not end */
 async function readAll({ at = whole, dated = true } = {}) {
   const memory = new ListMemory();
   const list = {
@@ -58,7 +58,7 @@ const idsOf = (all: Row[]): string[] => all.map(({ id }) => id);
 const queries = (): string[] => odd.asked.map(({ query }) => query.toString());
 
 describe("a list that is read in parts", () => {
-  it("never asks with created and a cursor at once, and reads what is wanted only", async () => {
+  it("never sends created and a cursor in one request, and reads only the wanted time", async () => {
     odd.lists.set(PATH, rows(350, 120));
     const [from, to] = [new Date((NEWEST - 1) * 1_000), new Date(NEWEST * 1_000)];
     const read = await readAll({ at: { ...whole, from, to } });
@@ -68,7 +68,7 @@ describe("a list that is read in parts", () => {
     expect(queries()).toHaveLength(2);
   });
 
-  it("asks for half as much where a body breaks off, and for more after pages that came whole", async () => {
+  it("asks for half as many entries after a page that broke off, and for more again after whole pages", async () => {
     odd.lists.set(PATH, rows(350));
     odd.answer = ({ path, query, limit }, response) => {
       if (limit <= 30) return false;
@@ -81,7 +81,7 @@ describe("a list that is read in parts", () => {
     expect(limits.filter((limit) => limit > 25).length).toBeLessThan(5);
   });
 
-  it("passes over what breaks off even alone, and names it", async () => {
+  it("leaves out an object that breaks off even alone, and names it", async () => {
     const all = rows(250);
     odd.lists.set(PATH, all);
     odd.answer = ({ path, query, limit }, response) => {
@@ -98,7 +98,7 @@ describe("a list that is read in parts", () => {
     expect(unread[0]).toContain(new Date((NEWEST - 142) * 1_000).toISOString());
   });
 
-  it.each([true, false])("ends where every body breaks off (takes created: %s)", async (dated) => {
+  it.each([true, false])("ends if every page breaks off (takes created: %s)", async (dated) => {
     odd.lists.set(PATH, rows(250));
     odd.answer = ({ path, query, limit }, response) => {
       breakOff(response, odd.page(path, query, limit) ?? {});
@@ -110,7 +110,7 @@ describe("a list that is read in parts", () => {
   });
 
   it.each([true, false])(
-    "goes on where the cursor's object is deleted (takes created: %s)",
+    "continues if the object of the cursor is deleted (takes created: %s)",
     async (dated) => {
       const all = rows(350, 3);
       odd.lists.set(PATH, all);
@@ -132,7 +132,10 @@ describe("a list that is read in parts", () => {
     },
   );
 
-  const odds: [string, (ask: { limit: number; time: number; query: URLSearchParams }) => object | null][] = [
+  const wrongPages: [
+    string,
+    (ask: { limit: number; time: number; query: URLSearchParams }) => object | null,
+  ][] = [
     ["an empty page with more to come, once", ({ time }) => (time > 1 ? null : { data: [], has_more: true })],
     [
       "an empty page with more to come, whenever the cursor is sent",
@@ -148,7 +151,7 @@ describe("a list that is read in parts", () => {
         query.has("starting_after") ? odd.page(PATH, new URLSearchParams(), limit) : null,
     ],
   ];
-  it.each(odds)("%s is not the end", async (_, answer) => {
+  it.each(wrongPages)("reads all rows in spite of %s", async (_, answer) => {
     odd.lists.set(PATH, rows(350));
     odd.answer = (ask, response) => {
       const body = answer(ask);
@@ -158,8 +161,8 @@ describe("a list that is read in parts", () => {
     expect(await readAll()).toEqual({ ids: idsOf(rows(350)), counted: 350, unread: [] });
   });
 
-  it.each(odds.slice(1))(
-    "%s, without created: it says that it was not read to its end",
+  it.each(wrongPages.slice(1))(
+    "is reported as not read to its end if it does not take created: %s",
     async (_, answer) => {
       odd.lists.set(PATH, rows(350));
       odd.answer = (ask, response) => {
@@ -174,7 +177,7 @@ describe("a list that is read in parts", () => {
     },
   );
 
-  it("reads a list without created where Stripe does not take it", async () => {
+  it("is read without created if Stripe does not take it", async () => {
     odd.lists.set(PATH, rows(350));
     odd.answer = ({ query }, response) => {
       if (!query.has("created[lt]")) return false;
@@ -192,7 +195,7 @@ describe("a list that is read whole", () => {
     readWholeList((query) => stripe.invoices.listLineItems("in_1", query), "/v1/invoices/in_1/lines");
   const LINES = "/v1/invoices/in_1/lines";
 
-  it("begins again where the cursor's object is deleted, and skips nothing", async () => {
+  it("is read again from the start if the object of the cursor is deleted", async () => {
     odd.lists.set(LINES, rows(250));
     let deleted = 0;
     odd.answer = ({ query }, response) => {
@@ -209,7 +212,7 @@ describe("a list that is read whole", () => {
     expect([entries.length, unread]).toEqual([248, null]);
   });
 
-  it("asks for half as much where a body breaks off", async () => {
+  it("asks for half as many entries after a page that broke off", async () => {
     odd.lists.set(LINES, rows(40));
     odd.answer = ({ path, query, limit }, response) => {
       if (limit < 40) return false;
@@ -220,7 +223,7 @@ describe("a list that is read whole", () => {
     expect([entries.length, unread]).toEqual([40, null]);
   });
 
-  it("says so where it cannot be read to its end, and keeps what was read", async () => {
+  it("returns what was read and a reason if it cannot be read to its end", async () => {
     odd.lists.set(LINES, rows(150));
     odd.answer = ({ query }, response) => {
       if (!query.has("starting_after")) return false;
@@ -233,7 +236,7 @@ describe("a list that is read whole", () => {
     expect(odd.asked.length).toBeLessThan(20);
   });
 
-  it("asks once more where a page contradicts the one before it", async () => {
+  it("asks once more if a page contradicts the page before it", async () => {
     odd.lists.set(LINES, rows(150));
     odd.answer = ({ query, time }, response) => {
       if (!query.has("starting_after") || time > 1) return false;

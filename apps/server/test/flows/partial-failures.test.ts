@@ -18,7 +18,7 @@ afterAll(async () => {
 
 type Event = Record<string, unknown> & { id: string };
 
-/** Older than the connection: such an event is not believed, its object is read. */
+/** A time before the connection. Objects of such events are read from Stripe. */
 const OLD = { created: 1_700_000_000 };
 
 /** Delivers events while no worker may take them, so that all of them are of one turn. */
@@ -41,7 +41,7 @@ const heldUp = (stage: Stage, event: Event) =>
     return Number(found?.["attempts"]) > 0 && found;
   });
 
-describe("what one object's read meets holds up that object alone", () => {
+describe("a failed read of one object delays only that object", () => {
   it.each([
     ["lock_timeout", {}],
     ["rate_limit", { reason: "resource-specific" }],
@@ -64,7 +64,7 @@ describe("what one object's read meets holds up that object alone", () => {
   });
 });
 
-it("an endpoint that is limited holds up the reads of its type alone, and few are tried", async () => {
+it("a limit of one endpoint delays only the objects of its type, and few of them are tried", async () => {
   const stage = await Stage.ready(server);
   const customers = await objects(stage, "customers", 40);
   const products = await objects(stage, "products", 10);
@@ -112,7 +112,7 @@ it.each([
   });
 });
 
-it("an object that was never stored and that Stripe does not know leaves nothing at all", async () => {
+it("an object that was never stored and that Stripe does not know leaves no row", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/clock`, { now: Math.floor(Date.now() / 1_000) });
   for (const [type, object] of [

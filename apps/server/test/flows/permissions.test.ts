@@ -26,19 +26,19 @@ const restricted = (stage: Stage, without = "") => ({
   secretKey: `rk_test_sandbox_${stage.account}${without}`,
 });
 
-describe.concurrent("what a key may do", () => {
-  it("is told of a restricted key by the connect and by the status alike", async () => {
+describe.concurrent("the permissions of a key", () => {
+  it("are in the answers of connect and status for a restricted key", async () => {
     const stage = await Stage.open(server);
     const keys = restricted(stage, "_no_invoices_no_events_no_accounts");
     const connected = await stage.person.call("POST", "T/stripe/connect", keys);
     expect(connected.text).toMatch(
       /^\{"success":true,"webhookUrl":"[^"]+","syncStatus":"pending","permissions":\[/,
     );
-    const told = permissionsIn(connected.body);
-    expect(names(told, false)).toEqual(["invoice", "event", "account"]);
-    // That it may list endpoints does not show that it may make one.
-    expect(names(told, null)).toEqual(["webhook_endpoint"]);
-    expect(told.find(({ name }) => name === "invoice")).toMatchObject({
+    const answered = permissionsIn(connected.body);
+    expect(names(answered, false)).toEqual(["invoice", "event", "account"]);
+    // The key can list endpoints. Whether it can create one is not known before BillStack tries it.
+    expect(names(answered, null)).toEqual(["webhook_endpoint"]);
+    expect(answered.find(({ name }) => name === "invoice")).toMatchObject({
       label: "Invoices",
       permission: "Invoices",
       access: "Read",
@@ -47,11 +47,11 @@ describe.concurrent("what a key may do", () => {
       lost: expect.stringContaining("not copied"),
     });
     const status = await stage.status();
-    expect(permissionsIn(status)).toEqual(told);
+    expect(permissionsIn(status)).toEqual(answered);
     expect(status).toMatchObject({ unreadable: ["invoice"] });
   });
 
-  it("is asked anew by a check", async () => {
+  it("are read again by a check", async () => {
     const stage = await Stage.open(server);
     await stage.connect(restricted(stage));
     expect(names(permissionsIn(await stage.status()), false)).toEqual([]);
@@ -65,7 +65,7 @@ describe.concurrent("what a key may do", () => {
     expect(after.body).toMatchObject({ unreadable: [], problems: [] });
   });
 
-  it("is everything for a secret key, and the endpoint works once it is made", async () => {
+  it("are complete for a secret key, and creating the endpoint shows that this works", async () => {
     const stage = await Stage.ready(server);
     expect(names(permissionsIn(await stage.status()), true).length).toBe(
       permissionsIn(await stage.status()).length,

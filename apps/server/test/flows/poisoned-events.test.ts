@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A row of the inbox as an older version or a hostile endpoint may have left it. */
+/** A broken row of the inbox, as an older version of BillStack or a hostile endpoint may have left it. */
 interface Poisoned {
   id: string;
   type: string;
@@ -28,8 +28,10 @@ async function insert(stage: Stage, { id, type, objectId, created, payload }: Po
     from billstack.connections where team_id = ${stage.teamId}`;
 }
 
-/** A row whose event shows `object`, which would be applied without a request to Stripe. */
-function showing(object: Row, over: Partial<Poisoned> = {}, ofEvent: Row = {}): Poisoned {
+/**
+ * Makes a row whose event carries `object` and can be applied without a request to Stripe. `over` replaces fields.
+ */
+function rowAbout(object: Row, over: Partial<Poisoned> = {}, ofEvent: Row = {}): Poisoned {
   const event = eventOf(object, ofEvent);
   return {
     id: event.id,
@@ -43,63 +45,63 @@ function showing(object: Row, over: Partial<Poisoned> = {}, ofEvent: Row = {}): 
 
 const customer = (over: Row = {}): Row => ({ ...customerOf(`cus_${unique()}`, "Poisoned"), ...over });
 
-/** JSON of lists inside of lists, `depth` of them. */
+/** Returns JSON of `depth` nested lists. */
 const nested = (depth: number): string => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
 
-/** A row whose payload holds `json` as the customer's metadata, which JSON.stringify could not write. */
+/** Makes a row with `json` as the customer's metadata. Such deep JSON is too much for JSON.stringify. */
 function withMetadata(json: string): Poisoned {
-  const row = showing(customer({ metadata: "HERE" }));
+  const row = rowAbout(customer({ metadata: "HERE" }));
   return { ...row, payload: row.payload?.replace('"HERE"', json) ?? null };
 }
 
-/** What is wrong with an event, the row that shows it, and what its last error has to say. */
+/** Broken events: what is wrong, the row, and the error that BillStack must store for it. */
 const POISONED: [string, () => Poisoned, RegExp][] = [
   [
     "without a payload",
-    () => showing(customer(), { payload: null }),
+    () => rowAbout(customer(), { payload: null }),
     /payload is not stored any more.+backfill/,
   ],
   [
     "with a payload that is no JSON",
-    () => showing(customer(), { payload: '{"id": "evt' }),
+    () => rowAbout(customer(), { payload: '{"id": "evt' }),
     /payload is not JSON/,
   ],
   [
     "with a payload of another form",
-    () => showing(customer(), { payload: "[1, 2]" }),
+    () => rowAbout(customer(), { payload: "[1, 2]" }),
     /payload is not an event/,
   ],
   [
     "with a payload without an object",
-    () => showing(customer(), { payload: '{"id":"evt_1","data":{}}' }),
+    () => rowAbout(customer(), { payload: '{"id":"evt_1","data":{}}' }),
     /payload is not an event/,
   ],
-  ["of a type without a table", () => showing({ id: "x_1", object: "unheard.of" }), /unheard\.of.+no table/],
-  ["of an object that names no type", () => showing({ id: "x_2" }), /no table/],
-  ["that names no object", () => showing(customer(), { objectId: null }), /row names no object/],
+  ["of a type without a table", () => rowAbout({ id: "x_1", object: "unheard.of" }), /unheard\.of.+no table/],
+  ["of an object that names no type", () => rowAbout({ id: "x_2" }), /no table/],
+  ["that names no object", () => rowAbout(customer(), { objectId: null }), /row names no object/],
   ["nested 10,000 deep", () => withMetadata(nested(10_000)), /nested/],
   ["nested 200,000 deep", () => withMetadata(nested(200_000)), /nested/],
-  ["with a number beyond bigint", () => showing(customer({ created: 1e30 })), /bigint/],
-  ["with a text where a number belongs", () => showing(customer({ created: "yesterday" })), /bigint/],
+  ["with a number beyond bigint", () => rowAbout(customer({ created: 1e30 })), /bigint/],
+  ["with a text where a number belongs", () => rowAbout(customer({ created: "yesterday" })), /bigint/],
   [
     "with a list that is none",
-    () => showing({ id: `sub_${unique()}`, object: "subscription", items: { data: 7 } }),
+    () => rowAbout({ id: `sub_${unique()}`, object: "subscription", items: { data: 7 } }),
     /did not expect/,
   ],
 ];
 
-/** Rows that look as bad, and can be applied nevertheless. */
+/** Rows that look broken and can be applied. */
 const HARMLESS: [string, () => Poisoned][] = [
   [
     "whose object names no id",
     () => ({
-      ...showing(customer()),
+      ...rowAbout(customer()),
       payload: JSON.stringify(eventOf({ object: "customer", name: "No id" })),
     }),
   ],
-  ["with NUL in a text", () => showing(customer({ name: "a\u0000b" }))],
-  ["with half of a character", () => showing(customer({ name: "a\ud800b", metadata: { half: "\udc00" } }))],
-  ["with a text of a megabyte", () => showing(customer({ description: "x".repeat(1_000_000) }))],
+  ["with NUL in a text", () => rowAbout(customer({ name: "a\u0000b" }))],
+  ["with half of a character", () => rowAbout(customer({ name: "a\ud800b", metadata: { half: "\udc00" } }))],
+  ["with a text of a megabyte", () => rowAbout(customer({ description: "x".repeat(1_000_000) }))],
 ];
 
 async function failedOnce(stage: Stage, id: string): Promise<Row> {
@@ -109,11 +111,11 @@ async function failedOnce(stage: Stage, id: string): Promise<Row> {
   });
 }
 
-describe("poisoned events in one turn with others", () => {
-  it.each(POISONED)("one %s fails alone, backs off, and says why", async (_, poisoned, lastError) => {
+describe("a broken event among others", () => {
+  it.each(POISONED)("%s fails alone, is tried again later, and shows why", async (_, poisoned, lastError) => {
     const stage = await Stage.ready(server);
     const poison = poisoned();
-    const others = Array.from({ length: 5 }, () => showing(customer()));
+    const others = Array.from({ length: 5 }, () => rowAbout(customer()));
     await whileNobodyWorks(stage, async () => {
       for (const row of [...others.slice(0, 2), poison, ...others.slice(2)]) await insert(stage, row);
     });
@@ -125,7 +127,7 @@ describe("poisoned events in one turn with others", () => {
     expect(first).toMatchObject({ status: "waiting", failures: 1, held_up: false });
     expect(first["last_error"]).toMatch(lastError);
     expect((first["next_attempt_at"] as Date).getTime()).toBeGreaterThan(Date.now() - 1_000);
-    // Where a person looks: the list, the event itself, and the status.
+    // A person finds the error in the list of events, in the event itself, and in the status.
     expect(await stage.person.call("GET", "T/stripe/events")).toMatchObject({ status: 200 });
     expect(await stage.person.call("GET", `T/stripe/events/${poison.id}`)).toMatchObject({
       status: 200,
@@ -137,7 +139,7 @@ describe("poisoned events in one turn with others", () => {
     expect((await stage.status())["problems"]).toMatchObject([{ code: "events_buried" }]);
   });
 
-  it.each(HARMLESS)("one %s is applied", async (_, harmless) => {
+  it.each(HARMLESS)("%s is applied", async (_, harmless) => {
     const stage = await Stage.ready(server);
     const row = harmless();
     await whileNobodyWorks(stage, () => insert(stage, row));
@@ -147,12 +149,12 @@ describe("poisoned events in one turn with others", () => {
 });
 
 it.each(["infinity", "-infinity", "0044-03-15 BC", "99999-01-01", "-1 day"])(
-  "an event of the time %s is applied by reading its object, and can be listed",
+  "an event with the time %s is applied by reading its object, and can be listed",
   async (time) => {
     const stage = await Stage.ready(server);
     const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
     const created = time === "-1 day" ? new Date(Date.now() - 86_400_000).toISOString() : time;
-    const row = showing(customerOf(id, "The event's"), { created });
+    const row = rowAbout(customerOf(id, "The event's"), { created });
     await whileNobodyWorks(stage, () => insert(stage, row));
     expect(await stage.settled(row.id)).toMatchObject({ status: "applied", attempts: 1 });
     expect(await stage.row("customers", id)).toMatchObject({ name: "Stripe's" });
@@ -161,10 +163,10 @@ it.each(["infinity", "-infinity", "0044-03-15 BC", "99999-01-01", "-1 day"])(
   },
 );
 
-it("all of them together hold up nobody, and cost a bounded number of tries", async () => {
+it("all broken events together delay no other event, and are tried only a few times", async () => {
   const [stage, neighbour] = [await Stage.ready(server), await Stage.ready(server)];
   const poison = POISONED.flatMap(([, poisoned]) => [poisoned(), poisoned()]);
-  const others = Array.from({ length: 20 }, () => showing(customer()));
+  const others = Array.from({ length: 20 }, () => rowAbout(customer()));
   await whileNobodyWorks(stage, async () => {
     for (const row of [...poison, ...others]) await insert(stage, row);
   });
@@ -174,7 +176,7 @@ it("all of them together hold up nobody, and cost a bounded number of tries", as
   for (const { id } of others)
     expect(await stage.settled(id)).toMatchObject({ status: "applied", attempts: 1 });
   for (const { id } of poison) await failedOnce(stage, id);
-  // The second try comes a second after the first, the third two seconds after the second.
+  // The second attempt comes one second after the first, and the third two seconds after the second.
   const began = performance.now();
   await until("a third try", async () => Number((await stage.event(poison[0]?.id ?? ""))?.["attempts"]) >= 3);
   const [tries] = await server.sql<{ most: number }[]>`

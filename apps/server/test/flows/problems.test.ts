@@ -17,8 +17,8 @@ interface Problem {
 
 const problems = async (stage: Stage): Promise<Problem[]> => (await stage.status())["problems"] as Problem[];
 
-/** Waits until exactly these problems are told. */
-const told = (stage: Stage, ...codes: string[]): Promise<Problem[]> =>
+/** Waits until the status shows exactly these problems. */
+const problemsToBe = (stage: Stage, ...codes: string[]): Promise<Problem[]> =>
   until(`the problems ${codes.join(", ")}`, async () => {
     const found = await problems(stage);
     return (
@@ -31,8 +31,8 @@ const connection = (stage: Stage, changes: string): Promise<unknown> =>
 
 const catchUp = (stage: Stage) => stage.person.call("POST", "T/stripe/catch-up");
 
-/** Delivers an event that can only be applied by reading its customer from Stripe, once `trouble` has begun there. */
-async function doubtful(stage: Stage, trouble: () => Promise<unknown>): Promise<string> {
+/** Causes trouble in Stripe, then delivers an event that can be applied only by reading its customer from Stripe. */
+async function deliverEventToRead(stage: Stage, trouble: () => Promise<unknown>): Promise<string> {
   const { id } = await stage.stripe("POST", "customers", { name: "Fetched" });
   await trouble();
   const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
@@ -45,46 +45,46 @@ it("nothing is wrong with a fresh connection", async () => {
   expect(await problems(stage)).toEqual([]);
 });
 
-describe("what events met at Stripe", () => {
+describe("problems that events meet", () => {
   it.each([
     ["500", "stripe_unreachable", "cannot be reached"],
     ["drop", "stripe_unreachable", "cannot be reached"],
     ["429", "rate_limited", "limits this account's requests"],
     ["403", "key_may_not_read", "may not read customer"],
-  ])("a fault %s is told as %s until it is over", async (kind, code, sentence) => {
+  ])("the error %s of Stripe is shown as %s until it is over", async (kind, code, sentence) => {
     const stage = await Stage.ready(server);
     const began = Date.now();
-    const id = await doubtful(stage, () => stage.fault(kind, { match: { path: "/v1/customers" } }));
-    const [problem] = await told(stage, code);
+    const id = await deliverEventToRead(stage, () => stage.fault(kind, { match: { path: "/v1/customers" } }));
+    const [problem] = await problemsToBe(stage, code);
     expect(problem?.message).toContain(sentence);
     expect(Date.parse(problem?.since ?? "")).toBeGreaterThan(began - 2_000);
     await stage.noFaults();
     await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${id}`;
-    await told(stage);
+    await problemsToBe(stage);
     expect(await stage.settled(id)).toMatchObject({ status: "applied" });
   });
 
-  it("a key that was rolled is told until another one is there", async () => {
+  it("a revoked key is shown until the keys are replaced", async () => {
     const stage = await Stage.ready(server);
-    await doubtful(stage, () => stage.sandbox("POST", `${stage.account}/revoke`));
-    const [problem] = await told(stage, "key_refused");
+    await deliverEventToRead(stage, () => stage.sandbox("POST", `${stage.account}/revoke`));
+    const [problem] = await problemsToBe(stage, "key_refused");
     expect(problem?.message).toContain("replace the keys");
     expect(await stage.status()).toMatchObject({ keyValid: false, isActive: false });
     await stage.sandbox("POST", `${stage.account}/restore`);
     const { secretKey, publishableKey } = stage.keys;
     await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
-    await told(stage);
+    await problemsToBe(stage);
   });
 });
 
-it("what a restricted key could not read from the start", async () => {
+it("objects that a restricted key cannot read are shown after the connect", async () => {
   const stage = await Stage.open(server);
   await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
-  const [problem] = await told(stage, "key_may_not_read");
+  const [problem] = await problemsToBe(stage, "key_may_not_read");
   expect(problem?.message).toContain("may not read invoice:");
 });
 
-it("buried events, and how many", async () => {
+it("buried events are shown with their number until they are replayed", async () => {
   const stage = await Stage.ready(server);
   for (const _ of [1, 2]) {
     const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e20 });
@@ -93,13 +93,13 @@ it("buried events, and how many", async () => {
     await server.sql`update billstack.inbox set failures = 9, next_attempt_at = now() where event_id = ${bad.id}`;
     expect(await stage.settled(bad.id)).toMatchObject({ status: "buried" });
   }
-  const [problem] = await told(stage, "events_buried");
+  const [problem] = await problemsToBe(stage, "events_buried");
   expect(problem?.message).toMatch(/^2 events could not be applied/);
   expect(await stage.person.call("POST", "T/stripe/events/replay")).toMatchObject({
     status: 200,
     text: '{"success":true,"replayed":2}',
   });
-  await told(stage);
+  await problemsToBe(stage);
   await until("both tried again", async () => (await stage.inbox())["waiting"] === 2);
   expect((await stage.person.call("POST", "T/stripe/events/replay")).text).toBe(
     '{"success":true,"replayed":0}',
@@ -110,82 +110,82 @@ it("buried events, and how many", async () => {
   ]);
 });
 
-describe("what catching up met", () => {
-  it("more was missed than Stripe keeps, until everything is loaded again", async () => {
+describe("problems of a catch-up", () => {
+  it("missed events that Stripe no longer keeps are shown until everything is loaded again", async () => {
     const stage = await Stage.ready(server);
     await connection(stage, "events_complete_until = now() - interval '40 days'");
     await catchUp(stage);
-    const [problem] = await told(stage, "events_missed");
+    const [problem] = await problemsToBe(stage, "events_missed");
     expect(problem?.message).toContain("with a backfill");
     await stage.backfill({ objects: ["customer"] });
-    await told(stage, "events_missed");
+    await problemsToBe(stage, "events_missed");
     await stage.backfill();
-    await told(stage);
+    await problemsToBe(stage);
   });
 
-  it("Stripe is away, until it is back", async () => {
+  it("an outage of Stripe is shown until it is over", async () => {
     const stage = await Stage.ready(server);
     await stage.fault("500", { match: { path: "/v1/events" } });
     await catchUp(stage);
-    await told(stage, "stripe_unreachable");
+    await problemsToBe(stage, "stripe_unreachable");
     await stage.noFaults();
-    await told(stage);
+    await problemsToBe(stage);
     expect(await stage.status()).toMatchObject({ catchingUp: false });
   });
 });
 
-describe("deliveries that do not come", () => {
-  it("because no webhook secret is stored", async () => {
+describe("missing deliveries", () => {
+  it("are shown if no webhook secret is stored", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ webhookSecret: "whsec_placeholder" });
-    const [problem] = await told(stage, "webhook_secret_missing");
+    const [problem] = await problemsToBe(stage, "webhook_secret_missing");
     expect(problem?.message).toContain("store the endpoint's signing secret");
   });
 
-  it("in a day, until one comes", async () => {
+  it("are shown after a day without a delivery, until one arrives", async () => {
     const stage = await Stage.ready(server);
     await connection(stage, "webhook_secret_at = now() - interval '25 hours'");
-    const [problem] = await told(stage, "no_deliveries");
+    const [problem] = await problemsToBe(stage, "no_deliveries");
     expect(problem?.message).toContain(`/api/webhooks/stripe/${stage.teamId}`);
     await stage.deliver(eventOf(customerOf(`cus_${unique()}`, "First")));
-    await told(stage);
+    await problemsToBe(stage);
   });
 
-  it("though there were events, which catching up found", async () => {
+  it("are shown after two hours if a catch-up found events", async () => {
     const stage = await Stage.ready(server);
     await connection(stage, "webhook_secret_at = now() - interval '2 hours'");
-    await told(stage);
+    await problemsToBe(stage);
     await stage.stripe("POST", "customers", { name: "Undelivered" });
     await catchUp(stage);
-    await told(stage, "no_deliveries");
+    await problemsToBe(stage, "no_deliveries");
   });
 });
 
-it("a backfill that failed, until one completes", async () => {
+it("a failed backfill is shown until another one completes", async () => {
   const stage = await Stage.ready(server);
   await stage.fault("401", { match: { path: "/v1/products" } });
   await stage.backfill({ objects: ["product"] });
   await stage.noFaults();
-  const [problem] = await told(stage, "backfill_failed");
+  const [problem] = await problemsToBe(stage, "backfill_failed");
   expect(problem?.message).toContain("Stripe refused the key");
   await stage.backfill({ objects: ["product"] });
-  await told(stage);
+  await problemsToBe(stage);
 });
 
 it.each([
   ["500", "stripe_unreachable"],
   ["429", "rate_limited"],
-])("a backfill that meets %s tells %s, until it goes on", async (kind, code) => {
+])("a backfill that gets %s from Stripe shows %s until it continues", async (kind, code) => {
   const stage = await Stage.ready(server);
   await stage.fault(kind, { match: { path: "/v1/products" } });
   await stage.backfill({ objects: ["product"] }, "");
-  await told(stage, code);
+  await problemsToBe(stage, code);
   await stage.noFaults();
-  await told(stage);
+  await problemsToBe(stage);
   await until("the run's end", async () => (await stage.run()).status === "completed");
 });
 
-it("a full disk: deliveries are answered 503 and stored later", async () => {
+it("a full disk is shown, and deliveries get 503 until there is room", async () => {
   const stage = await Stage.ready(server);
   await server.sql.unsafe(`
     create function disk_full() returns trigger language plpgsql as
@@ -193,10 +193,10 @@ it("a full disk: deliveries are answered 503 and stored later", async () => {
     create trigger disk_full before insert on billstack.inbox for each row execute function disk_full()`);
   const event = eventOf(customerOf(`cus_${unique()}`, "Later"));
   expect(await stage.deliver(event)).toMatchObject({ status: 503, body: { code: "database_unreachable" } });
-  const [problem] = await told(stage, "database_full");
+  const [problem] = await problemsToBe(stage, "database_full");
   expect(problem?.message).toContain("Make room");
   await server.sql.unsafe("drop function disk_full cascade");
   expect(await stage.deliver(event)).toMatchObject({ status: 200 });
-  await told(stage);
+  await problemsToBe(stage);
   expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });
 });

@@ -8,7 +8,7 @@ import { startChildServer, type ChildServer } from "../child-server.js";
 let database: TestDatabase;
 let server: ChildServer;
 
-/** A module that is loaded before the server: by a signal it makes a fault that no code of the server awaits. */
+/** A module that is loaded before the server. On a signal it causes an error that no code of the server handles. */
 const FAULTS = `data:text/javascript,
   process.on("SIGUSR2", () => void Promise.reject(new Error("a promise that nobody awaits")));
   process.on("SIGPIPE", () => setTimeout(() => { throw new Error("a throw that nobody catches"); }));`;
@@ -46,7 +46,7 @@ const rejections = async (): Promise<string | undefined> => {
   return /^billstack_unhandled_rejections_total (\d+)$/m.exec(await answer.text())?.[1];
 };
 
-it("a rejected promise that nobody awaits is logged with its stack and counted, and the process lives on", async () => {
+it("an unhandled rejection is logged with its stack and counted, and the process keeps running", async () => {
   expect(await rejections()).toBe("0");
   server.signal("SIGUSR2");
   const line = await until("the log line", async () => logged("a promise that nobody awaits"));
@@ -56,7 +56,7 @@ it("a rejected promise that nobody awaits is logged with its stack and counted, 
   expect(await rejections()).toBe("1");
 });
 
-it("a signal of another program on the same channel of PostgreSQL is ignored", async () => {
+it("a notification of another program on the same channel of PostgreSQL is ignored", async () => {
   for (const payload of ["no JSON", "null", "[]", '"text"', "{}", '{"kind":7}', '{"kind":"connection"}']) {
     await database.sql`select pg_notify('billstack', ${payload})`;
   }
@@ -67,7 +67,7 @@ it("a signal of another program on the same channel of PostgreSQL is ignored", a
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 });
 
-it("an uncaught exception is logged, and ends the process", async () => {
+it("an uncaught exception is logged and ends the process", async () => {
   server.signal("SIGPIPE");
   expect(await server.ended()).toBe(1);
   expect(logged("a throw that nobody catches")).toMatchObject({ level: 60 });

@@ -15,7 +15,7 @@ afterAll(() => server.stop());
 const silent = createLogger("silent", () => undefined);
 const anEvent = (over = {}) => eventOf(customerOf(`cus_${unique()}`, "Ada"), over);
 const minutes = (n: number): number => Math.floor(Date.now() / 1_000) + n * 60;
-/** The counts of a team, as its status reads them. */
+/** Reads the counts of refused deliveries of a team, as its status does. */
 async function refusalsOf(stage: Stage) {
   const [row] = await server.sql<{ id: string }[]>`
     select id from billstack.connections where team_id = ${stage.teamId}`;
@@ -38,7 +38,7 @@ it("the first refused delivery is counted at once, with its reason and time", as
   await own.stop();
 });
 
-it("every reason is counted for its connection alone, and what was counted is written when the process ends", async () => {
+it("each reason is counted for its connection only, and a process writes its counts before it ends", async () => {
   const keys = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
   const same = { databaseUrl: server.databaseUrl, sandboxUrl: server.sandbox.url };
   const second = await startTestServer({ ...same, env: { BILLSTACK_ENCRYPTION_KEYS: keys } });
@@ -68,7 +68,7 @@ it("every reason is counted for its connection alone, and what was counted is wr
   expect(all).toEqual({ n: 2 });
 });
 
-it("is a problem that says what to do, until an hour after the last one", async () => {
+it("refused deliveries are a problem with advice, until an hour after the last one", async () => {
   const own = await startTestServer();
   const stage = await Stage.ready(own);
   const problem = async () => {
@@ -90,7 +90,7 @@ it("is a problem that says what to do, until an hour after the last one", async 
   await own.stop();
 });
 
-it("is forgotten after a day, and goes with its connection", async () => {
+it("counts of refused deliveries are removed after a day, and with their connection", async () => {
   const stage = await Stage.ready(server);
   const refusals = new Refusals(server.sql, silent);
   const [row] = await server.sql<{ id: string }[]>`
@@ -108,13 +108,13 @@ it("is forgotten after a day, and goes with its connection", async () => {
     { reason: "wrong_mode" },
   ]);
   await stage.person.call("DELETE", "T/stripe/disconnect");
-  await until("nothing to be left", async () => {
+  await until("the counts to be removed", async () => {
     const left = await server.sql`select from billstack.refusals where connection_id = ${id}`;
     return left.length === 0;
   });
 });
 
-it("a flood of refused deliveries takes two statements, however many teams and deliveries there are", async () => {
+it("thousands of refused deliveries of many teams are written by two statements", async () => {
   const database = await createTestDatabase();
   await database.sql`insert into billstack.teams (id, name) select 'team' || lpad(n::text, 12, '0'), '' from generate_series(1, 300) n`;
   const connections = await database.sql<{ id: string }[]>`

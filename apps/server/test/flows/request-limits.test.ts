@@ -6,7 +6,7 @@ import { RequestBudgets } from "../../src/stripe/request-budget.js";
 import { LimitedStripe, mostInASecond, type Seen } from "../limited-stripe.js";
 import { Stage } from "../stage.js";
 
-/** How many customers the loaded account has; 6000 takes some five minutes. */
+/** The number of customers in the account. 6000 take about five minutes. */
 const CUSTOMERS = Number(process.env["TEST_CUSTOMERS"] ?? 300);
 const STRIPE_ALLOWS = { account: 100, endpoint: 25 };
 const PAYMENT_METHODS = "GET /v1/payment_methods";
@@ -16,8 +16,8 @@ afterAll(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
-/** An account in live mode on a server that counts as Stripe does, connected and ready. */
-async function staged(stripe: LimitedStripe): Promise<{ server: TestServer; stage: Stage }> {
+/** Returns a team in live mode that is connected to a server with Stripe's limits. */
+async function connectTo(stripe: LimitedStripe): Promise<{ server: TestServer; stage: Stage }> {
   stops.push(() => stripe.stop());
   const server = await startTestServer({ env: { STRIPE_API_BASE: stripe.url } });
   stops.push(() => server.stop());
@@ -44,7 +44,7 @@ const customers = Array.from({ length: CUSTOMERS }, (_, number) => ({
   tax_ids: list("/v1/customers/tax_ids", []),
 }));
 
-/** Customers, each with one payment method; all other lists are empty. */
+/** Answers for an account of customers with one payment method each. All other lists are empty. */
 function account(path: string, query: URLSearchParams): object | undefined {
   if (path === "/v1/customers") {
     const seconds = (name: string, otherwise: number) => Number(query.get(`created[${name}]`) ?? otherwise);
@@ -67,9 +67,9 @@ function account(path: string, query: URLSearchParams): object | undefined {
 
 const timesOf = (seen: Seen[]): number[] => seen.map(({ at }) => at);
 
-it("a live account's payment methods are loaded nearly as fast as Stripe lets one endpoint, and hardly ever refused", async () => {
+it("payment methods of a live account are loaded almost as fast as Stripe allows, with hardly any 429", async () => {
   const stripe = await LimitedStripe.start(STRIPE_ALLOWS, account);
-  const { stage } = await staged(stripe);
+  const { stage } = await connectTo(stripe);
   await stage.backfill({}, "");
   await until("the end of the run", async () => (await stage.run()).status !== "running", CUSTOMERS);
   expect(await stage.run()).toMatchObject({ status: "completed", error: null });
@@ -84,15 +84,15 @@ it("a live account's payment methods are loaded nearly as fast as Stripe lets on
   );
   expect(refused).toBeLessThanOrEqual(5 * Math.max(1, minutes));
   expect(most).toBeLessThanOrEqual(STRIPE_ALLOWS.endpoint + 1);
-  // On a machine that other tests keep busy; on a quiet one see docs/performance.md.
+  // Other tests keep the machine busy. docs/performance.md has the share on a quiet machine.
   expect(share).toBeGreaterThan(0.6);
 });
 
 it.concurrent.each(["reason", "nothing"] as const)(
-  "beside the team's own program, which takes 10 of an endpoint's 25 requests, requests find the rate that is left (a 429 says %s)",
+  "BillStack finds the rate that a program of the team leaves, which takes 10 of the endpoint's 25 requests (a 429 says %s)",
   async (says) => {
     const stripe = await LimitedStripe.start({ ...STRIPE_ALLOWS, says });
-    const { server } = await staged(stripe);
+    const { server } = await connectTo(stripe);
     const team = setInterval(() => stripe.takeByTeam("GET /v1/customers"), 100);
     stops.push(async () => clearInterval(team));
     const budgets = new RequestBudgets(server.sql, { requestsPerSecond: { test: 20, live: 80 } });

@@ -19,7 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** As the contract has it: everyone reads, members work, admins and owners keep the connection. */
+/**
+ * The lowest role that may call each procedure: every role reads, members also start work, and admins and owners
+ * manage the connection.
+ */
 const EXPECTED: Record<string, Role> = {
   "connection.connect": "admin",
   "connection.status": "viewer",
@@ -50,7 +53,7 @@ const EXPECTED: Record<string, Role> = {
   "audit.list": "admin",
 };
 
-it("says for every procedure of a team who may call it", () => {
+it("every procedure of a team has a lowest role", () => {
   expect(Object.keys(EXPECTED).toSorted()).toEqual(Object.keys(VALID_INPUTS).toSorted());
   for (const [name, lowest] of Object.entries(EXPECTED)) {
     const allowed = ROLES.filter((role) => may(role, findProcedure(name)?.meta.access as Permission));

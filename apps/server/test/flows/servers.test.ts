@@ -10,7 +10,7 @@ import { customerOf, eventOf, Stage } from "../stage.js";
 import { watch } from "../watch.js";
 
 const keys = { BILLSTACK_ENCRYPTION_KEYS: generateKey() };
-/** Receives and answers; what is to be done is done by the servers that a test starts beside it. */
+/** A server without a worker: it receives and answers. The servers that a test starts do the work. */
 let front: TestServer;
 const running: { stop(): Promise<unknown> }[] = [];
 
@@ -42,7 +42,7 @@ async function child(): Promise<ChildServer> {
   return server;
 }
 
-/** Two minutes pass for everything that the dead process held: leases, and pg-boss's time limit for a job. */
+/** Makes leases and active jobs two minutes older, so those of a dead process have expired. */
 async function twoMinutesPass(): Promise<void> {
   const { sql } = front;
   await sql`update billstack.backfills set leased_until = leased_until - interval '2 minutes'`;
@@ -52,7 +52,7 @@ async function twoMinutesPass(): Promise<void> {
 
 const synced = async (stage: Stage) => Number((await stage.run())?.result["customer"]?.["synced"] ?? 0);
 
-/** A backfill of twelve slow pages, once it has loaded some of them. */
+/** Starts a backfill of twelve slow pages, and waits until it has loaded some of them. */
 async function halfLoaded(): Promise<{ stage: Stage; loaded: number }> {
   const stage = await Stage.ready(front);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 1_200 });
@@ -65,8 +65,8 @@ async function halfLoaded(): Promise<{ stage: Stage; loaded: number }> {
   return { stage, loaded };
 }
 
-/** Waits for the end of the run, which never goes back behind what was loaded. */
-async function goesOn({ stage, loaded }: { stage: Stage; loaded: number }): Promise<void> {
+/** Waits until the run has ended, and expects that it never shows fewer rows than were loaded before. */
+async function expectToContinue({ stage, loaded }: { stage: Stage; loaded: number }): Promise<void> {
   await until(
     "the end of the run",
     async () => {
@@ -82,29 +82,29 @@ async function goesOn({ stage, loaded }: { stage: Stage; loaded: number }): Prom
   expect(await stage.count("customers")).toBe(1_200);
 }
 
-it("a backfill whose process is killed goes on in another one, from where it stood", async () => {
+it("another server continues the backfill of a killed process where it stopped", async () => {
   const first = await child();
   const half = await halfLoaded();
   await first.end("SIGKILL");
-  const stood = await synced(half.stage);
+  const loadedBefore = await synced(half.stage);
   const second = await worker();
   await twoMinutesPass();
-  await goesOn({ ...half, loaded: stood });
+  await expectToContinue({ ...half, loaded: loadedBefore });
   await half.stage.noFaults();
   await second.stopServer();
 });
 
-it("SIGTERM ends the process in order; its backfill goes on elsewhere at once", async () => {
+it("SIGTERM ends the process with exit code 0, and another server continues its backfill", async () => {
   const first = await child();
   const half = await halfLoaded();
   const second = await worker();
   expect(await first.end("SIGTERM")).toBe(0);
-  await goesOn(half);
+  await expectToContinue(half);
   await half.stage.noFaults();
   await second.stopServer();
 });
 
-it("SIGTERM lets the event in hand be applied, and answers what is being asked", async () => {
+it("after SIGTERM the process applies the event that it works on, and answers open requests", async () => {
   const first = await child();
   const stage = await Stage.ready(front);
   const { id } = await stage.stripe("POST", "customers", { name: "In hand" });
@@ -131,7 +131,7 @@ it("SIGTERM lets the event in hand be applied, and answers what is being asked",
   expect(await stage.row("customers", id)).toMatchObject({ name: "In hand" });
 });
 
-it("events of a killed process are applied by another one, each once", async () => {
+it("another server applies the events of a killed process, each once", async () => {
   const first = await child();
   const stage = await Stage.ready(front);
   const events = Array.from({ length: 120 }, (_, i) => eventOf(customerOf(`cus_${i}`, `Person ${i}`)));
@@ -149,7 +149,7 @@ it("events of a killed process are applied by another one, each once", async () 
   await second.stopServer();
 });
 
-it("what one server does is seen by who watches another", async () => {
+it("a subscription on one server shows the work of another server", async () => {
   const second = await worker();
   const stage = await Stage.ready(front);
   const seen = (async () => {
@@ -174,7 +174,7 @@ it("what one server does is seen by who watches another", async () => {
   await second.stopServer();
 });
 
-it("two workers share one team's events and one run, and double nothing", async () => {
+it("two servers share the events and the backfill of one team, and do nothing twice", async () => {
   const [one, two] = [await worker(), await worker()];
   const stage = await Stage.ready(front);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 300 });

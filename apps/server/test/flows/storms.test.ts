@@ -12,7 +12,10 @@ import { Storm } from "../storm.js";
 
 const CHANGES = 20;
 
-/** Of the test's own, so that it may be killed; durable, as what was acknowledged must be there afterwards. */
+/**
+ * A PostgreSQL of this test, which the test may kill. It writes to the disk, because acknowledged events must
+ * survive.
+ */
 let database: PostgresServer;
 let sql: Sql;
 let sandbox: Sandbox;
@@ -42,7 +45,7 @@ function seed(): number {
   return chosen;
 }
 
-/** A stage on `one`, and an endpoint at each of the servers: both get every event. */
+/** Returns a stage on the server `one` with a webhook endpoint at each of the servers, so each gets every event. */
 async function stageOn(...servers: KillableServer[]): Promise<Stage> {
   const stage = await Stage.ready(one.asTestServer({ url: database.url, sql }, sandbox));
   for (const server of servers) {
@@ -56,7 +59,7 @@ async function stageOn(...servers: KillableServer[]): Promise<Stage> {
   return stage;
 }
 
-/** PostgreSQL ends all its sessions when one of its processes is killed, and recovers from its log. */
+/** Kills one process of PostgreSQL. PostgreSQL then ends all sessions and recovers from its write-ahead log. */
 async function killPostgres(): Promise<void> {
   const [session] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   process.kill(session?.pid ?? 0, "SIGKILL");
@@ -66,31 +69,31 @@ async function killPostgres(): Promise<void> {
   });
 }
 
-it("PostgreSQL is killed five times in a storm; the server lives on and every event takes effect once", async () => {
+it("PostgreSQL is killed five times during many events, the server keeps running, and every event is applied once", async () => {
   const stage = await stageOn(one);
   const storm = new Storm(stage, seed());
   for (let kills = 0; kills < 5; kills++) {
     const before = await storm.inbox();
-    const blowing = storm.makeChanges(CHANGES);
+    const changing = storm.makeChanges(CHANGES);
     const status = kills % 2 === 0 ? "applied" : "received";
     await until(`more ${status}`, async () => (await storm.inbox())[status] > before[status]);
     await killPostgres();
-    await blowing;
+    await changing;
   }
   const { found, expected } = await storm.waitForEnd();
   expect(found).toEqual(expected);
 }, 180_000);
 
-it("two servers get every event, one is killed five times, and every event takes effect once", async () => {
+it("two servers get every event, one of them is killed five times, and every event is applied once", async () => {
   await other.start();
   const stage = await stageOn(one, other);
   const storm = new Storm(stage, seed());
   for (let kills = 0; kills < 5; kills++) {
     const { applied } = await storm.inbox();
-    const blowing = storm.makeChanges(CHANGES);
+    const changing = storm.makeChanges(CHANGES);
     await until("more applied", async () => (await storm.inbox()).applied > applied);
     await other.kill();
-    await blowing;
+    await changing;
     await other.start();
   }
   const { found, expected } = await storm.waitForEnd();

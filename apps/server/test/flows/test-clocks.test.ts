@@ -16,7 +16,7 @@ async function clocksOf(stage: Stage): Promise<Record<string, string | null>> {
   return Object.fromEntries(rows.map(({ id, clock }) => [id, clock]));
 }
 
-it("what an event tells of a test clock's customer, and of what that has, is known to be the clock's", async () => {
+it("the customer of a test clock, and the objects of this customer, are stored with the clock when their events arrive", async () => {
   const stage = await Stage.ready(server);
   const clock = await stage.stripe("POST", "test_helpers/test_clocks", { frozen_time: String(later()) });
   const on = await stage.stripe("POST", "customers", { test_clock: clock.id });

@@ -11,7 +11,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** A server on a database whose owner has set it so. */
+/** Starts a server on a database with these settings. */
 async function startWith(settings: Record<string, string>): Promise<void> {
   database = await createTestDatabase();
   const [row] = await database.sql<{ name: string }[]>`select current_database() as name`;
@@ -25,7 +25,7 @@ it.each([
   { TimeZone: "Asia/Tokyo" },
   { TimeZone: "America/Los_Angeles" },
   { TimeZone: "Asia/Kolkata", DateStyle: "SQL, DMY" },
-])("rows of a webhook and a backfill say when they were written: %j", async (settings) => {
+])("updated_at is the time of writing in every time zone of the database: %j", async (settings) => {
   await startWith(settings);
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 3 });

@@ -20,25 +20,28 @@ beforeEach(async () => {
   team = await OddTeam.connect(server, odd);
 });
 
-describe("what a key may not expand, or a server does not know", () => {
-  it.each([400, 403])("customers are loaded without their tax ids, which are named (%d)", async (status) => {
-    odd.lists.set("/v1/customers", customers(150));
-    odd.answer = ({ path, query }, response) => {
-      if (!query.has("expand[0]") && path !== "/v1/tax_ids") return false;
-      reply(response, path === "/v1/tax_ids" ? 403 : status, forbidden);
-      return true;
-    };
-    expect(await team.load(["customer", "tax_id"])).toMatchObject({
-      status: "completed",
-      result: {
-        customer: { synced: 150, status: "completed" },
-        tax_id: { status: "skipped", reason: expect.stringContaining("restricted key") },
-      },
-    });
-    expect(odd.asked.filter(({ query }) => query.has("expand[0]"))).toHaveLength(1);
-  });
+describe("if the key may not expand a field, or Stripe does not know it", () => {
+  it.each([400, 403])(
+    "customers are loaded without tax ids, and the run names those (%d)",
+    async (status) => {
+      odd.lists.set("/v1/customers", customers(150));
+      odd.answer = ({ path, query }, response) => {
+        if (!query.has("expand[0]") && path !== "/v1/tax_ids") return false;
+        reply(response, path === "/v1/tax_ids" ? 403 : status, forbidden);
+        return true;
+      };
+      expect(await team.load(["customer", "tax_id"])).toMatchObject({
+        status: "completed",
+        result: {
+          customer: { synced: 150, status: "completed" },
+          tax_id: { status: "skipped", reason: expect.stringContaining("restricted key") },
+        },
+      });
+      expect(odd.asked.filter(({ query }) => query.has("expand[0]"))).toHaveLength(1);
+    },
+  );
 
-  it("sessions are loaded without their line items, and none of those is asked for", async () => {
+  it("checkout sessions are loaded without line items, and without a request for each session", async () => {
     odd.lists.set(
       "/v1/checkout/sessions",
       rows(3, (index) => ({
@@ -61,7 +64,7 @@ describe("what a key may not expand, or a server does not know", () => {
   });
 });
 
-describe("what lists leave out", () => {
+describe("objects that lists leave out", () => {
   const price = (id: string, product: string): Row => ({
     id,
     object: "price",
@@ -77,7 +80,7 @@ describe("what lists leave out", () => {
     subscription: "sub_1",
   });
 
-  it("prices made inline are read where others name them, with their products, and deleted plans are not", async () => {
+  it("inline prices that other objects name are read one by one, with their products, and deleted plans are not stored", async () => {
     odd.lists.set("/v1/prices", [{ ...price("price_listed", "prod_listed"), created: NOW }]);
     odd.lists.set("/v1/products", [{ id: "prod_listed", object: "product", created: NOW, metadata: {} }]);
     const data = [
@@ -121,7 +124,7 @@ describe("what lists leave out", () => {
     expect(await team.idsOf("products")).toEqual(["prod_inline", "prod_listed"]);
   });
 
-  it("what belongs to a test clock is listed by clock and by customer", async () => {
+  it("objects of a test clock are listed by clock and by customer", async () => {
     const years = NOW + 3 * 365 * 86_400;
     const clock = { id: "clock_1", object: "test_helpers.test_clock", frozen_time: years };
     const customer = { ...customers(1)[0], id: "cus_clock", created: years, test_clock: clock.id };
@@ -149,7 +152,7 @@ describe("what lists leave out", () => {
     expect(found.map(({ id }) => id)).toEqual(["ch_clock", "cus_clock", "pm_cus_clock_0", "pm_cus_clock_1"]);
   });
 
-  it.each([400, 403, 404])("a server without test clocks (%d) is no trouble", async (status) => {
+  it.each([400, 403, 404])("a backfill completes if Stripe refuses test clocks (%d)", async (status) => {
     odd.lists.set("/v1/customers", customers(3));
     odd.answer = ({ path }, response) => {
       if (!path.startsWith("/v1/test_helpers")) return false;

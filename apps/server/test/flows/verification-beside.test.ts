@@ -14,7 +14,7 @@ beforeAll(async () => {
   stripe = await WatchedStripe.before(await createSandbox());
   server = await startTestServer({
     sandboxUrl: stripe.url,
-    // Some of these events come four seconds late.
+    // One test delivers events four seconds late, so the grace time is longer.
     env: { STRIPE_TEST_REQUESTS_PER_SECOND: "100", VERIFICATION_GRACE_SECONDS: "5" },
   });
 });
@@ -44,7 +44,7 @@ async function start(stage: Stage): Promise<void> {
   expect(await stage.person.call("POST", "T/stripe/verification")).toMatchObject({ status: 200 });
 }
 
-/** Requests for single objects, which a comparison of lists needs none of. */
+/** Returns the requests for single objects since `from`. A comparison of lists makes none. */
 function singles(from: number): string[] {
   return stripe.asked
     .slice(from)
@@ -52,7 +52,7 @@ function singles(from: number): string[] {
     .filter((path) => path.split("/").length > 3);
 }
 
-it("beside a backfill of the same account it takes what the backfill leaves, and ends right", async () => {
+it("a verification uses only requests that a backfill of the same account leaves, and finds the differences", async () => {
   const stage = await loaded(200);
   const customers = server.sql(`${stage.schema}.customers`);
   const [spoilt] = await server.sql<{ id: string }[]>`
@@ -69,7 +69,7 @@ it("beside a backfill of the same account it takes what the backfill leaves, and
   const taken = whole.filter((key) => key === stage.keys.secretKey).length;
   console.log(`verification-beside: took ${taken} of ${whole.length} requests`);
   expect(whole.length).toBeGreaterThan(200);
-  // While pages are written and none of its requests waits, a backfill leaves a turn; of equals each would take half.
+  // With equal priority each would take half. A backfill leaves some requests unused while it writes pages.
   expect(taken).toBeLessThan(whole.length * 0.3);
   expect(await waitForVerification(stage)).toMatchObject({
     status: "completed",
@@ -77,7 +77,7 @@ it("beside a backfill of the same account it takes what the backfill leaves, and
   });
 });
 
-it("waits for the end of the team's own backfill, and raises no alarm about what was not loaded yet", async () => {
+it("a verification waits for the end of the team's own backfill, and reports no object that was not loaded yet", async () => {
   const stage = await seeded(200);
   const held: ServerResponse[] = [];
   stripe.answer = ({ path, secretKey }, response) => {
@@ -88,7 +88,7 @@ it("waits for the end of the team's own backfill, and raises no alarm about what
   await stage.backfill({}, "");
   await until("the run's request", () => held.length > 0);
   await start(stage);
-  const waiting = await until("it to wait", async () => {
+  const waiting = await until("the verification to wait", async () => {
     const verification = await readVerification(stage);
     return verification?.error?.includes("backfill") && verification;
   });
@@ -108,14 +108,14 @@ it.each([
   ["500", "stripe_unreachable"],
   ["429", "rate_limited"],
 ])(
-  "an outage (%s) is told, and a problem of the connection until Stripe answers again",
+  "an outage (%s) is shown in the verification and as a problem until Stripe answers again",
   async (kind, code) => {
     const stage = await loaded(10);
     const problems = async (): Promise<unknown[]> =>
       ((await stage.status())["problems"] as { code: string }[]).map((one) => one.code);
     await stage.fault(kind, { match: { path: "/v1/invoices" } });
     await start(stage);
-    // A request of a run is sent again for 20 s after a 429, before anybody is told.
+    // A request that gets a 429 is sent again for 20 s before the problem is shown.
     await until("the problem", async () => (await problems()).includes(code), 40);
     await until("what it says", async () => (await readVerification(stage))?.error?.includes("by itself"));
     await stage.noFaults();
@@ -129,7 +129,7 @@ it.each([
   90_000,
 );
 
-it("changes whose events come some seconds late are no alarm, also where an object changes again", async () => {
+it("changes whose events arrive some seconds late are no differences, also if an object changes again", async () => {
   const stage = await loaded(150);
   await stage.person.call("POST", "T/stripe/webhook-endpoint");
   await stage.sandbox("POST", "faults", { deliver: "late", account: stage.account, ms: 4_000 });
@@ -139,7 +139,7 @@ it("changes whose events come some seconds late are no alarm, also where an obje
   const rename = async (name: string): Promise<void> => {
     for (const id of twice) await stage.stripe("POST", `customers/${id}`, { name });
   };
-  // A hundredth of the account's objects, which are about seven for each customer.
+  // One change for every hundred objects: the account has about seven for each customer.
   const changes = new SpreadChanges(stage, Date.now() % 1_000_000_000);
   await rename("Once");
   await changes.make(10);
@@ -156,7 +156,7 @@ it("changes whose events come some seconds late are no alarm, also where an obje
   expect(await stage.row("customers", last)).toMatchObject({ name: "Twice" });
 });
 
-it("what changes while its page is on the way is not even looked at", async () => {
+it("objects that change before their page arrives are not read one by one", async () => {
   const stage = await loaded(60);
   const rows = await server.sql<{ id: string }[]>`
     select id from ${server.sql(`${stage.schema}.customers`)} limit 20`;
@@ -166,7 +166,7 @@ it("what changes while its page is on the way is not even looked at", async () =
   await start(stage);
   await until("the page", () => stripe.asked.slice(from).some(({ path }) => path === "/v1/customers"));
   const asked = Math.floor(Date.now() / 1_000);
-  // What changes in the page's own second is looked at: nobody knows which was first.
+  // Changes in the second of the page would be read, because it is not known whether the page has them.
   await until("the next second", () => Math.floor(Date.now() / 1_000) > asked);
   for (const { id } of rows) await stage.stripe("POST", `customers/${id}`, { name: "Renamed" });
   expect(await waitForVerification(stage)).toMatchObject({
@@ -177,9 +177,9 @@ it("what changes while its page is on the way is not even looked at", async () =
   expect(singles(from).filter((path) => path.startsWith("/v1/customers/"))).toEqual([]);
 });
 
-it("an object of which an event waits is no alarm", async () => {
+it("an object with a waiting event is no difference", async () => {
   const stage = await loaded(10);
-  // Stripe's own event of it stays unknown: a catch-up at this moment would bring it.
+  // Makes a catch-up fail, which would otherwise find Stripe's own event of this customer.
   const noEvents = () => stage.fault("500", { match: { path: "/v1/events" } });
   await noEvents();
   const { id } = await stage.stripe("POST", "customers", { name: "Waits" });
@@ -187,7 +187,7 @@ it("an object of which an event waits is no alarm", async () => {
   const event = eventOf(customerOf(id, "Waits"), { type: "customer.created", created: 1_600_000_000 });
   await stage.deliver(event);
   await until("a failed attempt", async () => (await stage.event(event.id))?.["held_up"] === true);
-  // Not held up any more: the end of the outage would wake it.
+  // Not marked as held up, because held-up events are applied when the outage ends.
   const attemptAt = (time: string) => server.sql`
     update billstack.inbox set next_attempt_at = ${time}::text::timestamptz, held_up = false
     where event_id = ${event.id}`;

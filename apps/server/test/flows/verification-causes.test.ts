@@ -21,8 +21,8 @@ beforeEach(() => {
   stripe.answer = () => false;
 });
 
-/** A loaded team whose endpoint has delivered events, and delivers none from now on. */
-async function cutOff(customers = 5): Promise<Stage> {
+/** Returns a loaded team whose endpoint has delivered an event and is then deleted, so later events are lost. */
+async function withLostEvents(customers = 5): Promise<Stage> {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers });
   await stage.backfill();
@@ -40,8 +40,8 @@ async function codes(stage: Stage): Promise<string[]> {
   return ((await stage.status())["problems"] as { code: string }[]).map(({ code }) => code);
 }
 
-it("a lost event is loud until a verification finds none", async () => {
-  const stage = await cutOff();
+it("a lost event is shown as a problem until a verification finds no lost event", async () => {
+  const stage = await withLostEvents();
   const { id } = await stage.stripe("POST", "customers", { name: "Lost" });
   const done = await verify(stage);
   expect(done.differences).toEqual([
@@ -54,8 +54,8 @@ it("a lost event is loud until a verification finds none", async () => {
   expect(await codes(stage)).not.toContain("events_lost");
 });
 
-it("what Stripe has no event for is healed without an alarm", async () => {
-  const stage = await cutOff();
+it("changes for which Stripe has no event are corrected without a problem", async () => {
+  const stage = await withLostEvents();
   const { id: feature } = await stage.stripe("POST", "entitlements/features", {
     name: "Export",
     lookup_key: "export",
@@ -70,14 +70,14 @@ it("what Stripe has no event for is healed without an alarm", async () => {
   });
   const { data: intents } = await stage.stripe("GET", "payment_intents?limit=1");
   const [intent] = intents as { id: string }[];
-  await stage.stripe("POST", `payment_intents/${intent?.id}`, { "metadata[note]": "none is told" });
+  await stage.stripe("POST", `payment_intents/${intent?.id}`, { "metadata[note]": "without event" });
   const done = await verify(stage);
   expect(new Set(done.differences.map(({ id }) => id))).toEqual(new Set([feature, session.id, intent?.id]));
   expect(done.differences.filter(({ cause, healed }) => cause !== "no_event" || !healed)).toEqual([]);
   expect(await codes(stage)).not.toContain("events_lost");
 });
 
-it("what changed while no endpoint could tell is no lost event", async () => {
+it("a change before there was a webhook endpoint is no lost event", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 3 });
   await stage.backfill();
@@ -89,8 +89,8 @@ it("what changed while no endpoint could tell is no lost event", async () => {
   expect(await codes(stage)).not.toContain("events_lost");
 });
 
-it("prices that lists leave out are looked at one by one, and are never called extra", async () => {
-  const stage = await cutOff();
+it("prices that lists leave out are read one by one, and are not extra rows", async () => {
+  const stage = await withLostEvents();
   const { data } = await stage.stripe("GET", "prices?limit=3");
   const inline = (data as { id: string }[]).map(({ id }) => id);
   stripe.answer = ({ path, query, secretKey }, response) => {
@@ -112,7 +112,7 @@ it("prices that lists leave out are looked at one by one, and are never called e
   expect(done.covers).toContain("price");
 });
 
-it("what is on a test clock is compared by its clock, and goes with it", async () => {
+it("objects of a test clock are compared, and their rows are removed with the clock", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 3 });
   const now = Math.floor(Date.now() / 1_000);
@@ -130,7 +130,7 @@ it("what is on a test clock is compared by its clock, and goes with it", async (
     "items[0][price]": price?.id ?? "",
   });
   await stage.backfill();
-  // A catch-up at this moment would bring events of what is gone, and remove it.
+  // Makes a catch-up fail, which would otherwise remove the rows by their events.
   await stage.fault("500", { match: { path: "/v1/events" } });
   expect(await stage.row("subscriptions", subscription.id)).toBeDefined();
   const customers = await stage.count("customers");

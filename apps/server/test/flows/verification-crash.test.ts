@@ -7,8 +7,8 @@ import { SpreadChanges } from "../spread-changes.js";
 import type { Stage } from "../stage.js";
 import { waitForVerification } from "../verify.js";
 
-/** How long a verification may stand still after the process that worked on it was killed. */
-const TAKEN_OVER_SECONDS = 15;
+/** The longest pause of a verification after the process that worked on it was killed. */
+const TAKE_OVER_SECONDS = 15;
 
 let scene: KillableScene;
 beforeAll(async () => {
@@ -22,16 +22,16 @@ async function loaded(customers: number): Promise<Stage> {
   return stage;
 }
 
-/** Makes a row of each table wrong; the objects that are wrong then, as a verification names them. */
-async function spoil(stage: Stage, tables: string[]): Promise<object[]> {
-  const spoilt = tables.map(async (table) => {
+/** Changes one row of each table. Returns the differences that a verification must find. */
+async function corruptOneRowEach(stage: Stage, tables: string[]): Promise<object[]> {
+  const differences = tables.map(async (table) => {
     const name = scene.database.sql(`${stage.schema}.${table}`);
     const [row] = await scene.database.sql<{ id: string }[]>`
       update ${name} set metadata = '{"spoilt":"yes"}' where id = (select min(id) from ${name}) returning id`;
     const object = table.replace(/s$/, "");
     return { object, id: row?.id, kind: "different", healed: true, cause: "no_event" };
   });
-  return Promise.all(spoilt);
+  return Promise.all(differences);
 }
 
 async function start(stage: Stage): Promise<void> {
@@ -50,9 +50,9 @@ async function runOf(stage: Stage): Promise<Run | undefined> {
   return run;
 }
 
-it("killed while it compares and while it confirms, it goes on where it stood and finds all", async () => {
+it("a verification that is killed while it compares and while it confirms continues, and finds all differences", async () => {
   const stage = await loaded(500);
-  const faults = await spoil(stage, ["customers", "invoices", "charges", "payment_methods"]);
+  const faults = await corruptOneRowEach(stage, ["customers", "invoices", "charges", "payment_methods"]);
   await start(stage);
   const lives = await killDuringRun({
     stage,
@@ -78,27 +78,27 @@ it("killed while it compares and while it confirms, it goes on where it stood an
   expect(lists.filter(({ query }) => !query.has("subscription"))).toEqual([]);
 }, 180_000);
 
-it("where one of two servers is killed, the other goes on with its verification", async () => {
+it("when one of two servers is killed, the other continues its verification", async () => {
   const stage = await loaded(150);
-  const faults = await spoil(stage, ["customers"]);
-  // Its own is in hand before the other one is there.
+  const faults = await corruptOneRowEach(stage, ["customers"]);
+  // The first server works on the verification before the second one starts.
   await stage.fault("delay", { match: { path: "/v1/customers" }, ms: 1_000 });
   await start(stage);
-  const worker = await until("its lease", async () => (await runOf(stage))?.by);
+  const worker = await until("the lease of the verification", async () => (await runOf(stage))?.by);
   await scene.other.start();
   const there = await scene.ready(scene.other);
   expect(await runOf(stage)).toMatchObject({ by: worker });
   await scene.server.kill();
-  await until("another worker", async () => (await runOf(stage))?.by !== worker, TAKEN_OVER_SECONDS);
+  await until("another worker", async () => (await runOf(stage))?.by !== worker, TAKE_OVER_SECONDS);
   await stage.noFaults();
-  await until("its end", async () => (await runOf(stage))?.status !== "running", 60);
+  await until("the end of the verification", async () => (await runOf(stage))?.status !== "running", 60);
   await scene.other.kill();
   await scene.server.start();
   expect(await waitForVerification(stage)).toMatchObject({ status: "completed", differences: faults });
   expect(there.teamId).not.toBe(stage.teamId);
 });
 
-it("three in a row, while webhooks change what they look at, raise no alarm", async () => {
+it("three verifications in a row find no difference while webhooks change the objects", async () => {
   const stage = await loaded(60);
   await stage.person.call("POST", "T/stripe/webhook-endpoint");
   const seed = Date.now() % 1_000_000_000;

@@ -35,7 +35,7 @@ async function loaded(customers: number): Promise<Stage> {
   return stage;
 }
 
-/** The verification's undecided objects are looked at now, and not in a minute. */
+/** Makes BillStack check the undecided objects of the verification now, instead of in a minute. */
 async function lookAgain(stage: Stage): Promise<void> {
   const { id } = (await readVerification(stage)) ?? { id: "" };
   await server.sql`
@@ -43,7 +43,7 @@ async function lookAgain(stage: Stage): Promise<void> {
     where name = 'look_again' and state = 'created' and data ->> 'verificationId' = ${id}`;
 }
 
-it("a row that Stripe's list shows stays where Stripe answers 404 for it by itself, until it does so again", async () => {
+it("a row stays if Stripe's list shows its object and a single read answers 404, and is removed after a second 404", async () => {
   const stage = await loaded(4);
   const charges = server.sql(`${stage.schema}.charges`);
   const [row] = await server.sql<{ id: string }[]>`
@@ -63,7 +63,7 @@ it("a row that Stripe's list shows stays where Stripe answers 404 for it by itse
   await until("the row to go", async () => (await stage.row("charges", id)) === undefined);
 });
 
-it("rows of which Stripe suddenly knows hardly any stay at first, and go where it still does not a minute later", async () => {
+it("rows stay if Stripe suddenly knows none of their objects, and are removed if that is still so at the next check", async () => {
   const stage = await loaded(20);
   const before = await allRows(stage);
   const total = await stage.count("charges");

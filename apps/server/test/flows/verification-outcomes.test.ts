@@ -20,7 +20,7 @@ afterAll(async () => {
   await server.stop();
   await stripe.close();
 });
-/** Answers by path, for tests that run at the same time: no two of them ask for one object. */
+/** Replaced answers by path. Tests that run at the same time use different objects, so their paths differ. */
 const answersTo = new Map<string, [status: number, body: object]>();
 beforeEach(() => {
   stripe.answer = ({ path }, response) => {
@@ -38,7 +38,7 @@ async function loaded(customers: number, key: (account: string) => object = () =
   return stage;
 }
 
-/** The single objects of a path that were asked for since `from`. */
+/** Returns the requests for single objects under a path since `from`. */
 function singles(from: number, path: string): string[] {
   return stripe.asked
     .slice(from)
@@ -64,14 +64,14 @@ function answerTo(path: string, status: number, body: object): void {
   };
 }
 
-/** What an hour brings: the undecided objects are looked at now. */
+/** Makes BillStack check the undecided objects now, instead of later. */
 async function lookAgain(verification: Verification): Promise<void> {
   await server.sql`
     update billstack_jobs.job set start_after = now()
     where name = 'look_again' and state = 'created' and data ->> 'verificationId' = ${verification.id}`;
 }
 
-it("what moves by itself is no difference, and hides none beside it", async () => {
+it("fields that Stripe generates again for each answer are no difference", async () => {
   const stage = await loaded(60);
   const from = stripe.asked.length;
   expect(await verify(stage)).toMatchObject({
@@ -83,7 +83,7 @@ it("what moves by itself is no difference, and hides none beside it", async () =
   expect(singles(from, "/v1/invoices")).toEqual([]);
 });
 
-it("a hundred faults are found and healed beside entitlements, a test clock and events, and nothing else is touched", async () => {
+it("a hundred wrong rows are found and corrected during entitlements, a test clock and events, and no other row changes", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 60 });
   await subscribeWithFeatures(stage, 3);
@@ -92,7 +92,7 @@ it("a hundred faults are found and healed beside entitlements, a test clock and 
   await stage.stripe("POST", "customers", { name: "On a clock", test_clock: clock.id });
   await stage.backfill();
   await stage.person.call("POST", "T/stripe/webhook-endpoint");
-  // The events that a new endpoint catches up with would heal some faults before they are found.
+  // A new endpoint causes a catch-up, whose events would correct some rows before the verification finds them.
   await until("the catch-up", async () => (await stage.status())["eventsCompleteUntil"] !== null);
   await until("its events", async () => ((await stage.inbox())["waiting"] ?? 0) === 0);
   const before = await allRows(stage);
@@ -110,7 +110,7 @@ it("a hundred faults are found and healed beside entitlements, a test clock and 
   expect(await allRows(stage)).toEqual(before);
 }, 150_000);
 
-it("a column that nobody knows to move hides no difference in another one, and is undecided alone", async () => {
+it("a column that changes with each answer is undecided, and does not hide a difference in another column", async () => {
   const stage = await loaded(2);
   const [wrong, right] = [
     await someId(stage, "invoices"),
@@ -140,7 +140,7 @@ it("a column that nobody knows to move hides no difference in another one, and i
   expect(done).toMatchObject({ status: "completed", equalAsOf: null });
 }, 120_000);
 
-it("entitlements that differ are found and healed", async () => {
+it("entitlements that differ are found and corrected", async () => {
   const stage = await loaded(3);
   const { customer } = await subscribeWithFeatures(stage, 3);
   await stage.backfill();
@@ -158,7 +158,7 @@ it("entitlements that differ are found and healed", async () => {
   expect(await allRows(stage)).toEqual(before);
 });
 
-it("an object whose event waits is undecided until the event is applied", async () => {
+it("an object with a waiting event is undecided until the event is applied", async () => {
   const stage = await loaded(4);
   await stage.fault("500", { match: { path: "/v1/events" } });
   const { id } = await stage.stripe("POST", "customers", { name: "Waits" });
@@ -183,7 +183,7 @@ it("an object whose event waits is undecided until the event is applied", async 
   await attemptAt("now");
   await stage.settled(event.id);
   await lookAgain(done);
-  const cleared = await until("it to be equal", async () => {
+  const cleared = await until("the copy to be equal", async () => {
     const now = await readVerification(stage);
     return now?.equalAsOf !== null && now;
   });
@@ -191,7 +191,7 @@ it("an object whose event waits is undecided until the event is applied", async 
   expect(cleared.result["customer"]).toMatchObject({ undecided: 0 });
 });
 
-it("what was undecided and differs is healed when it is looked at again", async () => {
+it("an undecided object that differs is corrected when it is checked again", async () => {
   const stage = await loaded(4);
   const id = await someId(stage, "customers");
   await server.sql`update ${server.sql(`${stage.schema}.customers`)} set name = 'Mallory' where id = ${id}`;
@@ -204,14 +204,14 @@ it("what was undecided and differs is healed when it is looked at again", async 
     equalAsOf: null,
   });
   await lookAgain(done);
-  await until("another look", async () => {
+  await until("another check", async () => {
     const [run] = await server.sql`select looked_again from billstack.verifications where id = ${done.id}`;
     return run?.["looked_again"] === 1;
   });
   expect(await readVerification(stage)).toMatchObject({ undecided: done.undecided, equalAsOf: null });
   stripe.answer = () => false;
   await lookAgain(done);
-  const healed = await until("the end of it", async () => {
+  const healed = await until("the copy to be equal again", async () => {
     const now = await readVerification(stage);
     return now?.equalAsOf !== null && now;
   });
@@ -223,16 +223,16 @@ it("what was undecided and differs is healed when it is looked at again", async 
 });
 
 const ERRORS = {
-  "an error of Stripe's own": [500, { error: { type: "api_error", message: "Something broke." } }],
+  "an internal error": [500, { error: { type: "api_error", message: "Something broke." } }],
   "a refusal": [403, { error: { type: "invalid_request_error", message: "Not permitted." } }],
   "a lock": [429, { error: { type: "invalid_request_error", code: "lock_timeout", message: "Locked." } }],
   "a bad request": [400, { error: { type: "invalid_request_error", message: "Not like this." } }],
   "another object": [200, { id: "cus_x", object: "customer", created: "yesterday", balance: "much" }],
-  "nothing of Stripe's": [200, { data: 4711 }],
+  "a body that is no object": [200, { data: 4711 }],
 } satisfies Record<string, [number, object]>;
 
 it.concurrent.each(Object.entries(ERRORS))(
-  "%s about one object leaves it undecided and the others go on",
+  "%s as the answer for one object makes it undecided, and the other objects are compared",
   async (_, [status, body]) => {
     const stage = await loaded(4);
     const customers = server.sql(`${stage.schema}.customers`);
@@ -248,7 +248,7 @@ it.concurrent.each(Object.entries(ERRORS))(
   120_000,
 );
 
-it("deletes nothing on the word of a list that suddenly shows nothing", async () => {
+it("no row is deleted because a list is suddenly empty", async () => {
   const stage = await loaded(10);
   const before = await allRows(stage);
   const empty = { object: "list", data: [], has_more: false, url: "/v1/charges" };
@@ -257,7 +257,7 @@ it("deletes nothing on the word of a list that suddenly shows nothing", async ()
   expect(await allRows(stage)).toEqual(before);
 });
 
-it("deletes nothing on the word of a list that the key may not read", async () => {
+it("no row is deleted because the key may not read a list", async () => {
   const stage = await Stage.ready(server);
   await subscribeWithFeatures(stage, 3);
   await stage.backfill();

@@ -17,7 +17,7 @@ afterAll(async () => {
   await stripe.close();
 });
 
-it("compares only what was ever loaded, and says what its proof covers", async () => {
+it("a verification compares only objects that were loaded, and names them in covers", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 10 });
   const early = await verify(stage);
@@ -37,13 +37,13 @@ it("compares only what was ever loaded, and says what its proof covers", async (
   expect(await stage.count("customers")).toBe(0);
 });
 
-it("after a load of what is new, what is older is not missing", async () => {
+it("after a backfill with createdAfter, older objects do not count as missing", async () => {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 20 });
   const half = new Date(Date.now() - 365 * 24 * 60 * 60 * 1_000).toISOString();
   await stage.backfill({ objects: ["charge"], createdAfter: half });
   const some = await stage.count("charges");
-  // One that is older, and that an event brought.
+  // An event brings a charge that is older than `createdAfter`.
   const { data } = await stage.stripe(
     "GET",
     `charges?limit=1&created[lt]=${Math.floor(Date.parse(half) / 1_000)}`,

@@ -17,7 +17,7 @@ afterAll(async () => {
   await stripe.close();
 });
 
-/** What an account has that its lists leave out, or that people take for gone. */
+/** Objects that Stripe's lists leave out. */
 interface Unlisted {
   stage: Stage;
   customer: string;
@@ -33,7 +33,10 @@ async function someId(stage: Stage, table: string, where: string): Promise<strin
   return row?.id ?? "";
 }
 
-/** A loaded team in whose account all of this then happens, and whose events have come. */
+/**
+ * Returns a loaded team in whose account objects were then deleted, detached, closed and archived. The events
+ * arrived.
+ */
 async function withUnlisted(): Promise<Unlisted> {
   const stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 30 });
@@ -69,8 +72,8 @@ const different = (object: string, id: string, cause = "no_event") => {
   return { object, id, kind: "different", healed: true, cause };
 };
 
-/** What BillStack knows of the team's objects is a day older. */
-async function aDayPasses({ teamId }: Stage): Promise<void> {
+/** Makes the stored freshness of the team's objects a day older. */
+async function makeADayOlder({ teamId }: Stage): Promise<void> {
   await server.sql`
     update billstack.freshness set fresh_at = fresh_at - interval '1 day'
     from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
@@ -82,7 +85,7 @@ async function freshAt(id: string): Promise<Date> {
   return row?.at ?? new Date(0);
 }
 
-/** The single objects that were asked for since `from`. */
+/** Returns the requests for single objects since `from`. */
 function singles(from: number): string[] {
   return stripe.asked
     .slice(from)
@@ -92,16 +95,16 @@ function singles(from: number): string[] {
 }
 
 it.concurrent(
-  "is no alarm, and is looked at one by one where Stripe still says something of it",
+  "objects that lists leave out are no differences, and are read one by one if Stripe still has them",
   async () => {
     const { stage, customer, method, review, feature } = await withUnlisted();
-    // Stripe has no event of an archived feature, nor of an intent whose review has ended: what changed is found.
+    // Stripe has no event for an archived feature, nor for an intent whose review has ended. These differ at first.
     const first = await verify(stage);
     const withoutEvent = ["entitlements.feature", "payment_intent"];
     expect(first.error).toBeNull();
     expect(first.differences).toContainEqual(different("entitlements.feature", feature));
     expect(first.differences.filter(({ object }) => !withoutEvent.includes(object))).toEqual([]);
-    await aDayPasses(stage);
+    await makeADayOlder(stage);
     const yesterday = await freshAt(method);
     const from = stripe.asked.length;
     const second = await verify(stage);
@@ -109,17 +112,17 @@ it.concurrent(
     const looked = singles(from);
     for (const id of [method, review, feature])
       expect(looked.filter((path) => path.endsWith(id))).toHaveLength(1);
-    // Of a deleted customer Stripe says that it is deleted, and nothing more.
+    // Stripe says nothing about a deleted customer except that it is deleted, so no read is needed.
     expect(looked.filter((path) => path.endsWith(customer))).toEqual([]);
-    // What was looked at and is right is the last to be looked at again.
+    // An object that was checked and is right is fresh again, so it is checked last in the next runs.
     expect((await freshAt(method)).getTime() - yesterday.getTime()).toBeGreaterThan(23 * 60 * 60 * 1_000);
   },
 );
 
-it.concurrent("is found where its row is wrong or gone, and healed", async () => {
+it.concurrent("wrong and missing rows of objects that lists leave out are found and corrected", async () => {
   const { stage, method, review, feature } = await withUnlisted();
   await verify(stage);
-  await aDayPasses(stage);
+  await makeADayOlder(stage);
   const right = async () => [
     await stage.row("payment_methods", method),
     await stage.row("reviews", review),
@@ -138,7 +141,7 @@ it.concurrent("is found where its row is wrong or gone, and healed", async () =>
   expect(await stage.row("payment_methods", gone?.id ?? "")).toMatchObject({ customer: null });
   expect(differences).toEqual(
     expect.arrayContaining([
-      // A card is changed by an event; that its row was forged nobody can know.
+      // A change of a card has an event, so this difference counts as a lost event.
       different("payment_method", method, "lost_event"),
       different("review", review),
       different("entitlements.feature", feature),
@@ -154,13 +157,13 @@ function withoutTimes(row: Record<string, unknown> = {}): Record<string, unknown
 }
 
 it.concurrent(
-  "of very many a part is looked at each time, those first that were not for longest",
+  "at most 500 objects of a type that lists leave out are checked in a run, the longest unchecked first",
   async () => {
     const stage = await Stage.ready(server);
     await stage.backfill();
     const [connection] = await server.sql<{ id: string }[]>`
     select id from billstack.connections where team_id = ${stage.teamId}`;
-    // Some that were detached, the last of them lately; they are no more, and looking at one finds that out.
+    // Rows of detached payment methods that Stripe no longer has. A read of each finds that out.
     await server.sql.unsafe(
       `insert into "${stage.schema}".payment_methods (id) select 'pm_' || n from generate_series(1, 503) n`,
     );
@@ -168,13 +171,13 @@ it.concurrent(
     insert into billstack.freshness (connection_id, object_type, object_id, fresh_at, deleted)
     select ${connection?.id ?? ""}, 'payment_method', 'pm_' || n, now() - make_interval(hours => 2000 - n), false
     from generate_series(1, 503) n`;
-    const left = async () =>
+    const remaining = async () =>
       (await server.sql.unsafe(`select id from "${stage.schema}".payment_methods order by id`)).map(
         ({ id }) => id as string,
       );
     expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 500, healed: 500 });
-    expect(await left()).toEqual(["pm_501", "pm_502", "pm_503"]);
+    expect(await remaining()).toEqual(["pm_501", "pm_502", "pm_503"]);
     expect((await verify(stage)).result["payment_method"]).toMatchObject({ extra: 3, healed: 3 });
-    expect(await left()).toEqual([]);
+    expect(await remaining()).toEqual([]);
   },
 );

@@ -33,7 +33,7 @@ async function loaded(customers: number): Promise<Stage> {
   return stage;
 }
 
-it("a right copy is equal to Stripe, without a false alarm, and the status says as of when", async () => {
+it("a verification of an equal copy finds no difference, and the status shows equalAsOf", async () => {
   const stage = await loaded(60);
   expect(await readVerification(stage)).toBeNull();
   expect(await stage.status()).toMatchObject({ equalAsOf: null });
@@ -46,8 +46,8 @@ it("a right copy is equal to Stripe, without a false alarm, and the status says 
   expect(await stage.status()).toMatchObject({ equalAsOf: done.equalAsOf });
 });
 
-describe("a hundred faults behind BillStack's back", () => {
-  it("are all found and all healed", async () => {
+describe("a hundred rows that were changed by hand", () => {
+  it("are all found and all corrected", async () => {
     const stage = await loaded(120);
     const before = await allRows(stage);
     const faults = await corruptRows(stage);
@@ -62,7 +62,7 @@ describe("a hundred faults behind BillStack's back", () => {
   });
 });
 
-it("nested rows that are missing, altered, added, or belong to nothing are found with their object and healed", async () => {
+it("nested rows that are missing, changed, added or without an object are found and corrected", async () => {
   const stage = await loaded(40);
   const items = server.sql(`${stage.schema}.subscription_items`);
   const before = await allRows(stage);
@@ -84,18 +84,18 @@ it("nested rows that are missing, altered, added, or belong to nothing are found
   expect(await stage.row("subscription_items", "si_added")).toMatchObject({ deleted: true });
 });
 
-it("an event that was lost is found out", async () => {
+it("an object that no event told of is found and stored", async () => {
   const stage = await loaded(20);
   const lost = await stage.stripe("POST", "customers", { name: "Lost" });
   const done = await verify(stage);
-  // No endpoint could have told of it.
+  // There was no webhook endpoint, so this is no lost event.
   expect(done.differences).toEqual([
     { object: "customer", id: lost.id, kind: "missing", healed: true, cause: "no_event" },
   ]);
   expect(await stage.row("customers", lost.id)).toMatchObject({ name: "Lost" });
 });
 
-it("names what the key may not read, and says nothing of it", async () => {
+it("objects that the key may not read are skipped, and their rows stay", async () => {
   const stage = await Stage.open(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 10 });
   await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
@@ -106,7 +106,7 @@ it("names what the key may not read, and says nothing of it", async () => {
   expect(done).toMatchObject({ status: "completed", equalAsOf: expect.any(String) });
 });
 
-it("one runs at a time, is shown while it runs, and ends where the key is refused", async () => {
+it("only one verification runs at a time, it is shown while it runs, and it fails if the key is refused", async () => {
   const stage = await loaded(10);
   await stage.fault("delay", { match: { path: "/v1/products" }, ms: 1_000, times: 1 });
   const seen = (async () => {
@@ -131,7 +131,7 @@ it("one runs at a time, is shown while it runs, and ends where the key is refuse
   await stage.noFaults();
 });
 
-it("goes on while webhooks change what it looks at, without an alarm", async () => {
+it("a verification finds no difference while webhooks change objects", async () => {
   const stage = await loaded(120);
   const customers = await server.sql<{ id: string }[]>`
     select id from ${server.sql(`${stage.schema}.customers`)} order by id limit 30`;

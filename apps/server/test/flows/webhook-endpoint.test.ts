@@ -22,7 +22,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     await until("the row", () => stage.row("customers", id));
   };
 
-  it("is made, and made again; one remains and delivers", async () => {
+  it("can be created again; only the new one remains, and it delivers", async () => {
     const stage = await Stage.ready(server);
     const first = await make(stage);
     expect(first).toMatchObject({ status: 201, body: { success: true, webhookUrl: expect.any(String) } });
@@ -37,7 +37,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     await works(stage);
   });
 
-  it("asked for many times at once: one remains and delivers", async () => {
+  it("is one that delivers, also after many requests at once", async () => {
     const stage = await Stage.ready(server);
     const answers = await Promise.all(Array.from({ length: 6 }, () => make(stage)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 201));
@@ -47,7 +47,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     await works(stage);
   });
 
-  it("one that a crash left before its secret was stored goes; a person's own stays", async () => {
+  it("is replaced if a crash left one without a stored secret; endpoints of other people stay", async () => {
     const stage = await Stage.ready(server);
     const [row] = await server.sql`select id from billstack.connections where team_id = ${stage.teamId}`;
     const of = (metadata: Record<string, string>) =>
@@ -63,7 +63,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     expect(ids.sort()).toEqual([own.id, String(body["endpointId"])].sort());
   });
 
-  it("is refused to a restricted key without the permission, and by a Stripe that is down", async () => {
+  it("is not created without the permission, or while Stripe is down", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_webhook_endpoints` });
     expect(await make(stage)).toMatchObject({ status: 422, body: { code: "endpoint_refused" } });
@@ -74,7 +74,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     expect(await other.endpoints()).toEqual([]);
   });
 
-  it("made by a request whose answer was lost goes with the next one", async () => {
+  it("is replaced if the answer to its creation was lost", async () => {
     const stage = await Stage.ready(server);
     await stage.fault("drop", {
       match: { method: "POST", path: "/v1/webhook_endpoints" },
@@ -87,7 +87,7 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     expect(await stage.endpoints()).toMatchObject([{ id: body["endpointId"] }]);
   });
 
-  it("cannot be made for a real key at an address that Stripe does not reach", async () => {
+  it("is not created if Stripe cannot reach BASE_URL", async () => {
     const stage = await Stage.open(server);
     await stage.connect({
       secretKey: "sk_test_abcdefghijklmnop",

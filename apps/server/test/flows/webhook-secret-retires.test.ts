@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const event = () => eventOf(customerOf(`cus_${unique()}`, "Ada"));
-const until24h = async (stage: Stage) => (await stage.status())["previousWebhookSecretUntil"];
+const previousValidUntil = async (stage: Stage) => (await stage.status())["previousWebhookSecretUntil"];
 
-/** A team whose secret was replaced; deliveries have come signed with these secrets since. */
-async function rolled(...secrets: ("previous" | "next")[]): Promise<Stage> {
+/** Returns a team whose secret was replaced. Deliveries signed with `secrets` have arrived since. */
+async function withReplacedSecret(...secrets: ("previous" | "next")[]): Promise<Stage> {
   const stage = await Stage.ready(server);
   await stage.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret: NEXT });
   for (const secret of secrets) {
@@ -33,14 +33,17 @@ async function time(stage: Stage, column: string): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-/** Lets hours pass for everything that is known of the team's secrets, then sweeps as every minute does. */
-async function pass(stage: Stage, hours: number, but: string[] = []): Promise<void> {
+/**
+ * Makes all times of the team's secrets so many hours older, except the columns in `except`, then runs the sweep job,
+ * which otherwise runs every minute.
+ */
+async function makeOlder(stage: Stage, hours: number, except: string[] = []): Promise<void> {
   const columns = [
     "webhook_secret_at",
     "webhook_secret_used_at",
     "previous_webhook_secret_used_at",
     "previous_webhook_secret_until",
-  ].filter((column) => !but.includes(column));
+  ].filter((column) => !except.includes(column));
   for (const column of columns) {
     await server.sql`
       update billstack.connections set ${server.sql(column)} = ${server.sql(column)} - make_interval(hours => ${hours})
@@ -59,27 +62,27 @@ async function sweep(): Promise<void> {
   });
 }
 
-it("goes an hour after it was last needed, once the current one signs", async () => {
-  const stage = await rolled("previous", "next");
-  expect(Date.parse(String(await until24h(stage)))).toBeGreaterThan(Date.now() + 23 * 3_600_000);
-  await pass(stage, 2);
-  expect(await until24h(stage)).toBeNull();
+it("the previous secret ends an hour after its last use, if the new one is in use", async () => {
+  const stage = await withReplacedSecret("previous", "next");
+  expect(Date.parse(String(await previousValidUntil(stage)))).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+  await makeOlder(stage, 2);
+  expect(await previousValidUntil(stage)).toBeNull();
   expect(await stage.deliver(event())).toMatchObject({ status: 400, body: { code: "invalid_signature" } });
   expect(await stage.deliver(event(), { secret: NEXT })).toMatchObject({ status: 200 });
 });
 
-it("stays while deliveries need it", async () => {
-  const stage = await rolled("previous", "next");
-  await pass(stage, 2, ["previous_webhook_secret_used_at"]);
-  expect(await until24h(stage)).not.toBeNull();
+it("the previous secret stays valid while deliveries use it", async () => {
+  const stage = await withReplacedSecret("previous", "next");
+  await makeOlder(stage, 2, ["previous_webhook_secret_used_at"]);
+  expect(await previousValidUntil(stage)).not.toBeNull();
   expect((await stage.deliver(event())).status).toBe(200);
 });
 
-it("stays until the current one signs, and goes after 24 hours all the same", async () => {
-  const stage = await rolled("previous");
-  await pass(stage, 2);
-  expect(await until24h(stage)).not.toBeNull();
-  await pass(stage, 23);
-  expect(await until24h(stage)).toBeNull();
+it("the previous secret stays valid until the new one is used, but 24 hours at most", async () => {
+  const stage = await withReplacedSecret("previous");
+  await makeOlder(stage, 2);
+  expect(await previousValidUntil(stage)).not.toBeNull();
+  await makeOlder(stage, 23);
+  expect(await previousValidUntil(stage)).toBeNull();
   expect(await time(stage, "previous_webhook_secret_sealed")).toBeNull();
 });

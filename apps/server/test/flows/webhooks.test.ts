@@ -13,17 +13,17 @@ afterAll(() => server.stop());
 
 const aCustomer = (name = "Ada") => customerOf(`cus_${unique()}`, name);
 
-describe("what is refused", () => {
+describe("a delivery is refused", () => {
   const body = JSON.stringify(eventOf(customerOf("cus_refused", "Refused")));
   const minutes = (n: number): number => Math.floor(Date.now() / 1_000) + n * 60;
 
   it.each([
-    ["no signature", () => stage.post(body, {})],
-    ["an empty signature", () => stage.post(body, { "stripe-signature": "" })],
-    ["a malformed signature", () => stage.post(body, { "stripe-signature": "v1=zz" })],
-    ["another secret's signature", () => stage.deliver(body, { secret: `${WEBHOOK_SECRET}x` })],
-    ["an old signature", () => stage.deliver(body, { timestamp: minutes(-6) })],
-    ["a future signature", () => stage.deliver(body, { timestamp: minutes(6) })],
+    ["without a signature", () => stage.post(body, {})],
+    ["with an empty signature", () => stage.post(body, { "stripe-signature": "" })],
+    ["with a malformed signature", () => stage.post(body, { "stripe-signature": "v1=zz" })],
+    ["with the signature of another secret", () => stage.deliver(body, { secret: `${WEBHOOK_SECRET}x` })],
+    ["with a signature that is too old", () => stage.deliver(body, { timestamp: minutes(-6) })],
+    ["with a signature from the future", () => stage.deliver(body, { timestamp: minutes(6) })],
   ])("%s", async (_, send) => {
     expect(await send()).toMatchObject({ status: 400, body: { code: "invalid_signature" } });
   });
@@ -33,20 +33,20 @@ describe("what is refused", () => {
     ["a number", "5"],
     ["null", "null"],
     ["an empty object", "{}"],
-    ["nothing", ""],
+    ["an empty text", ""],
     ["half a body", body.slice(0, -1)],
-    ["an event without id", JSON.stringify({ ...JSON.parse(body), id: undefined })],
-    ["an id that is no event's", JSON.stringify({ ...JSON.parse(body), id: "evt_1' or 1=1" })],
+    ["an event without an id", JSON.stringify({ ...JSON.parse(body), id: undefined })],
+    ["an event with an invalid id", JSON.stringify({ ...JSON.parse(body), id: "evt_1' or 1=1" })],
     [
       "invalid UTF-8",
       Buffer.concat([Buffer.from(body.slice(0, -2)), Buffer.from([0xff, 0xfe]), Buffer.from("}}")]),
     ],
-    ["a raw NUL", body.replace("Refused", "Ref\0sed")],
-  ])("signed, but %s", async (_, payload) => {
+    ["JSON with a raw NUL", body.replace("Refused", "Ref\0sed")],
+  ])("with a valid signature, but with %s as its body", async (_, payload) => {
     expect(await stage.deliver(payload)).toMatchObject({ status: 400, body: { code: "not_an_event" } });
   });
 
-  it("4 MiB and one byte; exactly 4 MiB is received", async () => {
+  it("with more than 4 MiB; exactly 4 MiB are accepted", async () => {
     const limit = 4 * 1024 * 1024;
     const event = { ...eventOf(aCustomer()), pad: "" };
     const full = { ...event, pad: "x".repeat(limit - JSON.stringify(event).length) };
@@ -59,15 +59,15 @@ describe("what is refused", () => {
   });
 
   it.each([
-    ["an unknown team", "zzzzzzzzzzzzzzzz"],
-    ["no team id", "..%2f..%2fetc"],
-    ["SQL", "'%20or%201=1"],
+    ["for an unknown team", "zzzzzzzzzzzzzzzz"],
+    ["for an invalid team id", "..%2f..%2fetc"],
+    ["for a team id with SQL in it", "'%20or%201=1"],
   ])("%s", async (_, team) => {
     const answer = await server.client().call("POST", `/api/webhooks/stripe/${team}`, body);
     expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
   });
 
-  it("a signature by the placeholder secret", async () => {
+  it("with a signature of the placeholder secret", async () => {
     const placeholder = await Stage.open(server);
     await placeholder.connect({ webhookSecret: "whsec_placeholder" });
     expect(await placeholder.status()).toMatchObject({ webhookConfigured: false });
@@ -77,29 +77,32 @@ describe("what is refused", () => {
     });
   });
 
-  it("a live event at a test connection", async () => {
+  it("with a live event for a test connection", async () => {
     const live = eventOf(aCustomer(), { livemode: true });
     expect(await stage.deliver(live)).toMatchObject({ status: 400, body: { code: "wrong_mode" } });
     expect(await stage.event(live.id)).toBeUndefined();
   });
 
-  it("nothing of it was stored", async () => {
+  it("and not stored", async () => {
     expect(await stage.row("customers", "cus_refused")).toBeUndefined();
   });
 });
 
-describe("what is received and not synced", () => {
+describe("a delivery is stored as not_synced with", () => {
   it.each([
     ["another account's event", () => eventOf(aCustomer(), { account: "acct_1other" })],
     ["an unknown type", () => eventOf({ id: "po_1", object: "payout" })],
-    ["an object of no kind", () => eventOf({}, { type: "ping" })],
-    ["a name of every object in JavaScript", () => eventOf({ id: "x", object: "constructor" })],
+    ["an object without a type", () => eventOf({}, { type: "ping" })],
+    [
+      "an object type that is a property of every JavaScript object",
+      () => eventOf({ id: "x", object: "constructor" }),
+    ],
     ["invoice.upcoming, without an id", () => eventOf({ object: "invoice" }, { type: "invoice.upcoming" })],
     ["an id with a NUL", () => eventOf({ ...aCustomer(), id: "cus_\0" })],
     ["an event of an unusual type", () => eventOf(aCustomer(), { type: "customer.updated:v2 \0\ud800" })],
-    ["an endless type", () => eventOf(aCustomer(), { type: "t".repeat(5_000) })],
+    ["a very long type", () => eventOf(aCustomer(), { type: "t".repeat(5_000) })],
     ["no type", () => eventOf(aCustomer(), { type: undefined })],
-    ["a time beyond the calendar", () => eventOf(aCustomer(), { created: 1e300 })],
+    ["a time beyond all dates", () => eventOf(aCustomer(), { created: 1e300 })],
     ["no time", () => eventOf(aCustomer(), { created: null })],
     ["no mode", () => eventOf(aCustomer(), { livemode: undefined })],
     ["no object", () => eventOf({}, { data: {} })],
@@ -114,7 +117,7 @@ describe("what is received and not synced", () => {
       "a connected account's event of an unusual form",
       () => eventOf({}, { account: "acct_1other", livemode: true, data: null }),
     ],
-    ["an endless id", () => eventOf({ ...aCustomer(), id: "c".repeat(256) })],
+    ["a very long object id", () => eventOf({ ...aCustomer(), id: "c".repeat(256) })],
   ])("%s", async (_, make) => {
     const event = make();
     expect(await stage.deliver(event)).toMatchObject({ status: 200, body: { received: true } });
@@ -125,7 +128,10 @@ describe("what is received and not synced", () => {
 });
 
 describe("thin events", () => {
-  /** As Stripe delivers them to a destination for thin payloads (docs.stripe.com/event-destinations). */
+  /**
+   * Makes a thin event, as Stripe sends it to a destination for thin payloads
+   * (docs.stripe.com/event-destinations).
+   */
   const thin = (over: Record<string, unknown> = {}) => ({
     id: `evt_test_${unique()}`,
     object: "v2.core.event",
@@ -147,18 +153,18 @@ describe("thin events", () => {
     ["without a mode", thin({ livemode: undefined })],
     ["of API v2", thin({ type: "v2.core.event_destination.ping", related_object: null })],
     ["with an unusual time", thin({ created: "yesterday" })],
-  ])("%s are kept and not synced", async (_, event) => {
+  ])("%s are stored as not_synced", async (_, event) => {
     expect(await stage.deliver(event)).toMatchObject({ status: 200, text: '{"received":true}' });
     expect(await stage.event(event.id)).toMatchObject({ status: "not_synced", type: event.type });
   });
 
-  it("keep their time", async () => {
+  it("are stored with their time", async () => {
     const event = thin();
     await stage.deliver(event);
     expect(await stage.event(event.id)).toMatchObject({ created: new Date("2026-01-31T10:20:30.456Z") });
   });
 
-  it("are told as a problem until a snapshot event is delivered, and not for a connected account's", async () => {
+  it("are a problem until a snapshot event arrives; those of a connected account are none", async () => {
     const own = await Stage.ready(server);
     await own.deliver(eventOf(aCustomer()));
     await own.deliver({ ...thin(), account: "acct_1other" });
@@ -175,7 +181,7 @@ describe("thin events", () => {
     await until("no problem", async () => (await problems(own)).length === 0);
   });
 
-  it("beside snapshot events, which come as well, are no problem for a minute", async () => {
+  it("are no problem for a minute after a snapshot event", async () => {
     const own = await Stage.ready(server);
     await own.deliver(thin());
     await until("the problem", async () => (await problems(own)).length === 1);
@@ -187,8 +193,8 @@ describe("thin events", () => {
   });
 });
 
-describe("what is applied", () => {
-  it("the same event twenty times at once, once", async () => {
+describe("BillStack applies", () => {
+  it("an event once if it is delivered twenty times at once", async () => {
     const customer = aCustomer();
     const event = eventOf(customer);
     const answers = await Promise.all(Array.from({ length: 20 }, () => stage.deliver(event)));
@@ -199,7 +205,7 @@ describe("what is applied", () => {
     expect(await stage.row("customers", String(customer["id"]))).toMatchObject({ name: "Ada" });
   });
 
-  it("three hundred at once, all of them", async () => {
+  it("three hundred events that are delivered at once", async () => {
     const busy = await Stage.ready(server);
     const events = Array.from({ length: 300 }, (_, i) => eventOf(customerOf(`cus_${i}`, `Person ${i}`)));
     const answers = await Promise.all(events.map((event) => busy.deliver(event)));
@@ -210,7 +216,7 @@ describe("what is applied", () => {
     for (const { id, name } of rows) expect(name).toBe(`Person ${String(id).slice(4)}`);
   });
 
-  it("text that PostgreSQL cannot hold, without what it cannot hold", async () => {
+  it("text without the characters that PostgreSQL cannot store", async () => {
     const id = `cus_${unique()}`;
     const customer = { ...customerOf(id, "a\0b\\u0000\ud800c"), metadata: { "k\0": "\0\0v\udc00" } };
     await stage.apply(eventOf(customer));
@@ -226,7 +232,7 @@ describe("webhook secrets", () => {
     on.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret, ...more });
   const NEXT = "whsec_next4567890123456789012345678901";
 
-  it("the previous one is valid for 24 hours, and not a second longer", async () => {
+  it("the previous secret is valid for 24 hours", async () => {
     const rolled = await Stage.ready(server);
     expect(await replace(rolled, NEXT)).toMatchObject({ status: 200, text: '{"success":true}' });
     expect((await rolled.deliver(eventOf(aCustomer()))).status).toBe(200);
@@ -240,7 +246,7 @@ describe("webhook secrets", () => {
     expect((await rolled.deliver(eventOf(aCustomer()), { secret: NEXT })).status).toBe(200);
   });
 
-  it("the previous one is worth nothing once revoked, and so is a placeholder", async () => {
+  it("a revoked previous secret and a placeholder are not valid", async () => {
     const rolled = await Stage.ready(server);
     await replace(rolled, NEXT, { revokePrevious: true });
     expect(await rolled.deliver(eventOf(aCustomer()))).toMatchObject({ body: { code: "invalid_signature" } });
@@ -252,7 +258,7 @@ describe("webhook secrets", () => {
   });
 });
 
-it("without a worker it receives and applies nothing; another server does", async () => {
+it("a server without a worker receives events, and another server applies them", async () => {
   const keys = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
   const idle = await startTestServer({ env: { BILLSTACK_WORKER: "off", BILLSTACK_ENCRYPTION_KEYS: keys } });
   const same = { databaseUrl: idle.databaseUrl, sandboxUrl: idle.sandbox.url };
@@ -264,7 +270,7 @@ it("without a worker it receives and applies nothing; another server does", asyn
   expect(await connected.event(event.id)).toMatchObject({ status: "waiting", attempts: 0 });
   const worker = await startTestServer({ ...same, env: { BILLSTACK_ENCRYPTION_KEYS: keys } });
   expect(await connected.settled(event.id)).toMatchObject({ status: "applied" });
-  const next = eventOf(aCustomer("Told by NOTIFY"), { created: later(5) });
+  const next = eventOf(aCustomer("By NOTIFY"), { created: later(5) });
   await connected.deliver(next);
   expect(await connected.settled(next.id)).toMatchObject({ status: "applied" });
   await worker.stop();

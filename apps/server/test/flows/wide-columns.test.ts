@@ -6,9 +6,9 @@ import { eventOf, Stage, unique } from "../stage.js";
 
 type Row = Record<string, unknown>;
 
-/** 300 million rupiah in the currency's smallest unit: beyond an integer of four bytes. */
+/** 300 million rupiah in the smallest unit of the currency. It does not fit into an integer of four bytes. */
 const AMOUNT = 30_000_000_000;
-/** The 1st of January 2100: so is every time after 2038. */
+/** 1 January 2100 in Unix seconds. Times after 2038 do not fit into four bytes either. */
 const LATE = 4_102_444_800;
 
 const HIBERNATING = {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await fake.stop();
 });
 
-/** The one row of a table, as people are shown it. */
+/** Returns a row of a table as the API shows it. */
 async function shown(table: string, id: string, on = stage): Promise<Row> {
   const { body } = await on.person.call("GET", `T/stripe/tables/${table}?limit=200`);
   const row = (body["rows"] as Row[]).find((one) => one["id"] === id);
@@ -49,7 +49,7 @@ async function shown(table: string, id: string, on = stage): Promise<Row> {
   return row;
 }
 
-it("a webhook's big amounts, late times and new states are rows, shown as the numbers they are", async () => {
+it("a webhook's large amounts, late times and unknown states are stored, and shown as numbers", async () => {
   const [invoice, subscription, schedule, price] = [
     { id: `in_${unique()}`, object: "invoice", subtotal: AMOUNT, tax: AMOUNT, status: "pondering" },
     HIBERNATING,
@@ -86,7 +86,7 @@ it("a webhook's big amounts, late times and new states are rows, shown as the nu
   });
 });
 
-it("a backfill's big amounts are rows", async () => {
+it("a backfill stores large amounts", async () => {
   const { id: customer } = await stage.stripe("POST", "customers", { name: "Ada" });
   await stage.stripe("POST", "invoiceitems", { customer, amount: String(AMOUNT), currency: "idr" });
   const invoice = await stage.stripe("POST", "invoices", {
@@ -98,7 +98,7 @@ it("a backfill's big amounts are rows", async () => {
   expect(await shown("invoices", invoice.id)).toMatchObject({ subtotal: AMOUNT });
 });
 
-it("a backfill's new states are rows", async () => {
+it("a backfill stores unknown states", async () => {
   const own = await Stage.open(server);
   await own.connect({ secretKey: `sk_test_${"f".repeat(24)}`, publishableKey: `pk_test_${"f".repeat(24)}` });
   expect((await own.backfill()).body).toMatchObject({ result: { subscription: { synced: 1 } } });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   owner = await server.client().signUp();
 });
 afterAll(async () => {
-  // Whatever was sent, nothing was unexpected.
+  // None of these requests may cause an unexpected error in the server.
   const unexpected = server.logged.filter((line) => line.includes('"unexpected error"'));
   await server.stop();
   if (unexpected.length > 0) throw new Error(unexpected.join("\n"));
@@ -35,7 +35,7 @@ const withJson = (method: string, path: string, value: unknown): Promise<RawAnsw
 const pathOf = (route: Route, id = "evt_1"): string =>
   route.path.replace(":teamId", owner.teamId).replace(":eventId", id).replace(":table", id);
 
-/** The documented error body and nothing else, and nothing of the inside in it. */
+/** Expects an error answer with the documented body and without anything internal. */
 function expectDocumented(answer: RawAnswer): void {
   expect(answer.status).toBeLessThan(500);
   expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
@@ -65,7 +65,7 @@ const inputOf = (route: Route): z.ZodObject | null => {
   const [input] = findProcedure(route.procedure)?.inputs ?? [];
   return input instanceof z.ZodObject ? input : null;
 };
-/** The fields that a route's body may have. */
+/** Returns the fields that the body of a route may have. */
 const bodyFields = (route: Route): string[] =>
   Object.keys(inputOf(route)?.shape ?? {}).filter(
     (name) => !route.path.includes(`:${name}`) && !(name in (route.query ?? {})),
@@ -84,7 +84,7 @@ describe.each(WITH_BODY)("%s", (_label, route) => {
     async (body) => expectRefused(await send(body), 400, "malformed_json"),
   );
 
-  it.each(["[]", "null", '"x"', "1", "true", "[{}]"])("refuses %s: no object", async (body) => {
+  it.each(["[]", "null", '"x"', "1", "true", "[{}]"])("refuses %s, which is not an object", async (body) => {
     expectRefused(await send(body), 400, "invalid_input", "");
   });
 
@@ -109,7 +109,7 @@ describe.each(WITH_BODY)("%s", (_label, route) => {
     }
   });
 
-  it("refuses what is nested deep, NUL and long texts", async () => {
+  it("refuses deep nesting and NUL, and survives long texts", async () => {
     expectRefused(await send(DEEP), 400, "invalid_input");
     for (const field of bodyFields(route)) {
       expectRefused(await send(`{${JSON.stringify(field)}:${DEEP}}`), 400, "invalid_input");
@@ -119,7 +119,7 @@ describe.each(WITH_BODY)("%s", (_label, route) => {
     }
   });
 
-  it("takes no body at all as {}", async () => {
+  it("treats a missing body as {}", async () => {
     for (const request of [{}, { body: "" }, { body: "", chunked: true }, { headers: json }]) {
       const path = route.procedure === "auth.signOut" ? "/api/auth/sign-out" : pathOf(route);
       const cookie = route.procedure === "auth.signOut" ? { cookie: "" } : {};
@@ -138,7 +138,7 @@ function expectDocumentedOrFine(answer: RawAnswer): void {
   if (answer.status >= 400) expectDocumented(answer);
 }
 
-/** What clients and attackers put in place of an id. */
+/** Texts that clients and attackers send in the place of an id. */
 const IDS = [
   "..",
   "../",
@@ -200,7 +200,7 @@ describe.each(ROUTES.map(label))("the query of %s", (_label, route) => {
     "=1",
   ])("refuses ?%s", async (text) => expectRefused(await query(text), 400, "invalid_input"));
 
-  it("refuses a parameter given twice, and one of a wrong form", async () => {
+  it("refuses a parameter that is given twice or has a wrong form", async () => {
     for (const name of Object.keys(route.query ?? {})) {
       expectRefused(await query(`${name}=1&${name}=1`), 400, "invalid_input", name);
       expectRefused(await query(`${name}[]=1`), 400, "invalid_input");
@@ -228,7 +228,7 @@ it.each([
   "2026-02-30T00:00:00Z",
   "now",
   "",
-])("refuses a backfill of what was created after %j", async (createdAfter) => {
+])("refuses a backfill with createdAfter %j", async (createdAfter) => {
   const path = `/api/billstack/teams/${owner.teamId}/stripe/backfill`;
   expectRefused(await withJson("POST", path, { createdAfter }), 400, "invalid_input", "createdAfter");
 });
@@ -246,7 +246,7 @@ it.each([
 });
 
 it.each(["PATCH", "OPTIONS", "TRACE", "PROPFIND", "DELETE"])(
-  "answers %s with 405 and what is allowed",
+  "answers %s with 405 and the allowed methods",
   async (method) => {
     const answer = await call(method, "/api/auth/session");
     expectRefused(answer, 405, "method_not_allowed");
@@ -264,7 +264,7 @@ it.each([
   "/api/webhooks",
 ])("answers %s with 404", async (path) => expectRefused(await call("GET", path), 404, "not_found"));
 
-it("sends every answer's id, and takes none from the client", async () => {
+it("sends a request id with every answer, and ignores one from the client", async () => {
   const ids = await Promise.all(
     Array.from({ length: 5 }, async () => {
       const answer = await call("GET", "/api/auth/session", { headers: { "x-request-id": "planted" } });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** These three are documented publicly: their bytes, not only their meaning. More fields may follow. */
+// The bytes of these three answers are documented publicly. More fields may follow them.
 it("answers status, connect and disconnect byte for byte as documented", async () => {
   const never = await owner.call("GET", "T/stripe/status");
   expect(never.status).toBe(200);

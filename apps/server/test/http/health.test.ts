@@ -16,12 +16,12 @@ afterAll(() => server.stop());
 const metrics = async (): Promise<string> => (await client.call("GET", "/metrics")).text;
 
 describe("health", () => {
-  it("tells that the process lives and has what it needs", async () => {
+  it("says that the process runs, and that the database can be reached", async () => {
     expect((await client.call("GET", "/healthz")).text).toBe('{"status":"ok"}');
     expect((await client.call("GET", "/readyz")).text).toBe('{"status":"ok","checks":{"database":"ok"}}');
   });
 
-  it("is not ready where its sandbox does not answer", async () => {
+  it("is not ready if the sandbox does not answer", async () => {
     const without = await startTestServer({ env: { STRIPE_SANDBOX_URL: "http://127.0.0.1:9" } });
     try {
       const answer = await without.client().call("GET", "/readyz");
@@ -37,7 +37,7 @@ describe("health", () => {
 });
 
 describe("metrics", () => {
-  it("are open in development and count requests by route", async () => {
+  it("are readable in development and count requests by route", async () => {
     const owner = await server.client().signUp();
     await owner.call("GET", "T/stripe/status");
     const text = await metrics();
@@ -46,7 +46,7 @@ describe("metrics", () => {
     expect(text).not.toContain("@example.com");
   });
 
-  it("do not grow with addresses, methods and teams that somebody makes up", async () => {
+  it("do not grow with invented addresses, methods and teams", async () => {
     const visit = async (round: number): Promise<void> => {
       for (let i = 0; i < 15; i++) {
         const made = `${round}x${i}`;
@@ -77,7 +77,7 @@ describe("metrics", () => {
     expect(await metrics()).not.toContain("1x1");
   });
 
-  it("answer in production to the token alone", async () => {
+  it("are answered in production only with the token", async () => {
     const production = {
       NODE_ENV: "production",
       STRIPE_SANDBOX_URL: "off",
@@ -136,7 +136,7 @@ describe("headers", () => {
     expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("tell browsers to come by https only where that is the public address", async () => {
+  it("tell browsers to use https only if BASE_URL is https", async () => {
     const https = await startTestServer({
       env: { STRIPE_SANDBOX_URL: "off", BASE_URL: "https://billing.example.com" },
     });
@@ -149,9 +149,9 @@ describe("headers", () => {
   });
 });
 
-describe("a client that goes in the middle of its request", () => {
+describe("a client that disconnects during its request", () => {
   it.each(["/api/auth/sign-in", "/api/webhooks/stripe/abcdefghij012345", "/trpc/auth.signIn"])(
-    "is no outage of the database, by POST %s",
+    "is not logged as an outage of the database: POST %s",
     async (path) => {
       const from = server.logged.length;
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1");

@@ -27,7 +27,7 @@ const MIB5 = Buffer.alloc(5 * 1024 * 1024, "x");
 const json = { "content-type": "application/json" };
 const evil = { origin: "https://evil.example.com" };
 
-/** Every way in which a body can be bad, with the answer where nothing else is wrong. */
+/** Bad bodies, each with the answer that it gets if nothing else is wrong with the request. */
 const BAD: Record<string, { send: RawRequest; status: number; code: string }> = {
   "malformed JSON": { send: { headers: json, body: "{" }, status: 400, code: "malformed_json" },
   "not UTF-8": {
@@ -84,22 +84,25 @@ const label = (routes: typeof ROUTES) =>
 const isOpen = (name: string): boolean => findProcedure(name)?.meta.access === "anyone";
 
 describe.each(label(ofTeam))("%s", (_label, { method, path }) => {
-  it.each(Object.keys(BAD))("%s: session, membership, role, origin, then the body", async (what) => {
-    const { send, status, code } = BAD[what] ?? { send: {}, status: 0, code: "" };
-    const call = (client: Client | null, team: Client, more: Record<string, string> = {}) =>
-      answerOf(method, inTeam(path, team), client, { ...send, headers: { ...send.headers, ...more } });
-    expect(await call(null, owner, evil)).toEqual({ status: 401, code: "no_session" });
-    expect(await call(viewer, owner, evil)).toEqual({ status: 404, code: "not_found" });
-    expect(await call(viewer, viewer, evil)).toEqual({ status: 403, code: "role_too_low" });
-    expect(await call(owner, owner, evil)).toEqual({ status: 403, code: "wrong_origin" });
-    expect(await call(owner, owner)).toEqual({ status, code });
-  });
+  it.each(Object.keys(BAD))(
+    "with %s: checks session, membership, role, origin, then the body",
+    async (what) => {
+      const { send, status, code } = BAD[what] ?? { send: {}, status: 0, code: "" };
+      const call = (client: Client | null, team: Client, more: Record<string, string> = {}) =>
+        answerOf(method, inTeam(path, team), client, { ...send, headers: { ...send.headers, ...more } });
+      expect(await call(null, owner, evil)).toEqual({ status: 401, code: "no_session" });
+      expect(await call(viewer, owner, evil)).toEqual({ status: 404, code: "not_found" });
+      expect(await call(viewer, viewer, evil)).toEqual({ status: 403, code: "role_too_low" });
+      expect(await call(owner, owner, evil)).toEqual({ status: 403, code: "wrong_origin" });
+      expect(await call(owner, owner)).toEqual({ status, code });
+    },
+  );
 });
 
 describe.each(label(withBody.filter((route) => !ofTeam.includes(route))))(
   "%s",
   (_label, { method, path, procedure }) => {
-    it.each(Object.keys(BAD))("%s: session, origin, then the body", async (what) => {
+    it.each(Object.keys(BAD))("with %s: checks session, origin, then the body", async (what) => {
       const { send, status, code } = BAD[what] ?? { send: {}, status: 0, code: "" };
       const headers = { ...send.headers, ...evil };
       if (!isOpen(procedure))
@@ -117,7 +120,7 @@ describe.each(label(withBody.filter((route) => !ofTeam.includes(route))))(
 );
 
 describe.each(PROCEDURES.filter((name) => findProcedure(name)?.type === "mutation"))("tRPC %s", (name) => {
-  it.each(Object.keys(BAD))("%s: session, origin, then the body", async (what) => {
+  it.each(Object.keys(BAD))("with %s: checks session, origin, then the body", async (what) => {
     const { send, status, code } = BAD[what] ?? { send: {}, status: 0, code: "" };
     const headers = { ...send.headers, ...evil };
     const call = (client: Client | null, request: RawRequest) =>
@@ -128,7 +131,7 @@ describe.each(PROCEDURES.filter((name) => findProcedure(name)?.type === "mutatio
     expect(await call(owner, send)).toEqual({ status, code });
   });
 
-  it("looks at membership and role before the rest of the input, and at origin before it", async () => {
+  it("checks membership, role and origin before the other fields of the input", async () => {
     if (isOpen(name) || findProcedure(name)?.meta.access === "signed_in") return;
     const call = (client: Client, team: Client, more: Record<string, string> = {}) =>
       answerOf("POST", `/trpc/${name}`, client, {
@@ -142,7 +145,7 @@ describe.each(PROCEDURES.filter((name) => findProcedure(name)?.type === "mutatio
   });
 });
 
-it("answers a client whose body it refused, on a connection that lives on", async () => {
+it("answers a client whose body was refused, and keeps the connection open", async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ports = new Set<number | undefined>();
   for (const body of [MIB5, Buffer.from("{}"), MIB5]) {

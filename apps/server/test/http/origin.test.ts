@@ -10,7 +10,7 @@ beforeAll(async () => {
   server = await startTestServer({
     env: { STRIPE_SANDBOX_URL: "off", BASE_URL: "https://billing.example.com" },
   });
-  // BASE_URL is https, so the cookie is Secure and __Host-; the test's jar does not mind.
+  // BASE_URL is https, so the cookie is Secure. The client of the tests sends it over http all the same.
   person = await server.client().signUp();
 });
 afterAll(() => server.stop());
@@ -84,27 +84,27 @@ const headersOf = (site: string | null, origin: string | null): Record<string, s
 
 describe.each(STATE_CHANGING)("%s %s", (method, path) => {
   it.each(CASES)("Sec-Fetch-Site %j, Origin %j: passes %s", async (site, origin, passes) => {
-    if (path.endsWith("sign-out")) await keepSession();
+    if (path.endsWith("sign-out")) await renewSession();
     const { status, code } = await send(method, path, headersOf(site, origin));
     if (passes) expect(code).not.toBe("wrong_origin");
     else expect({ status, code }).toEqual({ status: 403, code: "wrong_origin" });
   });
 });
 
-/** A sign-out that passes ends the session that the next cases need. */
-async function keepSession(): Promise<void> {
+/** Begins a new session, because a sign-out that passes ends the session that the next cases need. */
+async function renewSession(): Promise<void> {
   person = await server.client().signUp();
 }
 
 it.each(["/api/auth/session", "/trpc/auth.session", "/api/billstack/teams", "/healthz", "/api/openapi.json"])(
-  "GET %s passes from everywhere",
+  "GET %s passes with any origin",
   async (path) => {
     for (const [site, origin] of CASES)
       expect((await send("GET", path, headersOf(site, origin))).status).toBe(200);
   },
 );
 
-it("lets no other site read an answer", async () => {
+it("no other site can read an answer", async () => {
   for (const method of ["GET", "OPTIONS", "POST"]) {
     const answer = await rawRequest(server.url, "/api/auth/session", {
       method,
@@ -114,13 +114,13 @@ it("lets no other site read an answer", async () => {
   }
 });
 
-it("exempts webhooks: Stripe's requests are proved by their signature", async () => {
+it("webhooks pass with any origin, because their signature is checked", async () => {
   const headers = { "sec-fetch-site": "cross-site", origin: "https://evil.example.com" };
   const { status, code } = await send("POST", "/api/webhooks/stripe/TEAM", headers);
   expect({ status, code }).toEqual({ status: 404, code: "not_found" });
 });
 
-it("believes no header that rewrites method, host or address", async () => {
+it("headers that rewrite method, host or address are ignored", async () => {
   const rewriting = {
     "x-http-method-override": "GET",
     "x-forwarded-host": "evil.example.com",
@@ -133,7 +133,7 @@ it("believes no header that rewrites method, host or address", async () => {
   });
 });
 
-it("in production knows BASE_URL alone", async () => {
+it("in production only the origin of BASE_URL passes", async () => {
   const production = await startTestServer({
     env: { NODE_ENV: "production", STRIPE_SANDBOX_URL: "off", BASE_URL: BASE },
   });

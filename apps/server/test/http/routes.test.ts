@@ -30,28 +30,28 @@ interface OpenApi {
 const document = async (): Promise<OpenApi> =>
   (await server.client().call("GET", "/api/openapi.json")).body as unknown as OpenApi;
 
-it("every route names a procedure, and no two routes are one", () => {
+it("every route has a procedure, and no two routes are the same", () => {
   for (const { procedure } of ROUTES)
     expect({ procedure, type: findProcedure(procedure)?.type }).toBeTruthy();
   expect(ROUTES.filter(({ procedure }) => findProcedure(procedure) === null)).toEqual([]);
   expect(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size).toBe(ROUTES.length);
 });
 
-it("every procedure but subscriptions and the sign-in page's has one route", () => {
+it("every procedure has one route, except subscriptions and those of system", () => {
   const expected = PROCEDURES.filter(
     (name) => findProcedure(name)?.type !== "subscription" && !name.startsWith("system."),
   );
   expect(ROUTES.map(({ procedure }) => procedure).toSorted()).toEqual(expected.toSorted());
 });
 
-it("reads by GET and changes by the other methods", () => {
+it("routes of queries use GET, and routes of mutations use other methods", () => {
   for (const { method, procedure } of ROUTES) {
     const type = findProcedure(procedure)?.type;
     expect({ procedure, type }).toEqual({ procedure, type: method === "GET" ? "query" : "mutation" });
   }
 });
 
-it("takes path and query fields that the procedure knows", () => {
+it("the path and query of a route have only fields of its procedure", () => {
   for (const { path, query, procedure } of ROUTES) {
     const names = [...path.matchAll(/:(\w+)/g)]
       .map(([, name]) => name ?? "")
@@ -70,7 +70,7 @@ it("every procedure says who may call it and, if it has a route, what it does", 
   }
 });
 
-it("describes them in valid OpenAPI 3.1", async () => {
+it("the routes are described in valid OpenAPI 3.1", async () => {
   const described = await document();
   const validator = new Validator();
   const result = await validator.validate(structuredClone(described) as unknown as Record<string, unknown>);
@@ -84,7 +84,7 @@ it("describes them in valid OpenAPI 3.1", async () => {
   );
 });
 
-it("describes bodies and parameters as they are", async () => {
+it("the description has the bodies and parameters of the routes", async () => {
   const { paths } = await document();
   const connect = paths["/api/billstack/teams/{teamId}/stripe/connect"]?.["post"];
   expect(connect?.parameters).toMatchObject([{ name: "teamId", in: "path", required: true }]);
@@ -104,7 +104,7 @@ it("describes bodies and parameters as they are", async () => {
   expect(paths["/api/auth/sign-out"]?.["post"]?.responses["204"]?.content).toBeUndefined();
 });
 
-it("every documented address answers", async () => {
+it("every described address answers", async () => {
   const owner = await server.client().signUp();
   for (const [path, methods] of Object.entries((await document()).paths)) {
     for (const method of Object.keys(methods)) {
@@ -121,7 +121,7 @@ it("every documented address answers", async () => {
   }
 });
 
-it("shows them on a page without a script, that its own policy allows", async () => {
+it("a page without scripts shows the description, and the Content Security Policy allows it", async () => {
   const page = await server.client().call("GET", "/api/docs");
   expect(page.status).toBe(200);
   expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");

@@ -39,7 +39,7 @@ interface TrpcError {
 }
 const errorOf = (answer: RawAnswer): TrpcError => answer.body["error"] as TrpcError;
 
-/** The whole shape of an error: no stack, no cause, nothing that is not documented. */
+/** Expects an error with exactly the documented fields: without a stack and without a cause. */
 function expectError(answer: RawAnswer, status: number, appCode: string): void {
   expect(answer.status).toBe(status);
   const error = errorOf(answer);
@@ -54,7 +54,7 @@ function expectError(answer: RawAnswer, status: number, appCode: string): void {
 }
 
 describe("an error", () => {
-  it("carries the code, the request's id and what is wrong with which field", async () => {
+  it("has the code, the request id, and what is wrong with each field", async () => {
     const answer = await post("teams.create", { name: "", extra: 1 });
     expectError(answer, 400, "invalid_input");
     expect(errorOf(answer).data).toMatchObject({
@@ -78,7 +78,7 @@ describe("an error", () => {
   });
 });
 
-describe("is no procedure", () => {
+describe("404 for a name that is no procedure", () => {
   it.each([
     "nope",
     "auth",
@@ -121,7 +121,7 @@ describe("method and body", () => {
     expectError(answer, 405, "method_not_allowed");
   });
 
-  it("takes a body of 100 kB and none of more", async () => {
+  it("accepts a body of 100 kB, and no larger one", async () => {
     const of = (bytes: number): string => `{"name":"${"x".repeat(bytes - 11)}"}`;
     expectError(await post("teams.create", of(100_000)), 400, "invalid_input");
     expectError(await post("teams.create", of(100_001)), 413, "body_too_large");
@@ -139,7 +139,7 @@ describe("method and body", () => {
     expect(errorOf(answer).data["requestId"]).toBe(answer.headers["x-request-id"]);
   });
 
-  it("refuses malformed JSON with the request's id", async () => {
+  it("refuses malformed JSON with the request id", async () => {
     const answer = await post("teams.create", '{"name":');
     expectError(answer, 400, "malformed_json");
     expect(errorOf(answer).data["requestId"]).toBe(answer.headers["x-request-id"]);
@@ -152,7 +152,7 @@ describe("method and body", () => {
     },
   );
 
-  it("takes JSON with a character set, and no body at all where no input is needed", async () => {
+  it("accepts JSON with a character set, and a missing body if no input is needed", async () => {
     const named = await post("teams.create", '{"name":"Ünïcode"}', {
       "content-type": "Application/JSON; charset=UTF-8",
     });
@@ -193,7 +193,7 @@ describe("a batch", () => {
     }
   });
 
-  it("of mutations runs under one session and one origin check each", async () => {
+  it("of mutations checks session and origin for each call", async () => {
     const before = await server.sql`select 1 from billstack.teams`;
     const body = { 0: { name: "one" }, 1: { name: "two" } };
     const evil = await post("teams.create,teams.create?batch=1", body, {
@@ -207,7 +207,7 @@ describe("a batch", () => {
     expect(await server.sql`select 1 from billstack.teams`).toHaveLength(before.length + 2);
   });
 
-  it("is refused whole where its body is bad", async () => {
+  it("is refused as a whole if its body is bad", async () => {
     const answer = await post("teams.create,teams.create?batch=1", "{");
     expect(answer.status).toBe(400);
     const results = answer.body as unknown as { error: TrpcError }[];
@@ -235,11 +235,11 @@ describe("a batch", () => {
     "batch=1&input=[]",
     "batch=2",
     "batch=1&input=%7B%22__proto__%22%3A%7B%7D%7D",
-  ])("?%s breaks nothing", async (text) => {
+  ])("with ?%s causes no server error", async (text) => {
     expect((await get(`auth.session,teams.list?${text}`)).status).toBeLessThan(500);
   });
 
-  it("that would set a cookie is not streamed; others are", async () => {
+  it("that would set a cookie cannot be streamed, and others can", async () => {
     const streamed = { ...json, "trpc-accept": "application/jsonl" };
     const person = { email: "streamed@example.com", password: "correct horse" };
     const refused = await post("auth.signUp?batch=1", { 0: person }, streamed);
@@ -256,7 +256,7 @@ it("answers a malformed name with 400", async () => {
   expect(errorOf(answer).data).toMatchObject({ appCode: "invalid_input", requestId: null });
 });
 
-it("answers a subscription's client over server-sent events, and ends when it goes", async () => {
+it("answers a subscription over server-sent events", async () => {
   const stop = new AbortController();
   const response = await fetch(
     `${server.url}/trpc/connection.watch?input=${query({ teamId: owner.teamId })}`,
@@ -276,7 +276,7 @@ it("answers a subscription's client over server-sent events, and ends when it go
   expect(text).toContain('"syncStatus":null');
 });
 
-it("answers an odd Host header", async () => {
+it("an invalid Host header causes no server error", async () => {
   for (const host of ["a b", "[", "x:y:z", ""]) {
     const answer = await get("auth.session", { host });
     expect(answer.status).toBeLessThan(500);

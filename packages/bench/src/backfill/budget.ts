@@ -8,8 +8,8 @@ const PER_SECOND = 20;
 const ROWS_A_REQUEST = 100;
 
 /**
- * The kinds of objects to load. Their pages need no other requests. Invoices and subscriptions would: BillStack reads
- * the lines of an invoice with more than ten lines by another request.
+ * The kinds of objects to load. BillStack needs only one request for each page of them. For invoices it would need
+ * more requests, because it reads the lines of an invoice with more than ten lines separately.
  */
 const OBJECTS = ["customer", "charge"];
 

@@ -7,7 +7,7 @@ import type { Sql } from "postgres";
 
 import { SECRET_KEY, type Kind } from "./kinds.js";
 
-/** How many pages are fetched at the same time. BillStack reads as many. */
+/** How many pages are fetched at the same time. BillStack fetches the same number. */
 const CONCURRENCY = 24;
 
 interface Page {

@@ -58,7 +58,8 @@ it.each(["Asia/Tokyo", "America/Los_Angeles"])(
       expect(tables.length).toBe(19);
       for (const { name: table } of tables) expect(await secondsOff(`${schema}.${table}`)).toBeLessThan(60);
 
-      // Turn the schema into an older one, with the engine's own default and a row that has a wrong time by it.
+      // Turn the schema into an older one, which has the engine's own default and a row whose time is wrong
+      // because of it.
       const quoted = quoteTeamSchema(schema);
       for (const { name: table } of tables) {
         await sql.unsafe(

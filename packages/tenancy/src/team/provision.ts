@@ -20,9 +20,9 @@ export class TeamSchemaDifferentError extends Error {
 }
 
 /**
- * Creates a team's schema with all its tables, and checks the result in PostgreSQL's catalogue. Checks only, if the
- * schema exists already. Everything happens in one transaction, which is the caller's if `sql` is a transaction. So a
- * crash leaves either the whole schema or nothing.
+ * Creates a team's schema with all its tables, and checks the result in PostgreSQL's catalogue. If the schema already
+ * exists, only checks it. Everything happens in one transaction, which is the caller's if `sql` is a transaction. So
+ * a crash leaves either the whole schema or nothing.
  * @returns the number of synced tables, without the ledger.
  * @throws TeamSchemaDifferentError if the schema is not as expected. Nothing is changed then.
  */

@@ -25,8 +25,8 @@ const OWNER_CHANGE = /^alter .* owner to \S+$/;
 
 /**
  * Turns a migration for the schema `stripe` into a migration for any team schema:
- * - Cuts the SQL at each `stripe.x` and `"stripe".x`, and before each function name, which the engine writes
- *   without a schema.
+ * - Cuts the SQL at each `stripe.x` and `"stripe".x`, and before the name of each function, because the engine names
+ *   functions without a schema.
  * - Leaves out changes of an owner. All objects belong to the role that creates them.
  * - Makes columns wide (`wide-columns.ts`) and their defaults right in each time zone (`now-defaults.ts`).
  * - Leaves out the enum types named in `enums` and the foreign keys named in `droppedLater`.

@@ -28,8 +28,8 @@ export interface TeamMigrations {
 }
 
 /**
- * It is far above the engine's numbers, because the engine's migrations and ours have their rows in the same
- * ledger.
+ * Is added to the numbers of BillStack's additions to get their ids. It is far above the engine's numbers, because
+ * both kinds of migrations have their rows in the same ledger.
  */
 export const FIRST_ADDITION_ID = 1_000_000;
 

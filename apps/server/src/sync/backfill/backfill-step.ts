@@ -51,7 +51,11 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
         else await again(deps, lease, 0);
       } catch (error) {
         const startAgain = "start the backfill again: it goes on where it stood";
-        await trouble.stopped(error, startAgain, (why) => end(deps, connection, run, "failed", why));
+        await trouble.stopped(error, {
+          startAgain,
+          fail: (why) => end(deps, connection, run, "failed", why),
+          goOn: () => again(deps, lease, 0),
+        });
       }
     },
   );

@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import { completePage } from "../../copy/complete-lists.js";
-import type { LineItems } from "../../copy/engine.js";
+import type { LineItems } from "../../copy/nested-tables.js";
 import type { Page } from "./page.js";
 import { isLimited, readPage, withoutPage } from "./read-page.js";
 import type { Window } from "./window.js";

@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import { unknownNamed } from "../../copy/unknown-named.js";
-import type { LineItems } from "../../copy/engine.js";
+import type { LineItems } from "../../copy/nested-tables.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import type { State } from "../../copy/write-states.js";

@@ -3,9 +3,10 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import type { Entry } from "../../copy/columns.js";
-import { throughEngine, type LineItems } from "../../copy/engine.js";
+import type { LineItems, NestedTable } from "../../copy/nested-tables.js";
 import { Statements } from "../../copy/statements.js";
-import { quote, TeamTables, type NestedRows } from "../../copy/team-tables.js";
+import { writeRows } from "../../copy/store-objects.js";
+import { quote, TeamTables } from "../../copy/team-tables.js";
 import type { State } from "../../copy/write-states.js";
 import { partsOf, rowPlace, type ColumnPair, type Parts } from "./parts.js";
 
@@ -49,7 +50,7 @@ export async function compareStates(
   const stamps = new Map(states.map(({ id, freshAt }) => [id, freshAt.toISOString()]));
   const tables = new ComparedTables(sql, teamSchema(teamId), stamps, { type, table: row.table });
   const objects = states.flatMap(({ object }) => (object === null ? [] : [object]));
-  if (objects.length > 0) await throughEngine(tables, row, objects, lineItems);
+  if (objects.length > 0) await writeRows(tables, row, objects, lineItems);
   for (const missing of [false, true]) {
     const gone = states.filter((state) => state.object === null && (state.gone === "missing") === missing);
     const ids = gone.map(({ id }) => id);
@@ -80,7 +81,7 @@ class ComparedTables extends TeamTables {
       const column = quote(name);
       return `('${name}', given.${column}::text, stored.${column}::text, stored.${column} is distinct from given.${column})`;
     });
-    const { rows } = await this.query(
+    const rows = await this.query(
       `select given.id, stored.id is null as missing, pairs.list as pairs
        from json_populate_recordset(null::${this.table(table)}, $1::text::json) as given
          left join ${this.table(table)} as stored on stored.id = given.id
@@ -109,11 +110,11 @@ class ComparedTables extends TeamTables {
   }
 
   override async removeOthers(
-    { table, parent, removal }: NestedRows,
+    { table, parent, removal }: NestedTable,
     parents: string[],
     kept: string[],
   ): Promise<void> {
-    const { rows } = await this.query(
+    const rows = await this.query(
       `select id, ${quote(parent)} as owner from ${this.table(table)}
        where ${quote(parent)} = any ($1::text[]) and id <> all ($2::text[])
          ${removal === "flag" ? "and deleted = false" : ""}`,
@@ -127,7 +128,7 @@ class ComparedTables extends TeamTables {
   /** Compares objects that Stripe has no more: their rows are extra. */
   async compareGone(ids: string[], flagged: boolean): Promise<void> {
     const { table } = this.#of;
-    const { rows } = await this.query(
+    const rows = await this.query(
       `select id from ${this.table(table)} where id = any ($1::text[]) ${flagged ? "and deleted is not true" : ""}`,
       [ids],
     );

@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import { redact } from "../../logger.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
-import type { LineItems } from "../../copy/engine.js";
+import type { LineItems } from "../../copy/nested-tables.js";
 import type { State } from "../../copy/write-states.js";
 import { compareStates, type Difference } from "./compare.js";
 

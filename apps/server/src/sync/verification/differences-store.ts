@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../../database/any-sql.js";
 import type { Difference, Kind } from "./compare.js";
-import type { NestedRows } from "../../copy/team-tables.js";
+import type { NestedTable } from "../../copy/nested-tables.js";
 import type { Parts } from "./parts.js";
 
 /** Notes what a list showed. */
@@ -110,7 +110,7 @@ export async function removeNested(
   sql: TransactionSql,
   verificationId: string,
   teamId: TeamId,
-  { table, parent, of, id }: NestedRows & { id: string },
+  { table, parent, of, id }: NestedTable & { id: string },
 ): Promise<void> {
   const schema = quoteTeamSchema(teamSchema(teamId));
   await sql.unsafe(

@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import { hasBuried, hasWaiting } from "../../inbox/events-of-object.js";
-import { NESTED, type LineItems } from "../../copy/engine.js";
+import { NESTED_TABLES, type LineItems } from "../../copy/nested-tables.js";
 import { objectKey, raiseFreshness, readFreshness } from "../../copy/freshness.js";
 import { writeObjects } from "../../copy/write-objects.js";
 import { toRaise, type State } from "../../copy/write-states.js";
@@ -97,7 +97,7 @@ async function removeNestedOf(
   { run, connection }: Step,
   { id, row }: State,
 ): Promise<void> {
-  for (const nested of Object.values(NESTED)) {
+  for (const nested of Object.values(NESTED_TABLES)) {
     if (nested.of === row.table) await removeNested(sql, run.id, connection.teamId, { ...nested, id });
   }
 }

@@ -5,6 +5,7 @@ import { findConnectionById, holdConnection, type Connection } from "../../conne
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
+import { kindOfFailure } from "../../stripe/failure.js";
 import { runningBackfillId } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { confirmSuspects } from "./confirm.js";
@@ -35,7 +36,9 @@ export async function lookAgain(deps: Deps, verificationId: string): Promise<voi
       await look(deps, run, connection, worker);
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
-    deps.log.warn({ err: error, teamId: connection.teamId }, "undecided objects could not be looked at");
+    // The status tells of a key that cannot be opened; each look would tell the same once more.
+    const level = kindOfFailure(error) === "key_unreadable" ? "debug" : "warn";
+    deps.log[level]({ err: error, teamId: connection.teamId }, "undecided objects could not be looked at");
   }
   await settle(deps, run, connection, worker, before.lost);
 }
@@ -47,13 +50,14 @@ async function look(
   worker: string,
 ): Promise<void> {
   const began = performance.now();
+  const stripe = budgetedStripeOf(deps, connection, "idle");
   await suspectUndecided(deps.sql, run.id);
   const lease = { table: "verifications", id: run.id, worker } as const;
   await confirmSuspects(deps, {
     run,
     connection,
     trouble: new RunTrouble(deps, connection, lease, null),
-    stripe: budgetedStripeOf(deps, connection, "idle"),
+    stripe,
     again: true,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
     stopped: () => performance.now() - began > LOOK_MS || deps.stopping.aborted,

@@ -34,7 +34,7 @@ export async function look(deps: Deps, step: Step, suspect: Suspect): Promise<Lo
     return { outcome: "judged" };
   } catch (error) {
     const kind = kindOfFailure(error);
-    if (isDatabaseGone(error) || kind === "key_refused") throw error;
+    if (isDatabaseGone(error) || kind === "key_refused" || kind === "key_unreadable") throw error;
     if (kind === "account_limited" || kind === "endpoint_limited") return { outcome: "limited" };
     if (kind === null) deps.log.error({ err: error, object: suspect.id }, "an object could not be compared");
     await note(deps, step, suspect, reasonOf(kind, error), kind);

@@ -2,7 +2,7 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { SyncedObject } from "../../copy/objects.js";
-import type { NestedRows } from "../../copy/team-tables.js";
+import type { NestedTable } from "../../copy/nested-tables.js";
 import type { StoredVerification } from "./verification-store.js";
 
 type Run = Pick<StoredVerification, "id" | "connectionId" | "startedAt">;
@@ -31,7 +31,7 @@ export async function suspectParents(
   sql: TransactionSql,
   { id, startedAt }: Run,
   teamId: TeamId,
-  { type, nested, most }: { type: string; nested: NestedRows; most: number },
+  { type, nested, most }: { type: string; nested: NestedTable; most: number },
 ): Promise<void> {
   const schema = quoteTeamSchema(teamSchema(teamId));
   const { table, parent, of } = nested;

@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 
 import { shortTransaction } from "../../database/short-transaction.js";
-import { NESTED } from "../../copy/engine.js";
+import { NESTED_TABLES } from "../../copy/nested-tables.js";
 import { readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
 import { OBJECTS, typeOfBackfill, type SyncedObject } from "../../copy/objects.js";
@@ -42,7 +42,7 @@ async function suspectOf(sql: TransactionSql, step: Step, windows: Window[], obj
     if (!isSampled) await suspectStray(sql, run, teamId, { type, row, most });
     return;
   }
-  for (const nested of Object.values(NESTED)) {
+  for (const nested of Object.values(NESTED_TABLES)) {
     // What a customer may use is an object of its own here: the customers who have rows of it are asked for that.
     if (nested.of === row.table && nested.of !== "customers")
       await suspectParents(sql, run, teamId, { type, nested, most });

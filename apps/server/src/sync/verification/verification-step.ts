@@ -50,7 +50,11 @@ export async function verificationStep(deps: Deps, verificationId: string): Prom
         await work(deps, { run, connection, lease, trouble });
       } catch (error) {
         const startAgain = "start the verification again";
-        await trouble.stopped(error, startAgain, (why) => endRun(deps, connection, run, why));
+        await trouble.stopped(error, {
+          startAgain,
+          fail: (why) => endRun(deps, connection, run, why),
+          goOn: () => again(deps, lease, 0),
+        });
       }
     },
   );
@@ -65,6 +69,7 @@ interface Work {
 
 async function work(deps: Deps, { run, connection, lease, trouble }: Work): Promise<void> {
   const began = performance.now();
+  const stripe = budgetedStripeOf(deps, connection, "idle");
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
     await trouble.waits("Waits for the end of the backfill that is running.");
     return again(deps, lease, LOOK_AGAIN_SECONDS);
@@ -73,7 +78,7 @@ async function work(deps: Deps, { run, connection, lease, trouble }: Work): Prom
     run,
     connection,
     trouble,
-    stripe: budgetedStripeOf(deps, connection, "idle"),
+    stripe,
     again: false,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,

@@ -27,11 +27,13 @@ interface ConnectedProps {
 export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
   const { id: teamId } = useTeam();
   const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
-  // A refused key is shown in the list of problems, together with what to do.
-  const keyRefused = status.problems.some(({ code }) => code === "key_refused");
+  // A refused key and unreadable secrets are shown in the list of problems, together with what to do.
+  const isListed = status.problems.some(
+    ({ code }) => code === "key_refused" || code === "secrets_unreadable",
+  );
   return (
     <div className="space-y-6">
-      {status.syncStatus === "error" && !keyRefused && (
+      {status.syncStatus === "error" && !isListed && (
         <Notice tone="bad" title="The sync stopped">
           {status.lastError ??
             "The server did not say why. Ask the person who runs this server to look into its log."}

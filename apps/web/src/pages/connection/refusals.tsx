@@ -17,6 +17,10 @@ const REASONS = {
     why: "arrived while no secret was stored",
     action: "Let BillStack create the endpoint, or store the signing secret of your endpoint.",
   },
+  secrets_unreadable: {
+    why: "came while the stored webhook secret could not be opened",
+    action: "Whoever runs this server puts the missing encryption key back, or you store the secret again.",
+  },
   wrong_clock: {
     why: "had a signature that was too old or from the future",
     action:

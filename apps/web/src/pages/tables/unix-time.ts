@@ -3,7 +3,7 @@ const TIME_NAME = /^(created|.*_(at|start|end|date|on)|start_date|.*anchor|.*_at
 
 /** 2001-09-09, in Unix seconds. Stripe is younger, so smaller numbers are no times. */
 const OLDEST_SECONDS = 1_000_000_000;
-/** The year 2286, in Unix seconds. */
+/** The year 2286, in Unix seconds. Larger numbers are no times of Stripe. */
 const NEWEST_SECONDS = 10_000_000_000;
 
 /**

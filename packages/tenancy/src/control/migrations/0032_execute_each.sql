@@ -1,5 +1,6 @@
--- Runs statements in their order, each with the input of the same place as its $1. The rows of many teams are written
--- by one round trip this way. It runs with the rights of its caller.
+-- Runs several statements one after another. The first statement gets the first input as its $1, the second statement
+-- gets the second input, and so on. So the server can write the rows of many teams in one round trip. The function has
+-- the rights of its caller.
 create function billstack.execute_each(statements text[], inputs text[]) returns void
 language plpgsql as $$
 begin

@@ -1,5 +1,5 @@
 /** What an answer with status 429 says. */
-export interface Refusal {
+export interface TooManyRequests {
   /**
    * The header `Stripe-Rate-Limited-Reason`, which names the limit that was reached (docs.stripe.com/rate-limits).
    * Null if the answer has no such header.
@@ -18,7 +18,7 @@ export interface Refusal {
  * Reads an answer with status 429. The names of `headers` are in lower case. A body that cannot be read has no
  * code.
  */
-export async function readRefusal(headers: object, body: Promise<unknown>): Promise<Refusal> {
+export async function readTooManyRequests(headers: object, body: Promise<unknown>): Promise<TooManyRequests> {
   const texts = new Map<string, unknown>(Object.entries(headers));
   const reason = texts.get("stripe-rate-limited-reason");
   const retryAfter = texts.get("retry-after");

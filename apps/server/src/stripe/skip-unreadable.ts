@@ -1,15 +1,20 @@
 import { askPage, type ReadPage } from "./ask-page.js";
 import { PageSize } from "./page-size.js";
 
-/** No object of Stripe's is older: 2010-01-01. */
+/** 2010-01-01 in Unix seconds. No object of Stripe's is older. */
 const STRIPE_BEGAN = 1_262_304_000;
 
 /**
- * Finds the newest time before which a list can be read again, where the answer breaks off for the newest object
- * created before `newest` (null: the newest of all): first in steps that double, then by halves. Null: at no time.
+ * Skips an object of a list whose answer breaks off. Finds the latest time `to` for which the objects created
+ * before `to` can be read. The search goes back from `newest` in steps that double until a page can be read, and
+ * then narrows the gap by halves.
+ *
+ * @param from the list is read back to this time; null: to its end
+ * @param newest the broken object was created at this time or earlier; null: the time is not known
+ * @returns `to` is null if no part of the list can be read
  * @throws every failure but a body that breaks off
  */
-export async function passOver<Entry>(
+export async function skipUnreadable<Entry>(
   read: ReadPage<Entry>,
   from: Date | null,
   newest: Date | null,

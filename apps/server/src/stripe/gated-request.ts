@@ -1,32 +1,35 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Passage, Refusal } from "@billstack/stripe-verify";
+import type { GatedRequest, TooManyRequests } from "@billstack/stripe-verify";
 
 import { concernOf, type Concern, type Load } from "./limit-concern.js";
 import type { Priority } from "./request-queue.js";
 
-/** A request that was refused for so long is refused to its sender: turns of events and steps of jobs have to end. */
+/**
+ * How long a request is repeated after its first 429. Then its sender gets the 429, because the batches of events and
+ * the steps of jobs have to end.
+ */
 const PATIENCE_SECONDS: Record<Priority, number> = { event: 5, backfill: 20, idle: 20 };
-/** The pause after a request's first 429 that does not say how long to wait; it doubles with each further one. */
+/** The pause after the first 429 of a request that does not say how long to wait. Each further 429 doubles it. */
 const PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 60;
-/** How often an object that something else is using is asked for again, and how long is waited before the first time. */
+/** How often a request for an object that is locked in Stripe is repeated, and the pause before the first repeat. */
 const BUSY_TRIES = 4;
 const BUSY_SECONDS = 0.25;
 
-/** What a request needs of its account's budget. */
-export interface PassageParts {
+/** What a request needs from the budget of its account. */
+export interface GatedRequestParts {
   priority: Priority;
-  /** Resolves when it is the request's turn. */
+  /** Resolves when the budget allows the request to be sent. */
   turn(): Promise<void>;
-  /** What was sent in the last second. */
+  /** How much was sent in the last second. */
   load(): Load;
-  /** The account or the endpoint of the request has to wait; `sentAt` is a time of `performance.now()`. */
+  /** Makes the account or the endpoint pause. `sentAt` is the time of the request, by `performance.now()`. */
   limited(concern: Exclude<Concern, "object">, limited: { pauseSeconds: number; sentAt: number }): void;
 }
 
-/** One request, which is sent again after a 429 until its patience is over. */
-export function createPassage({ priority, turn, load, limited }: PassageParts): Passage {
+/** Makes a request that is repeated after each 429 until {@link PATIENCE_SECONDS} are over. */
+export function createGatedRequest({ priority, turn, load, limited }: GatedRequestParts): GatedRequest {
   let sentAt = 0;
   let refusals = 0;
   let firstRefusedAt: number | null = null;
@@ -52,12 +55,15 @@ export function createPassage({ priority, turn, load, limited }: PassageParts): 
   };
 }
 
-function pauseOf({ retryAfterSeconds }: Refusal, refusals: number): number {
+function pauseOf({ retryAfterSeconds }: TooManyRequests, refusals: number): number {
   return Math.min(retryAfterSeconds ?? PAUSE_SECONDS * 2 ** (refusals - 1), LONGEST_PAUSE_SECONDS);
 }
 
-/** Not all who wait for one object ask for it at the same time. */
-function busySeconds({ retryAfterSeconds }: Refusal, refusals: number): number {
+/**
+ * Returns the pause before a locked object is asked for again. It is random, so that not all requests come
+ * together.
+ */
+function busySeconds({ retryAfterSeconds }: TooManyRequests, refusals: number): number {
   const seconds = BUSY_SECONDS * 2 ** (refusals - 1);
   return Math.max(retryAfterSeconds ?? 0, seconds) * (0.75 + Math.random() / 2);
 }

@@ -1,0 +1,78 @@
+import type { Sql, TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
+import type { Permits } from "./permissions.js";
+import { OUTAGES } from "./problems.js";
+import type { Connection } from "./store.js";
+
+/** A connection's key as it was read from its row. */
+type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
+
+/**
+ * Claims the next check of the key. Returns true to only one caller, if the last check is older than
+ * `maxAgeSeconds`, or older than `troubledSeconds` while a problem with Stripe or the key is known.
+ */
+export async function claimKeyProof(
+  sql: Sql,
+  id: string,
+  { maxAgeSeconds, troubledSeconds }: { maxAgeSeconds: number; troubledSeconds: number },
+): Promise<boolean> {
+  const claimed = await sql`
+    update billstack.connections set key_checked_at = now()
+    where id = ${id} and key_checked_at < now() - make_interval(secs => case
+      when exists (select from billstack.problems where connection_id = ${id} and code = any (${[...OUTAGES]}))
+      then ${troubledSeconds}::int else ${maxAgeSeconds}::int end)`;
+  return claimed.count === 1;
+}
+
+/**
+ * Stores the result of checking the key `secretKeySealed`.
+ *
+ * @returns false if the key was replaced meanwhile; then nothing is stored
+ */
+export async function storeKeyProof(
+  sql: TransactionSql,
+  id: string,
+  secretKeySealed: string,
+  proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
+): Promise<boolean> {
+  const stored = await sql`
+    update billstack.connections
+    set key_valid = ${proof.keyValid}, key_checked_at = now(),
+      unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
+      permits = permits || ${sql.json(proof.permits ?? {})}
+    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+  return stored.count === 1;
+}
+
+/**
+ * Notes that Stripe accepts the key `secretKeySealed`.
+ *
+ * @returns true if the key was marked as refused before
+ */
+export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+  const marked = await sql`
+    update billstack.connections set key_valid = true
+    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
+  return marked.count === 1;
+}
+
+/**
+ * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
+ * another key is stored by now.
+ */
+export async function doubtKey(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
+  await sql`
+    update billstack.connections set key_checked_at = to_timestamp(0)
+    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+}
+
+/**
+ * Whether another key was stored since this one was read. If so, a refused request was sent with the old key, and
+ * says nothing about the new one.
+ */
+export async function isKeyReplaced(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.connections where id = ${id} and secret_key_sealed <> ${secretKeySealed}`;
+  return rows.length > 0;
+}

@@ -1,0 +1,85 @@
+import { PostgresClient, StripeSync } from "@supabase/stripe-sync-engine";
+import type { Stripe } from "stripe";
+
+/** The engine opens no connection and asks Stripe nothing while its columns are read. */
+const CONFIG = {
+  schema: "none",
+  stripeSecretKey: "sk_none",
+  stripeWebhookSecret: "",
+  autoExpandLists: false,
+  backfillRelatedEntities: false,
+  poolConfig: { max: 1 },
+};
+
+/** A storage that stores nothing and notes which columns the engine would write. */
+class ColumnReader extends PostgresClient {
+  readonly columns = new Map<string, string[]>();
+
+  override async findMissingEntries(): Promise<string[]> {
+    return [];
+  }
+
+  override async upsertManyWithTimestampProtection<T>(
+    entries: T[],
+    table: string,
+    { properties }: { readonly properties: string[] },
+  ): Promise<T[]> {
+    const known = this.columns.get(table) ?? [];
+    // `last_synced_at` is BillStack's own: how fresh the row is.
+    this.columns.set(table, [
+      ...known,
+      ...properties.filter((name) => name !== "last_synced_at" && !known.includes(name)),
+    ]);
+    return entries;
+  }
+}
+
+let columns: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+
+/**
+ * The columns that the sync engine writes, by table. The engine does not export its lists, so it is asked once to
+ * store nothing in each table, on a storage that only notes the names.
+ * @throws Error for a table that the engine does not write
+ */
+export async function engineColumns(table: string): Promise<readonly string[]> {
+  columns ??= readColumns();
+  const found = (await columns).get(table);
+  if (found === undefined) throw new Error(`The sync engine has no columns for the table ${table}.`);
+  return found;
+}
+
+async function readColumns(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const sync = new StripeSync(CONFIG);
+  const reader = new ColumnReader({ schema: CONFIG.schema, poolConfig: CONFIG.poolConfig });
+  sync.postgresClient = reader;
+  await Promise.all([
+    sync.upsertProducts([]),
+    sync.upsertPrices([]),
+    sync.upsertPlans([]),
+    sync.upsertCustomers([]),
+    sync.upsertSubscriptions([]),
+    sync.upsertSubscriptionSchedules([]),
+    sync.upsertInvoices([]),
+    sync.upsertSetupIntents([]),
+    sync.upsertPaymentMethods([]),
+    sync.upsertPaymentIntents([]),
+    sync.upsertTaxIds([]),
+    sync.upsertDisputes([]),
+    sync.upsertEarlyFraudWarning([]),
+    sync.upsertRefunds([]),
+    sync.upsertCheckoutSessions([]),
+    sync.upsertCheckoutSessionLineItems([], ""),
+    sync.upsertReviews([]),
+    sync.upsertInvoicePayments([]),
+    sync.upsertFeatures([]),
+    sync.upsertActiveEntitlements("", []),
+    // The engine stores charges and credit notes by private methods, which an event reaches.
+    sync.processEvent(emptyEvent("charge.updated")),
+    sync.processEvent(emptyEvent("credit_note.updated")),
+  ]);
+  return reader.columns;
+}
+
+function emptyEvent(type: "charge.updated" | "credit_note.updated"): Stripe.Event {
+  return { type, created: 0, data: { object: {} } } as Stripe.Event;
+}

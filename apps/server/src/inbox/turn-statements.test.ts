@@ -1,0 +1,95 @@
+import { newTeamId, provisionTeamSchema, teamSchema } from "@billstack/tenancy";
+import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { arrayTypes } from "../database/array-types.js";
+import { RecentEvents } from "./recent.js";
+import { serveTogether } from "./serve.js";
+import type { Turn } from "./turn.js";
+
+const TEAMS = 20;
+
+interface Team {
+  schema: string;
+  connectionId: string;
+}
+
+let database: TestDatabase;
+let sql: Sql;
+const teams: Team[] = [];
+/** Statements that were sent so far. */
+let sent = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = postgres(database.url, { max: 1, fetch_types: false, types: arrayTypes, debug: () => (sent += 1) });
+  for (let count = 0; count < TEAMS; count++) {
+    const teamId = newTeamId();
+    await sql`insert into billstack.teams (id, name) values (${teamId}, 'Team')`;
+    await provisionTeamSchema(sql, teamId);
+    const [row] = await sql<{ id: string }[]>`
+      insert into billstack.connections
+        (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed, sync_status)
+      values (${teamId}, 'test', '', '', '', 'ready') returning id`;
+    teams.push({ schema: teamSchema(teamId), connectionId: row?.id ?? "" });
+  }
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+let made = 0;
+
+/** Stores an event of a new customer of the team. */
+async function receive({ connectionId }: Team): Promise<void> {
+  made += 1;
+  const id = `cus_${made}`;
+  const payload = {
+    id: `evt_${made}`,
+    object: "event",
+    type: "customer.created",
+    created: Math.floor(Date.now() / 1_000) + 60,
+    livemode: false,
+    api_version: "2025-02-24.acacia",
+    data: { object: { id, object: "customer", name: "Someone", metadata: {} } },
+  };
+  await sql`
+    insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+    values (${connectionId}, ${payload.id}, ${payload.type}, ${id}, to_timestamp(${payload.created}), 'waiting',
+      ${JSON.stringify(payload)})`;
+}
+
+/** One turn of these teams, and how many statements it sent. */
+async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> {
+  const parts = {
+    deps: { sql, recent: new RecentEvents() },
+    worker: "a test",
+    objectsInHand: () => [],
+    roomOf: () => 0,
+  };
+  const before = sent;
+  const turn = await serveTogether(
+    parts,
+    some.map(({ connectionId }) => connectionId),
+  );
+  return { turn, statements: sent - before };
+}
+
+it("applies events of twenty teams with as many statements as those of one", async () => {
+  const [only] = teams;
+  if (only === undefined) throw new Error("there are no teams");
+  for (let count = 0; count < TEAMS; count++) await receive(only);
+  const one = await serve([only]);
+  for (const team of teams) await receive(team);
+  const many = await serve(teams);
+
+  expect(one.turn.teams.map(({ applied }) => applied)).toEqual([TEAMS]);
+  expect(many.turn.teams.map(({ applied }) => applied)).toEqual(teams.map(() => 1));
+  expect(many.statements).toBe(one.statements);
+  for (const { schema } of teams.slice(1)) {
+    const [row] = await sql`select count(*)::int as customers from ${sql(`${schema}.customers`)}`;
+    expect(row).toEqual({ customers: 1 });
+  }
+});

@@ -1,0 +1,177 @@
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { reply } from "../fake-stripe.js";
+import { customerOf, eventOf, Stage } from "../stage.js";
+import { WatchedStripe } from "../watched-stripe.js";
+
+type Row = Record<string, unknown>;
+
+let server: TestServer;
+let stripe: WatchedStripe;
+beforeAll(async () => {
+  stripe = await WatchedStripe.before(await createSandbox({}));
+  server = await startTestServer({ sandboxUrl: stripe.url });
+});
+afterAll(async () => {
+  await server.stop();
+  await stripe.close();
+});
+
+const INVALID_KEY = {
+  error: { type: "invalid_request_error", message: "Invalid API Key provided: sk_test_***" },
+};
+
+/** The next request of the stage's first key for `path`, which is held until a test answers it. */
+interface Held {
+  /** Resolves once the request is there. */
+  came: Promise<void>;
+  /** Answers it 401 as Stripe answers a rolled key, or lets Stripe answer it. */
+  refuse(): void;
+}
+
+/** A key that is rolled while a request for `path` is under way: that one and all later ones with it are refused. */
+function rollWhile(stage: Stage, path: string): Held {
+  const { secretKey } = stage.keys;
+  let answer: (() => void) | null = null;
+  let isRolled = false;
+  const came = new Promise<void>((resolve) => {
+    stripe.answer = (asked, response) => {
+      if (asked.secretKey !== secretKey) return false;
+      const isHeld = answer === null && asked.path.startsWith(path);
+      if (!isHeld && !isRolled) return false;
+      if (isHeld) {
+        answer = () => reply(response, 401, INVALID_KEY);
+        resolve();
+      } else reply(response, 401, INVALID_KEY);
+      return true;
+    };
+  });
+  return {
+    came,
+    refuse() {
+      isRolled = true;
+      answer?.();
+    },
+  };
+}
+
+/** Another key of the same account. */
+async function replaceKey(stage: Stage): Promise<void> {
+  const secretKey = `rk_test_sandbox_${stage.account}`;
+  const { publishableKey } = stage.keys;
+  const answer = await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
+  expect(answer).toMatchObject({ status: 200 });
+}
+
+/** Nothing says that the key that is stored now is refused, and it need not be proved before its time. */
+async function isFine(stage: Stage): Promise<void> {
+  const [row] = await server.sql<{ checked: Date; problems: number }[]>`
+    select key_checked_at as checked, (
+      select count(*)::int from billstack.problems where connection_id = connections.id) as problems
+    from billstack.connections where team_id = ${stage.teamId}`;
+  expect(row?.problems).toBe(0);
+  expect(row?.checked.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  expect(await stage.status()).toMatchObject({ keyValid: true, lastError: null, problems: [] });
+}
+
+describe("a key that is replaced while a request with the old one is under way", () => {
+  it("does not fail a backfill", async () => {
+    const stage = await Stage.ready(server);
+    await stage.stripe("POST", "customers", { name: "Loaded" });
+    const held = rollWhile(stage, "/v1/customers");
+    await stage.backfill({ objects: ["customer"] }, "");
+    await held.came;
+    await replaceKey(stage);
+    held.refuse();
+    const run = await until("the run's end", async () => {
+      const last = await stage.run();
+      return last.status !== "running" && last;
+    });
+    expect(run).toMatchObject({ status: "completed", error: null });
+    expect(await stage.count("customers")).toBe(1);
+    await isFine(stage);
+  });
+
+  it("does not fail a verification", async () => {
+    const stage = await Stage.ready(server);
+    await stage.stripe("POST", "customers", { name: "Loaded" });
+    await stage.backfill({ objects: ["customer"] });
+    const held = rollWhile(stage, "/v1/customers");
+    await stage.person.call("POST", "T/stripe/verification");
+    await held.came;
+    await replaceKey(stage);
+    held.refuse();
+    const verification = await until("the run's end", async () => {
+      const { body } = await stage.person.call("GET", "T/stripe/verification");
+      const last = body["verification"] as Row;
+      return last["status"] !== "running" && last;
+    });
+    expect(verification).toMatchObject({ status: "completed", error: null });
+    await isFine(stage);
+  });
+
+  it("does not stop the search for missed events", async () => {
+    const stage = await Stage.ready(server);
+    await stage.stripe("POST", "customers", { name: "Missed" });
+    const held = rollWhile(stage, "/v1/events");
+    await stage.person.call("POST", "T/stripe/catch-up");
+    await held.came;
+    await replaceKey(stage);
+    held.refuse();
+    await until("the missed event", async () => (await stage.inbox())["applied"] === 1);
+    await until("the end of the search", async () => (await stage.status())["catchingUp"] === false);
+    await isFine(stage);
+    expect(server.logged.join("\n")).not.toContain("a job failed and is tried again");
+  });
+
+  it("does not hold up an event", async () => {
+    const stage = await Stage.ready(server);
+    const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
+    const held = rollWhile(stage, `/v1/customers/${id}`);
+    const event = eventOf(customerOf(id, "The event's"), { created: 1_700_000_000 });
+    await stage.deliver(event);
+    await held.came;
+    // An event that has met a refused key for long is tried again only after minutes.
+    await server.sql`update billstack.inbox set attempts = 30 where event_id = ${event.id}`;
+    await replaceKey(stage);
+    held.refuse();
+    expect(await stage.settled(event.id)).toMatchObject({ status: "applied", failures: 0 });
+    expect(await stage.row("customers", id)).toMatchObject({ name: "Stripe's" });
+    await isFine(stage);
+  });
+});
+
+it("a good answer to the old key does not end what is known of the new one", async () => {
+  const stage = await Stage.ready(server);
+  await stage.stripe("POST", "customers", { name: "Loaded" });
+  await server.sql`
+    insert into billstack.problems (connection_id, code)
+    select id, 'stripe_unreachable' from billstack.connections where team_id = ${stage.teamId}`;
+  let release = (): void => undefined;
+  const came = new Promise<void>((resolve) => {
+    stripe.answer = (asked, response) => {
+      if (asked.secretKey !== stage.keys.secretKey || asked.path !== "/v1/customers") return false;
+      stripe.answer = () => false;
+      release = () => reply(response, 200, { object: "list", data: [], has_more: false, url: asked.path });
+      resolve();
+      return true;
+    };
+  });
+  await stage.backfill({ objects: ["customer"] }, "");
+  await came;
+  await replaceKey(stage);
+  await server.sql`
+    insert into billstack.problems (connection_id, code)
+    select id, 'key_refused' from billstack.connections where team_id = ${stage.teamId}`;
+  release();
+  const kept = async () =>
+    (
+      await server.sql<{ code: string }[]>`
+        select code from billstack.problems join billstack.connections on connections.id = connection_id
+        where team_id = ${stage.teamId}`
+    ).map(({ code }) => code);
+  await until("the outage to end", async () => !(await kept()).includes("stripe_unreachable"));
+  expect(await kept()).toEqual(["key_refused"]);
+});

@@ -1,0 +1,74 @@
+import { generateKey } from "@billstack/crypto";
+import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { customerOf, eventOf, Stage, unique } from "../stage.js";
+import { believedAndRead, heldUp, loseKey } from "../unreadable.js";
+import { whileNobodyWorks } from "../while-nobody-works.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+it("after a restart without the key, and after one with it, everything goes on by itself", async () => {
+  const [first, second] = [generateKey(), generateKey()];
+  const sandbox = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: first } });
+  const start = (keys: string) =>
+    startTestServer({
+      databaseUrl: sandbox.databaseUrl,
+      sandboxUrl: sandbox.sandbox.url,
+      env: { BILLSTACK_ENCRYPTION_KEYS: keys },
+    });
+  const stage = await Stage.ready(sandbox);
+  await sandbox.stopServer();
+  const without = await start(second);
+  const waits = await until("the line in the log", async () =>
+    without.logged.find((line) => line.includes("cannot be opened")),
+  );
+  expect(JSON.parse(waits)).toMatchObject({ connections: 1, missingKeys: [first.split(":")[0]] });
+  const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
+  const event = eventOf(customerOf(id, "The event's"), { created: 1_700_000_000 });
+  await without.sql`
+    insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
+    select id, ${event.id}, 'customer.updated', ${id}, now(), 'waiting', ${JSON.stringify(event)}
+    from billstack.connections`;
+  await heldUp(stage, event.id);
+  await without.sql`update billstack.inbox set next_attempt_at = now() + interval '5 minutes'`;
+  await without.stop();
+  // Nobody asks for the status, and nothing is delivered.
+  const again = await start(`${second},${first}`);
+  expect(await stage.settled(event.id)).toMatchObject({ status: "applied" });
+  await until("the problem to be gone", async () => {
+    const kept = await again.sql`select from billstack.problems`;
+    return kept.length === 0;
+  });
+  await again.stop();
+  await sandbox.stop();
+});
+
+it("twenty of them cost the others nothing", async () => {
+  const working = await Stage.ready(server);
+  const broken = await Promise.all(Array.from({ length: 20 }, () => Stage.ready(server)));
+  const held: { stage: Stage; id: string }[] = [];
+  for (const stage of broken) {
+    await loseKey(stage);
+    await whileNobodyWorks(stage, async () => {
+      const { read } = await believedAndRead(stage);
+      held.push({ stage, id: read });
+    });
+  }
+  const lines = server.logged.length;
+  for (const { stage, id } of held) await heldUp(stage, id, 3);
+  for (let count = 0; count < 20; count += 1) {
+    const event = eventOf(customerOf(`cus_${unique()}`, "Beside"));
+    await working.apply(event);
+    expect(await working.event(event.id)).toMatchObject({ status: "applied", attempts: 1 });
+  }
+  const told = server.logged
+    .slice(lines)
+    .filter((line) => (JSON.parse(line) as { level: number }).level > 30);
+  expect(told.length).toBeLessThanOrEqual(broken.length);
+  for (const { stage, id } of held) expect(await stage.event(id)).toMatchObject({ failures: 0 });
+});

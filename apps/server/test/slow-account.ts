@@ -1,0 +1,49 @@
+import { until } from "@billstack/server/testing";
+
+import { customerOf, eventOf, type Stage } from "./stage.js";
+import type { WatchedStripe } from "./watched-stripe.js";
+
+/** So long each answer of a slow account takes: just less than BillStack waits for one. */
+const ANSWER_MS = 9_900;
+
+/** Accounts of a watched sandbox that answer each request only after 9.9 seconds. */
+export class SlowAccounts {
+  readonly #stripe: WatchedStripe;
+  readonly #keys = new Set<string>();
+  /** Reads of customers of these accounts that were sent, and how many of them are still open. */
+  asked = 0;
+  open = 0;
+
+  constructor(stripe: WatchedStripe) {
+    this.#stripe = stripe;
+    stripe.answer = ({ secretKey, path }, response) => {
+      if (!this.#keys.has(secretKey)) return false;
+      const isRead = path.startsWith("/v1/customers/");
+      if (isRead) {
+        this.asked += 1;
+        this.open += 1;
+      }
+      const late = setTimeout(() => response.writeHead(500).end("{}"), ANSWER_MS);
+      response.on("close", () => {
+        clearTimeout(late);
+        if (isRead) this.open -= 1;
+      });
+      return true;
+    };
+  }
+
+  /** From now on the stage's account is slow. Delivers an event of each of these customers, who have to be read. */
+  async begin(stage: Stage, ids: string[]): Promise<void> {
+    this.#keys.add(stage.keys.secretKey);
+    // A body of so old a version only hints that its object has changed.
+    const events = ids.map((id) => eventOf(customerOf(id, "By an event"), { api_version: "2015-01-01" }));
+    const before = this.asked;
+    await Promise.all(events.map((event) => stage.deliver(event)));
+    await until("the slow account to be asked", () => this.asked > before);
+  }
+
+  /** From now on all accounts answer at once. */
+  end(): void {
+    this.#stripe.answer = () => false;
+  }
+}
