@@ -25,17 +25,29 @@ import { RequestBudgets } from "./stripe/request-budget.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** The pool of connections to PostgreSQL. */
   sql: Sql;
+  /** The encryption keys for the stored secrets. */
   keyring: Keyring;
+  /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Background jobs. */
   jobs: Jobs;
+  /** Signals between processes. */
   signals: Signals;
+  /** Stores received events, many with one statement. */
   gather: Gather;
+  /** Tells other processes that events were received. */
   announce: Announce;
+  /** The content of the events that this process has received last. */
   recent: RecentEvents;
+  /** Keeps what is needed to receive a team's events in memory. */
   receivers: Receivers;
+  /** Counts deliveries that were refused. */
   refusals: Refusals;
+  /** Notices teams to which Stripe delivers thin events. */
   thinEvents: ThinEvents;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
@@ -43,8 +55,10 @@ export interface Deps {
    * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
    * with it.
    */
-  process: string;
+  applicationName: string;
+  /** Decides when requests to Stripe may be sent. */
   budgets: RequestBudgets;
+  /** Whether the public origin uses https. */
   https: boolean;
   /** Returns the public origin, without a slash at its end. */
   origin(): string;
@@ -73,7 +87,7 @@ const RECONNECT_SECONDS = 0.2;
  * @param port returns the port on which the process listens; is called only when the port is needed
  */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
-  const process = `billstack ${randomBytes(6).toString("hex")}`;
+  const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const sql = postgres(env.databaseUrl, {
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
@@ -83,7 +97,12 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     // The time zone and date style of the database must not change what is read or answered.
-    connection: { application_name: process, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
+    connection: {
+      application_name: applicationName,
+      lock_timeout: 30_000,
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+    },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
@@ -104,7 +123,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     wakeHeldUpEvents,
-    process,
+    applicationName,
     budgets: new RequestBudgets(sql, env),
     https,
     origin,

@@ -5,12 +5,14 @@ import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
-/** A connection's key as it was read from its row. */
+/** The key of a connection as it was read from its row. */
 type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**
- * Claims the next check of the key. Returns true to only one caller, if the last check is older than
- * `maxAgeSeconds`, or older than `troubledSeconds` while a problem with Stripe or the key is known.
+ * Claims the next check of the key. A check is due if the last one is older than `maxAgeSeconds`, or older than
+ * `troubledSeconds` while a problem with Stripe or the key is known.
+ *
+ * @returns true if a check is due and no other caller has claimed it
  */
 export async function claimKeyProof(
   sql: Sql,
@@ -61,7 +63,7 @@ export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredK
  * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
  * another key is stored by now.
  */
-export async function doubtKey(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
+export async function requestKeyProof(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
   await sql`
     update billstack.connections set key_checked_at = to_timestamp(0)
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;

@@ -30,20 +30,20 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       await notify(sql, { kind: "connection", teamId });
     });
   } catch (error) {
-    await tellFailure(deps, connectionId, error);
+    await reportFailure(deps, connectionId, error);
     throw error;
   }
 }
 
 /** Stores why the team schema could not be made, for the status. */
-async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
+async function reportFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection === null) return;
   const why = error instanceof Error ? error.message : String(error);
   await markFailed(
     deps.sql,
     connectionId,
-    `The team schema could not be made: ${why}. It is tried again by itself; nothing is lost.`,
+    `The team schema could not be made: ${why}. BillStack tries again automatically; nothing is lost.`,
   );
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }

@@ -2,7 +2,7 @@ import { checkConnection } from "../setup/check.js";
 import { connect } from "../setup/connect.js";
 import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
 import { disconnect } from "../setup/disconnect.js";
-import { setKeys } from "../setup/rotate.js";
+import { setKeys } from "../setup/set-keys.js";
 import {
   connectOutput,
   connectShape,
@@ -15,13 +15,13 @@ import {
 } from "../connection/schemas.js";
 import { statusOutput } from "../status/schemas.js";
 import { readStatus, watchStatus } from "../status/status.js";
-import { setWebhookSecret } from "../connection/webhook-secret.js";
+import { setWebhookSecret } from "../connection/set-webhook-secret.js";
 import { webhookInstructions } from "../connection/webhook-url.js";
 import { router, teamProcedure } from "./init.js";
 
 export const connectionRouter = router({
   connect: teamProcedure("connection.connect", connectShape)
-    .meta({ summary: "Connect a Stripe account: keys are proved with Stripe before anything is stored" })
+    .meta({ summary: "Connect a Stripe account: keys are checked with Stripe before anything is stored" })
     .output(connectOutput)
     .mutation(({ ctx, input }) => connect(ctx, input)),
   status: teamProcedure("connection.read", {})
@@ -33,7 +33,7 @@ export const connectionRouter = router({
   ),
   check: teamProcedure("connection.check", {})
     .meta({
-      summary: "Prove the key with Stripe now, look at the webhook endpoints, and say how things stand",
+      summary: "Check the key with Stripe now, read the webhook endpoints, and return the status",
     })
     .output(statusOutput)
     .mutation(({ ctx }) => checkConnection(ctx)),
@@ -54,7 +54,7 @@ export const connectionRouter = router({
     .output(webhookEndpointOutput)
     .mutation(({ ctx }) => createWebhookEndpoint(ctx)),
   setKeys: teamProcedure("connection.rotate", keysShape)
-    .meta({ summary: "Replace the keys by others of the same account and mode" })
+    .meta({ summary: "Replace the keys by other keys of the same account and mode" })
     .output(success)
     .mutation(({ ctx, input }) => setKeys(ctx, input)),
 });

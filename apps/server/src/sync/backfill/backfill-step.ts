@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-
 import type { TransactionSql } from "postgres";
 
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { findConnectionById, type Connection } from "../../connection/store.js";
+import type { Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { endBackfill, leaseBackfill, type StoredBackfill } from "./backfill-store.js";
@@ -15,13 +12,12 @@ import { readAll, readersFor } from "../listing/read-all.js";
 import { customersWithRows } from "../listing/read-customers.js";
 import type { Window } from "../listing/window.js";
 import { deleteWindows, readWindows, subscriptionsKnown } from "../listing/window-store.js";
-import { readLeftOver } from "./read-left-over.js";
+import { loadLeftOver } from "./load-left-over.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
-import { progressOf, finalProgress, type Progress } from "../listing/progress.js";
+import { progressOf, endedProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
-import { releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
-import { RunTrouble } from "../runs/run-trouble.js";
+import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { beginVerification } from "../verification/start-verification.js";
 
 /** A step stops after this time, well before its job expires at 60 s. The next step continues at the same place. */
@@ -37,39 +33,29 @@ const NOTIFY_MS = 100;
  *   again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
-  const lease: RunLease = { table: "backfills", id: backfillId, worker: `${deps.process} ${randomUUID()}` };
-  const run = await leaseBackfill(deps.sql, lease);
-  if (run === null) return;
-  const connection = await findConnectionById(deps.sql, run.connectionId);
-  if (connection === null || connection.disconnectingAt !== null) return;
-  const trouble = new RunTrouble(deps, connection, lease, run.error);
-  await whileRenewing(
-    () => renewRun(deps.sql, lease),
-    async () => {
-      try {
-        if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-        else if (connection.syncStatus !== "ready") await sendNextStep(deps, lease, 1);
-        else if (await load(deps, connection, run, lease, trouble)) await finish(deps, connection, run);
-        else await sendNextStep(deps, lease, 0);
-      } catch (error) {
-        const startAgain = "start the backfill again: it goes on where it stood";
-        await trouble.stopped(error, {
-          startAgain,
-          fail: (why) => end(deps, connection, run, "failed", why),
-          goOn: () => sendNextStep(deps, lease, 0),
-        });
-      }
-    },
-  );
+  await doRunStep<StoredBackfill>(deps, backfillId, {
+    table: "backfills",
+    take: (lease) => leaseBackfill(deps.sql, lease),
+    work: (step) => work(deps, step),
+    fail: ({ connection, run }, why) => end(deps, connection, run, "failed", why),
+    startAgain: "start the backfill again: it goes on where it stood",
+  });
+}
+
+/** Does the work of the step, and says whether the run has ended or when the next step begins. */
+async function work(deps: Deps, step: RunStep<StoredBackfill>): Promise<StepResult> {
+  const { run, connection } = step;
+  if (!run.cancelRequested && connection.syncStatus !== "ready") return { nextAfterSeconds: 1 };
+  if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
+  else if (await load(deps, step)) await finish(deps, connection, run);
+  else return { nextAfterSeconds: 0 };
+  return "ended";
 }
 
 /** Reads until everything is loaded or the step's time is over. Returns true if everything is loaded. */
 async function load(
   deps: Deps,
-  connection: Connection,
-  run: StoredBackfill,
-  lease: RunLease,
-  trouble: RunTrouble,
+  { run, connection, lease, trouble }: RunStep<StoredBackfill>,
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
@@ -94,7 +80,7 @@ async function load(
   const read = async (isWanted: (object: string) => boolean): Promise<boolean> => {
     const windows = (await readWindows(sql, run.id)).filter(({ object }) => isWanted(object));
     const listed = await readAll({ windows, objects: run.objects.filter(isWanted), readers, step, stopped });
-    return listed && readLeftOver(deps, leftOverStep, isWanted);
+    return listed && loadLeftOver(deps, leftOverStep, isWanted);
   };
   let unreachable: { error: unknown } | null = null;
   const first = await read((object) => object !== LAST_OBJECT).catch((error: unknown) => {
@@ -106,17 +92,6 @@ async function load(
   const all = first && (await read((object) => object === LAST_OBJECT));
   if (unreachable !== null) throw (unreachable as { error: unknown }).error;
   return all;
-}
-
-/** Releases the run and sends the job of its next step. */
-async function sendNextStep(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
-  await releaseRun(deps.sql, lease);
-  await deps.jobs.send(
-    deps.sql,
-    "backfill",
-    { backfillId: lease.id },
-    afterSeconds === 0 ? {} : { startAfter: afterSeconds },
-  );
 }
 
 /**
@@ -141,7 +116,7 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const result = finalProgress(progressOf(run.objects, windows, new Date()), run.result);
+    const result = endedProgress(progressOf(run.objects, windows, new Date()), run.result);
     if (run.createdAfter === null) await noteCompleteLists(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
     // After a run that was canceled or failed, the windows stay: the next run continues them.

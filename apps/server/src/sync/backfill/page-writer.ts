@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { holdForRedoable, type Connection } from "../../connection/store.js";
+import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
 import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
@@ -83,12 +83,12 @@ export class PageWriter {
 
   #store(pages: PageToWrite[]): Promise<Window[][] | null> {
     return shortTransaction(this.sql, async (sql) => {
-      if (!(await holdForRedoable(sql, this.connection.id))) return null;
+      if (!(await lockForRepeatableWrite(sql, this.connection.id))) return null;
       if (!(await holdRun(sql, this.lease))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
-      const named = pages.flatMap((page) => page.named);
-      const toWrite = { states, lineItems, named };
+      const carriedPrices = pages.flatMap((page) => page.carriedPrices);
+      const toWrite = { states, lineItems, carriedPrices };
       const refused = await writePage(sql, this.connection, this.run, toWrite, this.#lookedUp);
       const windows = pages.map((page) => withoutRefused(page, refused));
       await storeWindows(sql, this.run, windows.flat());

@@ -3,9 +3,9 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import type { ToWrite } from "../listing/read-next.js";
-import { unknownNamed } from "../../copy/unknown-named.js";
+import { unknownCarried } from "../../copy/unknown-carried.js";
 import { addLeftOver, countLeftOver, countSingles } from "../listing/left-over-store.js";
-import { CARRIED } from "../../copy/named.js";
+import { CARRIED } from "../../copy/carried.js";
 import { writeObjects, type Refused } from "../../copy/write-objects.js";
 
 /**
@@ -21,18 +21,18 @@ const MOST_ASKED = 500;
  * price or plan that BillStack has never read is noted to be read by itself, or written as it is carried if there
  * are too many ({@link MOST_ASKED}); only if the run loads prices or plans. All rows are written by one call, which
  * locks them in one order, to avoid deadlocks.
- * @param looked the keys of the carried objects that this step has looked up before; new keys are added
+ * @param lookedUp the keys of the carried objects that this step has looked up before; new keys are added
  * @returns the objects that could not be stored, with the reasons
  */
 export async function writePage(
   sql: TransactionSql,
   connection: Connection,
   run: Pick<StoredBackfill, "id" | "connectionId" | "objects">,
-  { states, lineItems, named }: ToWrite,
-  looked: Set<string>,
+  { states, lineItems, carriedPrices }: ToWrite,
+  lookedUp: Set<string>,
 ): Promise<Refused[]> {
-  const wanted = named.filter(({ type }) => run.objects.includes(type));
-  const unknown = await unknownNamed(sql, connection.id, wanted, looked);
+  const wanted = carriedPrices.filter(({ type }) => run.objects.includes(type));
+  const unknown = await unknownCarried(sql, connection.id, wanted, lookedUp);
   const room = unknown.length === 0 ? 0 : MOST_ASKED - (await countLeftOver(sql, run.id, CARRIED));
   const asked = unknown.slice(0, Math.max(0, room));
   const written = unknown.slice(asked.length);

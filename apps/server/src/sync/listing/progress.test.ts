@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { wholeList, type Window } from "./window.js";
-import { progressOfEarlierRun, estimateSeconds, progressOf, finalProgress } from "./progress.js";
+import { progressOfEarlierRun, estimateSeconds, progressOf, endedProgress } from "./progress.js";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const window = (object: string, over: Partial<Window> = {}): Window => ({
@@ -59,7 +59,7 @@ it("keeps the counts of the earlier run apart, and does not use them for the spe
     NOW,
   );
   expect(estimateSeconds(now, { ...begun, customer: { ...customersBefore } }, 20)).toBe(60);
-  expect(finalProgress(now, begun)["payment_method"]).toEqual({
+  expect(endedProgress(now, begun)["payment_method"]).toEqual({
     status: "waiting",
     synced: 600,
     requests: 400,

@@ -69,7 +69,7 @@ function withoutCarried(object: string, windows: Window[], progress: ObjectProgr
  * before.
  */
 export function progressOfEarlierRun(objects: string[], windows: Window[]): Progress {
-  const progress = finalProgress(progressOf(objects, windows, new Date()), {});
+  const progress = endedProgress(progressOf(objects, windows, new Date()), {});
   return Object.fromEntries(
     Object.entries(progress).map(([object, one]) => {
       const { synced, requests = 0 } = one;
@@ -82,7 +82,7 @@ export function progressOfEarlierRun(objects: string[], windows: Window[]): Prog
  * The progress of a run that has ended. A type that was not read to its end gets the status `waiting`: the next run
  * reads the rest of it. `atStart` is the progress that the run started with.
  */
-export function finalProgress(progress: Progress, atStart: Progress): Progress {
+export function endedProgress(progress: Progress, atStart: Progress): Progress {
   return Object.fromEntries(
     Object.entries(progress).map(([object, { estimatedTotal: _, requestsLeft: __, ...one }]) => {
       const before = atStart[object]?.before;

@@ -1,11 +1,12 @@
 import { Stripe } from "stripe";
 
 import { noteProblem } from "../../connection/problems.js";
-import { doubtKey } from "../../connection/key-store.js";
+import { requestKeyProof } from "../../connection/key-store.js";
 import { type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { failedWithOldKey, noteStripeAnswers, problemOf } from "../../connection/outage.js";
+import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
+import { NotSentError } from "../../stripe/not-sent.js";
 import { redact } from "../../logger.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
@@ -31,30 +32,30 @@ export class RunTrouble {
   readonly #deps: Deps;
   readonly #connection: Connection;
   readonly #lease: RunLease;
-  #message: string | null;
+  #shown: string | null;
 
-  /** `message` is the stored message of the run at the time of the lease; null if there is none. */
-  constructor(deps: Deps, connection: Connection, lease: RunLease, message: string | null) {
+  /** `shown` is the stored message of the run at the time of the lease; null: there is none. */
+  constructor(deps: Deps, connection: Connection, lease: RunLease, shown: string | null) {
     this.#deps = deps;
     this.#connection = connection;
     this.#lease = lease;
-    this.#message = message;
+    this.#shown = shown;
   }
 
   /** Call this after Stripe answered 429. The request budget pauses by itself: only the message is stored here. */
-  async limited(): Promise<void> {
+  async noteRateLimit(): Promise<void> {
     await this.#show(LIMITED);
     await noteProblem(this.#deps.sql, this.#connection.id, { code: "rate_limited" });
   }
 
   /** Call this when the run waits for something else to end. `why` is a sentence for people. */
-  waits(why: string): Promise<void> {
+  noteWaiting(why: string): Promise<void> {
     return this.#show(why);
   }
 
   /** Call this after Stripe has answered as it should: removes the message and the problem of the connection. */
-  async over(): Promise<void> {
-    if (this.#message === null) return;
+  async noteAnswer(): Promise<void> {
+    if (this.#shown === null) return;
     await this.#show(null);
     await noteStripeAnswers(this.#deps, this.#connection);
   }
@@ -64,11 +65,12 @@ export class RunTrouble {
    * - A fault of BillStack itself ends the run as failed.
    * - A key that Stripe refuses ends the run as failed.
    * - If the key was replaced while the request was under way, the run goes on with the new key.
-   * - If the stored key cannot be opened, the run waits, and the sweep job tries it again once a minute.
+   * - If no request can be sent, for example because the stored key cannot be opened, the run waits, and the sweep
+   *   job tries it again once a minute.
    * @throws an error of Stripe or of the network, after the run was released, and an error that says that the
    *   database cannot be reached. The job queue then tries the step again.
    */
-  async stopped(error: unknown, { startAgain, fail, goOn }: AfterError): Promise<void> {
+  async handleFailure(error: unknown, { startAgain, fail, goOn }: AfterError): Promise<void> {
     if (isDatabaseGone(error)) throw error;
     const { sql, log } = this.#deps;
     const { id, teamId, secretKeySealed: ofKey } = this.#connection;
@@ -80,12 +82,12 @@ export class RunTrouble {
     }
     if (await failedWithOldKey(this.#deps, this.#connection, error)) return goOn();
     if (error instanceof Stripe.errors.StripeError && error.statusCode === 401) {
-      await doubtKey(sql, this.#connection);
+      await requestKeyProof(sql, this.#connection);
       return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
     }
-    if (isOutage(error)) await noteProblem(sql, id, { code: problemOf(error), detail: message, ofKey });
-    if (kind === "key_unreadable") {
-      await this.#show(`${message} The run goes on by itself once the key can be opened.`);
+    if (isOutage(error)) await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
+    if (error instanceof NotSentError) {
+      await this.#show(`${message} The run waits, and goes on by itself once requests can be sent.`);
       return releaseRun(sql, this.#lease);
     }
     await this.#show(`Stripe does not answer as it should (${message}). The run tries again by itself.`);
@@ -94,10 +96,10 @@ export class RunTrouble {
   }
 
   /** Stores the message if it is new, and notifies the people who watch the run. */
-  async #show(message: string | null): Promise<void> {
-    if (message === this.#message) return;
-    this.#message = message;
-    await storeTrouble(this.#deps.sql, this.#lease, message);
+  async #show(shown: string | null): Promise<void> {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    await storeTrouble(this.#deps.sql, this.#lease, shown);
     await notify(this.#deps.sql, { kind: "backfill", teamId: this.#connection.teamId });
   }
 }

@@ -48,7 +48,7 @@ function hasNoEvent({ type, row, object, gone, over }: State, { kind, parts }: D
   }
   const fields = columnsIn(parts);
   if (fields.length > 0 && fields.every((field) => movesByItself(type, field))) return true;
-  return object !== null && (row.silent?.({ object, kind, fields }) ?? false);
+  return object !== null && (row.hasNoEvent?.({ object, kind, fields }) ?? false);
 }
 
 /** Whether the object was created before its type was loaded, or before the connection if it was not loaded. */

@@ -101,18 +101,21 @@ async function readPageToCompare(
     );
     const reason = `The list could not be read to its end: ${sentenceOf(error)}`;
     const next: Window = { ...window, status: "skipped", reason };
-    return { states: [], lineItems: new Map(), named: [], leftOut: [], next };
+    return { states: [], lineItems: new Map(), carriedPrices: [], leftOut: [], next };
   }
 }
 
 /** The page with the objects that could not be read completely. */
-function toCompare(object: string, { states, lineItems, named, leftOut, later }: WholePage): PageToCompare {
+function toCompare(
+  object: string,
+  { states, lineItems, carriedPrices, leftOut, later }: WholePage,
+): PageToCompare {
   const type = typeOfBackfill(object);
   // Customers for which Stripe was too busy. A customer's entitlements are one object (a summary): it becomes a
   // suspect.
   const busy = objectOf(type)?.rows === undefined ? [] : later.filter(({ byCustomer }) => byCustomer);
   const ids = new Set([...leftOut, ...busy.map(({ id }) => id)]);
-  return { states, lineItems, named, leftOut: [...ids].map((id) => ({ type, id })) };
+  return { states, lineItems, carriedPrices, leftOut: [...ids].map((id) => ({ type, id })) };
 }
 
 /**

@@ -33,7 +33,8 @@ const MOST_NAMED = 5;
  * - The rows differ in the same way as at the look before: the difference is confirmed and the rows are corrected.
  * - The rows differ in another way than before: the object gets another look later.
  * - It cannot be known whether the rows are right, for example because an event waits: the object is undecided.
- *   Writes nothing if the run or the connection is no longer this worker's.
+ *
+ * Writes nothing if the run or the connection is no longer this worker's.
  */
 export async function judgeSuspect(
   sql: TransactionSql,
@@ -61,18 +62,18 @@ export async function judgeSuspect(
   }
   // The list and the fetch contradict each other. The fetch is the newer answer, but it counts only if a recheck
   // repeats it.
-  if (state.gone === "missing" && suspect.kind === "different" && !step.recheck) {
+  if (state.gone === "missing" && suspect.kind === "different" && !step.isAfterRun) {
     return undecided(
       "Stripe's list has the object, but Stripe says that it does not exist when BillStack asks for it alone.",
     );
   }
-  if (!step.recheck && isRemoval(state) && (await isMassRemoval(sql, run.id, connection, state))) {
+  if (!step.isAfterRun && isRemoval(state) && (await isMassRemoval(sql, run.id, connection, state))) {
     return undecided(
       "Stripe suddenly has hardly any objects of this type. BillStack asks once more before it removes rows.",
     );
   }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
-  if (!step.recheck && (await hasBuried(sql, connection.id, id))) {
+  if (!step.isAfterRun && (await hasBuried(sql, connection.id, id))) {
     return undecided("An event about it could not be applied and is buried.");
   }
   const same = sameInBoth(found.parts, suspect.parts);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { findConnectionById, holdConnection, type Connection } from "../../connection/store.js";
+import { findConnectionById, lockAgainstDisconnect, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
@@ -28,7 +28,7 @@ const RECHECK_MS = 30_000;
  * @throws the error if the database cannot be reached; other errors are logged
  */
 export async function lookAgain(deps: Deps, verificationId: string): Promise<void> {
-  const worker = `${deps.process} ${randomUUID()}`;
+  const worker = `${deps.applicationName} ${randomUUID()}`;
   if (!(await leaseLook(deps.sql, verificationId, worker))) return;
   const run = await findVerification(deps.sql, verificationId);
   const connection = run === null ? null : await findConnectionById(deps.sql, run.connectionId);
@@ -63,8 +63,9 @@ async function lookAtUndecided(
     connection,
     trouble: new RunTrouble(deps, connection, lease, null),
     stripe,
-    recheck: true,
-    hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
+    isAfterRun: true,
+    hold: async (sql) =>
+      (await lockAgainstDisconnect(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
     stopped: () => performance.now() - began > RECHECK_MS || deps.stopping.aborted,
   });
 }

@@ -32,7 +32,7 @@ export async function lookAtSuspect(deps: Deps, step: Step, suspect: Suspect): P
     const known = await readFreshness(deps.sql, step.connection.id, [suspect]);
     const over = known.get(objectKey(suspect.type, suspect.id))?.version ?? "";
     const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row, over }, new Date(0));
-    await step.trouble.over();
+    await step.trouble.noteAnswer();
     await shortTransaction(deps.sql, (sql) => judgeSuspect(sql, step, suspect, state, lineItems));
     return { outcome: "judged" };
   } catch (error) {

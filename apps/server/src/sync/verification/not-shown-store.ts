@@ -23,8 +23,10 @@ export interface NotShown {
  *   a row and does not know that they are deleted. At most `most` of them: each is asked for, because a list that
  *   suddenly shows very little must not delete rows.
  * - Unlisted rows: rows that Stripe's lists always leave out, and rows on test clocks. At most {@link
- *   MOST_UNLISTED}, those first about which BillStack has heard nothing for the longest time. Leaves out objects
- *   that changed after the listing began, and deleted customers, about whom Stripe says nothing more.
+ *   MOST_UNLISTED}, those first about which BillStack has heard nothing for the longest time.
+ *
+ * Leaves out objects that changed after the listing began, and deleted customers, about whom Stripe says nothing
+ * more.
  * @param of `since`: when the listing began, in Stripe's clock. `unlisted`: an SQL condition for unlisted rows.
  *   `among`: an SQL condition for the rows that this run was to see, all or those of a sample of customers.
  */

@@ -13,7 +13,7 @@ export interface Step {
   trouble: RunTrouble;
   stripe: Stripe;
   /** True: the run has ended, and this step rechecks the objects that it left undecided. */
-  recheck: boolean;
+  isAfterRun: boolean;
   /**
    * Locks the connection and the run until the end of the transaction. False if the connection is gone, or the run
    * has ended or belongs to another worker: then this step must not write.

@@ -1,23 +1,19 @@
 import type { Stripe } from "stripe";
 
-import { holdForRedoable, type Connection } from "../../connection/store.js";
+import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
-import { answers } from "../../stripe/answers.js";
-import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
-import { isPassing } from "../../stripe/patiently.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { readClockCustomer, readClock, listClocks } from "../listing/test-clocks.js";
 import {
   addLeftOver,
   countSingles,
   LAST_OBJECT,
-  nextLeftOver,
   removeLeftOver,
-  tryAgainLater,
   type LeftOver,
 } from "../listing/left-over-store.js";
+import { readLeftOver } from "../listing/read-left-over.js";
 import { readOne, readOfCustomer, type Single } from "../listing/read-single.js";
 import { holdRun, type RunLease } from "../runs/run-store.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
@@ -26,8 +22,6 @@ import { writePage } from "./write-page.js";
 
 /** Items that are read at the same time. */
 const AT_ONCE = 8;
-/** How often an item is tried again after an error that may pass. Limits of requests do not count. */
-const MOST_ATTEMPTS = 3;
 
 /** What the reading of left-over items needs from the step of the backfill. */
 export interface LeftOverStep {
@@ -41,55 +35,31 @@ export interface LeftOverStep {
 }
 
 /**
- * Reads the left-over items of a run. A left-over item is something that lists do not bring and that is read by
+ * Loads the left-over items of a run. A left-over item is something that lists do not bring and that is read by
  * itself after them: an object for which Stripe was too busy, an object on a test clock, or a product that a price
  * names and no list has. One transaction writes an item and removes it from the left-over items.
  * @param isWanted which object types this call reads
  * @returns true if no item is left; false if the step's time is over or the run is no longer this worker's
  * @throws an error that every request would get: a refused key, or Stripe or the database cannot be reached
  */
-export async function readLeftOver(
+export async function loadLeftOver(
   deps: Deps,
   step: LeftOverStep,
   isWanted: (object: string) => boolean,
 ): Promise<boolean> {
   const lookedUp = new Set<string>();
-  while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST_OBJECT) });
-    if (items.length === 0) return true;
-    const done = await Promise.all(items.map((item) => readItem(deps, step, item, lookedUp)));
-    if (done.includes(false)) return false;
-  }
-  return false;
-}
-
-/** Reads and writes one item. Returns false if the run is no longer this worker's. */
-async function readItem(
-  deps: Deps,
-  step: LeftOverStep,
-  item: LeftOver & { attempts: number },
-  lookedUp: Set<string>,
-): Promise<boolean> {
-  try {
-    return await store(deps, step, item, await read(deps, step, item), lookedUp);
-  } catch (error) {
-    const kind = kindOfFailure(error);
-    const isOne = kind === "unreachable" && (await answers(step.stripe));
-    if (kind === null || (kind === "unreachable" && !isOne) || kind === "key_refused") throw error;
-    if (kind === "account_limited") await step.trouble.limited();
-    const mayPass = isPassing(error) || isOne;
-    if (mayPass && (isLimit(kind) || item.attempts < MOST_ATTEMPTS)) {
-      await tryAgainLater(deps.sql, step.run.id, item);
-      return true;
-    }
-    const message = redact(error instanceof Error ? error.message : kind).slice(0, 200);
-    const unread = `${item.object} ${item.id} could not be read: ${message}.`;
-    return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, lookedUp);
-  }
-}
-
-function isLimit(kind: FailureKind): boolean {
-  return kind === "account_limited" || kind === "endpoint_limited";
+  return readLeftOver({
+    sql: deps.sql,
+    stripe: step.stripe,
+    trouble: step.trouble,
+    runId: step.run.id,
+    atOnce: AT_ONCE,
+    last: isWanted(LAST_OBJECT),
+    stopped: step.stopped,
+    read: (item) => read(deps, step, item),
+    store: (item, single) => store(deps, step, item, single, lookedUp),
+    nameOf: ({ object, id }) => `${object} ${id}`,
+  });
 }
 
 function read({ sql }: Deps, { stripe, run, connection }: LeftOverStep, item: LeftOver): Promise<Single> {
@@ -110,7 +80,7 @@ function store(
   lookedUp: Set<string>,
 ): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
-    if (!(await holdForRedoable(transaction, connection.id))) return false;
+    if (!(await lockForRepeatableWrite(transaction, connection.id))) return false;
     if (!(await holdRun(transaction, lease))) return false;
     for (const { object, page, synced } of pages) {
       const refused = await writePage(transaction, connection, run, page, lookedUp);

@@ -3,9 +3,9 @@ import { objectKey, ownedKey, readFreshnessOf } from "./freshness.js";
 import type { State } from "./write-states.js";
 
 /** Prices and plans that objects of one connection carry. */
-export interface Named {
+export interface CarriedStates {
   connectionId: string;
-  named: State[];
+  carried: State[];
 }
 
 /**
@@ -15,9 +15,9 @@ export interface Named {
  * number of connections.
  * @returns the unknown ones of each connection, in the order in which these were given
  */
-export async function unknownNamedOf(sql: AnySql, connections: Named[]): Promise<State[][]> {
-  const wanted = connections.map(({ connectionId, named }) => {
-    return new Map(named.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
+export async function unknownCarriedOf(sql: AnySql, connections: CarriedStates[]): Promise<State[][]> {
+  const wanted = connections.map(({ connectionId, carried }) => {
+    return new Map(carried.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
   });
   const asked = connections.flatMap(({ connectionId }, index) =>
     [...(wanted[index]?.values() ?? [])].map(({ type, id }) => ({ connectionId, type, id })),
@@ -26,15 +26,15 @@ export async function unknownNamedOf(sql: AnySql, connections: Named[]): Promise
   return wanted.map((states) => [...states].filter(([key]) => !known.has(key)).map(([, state]) => state));
 }
 
-/** As {@link unknownNamedOf} for one connection. `seen` are the keys of those that were looked up before. */
-export async function unknownNamed(
+/** As {@link unknownCarriedOf} for one connection. `seen` are the keys of those that were looked up before. */
+export async function unknownCarried(
   sql: AnySql,
   connectionId: string,
-  named: State[],
+  carried: State[],
   seen: Set<string>,
 ): Promise<State[]> {
-  const unseen = named.filter(({ type, id }) => !seen.has(objectKey(type, id)));
+  const unseen = carried.filter(({ type, id }) => !seen.has(objectKey(type, id)));
   for (const { type, id } of unseen) seen.add(objectKey(type, id));
-  const [unknown = []] = await unknownNamedOf(sql, [{ connectionId, named: unseen }]);
+  const [unknown = []] = await unknownCarriedOf(sql, [{ connectionId, carried: unseen }]);
   return unknown;
 }
