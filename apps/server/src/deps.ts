@@ -43,7 +43,7 @@ export interface Deps {
    * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
    * with it.
    */
-  process: string;
+  applicationName: string;
   budgets: RequestBudgets;
   https: boolean;
   /** Returns the public origin, without a slash at its end. */
@@ -73,7 +73,7 @@ const RECONNECT_SECONDS = 0.2;
  * @param port returns the port on which the process listens; is called only when the port is needed
  */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
-  const process = `billstack ${randomBytes(6).toString("hex")}`;
+  const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const sql = postgres(env.databaseUrl, {
     max: env.databasePoolSize,
     max_lifetime: MAX_LIFETIME_SECONDS,
@@ -83,7 +83,12 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
     onnotice: () => undefined,
     // The time zone and date style of the database must not change what is read or answered.
-    connection: { application_name: process, lock_timeout: 30_000, TimeZone: "UTC", DateStyle: "ISO" },
+    connection: {
+      application_name: applicationName,
+      lock_timeout: 30_000,
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+    },
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
@@ -104,7 +109,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     wakeHeldUpEvents,
-    process,
+    applicationName,
     budgets: new RequestBudgets(sql, env),
     https,
     origin,

@@ -60,6 +60,19 @@ test("the page names the objects that a restricted key cannot read", async () =>
   await page.getByText("The key may not read invoice:").waitFor();
 });
 
+test("the page shows once that a stored secret cannot be opened, and what to do", async () => {
+  await stage.sandbox.seed("sealed", 1);
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "sealed");
+  await stage.server.sql`
+    update billstack.connections
+    set secret_key_sealed = regexp_replace(secret_key_sealed, '^v1[.][^.]+[.]', 'v1.gone.') where team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("Stored secrets cannot be opened").waitFor();
+  expect(await page.getByText('encryption key "gone"').count()).toBe(1);
+  await page.getByText("put it back into BILLSTACK_ENCRYPTION_KEYS").waitFor();
+});
+
 test("a viewer sees the connection and why they cannot change anything", async () => {
   await stage.sandbox.seed("watched", 2);
   const { page, teamId } = await stage.newPerson();

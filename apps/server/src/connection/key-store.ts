@@ -61,7 +61,7 @@ export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredK
  * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
  * another key is stored by now.
  */
-export async function doubtKey(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
+export async function requestKeyProof(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
   await sql`
     update billstack.connections set key_checked_at = to_timestamp(0)
     where id = ${id} and secret_key_sealed = ${secretKeySealed}`;

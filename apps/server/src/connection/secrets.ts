@@ -123,7 +123,7 @@ function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiB
   if (apiBase === null)
     throw new NotSentError(
       "unreachable",
-      "the connection's key is a sandbox key, and no sandbox is configured here",
+      "The connection's key is a sandbox key, and no sandbox is configured here.",
     );
   return { secretKey, apiBase };
 }

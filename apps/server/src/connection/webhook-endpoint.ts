@@ -16,7 +16,7 @@ import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
 import { lookAtEndpoints } from "./second-endpoint.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
-import { stripeFailure } from "./stripe-failure.js";
+import { endpointFailure } from "./endpoint-failure.js";
 import { opensWebhookSecret } from "./unreadable-secrets.js";
 import { webhookUrl } from "./webhook-url.js";
 
@@ -40,7 +40,7 @@ export async function createWebhookEndpoint(
   const url = webhookUrl(deps, teamId);
   const stripe = clientFor(deps, connection, url);
   const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
-    throw stripeFailure(error, DOING);
+    throw endpointFailure(error, DOING);
   });
   const stored = await keep(context, connection, made);
   deps.receivers.drop(teamId);
@@ -67,7 +67,7 @@ function clientFor(deps: Deps, connection: Connection, url: string): Stripe {
     if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
     return stripeOf(deps, connection);
   } catch (error) {
-    throw stripeFailure(error, DOING);
+    throw endpointFailure(error, DOING);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Keyring } from "@billstack/crypto";
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
 
 import type { Connection } from "./store.js";
 import { isPreviousValid, openSecret } from "./unreadable-secrets.js";
@@ -26,4 +28,34 @@ export function webhookSecretsOf(keyring: Keyring, connection: Connection): Webh
     currentIndex: current?.ok === true ? 0 : -1,
     someUnreadable: current?.ok === false || previous?.ok === false,
   };
+}
+
+/** Notes that a delivery was signed with the current webhook secret of a connection, or with the one before it. */
+export async function noteSecretUse(
+  sql: Sql,
+  { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
+  isCurrent: boolean,
+): Promise<void> {
+  await sql`
+    update billstack.connections set
+      webhook_secret_used_at = case when ${isCurrent} then now() else webhook_secret_used_at end,
+      previous_webhook_secret_used_at = case when ${isCurrent} then previous_webhook_secret_used_at else now() end
+    where id = ${connectionId} and secrets_version = ${secretsVersion}`;
+}
+
+/**
+ * Drops previous webhook secrets 24 hours after they were replaced, or once deliveries come signed with the current
+ * one and none has needed the previous one for an hour. Returns the teams.
+ */
+export async function retireWebhookSecrets(sql: TransactionSql): Promise<TeamId[]> {
+  const retired = await sql<{ teamId: TeamId }[]>`
+    update billstack.connections
+    set previous_webhook_secret_sealed = null, previous_webhook_secret_until = null,
+      secrets_version = secrets_version + 1
+    where previous_webhook_secret_sealed is not null and (
+      previous_webhook_secret_until <= now()
+      or webhook_secret_used_at is not null
+        and greatest(webhook_secret_at, previous_webhook_secret_used_at) < now() - interval '1 hour')
+    returning team_id as "teamId"`;
+  return retired.map(({ teamId }) => teamId);
 }

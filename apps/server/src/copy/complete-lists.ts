@@ -1,9 +1,9 @@
 import type { Stripe } from "stripe";
 
-import { answers } from "../stripe/answers.js";
+import { stripeAnswers } from "../stripe/stripe-answers.js";
 import { kindOfFailure, isOutage } from "../stripe/failure.js";
 import { lineItemsGathered } from "./line-items-gathered.js";
-import { isPassing, patiently } from "../stripe/patiently.js";
+import { isTemporary, retryWhileBusy } from "../stripe/retry-while-busy.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 
@@ -72,14 +72,14 @@ export async function completePage(
     for (const object of waiting) {
       const { id } = object;
       try {
-        const why = await patiently(() => complete(stripe, row, object as WithLists, lineItems));
+        const why = await retryWhileBusy(() => complete(stripe, row, object as WithLists, lineItems));
         if (why !== null) leftOut.push({ id, why, isWritten, later: false });
       } catch (error) {
         const kind = kindOfFailure(error);
-        const isOne = kind === "unreachable" && (await answers(stripe));
+        const isOne = kind === "unreachable" && (await stripeAnswers(stripe));
         if (kind === null || (isOutage(error) && kind !== "account_limited" && !isOne)) throw error;
         const why = `${nested.path(id)} could not be read: ${error instanceof Error ? error.message : kind}`;
-        const later = isPassing(error) || kind === "missing" || isOne;
+        const later = isTemporary(error) || kind === "missing" || isOne;
         leftOut.push({ id, why, isWritten: isWritten && !later, later });
       }
     }

@@ -6,7 +6,7 @@ export interface Freshness {
   freshAt: Date;
   deleted: boolean;
   /** Ids of the events of that second which decided what is stored; null: it was read from Stripe. */
-  toldBy: string[] | null;
+  eventIds: string[] | null;
   /** The test clock that it belongs to; null: none that is known. */
   testClock: string | null;
   /** Changes with every write of the object (PostgreSQL's `xmin` of its stamp). */
@@ -50,20 +50,20 @@ export async function readFreshness(
  */
 export async function readFreshnessOf(sql: AnySql, objects: OwnedRef[]): Promise<Map<string, Freshness>> {
   if (objects.length === 0) return new Map();
-  const rows = await sql<(Omit<Freshness, "toldBy"> & OwnedRef & { toldBy: string | null })[]>`
+  const rows = await sql<(Omit<Freshness, "eventIds"> & OwnedRef & { eventIds: string | null })[]>`
     select connection_id as "connectionId", type, id, stored.*
     from unnest(
       ${objects.map(({ connectionId }) => connectionId)}::uuid[], ${objects.map(({ type }) => type)}::text[],
       ${objects.map(({ id }) => id)}::text[]
     ) as asked (connection_id, type, id)
       cross join lateral (
-        select fresh_at as "freshAt", deleted, told_by as "toldBy", test_clock as "testClock", freshness.xmin::text as version from billstack.freshness
+        select fresh_at as "freshAt", deleted, told_by as "eventIds", test_clock as "testClock", freshness.xmin::text as version from billstack.freshness
         where connection_id = asked.connection_id and object_type = asked.type and object_id = asked.id
         limit 1
       ) as stored`;
   return new Map(
-    rows.map(({ connectionId, type, id, toldBy, ...freshness }) => {
-      return [ownedKey(connectionId, type, id), { ...freshness, toldBy: toldBy?.split(" ") ?? null }];
+    rows.map(({ connectionId, type, id, eventIds, ...freshness }) => {
+      return [ownedKey(connectionId, type, id), { ...freshness, eventIds: eventIds?.split(" ") ?? null }];
     }),
   );
 }
@@ -75,7 +75,7 @@ export interface Raise extends ObjectRef {
   /** The version that this replaces also where it is as fresh; null: it loses every tie. */
   over: string | null;
   /** Ids of the events of the second `freshAt` that decide what is written; null: it was read from Stripe. */
-  toldBy: string[] | null;
+  eventIds: string[] | null;
   /** The test clock that the object names, or null. */
   testClock: string | null;
   /** The customer that it belongs to, whose clock is its own. */
@@ -125,7 +125,7 @@ export async function raiseFreshnessOf(sql: TransactionSql, objects: OwnedRaise[
       ${objects.map(({ connectionId }) => connectionId)}::uuid[],
       ${objects.map(({ type }) => type)}::text[], ${objects.map(({ id }) => id)}::text[],
       ${objects.map(({ freshAt }) => freshAt.getTime() / 1_000)}::float8[], ${objects.map(({ deleted }) => String(deleted))}::boolean[],
-      ${objects.map(({ toldBy }) => toldBy?.join(" ") ?? null)}::text[],
+      ${objects.map(({ eventIds }) => eventIds?.join(" ") ?? null)}::text[],
       ${objects.map(clockOf)}::text[], ${objects.map(({ customer }) => customer)}::text[]
     ) as given (connection_id, type, id, fresh_seconds, deleted, told_by, clock, customer)
     order by connection_id, type, id

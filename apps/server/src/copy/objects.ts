@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 
 import { grantsFeatures, listSummary, readSummary, rowsOfSummary } from "./entitlement-summary.js";
-import { onlyTold, untoldIn } from "./silent.js";
+import { hasEventsOnlyFor, hasNoEventIn } from "./has-no-event.js";
 import { NESTED_LISTS } from "./nested-lists.js";
 import { NESTED_TABLES } from "./nested-tables.js";
 import type { SyncedObject } from "./synced-object.js";
@@ -112,7 +112,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.setupIntents.list(params),
       ofClock: "customer",
     },
-    silent: onlyTold("status"),
+    hasNoEvent: hasEventsOnlyFor("status"),
   },
   payment_method: {
     table: "payment_methods",
@@ -134,7 +134,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.paymentIntents.list(params),
       ofClock: "customer",
     },
-    silent: onlyTold("status", "amount_capturable", "amount_received"),
+    hasNoEvent: hasEventsOnlyFor("status", "amount_capturable", "amount_received"),
   },
   tax_id: {
     table: "tax_ids",
@@ -196,7 +196,8 @@ export const OBJECTS = {
     },
     nested: NESTED_LISTS.lineItems,
     // Only the end of a session has an event.
-    silent: (change) => untoldIn("open")(change) || onlyTold("status", "payment_status")(change),
+    hasNoEvent: (change) =>
+      hasNoEventIn("open")(change) || hasEventsOnlyFor("status", "payment_status")(change),
   },
   review: {
     table: "reviews",
@@ -204,7 +205,7 @@ export const OBJECTS = {
     backfill: { name: "review", path: "/v1/reviews", list: (stripe, params) => stripe.reviews.list(params) },
     // Stripe lists open reviews only.
     unlisted: "open is not true",
-    silent: onlyTold("open"),
+    hasNoEvent: hasEventsOnlyFor("open"),
   },
   invoice_payment: {
     table: "invoice_payments",
@@ -215,7 +216,7 @@ export const OBJECTS = {
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
     // Only one that is paid has an event.
-    silent: untoldIn("open", "canceled"),
+    hasNoEvent: hasNoEventIn("open", "canceled"),
   },
   "entitlements.feature": {
     table: "features",
@@ -227,7 +228,7 @@ export const OBJECTS = {
       undated: true,
     },
     unlisted: "active is not true", // Archived.
-    silent: () => true,
+    hasNoEvent: () => true,
   },
   // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
   "entitlements.active_entitlement_summary": {

@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 
 import type { ListPage, ListQuery } from "../stripe/ask-page.js";
 import type { NestedTable } from "./nested-tables.js";
-import type { Silent } from "./silent.js";
+import type { HasNoEvent } from "./has-no-event.js";
 import type { StripeObject } from "./stripe-object.js";
 
 export type { StripeObject };
@@ -71,7 +71,7 @@ export interface SyncedObject {
    */
   unlisted?: string;
   /** Whether Stripe has no event for a change. Absent: it has one for every change. */
-  silent?: Silent;
+  hasNoEvent?: HasNoEvent;
   /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
   deletion?: "row" | "flag";
   /** A nested list that objects carry ten entries of, and the call that lists all. */

@@ -33,7 +33,7 @@ export interface State {
    */
   over: string | null;
   /** Ids of the events of the second `freshAt` that say so; absent: it was read from Stripe. */
-  toldBy?: string[];
+  eventIds?: string[];
   /** It is what is stored already: only what it was told by is noted. */
   isStored?: boolean;
 }
@@ -83,7 +83,7 @@ export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Prom
 }
 
 /** The stamp that writing the state raises its object to. */
-export function toRaise({ type, id, freshAt, object, over, toldBy = [] }: State): Raise {
+export function toRaise({ type, id, freshAt, object, over, eventIds = [] }: State): Raise {
   const name = (field: string): string | null => {
     const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
     return typeof value === "string" ? value : idOf(value);
@@ -95,7 +95,7 @@ export function toRaise({ type, id, freshAt, object, over, toldBy = [] }: State)
     freshAt,
     deleted: object === null,
     over,
-    toldBy: toldBy.length === 0 ? null : toldBy,
+    eventIds: eventIds.length === 0 ? null : eventIds,
     testClock,
     customer,
   };

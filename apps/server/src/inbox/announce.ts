@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import type { Sql } from "postgres";
 
 import { notifyAll, type Signal } from "../database/signals.js";
+import { PacedWrites } from "../paced-writes.js";
 
 type Arrived = Extract<Signal, { kind: "inbox" }>;
 
@@ -17,7 +16,7 @@ const PAUSE_MS = 10;
 export class Announce {
   readonly #sql: Sql;
   readonly #arrived = new Map<string, Arrived>();
-  #running: Promise<void> | null = null;
+  readonly #writes = new PacedWrites(() => this.#announce(), PAUSE_MS);
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -25,20 +24,18 @@ export class Announce {
 
   add(signal: Arrived): void {
     this.#arrived.set(signal.connectionId, signal);
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#writes.request();
   }
 
   /** Resolves when everything that was added is announced. */
-  async settled(): Promise<void> {
-    await this.#running;
+  settled(): Promise<void> {
+    return this.#writes.flush();
   }
 
-  async #run(): Promise<void> {
-    while (this.#arrived.size > 0) {
-      const signals = [...this.#arrived.values()];
-      this.#arrived.clear();
-      await notifyAll(this.#sql, signals).catch(() => undefined);
-      await delay(PAUSE_MS);
-    }
+  async #announce(): Promise<void> {
+    if (this.#arrived.size === 0) return;
+    const signals = [...this.#arrived.values()];
+    this.#arrived.clear();
+    await notifyAll(this.#sql, signals).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { doubtKey } from "../connection/key-store.js";
+import { requestKeyProof } from "../connection/key-store.js";
 import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { redact } from "../logger.js";
@@ -18,6 +18,7 @@ import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
 import { failedWithOldKey, noteStripeAnswers, problemOf } from "../connection/outage.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
+import { NotSentError } from "../stripe/not-sent.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** Read again each time: an event can be listed a little later than it was created. */
@@ -41,7 +42,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
     await read(deps, connection, state);
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
-    const isDone = await tellFailure(deps, connection, state, error);
+    const isDone = await reportFailure(deps, connection, state, error);
     await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
     if (!isDone) throw error;
     return;
@@ -51,7 +52,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
 }
 
 /** Keeps why Stripe gave no events. True: there is nothing to try again. False: the job is to be tried again. */
-async function tellFailure(
+async function reportFailure(
   deps: Deps,
   connection: Connection,
   { run }: CatchUpState,
@@ -62,7 +63,6 @@ async function tellFailure(
     await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
     return true;
   }
-  const kind = kindOfFailure(error);
   const statusCode = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
   if (statusCode === 403) {
     await noteProblem(deps.sql, id, { code: "events_not_readable", ofKey });
@@ -73,11 +73,11 @@ async function tellFailure(
     const detail = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
     await noteProblem(deps.sql, id, { code: problemOf(error), detail, ofKey });
   }
-  if (statusCode === 401) await doubtKey(deps.sql, connection);
+  if (statusCode === 401) await requestKeyProof(deps.sql, connection);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
-  // It is looked for again once the key opens, and every hour.
-  return kind === "key_unreadable";
+  // Where no request can be sent, the next search is begun once the key can be opened, and every hour.
+  return error instanceof NotSentError;
 }
 
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {

@@ -2,10 +2,10 @@ import type { Connection } from "../connection/store.js";
 import { isCut } from "../copy/complete-lists.js";
 import { ownedKey, readFreshnessOf, type Freshness, type ObjectRef } from "../copy/freshness.js";
 import { listedKey, readListedOf } from "../copy/listings.js";
-import { newestTelling, type Telling } from "../copy/newest-telling.js";
+import { newestEvent, type ObjectEvent } from "../copy/newest-event.js";
 import { decide, type Decision } from "../copy/order.js";
 import type { AnySql } from "../database/any-sql.js";
-import { tell, type Folded } from "./fold.js";
+import { objectEventOf, type Folded } from "./fold.js";
 import { eventKey, readStored, type StoredEvent } from "./store.js";
 
 /**
@@ -19,14 +19,14 @@ export type Decided =
       order: "believe";
       /** The version that it replaces though it is as fresh; null: what is stored is older. */
       over: string | null;
-      telling: Telling;
-      toldBy: string[];
+      objectEvent: ObjectEvent;
+      eventIds: string[];
       /** The newest body is what is stored already. */
       isStored: boolean;
     };
 
 /** More events of one second than these are not kept beside what is stored: the next one is read. */
-const KEPT_TELLINGS = 8;
+const KEPT_EVENTS = 8;
 
 /** Objects of one connection, with their waiting events. */
 export interface TeamFolded {
@@ -47,14 +47,14 @@ export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<F
   const listed = await readListedOf(sql, unseenTypes(teams, stored));
   const orders = teams.flatMap((team, index) => ordersOf(team, customers[index] ?? [], stored, listed));
   const ties = orders.flatMap(({ connectionId, order, freshness }) =>
-    order === "tie" ? (freshness?.toldBy ?? []).map((id) => ({ connectionId, id })) : [],
+    order === "tie" ? (freshness?.eventIds ?? []).map((id) => ({ connectionId, id })) : [],
   );
   const told = await readStored(sql, ties);
   return new Map(
     orders.map(({ connectionId, one, freshness, order }) => {
       if (order === "older") return [one, { order }];
       const toldOf = (id: string): StoredEvent | undefined => told.get(eventKey({ connectionId, id }));
-      const tied = order === "tie" && freshness !== null ? storedTellings(one, freshness, toldOf) : [];
+      const tied = order === "tie" && freshness !== null ? storedEvents(one, freshness, toldOf) : [];
       const weighed = order === "fetch" || tied === null ? null : weigh(one, freshness, tied);
       if (weighed !== null) return [one, weighed];
       const atLeast = latest(one.created, freshness?.freshAt);
@@ -96,7 +96,7 @@ function ordersOf(
     const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
     // Before this, the object may have been seen as deleted.
     const lookedAt = latest(createdAt, listed.get(listedKey(connectionId, one.type)));
-    const mustRead = onClock || (freshness === null && tellsOfFlag(one));
+    const mustRead = onClock || (freshness === null && flagsARow(one));
     const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
     return { connectionId, one, freshness, order };
   });
@@ -106,7 +106,7 @@ function ordersOf(
  * Whether the newest events tell of a deletion that leaves a flagged row. Of an object that was never stored that is
  * believed only where Stripe says so: an event that was sent to try the endpoint is about an object that never was.
  */
-function tellsOfFlag({ row, newest }: Folded): boolean {
+function flagsARow({ row, newest }: Folded): boolean {
   return row.deletion === "flag" && newest.some(({ kind }) => kind === "deletion");
 }
 
@@ -118,34 +118,34 @@ function latest(one: Date, other: Date | undefined): Date {
  * What the events told that decided what is stored; null: it was read, or they are kept no more, or one of them is
  * applied again, which a person asked for.
  */
-function storedTellings(
+function storedEvents(
   { events, created }: Folded,
-  { toldBy }: Freshness,
+  { eventIds }: Freshness,
   toldOf: (id: string) => StoredEvent | undefined,
-): Telling[] | null {
-  if (toldBy === null || events.some(({ id }) => toldBy.includes(id))) return null;
-  const tellings: Telling[] = [];
-  for (const id of toldBy) {
+): ObjectEvent[] | null {
+  if (eventIds === null || events.some(({ id }) => eventIds.includes(id))) return null;
+  const objectEvents: ObjectEvent[] = [];
+  for (const id of eventIds) {
     const event = toldOf(id);
-    if (event === undefined || event.said === null || event.created.getTime() !== created.getTime())
+    if (event === undefined || event.content === null || event.created.getTime() !== created.getTime())
       return null;
-    const telling = tell(event, event.said);
-    if (telling === null) return null;
-    tellings.push(telling);
+    const objectEvent = objectEventOf(event, event.content);
+    if (objectEvent === null) return null;
+    objectEvents.push(objectEvent);
   }
-  return tellings;
+  return objectEvents;
 }
 
 /** Believes the newest of what events tell; null: the object has to be read. */
-function weigh(one: Folded, freshness: Freshness | null, stored: Telling[]): Decided | null {
-  const tellings = [...stored, ...one.newest];
-  const telling = newestTelling(tellings);
-  if (telling === null) return null;
-  const isStored = stored.includes(telling);
-  if (!isStored && telling.object !== null && isCut(one.row, telling.object)) return null;
-  const toldBy = tellings.length > KEPT_TELLINGS ? [] : tellings.map(({ eventId }) => eventId);
+function weigh(one: Folded, freshness: Freshness | null, stored: ObjectEvent[]): Decided | null {
+  const objectEvents = [...stored, ...one.newest];
+  const objectEvent = newestEvent(objectEvents);
+  if (objectEvent === null) return null;
+  const isStored = stored.includes(objectEvent);
+  if (!isStored && objectEvent.object !== null && isCut(one.row, objectEvent.object)) return null;
+  const eventIds = objectEvents.length > KEPT_EVENTS ? [] : objectEvents.map(({ eventId }) => eventId);
   const over = stored.length === 0 ? null : (freshness?.version ?? null);
-  return { order: "believe", over, telling, toldBy, isStored };
+  return { order: "believe", over, objectEvent, eventIds, isStored };
 }
 
 /** Live accounts have no test clocks. */

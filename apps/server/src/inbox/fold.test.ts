@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { newestTelling } from "../copy/newest-telling.js";
+import { newestEvent } from "../copy/newest-event.js";
 import { fold } from "./fold.js";
 
 let next = 0;
@@ -17,7 +17,7 @@ function event(second: number, id: string, fields: object, type = "customer.upda
     failures: 0,
     heldUp: false,
     ahead: false,
-    said: {
+    content: {
       object: { id, object: type.split(".")[0] ?? "", ...fields },
       apiVersion: "2025-02-24.acacia",
       previous: null,
@@ -27,8 +27,8 @@ function event(second: number, id: string, fields: object, type = "customer.upda
 
 const folded = (events: ReturnType<typeof event>[]) =>
   fold(events).folded.map(({ id, newest, events: all }) => {
-    const telling = newestTelling(newest);
-    return { id, object: telling?.object, ambiguous: telling === null, count: all.length };
+    const objectEvent = newestEvent(newest);
+    return { id, object: objectEvent?.object, ambiguous: objectEvent === null, count: all.length };
   });
 
 describe("fold", () => {
@@ -110,7 +110,7 @@ describe("fold", () => {
   });
 
   it("sets an event apart that cannot be read, or shows nothing that is synced", () => {
-    const broken = { ...event(1, "cus_1", {}), said: null };
+    const broken = { ...event(1, "cus_1", {}), content: null };
     const other = event(1, "po_1", { object: "payout" });
     const { folded: some, unreadable } = fold([broken, other, event(1, "cus_2", {})]);
     expect(unreadable.map(({ event: one }) => one)).toEqual([broken, other]);

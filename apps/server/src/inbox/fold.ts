@@ -1,10 +1,10 @@
 import { fillsColumns } from "../copy/api-versions.js";
 import { objectKey } from "../copy/freshness.js";
 import { hintOf } from "../copy/hints.js";
-import type { Telling } from "../copy/newest-telling.js";
+import type { ObjectEvent } from "../copy/newest-event.js";
 import { objectOf, type SyncedObject } from "../copy/objects.js";
 import { idOf } from "../stripe/id-of.js";
-import type { Said } from "./recent.js";
+import type { EventContent } from "./recent.js";
 import type { Waiting } from "./store.js";
 import { unusable, type UnusableEvent } from "./unusable.js";
 
@@ -17,7 +17,7 @@ export interface Folded {
   /** The newest `created` among them; 1970 where all of them are of a time that is not Stripe's. */
   created: Date;
   /** What the events of that second tell. */
-  newest: Telling[];
+  newest: ObjectEvent[];
   /** Some are of a test clock's time, or of one that has not come: their order is unknown. */
   otherTime: boolean;
   /** The customers that the object belongs to, by what the events say. */
@@ -35,17 +35,17 @@ export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreada
   const folded = new Map<string, Folded>();
   const unreadable: Unreadable[] = [];
   for (const event of events) {
-    const { said, objectId } = event;
-    const telling = said === null ? null : tell(event, said);
-    const row = telling === null ? null : objectOf(telling.type);
-    if (said === null || objectId === null || telling === null || row === null) {
+    const { content, objectId } = event;
+    const objectEvent = content === null ? null : objectEventOf(event, content);
+    const row = objectEvent === null ? null : objectOf(objectEvent.type);
+    if (content === null || objectId === null || objectEvent === null || row === null) {
       unreadable.push({ event, error: unusable(event) });
       continue;
     }
-    const key = objectKey(telling.type, objectId);
-    const one = folded.get(key) ?? begin(objectId, telling.type, row);
+    const key = objectKey(objectEvent.type, objectId);
+    const one = folded.get(key) ?? begin(objectId, objectEvent.type, row);
     folded.set(key, one);
-    add(one, event, telling, said);
+    add(one, event, objectEvent, content);
   }
   return { folded: [...folded.values()], unreadable };
 }
@@ -65,7 +65,7 @@ function begin(id: string, type: string, row: SyncedObject): Folded {
   };
 }
 
-function add(one: Folded, event: Waiting, telling: Telling, { object }: Said): void {
+function add(one: Folded, event: Waiting, objectEvent: ObjectEvent, { object }: EventContent): void {
   one.events.push(event);
   const customer = one.type === "customer" ? one.id : object["customer"];
   if (typeof customer === "string") one.customers.add(customer);
@@ -73,14 +73,17 @@ function add(one: Folded, event: Waiting, telling: Telling, { object }: Said): v
     one.otherTime = true;
   } else if (event.created > one.created || one.newest.length === 0) {
     one.created = event.created;
-    one.newest = [telling];
-  } else if (event.created.getTime() === one.created.getTime()) one.newest.push(telling);
+    one.newest = [objectEvent];
+  } else if (event.created.getTime() === one.created.getTime()) one.newest.push(objectEvent);
 }
 
 /** What an event tells of its object; null: it is about nothing that is synced. */
-export function tell(event: Pick<Waiting, "id" | "type" | "objectId">, said: Said): Telling | null {
+export function objectEventOf(
+  event: Pick<Waiting, "id" | "type" | "objectId">,
+  content: EventContent,
+): ObjectEvent | null {
   if (event.objectId === null) return null;
-  const { object, apiVersion, previous } = said;
+  const { object, apiVersion, previous } = content;
   const hint = hintOf(object);
   const type = hint?.type ?? object.object ?? "";
   const row = objectOf(type);

@@ -5,13 +5,13 @@ import { findConnectionById, type Connection } from "../connection/store.js";
 import { unlessAborted } from "../database/unless-aborted.js";
 import type { Deps } from "../deps.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
-import { unanswering } from "../stripe/unanswering.js";
-import type { Failure } from "./fail.js";
+import { failingClient } from "../stripe/failing-client.js";
+import type { Failure } from "./record-failures.js";
 import type { Folded } from "./fold.js";
 import { noticeRecovery, type AppliedEvents } from "./recover.js";
 import { resolveByReading, withoutBodies, type DecidedObject } from "./resolve.js";
 import { newestCreated } from "./store.js";
-import { storeRead, tellOfRead } from "./store-read.js";
+import { storeRead, notifyOfRead } from "./store-read.js";
 import type { Resolved } from "./write-resolved.js";
 
 /** Objects that are read from Stripe at once. */
@@ -142,7 +142,7 @@ export class Reader {
       const [resolved, failures] = [this.#resolved, this.#failures];
       [this.#resolved, this.#failures] = [[], []];
       failures.push(...(await storeRead(this.#deps, connection, resolved)));
-      await tellOfRead(this.#deps, connection, failures);
+      await notifyOfRead(this.#deps, connection, failures);
       this.#failed.push(...failures);
       this.#through.push(...resolved.map((one) => lighten(one)));
       for (const { id } of resolved) this.#objects.delete(id);
@@ -179,9 +179,9 @@ class Clients {
   /** Notes a failure: where others of the type, or all others, would fail as well, they are not asked for. */
   note(type: string, error: unknown): void {
     const kind = kindOfFailure(error);
-    if (isOutage(error)) this.#all ??= unanswering(error);
+    if (isOutage(error)) this.#all ??= failingClient(error);
     else if (kind === "not_permitted" || kind === "endpoint_limited")
-      this.#ofType.set(type, unanswering(error));
+      this.#ofType.set(type, failingClient(error));
   }
 
   close(): void {

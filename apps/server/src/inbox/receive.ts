@@ -5,7 +5,7 @@ import type { Deps } from "../deps.js";
 import { AppError, type ErrorCode } from "../errors.js";
 import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
-import { saidBy } from "./recent.js";
+import { contentOf } from "./recent.js";
 import type { RefusalReason } from "./refusals-store.js";
 
 export interface Delivery {
@@ -88,7 +88,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   if (outcome === "stored") {
     deps.thinEvents.note(teamId, receiver, received);
     if (deps.env.worker && row.status === "waiting" && received.form === "snapshot")
-      deps.recent.add(connectionId, row.id, saidBy(received.event), payload.length);
+      deps.recent.add(connectionId, row.id, contentOf(received.event), payload.length);
     const signal = { kind: "inbox", connectionId, teamId } as const;
     deps.signals.deliver(signal);
     if (!deps.env.worker) deps.announce.add(signal);

@@ -4,8 +4,7 @@ import type { Sql } from "postgres";
 
 import { hasProblem } from "../connection/problems.js";
 import { findConnection } from "../connection/store.js";
-import { noteSecretUse } from "../connection/webhook-secret-use.js";
-import { webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
+import { noteSecretUse, webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
 /** What receiving needs of a connection. */
 export interface Receiver extends WebhookSecrets {

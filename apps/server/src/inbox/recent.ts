@@ -1,7 +1,7 @@
 import type { StripeEvent } from "./event.js";
 
 /** What an event says of its object. */
-export interface Said {
+export interface EventContent {
   object: StripeEvent["data"]["object"];
   /** The version that the object is rendered in; null: the event does not say. */
   apiVersion: string | null;
@@ -10,7 +10,7 @@ export interface Said {
 }
 
 /** What a snapshot event says. */
-export function saidBy({ api_version: version, data }: StripeEvent): Said {
+export function contentOf({ api_version: version, data }: StripeEvent): EventContent {
   const { object, previous_attributes: previous } = data;
   return {
     object,
@@ -31,34 +31,34 @@ const KEPT_LENGTH = 16 * 1024 * 1024;
  * parses them again. Only a shortcut: whatever is not here is in the inbox.
  */
 export class RecentEvents {
-  readonly #said = new Map<string, { said: Said; length: number }>();
+  readonly #contents = new Map<string, { content: EventContent; length: number }>();
   #length = 0;
 
   /** Keeps what a stored event says; the oldest ones go where there are too many. `length` is its JSON's. */
-  add(connectionId: string, eventId: string, said: Said, length: number): void {
+  add(connectionId: string, eventId: string, content: EventContent, length: number): void {
     this.take(connectionId, eventId);
-    this.#said.set(keyOf(connectionId, eventId), { said, length });
+    this.#contents.set(keyOf(connectionId, eventId), { content, length });
     this.#length += length;
-    for (const [key, oldest] of this.#said) {
+    for (const [key, oldest] of this.#contents) {
       if (this.#length <= KEPT_LENGTH) break;
-      this.#said.delete(key);
+      this.#contents.delete(key);
       this.#length -= oldest.length;
     }
   }
 
   /** What the event says, which is then kept no more; undefined: it is not here. */
-  take(connectionId: string, eventId: string): Said | undefined {
+  take(connectionId: string, eventId: string): EventContent | undefined {
     const key = keyOf(connectionId, eventId);
-    const known = this.#said.get(key);
+    const known = this.#contents.get(key);
     if (known === undefined) return undefined;
-    this.#said.delete(key);
+    this.#contents.delete(key);
     this.#length -= known.length;
-    return known.said;
+    return known.content;
   }
 
   /** Forgets all: nothing waits, so that what is left here was applied by others or delivered twice. */
   clear(): void {
-    this.#said.clear();
+    this.#contents.clear();
     this.#length = 0;
   }
 }

@@ -2,7 +2,7 @@ import { endOutage } from "../connection/outage.js";
 import type { Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { isOutage } from "../stripe/failure.js";
-import type { Failure } from "./fail.js";
+import type { Failure } from "./record-failures.js";
 import type { Waiting } from "./store.js";
 import { wakeHeldUpEvents } from "./wake.js";
 

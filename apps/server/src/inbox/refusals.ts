@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 
 import type { Logger } from "../logger.js";
+import { PacedWrites } from "../paced-writes.js";
 import { addRefusals, refusalsOfLastDay, type RefusalReason, type Refused } from "./refusals-store.js";
 
 /** The deliveries that were refused in the last day: how many for each reason, and when the last one was. */
@@ -17,9 +18,7 @@ export class Refusals {
   readonly #sql: Sql;
   readonly #log: Logger;
   #counted = new Map<string, Refused>();
-  #timer: NodeJS.Timeout | null = null;
-  #writing: Promise<void> = Promise.resolve();
-  #writtenAt = -Infinity;
+  readonly #writes = new PacedWrites(() => this.#write(), PAUSE_MS);
 
   constructor(sql: Sql, log: Logger) {
     this.#sql = sql;
@@ -31,24 +30,18 @@ export class Refusals {
     const key = `${connectionId} ${reason}`;
     const deliveries = (this.#counted.get(key)?.deliveries ?? 0) + 1;
     this.#counted.set(key, { connectionId, reason, deliveries, lastAt: new Date() });
-    if (this.#timer !== null) return;
-    const waitMs = Math.max(0, this.#writtenAt + PAUSE_MS - performance.now());
-    this.#timer = setTimeout(() => void this.settled(), waitMs).unref();
+    this.#writes.request();
   }
 
   /** Writes what was counted now. Resolves when it is written, or could not be and is kept for the next time. */
   settled(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+    return this.#writes.flush();
   }
 
   async #write(): Promise<void> {
     if (this.#counted.size === 0) return;
     const counted = this.#counted;
     this.#counted = new Map();
-    this.#writtenAt = performance.now();
     try {
       await addRefusals(this.#sql, [...counted.values()]);
     } catch (error) {

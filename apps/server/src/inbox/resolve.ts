@@ -17,11 +17,11 @@ export function resolveUnread({ one, decided }: DecidedObject): Resolved | null 
   if (decided.order === "older") return { ...one, state: null, lineItems: new Map() };
   if (decided.order === "fetch") return null;
   const { type, id, row, created } = one;
-  const { telling, over, toldBy, isStored } = decided;
-  const { object } = telling;
+  const { objectEvent, over, eventIds, isStored } = decided;
+  const { object } = objectEvent;
   // No body of a checkout session has its line items.
   if (object !== null && !isStored && row.nested?.field === "line_items") return null;
-  const state = { type, id, row, object, freshAt: created, over, toldBy, isStored };
+  const state = { type, id, row, object, freshAt: created, over, eventIds, isStored };
   return { ...one, state, lineItems: new Map() };
 }
 
@@ -42,17 +42,17 @@ export async function resolveByReading(
   }
   if (decided.order === "older") return { ...one, state: null, lineItems: new Map() };
   const { type, id, row, created } = one;
-  const { telling, over, toldBy, isStored } = decided;
-  const { object } = telling;
+  const { objectEvent, over, eventIds, isStored } = decided;
+  const { object } = objectEvent;
   const lineItems =
     object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  return { ...one, state: { type, id, row, object, freshAt: created, over, toldBy, isStored }, lineItems };
+  return { ...one, state: { type, id, row, object, freshAt: created, over, eventIds, isStored }, lineItems };
 }
 
 /** The object without the bodies of its events where they are not needed any more, as many of them wait to be read. */
 export function withoutBodies({ one, decided }: DecidedObject): DecidedObject {
   if (decided.order !== "fetch") return { one, decided };
-  const events = one.events.map((event) => ({ ...event, said: null }));
-  const newest = one.newest.map((telling) => ({ ...telling, object: null, previous: null }));
+  const events = one.events.map((event) => ({ ...event, content: null }));
+  const newest = one.newest.map((objectEvent) => ({ ...objectEvent, object: null, previous: null }));
   return { one: { ...one, events, newest }, decided };
 }

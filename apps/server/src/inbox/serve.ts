@@ -3,7 +3,7 @@ import { codeOf } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { groupBy } from "../group-by.js";
-import type { Failure } from "./fail.js";
+import type { Failure } from "./record-failures.js";
 import { takeTurn, type TeamTurn, type Turn, type TurnOptions, type TurnParts } from "./turn.js";
 import { takeHeaders } from "./turn-store.js";
 
@@ -61,7 +61,7 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
       pieces.push(...teams);
     } catch (error) {
       if (isDatabaseGone(error)) throw error;
-      const events = ofObject.map((header) => ({ ...header, said: null }));
+      const events = ofObject.map((header) => ({ ...header, content: null }));
       if (LOCKED.has(codeOf(error))) locked += 1;
       else failures.push({ type: "", events, error });
     }

@@ -4,7 +4,7 @@ import { notifyAll } from "../database/signals.js";
 import { codeOf } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
-import { fail, type Failure } from "./fail.js";
+import { recordFailures, type Failure } from "./record-failures.js";
 import { holdForReader } from "./reader-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
 
@@ -38,7 +38,7 @@ export async function storeRead(
 }
 
 /** Notes the failures, and tells whoever watches the team that events were applied. */
-export async function tellOfRead(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
-  await fail(deps, connection, failures);
+export async function notifyOfRead(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
+  await recordFailures(deps, connection, failures);
   await notifyAll(deps.sql, [{ kind: "applied", teamId: connection.teamId }]);
 }

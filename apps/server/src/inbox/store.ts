@@ -4,7 +4,7 @@ import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import { isJson, parseEvent } from "./event.js";
-import { saidBy, type Said } from "./recent.js";
+import { contentOf, type EventContent } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
@@ -29,7 +29,7 @@ export interface Waiting {
   /** The last attempt failed because Stripe, the network or the key was in the way. */
   heldUp: boolean;
   /** Null: its payload says nothing about an object, so the event can only fail; `why` says what is wrong. */
-  said: Said | null;
+  content: EventContent | null;
   why?: string;
 }
 
@@ -48,10 +48,10 @@ export function createdOf(sql: AnySql): PendingQuery<Row[]> {
   return sql`greatest(least(created, '9999-12-31T00:00:00Z'), '1970-01-01T00:00:00Z')`;
 }
 
-/** What a stored payload says; `said` null: nothing about an object, and `why` says what is wrong with it. */
-type Reading = Pick<Waiting, "said" | "why">;
+/** What a stored payload says; `content` null: nothing about an object, and `why` says what is wrong with it. */
+type Reading = Pick<Waiting, "content" | "why">;
 
-export type StoredEvent = Pick<Waiting, "id" | "type" | "objectId" | "created" | "said" | "why">;
+export type StoredEvent = Pick<Waiting, "id" | "type" | "objectId" | "created" | "content" | "why">;
 
 /** Names an event of a connection. */
 export interface EventRef {
@@ -72,7 +72,7 @@ const PARSE_AT_ONCE = 512 * 1024;
  */
 export async function readStored(sql: AnySql, events: EventRef[]): Promise<Map<string, StoredEvent>> {
   if (events.length === 0) return new Map();
-  const rows = await sql<(Omit<StoredEvent, "said" | "why"> & EventRef & { payload: string | null })[]>`
+  const rows = await sql<(Omit<StoredEvent, "content" | "why"> & EventRef & { payload: string | null })[]>`
     select asked.connection_id as "connectionId", stored.*
     from unnest(
       ${events.map(({ connectionId }) => connectionId)}::uuid[], ${events.map(({ id }) => id)}::text[]
@@ -97,10 +97,10 @@ export async function readStored(sql: AnySql, events: EventRef[]): Promise<Map<s
 }
 
 function readPayload(payload: string | null): Reading {
-  if (payload === null) return { said: null, why: NO_PAYLOAD };
+  if (payload === null) return { content: null, why: NO_PAYLOAD };
   const parsed = parseEvent(payload);
-  if (parsed?.form === "snapshot") return { said: saidBy(parsed.event) };
-  return { said: null, why: parsed === null && !isJson(payload) ? NOT_JSON : NOT_AN_EVENT };
+  if (parsed?.form === "snapshot") return { content: contentOf(parsed.event) };
+  return { content: null, why: parsed === null && !isJson(payload) ? NOT_JSON : NOT_AN_EVENT };
 }
 
 /**

@@ -6,7 +6,7 @@ import { arrayTypes } from "../database/array-types.js";
 import { readFreshness } from "../copy/freshness.js";
 import { RecentEvents } from "./recent.js";
 import { markApplied } from "./store.js";
-import { addSaid, takeHeaders } from "./turn-store.js";
+import { addContent, takeHeaders } from "./turn-store.js";
 
 const HISTORY = 20_000;
 /** Ways down some trees and the pages at their ends; a history's table and indexes have hundreds. */
@@ -59,7 +59,7 @@ async function turn(): Promise<{ taken: number; ordered: number; marked: number 
   await insertEvents(1, "waiting");
   const taken = await blocksOf("inbox", async () => {
     const headers = await takeHeaders(sql, [connectionId], { limit: 1 });
-    expect(await addSaid(sql, new RecentEvents(), headers)).toHaveLength(1);
+    expect(await addContent(sql, new RecentEvents(), headers)).toHaveLength(1);
   });
   const ordered = await blocksOf("freshness", () =>
     readFreshness(sql, connectionId, [{ type: "customer", id: "cus_7" }]),

@@ -83,7 +83,7 @@ export async function holdForTurn(
 }
 
 /** A waiting event without what it says; `bytes` is what its payload takes in the table. */
-export type WaitingHeader = Omit<Waiting, "said" | "why"> & { bytes: number };
+export type WaitingHeader = Omit<Waiting, "content" | "why"> & { bytes: number };
 
 /**
  * The next waiting events of each connection, at most `limit` of each: those that wait longest, found by their index
@@ -117,7 +117,7 @@ export async function takeHeaders(
 }
 
 /** Adds what the events say: from memory where this process has just received them, otherwise from the inbox. */
-export async function addSaid(
+export async function addContent(
   sql: AnySql,
   recent: RecentEvents,
   headers: WaitingHeader[],
@@ -128,10 +128,10 @@ export async function addSaid(
     headers.filter((one) => known.get(one) === undefined),
   );
   return headers.flatMap((one) => {
-    const said = known.get(one);
-    if (said !== undefined) return [{ ...one, said }];
+    const content = known.get(one);
+    if (content !== undefined) return [{ ...one, content }];
     const found = stored.get(eventKey(one));
     if (found === undefined) return [];
-    return [{ ...one, said: found.said, ...(found.why !== undefined && { why: found.why }) }];
+    return [{ ...one, content: found.content, ...(found.why !== undefined && { why: found.why }) }];
   });
 }

@@ -3,12 +3,12 @@ import type { TransactionSql } from "postgres";
 import type { Deps } from "../deps.js";
 import { groupBy } from "../group-by.js";
 import { decideAll, type Decided } from "./decide-all.js";
-import type { Failure } from "./fail.js";
+import type { Failure } from "./record-failures.js";
 import { fold, type Folded } from "./fold.js";
 import { leaseForReading } from "./reader-store.js";
 import { resolveUnread, type DecidedObject } from "./resolve.js";
 import { shareOut } from "./share-out.js";
-import { addSaid, holdForTurn, takeHeaders, type HeldConnection } from "./turn-store.js";
+import { addContent, holdForTurn, takeHeaders, type HeldConnection } from "./turn-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
 
 /** Events of a turn that serves one team. Of a turn that serves many, each team has its share of twice as many. */
@@ -77,7 +77,7 @@ export async function takeTurn(
     onlyObject,
   });
   const { taken, left, alone } = shareOut(held, headers, limit);
-  const events = await addSaid(
+  const events = await addContent(
     sql,
     deps.recent,
     taken.flatMap((share) => share.headers),

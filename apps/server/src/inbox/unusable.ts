@@ -1,4 +1,4 @@
-import type { Said } from "./recent.js";
+import type { EventContent } from "./recent.js";
 
 /** Thrown for an event that cannot be applied as it is stored. The message says why, and what a person can do. */
 export class UnusableEvent extends Error {
@@ -11,17 +11,17 @@ export const NOT_JSON = "its stored payload is not JSON";
 export const NOT_AN_EVENT = "its stored payload is not an event of Stripe's that shows an object";
 
 interface Stored {
-  said: Said | null;
-  /** Why `said` is null. */
+  content: EventContent | null;
+  /** Why `content` is null. */
   why?: string;
   objectId: string | null;
 }
 
 /** The error of a waiting event that names no object with a table of its own. */
-export function unusable({ said, why, objectId }: Stored): UnusableEvent {
-  if (said === null) return loadAgain(why ?? NOT_AN_EVENT);
+export function unusable({ content, why, objectId }: Stored): UnusableEvent {
+  if (content === null) return loadAgain(why ?? NOT_AN_EVENT);
   if (objectId === null) return loadAgain("its row names no object: the column object_id is empty");
-  const type = said.object.object ?? "";
+  const type = content.object.object ?? "";
   const about = type === "" ? "its object does not say of what type it is" : `it is about a "${type}"`;
   return new UnusableEvent(
     `The event cannot be applied: ${about}, and BillStack has no table for that. ` +

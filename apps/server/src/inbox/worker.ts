@@ -5,7 +5,7 @@ import { notifyAll } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { DueConnections } from "./due-connections.js";
-import { fail } from "./fail.js";
+import { recordFailures } from "./record-failures.js";
 import { Readers } from "./readers.js";
 import { serveAlone, serveTogether } from "./serve.js";
 import type { Turn, TurnParts } from "./turn.js";
@@ -47,7 +47,7 @@ class Worker {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    const worker = `${deps.process} inbox ${randomUUID()}`;
+    const worker = `${deps.applicationName} inbox ${randomUUID()}`;
     this.#readers = new Readers(deps, worker, (id) => this.#due.add(id));
     this.#parts = {
       deps,
@@ -153,7 +153,7 @@ class Worker {
     for (const id of alone) this.#due.addAlone(id);
     for (const { connection, hasMore } of teams) if (hasMore) this.#due.add(connection.id);
     for (const id of again) setTimeout(() => this.#due.add(id), BUSY_MS).unref();
-    for (const { connection, failures } of teams) await fail(this.#deps, connection, failures);
+    for (const { connection, failures } of teams) await recordFailures(this.#deps, connection, failures);
     const told = teams.filter(({ taken }) => taken > 0).map(({ connection: { teamId } }) => teamId);
     if (told.length > 0)
       await notifyAll(

@@ -2,8 +2,8 @@ import type { TransactionSql } from "postgres";
 
 import type { LineItems } from "../copy/nested-tables.js";
 import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
-import { namedBy } from "../copy/named.js";
-import { unknownNamedOf } from "../copy/unknown-named.js";
+import { carriedBy } from "../copy/carried.js";
+import { unknownCarriedOf } from "../copy/unknown-carried.js";
 import { writeObjects } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
@@ -78,12 +78,12 @@ function isStranger({ state, newest }: Resolved): boolean {
 async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<void> {
   const named = teams.map(({ connection, states, lineItems }) => {
     const carried = states.flatMap(({ type, object, freshAt, isStored }) =>
-      object === null || isStored === true ? [] : namedBy(type, [object], lineItems, freshAt),
+      object === null || isStored === true ? [] : carriedBy(type, [object], lineItems, freshAt),
     );
     const newestLast = carried.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
     return { connectionId: connection.id, named: newestLast };
   });
-  const unknown = await unknownNamedOf(sql, named);
+  const unknown = await unknownCarriedOf(sql, named);
   for (const [index, { connection }] of teams.entries()) {
     const carried = unknown[index] ?? [];
     if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfItsBirth), new Map());

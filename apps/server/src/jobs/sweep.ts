@@ -1,5 +1,5 @@
 import { dueForEndpoints, holdConnection } from "../connection/store.js";
-import { retireWebhookSecrets } from "../connection/webhook-secret-use.js";
+import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";

@@ -30,13 +30,13 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       await notify(sql, { kind: "connection", teamId });
     });
   } catch (error) {
-    await tellFailure(deps, connectionId, error);
+    await reportFailure(deps, connectionId, error);
     throw error;
   }
 }
 
 /** Stores why the team schema could not be made, for the status. */
-async function tellFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
+async function reportFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection === null) return;
   const why = error instanceof Error ? error.message : String(error);

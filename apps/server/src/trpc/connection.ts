@@ -2,7 +2,7 @@ import { checkConnection } from "../setup/check.js";
 import { connect } from "../setup/connect.js";
 import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
 import { disconnect } from "../setup/disconnect.js";
-import { setKeys } from "../setup/rotate.js";
+import { setKeys } from "../setup/set-keys.js";
 import {
   connectOutput,
   connectShape,
@@ -15,7 +15,7 @@ import {
 } from "../connection/schemas.js";
 import { statusOutput } from "../status/schemas.js";
 import { readStatus, watchStatus } from "../status/status.js";
-import { setWebhookSecret } from "../connection/webhook-secret.js";
+import { setWebhookSecret } from "../connection/set-webhook-secret.js";
 import { webhookInstructions } from "../connection/webhook-url.js";
 import { router, teamProcedure } from "./init.js";
 

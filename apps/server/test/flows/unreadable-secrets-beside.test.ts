@@ -72,3 +72,30 @@ it("twenty of them cost the others nothing", async () => {
   expect(told.length).toBeLessThanOrEqual(broken.length);
   for (const { stage, id } of held) expect(await stage.event(id)).toMatchObject({ failures: 0 });
 });
+
+it("a connection to a sandbox that is switched off waits the same way, and goes on with it", async () => {
+  const keys = { BILLSTACK_ENCRYPTION_KEYS: generateKey() };
+  const before = await startTestServer({ env: keys });
+  const stage = await Stage.ready(before);
+  await before.stopServer();
+  const { databaseUrl, sandbox } = before;
+  const without = await startTestServer({ databaseUrl, sandboxUrl: "off", env: keys });
+  const { read, believed } = await believedAndRead(stage);
+  expect(await stage.settled(believed)).toMatchObject({ status: "applied", attempts: 1 });
+  expect(await heldUp(stage, read)).toMatchObject({
+    failures: 0,
+    held_up: true,
+    last_error: expect.stringContaining("no sandbox is configured"),
+  });
+  const [problem] = await until("the problem", async () => {
+    const kept = await before.sql<{ code: string }[]>`select code from billstack.problems`;
+    return kept.length > 0 && kept;
+  });
+  expect(problem).toEqual({ code: "stripe_unreachable" });
+  await without.stop();
+  await before.sql`update billstack.inbox set next_attempt_at = now() where status = 'waiting'`;
+  const again = await startTestServer({ databaseUrl, sandboxUrl: sandbox.url, env: keys });
+  expect(await stage.settled(read)).toMatchObject({ status: "applied" });
+  await again.stop();
+  await before.stop();
+});

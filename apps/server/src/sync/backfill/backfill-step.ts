@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-
 import type { TransactionSql } from "postgres";
 
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { findConnectionById, type Connection } from "../../connection/store.js";
+import type { Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { endBackfill, leaseBackfill, type StoredBackfill } from "./backfill-store.js";
@@ -15,19 +12,18 @@ import { readAll, readersFor } from "../listing/read-all.js";
 import { customersOf } from "../listing/read-customers.js";
 import type { Window } from "../listing/window.js";
 import { deleteWindows, readWindows, subscriptionsKnown } from "../listing/window-store.js";
-import { readLeftOver } from "./read-left-over.js";
+import { loadLeftOver } from "./load-left-over.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
-import { progressOf, settled, type Progress } from "../listing/progress.js";
+import { progressOf, endedProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
-import { releaseRun, renewRun, type RunLease } from "../runs/run-store.js";
-import { RunTrouble } from "../runs/run-trouble.js";
+import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { beginVerification } from "../verification/start-verification.js";
 
 /** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
 const STEP_MS = 40_000;
 /** Watchers are told of progress this often at most. */
-const TELL_MS = 100;
+const NOTIFY_MS = 100;
 
 /**
  * One step of a backfill: windows of all objects' lists are read at once, within the account's request budget, and
@@ -35,53 +31,42 @@ const TELL_MS = 100;
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function backfillStep(deps: Deps, backfillId: string): Promise<void> {
-  const lease: RunLease = { table: "backfills", id: backfillId, worker: `${deps.process} ${randomUUID()}` };
-  const run = await leaseBackfill(deps.sql, lease);
-  if (run === null) return;
-  const connection = await findConnectionById(deps.sql, run.connectionId);
-  if (connection === null || connection.disconnectingAt !== null) return;
-  const trouble = new RunTrouble(deps, connection, lease, run.error);
-  await whileRenewing(
-    () => renewRun(deps.sql, lease),
-    async () => {
-      try {
-        if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
-        else if (connection.syncStatus !== "ready") await again(deps, lease, 1);
-        else if (await load(deps, connection, run, lease, trouble)) await finish(deps, connection, run);
-        else await again(deps, lease, 0);
-      } catch (error) {
-        const startAgain = "start the backfill again: it goes on where it stood";
-        await trouble.stopped(error, {
-          startAgain,
-          fail: (why) => end(deps, connection, run, "failed", why),
-          goOn: () => again(deps, lease, 0),
-        });
-      }
-    },
-  );
+  await doRunStep<StoredBackfill>(deps, backfillId, {
+    table: "backfills",
+    take: (lease) => leaseBackfill(deps.sql, lease),
+    work: (step) => work(deps, step),
+    fail: ({ connection, run }, why) => end(deps, connection, run, "failed", why),
+    startAgain: "start the backfill again: it goes on where it stood",
+  });
+}
+
+async function work(deps: Deps, step: RunStep<StoredBackfill>): Promise<StepResult> {
+  const { run, connection } = step;
+  if (!run.cancelRequested && connection.syncStatus !== "ready") return { nextAfterSeconds: 1 };
+  if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
+  else if (await load(deps, step)) await finish(deps, connection, run);
+  else return { nextAfterSeconds: 0 };
+  return "ended";
 }
 
 /** Whether all is loaded. */
 async function load(
   deps: Deps,
-  connection: Connection,
-  run: StoredBackfill,
-  lease: RunLease,
-  trouble: RunTrouble,
+  { run, connection, lease, trouble }: RunStep<StoredBackfill>,
 ): Promise<boolean> {
   const { sql } = deps;
   const stripe = budgetedStripeOf(deps, connection, "backfill");
   const customers = customersOf(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();
-  let toldAt = -Infinity;
+  let notifiedAt = -Infinity;
   const step = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const read = await readNext({ stripe, customers }, trouble, window);
     if (read === null) return [window];
     const [next = read.page.next, ...others] = divide(read.page.next);
     const stored = await writer.write({ ...read, windows: [next, ...others] });
-    if (performance.now() - toldAt > TELL_MS) {
-      toldAt = performance.now();
+    if (performance.now() - notifiedAt > NOTIFY_MS) {
+      notifiedAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
     }
     return stored;
@@ -92,7 +77,7 @@ async function load(
   const read = async (isWanted: (object: string) => boolean): Promise<boolean> => {
     const windows = (await readWindows(sql, run.id)).filter(({ object }) => isWanted(object));
     const listed = await readAll({ windows, objects: run.objects.filter(isWanted), readers, step, stopped });
-    return listed && readLeftOver(deps, of, isWanted);
+    return listed && loadLeftOver(deps, of, isWanted);
   };
   let refused: { error: unknown } | null = null;
   const first = await read((object) => object !== LAST).catch((error: unknown) => {
@@ -104,16 +89,6 @@ async function load(
   const all = first && (await read((object) => object === LAST));
   if (refused !== null) throw (refused as { error: unknown }).error;
   return all;
-}
-
-async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
-  await releaseRun(deps.sql, lease);
-  await deps.jobs.send(
-    deps.sql,
-    "backfill",
-    { backfillId: lease.id },
-    afterSeconds === 0 ? {} : { startAfter: afterSeconds },
-  );
 }
 
 async function finish(deps: Deps, connection: Connection, run: StoredBackfill): Promise<void> {
@@ -134,7 +109,7 @@ async function end(
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
     const windows = await readWindows(sql, run.id);
-    const result = settled(progressOf(run.objects, windows, new Date()), run.result);
+    const result = endedProgress(progressOf(run.objects, windows, new Date()), run.result);
     if (run.createdAfter === null) await noteAll(sql, connection, result, windows);
     await endBackfill(sql, run.id, status, { error, result });
     // What was not read is read by the next run.

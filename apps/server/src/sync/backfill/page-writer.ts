@@ -36,7 +36,7 @@ export class PageWriter {
   readonly #waiting: Waiting[] = [];
   #running = 0;
   /** The prices and plans that other objects carried before. */
-  readonly #named = new Set<string>();
+  readonly #seenPrices = new Set<string>();
 
   constructor(
     private readonly sql: Sql,
@@ -80,9 +80,9 @@ export class PageWriter {
       if (!(await holdRun(sql, this.lease))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));
-      const named = pages.flatMap((page) => page.named);
-      const toWrite = { states, lineItems, named };
-      const refused = await writePage(sql, this.connection, this.run, toWrite, this.#named);
+      const carriedPrices = pages.flatMap((page) => page.carriedPrices);
+      const toWrite = { states, lineItems, carriedPrices };
+      const refused = await writePage(sql, this.connection, this.run, toWrite, this.#seenPrices);
       const windows = pages.map((page) => without(page, refused));
       await storeWindows(sql, this.run, windows.flat());
       await addLeftOver(

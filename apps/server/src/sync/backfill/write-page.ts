@@ -3,9 +3,9 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../../connection/store.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import type { ToWrite } from "../listing/read-next.js";
-import { unknownNamed } from "../../copy/unknown-named.js";
+import { unknownCarried } from "../../copy/unknown-carried.js";
 import { addLeftOver, countLeftOver, countSingles } from "../listing/left-over-store.js";
-import { CARRIED } from "../../copy/named.js";
+import { CARRIED } from "../../copy/carried.js";
 import { writeObjects, type Refused } from "../../copy/write-objects.js";
 
 /**
@@ -23,11 +23,11 @@ export async function writePage(
   sql: TransactionSql,
   connection: Connection,
   run: Pick<StoredBackfill, "id" | "connectionId" | "objects">,
-  { states, lineItems, named }: ToWrite,
+  { states, lineItems, carriedPrices }: ToWrite,
   seen: Set<string>,
 ): Promise<Refused[]> {
-  const wanted = named.filter(({ type }) => run.objects.includes(type));
-  const unknown = await unknownNamed(sql, connection.id, wanted, seen);
+  const wanted = carriedPrices.filter(({ type }) => run.objects.includes(type));
+  const unknown = await unknownCarried(sql, connection.id, wanted, seen);
   const room = unknown.length === 0 ? 0 : MOST_ASKED - (await countLeftOver(sql, run.id, CARRIED));
   const asked = unknown.slice(0, Math.max(0, room));
   const written = unknown.slice(asked.length);

@@ -4,7 +4,7 @@ import type { ByCustomer, StripeObject } from "../../copy/objects.js";
 import { redact } from "../../logger.js";
 import type { ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
-import { isPassing, patiently } from "../../stripe/patiently.js";
+import { isTemporary, retryWhileBusy } from "../../stripe/retry-while-busy.js";
 import { readWholeList } from "../../stripe/read-whole-list.js";
 
 /** How what customers have is listed, and which of them can have any: those with a subscription, or all. */
@@ -40,11 +40,11 @@ export async function ofCustomer(
   const nothing = { objects: [], freshAt: new Date(), requests: 1, unread: null, later: false };
   try {
     const read = (query: ListQuery) => byCustomer(stripe, { customer, ...query });
-    const { entries, freshAt, requests, unread } = await patiently(() => readWholeList(read, name));
+    const { entries, freshAt, requests, unread } = await retryWhileBusy(() => readWholeList(read, name));
     return { objects: entries, freshAt, requests, unread, later: false };
   } catch (error) {
     const kind = kindOfFailure(error);
-    if (isPassing(error) || kind === "unreachable") return { ...nothing, later: true, error };
+    if (isTemporary(error) || kind === "unreachable") return { ...nothing, later: true, error };
     if (isGone(error)) return nothing;
     if (kind !== "rejected" && kind !== "missing" && kind !== "not_permitted") throw error;
     const why = redact(error instanceof Error ? error.message : kind).slice(0, 200);

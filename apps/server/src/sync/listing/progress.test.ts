@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { wholeList, type Window } from "./window.js";
-import { doneBefore, estimateSeconds, progressOf, settled } from "./progress.js";
+import { doneBefore, estimateSeconds, progressOf, endedProgress } from "./progress.js";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const window = (object: string, over: Partial<Window> = {}): Window => ({
@@ -59,7 +59,7 @@ it("what the run before did is told apart, so that it counts for no speed of thi
     NOW,
   );
   expect(estimateSeconds(now, { ...begun, customer: { ...customersBefore } }, 20)).toBe(60);
-  expect(settled(now, begun)["payment_method"]).toEqual({
+  expect(endedProgress(now, begun)["payment_method"]).toEqual({
     status: "waiting",
     synced: 600,
     requests: 400,

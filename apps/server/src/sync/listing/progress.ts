@@ -56,7 +56,7 @@ function withoutCarried(object: string, windows: Window[], progress: ObjectProgr
 
 /** The progress that a run begins with: what the one before it did, whose windows it has. */
 export function doneBefore(objects: string[], windows: Window[]): Progress {
-  const progress = settled(progressOf(objects, windows, new Date()), {});
+  const progress = endedProgress(progressOf(objects, windows, new Date()), {});
   return Object.fromEntries(
     Object.entries(progress).map(([object, one]) => {
       const { synced, requests = 0 } = one;
@@ -69,7 +69,7 @@ export function doneBefore(objects: string[], windows: Window[]): Progress {
  * The progress of a run that has ended: what was not read to its end waits for the next one. `begun` is what it began
  * with.
  */
-export function settled(progress: Progress, begun: Progress): Progress {
+export function endedProgress(progress: Progress, begun: Progress): Progress {
   return Object.fromEntries(
     Object.entries(progress).map(([object, { estimatedTotal: _, requestsLeft: __, ...one }]) => {
       const before = begun[object]?.before;

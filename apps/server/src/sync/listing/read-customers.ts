@@ -2,7 +2,7 @@ import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import type { Stripe } from "stripe";
 
-import { answers } from "../../stripe/answers.js";
+import { stripeAnswers } from "../../stripe/stripe-answers.js";
 import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
 import type { SyncedObject } from "../../copy/objects.js";
 import { CustomersAhead } from "./customers-ahead.js";
@@ -87,5 +87,5 @@ async function throwCommon(stripe: Stripe, lists: OfCustomer[]): Promise<void> {
   if (first === undefined) return;
   const isAll = (kind: FailureKind): boolean => lists.every(({ error }) => kindOfFailure(error) === kind);
   if (isAll("not_permitted")) throw first.error;
-  if (isAll("unreachable") && !(await answers(stripe))) throw first.error;
+  if (isAll("unreachable") && !(await stripeAnswers(stripe))) throw first.error;
 }

@@ -1,13 +1,14 @@
 import type { Stripe } from "stripe";
 
+import { isTemporary } from "../../stripe/retry-while-busy.js";
 import { redact } from "../../logger.js";
 import { completePage } from "../../copy/complete-lists.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import type { Page } from "./page.js";
-import { isLimited, readPage, withoutPage } from "./read-page.js";
+import { readPage, withoutPage } from "./read-page.js";
 import type { Window } from "./window.js";
 import type { LeftOver } from "./left-over-store.js";
-import { namedBy } from "../../copy/named.js";
+import { carriedBy } from "../../copy/carried.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import { statesOf } from "./states-of.js";
@@ -18,7 +19,7 @@ export interface ToWrite {
   states: State[];
   lineItems: LineItems;
   /** Prices and plans that the objects carry whole. */
-  named: State[];
+  carriedPrices: State[];
 }
 
 /** A page with the nested lists of its objects complete. */
@@ -49,14 +50,14 @@ export async function readNext(
   try {
     page = await readPage(from, row, window);
   } catch (error) {
-    if (isLimited(error)) {
-      await trouble.limited();
+    if (isTemporary(error)) {
+      await trouble.noteRateLimit();
       return null;
     }
     page = { objects: [], freshAt: new Date(0), next: withoutPage(window, error), later: [] };
   }
   const whole = await toWholePage(from.stripe, type, row, page);
-  await trouble.over();
+  await trouble.noteAnswer();
   return whole;
 }
 
@@ -82,14 +83,14 @@ export async function toWholePage(
     ...leftOut.filter((one) => one.later).map(({ id }) => ({ object, id, byCustomer: false })),
   ];
   const read = { ...page, objects, next };
-  const named = namedBy(type, objects, lineItems, page.freshAt);
+  const carriedPrices = carriedBy(type, objects, lineItems, page.freshAt);
   const states = statesOf(type, row, read);
   return {
     row,
     page: read,
     states,
     lineItems,
-    named,
+    carriedPrices,
     later,
     listUnread: page.next.unread,
     leftOut: [...out],

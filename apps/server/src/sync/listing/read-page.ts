@@ -1,4 +1,4 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 
 import { redact } from "../../logger.js";
 import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
@@ -75,9 +75,4 @@ export function withoutPage(window: Window, error: unknown): Window {
       ? `${NOT_PERMITTED} Stripe says: ${message}`
       : `Stripe does not list this for the account: ${message}`;
   return { ...window, requests, status: "skipped", reason };
-}
-
-/** Whether Stripe answered 429: the budget knows already that it wants a pause, and the page can be asked for again. */
-export function isLimited(error: unknown): boolean {
-  return error instanceof Stripe.errors.StripeError && error.statusCode === 429;
 }

@@ -1,13 +1,13 @@
 import type { Stripe } from "stripe";
 import type { Sql } from "postgres";
 
-import { patiently } from "../../stripe/patiently.js";
+import { retryWhileBusy } from "../../stripe/retry-while-busy.js";
 import { fetchState } from "../../copy/fetch-state.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import type { LeftOver } from "./left-over-store.js";
 import { ofCustomer } from "./of-customer.js";
 import { wholeList } from "./window.js";
-import { namedBy } from "../../copy/named.js";
+import { carriedBy } from "../../copy/carried.js";
 import { OBJECTS, typeOfBackfill, type StripeObject, type SyncedObject } from "../../copy/objects.js";
 import { toWholePage, type ToWrite } from "./read-next.js";
 
@@ -33,12 +33,12 @@ export async function readOne(
   const row: SyncedObject = OBJECTS[type];
   const known = await readFreshness(sql, connectionId, [{ type, id }]);
   const over = known.get(objectKey(type, id))?.version ?? "";
-  const { state, lineItems } = await patiently(() =>
+  const { state, lineItems } = await retryWhileBusy(() =>
     fetchState(stripe, { type, id, row, over }, new Date(0)),
   );
   const objects = state.object === null ? [] : [state.object];
-  const named = namedBy(type, objects, lineItems, state.freshAt);
-  const page = { states: [state], lineItems, named };
+  const carriedPrices = carriedBy(type, objects, lineItems, state.freshAt);
+  const page = { states: [state], lineItems, carriedPrices };
   return { pages: [{ object, page, synced: objects.length }], more: [], requests: 1, unread: null };
 }
 

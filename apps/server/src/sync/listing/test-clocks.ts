@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 
 import { kindOfFailure } from "../../stripe/failure.js";
-import { patiently } from "../../stripe/patiently.js";
+import { retryWhileBusy } from "../../stripe/retry-while-busy.js";
 import { readWholeList, type WholeList } from "../../stripe/read-whole-list.js";
 import { LAST } from "./left-over-store.js";
 import { readExpanded } from "./read-expanded.js";
@@ -97,7 +97,7 @@ function quietly<Entry extends StripeObject>(
   read: Parameters<typeof readWholeList<Entry>>[0],
   path: string,
 ): Promise<WholeList<Entry>> {
-  return patiently(() => readWholeList(read, path)).catch((error: unknown) => {
+  return retryWhileBusy(() => readWholeList(read, path)).catch((error: unknown) => {
     refused(error);
     return { entries: [], freshAt: new Date(0), requests: 1, unread: null };
   });

@@ -43,7 +43,7 @@ function isSilent({ type, row, object, gone, over }: State, { kind, parts }: Dif
   }
   const fields = columnsIn(parts);
   if (fields.length > 0 && fields.every((field) => movesByItself(type, field))) return true;
-  return object !== null && (row.silent?.({ object, kind, fields }) ?? false);
+  return object !== null && (row.hasNoEvent?.({ object, kind, fields }) ?? false);
 }
 
 async function isOlderThanCopy(

@@ -1,29 +1,16 @@
 import type { Deps } from "../../deps.js";
 import { shortTransaction } from "../../database/short-transaction.js";
-import { isOutage, kindOfFailure } from "../../stripe/failure.js";
-import { isPassing } from "../../stripe/patiently.js";
-import {
-  addLeftOver,
-  countSingles,
-  nextLeftOver,
-  removeLeftOver,
-  tryAgainLater,
-  type LeftOver,
-} from "../listing/left-over-store.js";
+import { addLeftOver, countSingles, removeLeftOver, type LeftOver } from "../listing/left-over-store.js";
 import { isByCustomer } from "../listing/list-kind.js";
 import { typeOfBackfill } from "../../copy/objects.js";
+import { readLeftOver } from "../listing/read-left-over.js";
 import type { Single } from "../listing/read-single.js";
 import { clockCustomer, clockOf, clocks } from "../listing/test-clocks.js";
 import { comparePage } from "./compare-page.js";
-import { sentenceOf } from "./differences-of.js";
 import type { Step } from "./step.js";
 
-/** What is read at once. */
+/** Items that are read at once. */
 const AT_ONCE = 4;
-/** So often is tried what Stripe is too busy with. */
-const MOST_ATTEMPTS = 5;
-
-type Item = LeftOver & { attempts: number };
 
 /**
  * Compares what belongs to test clocks, which no other list shows, clock by clock and customer by customer. Returns
@@ -31,34 +18,22 @@ type Item = LeftOver & { attempts: number };
  * @throws where Stripe answers nobody
  */
 export async function compareClocks(deps: Deps, step: Step, carried: Set<string>): Promise<boolean> {
-  while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: false });
-    if (items.length === 0) return true;
-    const done = await Promise.all(items.map((item) => compareItem(deps, step, item, carried)));
-    if (done.includes(false)) return false;
-  }
-  return false;
-}
-
-/** Whether the run is still ours. */
-async function compareItem(deps: Deps, step: Step, item: Item, carried: Set<string>): Promise<boolean> {
-  try {
-    return await store(deps, step, item, await read(step, item), carried);
-  } catch (error) {
-    const kind = kindOfFailure(error);
-    if (kind === null || kind === "unreachable" || kind === "key_refused") throw error;
-    if (isOutage(error)) await step.trouble.limited();
-    if (isPassing(error) && (kind !== "object_busy" || item.attempts < MOST_ATTEMPTS)) {
-      await tryAgainLater(deps.sql, step.run.id, item);
-      return true;
-    }
-    const unread = `What belongs to test clocks could not be read: ${sentenceOf(error)}`;
-    return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, carried);
-  }
+  return readLeftOver({
+    sql: deps.sql,
+    stripe: step.stripe,
+    trouble: step.trouble,
+    runId: step.run.id,
+    atOnce: AT_ONCE,
+    last: false,
+    stopped: step.stopped,
+    read: (item) => read(step, item),
+    store: (item, single) => store(deps, step, item, single, carried),
+    nameOf: () => "What belongs to test clocks",
+  });
 }
 
 /** What customers on a clock have in lists of their own is read with that of all customers. */
-function read({ stripe, run }: Step, { id, byCustomer }: Item): Promise<Single> {
+function read({ stripe, run }: Step, { id, byCustomer }: LeftOver): Promise<Single> {
   const objects = run.objects.filter(
     (object) => !isByCustomer(object) && run.createdFrom[object] === undefined,
   );
@@ -69,7 +44,7 @@ function read({ stripe, run }: Step, { id, byCustomer }: Item): Promise<Single> 
 function store(
   { sql }: Deps,
   step: Step,
-  item: Item,
+  item: LeftOver,
   { pages, more, requests, unread }: Single,
   carried: Set<string>,
 ): Promise<boolean> {

@@ -33,7 +33,7 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
   const { run, connection } = step;
   const carried = new Set<string>();
   const customers = customersFor(sql, step);
-  let toldAt = -Infinity;
+  let notifiedAt = -Infinity;
   const read = async (window: Window, divide: (next: Window) => Window[]): Promise<Window[] | null> => {
     const page = await pageOf(deps, step, customers(window.object), window);
     if (page === null) return [window];
@@ -44,8 +44,8 @@ export async function compareLists(deps: Deps, step: Step): Promise<boolean> {
       await storeWindows(transaction, run, windows);
       return true;
     });
-    if (performance.now() - toldAt > TELL_MS) {
-      toldAt = performance.now();
+    if (performance.now() - notifiedAt > TELL_MS) {
+      notifiedAt = performance.now();
       await notify(sql, { kind: "backfill", teamId: connection.teamId });
     }
     return kept ? windows : null;
@@ -98,16 +98,19 @@ async function pageOf(
     );
     const reason = `The list could not be read to its end: ${sentenceOf(error)}`;
     const next: Window = { ...window, status: "skipped", reason };
-    return { states: [], lineItems: new Map(), named: [], leftOut: [], next };
+    return { states: [], lineItems: new Map(), carriedPrices: [], leftOut: [], next };
   }
 }
 
-function toCompare(object: string, { states, lineItems, named, leftOut, later }: WholePage): PageToCompare {
+function toCompare(
+  object: string,
+  { states, lineItems, carriedPrices, leftOut, later }: WholePage,
+): PageToCompare {
   const type = typeOfBackfill(object);
   // A customer whom Stripe was too busy with: where what it has is one object of ours, that is looked at by itself.
   const busy = objectOf(type)?.rows === undefined ? [] : later.filter(({ byCustomer }) => byCustomer);
   const ids = new Set([...leftOut, ...busy.map(({ id }) => id)]);
-  return { states, lineItems, named, leftOut: [...ids].map((id) => ({ type, id })) };
+  return { states, lineItems, carriedPrices, leftOut: [...ids].map((id) => ({ type, id })) };
 }
 
 /** Why the list itself is not whole: an object whose own nested list could not be read is looked at by itself. */

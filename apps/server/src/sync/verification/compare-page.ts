@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import { unknownNamed } from "../../copy/unknown-named.js";
+import { unknownCarried } from "../../copy/unknown-carried.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
 import { typeOfBackfill } from "../../copy/objects.js";
@@ -14,7 +14,7 @@ export interface PageToCompare {
   states: State[];
   lineItems: LineItems;
   /** Prices and plans that the objects carry whole. */
-  named: State[];
+  carriedPrices: State[];
   /** Objects that the list showed and of which something could not be read. */
   leftOut: { type: string; id: string }[];
 }
@@ -27,7 +27,7 @@ export interface PageToCompare {
 export async function comparePage(
   sql: TransactionSql,
   step: Step,
-  { states, lineItems, named, leftOut }: PageToCompare,
+  { states, lineItems, carriedPrices, leftOut }: PageToCompare,
   carried: Set<string>,
 ): Promise<void> {
   const { run, connection } = step;
@@ -37,8 +37,8 @@ export async function comparePage(
   const isUnchanged = ({ type, id, freshAt }: State): boolean =>
     (known.get(objectKey(type, id))?.freshAt ?? freshAt) <= freshAt;
   await compare(sql, step, shown.filter(isUnchanged), lineItems);
-  const wanted = named.filter(({ type }) => types.has(type));
-  const unknown = await unknownNamed(sql, connection.id, wanted, carried);
+  const wanted = carriedPrices.filter(({ type }) => types.has(type));
+  const unknown = await unknownCarried(sql, connection.id, wanted, carried);
   const unread = leftOut.filter(({ type }) => types.has(type));
   await storeSuspects(sql, run.id, [...unread.map(toSuspect), ...unknown.map(toMissing)]);
   await storeSeen(sql, run.id, [...shown, ...unread]);

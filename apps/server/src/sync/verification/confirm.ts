@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Deps } from "../../deps.js";
-import { answers } from "../../stripe/answers.js";
+import { stripeAnswers } from "../../stripe/stripe-answers.js";
 import { takeSuspects } from "./differences-store.js";
 import { look } from "./look.js";
 import type { Step } from "./step.js";
@@ -17,7 +17,7 @@ const LOOK_AGAIN_MS = 250;
  */
 export async function confirmSuspects(deps: Deps, step: Step): Promise<boolean> {
   while (!step.stopped()) {
-    const ripe = { graceSeconds: deps.env.verificationGraceSeconds, limit: AT_ONCE, again: step.again };
+    const ripe = { graceSeconds: deps.env.verificationGraceSeconds, limit: AT_ONCE, again: step.isAfterRun };
     const { suspects, waiting } = await takeSuspects(deps.sql, step.run.id, ripe);
     if (!waiting) return true;
     if (suspects.length === 0) {
@@ -29,10 +29,10 @@ export async function confirmSuspects(deps: Deps, step: Step): Promise<boolean> 
     const stopped = looks.find((one) => one.status === "rejected");
     if (stopped !== undefined) throw stopped.reason;
     const outcomes = looks.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    if (outcomes.some(({ outcome }) => outcome === "limited")) await step.trouble.limited();
+    if (outcomes.some(({ outcome }) => outcome === "limited")) await step.trouble.noteRateLimit();
     const failed = outcomes.find((one) => one.outcome === "failed");
     const answered = outcomes.some(({ outcome }) => outcome === "judged");
-    if (failed !== undefined && !answered && !(await answers(step.stripe))) throw failed.error;
+    if (failed !== undefined && !answered && !(await stripeAnswers(step.stripe))) throw failed.error;
   }
   return false;
 }

@@ -37,15 +37,15 @@ export async function endRun(
     if (isOpen) await sendLookAgain(deps, sql, run.id, 0);
     await deleteWindows(sql, run.id);
     await deleteLeftOver(sql, run.id);
-    if (error === null) await tellLost(sql, connection, found.lost, true);
+    if (error === null) await noteLostEvents(sql, connection, found.lost, true);
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     return found;
   });
-  if (lost > 0) warn(deps, connection, run, lost);
+  if (lost > 0) warnOfLostEvents(deps, connection, run, lost);
 }
 
 /** Keeps that events were lost as a problem of the connection; `all` where everything was compared and none was. */
-export async function tellLost(
+export async function noteLostEvents(
   sql: TransactionSql,
   { id, teamId }: Connection,
   lost: number,
@@ -59,7 +59,12 @@ export async function tellLost(
 }
 
 /** An event that is lost is loud: what brings it is to be mended. */
-export function warn({ log }: Deps, { teamId }: Connection, run: StoredVerification, lost: number): void {
+export function warnOfLostEvents(
+  { log }: Deps,
+  { teamId }: Connection,
+  run: StoredVerification,
+  lost: number,
+): void {
   log.warn(
     { teamId, verification: run.id, objects: lost },
     "a verification found differences that events should have told of: deliveries are lost",

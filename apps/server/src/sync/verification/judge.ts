@@ -54,14 +54,14 @@ export async function judge(
     return dropSuspect(sql, run.id, suspect);
   }
   // Of two answers that contradict each other the later one counts, but not at once.
-  if (state.gone === "missing" && suspect.kind === "different" && !step.again) {
+  if (state.gone === "missing" && suspect.kind === "different" && !step.isAfterRun) {
     return undecided("Stripe's list shows it, and by itself Stripe says that there is none.");
   }
-  if (!step.again && isRemoval(state) && (await isSudden(sql, run.id, connection, state))) {
+  if (!step.isAfterRun && isRemoval(state) && (await isSudden(sql, run.id, connection, state))) {
     return undecided("Stripe suddenly shows hardly any of these: it is asked once more.");
   }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
-  if (!step.again && (await hasBuried(sql, connection.id, id))) {
+  if (!step.isAfterRun && (await hasBuried(sql, connection.id, id))) {
     return undecided("An event about it could not be applied and is buried.");
   }
   const same = inBoth(found.parts, suspect.parts);

@@ -9,7 +9,7 @@ import { kindOfFailure } from "../../stripe/failure.js";
 import { runningBackfillId } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { confirmSuspects } from "./confirm.js";
-import { tellLost, warn } from "./end-run.js";
+import { noteLostEvents, warnOfLostEvents } from "./end-run.js";
 import { holdLook, leaseLook, sendLookAgain, storeLooked } from "./look-again-store.js";
 import { countsOf } from "./result.js";
 import { suspectUndecided } from "./undecided-store.js";
@@ -24,7 +24,7 @@ const LOOK_MS = 30_000;
  * stays undecided is looked at again, later each time, until the next verification looks at everything.
  */
 export async function lookAgain(deps: Deps, verificationId: string): Promise<void> {
-  const worker = `${deps.process} ${randomUUID()}`;
+  const worker = `${deps.applicationName} ${randomUUID()}`;
   if (!(await leaseLook(deps.sql, verificationId, worker))) return;
   const run = await findVerification(deps.sql, verificationId);
   const connection = run === null ? null : await findConnectionById(deps.sql, run.connectionId);
@@ -58,7 +58,7 @@ async function look(
     connection,
     trouble: new RunTrouble(deps, connection, lease, null),
     stripe,
-    again: true,
+    isAfterRun: true,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
     stopped: () => performance.now() - began > LOOK_MS || deps.stopping.aborted,
   });
@@ -81,10 +81,10 @@ async function settle(
     const { equal } = found;
     await storeLooked(sql, run.id, { result: Object.fromEntries(result), equal, open: found.undecided > 0 });
     if (found.undecided > 0) await sendLookAgain(deps, sql, run.id, run.lookedAgain + 1);
-    if (found.lost > lostBefore) await tellLost(sql, connection, found.lost, false);
+    if (found.lost > lostBefore) await noteLostEvents(sql, connection, found.lost, false);
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     await notify(sql, { kind: "connection", teamId: connection.teamId });
     return found;
   });
-  if (lost > lostBefore) warn(deps, connection, run, lost - lostBefore);
+  if (lost > lostBefore) warnOfLostEvents(deps, connection, run, lost - lostBefore);
 }

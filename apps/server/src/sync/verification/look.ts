@@ -29,7 +29,7 @@ export async function look(deps: Deps, step: Step, suspect: Suspect): Promise<Lo
     const known = await readFreshness(deps.sql, step.connection.id, [suspect]);
     const over = known.get(objectKey(suspect.type, suspect.id))?.version ?? "";
     const { state, lineItems } = await fetchState(step.stripe, { ...suspect, row, over }, new Date(0));
-    await step.trouble.over();
+    await step.trouble.noteAnswer();
     await shortTransaction(deps.sql, (sql) => judge(sql, step, suspect, state, lineItems));
     return { outcome: "judged" };
   } catch (error) {

@@ -12,7 +12,7 @@ export interface Step {
   trouble: RunTrouble;
   stripe: Stripe;
   /** Whether the run has ended, and what it left undecided is looked at again. */
-  again: boolean;
+  isAfterRun: boolean;
   /** Takes the connection and the run for a short write; false: they are not ours any more. */
   hold(sql: TransactionSql): Promise<boolean>;
   /** Whether to stop after what is in hand. */

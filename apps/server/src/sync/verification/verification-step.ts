@@ -1,16 +1,13 @@
-import { randomUUID } from "node:crypto";
-
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { findConnectionById, holdConnection, type Connection } from "../../connection/store.js";
+import { holdConnection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { whileRenewing } from "../../database/lease.js";
 import { notify } from "../../database/signals.js";
 import { addLeftOver } from "../listing/left-over-store.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import { wholeList } from "../listing/window.js";
 import { progressOf } from "../listing/progress.js";
-import { holdRun, releaseRun, renewRun, runningBackfillId, type RunLease } from "../runs/run-store.js";
-import { RunTrouble } from "../runs/run-trouble.js";
+import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
+import { holdRun, runningBackfillId } from "../runs/run-store.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
 import { compareLists } from "./compare-lists.js";
 import { confirmSuspects } from "./confirm.js";
@@ -33,62 +30,44 @@ const NOTHING_LOADED = "Nothing was loaded yet, so there is nothing to compare. 
  * @throws what went wrong at Stripe or the network, after the run was released: the job is tried again.
  */
 export async function verificationStep(deps: Deps, verificationId: string): Promise<void> {
-  const lease: RunLease = {
+  await doRunStep<StoredVerification>(deps, verificationId, {
     table: "verifications",
-    id: verificationId,
-    worker: `${deps.process} ${randomUUID()}`,
-  };
-  const run = await leaseVerification(deps.sql, lease);
-  if (run === null) return;
-  const connection = await findConnectionById(deps.sql, run.connectionId);
-  if (connection === null || connection.disconnectingAt !== null) return;
-  const trouble = new RunTrouble(deps, connection, lease, run.error);
-  await whileRenewing(
-    () => renewRun(deps.sql, lease),
-    async () => {
-      try {
-        await work(deps, { run, connection, lease, trouble });
-      } catch (error) {
-        const startAgain = "start the verification again";
-        await trouble.stopped(error, {
-          startAgain,
-          fail: (why) => endRun(deps, connection, run, why),
-          goOn: () => again(deps, lease, 0),
-        });
-      }
-    },
-  );
+    take: (lease) => leaseVerification(deps.sql, lease),
+    work: (step) => work(deps, step),
+    fail: ({ connection, run }, why) => endRun(deps, connection, run, why),
+    startAgain: "start the verification again",
+  });
 }
 
-interface Work {
-  run: StoredVerification;
-  connection: Connection;
-  lease: RunLease;
-  trouble: RunTrouble;
-}
-
-async function work(deps: Deps, { run, connection, lease, trouble }: Work): Promise<void> {
+async function work(
+  deps: Deps,
+  { run, connection, lease, trouble }: RunStep<StoredVerification>,
+): Promise<StepResult> {
   const began = performance.now();
   const stripe = budgetedStripeOf(deps, connection, "idle");
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
-    await trouble.waits("Waits for the end of the backfill that is running.");
-    return again(deps, lease, LOOK_AGAIN_SECONDS);
+    await trouble.noteWaiting("Waits for the end of the backfill that is running.");
+    return { nextAfterSeconds: LOOK_AGAIN_SECONDS };
   }
   const step: Step = {
     run,
     connection,
     trouble,
     stripe,
-    again: false,
+    isAfterRun: false,
     hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
   if (run.objects.length === 0 && !(await begin(deps, step))) {
-    return endRun(deps, connection, run, NOTHING_LOADED);
+    await endRun(deps, connection, run, NOTHING_LOADED);
+    return "ended";
   }
   const listed = run.phase === "confirming" || (await compareLists(deps, step));
-  if (listed && (await confirmSuspects(deps, step))) return endRun(deps, connection, run, null);
-  await again(deps, lease, await pauseOf(deps, run));
+  if (!listed || !(await confirmSuspects(deps, step))) {
+    return { nextAfterSeconds: await pauseOf(deps, run) };
+  }
+  await endRun(deps, connection, run, null);
+  return "ended";
 }
 
 /** Looks up what the run is to compare; false: nothing was ever loaded. */
@@ -120,10 +99,4 @@ async function pauseOf({ sql, env }: Deps, run: StoredVerification): Promise<num
   const progress = progressOf(run.objects, await readWindows(sql, run.id), now);
   const ranSeconds = (now.getTime() - run.startedAt.getTime()) / 1_000;
   return pauseSeconds(progress, ranSeconds, env.verificationHours);
-}
-
-async function again(deps: Deps, lease: RunLease, afterSeconds: number): Promise<void> {
-  await releaseRun(deps.sql, lease);
-  const options = afterSeconds === 0 ? {} : { startAfter: afterSeconds };
-  await deps.jobs.send(deps.sql, "verification", { verificationId: lease.id }, options);
 }

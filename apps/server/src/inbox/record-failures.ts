@@ -1,5 +1,5 @@
 import { noteProblem, type KeptProblem } from "../connection/problems.js";
-import { doubtKey } from "../connection/key-store.js";
+import { requestKeyProof } from "../connection/key-store.js";
 import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
@@ -38,7 +38,7 @@ const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
  * again at once with the new key.
  * @throws where the database cannot be reached
  */
-export async function fail(
+export async function recordFailures(
   deps: Deps,
   connection: Pick<Connection, "id" | "teamId" | "secretKeySealed">,
   failures: Failure[],
@@ -75,7 +75,7 @@ export async function fail(
     // Each further attempt meets the same, and a line of the log for each would hide the others.
     deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");
     if (began) isNew = true;
-    if (code === "key_refused" || code === "key_may_not_read") await doubtKey(deps.sql, connection);
+    if (code === "key_refused" || code === "key_may_not_read") await requestKeyProof(deps.sql, connection);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }

@@ -1,30 +1,30 @@
 import { describe, expect, it } from "vitest";
 
-import { newestTelling, type Telling } from "./newest-telling.js";
+import { newestEvent, type ObjectEvent } from "./newest-event.js";
 
 type Fields = Record<string, unknown>;
 
 let made = 0;
 
-function change(fields: Fields, previous: Fields | null = null, type = "customer"): Telling {
+function change(fields: Fields, previous: Fields | null = null, type = "customer"): ObjectEvent {
   made += 1;
   const object = { id: "one", object: type, ...fields };
   return { eventId: `evt_${made}`, type, kind: "change", object, previous };
 }
-const birth = (fields: Fields): Telling => ({ ...change(fields), kind: "birth" });
-const deletion = (): Telling => ({ ...change({}), kind: "deletion", object: null });
+const birth = (fields: Fields): ObjectEvent => ({ ...change(fields), kind: "birth" });
+const deletion = (): ObjectEvent => ({ ...change({}), kind: "deletion", object: null });
 
-/** Every order of some tellings. */
-function ordersOf(tellings: Telling[]): Telling[][] {
-  if (tellings.length < 2) return [tellings];
-  return tellings.flatMap((one) =>
-    ordersOf(tellings.filter((other) => other !== one)).map((rest) => [one, ...rest]),
+/** Every order of some objectEvents. */
+function ordersOf(objectEvents: ObjectEvent[]): ObjectEvent[][] {
+  if (objectEvents.length < 2) return [objectEvents];
+  return objectEvents.flatMap((one) =>
+    ordersOf(objectEvents.filter((other) => other !== one)).map((rest) => [one, ...rest]),
   );
 }
 
 /** What is the newest, in whatever order they come. */
-function newestOf(tellings: Telling[]): Telling | null | "depends on the order" {
-  const found = new Set(ordersOf(tellings).map(newestTelling));
+function newestOf(objectEvents: ObjectEvent[]): ObjectEvent | null | "depends on the order" {
+  const found = new Set(ordersOf(objectEvents).map(newestEvent));
   const [first = null] = found;
   return found.size === 1 ? first : "depends on the order";
 }
@@ -78,16 +78,16 @@ describe("the newest of one second is known", () => {
     const [open, one, same] = [{ status: "open", pages: [] }, page("a"), page("b")].map((fields) =>
       change(fields, null, "invoice"),
     );
-    expect(newestTelling([open, one, same] as Telling[])).toBe(one);
-    expect(newestTelling([same, open, one] as Telling[])).toBe(same);
+    expect(newestEvent([open, one, same] as ObjectEvent[])).toBe(one);
+    expect(newestEvent([same, open, one] as ObjectEvent[])).toBe(same);
     const moved = change(page("c"), { pages: ["https://pay.stripe.com/b"] }, "invoice");
-    expect(newestOf([same, moved] as Telling[])).toBe(moved);
+    expect(newestOf([same, moved] as ObjectEvent[])).toBe(moved);
     expect(newestOf([change({ url: "https://own.com/a" }), change({ url: "https://own.com/b" })])).toBeNull();
   });
 
   it("after a hint at the discount that it shows", () => {
     const body = (fields: Fields) => change(fields, null, "subscription");
-    const hint: Telling = { ...body({}), kind: "hint", object: null, discount: "di_1" };
+    const hint: ObjectEvent = { ...body({}), kind: "hint", object: null, discount: "di_1" };
     for (const shown of [{ discount: { id: "di_1" } }, { discounts: ["di_0", "di_1"] }]) {
       const [without, discounted] = [body({ status: "incomplete" }), body({ status: "active", ...shown })];
       expect(newestOf([without, hint, discounted])).toBe(discounted);
@@ -98,8 +98,8 @@ describe("the newest of one second is known", () => {
 
   it("where several say the same", () => {
     const [open, one, same] = ["open", "paid", "paid"].map((status) => change({ status }, null, "invoice"));
-    expect(newestTelling([open, one, same] as Telling[])?.object).toEqual(one?.object);
-    expect(newestTelling([same, open, one] as Telling[])?.object).toEqual(one?.object);
+    expect(newestEvent([open, one, same] as ObjectEvent[])?.object).toEqual(one?.object);
+    expect(newestEvent([same, open, one] as ObjectEvent[])?.object).toEqual(one?.object);
   });
 });
 
@@ -126,13 +126,13 @@ describe("the newest of one second is not known", () => {
       ],
     ],
     ["more than are compared", Array.from({ length: 17 }, () => change({ name: "a" }))],
-  ])("from %s", (_, tellings) => {
-    if (tellings.length < 5) expect(newestOf(tellings)).toBeNull();
-    else expect(newestTelling(tellings)).toBeNull();
+  ])("from %s", (_, objectEvents) => {
+    if (objectEvents.length < 5) expect(newestOf(objectEvents)).toBeNull();
+    else expect(newestEvent(objectEvents)).toBeNull();
   });
 
   it("from bodies that are nested too deep to be compared", () => {
     const deep = (): unknown => JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
-    expect(newestTelling([change({ deep: deep() }), change({ deep: deep() })])).toBeNull();
+    expect(newestEvent([change({ deep: deep() }), change({ deep: deep() })])).toBeNull();
   });
 });

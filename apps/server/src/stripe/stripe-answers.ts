@@ -8,7 +8,7 @@ import { isOutage } from "./failure.js";
  *
  * @returns false if even this request fails because of an outage, a limit of the account or a refused key
  */
-export async function answers(stripe: Stripe): Promise<boolean> {
+export async function stripeAnswers(stripe: Stripe): Promise<boolean> {
   try {
     await stripe.customers.list({ limit: 1 });
     return true;

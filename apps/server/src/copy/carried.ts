@@ -11,7 +11,12 @@ export const CARRIED = ["price", "plan"] as const;
 const FIELDS: Record<string, string> = { subscription: "items", invoice: "lines" };
 
 /** The whole prices and plans that a page's objects carry, each once. A page loses a tie. */
-export function namedBy(type: string, objects: StripeObject[], lineItems: LineItems, freshAt: Date): State[] {
+export function carriedBy(
+  type: string,
+  objects: StripeObject[],
+  lineItems: LineItems,
+  freshAt: Date,
+): State[] {
   const named = new Map<string, State>();
   for (const object of objects) {
     for (const entry of entriesOf(type, object, lineItems)) {

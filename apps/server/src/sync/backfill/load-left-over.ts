@@ -4,30 +4,24 @@ import { holdForRedoable, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
-import { answers } from "../../stripe/answers.js";
-import { kindOfFailure, type FailureKind } from "../../stripe/failure.js";
-import { isPassing } from "../../stripe/patiently.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { clockCustomer, clockOf, clocks } from "../listing/test-clocks.js";
 import {
   addLeftOver,
   countSingles,
   LAST,
-  nextLeftOver,
   removeLeftOver,
-  tryAgainLater,
   type LeftOver,
 } from "../listing/left-over-store.js";
+import { readLeftOver } from "../listing/read-left-over.js";
 import { readOne, customerOf, type Single } from "../listing/read-single.js";
 import { holdRun, type RunLease } from "../runs/run-store.js";
 import type { RunTrouble } from "../runs/run-trouble.js";
 import { findUnknownProducts } from "./unknown-products.js";
 import { writePage } from "./write-page.js";
 
-/** What is read at once. */
+/** Items that are read at once. */
 const AT_ONCE = 8;
-/** So often is tried what Stripe is too busy with. */
-const MOST_ATTEMPTS = 3;
 
 export interface LeftOverStep {
   run: StoredBackfill;
@@ -39,52 +33,28 @@ export interface LeftOverStep {
 }
 
 /**
- * Reads what a run reads one by one after its lists: what Stripe was too busy with, what belongs to test clocks, and
+ * Loads what a run reads one by one after its lists: what Stripe was too busy with, what belongs to test clocks, and
  * products that prices name and no list has. Each is written with the note that it is done. Returns whether all is.
  * @throws what stands in the way of every request
  */
-export async function readLeftOver(
+export async function loadLeftOver(
   deps: Deps,
   step: LeftOverStep,
   isWanted: (object: string) => boolean,
 ): Promise<boolean> {
   const seen = new Set<string>();
-  while (!step.stopped()) {
-    const items = await nextLeftOver(deps.sql, step.run.id, { limit: AT_ONCE, last: isWanted(LAST) });
-    if (items.length === 0) return true;
-    const done = await Promise.all(items.map((item) => readItem(deps, step, item, seen)));
-    if (done.includes(false)) return false;
-  }
-  return false;
-}
-
-/** Whether the run is still ours. */
-async function readItem(
-  deps: Deps,
-  step: LeftOverStep,
-  item: LeftOver & { attempts: number },
-  seen: Set<string>,
-): Promise<boolean> {
-  try {
-    return await store(deps, step, item, await read(deps, step, item), seen);
-  } catch (error) {
-    const kind = kindOfFailure(error);
-    const isOne = kind === "unreachable" && (await answers(step.stripe));
-    if (kind === null || (kind === "unreachable" && !isOne) || kind === "key_refused") throw error;
-    if (kind === "account_limited") await step.trouble.limited();
-    const mayPass = isPassing(error) || isOne;
-    if (mayPass && (isLimit(kind) || item.attempts < MOST_ATTEMPTS)) {
-      await tryAgainLater(deps.sql, step.run.id, item);
-      return true;
-    }
-    const message = redact(error instanceof Error ? error.message : kind).slice(0, 200);
-    const unread = `${item.object} ${item.id} could not be read: ${message}.`;
-    return store(deps, step, item, { pages: [], more: [], requests: 1, unread }, seen);
-  }
-}
-
-function isLimit(kind: FailureKind): boolean {
-  return kind === "account_limited" || kind === "endpoint_limited";
+  return readLeftOver({
+    sql: deps.sql,
+    stripe: step.stripe,
+    trouble: step.trouble,
+    runId: step.run.id,
+    atOnce: AT_ONCE,
+    last: isWanted(LAST),
+    stopped: step.stopped,
+    read: (item) => read(deps, step, item),
+    store: (item, single) => store(deps, step, item, single, seen),
+    nameOf: ({ object, id }) => `${object} ${id}`,
+  });
 }
 
 function read({ sql }: Deps, { stripe, run, connection }: LeftOverStep, item: LeftOver): Promise<Single> {

@@ -6,7 +6,7 @@ import { stageOf } from "./stages.js";
 import type { StripeObject } from "./stripe-object.js";
 
 /** What one event tells of its object. */
-export interface Telling {
+export interface ObjectEvent {
   eventId: string;
   /** Stripe's `object`. */
   type: string;
@@ -29,27 +29,27 @@ const COMPARED = 16;
  * the newest body shows the discount that the hint tells of. Null: the order is not known, because the events do not
  * say it, or because they contradict each other, as they do where something changed and changed back.
  */
-export function newestTelling(tellings: Telling[]): Telling | null {
-  if (tellings.length > COMPARED) return null;
-  const hints = tellings.filter(({ kind }) => kind === "hint");
-  const newest = newestBody(tellings.filter(({ kind }) => kind !== "hint"));
+export function newestEvent(objectEvents: ObjectEvent[]): ObjectEvent | null {
+  if (objectEvents.length > COMPARED) return null;
+  const hints = objectEvents.filter(({ kind }) => kind === "hint");
+  const newest = newestBody(objectEvents.filter(({ kind }) => kind !== "hint"));
   return newest !== null && hints.every((hint) => showsDiscount(newest, hint)) ? newest : null;
 }
 
 /** The newest of events of which none is a hint; null: the order is not known. */
-function newestBody(tellings: Telling[]): Telling | null {
-  const [only, ...others] = tellings;
+function newestBody(objectEvents: ObjectEvent[]): ObjectEvent | null {
+  const [only, ...others] = objectEvents;
   if (only === undefined || others.length === 0) return only ?? null;
   // A deleted id that is used again: which of the two was first cannot be known.
-  const kinds = new Set(tellings.map(({ kind }) => kind));
+  const kinds = new Set(objectEvents.map(({ kind }) => kind));
   if (kinds.has("birth") && kinds.has("deletion")) return null;
   try {
-    const follows = closure(tellings.map((one) => tellings.map((other) => isBefore(one, other))));
+    const follows = closure(objectEvents.map((one) => objectEvents.map((other) => isBefore(one, other))));
     if (follows.some((row, index) => row[index] === true)) return null;
-    const isNewest = (candidate: Telling, at: number): boolean =>
+    const isNewest = (candidate: ObjectEvent, at: number): boolean =>
       follows[at]?.includes(true) === false &&
-      tellings.every((other, index) => follows[index]?.[at] === true || isSame(candidate, other));
-    return tellings.find(isNewest) ?? null;
+      objectEvents.every((other, index) => follows[index]?.[at] === true || isSame(candidate, other));
+    return objectEvents.find(isNewest) ?? null;
   } catch (error) {
     // A body that is nested deeper than it can be compared.
     if (error instanceof RangeError) return null;
@@ -58,7 +58,7 @@ function newestBody(tellings: Telling[]): Telling | null {
 }
 
 /** Whether the object has the discount that the hint tells of, so that it is as new as the hint. */
-function showsDiscount({ object }: Telling, { discount }: Telling): boolean {
+function showsDiscount({ object }: ObjectEvent, { discount }: ObjectEvent): boolean {
   if (object === null || discount === undefined) return false;
   const discounts = fieldOf(object, "discounts");
   const shown = [fieldOf(object, "discount"), ...(Array.isArray(discounts) ? (discounts as unknown[]) : [])];
@@ -77,23 +77,23 @@ function closure(follows: boolean[][]): boolean[][] {
 }
 
 /** Whether `one` happened before `other`, by what they tell. */
-function isBefore(one: Telling, other: Telling): boolean {
+function isBefore(one: ObjectEvent, other: ObjectEvent): boolean {
   if (one === other || one.kind === "deletion" || other.kind === "birth") return false;
   if (other.kind === "deletion" || one.kind === "birth") return true;
   const [early, late] = [stageOf(one.type, statusOf(one)), stageOf(other.type, statusOf(other))];
   return early < late || showsBefore(one.object, other);
 }
 
-function statusOf({ object }: Telling): unknown {
+function statusOf({ object }: ObjectEvent): unknown {
   return object === null ? undefined : fieldOf(object, "status");
 }
 
-function isSame(one: Telling, other: Telling): boolean {
+function isSame(one: ObjectEvent, other: ObjectEvent): boolean {
   return one === other || isSameState(one.object, other.object);
 }
 
 /** Whether the object is as it was before the event: in one changed field at least, and as it is now in none. */
-function showsBefore(object: StripeObject | null, event: Telling): boolean {
+function showsBefore(object: StripeObject | null, event: ObjectEvent): boolean {
   if (event.previous === null) return false;
   const looks = lookAt(event.previous, object, event.object);
   return looks.has("as it was") && !looks.has("as it is");

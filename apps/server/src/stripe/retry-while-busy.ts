@@ -16,20 +16,20 @@ const BUSY_MS = 200;
  *
  * @throws the last failure
  */
-export async function patiently<T>(request: () => Promise<T>): Promise<T> {
+export async function retryWhileBusy<T>(request: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await request();
     } catch (error) {
       const isBusy = kindOfFailure(error) === "object_busy";
-      if (!isPassing(error) || tries === (isBusy ? MOST_TRIES_OF_BUSY : MOST_TRIES)) throw error;
+      if (!isTemporary(error) || tries === (isBusy ? MOST_TRIES_OF_BUSY : MOST_TRIES)) throw error;
       if (isBusy) await delay(BUSY_MS);
     }
   }
 }
 
 /** Whether the same request may succeed a little later: the object is busy, or requests are limited. */
-export function isPassing(error: unknown): boolean {
+export function isTemporary(error: unknown): boolean {
   const kind = kindOfFailure(error);
   return kind === "object_busy" || kind === "endpoint_limited" || kind === "account_limited";
 }

@@ -5,7 +5,7 @@ import type { Stripe } from "stripe";
  * the events that are left: those that need no request are applied, the others wait, and no time is lost on one
  * time-out after another.
  */
-export function unanswering(error: unknown): Stripe {
+export function failingClient(error: unknown): Stripe {
   return new Proxy({} as Stripe, {
     get() {
       throw error;

@@ -10,16 +10,16 @@ export interface Change {
 }
 
 /** Whether Stripe has no event for a change. */
-export type Silent = (change: Change) => boolean;
+export type HasNoEvent = (change: Change) => boolean;
 
 /** Of types that have no `updated` event: events tell of an object's birth and of changes of these fields only. */
-export const onlyTold =
-  (...told: string[]): Silent =>
+export const hasEventsOnlyFor =
+  (...told: string[]): HasNoEvent =>
   ({ kind, fields }) =>
     kind === "different" && !fields.some((field) => told.includes(field));
 
 /** Of types that have no event for an object in one of these states. */
-export const untoldIn =
-  (...states: unknown[]): Silent =>
+export const hasNoEventIn =
+  (...states: unknown[]): HasNoEvent =>
   ({ object }) =>
     "status" in object && states.includes(object.status);

@@ -15,7 +15,7 @@ export interface Named {
  * number of connections.
  * @returns the unknown ones of each connection, in the order in which these were given
  */
-export async function unknownNamedOf(sql: AnySql, connections: Named[]): Promise<State[][]> {
+export async function unknownCarriedOf(sql: AnySql, connections: Named[]): Promise<State[][]> {
   const wanted = connections.map(({ connectionId, named }) => {
     return new Map(named.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
   });
@@ -26,8 +26,8 @@ export async function unknownNamedOf(sql: AnySql, connections: Named[]): Promise
   return wanted.map((states) => [...states].filter(([key]) => !known.has(key)).map(([, state]) => state));
 }
 
-/** As {@link unknownNamedOf} for one connection. `seen` are the keys of those that were looked up before. */
-export async function unknownNamed(
+/** As {@link unknownCarriedOf} for one connection. `seen` are the keys of those that were looked up before. */
+export async function unknownCarried(
   sql: AnySql,
   connectionId: string,
   named: State[],
@@ -35,6 +35,6 @@ export async function unknownNamed(
 ): Promise<State[]> {
   const unseen = named.filter(({ type, id }) => !seen.has(objectKey(type, id)));
   for (const { type, id } of unseen) seen.add(objectKey(type, id));
-  const [unknown = []] = await unknownNamedOf(sql, [{ connectionId, named: unseen }]);
+  const [unknown = []] = await unknownCarriedOf(sql, [{ connectionId, named: unseen }]);
   return unknown;
 }
