@@ -4,13 +4,22 @@ import type { State } from "./write-states.js";
 
 type Fields = Record<string, unknown>;
 
-/** What others carry whole, and lists may lack: Stripe lists no price that was made inside a subscription or checkout. */
+/**
+ * The types of objects that other objects contain as a whole, and that lists do not always show: Stripe lists no
+ * price that was made inside of a subscription or a checkout.
+ */
 export const CARRIED = ["price", "plan"] as const;
 
-/** The lists whose entries name prices and plans, by the type of the object that has them. */
+/** The field of the list whose entries contain prices and plans, by the type of the object. */
 const FIELDS: Record<string, string> = { subscription: "items", invoice: "lines" };
 
-/** The whole prices and plans that a page's objects carry, each once. A page loses a tie. */
+/**
+ * Returns the prices and plans that objects contain, each once, as states to write.
+ *
+ * @param type the type of the objects
+ * @param lineItems the line items of checkout sessions, by session
+ * @param freshAt the time of the objects, by Stripe's clock. A stored state of the same time is not replaced.
+ */
 export function carriedBy(
   type: string,
   objects: StripeObject[],
@@ -31,6 +40,7 @@ export function carriedBy(
   return [...named.values()];
 }
 
+/** Returns the entries of the object's list, which contain prices and plans. */
 function entriesOf(type: string, object: StripeObject, lineItems: LineItems): unknown[] {
   if (type === "checkout.session") return lineItems.get(object.id) ?? [];
   const field = FIELDS[type];
@@ -39,6 +49,7 @@ function entriesOf(type: string, object: StripeObject, lineItems: LineItems): un
   return Array.isArray(data) ? data : [];
 }
 
+/** Returns whether the value is an object of this type, and not only its id. */
 function isWhole(value: unknown, type: string): value is StripeObject {
   if (typeof value !== "object" || value === null) return false;
   return "object" in value && value.object === type && "id" in value && typeof value.id === "string";

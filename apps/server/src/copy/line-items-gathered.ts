@@ -3,35 +3,39 @@ import type { Stripe } from "stripe";
 import { kindOfFailure } from "../stripe/failure.js";
 import type { StripeObject } from "./stripe-object.js";
 
-/** One list request is worth it for so many sessions; fewer are asked for their line items one by one. */
+/** For at least so many sessions, one request for a list replaces the requests for each session. */
 const ENOUGH = 3;
-/** Stripe's largest page. */
+/** The largest page that Stripe allows (docs.stripe.com/api/pagination). */
 const PAGE = 100;
 
-/** A checkout session that waits for its line items. */
+/** A request for the line items of one checkout session. */
 interface Asking {
   readonly id: string;
-  /** Whole Unix seconds. */
+  /** When the session was created, in Unix seconds. */
   readonly created: number;
-  /** Null: the list does not have them. */
+  /** Ends the request with the line items. Null: the list does not have all of them. */
   answer(entries: unknown[] | null): void;
+  /** Ends the request with an error. */
   fail(error: unknown): void;
 }
 
-/** Of one client: the sessions that are to be asked for together, and what the last page had beside those. */
+/** The requests that wait for the next list, for one client. */
 interface Gathered {
   readonly asking: Asking[];
+  /** The line items of the sessions in the last page that have ended, by session. They cannot change any more. */
   ended: Map<string, unknown[]>;
 }
 
 const gatheredBy = new WeakMap<Stripe, Gathered>();
 
 /**
- * Reads the line items of a checkout session together with those of other sessions that are asked for at the same time
- * through the same client: no event has them, and one page of sessions has those of a hundred. Sessions of the page
- * that have ended are remembered until the next page, because their line items change no more.
- * @returns null where they have to be read by themselves
- * @throws a failure of Stripe that other requests would meet, too
+ * Reads the line items of a checkout session, together with those of other sessions that are requested at the same
+ * time through the same client. No event contains line items, but one page of sessions contains those of a hundred
+ * sessions, so this saves requests. The line items of sessions that have ended are remembered until the next page
+ * is read.
+ *
+ * @returns null if the line items have to be read by a request of their own
+ * @throws the error of Stripe or the network, except an error that only concerns this list
  */
 export async function lineItemsGathered(stripe: Stripe, session: StripeObject): Promise<unknown[] | null> {
   const created = "created" in session ? session.created : null;
@@ -46,6 +50,7 @@ export async function lineItemsGathered(stripe: Stripe, session: StripeObject): 
   });
 }
 
+/** Reads one page for all waiting requests, and ends each of them with its line items. */
 async function askAll(stripe: Stripe, gathered: Gathered): Promise<void> {
   const asking = gathered.asking.splice(0);
   try {
@@ -62,7 +67,10 @@ async function askAll(stripe: Stripe, gathered: Gathered): Promise<void> {
   }
 }
 
-/** The newest sessions of the time in which these were made; none where the key may not list them so. */
+/**
+ * Reads the newest sessions that were created between the first and the last of the given ones. Returns none if
+ * Stripe refuses this list.
+ */
 async function pageOf(stripe: Stripe, asking: readonly Asking[]): Promise<Stripe.Checkout.Session[]> {
   const times = asking.map(({ created }) => created);
   const created = { gte: Math.min(...times), lte: Math.max(...times) };

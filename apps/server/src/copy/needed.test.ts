@@ -7,7 +7,9 @@ import { BACKFILL_OBJECTS } from "./objects.js";
 
 const DOCUMENT = new URL("../../../../docs/connect-stripe.md", import.meta.url);
 
-/** The rows of the document's table of permissions: what the key is for, its permission, what is lost without it. */
+/**
+ * The rows of the document's table of permissions: what the key is for, its permission, what is lost without it.
+ */
 function documented(): string[][] {
   const [, table = ""] = readFileSync(DOCUMENT, "utf8").split(/<!-- permissions -->/);
   return table
