@@ -26,18 +26,18 @@ export function carriedBy(
   lineItems: LineItems,
   freshAt: Date,
 ): State[] {
-  const named = new Map<string, State>();
+  const carriedStates = new Map<string, State>();
   for (const object of objects) {
     for (const entry of entriesOf(type, object, lineItems)) {
       for (const of of CARRIED) {
         const found = (entry as Fields | null)?.[of];
-        if (!isWhole(found, of) || named.has(`${of} ${found.id}`)) continue;
+        if (!isWhole(found, of) || carriedStates.has(`${of} ${found.id}`)) continue;
         const state = { type: of, id: found.id, row: OBJECTS[of], object: found, freshAt, over: null };
-        named.set(`${of} ${found.id}`, state);
+        carriedStates.set(`${of} ${found.id}`, state);
       }
     }
   }
-  return [...named.values()];
+  return [...carriedStates.values()];
 }
 
 /** Returns the entries of the object's list, which contain prices and plans. */

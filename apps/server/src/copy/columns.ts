@@ -29,11 +29,11 @@ export function columnsOf(table: string, names: string[], stampOf: Column["value
 function reader(name: string, isText: boolean): Column["valueOf"] {
   // Every API version sends a subscription's plan as a whole object, so the column keeps the object, not its id.
   if (!isText || name === "plan") return (entry) => entry[name];
-  return (entry) => flat(entry[name]);
+  return (entry) => idOrValue(entry[name]);
 }
 
 /** Returns the id of an expanded object, and every other value unchanged. */
-function flat(value: unknown): unknown {
+function idOrValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("id" in value)) return value;
   return typeof value.id === "string" ? value.id : value;
 }

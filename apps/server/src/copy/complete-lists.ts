@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 
 import { stripeAnswers } from "../stripe/stripe-answers.js";
 import { kindOfFailure, isOutage } from "../stripe/failure.js";
-import { lineItemsGathered } from "./line-items-gathered.js";
+import { readLineItemsTogether } from "./read-line-items-together.js";
 import { isTemporary, retryWhileBusy } from "../stripe/retry-while-busy.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
@@ -123,7 +123,7 @@ async function complete(
   }
   const { id } = object;
   if (isLineItems && given === null) {
-    const entries = await lineItemsGathered(stripe, object);
+    const entries = await readLineItemsTogether(stripe, object);
     if (entries !== null) {
       lineItems.set(id, entries);
       return null;

@@ -57,7 +57,7 @@ function newestBody(objectEvents: ObjectEvent[]): ObjectEvent | null {
   const kinds = new Set(objectEvents.map(({ kind }) => kind));
   if (kinds.has("birth") && kinds.has("deletion")) return null;
   try {
-    const follows = closure(objectEvents.map((one) => objectEvents.map((other) => isBefore(one, other))));
+    const follows = addIndirect(objectEvents.map((one) => objectEvents.map((other) => isBefore(one, other))));
     if (follows.some((row, index) => row[index] === true)) return null;
     const isNewest = (candidate: ObjectEvent, at: number): boolean =>
       follows[at]?.includes(true) === false &&
@@ -82,7 +82,7 @@ function showsDiscount({ object }: ObjectEvent, { discount }: ObjectEvent): bool
  * Adds all indirect relations: if A is before B, and B is before C, then A is before C. `follows[a][b]` says that
  * event b comes after event a. Changes and returns the given table.
  */
-function closure(follows: boolean[][]): boolean[][] {
+function addIndirect(follows: boolean[][]): boolean[][] {
   for (const [via, after] of follows.entries()) {
     for (const row of follows) {
       if (row[via] !== true) continue;
@@ -115,12 +115,12 @@ function isSame(one: ObjectEvent, other: ObjectEvent): boolean {
  */
 function showsBefore(object: StripeObject | null, event: ObjectEvent): boolean {
   if (event.previous === null) return false;
-  const looks = lookAt(event.previous, object, event.object);
-  return looks.has("as it was") && !looks.has("as it is");
+  const matches = compareFields(event.previous, object, event.object);
+  return matches.has("old value") && !matches.has("new value");
 }
 
-/** A changed field has its old value (`as it was`) or its new value (`as it is`). */
-type Look = "as it was" | "as it is";
+/** Which value a changed field of an object has: the one before or the one after the event. */
+type FieldMatch = "old value" | "new value";
 
 /**
  * Compares an object with its state before and after an event, in the fields that the event changed. Looks into
@@ -129,18 +129,23 @@ type Look = "as it was" | "as it is";
  * @param was the values before the event
  * @param body the object to compare
  * @param is the values after the event
- * @param looks gets the results
+ * @param matches gets the results
  */
-function lookAt(was: unknown, body: unknown, is: unknown, looks = new Set<Look>()): Set<Look> {
+function compareFields(
+  was: unknown,
+  body: unknown,
+  is: unknown,
+  matches = new Set<FieldMatch>(),
+): Set<FieldMatch> {
   if (isFields(was) && isFields(is) && isFields(body)) {
     for (const [name, before] of Object.entries(was)) {
-      lookAt(before, fieldOf(body, name), fieldOf(is, name), looks);
+      compareFields(before, fieldOf(body, name), fieldOf(is, name), matches);
     }
   } else if (!isEqual(was, is)) {
-    if (isEqual(body, was)) looks.add("as it was");
-    else if (isEqual(body, is)) looks.add("as it is");
+    if (isEqual(body, was)) matches.add("old value");
+    else if (isEqual(body, is)) matches.add("new value");
   }
-  return looks;
+  return matches;
 }
 
 /**

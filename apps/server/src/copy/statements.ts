@@ -11,7 +11,7 @@ const SEPARATOR = "\u0001";
 export const ANY_OF_INPUT = "any (array(select json_array_elements_text($1::json)))";
 
 /** In characters. If the inputs are longer, the statements are sent before the next one is added. */
-const MOST_INPUT = 8 * 1024 * 1024;
+const MOST_INPUT_CHARACTERS = 8 * 1024 * 1024;
 
 /**
  * Collects statements that write rows of many tables, and sends them to PostgreSQL together. Sent one by one, each
@@ -37,7 +37,7 @@ export class Statements {
     this.#texts.push(text);
     this.#inputs.push(input);
     this.#length += input.length;
-    if (this.#length > MOST_INPUT) await this.run();
+    if (this.#length > MOST_INPUT_CHARACTERS) await this.run();
   }
 
   /** Sends the statements that were added. Call this before a query that needs to see their results. */

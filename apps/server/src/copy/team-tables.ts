@@ -12,13 +12,13 @@ import { storableJson } from "./storable-json.js";
 /**
  * The columns that can contain the id of the object that a row comes from: the object's own row, or a nested row.
  */
-const OWNERS = ["id", "subscription", "checkout_session", "customer"];
+const OWNER_COLUMNS = ["id", "subscription", "checkout_session", "customer"];
 
 /**
  * COPY can only insert new rows, so it needs a query that finds the existing ones. With at least so many rows,
  * COPY saves more time than this query costs.
  */
-const WORTH_COPY = 50;
+const LEAST_ROWS_FOR_COPY = 50;
 
 /**
  * Writes rows of a team schema in the caller's transaction, with one statement for any number of rows. It does not
@@ -55,7 +55,7 @@ export class TeamTables {
    * Writes entries that all have the columns `names`. Many new rows are written by COPY, all others by an upsert.
    */
   protected async write(table: string, names: string[], entries: Entry[]): Promise<void> {
-    if (entries.length < WORTH_COPY) return this.#upsert(table, names, entries);
+    if (entries.length < LEAST_ROWS_FOR_COPY) return this.#upsert(table, names, entries);
     const rows = await this.query(`select id from ${this.table(table)} where id = any ($1::text[])`, [
       entries.map(({ id }) => id),
     ]);
@@ -130,7 +130,7 @@ export class TeamTables {
 
   /** Returns the id of the object that an entry comes from. @throws Error if no such object is being stored */
   protected ownerOf(entry: Entry): string {
-    for (const name of OWNERS) {
+    for (const name of OWNER_COLUMNS) {
       const id = entry[name];
       if (typeof id === "string" && this.#stamps.has(id)) return id;
     }

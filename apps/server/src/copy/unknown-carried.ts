@@ -3,9 +3,9 @@ import { objectKey, ownedKey, readFreshnessOf } from "./freshness.js";
 import type { State } from "./write-states.js";
 
 /** The prices and plans that other objects of one connection contain. */
-export interface Named {
+export interface CarriedObjects {
   connectionId: string;
-  named: State[];
+  carried: State[];
 }
 
 /**
@@ -16,9 +16,9 @@ export interface Named {
  *
  * @returns the unknown prices and plans of each connection, in the order of `connections`
  */
-export async function unknownCarriedOf(sql: AnySql, connections: Named[]): Promise<State[][]> {
-  const wanted = connections.map(({ connectionId, named }) => {
-    return new Map(named.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
+export async function unknownCarriedOf(sql: AnySql, connections: CarriedObjects[]): Promise<State[][]> {
+  const wanted = connections.map(({ connectionId, carried }) => {
+    return new Map(carried.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
   });
   const asked = connections.flatMap(({ connectionId }, index) =>
     [...(wanted[index]?.values() ?? [])].map(({ type, id }) => ({ connectionId, type, id })),
@@ -35,11 +35,11 @@ export async function unknownCarriedOf(sql: AnySql, connections: Named[]): Promi
 export async function unknownCarried(
   sql: AnySql,
   connectionId: string,
-  named: State[],
+  carried: State[],
   seen: Set<string>,
 ): Promise<State[]> {
-  const unseen = named.filter(({ type, id }) => !seen.has(objectKey(type, id)));
+  const unseen = carried.filter(({ type, id }) => !seen.has(objectKey(type, id)));
   for (const { type, id } of unseen) seen.add(objectKey(type, id));
-  const [unknown = []] = await unknownCarriedOf(sql, [{ connectionId, named: unseen }]);
+  const [unknown = []] = await unknownCarriedOf(sql, [{ connectionId, carried: unseen }]);
   return unknown;
 }

@@ -4,12 +4,12 @@ import { kindOfFailure } from "../stripe/failure.js";
 import type { StripeObject } from "./stripe-object.js";
 
 /** For at least so many sessions, one request for a list replaces the requests for each session. */
-const ENOUGH = 3;
+const LEAST_FOR_LIST = 3;
 /** The largest page that Stripe allows (docs.stripe.com/api/pagination). */
 const PAGE = 100;
 
 /** A request for the line items of one checkout session. */
-interface Asking {
+interface LineItemsRequest {
   readonly id: string;
   /** When the session was created, in Unix seconds. */
   readonly created: number;
@@ -20,13 +20,13 @@ interface Asking {
 }
 
 /** The requests that wait for the next list, for one client. */
-interface Gathered {
-  readonly asking: Asking[];
+interface WaitingRequests {
+  readonly requests: LineItemsRequest[];
   /** The line items of the sessions in the last page that have ended, by session. They cannot change any more. */
   ended: Map<string, unknown[]>;
 }
 
-const gatheredBy = new WeakMap<Stripe, Gathered>();
+const waitingBy = new WeakMap<Stripe, WaitingRequests>();
 
 /**
  * Reads the line items of a checkout session, together with those of other sessions that are requested at the same
@@ -37,33 +37,36 @@ const gatheredBy = new WeakMap<Stripe, Gathered>();
  * @returns null if the line items have to be read by a request of their own
  * @throws the error of Stripe or the network, except an error that only concerns this list
  */
-export async function lineItemsGathered(stripe: Stripe, session: StripeObject): Promise<unknown[] | null> {
+export async function readLineItemsTogether(
+  stripe: Stripe,
+  session: StripeObject,
+): Promise<unknown[] | null> {
   const created = "created" in session ? session.created : null;
   if (typeof created !== "number") return null;
-  const gathered: Gathered = gatheredBy.get(stripe) ?? { asking: [], ended: new Map() };
-  gatheredBy.set(stripe, gathered);
-  const known = gathered.ended.get(session.id);
+  const waiting: WaitingRequests = waitingBy.get(stripe) ?? { requests: [], ended: new Map() };
+  waitingBy.set(stripe, waiting);
+  const known = waiting.ended.get(session.id);
   if (known !== undefined) return known;
   return new Promise((answer, fail) => {
-    gathered.asking.push({ id: session.id, created, answer, fail });
-    if (gathered.asking.length === 1) setImmediate(() => void askAll(stripe, gathered));
+    waiting.requests.push({ id: session.id, created, answer, fail });
+    if (waiting.requests.length === 1) setImmediate(() => void answerAll(stripe, waiting));
   });
 }
 
 /** Reads one page for all waiting requests, and ends each of them with its line items. */
-async function askAll(stripe: Stripe, gathered: Gathered): Promise<void> {
-  const asking = gathered.asking.splice(0);
+async function answerAll(stripe: Stripe, waiting: WaitingRequests): Promise<void> {
+  const requests = waiting.requests.splice(0);
   try {
-    const page = asking.length < ENOUGH ? [] : await pageOf(stripe, asking);
+    const page = requests.length < LEAST_FOR_LIST ? [] : await pageOf(stripe, requests);
     const whole = page.flatMap(({ id, status, line_items: items }) =>
       items === undefined || items.has_more ? [] : [{ id, isOpen: status === "open", entries: items.data }],
     );
     if (page.length > 0)
-      gathered.ended = new Map(whole.flatMap(({ id, isOpen, entries }) => (isOpen ? [] : [[id, entries]])));
+      waiting.ended = new Map(whole.flatMap(({ id, isOpen, entries }) => (isOpen ? [] : [[id, entries]])));
     const found = new Map(whole.map(({ id, entries }) => [id, entries]));
-    for (const { id, answer } of asking) answer(found.get(id) ?? null);
+    for (const { id, answer } of requests) answer(found.get(id) ?? null);
   } catch (error) {
-    for (const { fail } of asking) fail(error);
+    for (const { fail } of requests) fail(error);
   }
 }
 
@@ -71,8 +74,11 @@ async function askAll(stripe: Stripe, gathered: Gathered): Promise<void> {
  * Reads the newest sessions that were created between the first and the last of the given ones. Returns none if
  * Stripe refuses this list.
  */
-async function pageOf(stripe: Stripe, asking: readonly Asking[]): Promise<Stripe.Checkout.Session[]> {
-  const times = asking.map(({ created }) => created);
+async function pageOf(
+  stripe: Stripe,
+  requests: readonly LineItemsRequest[],
+): Promise<Stripe.Checkout.Session[]> {
+  const times = requests.map(({ created }) => created);
   const created = { gte: Math.min(...times), lte: Math.max(...times) };
   try {
     const { data } = await stripe.checkout.sessions.list({
