@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** What is stored about how new the stored state of an object is. */
+/** How new the stored state of an object is, and where it came from. */
 export interface Freshness {
   /** The time of the state, by Stripe's clock. */
   freshAt: Date;

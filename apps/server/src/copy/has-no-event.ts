@@ -18,9 +18,9 @@ export type HasNoEvent = (change: Change) => boolean;
  * columns. Returns the function that finds the changes without an event.
  */
 export const hasEventsOnlyFor =
-  (...told: string[]): HasNoEvent =>
+  (...columns: string[]): HasNoEvent =>
   ({ kind, fields }) =>
-    kind === "different" && !fields.some((field) => told.includes(field));
+    kind === "different" && !fields.some((field) => columns.includes(field));
 
 /**
  * For types that have no event for objects with one of the given statuses. Returns the function that finds the

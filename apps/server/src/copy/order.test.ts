@@ -7,9 +7,9 @@ const stored = (second: number, deleted = false) => ({ freshAt: at(second), dele
 
 describe("decide", () => {
   it.each([
-    ["newer than what is stored", { created: 5, stored: stored(4), looked: 0 }, "believe"],
-    ["older than what is stored", { created: 3, stored: stored(4), looked: 0 }, "older"],
-    ["of the same second as what is stored", { created: 4, stored: stored(4), looked: 0 }, "tie"],
+    ["newer than the stored state", { created: 5, stored: stored(4), looked: 0 }, "believe"],
+    ["older than the stored state", { created: 3, stored: stored(4), looked: 0 }, "older"],
+    ["of the same second as the stored state", { created: 4, stored: stored(4), looked: 0 }, "tie"],
     ["older than a tombstone", { created: 3, stored: stored(4, true), looked: 0 }, "older"],
     ["newer than a tombstone", { created: 5, stored: stored(4, true), looked: 0 }, "believe"],
     ["of an unknown object, newer than lookedAt", { created: 5, stored: null, looked: 4 }, "believe"],
