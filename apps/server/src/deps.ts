@@ -25,17 +25,29 @@ import { RequestBudgets } from "./stripe/request-budget.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** The pool of connections to PostgreSQL. */
   sql: Sql;
+  /** The encryption keys for the stored secrets. */
   keyring: Keyring;
+  /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Background jobs. */
   jobs: Jobs;
+  /** Signals between processes. */
   signals: Signals;
+  /** Stores received events, many with one statement. */
   gather: Gather;
+  /** Tells other processes that events were received. */
   announce: Announce;
+  /** The content of the events that this process has received last. */
   recent: RecentEvents;
+  /** Keeps what is needed to receive a team's events in memory. */
   receivers: Receivers;
+  /** Counts deliveries that were refused. */
   refusals: Refusals;
+  /** Notices teams to which Stripe delivers thin events. */
   thinEvents: ThinEvents;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
@@ -44,7 +56,9 @@ export interface Deps {
    * with it.
    */
   applicationName: string;
+  /** Decides when requests to Stripe may be sent. */
   budgets: RequestBudgets;
+  /** Whether the public origin uses https. */
   https: boolean;
   /** Returns the public origin, without a slash at its end. */
   origin(): string;

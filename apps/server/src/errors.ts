@@ -40,7 +40,7 @@ export const ERRORS = {
   secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
-/** The code of an error, as it stands in the body of an answer. */
+/** The code of an error, which clients find in the body of an answer. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** One thing that is wrong with an input: `path` is the field (dotted), `message` a sentence. */

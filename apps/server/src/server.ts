@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
-import { lookAtSecrets } from "./connection/look-at-secrets.js";
+import { checkSecrets } from "./connection/check-secrets.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -28,12 +28,14 @@ export interface RunningServer {
 }
 
 /**
- * When the process has to stop, requests and jobs in hand get this long to end, in milliseconds, all of them together.
- * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that does not end is done again elsewhere.
+ * When the process has to stop, all requests and jobs in hand together get this long to end, in milliseconds.
+ * Whoever sends SIGTERM usually sends SIGKILL after 10 seconds. A job that has not ended by then is done again by
+ * another process.
  */
 const DRAIN_MS = 6_000;
-/** After that, statements under way get this long. */
+/** After that, statements that are still running get this long, in seconds. */
 const DATABASE_END_SECONDS = 2;
+/** During a stop, connections without a request are closed this often, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
 /**
@@ -73,10 +75,13 @@ export async function startServer(
     throw error;
   }
   // Without a listener, a connection that cannot be accepted would end the process.
-  http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error; it goes on"));
+  http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error and goes on"));
   port = (http.address() as AddressInfo).port;
-  const looking = lookAtSecrets(deps).catch((error: unknown) => {
-    log.warn({ err: error }, "the stored secrets could not be looked at; each is when it is used");
+  const looking = checkSecrets(deps).catch((error: unknown) => {
+    log.warn(
+      { err: error },
+      "the stored secrets could not be checked at the start; each is checked when it is used",
+    );
   });
   const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
   if (env.worker) {
@@ -105,6 +110,7 @@ export async function startServer(
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }
 
+/** Makes the database ready and starts the jobs and the signals. */
 async function prepare(deps: Deps): Promise<void> {
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
@@ -122,7 +128,7 @@ async function prepare(deps: Deps): Promise<void> {
   await deps.signals.start(deps.sql, onReconnect, (text) => {
     deps.log.warn(
       { text: text.slice(0, 200) },
-      "a notification of the database is none of BillStack's signals",
+      "ignored a notification from the database that is no signal of BillStack's",
     );
   });
 }

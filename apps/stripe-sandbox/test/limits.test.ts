@@ -12,7 +12,7 @@ test("an account without limits answers whatever it is asked", async () => {
   expect((await control("GET", "acme/limits")).json).toEqual({
     account: null,
     endpoint: null,
-    answered: 60,
+    answered: { "GET /v1/customers": 60 },
     refused: {},
   });
 });
@@ -48,7 +48,7 @@ test("refuses what is too much for an endpoint, whatever the ids in its path, an
   expect((await control("GET", "acme/limits")).json).toEqual({
     account: 25,
     endpoint: 2,
-    answered: 6,
+    answered: { "POST /v1/customers": 3, "GET /v1/customers/:id": 2, "GET /v1/customers": 1 },
     refused: { "GET /v1/customers/:id": 1 },
   });
 });

@@ -17,6 +17,7 @@ const LIMITS = {
   checkTeam: { points: 30, duration: MINUTE },
 } as const;
 
+/** The name of a rate limit. */
 export type LimitName = keyof typeof LIMITS;
 
 /** Rate limits that are counted in PostgreSQL. */

@@ -18,6 +18,7 @@ declare module "lucia" {
   }
 }
 
+/** lucia with BillStack's fields of a user. */
 export type Sessions = Lucia<Record<never, never>, { email: string; name: string | null }>;
 
 /**

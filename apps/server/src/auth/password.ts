@@ -12,8 +12,8 @@ export function hashPassword(password: string): Promise<string> {
 const nobody = hashPassword(`nobody-${Math.random()}`);
 
 /**
- * Whether the password has this hash. `null` stands for an account that does not exist: the answer is false and
- * takes equally long.
+ * Whether the password has this hash. For an account that does not exist, pass `null`: the answer is then false
+ * and takes equally long.
  */
 export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
   const matches = await verify(passwordHash ?? (await nobody), password);

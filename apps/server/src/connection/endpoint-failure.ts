@@ -2,8 +2,9 @@ import { AppError } from "../errors.js";
 import { kindOfFailure } from "../stripe/failure.js";
 
 /**
- * What it means to the person who asked for a webhook endpoint that Stripe did not make it.
- * @param doing completes "BillStack tried to …"
+ * Returns the error for the person who asked for a webhook endpoint that Stripe did not make.
+ *
+ * @param doing what failed; completes "BillStack tried to …"
  */
 export function endpointFailure(error: unknown, doing: string): AppError {
   if (error instanceof AppError) return error;

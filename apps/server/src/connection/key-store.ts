@@ -5,12 +5,14 @@ import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
-/** A connection's key as it was read from its row. */
+/** The key of a connection as it was read from its row. */
 type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
 
 /**
- * Claims the next check of the key. Returns true to only one caller, if the last check is older than
- * `maxAgeSeconds`, or older than `troubledSeconds` while a problem with Stripe or the key is known.
+ * Claims the next check of the key. A check is due if the last one is older than `maxAgeSeconds`, or older than
+ * `troubledSeconds` while a problem with Stripe or the key is known.
+ *
+ * @returns true if a check is due and no other caller has claimed it
  */
 export async function claimKeyProof(
   sql: Sql,

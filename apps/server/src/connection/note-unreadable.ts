@@ -15,12 +15,12 @@ export async function noteUnreadable(deps: Deps, connection: Connection): Promis
   const isKept = connection.hasUnreadable;
   if (unreadable.length > 0 && !isKept)
     await noteProblem(deps.sql, connection.id, { code: "secrets_unreadable" });
-  if (unreadable.length === 0 && isKept) await goOn(deps, connection);
+  if (unreadable.length === 0 && isKept) await resumeWork(deps, connection);
   return unreadable;
 }
 
 /** Restarts everything that waited for the secrets. */
-async function goOn(deps: Deps, connection: Connection): Promise<void> {
+async function resumeWork(deps: Deps, connection: Connection): Promise<void> {
   const { id, teamId } = connection;
   await deps.sql.begin(async (sql) => {
     // If two callers notice it at the same time, only one of them sends the jobs.

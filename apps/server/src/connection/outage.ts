@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
 import { kindOfFailure } from "../stripe/failure.js";
-import { forgetProblems, OUTAGES, type KeptProblem } from "./problems.js";
+import { forgetProblems, OUTAGES, type StoredProblem } from "./problems.js";
 import { isKeyReplaced, markKeyValid } from "./key-store.js";
 import { type Connection } from "./store.js";
 
@@ -12,7 +12,7 @@ import { type Connection } from "./store.js";
  *
  * @param outage an error for which `isOutage` is true
  */
-export function problemOf(outage: unknown): KeptProblem {
+export function problemOfOutage(outage: unknown): StoredProblem {
   const kind = kindOfFailure(outage);
   if (kind === "key_refused") return kind;
   if (kind === "key_unreadable") return "secrets_unreadable";

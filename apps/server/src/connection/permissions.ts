@@ -53,7 +53,6 @@ function worksFor(name: string, facts: KeyFacts): boolean | null {
   if (name === "account") return accountId !== null;
   if (!restricted) return true;
   // Being allowed to list endpoints does not prove that the key may create one.
-  // That a key may list endpoints does not show that it may make one.
   if (name === "webhook_endpoint" && permits[name] === true) return webhookEndpointId === null ? null : true;
   return permits[name] ?? null;
 }

@@ -4,7 +4,7 @@ import type { AnySql } from "../database/any-sql.js";
 import { BACKFILL_OBJECTS } from "../copy/objects.js";
 
 /** The problems that are stored when they are noticed, and deleted when they are known to be over. */
-export type KeptProblem =
+export type StoredProblem =
   | "secrets_unreadable"
   | "stripe_unreachable"
   | "rate_limited"
@@ -17,11 +17,15 @@ export type KeptProblem =
   | "second_endpoint";
 
 /** The problems that are over as soon as Stripe gives a good answer to this key. */
-export const OUTAGES = ["stripe_unreachable", "rate_limited", "key_refused"] as const satisfies KeptProblem[];
+export const OUTAGES = [
+  "stripe_unreachable",
+  "rate_limited",
+  "key_refused",
+] as const satisfies StoredProblem[];
 
 /** A stored problem. */
 interface Problem {
-  code: KeptProblem;
+  code: StoredProblem;
   /** The type of objects that the problem is about; empty if it is about no type. */
   about: string;
   detail: string | null;
@@ -30,7 +34,7 @@ interface Problem {
 
 /** A problem to store. */
 interface ToNote {
-  code: KeptProblem;
+  code: StoredProblem;
   about?: string;
   detail?: string | null;
   /** The sealed key that met the problem. Nothing is stored if the connection has another key by now. */
@@ -57,7 +61,7 @@ export async function noteProblem(
 }
 
 /** Whether a problem with this code is stored. */
-export async function hasProblem(sql: AnySql, connectionId: string, code: KeptProblem): Promise<boolean> {
+export async function hasProblem(sql: AnySql, connectionId: string, code: StoredProblem): Promise<boolean> {
   const rows = await sql`
     select from billstack.problems where connection_id = ${connectionId} and code = ${code} limit 1`;
   return rows.length > 0;
@@ -71,7 +75,7 @@ export async function hasProblem(sql: AnySql, connectionId: string, code: KeptPr
 export async function forgetProblems(
   sql: AnySql,
   connectionId: string,
-  codes: readonly KeptProblem[],
+  codes: readonly StoredProblem[],
   about: string[] | null = null,
 ): Promise<boolean> {
   const gone = await sql`
@@ -85,7 +89,7 @@ export async function forgetProblems(
  * Returns the stored problems, the oldest first. Missed events are left out if a backfill of all objects began
  * later and was completed.
  */
-export async function readKept(sql: Sql, connectionId: string): Promise<Problem[]> {
+export async function readStoredProblems(sql: Sql, connectionId: string): Promise<Problem[]> {
   return sql<Problem[]>`
     select code, about, detail, since from billstack.problems
     where connection_id = ${connectionId} and not (code = 'events_missed' and exists (

@@ -4,7 +4,7 @@ import type { Stripe } from "stripe";
 import type { Deps } from "../deps.js";
 import { isObject, probedLists } from "../copy/needed.js";
 import { NotSentError } from "../stripe/not-sent.js";
-import { noteStripeAnswers, problemOf } from "./outage.js";
+import { noteStripeAnswers, problemOfOutage } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
@@ -38,8 +38,8 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     return await prove(deps, connection, provingStripeOf(deps, connection));
   } catch (error) {
     if (!(error instanceof NotSentError)) throw error;
-    await noteProblem(deps.sql, connection.id, { code: problemOf(error), detail: error.message });
-    return reread(deps, connection);
+    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: error.message });
+    return reload(deps, connection);
   }
 }
 
@@ -54,10 +54,9 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
   if (!proof.ok && !refused) {
     const code = proof.reason === "rate_limited" ? "rate_limited" : "stripe_unreachable";
     await noteProblem(deps.sql, id, { code });
-    return reread(deps, connection);
+    return reload(deps, connection);
   }
   // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
-  // Of a list that did not answer nothing is known: what was known stays.
   const unreadable =
     proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
   const stored = await deps.sql.begin(async (sql) => {
@@ -73,10 +72,10 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
     return same;
   });
   if (stored && proof.ok) await noteStripeAnswers(deps, connection);
-  return reread(deps, connection);
+  return reload(deps, connection);
 }
 
 /** Reads the connection again. If it is gone, returns it as it was. */
-async function reread(deps: Deps, connection: Connection): Promise<Connection> {
+async function reload(deps: Deps, connection: Connection): Promise<Connection> {
   return (await findConnectionById(deps.sql, connection.id)) ?? connection;
 }

@@ -7,7 +7,7 @@ export const connectShape = {
   secretKey: key,
   publishableKey: key,
   webhookSecret: key,
-  loadNow: z.boolean().optional().describe("Load all data as soon as the team schema is there"),
+  loadNow: z.boolean().optional().describe("Load all data as soon as the team schema exists"),
 };
 const permissionState = z.object({
   name: z.string().describe("A synced object's name, or event, webhook_endpoint, test_clock, account"),
@@ -15,14 +15,14 @@ const permissionState = z.object({
   permission: z.string().describe("What Stripe's Dashboard calls the permission of a restricted key"),
   access: z.enum(["Read", "Write"]),
   key: z.string().describe("What Stripe's API calls the permission"),
-  works: z.boolean().nullable().describe("Whether the key may; null: not known"),
-  optional: z.boolean().describe("Everything else works without it"),
-  lost: z.string().describe("What is lost without it"),
+  works: z.boolean().nullable().describe("Whether the key has the permission; null: not known"),
+  optional: z.boolean().describe("Whether everything else works without the permission"),
+  lost: z.string().describe("What does not work without the permission"),
 });
 export type PermissionState = z.infer<typeof permissionState>;
 export const permissions = z
   .array(permissionState)
-  .describe("What the key should be allowed, and whether it is");
+  .describe("The permissions that the key should have, and whether it has them");
 
 export const connectOutput = z.object({
   success: z.literal(true),

@@ -9,8 +9,8 @@ import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { lendHttpClient } from "../stripe/lent-agent.js";
-import { createNoticingHttpClient } from "../stripe/noticing-client.js";
+import { lendHttpClient } from "../stripe/lend-http-client.js";
+import { createRecoveryDetectingClient } from "../stripe/recovery-detecting-client.js";
 import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
 import { noteStripeAnswers } from "./outage.js";
@@ -33,7 +33,7 @@ export function sealSecret(
  * @throws NotSentError if the key cannot be opened or has no address to be sent to
  */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return clientOf(deps, connection, { httpClient: noticing(deps, connection) });
+  return clientOf(deps, connection, { httpClient: recoveryDetecting(deps, connection) });
 }
 
 /**
@@ -64,7 +64,7 @@ export function budgetedStripeOf(
   // Nobody waits for a backfill, so after a lost connection or a 5xx it tries once more than the application of
   // events.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
-  const httpClient = noticing(deps, connection, inner);
+  const httpClient = recoveryDetecting(deps, connection, inner);
   return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
@@ -89,8 +89,8 @@ export function openReading(deps: Deps, connection: Connection, stop: AbortSigna
 }
 
 /** Returns an HTTP client whose first good answer ends what was known to be wrong with Stripe or the key. */
-function noticing(deps: Deps, connection: Connection, inner?: Stripe.HttpClient): Stripe.HttpClient {
-  return createNoticingHttpClient(createBoundedHttpClient(inner), {
+function recoveryDetecting(deps: Deps, connection: Connection, inner?: Stripe.HttpClient): Stripe.HttpClient {
+  return createRecoveryDetectingClient(createBoundedHttpClient(inner), {
     troubled: connection.troubled || !connection.keyValid,
     recovered() {
       noteStripeAnswers(deps, connection).catch((error: unknown) => {
@@ -115,11 +115,15 @@ function clientOf(deps: Deps, connection: Connection, options: ClientOptions): S
   return createStripeClient({ ...targetOf(deps, connection), ...options });
 }
 
-/** The connection's key, and where requests with it are sent. @throws NotSentError */
+/**
+ * Returns the connection's key and the address for requests with it.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ */
 function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiBase: string } {
   const secretKey = secretKeyOf(deps, connection);
   const apiBase = apiBaseOf(deps, secretKey);
-  // The sandbox was switched off after the team had connected to it.
+  // There is no sandbox if the operator switched it off after the team had connected to it.
   if (apiBase === null)
     throw new NotSentError(
       "unreachable",

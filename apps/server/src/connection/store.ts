@@ -90,20 +90,20 @@ export async function connectionsAfter(sql: Sql, after: string | null, limit: nu
  *
  * @returns null if the connection is gone or disconnecting; then nothing may be written for it
  */
-export async function holdConnection(sql: TransactionSql, id: string): Promise<Connection | null> {
+export async function lockAgainstDisconnect(sql: TransactionSql, id: string): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
     select ${columns(sql)} from billstack.connections where id = ${id} and disconnecting_at is null for key share`;
   return row ?? null;
 }
 
 /**
- * Like {@link holdConnection}, for writes that can be repeated. The commit does not wait for the disk. If a crash
- * of PostgreSQL undoes such a write, then the mark that the event or page is done is undone with it, and the write
- * is made again.
+ * Like {@link lockAgainstDisconnect}, for writes that can be repeated. The commit does not wait for the disk. A
+ * crash of PostgreSQL may undo such a write. Then the mark that the event or page is done is undone with it, and
+ * the write is made again.
  *
  * @returns false if the connection is gone or disconnecting
  */
-export async function holdForRedoable(sql: TransactionSql, id: string): Promise<boolean> {
+export async function lockForRepeatableWrite(sql: TransactionSql, id: string): Promise<boolean> {
   const [row] = await sql`
     select set_config('synchronous_commit', 'off', true) from billstack.connections
     where id = ${id} and disconnecting_at is null for key share`;
@@ -238,7 +238,7 @@ export async function replaceWebhookSecret(
 }
 
 /** Notes that the account's webhook endpoints are being read now. */
-export async function markEndpointsLookedAt(sql: AnySql, id: string): Promise<void> {
+export async function markEndpointsChecked(sql: AnySql, id: string): Promise<void> {
   await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
 }
 

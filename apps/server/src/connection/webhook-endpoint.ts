@@ -14,7 +14,7 @@ import type { TeamContext } from "../context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
 import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
-import { lookAtEndpoints } from "./second-endpoint.js";
+import { checkEndpoints } from "./check-endpoints.js";
 import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
 import { endpointFailure } from "./endpoint-failure.js";
 import { opensWebhookSecret } from "./unreadable-secrets.js";
@@ -39,21 +39,21 @@ export async function createWebhookEndpoint(
   const connection = await requireConnection(deps, teamId);
   const url = webhookUrl(deps, teamId);
   const stripe = clientFor(deps, connection, url);
-  const { older, made } = await make(stripe, connection, url).catch((error: unknown) => {
-    throw endpointFailure(error, DOING);
+  const { older, made } = await createEndpoint(stripe, connection, url).catch((error: unknown) => {
+    throw endpointFailure(error, ACTION);
   });
-  const stored = await keep(context, connection, made);
+  const stored = await storeEndpoint(context, connection, made);
   deps.receivers.drop(teamId);
-  await remove(stripe, stored ? older : [made.id]).catch((error: unknown) => {
+  await deleteEndpoints(stripe, stored ? older : [made.id]).catch((error: unknown) => {
     deps.log.warn(
       { err: error, teamId },
-      "older webhook endpoints stay until the next one or the disconnect",
+      "older webhook endpoints could not be deleted; they stay until the next endpoint is made or the team disconnects",
     );
   });
   const now = await findConnection(deps.sql, teamId);
   const endpointId = stored ? made.id : (now?.webhookEndpointId ?? null);
   if (endpointId === null) throw notConnected();
-  if (now !== null) await lookAtEndpoints(deps, now);
+  if (now !== null) await checkEndpoints(deps, now);
   return { success: true, endpointId, webhookUrl: url };
 }
 
@@ -67,24 +67,24 @@ function clientFor(deps: Deps, connection: Connection, url: string): Stripe {
     if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
     return stripeOf(deps, connection);
   } catch (error) {
-    throw endpointFailure(error, DOING);
+    throw endpointFailure(error, ACTION);
   }
 }
 
 /** Completes the message of a failure. */
-const DOING = "create the webhook endpoint";
+const ACTION = "create the webhook endpoint";
 
 /**
  * Makes the new endpoint. Returns it with the ids of the older endpoints of this connection.
  *
  * @throws Stripe's errors
  */
-async function make(
+async function createEndpoint(
   stripe: Stripe,
   connection: Connection,
   url: string,
 ): Promise<{ older: string[]; made: Stripe.WebhookEndpoint }> {
-  const older = await tagged(stripe, connection.id);
+  const older = await endpointsOf(stripe, connection.id);
   const made = await stripe.webhookEndpoints.create({
     url,
     enabled_events: ["*"],
@@ -100,7 +100,7 @@ async function make(
  *
  * @returns false if the connection is gone, or another endpoint was stored since `connection` was read
  */
-async function keep(
+async function storeEndpoint(
   { deps, teamId, user }: TeamContext,
   connection: Connection,
   made: Stripe.WebhookEndpoint,
@@ -131,12 +131,12 @@ async function keep(
  *
  * @throws Stripe's errors
  */
-export async function removeTagged(stripe: Stripe, connectionId: string): Promise<void> {
-  await remove(stripe, await tagged(stripe, connectionId));
+export async function removeEndpointsOf(stripe: Stripe, connectionId: string): Promise<void> {
+  await deleteEndpoints(stripe, await endpointsOf(stripe, connectionId));
 }
 
 /** Returns the ids of the endpoints that were made for the connection. */
-async function tagged(stripe: Stripe, connectionId: string): Promise<string[]> {
+async function endpointsOf(stripe: Stripe, connectionId: string): Promise<string[]> {
   const read = (query: ListQuery) => stripe.webhookEndpoints.list(query);
   // If the list cannot be read to its end, only the endpoints that were read are known. The others stay in Stripe.
   const { entries } = await readWholeList(read, "/v1/webhook_endpoints");
@@ -148,7 +148,7 @@ async function tagged(stripe: Stripe, connectionId: string): Promise<string[]> {
  *
  * @throws Stripe's other errors
  */
-async function remove(stripe: Stripe, ids: string[]): Promise<void> {
+async function deleteEndpoints(stripe: Stripe, ids: string[]): Promise<void> {
   for (const id of ids) {
     await stripe.webhookEndpoints.del(id).catch((error: unknown) => {
       if (!(error instanceof Stripe.errors.StripeError && error.statusCode === 404)) throw error;

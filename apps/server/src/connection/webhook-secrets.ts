@@ -30,7 +30,10 @@ export function webhookSecretsOf(keyring: Keyring, connection: Connection): Webh
   };
 }
 
-/** Notes that a delivery was signed with the current webhook secret of a connection, or with the one before it. */
+/**
+ * Notes which webhook secret of a connection signed a delivery: the current one or the previous one. Does nothing
+ * if the secrets were changed since they were read.
+ */
 export async function noteSecretUse(
   sql: Sql,
   { connectionId, secretsVersion }: { connectionId: string; secretsVersion: number },
@@ -44,8 +47,10 @@ export async function noteSecretUse(
 }
 
 /**
- * Drops previous webhook secrets 24 hours after they were replaced, or once deliveries come signed with the current
- * one and none has needed the previous one for an hour. Returns the teams.
+ * Deletes previous webhook secrets that are no longer needed: 24 hours after they were replaced, or once
+ * deliveries are signed with the current secret and none has needed the previous one for an hour.
+ *
+ * @returns the teams whose secrets were deleted
  */
 export async function retireWebhookSecrets(sql: TransactionSql): Promise<TeamId[]> {
   const retired = await sql<{ teamId: TeamId }[]>`

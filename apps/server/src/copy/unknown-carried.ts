@@ -3,7 +3,7 @@ import { objectKey, ownedKey, readFreshnessOf } from "./freshness.js";
 import type { State } from "./write-states.js";
 
 /** The prices and plans that other objects of one connection contain. */
-export interface CarriedObjects {
+export interface CarriedStates {
   connectionId: string;
   carried: State[];
 }
@@ -16,7 +16,7 @@ export interface CarriedObjects {
  *
  * @returns the unknown prices and plans of each connection, in the order of `connections`
  */
-export async function unknownCarriedOf(sql: AnySql, connections: CarriedObjects[]): Promise<State[][]> {
+export async function unknownCarriedOf(sql: AnySql, connections: CarriedStates[]): Promise<State[][]> {
   const wanted = connections.map(({ connectionId, carried }) => {
     return new Map(carried.map((state) => [ownedKey(connectionId, state.type, state.id), state]));
   });

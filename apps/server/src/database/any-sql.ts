@@ -1,4 +1,4 @@
 import type { Sql, TransactionSql } from "postgres";
 
-/** The pool, or a transaction on one of its connections: for statements that may run in either. */
+/** A pool, or a transaction on one of its connections. Functions that take it may run in either. */
 export type AnySql = Sql | TransactionSql;

@@ -1,8 +1,8 @@
 import type { AnySql } from "./any-sql.js";
 
 /**
- * How long a lease lasts, in seconds. It is renewed three times as often. If its process stops renewing it, for
- * example because its machine is gone, another process can take the lease afterwards.
+ * How long a lease lasts, in seconds. Its process renews it every 10 seconds. If the process stops doing so, for
+ * example because its machine is gone, another process can take the lease after this time.
  */
 export const LEASE_SECONDS = 30;
 

@@ -58,7 +58,7 @@ export function translate(error: unknown): AppError {
   }
   return new AppError(
     "internal",
-    "Something went wrong on our side. It was logged; try again, and report the requestId if it stays.",
+    "Something went wrong on our side. It was logged; try again, and report the requestId if the error stays.",
     {
       cause: error,
     },

@@ -7,8 +7,8 @@ import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 
 /**
- * Paths below which a whole router answers, without the pattern of a route. In the metrics they appear in this
- * spelling, whatever upper and lower case the client used.
+ * Paths below which one handler answers everything, so that no route's pattern is known. Clients may write them in
+ * upper or lower case; the metrics show them in this spelling.
  */
 const MOUNTED = new Set(["/trpc", "/assets"]);
 

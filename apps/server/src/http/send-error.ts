@@ -7,8 +7,8 @@ import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
 
 /**
- * Answers with the documented error body. An unexpected error is logged with its cause, and the client sees
- * nothing of it. If the answer has already begun, the connection is closed.
+ * Answers with the documented error body. The cause of an unexpected error goes only to the log. If the answer has
+ * already begun, the connection is closed.
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
   const error = translate(thrown);

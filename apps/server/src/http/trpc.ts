@@ -63,8 +63,8 @@ async function prepare(context: Context, req: Request): Promise<TRPCError | unde
 }
 
 /**
- * Returns the error for a body that cannot be read. A missing session and a wrong origin come first. The team
- * cannot be checked, because its id stands in the body.
+ * Returns the error for a body that cannot be read. A missing session and a wrong origin come first. Membership
+ * cannot be checked, because the team's id is in the body.
  */
 async function refusal(context: Context, req: Request, bodyError: unknown): Promise<AppError> {
   try {

@@ -14,8 +14,8 @@ const ROUTE = "/api/webhooks/stripe/:teamId";
 const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
 
 /**
- * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs its bytes. It stands
- * before Express, which would take longer for a delivery than storing the event takes.
+ * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs the bytes of the body.
+ * It runs before Express, because Express alone would take longer than storing the event.
  *
  * @returns a function that answers a webhook request and returns true, or returns false for any other request
  */

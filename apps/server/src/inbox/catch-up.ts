@@ -16,7 +16,7 @@ import {
 } from "./catch-up-store.js";
 import { listedToStore } from "./event.js";
 import { ListedEvents } from "./listed-events.js";
-import { failedWithOldKey, noteStripeAnswers, problemOf } from "../connection/outage.js";
+import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../connection/outage.js";
 import { isOutage, kindOfFailure } from "../stripe/failure.js";
 import { NotSentError } from "../stripe/not-sent.js";
 
@@ -71,7 +71,7 @@ async function reportFailure(
   }
   if (isOutage(error)) {
     const detail = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
-    await noteProblem(deps.sql, id, { code: problemOf(error), detail, ofKey });
+    await noteProblem(deps.sql, id, { code: problemOfOutage(error), detail, ofKey });
   }
   if (statusCode === 401) await requestKeyProof(deps.sql, connection);
   // The event at which the next page starts may be gone by now: the next attempt begins anew.
@@ -86,7 +86,7 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
   const began = performance.now();
   let run = state.run ?? beginRun(state);
   for (;;) {
-    const part = await list.readOn(run);
+    const part = await list.readNextPage(run);
     await storeAll(deps, connection, part.events);
     if (part.unread !== null) {
       await noteProblem(deps.sql, id, { code: "events_missed", detail: part.unread });

@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 
 import type { ListPage, ListQuery } from "../stripe/ask-page.js";
 import { idOf } from "../stripe/id-of.js";
-import { ListMemory, readOn } from "../stripe/read-on.js";
+import { ListMemory, readNextPage } from "../stripe/read-next-page.js";
 import type { CatchUpRun } from "./catch-up-store.js";
 
 interface ReadPart {
@@ -28,12 +28,12 @@ export class ListedEvents {
   }
 
   /** Reads on where the run stands. @throws what went wrong at Stripe or the network */
-  async readOn(run: CatchUpRun): Promise<ReadPart> {
+  async readNextPage(run: CatchUpRun): Promise<ReadPart> {
     const { from, to = null, cursor, reached = null, restarts = 0 } = run;
     const list = { path: "/v1/events", dated: true, read: (query: ListQuery) => this.#read(query) };
     const at = { from: new Date(from), to: dateOf(to), cursor, reached: dateOf(reached), restarts };
     this.#unnamed = [];
-    const { entries, position, ended, unread, freshAt } = await readOn<unknown>(list, at, this.#memory);
+    const { entries, position, ended, unread, freshAt } = await readNextPage<unknown>(list, at, this.#memory);
     const stands = {
       to: position.to?.toISOString() ?? null,
       cursor: position.cursor,

@@ -96,6 +96,8 @@ export class Reader {
     try {
       await Promise.all(Array.from({ length: CONCURRENCY }, read));
       await this.#storing;
+      // What came while the storing ended.
+      await this.#store(connection);
     } finally {
       clients.close();
     }

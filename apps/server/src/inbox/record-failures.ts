@@ -1,10 +1,10 @@
-import { noteProblem, type KeptProblem } from "../connection/problems.js";
+import { noteProblem, type StoredProblem } from "../connection/problems.js";
 import { requestKeyProof } from "../connection/key-store.js";
 import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
-import { failedWithOldKey, isAboutKey, problemOf } from "../connection/outage.js";
+import { failedWithOldKey, isAboutKey, problemOfOutage } from "../connection/outage.js";
 import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
@@ -48,7 +48,7 @@ export async function recordFailures(
   if (gone !== undefined) throw gone.error;
   const { id, teamId, secretKeySealed } = connection;
   const isOldKey = await failedWithOldKey(deps, connection, ...failures.map(({ error }) => error));
-  const problems = new Map<string, { code: KeptProblem; about: string; error: unknown }>();
+  const problems = new Map<string, { code: StoredProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
   for (const { type, events, error } of failures) {
     if (isOldKey && isAboutKey(error)) {
@@ -56,7 +56,7 @@ export async function recordFailures(
       continue;
     }
     const forbidden = kindOfFailure(error) === "not_permitted";
-    const code = isOutage(error) ? problemOf(error) : forbidden ? "key_may_not_read" : null;
+    const code = isOutage(error) ? problemOfOutage(error) : forbidden ? "key_may_not_read" : null;
     const about = code === "key_may_not_read" ? type : "";
     if (code !== null) problems.set(`${code} ${about}`, { code, about, error });
     for (const event of events) {

@@ -76,14 +76,14 @@ function isStranger({ state, newest }: Resolved): boolean {
  * inside of a subscription or a checkout there need not be an event. One that cannot be stored holds up no event.
  */
 async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<void> {
-  const ofTeams = teams.map(({ connection, states, lineItems }) => {
+  const carriedByTeam = teams.map(({ connection, states, lineItems }) => {
     const carried = states.flatMap(({ type, object, freshAt, isStored }) =>
       object === null || isStored === true ? [] : carriedBy(type, [object], lineItems, freshAt),
     );
     const newestLast = carried.toSorted((one, other) => Number(one.freshAt) - Number(other.freshAt));
     return { connectionId: connection.id, carried: newestLast };
   });
-  const unknown = await unknownCarriedOf(sql, ofTeams);
+  const unknown = await unknownCarriedOf(sql, carriedByTeam);
   for (const [index, { connection }] of teams.entries()) {
     const carried = unknown[index] ?? [];
     if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfItsBirth), new Map());

@@ -1,5 +1,5 @@
 import { completeDisconnect } from "../setup/disconnect.js";
-import { lookAtEndpointsOf } from "../connection/second-endpoint.js";
+import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
@@ -18,7 +18,7 @@ export function handlers(deps: Deps): Handlers {
     look_again: ({ verificationId }) => lookAgain(deps, verificationId),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
-    endpoints: ({ connectionId }) => lookAtEndpointsOf(deps, connectionId),
+    endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     sweep: () => sweep(deps),
   };
 }

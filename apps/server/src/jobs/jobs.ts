@@ -84,7 +84,7 @@ export class Jobs {
       archiveCompletedAfterSeconds: 60 * 60,
       deleteAfterHours: 24,
     });
-    this.#boss.on("error", (error) => log.error({ err: error }, "jobs"));
+    this.#boss.on("error", (error) => log.error({ err: error }, "pg-boss met an error"));
   }
 
   /**
@@ -136,8 +136,8 @@ export class Jobs {
   }
 
   /**
-   * Begins no more jobs, and waits up to `timeoutMs` for the jobs in hand. A job that has not ended by then is done
-   * again by another process.
+   * Begins no more jobs and waits up to `timeoutMs` milliseconds for those in hand. A job that has not ended by
+   * then is done again by another process.
    */
   async drain(timeoutMs: number): Promise<void> {
     for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();

@@ -41,7 +41,7 @@ export class QueueWorker<Data> {
       const worked = await this.#next().catch((error: unknown) => {
         this.log.error(
           { err: error, queue: this.queue },
-          "the job's worker could not work; it goes on in a moment",
+          "a queue's worker could not look for jobs; it tries again shortly",
         );
         return false;
       });
@@ -61,7 +61,7 @@ export class QueueWorker<Data> {
       await this.handle(job.data);
     } catch (error) {
       const message = redact(error instanceof Error ? error.message : String(error));
-      this.log.warn({ err: error, queue: this.queue, jobId: job.id }, "a job failed and is tried again");
+      this.log.warn({ err: error, queue: this.queue, jobId: job.id }, "a job failed and will be tried again");
       await this.boss.fail(this.queue, job.id, { message });
       return true;
     }

@@ -1,4 +1,4 @@
-import { dueForEndpoints, holdConnection } from "../connection/store.js";
+import { dueForEndpoints, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
@@ -61,7 +61,7 @@ async function verifyWhatIsDue(deps: Deps): Promise<void> {
   if (hours === 0) return;
   for (const id of await dueForVerification(deps.sql, hours)) {
     await deps.sql.begin(async (sql) => {
-      const connection = await holdConnection(sql, id);
+      const connection = await lockAgainstDisconnect(sql, id);
       if (connection !== null) await beginVerification(deps, sql, connection, null, { paced: true });
     });
   }

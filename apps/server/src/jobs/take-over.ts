@@ -21,7 +21,7 @@ export async function takeOver(deps: Deps): Promise<void> {
       for (const id of await orphanedRuns(sql, "verifications"))
         await jobs.send(sql, "verification", { verificationId: id }, { once: true });
     } catch (error) {
-      log.error({ err: error }, "runs of other processes could not be looked for; it goes on in a moment");
+      log.error({ err: error }, "the runs of dead processes could not be read; they are read again shortly");
     }
   }
 }

@@ -3,7 +3,7 @@ import type { TeamContext } from "../context.js";
 import { proveAgain } from "../connection/prove-again.js";
 import { requireConnection } from "../connection/require.js";
 import type { ConnectionStatus } from "../status/schemas.js";
-import { lookAtEndpoints } from "../connection/second-endpoint.js";
+import { checkEndpoints } from "../connection/check-endpoints.js";
 import { readStatus } from "../status/status.js";
 
 /**
@@ -16,7 +16,7 @@ export async function checkConnection({ deps, teamId }: TeamContext): Promise<Co
   const connection = await requireConnection(deps, teamId);
   await deps.limits.take("checkTeam", teamId);
   const proved = await proveAgain(deps, connection);
-  if (proved.keyValid) await lookAtEndpoints(deps, proved);
+  if (proved.keyValid) await checkEndpoints(deps, proved);
   await notify(deps.sql, { kind: "connection", teamId });
   return readStatus(deps, teamId);
 }

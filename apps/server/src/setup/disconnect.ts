@@ -16,14 +16,14 @@ import {
   markDisconnecting,
   type Connection,
 } from "../connection/store.js";
-import { removeTagged } from "../connection/webhook-endpoint.js";
+import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
 /**
  * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more.
- * Then the webhook endpoint is deleted in Stripe. At last one transaction deletes the team schema, the secrets,
+ * Then the webhook endpoint is deleted in Stripe. Finally one transaction deletes the team schema, the secrets,
  * the inbox and the runs. If Stripe does not answer, the disconnect goes on.
  *
  * @throws AppError not_connected
@@ -68,7 +68,7 @@ async function complete(
   return {
     success: true,
     endpointRemoved: false,
-    message: `Stripe could not be told. Delete the webhook endpoint ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
+    message: `BillStack could not delete the webhook endpoint in Stripe. Delete ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
   };
 }
 
@@ -79,7 +79,7 @@ async function complete(
  */
 async function removeEndpoint(deps: Deps, connection: Connection): Promise<boolean> {
   try {
-    await removeTagged(stripeOf(deps, connection), connection.id);
+    await removeEndpointsOf(stripeOf(deps, connection), connection.id);
     return true;
   } catch (error) {
     const known = connection.webhookEndpointId !== null;

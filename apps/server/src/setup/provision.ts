@@ -43,7 +43,7 @@ async function reportFailure(deps: Deps, connectionId: string, error: unknown): 
   await markFailed(
     deps.sql,
     connectionId,
-    `The team schema could not be made: ${why}. It is tried again by itself; nothing is lost.`,
+    `The team schema could not be made: ${why}. BillStack tries again automatically; nothing is lost.`,
   );
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }

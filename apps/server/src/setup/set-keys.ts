@@ -32,12 +32,12 @@ export async function setKeys(
   const proof = await prove(deps, keys);
   if (proof.accountId === null || connection.accountId === null) {
     throw different(
-      "That both keys are of one account cannot be proved: a restricted key here may not read the account.",
+      "BillStack cannot check whether both keys belong to one account, because a restricted key may not read the account.",
     );
   }
   if (proof.accountId !== connection.accountId) {
     throw different(
-      `These keys are of the account ${proof.accountId}, this connection is to ${connection.accountId}.`,
+      `These keys belong to the account ${proof.accountId}, but this connection is to ${connection.accountId}.`,
     );
   }
   const of = { teamId, mode: keys.mode };

@@ -1,6 +1,6 @@
 import { describeRefusal } from "@billstack/stripe-verify";
 
-import type { KeptProblem } from "../connection/problems.js";
+import type { StoredProblem } from "../connection/problems.js";
 
 /** How a problem is judged and described. */
 interface ProblemRow {
@@ -24,13 +24,13 @@ const always = (concernsCopy: boolean, sentence: string, action: string): Proble
  * are stable, because clients decide by them.
  */
 export const PROBLEMS = {
-  // Whether this concerns the copy depends on which secret it is, so standing.ts decides it.
+  // Whether this concerns the copy depends on which secret it is, so derive-status.ts decides it.
   secrets_unreadable: {
     concernsCopy: false,
     text: (what) => ({
       sentence: what,
       action:
-        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them: then everything goes on by itself. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
+        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them. Then everything goes on automatically. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
     }),
   },
   key_refused: {
@@ -54,21 +54,21 @@ export const PROBLEMS = {
   stripe_unreachable: {
     concernsCopy: false,
     text: (what) => ({
-      sentence: `Stripe cannot be reached or does not answer as it should${what === "" ? "" : ` (${what})`}. Events that need it wait and are tried again by themselves.`,
-      action: "If it stays, see status.stripe.com and this server's network.",
+      sentence: `Stripe cannot be reached or does not answer as it should${what === "" ? "" : ` (${what})`}. Events that need Stripe wait and are tried again automatically.`,
+      action: "If the problem stays, see status.stripe.com and this server's network.",
     }),
   },
   events_buried: {
     concernsCopy: true,
     text: (what) => ({
       sentence: `${what} could not be applied after ten tries.`,
-      action: "Look at the last error under Events, mend the cause, then replay them.",
+      action: "Look at the last error under Events, remove the cause, then replay them.",
     }),
   },
   key_may_not_read: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `The key may not read ${what}: what needs it waits or is left out.`,
+      sentence: `The key may not read ${what}: events that need these objects wait, and backfills leave the objects out.`,
       action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
     }),
   },
@@ -84,27 +84,28 @@ export const PROBLEMS = {
   },
   events_not_readable: always(
     true,
-    "The restricted key may not read events, so missed ones cannot be found.",
+    "The restricted key may not read events, so missed events cannot be found.",
     "Give it Read permission for Events in Stripe, or run a backfill now and then.",
   ),
   events_waiting: {
     concernsCopy: true,
     text: (what) => ({
       sentence: `${what} waited for more than ten minutes and are not in the copy yet.`,
-      action: "They are tried again by themselves. If they stay, look at their last error under Events.",
+      action:
+        "BillStack tries them again automatically. If they stay, look at their last error under Events.",
     }),
   },
   backfill_failed: {
     concernsCopy: true,
     text: (what) => ({
       sentence: `The last backfill failed: ${what}`,
-      action: "Mend the cause, then load the data again.",
+      action: "Remove the cause, then load the data again.",
     }),
   },
   events_lost: {
     concernsCopy: false,
     text: (what) => ({
-      sentence: `The last verification found ${what} that changed in Stripe although no event told of it, and put the copy right: deliveries are lost.`,
+      sentence: `The last verification found ${what} that changed in Stripe although no event reported it, and corrected the copy: deliveries are lost.`,
       action:
         "Look in Stripe, under Developers > Webhooks, for failed deliveries and for event types that the endpoint does not send.",
     }),
@@ -136,8 +137,8 @@ export const PROBLEMS = {
   },
   rate_limited: always(
     false,
-    "Stripe limits this account's requests (429). BillStack waits and goes on by itself.",
-    "If it stays, something else uses up the account's limit.",
+    "Stripe limits this account's requests (429). BillStack waits and goes on automatically.",
+    "If the problem stays, another program uses up the account's limit.",
   ),
   second_endpoint: {
     concernsCopy: false,
@@ -147,8 +148,9 @@ export const PROBLEMS = {
         "Keep the endpoint whose signing secret is stored here, and delete or disable the others in Stripe under Developers > Webhooks.",
     }),
   },
-} as const satisfies Record<KeptProblem | string, ProblemRow>;
+} as const satisfies Record<StoredProblem | string, ProblemRow>;
 
 /** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEMS;
+/** The codes of all problems, the worst first. */
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];

@@ -6,7 +6,7 @@ import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
-import { readKept, type KeptProblem } from "../connection/problems.js";
+import { readStoredProblems, type StoredProblem } from "../connection/problems.js";
 import { describeUnreadable, type UnreadableSecret } from "../connection/unreadable-secrets.js";
 import type { problem } from "./schemas.js";
 import type { Connection } from "../connection/store.js";
@@ -18,7 +18,7 @@ export type Problem = z.infer<typeof problem>;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Stored problems about which more is known now than was stored. They are added separately below. */
-const JUDGED_BELOW = new Set<KeptProblem>(["key_may_not_read", "secrets_unreadable"]);
+const DESCRIBED_BELOW = new Set<StoredProblem>(["key_may_not_read", "secrets_unreadable"]);
 
 /**
  * Returns what is wrong with a connection now, the worst first. Some problems were stored when they were noticed,
@@ -39,7 +39,7 @@ export async function readProblems(
   const { sql, gather } = deps;
   const { id, teamId } = connection;
   const [kept, buried, [backfill]] = await Promise.all([
-    readKept(sql, id),
+    readStoredProblems(sql, id),
     countBuried(sql, id),
     newestBackfills(sql, teamId, 1),
   ]);
@@ -49,7 +49,7 @@ export async function readProblems(
     found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
   };
   for (const { code, about, detail, since } of kept) {
-    if (!JUDGED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
+    if (!DESCRIBED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
   }
   if (unreadable.length > 0) {
     const since = kept.find(({ code }) => code === "secrets_unreadable")?.since ?? new Date();
@@ -74,7 +74,7 @@ export async function readProblems(
     add("deliveries_refused", new Date(refused.lastAt), reasons);
   }
   if (connection.webhookSecretSealed === null) add("webhook_secret_missing", connection.webhookSecretAt);
-  else if (isSilent(connection, lastEventAt)) {
+  else if (deliveriesAreMissing(connection, lastEventAt)) {
     add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
   }
   return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
@@ -121,7 +121,7 @@ function eventsText(events: number): string {
  * for missed events has found one made more than an hour after the secret was stored, or no delivery has ever
  * arrived and the secret was stored more than a day ago.
  */
-function isSilent(connection: Connection, lastEventAt: Date | null): boolean {
+function deliveriesAreMissing(connection: Connection, lastEventAt: Date | null): boolean {
   const { webhookSecretAt: stored, webhookSecretUsedAt, previousWebhookSecretUsedAt: previous } = connection;
   if (webhookSecretUsedAt !== null || (previous !== null && previous > stored)) return false;
   if (lastEventAt !== null && lastEventAt.getTime() - stored.getTime() > HOUR_MS) return true;

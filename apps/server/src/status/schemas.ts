@@ -14,6 +14,7 @@ export const problem = z.object({
   message: z.string().describe("Sentence and action together"),
 });
 
+/** The answer of `connection.status` and GET `T/stripe/status`. */
 export const statusOutput = z.object({
   connected: z.boolean(),
   isActive: z.boolean(),
@@ -25,7 +26,7 @@ export const statusOutput = z.object({
   accountId: z.string().nullable(),
   schemaName: z.string().nullable(),
   secretKey: z.string().nullable().describe("Masked, for example sk_test_…wxyz"),
-  unreadable: z.array(z.string()).describe("What a restricted key cannot read"),
+  unreadable: z.array(z.string()).describe("The objects that a restricted key cannot read"),
   permissions,
   keyCheckedAt: z.iso.datetime().nullable(),
   lastEventAt: z.iso.datetime().nullable(),
@@ -33,29 +34,35 @@ export const statusOutput = z.object({
     .datetime()
     .nullable()
     .describe(
-      "What was loaded was equal to Stripe at this time; null where that is not known, or where something known speaks against it",
+      "The loaded data was equal to Stripe at this time; null if that is not known, or if anything known contradicts it",
     ),
-  covers: z.array(z.string()).describe("The objects that equalAsOf speaks of; empty where that is null"),
+  covers: z.array(z.string()).describe("The objects that equalAsOf is about; empty if it is null"),
   eventsCompleteUntil: z.iso
     .datetime()
     .nullable()
     .describe("Every event that Stripe made before this has been received; null before the first catch-up"),
-  catchingUp: z.boolean().describe("Missed events are being looked for"),
+  catchingUp: z.boolean().describe("Whether BillStack is looking for missed events"),
   catchUpError: z.string().nullable().describe("Why missed events cannot be found, and what to do"),
   lastError: z.string().nullable(),
-  problems: z.array(problem).describe("What is wrong now, the worst first"),
+  problems: z.array(problem).describe("What is wrong now, the worst problem first"),
   refusals: z
     .partialRecord(z.enum(REFUSAL_REASONS), z.number())
     .and(z.object({ lastAt: z.iso.datetime().nullable() }))
-    .describe("Deliveries that were refused in the last day, by reason"),
+    .describe("The number of deliveries that were refused in the last day, by reason"),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
   previousWebhookSecretUntil: z.iso
     .datetime()
     .nullable()
-    .describe("The webhook secret before this one is valid until then, or an hour after it was last needed"),
-  webhookEndpointId: z.string().nullable().describe("The endpoint that BillStack made in Stripe, if it did"),
+    .describe(
+      "The previous webhook secret is valid until then, or until an hour after a delivery last needed it",
+    ),
+  webhookEndpointId: z
+    .string()
+    .nullable()
+    .describe("The id of the endpoint that BillStack made in Stripe; null if it made none"),
   disconnecting: z.boolean(),
   connectedAt: z.iso.datetime().nullable(),
 });
+/** The status of a team's connection, as people and programs see it. */
 export type ConnectionStatus = z.infer<typeof statusOutput>;

@@ -4,13 +4,13 @@ import type { Deps } from "../deps.js";
 import { readRefusals } from "../inbox/refusals.js";
 import { countOverdue, newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/runs/run-store.js";
-import { readVerdict } from "./last-verdict.js";
+import { readLastVerification } from "./last-verification.js";
 import { permissionStates } from "../connection/permissions.js";
 import { withFreshProof } from "../connection/prove-again.js";
 import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
-import { standingOf, type Standing } from "./standing.js";
+import { deriveStatus, type DerivedStatus } from "./derive-status.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
@@ -20,13 +20,13 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
   const connection = found === null ? null : await withFreshProof(deps, found);
   const schemaExists = await teamSchemaExists(deps.sql, teamId);
   if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
-  const { lastEventAt, problems, standing, covers, refusals } = await readKnown(deps, connection);
+  const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
   const disconnecting = connection.disconnectingAt !== null;
   return {
     connected: true,
     isActive: !disconnecting && connection.keyValid,
-    syncStatus: standing.syncStatus,
+    syncStatus: derived.syncStatus,
     schemaExists,
     accountName: connection.accountName,
     keyValid: connection.keyValid,
@@ -38,12 +38,12 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     permissions: permissionStates({ ...connection, restricted: isRestricted(connection) }),
     keyCheckedAt: isoOrNull(connection.keyCheckedAt),
     lastEventAt: isoOrNull(lastEventAt),
-    equalAsOf: isoOrNull(standing.equalAsOf),
-    covers: standing.equalAsOf === null ? [] : covers,
+    equalAsOf: isoOrNull(derived.equalAsOf),
+    covers: derived.equalAsOf === null ? [] : covers,
     eventsCompleteUntil: isoOrNull(connection.eventsCompleteUntil),
     catchingUp: connection.catchingUp,
     catchUpError: ofEvents?.message ?? null,
-    lastError: standing.lastError,
+    lastError: derived.lastError,
     problems,
     refusals,
     webhookUrl: webhookUrl(deps, teamId),
@@ -86,22 +86,22 @@ const NEVER_CONNECTED = {
 } as const satisfies Partial<ConnectionStatus>;
 
 /** The facts about a connection, and what follows from them. */
-interface KnownOf {
+interface FactsAndStatus {
   lastEventAt: Date | null;
   problems: ConnectionStatus["problems"];
-  standing: Standing;
+  derived: DerivedStatus;
   covers: string[];
   refusals: ConnectionStatus["refusals"];
 }
 
 /** Reads the facts about a connection and decides what may be said about it. */
-async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
+async function readStatusFacts(deps: Deps, connection: Connection): Promise<FactsAndStatus> {
   const { sql } = deps;
   const { id } = connection;
   const [lastEventAt, running, verified, overdue, refusals] = await Promise.all([
     newestEventAt(sql, id),
     runningBackfillId(sql, id),
-    readVerdict(sql, id),
+    readLastVerification(sql, id),
     countOverdue(sql, id),
     readRefusals(sql, id),
   ]);
@@ -110,7 +110,7 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
   const problems = isGoing
     ? []
     : await readProblems(deps, connection, lastEventAt, overdue, refusals, unreadable);
-  const standing = standingOf({
+  const derived = deriveStatus({
     stored: connection,
     secretMissing: unreadable.some(({ name }) => name === "secret key" || name === "webhook secret"),
     backfillRuns: running !== null,
@@ -118,7 +118,7 @@ async function readKnown(deps: Deps, connection: Connection): Promise<KnownOf> {
     eventsHeldUp: overdue.heldUp,
     verified,
   });
-  return { lastEventAt, problems, standing, covers: verified?.covers ?? [], refusals };
+  return { lastEventAt, problems, derived, covers: verified?.covers ?? [], refusals };
 }
 
 /** Yields the status now and after every change, until `signal` is aborted. */

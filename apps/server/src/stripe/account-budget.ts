@@ -26,8 +26,8 @@ const EARLY_MS = 1;
  */
 const LOOK_AGAIN_MS = 25;
 /**
- * The rows of the budgets are made again after this time (in milliseconds). A crash of PostgreSQL empties their
- * unlogged tables, and without a row no turn is given.
+ * Makes sure this often (in milliseconds) that the budgets have rows. A crash of PostgreSQL empties their unlogged
+ * tables, and without a row no turn is given.
  */
 const ENSURE_AGAIN_MS = 10_000;
 /**

@@ -41,7 +41,7 @@ export class PageSize {
     this.#limit = wider;
   }
 
-  /** The object whose answer broke off was left out, so the next pages may have the full size again. */
+  /** Asks for full pages again, because the object whose answer broke off was left out. */
   reset(): void {
     this.#limit = PAGE;
     this.#broke = Infinity;

@@ -31,7 +31,7 @@ it("every process waits as long as Stripe says after a 429", async () => {
 });
 
 describe("a 429", () => {
-  /** Milliseconds until a request of the path may be sent. */
+  /** Returns how many milliseconds a request for the path has to wait. */
   async function waitFor(budgets: RequestBudgets, account: string, path: string): Promise<number> {
     const began = performance.now();
     await passes(budgets, account, 1, { request: get(path), mode: "live" });

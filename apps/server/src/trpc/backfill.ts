@@ -16,7 +16,7 @@ export const backfillRouter = router({
     .output(startBackfillOutput)
     .mutation(({ ctx, input, signal }) => startBackfill(ctx, input, signal)),
   get: teamProcedure("backfill.read", {})
-    .meta({ summary: "The running or the last backfill" })
+    .meta({ summary: "The running or last backfill" })
     .output(backfillOutput)
     .query(async ({ ctx }) => ({ backfill: await readBackfill(ctx.deps, ctx.teamId) })),
   list: teamProcedure("backfill.read", listBackfillsShape)

@@ -21,7 +21,7 @@ import { router, teamProcedure } from "./init.js";
 
 export const connectionRouter = router({
   connect: teamProcedure("connection.connect", connectShape)
-    .meta({ summary: "Connect a Stripe account: keys are proved with Stripe before anything is stored" })
+    .meta({ summary: "Connect a Stripe account: keys are checked with Stripe before anything is stored" })
     .output(connectOutput)
     .mutation(({ ctx, input }) => connect(ctx, input)),
   status: teamProcedure("connection.read", {})
@@ -33,7 +33,7 @@ export const connectionRouter = router({
   ),
   check: teamProcedure("connection.check", {})
     .meta({
-      summary: "Prove the key with Stripe now, look at the webhook endpoints, and say how things stand",
+      summary: "Check the key with Stripe now, read the webhook endpoints, and return the status",
     })
     .output(statusOutput)
     .mutation(({ ctx }) => checkConnection(ctx)),
@@ -54,7 +54,7 @@ export const connectionRouter = router({
     .output(webhookEndpointOutput)
     .mutation(({ ctx }) => createWebhookEndpoint(ctx)),
   setKeys: teamProcedure("connection.rotate", keysShape)
-    .meta({ summary: "Replace the keys by others of the same account and mode" })
+    .meta({ summary: "Replace the keys by other keys of the same account and mode" })
     .output(success)
     .mutation(({ ctx, input }) => setKeys(ctx, input)),
 });

@@ -22,7 +22,7 @@ export const eventsRouter = router({
     .output(listEventsOutput)
     .query(({ ctx, input }) => listEvents(ctx.deps.sql, ctx.teamId, input)),
   counts: teamProcedure("events.read", {})
-    .meta({ summary: "How many events were received and what has become of them" })
+    .meta({ summary: "How many events were received, by what happened to them" })
     .output(countsOutput)
     .query(({ ctx }) => readCounts(ctx.deps, ctx.teamId)),
   watchCounts: teamProcedure("events.read", {}).subscription(({ ctx, signal }) =>

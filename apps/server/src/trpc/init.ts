@@ -50,10 +50,12 @@ const t = initTRPC
     },
   });
 
+/** Makes a router from procedures. */
 export const router = t.router;
+/** Makes a function that creates callers, with which the REST routes call procedures. */
 export const createCallerFactory = t.createCallerFactory;
 
-/** Turns whatever was thrown into a tRPC error with the code that the table in `errors.ts` names. */
+/** Turns anything that was thrown into a tRPC error with the code that the table in `errors.ts` names. */
 const errors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;

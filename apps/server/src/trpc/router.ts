@@ -9,6 +9,7 @@ import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
 import { verificationRouter } from "./verification.js";
 
+/** All procedures. Their names, such as `connection.status`, follow from this table. */
 export const appRouter = router({
   auth: authRouter,
   teams: teamsRouter,
@@ -21,5 +22,7 @@ export const appRouter = router({
   system: systemRouter,
 });
 
+/** The type from which the dashboard's client knows all procedures. */
 export type AppRouter = typeof appRouter;
+/** Creates a caller, which calls procedures without HTTP. */
 export const createCaller = createCallerFactory(appRouter);

@@ -5,14 +5,14 @@ import { router, teamProcedure } from "./init.js";
 
 export const verificationRouter = router({
   get: teamProcedure("backfill.read", {})
-    .meta({ summary: "The running or the last comparison of the team's data with Stripe" })
+    .meta({ summary: "The running or last comparison of the team's data with Stripe" })
     .output(verificationOutput)
     .query(async ({ ctx }) => ({ verification: await readVerification(ctx.deps, ctx.teamId) })),
   watch: teamProcedure("backfill.read", {}).subscription(({ ctx, signal }) =>
     watchVerification(ctx.deps, ctx.teamId, signal),
   ),
   start: teamProcedure("backfill.run", {})
-    .meta({ summary: "Compare the team's data with Stripe, and put right what differs" })
+    .meta({ summary: "Compare the team's data with Stripe, and correct what differs" })
     .output(verificationOutput)
     .mutation(async ({ ctx }) => ({ verification: await startVerification(ctx) })),
 });

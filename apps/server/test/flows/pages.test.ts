@@ -3,7 +3,7 @@ import type { Stripe } from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { Position } from "../../src/stripe/position.js";
-import { ListMemory, readOn } from "../../src/stripe/read-on.js";
+import { ListMemory, readNextPage } from "../../src/stripe/read-next-page.js";
 import { readWholeList } from "../../src/stripe/read-whole-list.js";
 import { breakOff, missing, OddStripe, type Row } from "../odd-stripe.js";
 import { reply } from "../fake-stripe.js";
@@ -44,9 +44,9 @@ async function readAll({ at = whole, dated = true } = {}) {
   const unread: string[] = [];
   let counted = 0;
   for (let position = at; ;) {
-    const part = await readOn(list, position, memory);
+    const part = await readNextPage(list, position, memory);
     ids.push(...part.entries.map(({ id }) => id));
-    counted = (part.anew ? 0 : counted) + part.entries.length - part.repeated;
+    counted = (part.restarted ? 0 : counted) + part.entries.length - part.repeated;
     if (part.unread !== null) unread.push(part.unread);
     if (part.ended) return { ids: [...new Set(ids)], counted, unread };
     if (odd.asked.length > 1_000) throw new Error("It does not end.");

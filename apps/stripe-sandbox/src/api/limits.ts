@@ -36,8 +36,7 @@ export class RequestCounter {
   private readonly all = new LastSecond();
   private readonly byEndpoint = new Map<string, LastSecond>();
   private readonly refused = new Map<string, number>();
-  /** How many requests were answered since the account was made. */
-  answered = 0;
+  private readonly taken = new Map<string, number>();
 
   constructor(private allowed: RequestLimits) {}
 
@@ -56,6 +55,11 @@ export class RequestCounter {
     return Object.fromEntries(this.refused);
   }
 
+  /** How many requests of each endpoint were not refused, since the account was made. */
+  get answered(): Record<string, number> {
+    return Object.fromEntries(this.taken);
+  }
+
   /**
    * Counts a request to an endpoint and answers `undefined`, or answers why the request is refused. A refused
    * request does not count towards the limits. `now` is in milliseconds.
@@ -69,7 +73,7 @@ export class RequestCounter {
         ? "endpoint-rate"
         : undefined;
     if (reason === undefined) {
-      this.answered += 1;
+      this.taken.set(endpoint, (this.taken.get(endpoint) ?? 0) + 1);
       for (const second of [this.all, own]) second.note(now);
     } else this.refused.set(endpoint, (this.refused.get(endpoint) ?? 0) + 1);
     return reason;

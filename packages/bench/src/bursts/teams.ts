@@ -71,6 +71,8 @@ export async function billstackTeams(
   await inParallel(accounts, PARALLEL, async (account) => {
     const team: Person = await server.person.newTeam();
     await team.connect(account, SECRET);
+    // Later a catch-up would find the events of the bursts before they are sent.
+    await team.catchUp();
     of.set(account, {
       url: `${server.url}/api/webhooks/stripe/${team.teamId}`,
       schema: `stripe_team_${team.teamId}`,

@@ -12,6 +12,8 @@ export interface Person {
   newTeam(): Promise<Person>;
   /** Connects the team to a sandbox account and waits until the connection is ready. */
   connect(account: string, webhookSecret?: string): Promise<void>;
+  /** Reads Stripe's list of events once, and waits until that has ended. The next time is an hour later. */
+  catchUp(): Promise<void>;
   disconnect(): Promise<void>;
   /** Loads these kinds of objects. Waits until the backfill has ended, but at most for a minute. */
   backfill(objects: readonly string[]): Promise<Loaded>;
@@ -56,6 +58,14 @@ function memberOf(url: string, cookie: string, { team }: Joined): Person {
         await sleep(POLL_MS);
       }
     },
+    async catchUp() {
+      await send(url, "POST", `${path}/catch-up`, cookie, {});
+      for (;;) {
+        const status = (await (await send(url, "GET", `${path}/status`, cookie)).json()) as Status;
+        if (typeof status.eventsCompleteUntil === "string") return;
+        await sleep(POLL_MS);
+      }
+    },
     async disconnect() {
       await send(url, "DELETE", `${path}/disconnect`, cookie);
     },
@@ -69,6 +79,7 @@ function memberOf(url: string, cookie: string, { team }: Joined): Person {
 interface Status {
   syncStatus: string;
   lastError?: string | null;
+  eventsCompleteUntil?: string | null;
 }
 
 async function send(

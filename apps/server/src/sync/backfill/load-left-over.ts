@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 
-import { holdForRedoable, type Connection } from "../../connection/store.js";
+import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
@@ -75,7 +75,7 @@ function store(
   seen: Set<string>,
 ): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
-    if (!(await holdForRedoable(transaction, connection.id))) return false;
+    if (!(await lockForRepeatableWrite(transaction, connection.id))) return false;
     if (!(await holdRun(transaction, lease))) return false;
     for (const { object, page, synced } of pages) {
       const refused = await writePage(transaction, connection, run, page, seen);

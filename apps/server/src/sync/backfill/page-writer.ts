@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { holdForRedoable, type Connection } from "../../connection/store.js";
+import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
 import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
@@ -76,7 +76,7 @@ export class PageWriter {
 
   #store(pages: PageToWrite[]): Promise<Window[][] | null> {
     return shortTransaction(this.sql, async (sql) => {
-      if (!(await holdForRedoable(sql, this.connection.id))) return null;
+      if (!(await lockForRepeatableWrite(sql, this.connection.id))) return null;
       if (!(await holdRun(sql, this.lease))) return null;
       const states = pages.flatMap((page) => page.states);
       const lineItems = new Map(pages.flatMap((page) => [...page.lineItems]));

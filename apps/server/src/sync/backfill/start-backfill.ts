@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { recordAudit } from "../../audit/record.js";
 import { notConnected, requireConnection } from "../../connection/require.js";
-import { holdConnection } from "../../connection/store.js";
+import { lockAgainstDisconnect } from "../../connection/store.js";
 import { AppError } from "../../errors.js";
 import { notify } from "../../database/signals.js";
 import type { TeamContext } from "../../context.js";
@@ -39,7 +39,7 @@ export async function startBackfill(
   const wanted = new Set(input.objects ?? BACKFILL_OBJECTS);
   const objects = BACKFILL_OBJECTS.filter((name) => wanted.has(name));
   const backfillId = await deps.sql.begin(async (sql) => {
-    if ((await holdConnection(sql, connection.id)) === null) throw notConnected();
+    if ((await lockAgainstDisconnect(sql, connection.id)) === null) throw notConnected();
     const id = await insertBackfill(sql, {
       connectionId: connection.id,
       objects,

@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 
 import { PageSize } from "../../stripe/page-size.js";
-import { ListMemory } from "../../stripe/read-on.js";
+import { ListMemory } from "../../stripe/read-next-page.js";
 import type { CustomersAhead } from "./customers-ahead.js";
 import type { Window } from "./window.js";
 

@@ -3,7 +3,7 @@ import type { Stripe } from "stripe";
 import { redact } from "../../logger.js";
 import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
-import { readOn } from "../../stripe/read-on.js";
+import { readNextPage } from "../../stripe/read-next-page.js";
 import type { StripeObject, SyncedObject } from "../../copy/objects.js";
 import { isDivisible } from "./list-kind.js";
 import { memoriesOf, memoryOf } from "./list-memories.js";
@@ -43,13 +43,13 @@ export async function readPage(
     return page;
   };
   const dated = isDivisible(window.object);
-  const part = await readOn({ read, path, dated }, window, memoryOf(stripe, window));
+  const part = await readNextPage({ read, path, dated }, window, memoryOf(stripe, window));
   const next: Window = {
     ...window,
     ...part.position,
     status: part.ended ? "completed" : "waiting",
     listedAt: window.listedAt ?? part.freshAt,
-    synced: (part.anew ? 0 : window.synced) + part.entries.length - part.repeated,
+    synced: (part.restarted ? 0 : window.synced) + part.entries.length - part.repeated,
     requests: window.requests + part.requests,
     unread: window.unread ?? part.unread,
     without,

@@ -4,7 +4,7 @@ import { noteProblem } from "../../connection/problems.js";
 import { requestKeyProof } from "../../connection/key-store.js";
 import { type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { failedWithOldKey, noteStripeAnswers, problemOf } from "../../connection/outage.js";
+import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
 import { NotSentError } from "../../stripe/not-sent.js";
 import { redact } from "../../logger.js";
@@ -82,7 +82,7 @@ export class RunTrouble {
       await requestKeyProof(sql, this.#connection);
       return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
     }
-    if (isOutage(error)) await noteProblem(sql, id, { code: problemOf(error), detail: message, ofKey });
+    if (isOutage(error)) await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
     if (error instanceof NotSentError) {
       await this.#show(`${message} The run waits, and goes on by itself once requests can be sent.`);
       return releaseRun(sql, this.#lease);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { findConnectionById, holdConnection, type Connection } from "../../connection/store.js";
+import { findConnectionById, lockAgainstDisconnect, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
@@ -59,7 +59,8 @@ async function look(
     trouble: new RunTrouble(deps, connection, lease, null),
     stripe,
     isAfterRun: true,
-    hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
+    hold: async (sql) =>
+      (await lockAgainstDisconnect(sql, connection.id)) !== null && holdLook(sql, run.id, worker),
     stopped: () => performance.now() - began > LOOK_MS || deps.stopping.aborted,
   });
 }

@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 
 import { recordAudit } from "../../audit/record.js";
 import { notConnected, requireConnection } from "../../connection/require.js";
-import { holdConnection, type Connection } from "../../connection/store.js";
+import { lockAgainstDisconnect, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { AppError } from "../../errors.js";
 import { notify } from "../../database/signals.js";
@@ -21,7 +21,7 @@ export async function startVerification({ deps, teamId, user }: TeamContext): Pr
     throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
   }
   await deps.sql.begin(async (sql) => {
-    if ((await holdConnection(sql, connection.id)) === null) throw notConnected();
+    if ((await lockAgainstDisconnect(sql, connection.id)) === null) throw notConnected();
     if (!(await beginVerification(deps, sql, connection, user.id))) {
       throw new AppError("verification_running", "A verification is running already. Wait for its end.");
     }

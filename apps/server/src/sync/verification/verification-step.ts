@@ -1,5 +1,5 @@
 import { budgetedStripeOf } from "../../connection/secrets.js";
-import { holdConnection } from "../../connection/store.js";
+import { lockAgainstDisconnect } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { addLeftOver } from "../listing/left-over-store.js";
@@ -55,7 +55,7 @@ async function work(
     trouble,
     stripe,
     isAfterRun: false,
-    hold: async (sql) => (await holdConnection(sql, connection.id)) !== null && holdRun(sql, lease),
+    hold: async (sql) => (await lockAgainstDisconnect(sql, connection.id)) !== null && holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
   if (run.objects.length === 0 && !(await begin(deps, step))) {

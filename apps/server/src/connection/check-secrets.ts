@@ -10,7 +10,7 @@ const AT_ONCE = 200;
  * get lost, or come back, between two starts. The log gets one line with the ids of the missing keys. Work that
  * waited for a key that is back goes on. Opening a secret takes some microseconds.
  */
-export async function lookAtSecrets(deps: Deps): Promise<void> {
+export async function checkSecrets(deps: Deps): Promise<void> {
   let connections = 0;
   const missingKeys = new Set<string>();
   for (let after: string | null = null; !deps.stopping.aborted;) {
@@ -26,6 +26,6 @@ export async function lookAtSecrets(deps: Deps): Promise<void> {
   if (connections === 0) return;
   deps.log.error(
     { connections, missingKeys: [...missingKeys] },
-    "stored secrets of some connections cannot be opened; put the missing keys into BILLSTACK_ENCRYPTION_KEYS",
+    "the stored secrets of some connections cannot be opened; put the missing keys into BILLSTACK_ENCRYPTION_KEYS",
   );
 }

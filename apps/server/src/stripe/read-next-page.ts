@@ -21,8 +21,8 @@ export interface LongList<Entry> {
   dated: boolean;
 }
 
-/** What one call of `readOn` brought. */
-export interface Part<Entry> {
+/** What one call of `readNextPage` brought. */
+export interface ListPart<Entry> {
   /** The entries that lie within the bounds of the position. */
   entries: Entry[];
   /** How many of the entries came with the page before, too. */
@@ -30,7 +30,7 @@ export interface Part<Entry> {
   /**
    * True if the list was begun again with its newest object, so that all entries counted before come once more.
    */
-  anew: boolean;
+  restarted: boolean;
   /** How far the list is read after this part. */
   position: Position;
   ended: boolean;
@@ -67,11 +67,11 @@ export class ListMemory {
  *
  * @throws every other failure
  */
-export async function readOn<Entry>(
+export async function readNextPage<Entry>(
   list: LongList<Entry>,
   at: Position,
   memory: ListMemory,
-): Promise<Part<Entry>> {
+): Promise<ListPart<Entry>> {
   let requests = 0;
   let why = "it was restarted too often";
   for (let attempt: PageAttempt | null = firstAttempt(at); attempt !== null;) {
@@ -120,7 +120,7 @@ function partOf<Entry>(
   memory: ListMemory,
   { data, more, freshAt }: AskedPage<Entry> & { ok: true },
   requests: number,
-): Part<Entry> {
+): ListPart<Entry> {
   const times = data.map(createdOf);
   const [oldest, newest] = [at.from, at.to].map((date) => (date === null ? null : unixSeconds(date)));
   const isBelow = (time: number | null): boolean => time !== null && oldest != null && time < oldest;
@@ -132,11 +132,11 @@ function partOf<Entry>(
   // are older.
   const sorted = times.every((time, index) => (times[index - 1] ?? Infinity) >= (time ?? -Infinity));
   const below = dated && (sorted ? isBelow(lastTime) : times.every(isBelow));
-  const anew = kind === "from_start";
+  const restarted = kind === "from_start";
   const cursor = idOf(data.at(-1)) ?? at.cursor;
   const reached = lastTime === null ? at.reached : new Date(lastTime * 1_000);
-  const repeated = anew ? 0 : entries.filter((entry) => memory.last.has(idOf(entry))).length;
-  if (anew) memory.ends.clear();
+  const repeated = restarted ? 0 : entries.filter((entry) => memory.last.has(idOf(entry))).length;
+  if (restarted) memory.ends.clear();
   memory.last = new Set(data.map(idOf));
   if (cursor !== null) memory.ends.add(cursor);
   // A restart that moves to an older second is not counted, because it cannot be repeated for ever.
@@ -148,7 +148,7 @@ function partOf<Entry>(
   const restarts = isOnward ? at.restarts - 1 : at.restarts;
   const position = { ...at, cursor, reached, restarts };
   const ended = !more || below;
-  return { entries, repeated, anew, position, ended, unread: null, freshAt, requests };
+  return { entries, repeated, restarted, position, ended, unread: null, freshAt, requests };
 }
 
 /** Goes on behind an object whose answer breaks off even when it is requested alone. */
@@ -158,7 +158,7 @@ async function skipBroken<Entry>(
   memory: ListMemory,
   before: number,
   why: string,
-): Promise<Part<Entry>> {
+): Promise<ListPart<Entry>> {
   const reason = `the answer breaks off even for one object, ${whereOf(at)} (${why})`;
   if (!list.dated || at.restarts >= MOST_RESTARTS) return unreadable(list, at, before, reason);
   const newest = at.cursor === null ? at.to : at.reached;
@@ -168,7 +168,7 @@ async function skipBroken<Entry>(
   return {
     entries: [],
     repeated: 0,
-    anew: false,
+    restarted: false,
     position: { ...at, to, cursor: null, restarts: at.restarts + 1 },
     ended: false,
     unread: `${list.path} has an object created at ${to.toISOString()} that could not be read: ${reason}.`,
@@ -183,11 +183,11 @@ function unreadable<Entry>(
   at: Position,
   requests: number,
   why: string,
-): Part<Entry> {
+): ListPart<Entry> {
   return {
     entries: [],
     repeated: 0,
-    anew: false,
+    restarted: false,
     position: at,
     ended: true,
     unread: `${path} was not read to its end: ${why}.`,

@@ -11,7 +11,7 @@ const JUDGED = new Set([400, 402, 404, 409]);
  *
  * @param options.troubled true if a failure is already known, so that the very first good answer counts
  */
-export function createNoticingHttpClient(
+export function createRecoveryDetectingClient(
   inner: Stripe.HttpClient,
   { troubled, recovered }: { troubled: boolean; recovered(): void },
 ): Stripe.HttpClient {

@@ -14,7 +14,7 @@ const idle = new Map<string, Agent[]>();
 const MOST_IDLE = 20;
 
 /** An HTTP client with network connections of its own. */
-export interface Lent {
+export interface LentHttpClient {
   httpClient: Stripe.HttpClient;
   /** Gives the connections to the next reader. Must be the last call. */
   giveBack(): void;
@@ -26,7 +26,7 @@ export interface Lent {
  *
  * @param protocol `http:` or `https:`
  */
-export function lendHttpClient(protocol: string, stop: AbortSignal): Lent {
+export function lendHttpClient(protocol: string, stop: AbortSignal): LentHttpClient {
   const unused = idle.get(protocol) ?? [];
   idle.set(protocol, unused);
   const agent = unused.pop() ?? makeAgent(protocol);

@@ -4,25 +4,25 @@ import type { Deps } from "../deps.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { forgetProblems, noteProblem } from "./problems.js";
 import { stripeOf } from "./secrets.js";
-import { findConnectionById, markEndpointsLookedAt, type Connection } from "./store.js";
+import { findConnectionById, markEndpointsChecked, type Connection } from "./store.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** At most this many endpoints are read. Stripe allows 16 in an account. */
-const MOST = 1_000;
+const MOST_ENDPOINTS = 1_000;
 
-/** Runs {@link lookAtEndpoints} for a connection, unless it is gone or disconnecting. */
-export async function lookAtEndpointsOf(deps: Deps, connectionId: string): Promise<void> {
+/** Runs {@link checkEndpoints} for a connection, unless it is gone or disconnecting. */
+export async function checkEndpointsOf(deps: Deps, connectionId: string): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
-  if (connection !== null && connection.disconnectingAt === null) await lookAtEndpoints(deps, connection);
+  if (connection !== null && connection.disconnectingAt === null) await checkEndpoints(deps, connection);
 }
 
 /**
  * Reads the account's webhook endpoints. If more than one of them sends to this team, that is stored as a problem.
  * If the key may not list endpoints or Stripe does not answer, what was known stays.
  */
-export async function lookAtEndpoints(deps: Deps, connection: Connection): Promise<void> {
+export async function checkEndpoints(deps: Deps, connection: Connection): Promise<void> {
   const { id, webhookEndpointId } = connection;
-  await markEndpointsLookedAt(deps.sql, id);
+  await markEndpointsChecked(deps.sql, id);
   const ids = await endpointsTo(deps, connection);
   if (ids === null) return;
   await forgetProblems(deps.sql, id, ["second_endpoint"]);
@@ -39,7 +39,7 @@ async function endpointsTo(deps: Deps, connection: Connection): Promise<string[]
     return await sendingTo(stripeOf(deps, connection), webhookUrl(deps, teamId));
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
-    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be looked at");
+    deps.log.debug({ err: error, teamId }, "the webhook endpoints could not be read");
     return null;
   }
 }
@@ -55,7 +55,7 @@ async function sendingTo(stripe: Stripe, url: string): Promise<string[]> {
   for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 })) {
     if (endpoint.status !== "disabled" && sameAddress(endpoint.url, url)) found.push(endpoint.id);
     seen += 1;
-    if (seen >= MOST) break;
+    if (seen >= MOST_ENDPOINTS) break;
   }
   return found;
 }

@@ -1,16 +1,16 @@
 import type { Sql } from "postgres";
 
-import type { Known } from "./standing.js";
+import type { StatusFacts } from "./derive-status.js";
 
 /** The result of the last verification. */
-export type Verdict = NonNullable<Known["verified"]> & {
+export type LastVerification = NonNullable<StatusFacts["verified"]> & {
   /** The names of the objects that were compared completely. */
   covers: string[];
 };
 
 /** Returns the result of the newest verification that was completed; null if there was none. */
-export async function readVerdict(sql: Sql, connectionId: string): Promise<Verdict | null> {
-  const [newest] = await sql<Verdict[]>`
+export async function readLastVerification(sql: Sql, connectionId: string): Promise<LastVerification | null> {
+  const [newest] = await sql<LastVerification[]>`
     select equal_as_of as "equalAsOf", covers,
       (select coalesce(sum((value ->> 'undecided')::int), 0) from jsonb_each(result))::int as undecided
     from billstack.verifications

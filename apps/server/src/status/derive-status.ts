@@ -2,7 +2,7 @@ import { PROBLEMS } from "./problem-table.js";
 import type { Problem } from "./read-problems.js";
 
 /** The facts from which the status of a connection follows. */
-export interface Known {
+export interface StatusFacts {
   /** What the connection's row says. */
   stored: { syncStatus: "pending" | "ready" | "error"; lastError: string | null; keyValid: boolean };
   /** Whether a stored secret that the sync needs cannot be opened. */
@@ -17,7 +17,7 @@ export interface Known {
 }
 
 /** What may be said about a connection. */
-export interface Standing {
+export interface DerivedStatus {
   syncStatus: "pending" | "ready" | "syncing" | "error";
   lastError: string | null;
   equalAsOf: Date | null;
@@ -28,7 +28,7 @@ export interface Standing {
  * opened are always an error. `equalAsOf` is what the last completed verification proved. It is null while
  * anything known contradicts it.
  */
-export function standingOf(known: Known): Standing {
+export function deriveStatus(known: StatusFacts): DerivedStatus {
   const { stored, secretMissing, backfillRuns, problems, eventsHeldUp, verified } = known;
   const stopping = problems.find(
     ({ code }) => code === "key_refused" || (secretMissing && code === "secrets_unreadable"),

@@ -47,7 +47,8 @@ async function requestsTo(stripeUrl: string, accounts: readonly string[]): Promi
   let answered = 0;
   for (const account of accounts) {
     const answer = await fetch(`${stripeUrl}/_sandbox/${account}/limits`);
-    answered += ((await answer.json()) as { answered: number }).answered;
+    const counts = ((await answer.json()) as { answered: Record<string, number> }).answered;
+    answered += Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
   return answered;
 }
