@@ -130,7 +130,7 @@ export async function raiseFreshness(
  * The freshness of an object never goes back. The test clock of each object is stored too.
  *
  * Locks the rows of the objects until the transaction ends, in the order of connection, type and id, so that two
- * transactions cannot block each other.
+ * transactions cannot deadlock.
  *
  * @param objects each object at most once
  * @returns the keys ({@link ownedKey}) of the objects whose freshness was raised. Only these may be written.

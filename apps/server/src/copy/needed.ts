@@ -18,8 +18,8 @@ export interface Needed {
   /** Whether everything else works without the permission. */
   optional: boolean;
   /**
-   * Sends a request that shows whether the key has the permission. Absent: the proof of the key shows it by its
-   * own request.
+   * Sends a request that shows whether the key has the permission. Absent: another request of the
+   * key's proof shows it.
    */
   read?: ProbedList["read"];
 }

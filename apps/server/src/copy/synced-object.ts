@@ -28,8 +28,8 @@ type Backfill = {
       /** Stripe's list has no parameter `created`, so it cannot be read in windows. */
       undated?: true;
       /**
-       * What Stripe shall put into each object (`expand`). If the key may not read this, the list is read without
-       * it.
+       * What Stripe is asked to put into each object (`expand`). If the key may not read this, the list is read
+       * without it.
        */
       expand?: string;
       /** Each object contains objects of another type, in this field. */
@@ -63,7 +63,7 @@ export interface Nested {
 
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
-  /** The team schema's table. */
+  /** The table in the team schema. */
   table: string;
   /** The table of the nested rows. If it is the same as `table`, the object itself has no row. */
   nestedTable?: NestedTable;
@@ -79,11 +79,11 @@ export interface SyncedObject {
    * An SQL condition for the rows that may exist although no list shows them. A verification fetches some of them.
    */
   unlisted?: string;
-  /** Whether Stripe has no event for a change. Absent: it has one for every change. */
+  /** Returns whether Stripe has no event for a change. Absent: Stripe has an event for every change. */
   hasNoEvent?: HasNoEvent;
   /**
-   * What a deletion does. `row`: it deletes the row. `flag`: it sets the column `deleted`. Absent: Stripe has no
-   * deletion event for the type.
+   * What a deletion does. `row`: it deletes the row. `flag`: it sets the column `deleted`. Absent: Stripe never
+   * deletes such objects. For example, `customer.subscription.deleted` means that the subscription was canceled.
    */
   deletion?: "row" | "flag";
   /** The list inside of the object, of which Stripe sends only the first ten entries. */
