@@ -2,11 +2,12 @@ import type { Stripe } from "stripe";
 
 import { stripeAnswers } from "../stripe/stripe-answers.js";
 import { kindOfFailure, isOutage } from "../stripe/failure.js";
-import { lineItemsGathered } from "./line-items-gathered.js";
+import { readLineItemsTogether } from "./read-line-items-together.js";
 import { isTemporary, retryWhileBusy } from "../stripe/retry-while-busy.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 
+/** A list inside of an object, as Stripe sends it. */
 interface NestedList {
   data: unknown[];
   has_more: boolean;
@@ -14,10 +15,13 @@ interface NestedList {
 
 type WithLists = StripeObject & Record<string, NestedList | null | undefined | string>;
 
-/** Lists that are read at once. */
+/** How many lists of one page are read at the same time. */
 const CONCURRENCY = 5;
 
-/** Whether the object carries only the first entries of its nested list, so that its body is not all of it. */
+/**
+ * Returns whether the object contains only the first entries of its nested list. Then the other entries must be
+ * read.
+ */
 export function isCut({ nested }: SyncedObject, object: StripeObject): boolean {
   if (nested === undefined) return false;
   const list = (object as unknown as Record<string, NestedList | null | undefined>)[nested.field];
@@ -25,9 +29,12 @@ export function isCut({ nested }: SyncedObject, object: StripeObject): boolean {
 }
 
 /**
- * Completes the nested list of each object that carries only its first entries (Stripe sends ten), and reads the
- * line items of checkout sessions, which never come with them. Returns those by session.
- * @throws what went wrong at Stripe, also where a list could not be read to its end
+ * Completes the nested lists of objects. If an object contains only the first entries of its list (Stripe sends
+ * ten), all entries are read and put into the object. Checkout sessions usually contain no line items, so these
+ * are read too.
+ *
+ * @returns the line items by the id of their checkout session
+ * @throws the error of Stripe or the network, or an Error if a list could not be read to its end
  */
 export async function completeLists(
   stripe: Stripe,
@@ -45,16 +52,22 @@ export async function completeLists(
 /** An object of a page whose nested list could not be read. */
 export interface LeftOut {
   id: string;
+  /** Why the list could not be read, as a sentence. */
   why: string;
-  /** It is not written; `later`: it may be read after the list. Else it is written without the nested rows. */
+  /** True: the object is written without its nested rows. False: the object is not written. */
   isWritten: boolean;
+  /** Whether another read, after the list, may succeed. */
   later: boolean;
 }
 
 /**
- * Completes the nested lists of a page's objects as {@link completeLists}, each for itself: one that cannot be read
- * holds up none of the others. `without`: the key may not read what the nested list has, so it is not asked for.
- * @throws an outage, which stands in the way of all
+ * Completes the nested lists of a page's objects, as {@link completeLists} does. If the list of one object cannot
+ * be read, the lists of the others are completed nevertheless.
+ *
+ * @param without the field of a nested list that the key may not read. This list is not requested. Null: there is
+ *   none.
+ * @returns the line items by the id of their checkout session, and the objects whose list could not be read
+ * @throws an error that the other objects would meet too, for example if Stripe cannot be reached
  */
 export async function completePage(
   stripe: Stripe,
@@ -88,7 +101,12 @@ export async function completePage(
   return { lineItems, leftOut };
 }
 
-/** Completes the nested list of one object. Why it could not be read to its end; null: it was. */
+/**
+ * Completes the nested list of one object.
+ *
+ * @param lineItems gets the line items, if the object is a checkout session
+ * @returns why the list could not be read to its end; null if it is complete
+ */
 async function complete(
   stripe: Stripe,
   { nested }: SyncedObject,
@@ -105,7 +123,7 @@ async function complete(
   }
   const { id } = object;
   if (isLineItems && given === null) {
-    const entries = await lineItemsGathered(stripe, object);
+    const entries = await readLineItemsTogether(stripe, object);
     if (entries !== null) {
       lineItems.set(id, entries);
       return null;

@@ -1,6 +1,9 @@
 import type { TeamId } from "@billstack/tenancy";
 
-/** What this room knows of a connection: whose rows to write, and which id their freshness is stored under. */
+/**
+ * The part of a connection that this room needs. Freshness is stored under `id`, and rows in the schema of
+ * `teamId`.
+ */
 export interface ConnectionRef {
   id: string;
   teamId: TeamId;

@@ -2,24 +2,27 @@ import { setImmediate as turn } from "node:timers/promises";
 
 import type { TransactionSql } from "postgres";
 
-/** SQLSTATE in_failed_sql_transaction. */
+/** SQLSTATE in_failed_sql_transaction: an earlier statement of the transaction has failed. */
 const FAILED_BEFORE = "25P02";
 
 /**
- * Copies rows in COPY's text form `into` a table. postgres.js never ends a COPY that PostgreSQL refuses, so the
- * statement behind it tells whether it did.
- * @returns false: refused, and nothing is changed
- * @throws every error but the refusal
+ * Writes rows into a table by COPY. If PostgreSQL refuses a COPY, postgres.js waits for its end forever. So this
+ * function sends another statement after the COPY, which fails if the COPY was refused.
+ *
+ * @param into the table and its columns, as SQL text
+ * @param rows the rows in COPY's text format, from `copyText`
+ * @returns false if PostgreSQL refused the rows; then nothing has changed
+ * @throws every other error
  */
 export async function copyRows(sql: TransactionSql, into: string, rows: Buffer): Promise<boolean> {
   try {
     await sql.savepoint(async (inner) => {
       const stream = await inner.unsafe(`copy ${into} from stdin`).writable();
-      // What is refused while the rows are on their way comes here as well.
+      // A refusal that arrives while the rows are being sent is also an error of the stream.
       stream.on("error", () => undefined);
       await new Promise<void>((resolve) => stream.write(rows, () => resolve()));
       stream.end();
-      // The end of the COPY is sent before the next statement.
+      // Waits until the end of the COPY has been sent, so that the next statement comes after it.
       await turn();
       await inner`select`;
     });

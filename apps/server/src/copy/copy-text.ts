@@ -2,9 +2,9 @@ import type { Column, Entry } from "./columns.js";
 import { storableJson } from "./storable-json.js";
 
 /**
- * Rows in the text form of COPY (postgresql.org/docs/current/sql-copy.html). Each value is what
- * `json_populate_recordset` would make of it, for a fraction of its time: PostgreSQL parses the JSON columns only, not
- * the record around them.
+ * Returns entries as rows in the text format of COPY (postgresql.org/docs/current/sql-copy.html). PostgreSQL
+ * stores the same values as it does with `json_populate_recordset`, but needs less time: it parses only the JSON
+ * columns, and not a JSON record for each row.
  */
 export function copyText(columns: Column[], entries: Entry[]): Buffer {
   const fields = columns.map(({ valueOf, isJson }, index) => {
@@ -17,29 +17,31 @@ export function copyText(columns: Column[], entries: Entry[]): Buffer {
       text += (value === null || value === undefined ? "\\N" : write(value)) + end;
     }
   }
-  // A surrogate without its other half becomes U+FFFD here.
+  // Buffer.from writes U+FFFD for a surrogate without its other half.
   return Buffer.from(text);
 }
 
 function json(value: unknown): string {
   const text = JSON.stringify(value);
-  // JSON has no line breaks or tabs, and mostly no backslash.
+  // JSON text has no line breaks or tabs, so only backslashes must be escaped. Most texts have none.
   return text.includes("\\") ? storableJson(text).replaceAll("\\", "\\\\") : text;
 }
 
 function plain(value: unknown): string {
-  // Stripe's decimals are objects that JSON has as texts.
+  // Stripe's library has objects for decimals, which become strings in JSON.
   const inJson = typeof value === "object" && value !== null ? jsonOf(value) : value;
   return typeof inJson === "string" ? escaped(inJson) : String(inJson);
 }
 
-/** What JSON has in the object's place: its text if it is one, or the JSON text of an object. */
+/**
+ * Returns the string that JSON has instead of the object, or the object's JSON text if JSON has no string for it.
+ */
 function jsonOf(value: object): unknown {
   const text = storableJson(JSON.stringify(value));
   return text.startsWith('"') ? JSON.parse(text) : text;
 }
 
-/** PostgreSQL has no NUL in a text. */
+/** The escapes of COPY's text format. PostgreSQL cannot store NUL in a text, so NUL is left out. */
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "" };
 
 function escaped(text: string): string {

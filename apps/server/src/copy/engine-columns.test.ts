@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it.each(TABLES)("knows the columns that the engine writes into %s", async (table) => {
+it.each(TABLES)("returns columns of the table %s that exist in a team schema, each once", async (table) => {
   const columns = await engineColumns(table);
   expect(columns).toContain("id");
   expect(columns).not.toContain("last_synced_at");
@@ -31,10 +31,10 @@ it.each(TABLES)("knows the columns that the engine writes into %s", async (table
   expect(new Set(columns).size).toBe(columns.length);
 });
 
-it("knows what Stripe says of a customer that is gone and of one that is there", async () => {
+it("returns the columns of existing and of deleted customers", async () => {
   expect(await engineColumns("customers")).toEqual(expect.arrayContaining(["email", "deleted"]));
 });
 
-it("refuses a table that the engine does not write", async () => {
+it("throws for a table that the engine does not write", async () => {
   await expect(engineColumns("payouts")).rejects.toThrow("no columns for the table payouts");
 });

@@ -1,7 +1,7 @@
 import { PostgresClient, StripeSync } from "@supabase/stripe-sync-engine";
 import type { Stripe } from "stripe";
 
-/** The engine opens no connection and asks Stripe nothing while its columns are read. */
+/** The values do not matter: while its columns are read, the engine opens no connection and sends no request. */
 const CONFIG = {
   schema: "none",
   stripeSecretKey: "sk_none",
@@ -11,7 +11,7 @@ const CONFIG = {
   poolConfig: { max: 1 },
 };
 
-/** A storage that stores nothing and notes which columns the engine would write. */
+/** Replaces the engine's storage. It stores nothing, and notes which columns the engine would write. */
 class ColumnReader extends PostgresClient {
   readonly columns = new Map<string, string[]>();
 
@@ -25,7 +25,7 @@ class ColumnReader extends PostgresClient {
     { properties }: { readonly properties: string[] },
   ): Promise<T[]> {
     const known = this.columns.get(table) ?? [];
-    // `last_synced_at` is BillStack's own: how fresh the row is.
+    // BillStack writes `last_synced_at` itself: it says how fresh the row is.
     this.columns.set(table, [
       ...known,
       ...properties.filter((name) => name !== "last_synced_at" && !known.includes(name)),
@@ -37,8 +37,10 @@ class ColumnReader extends PostgresClient {
 let columns: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
 
 /**
- * The columns that the sync engine writes, by table. The engine does not export its lists, so it is asked once to
- * store nothing in each table, on a storage that only notes the names.
+ * Returns the columns that the sync engine writes into a table. The engine does not export these lists. So the
+ * first call lets the engine store an empty list in each table, and notes the names of the columns that it wants
+ * to write.
+ *
  * @throws Error for a table that the engine does not write
  */
 export async function engineColumns(table: string): Promise<readonly string[]> {
@@ -73,7 +75,7 @@ async function readColumns(): Promise<ReadonlyMap<string, readonly string[]>> {
     sync.upsertInvoicePayments([]),
     sync.upsertFeatures([]),
     sync.upsertActiveEntitlements("", []),
-    // The engine stores charges and credit notes by private methods, which an event reaches.
+    // The methods that store charges and credit notes are private, but the engine calls them for an event.
     sync.processEvent(emptyEvent("charge.updated")),
     sync.processEvent(emptyEvent("credit_note.updated")),
   ]);

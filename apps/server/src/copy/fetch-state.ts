@@ -7,18 +7,22 @@ import { kindOfFailure } from "../stripe/failure.js";
 import { stamped } from "../stripe/stamp.js";
 import type { Gone, State } from "./write-states.js";
 
+/** An object to read. */
 interface ToFetch {
   type: string;
   id: string;
   row: SyncedObject;
-  /** The version of its freshness before it is read; '' where there is none. */
+  /** The version of the object's freshness before the read; '' if no freshness is stored. */
   over: string;
 }
 
 /**
- * Reads an object from Stripe as it is now, its nested lists complete. Stripe's answers `deleted: true` and 404
- * `resource_missing` say that it is gone, nothing else does. Its stamp is at least `atLeast`, the newest event that was known before.
- * @throws what went wrong at Stripe or the network
+ * Reads an object from Stripe, and completes its nested list. Only the answers `deleted: true` and 404
+ * `resource_missing` mean that the object is gone.
+ *
+ * @param atLeast the time of the newest event that was known before the read. The state that was read is at least
+ *   as new as this event, so its `freshAt` is not earlier.
+ * @throws the error of Stripe or the network
  */
 export async function fetchState(
   stripe: Stripe,
@@ -35,7 +39,7 @@ export async function fetchState(
   return { state: gone === null ? state : { ...state, gone }, lineItems };
 }
 
-/** In the place of an object that Stripe answers 404 for. */
+/** Stands for the answer 404: Stripe knows no such object. */
 interface Missing {
   isMissing: true;
   lastResponse: unknown;
@@ -45,12 +49,13 @@ function isMissing(answer: object): answer is Missing {
   return "isMissing" in answer;
 }
 
+/** Returns how Stripe says that the object is gone; null if the object exists. */
 function goneOf(answer: object): Gone | null {
   if (isMissing(answer)) return "missing";
   return "deleted" in answer && answer.deleted === true ? "deleted" : null;
 }
 
-/** Stripe's answer "there is no such object" as an answer; every other failure stays one. @throws it */
+/** Turns Stripe's answer that there is no such object into a {@link Missing}. @throws every other error again */
 function missing(error: unknown): Missing {
   if (
     error instanceof Stripe.errors.StripeError &&

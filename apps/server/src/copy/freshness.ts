@@ -2,38 +2,46 @@ import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
+/** How new the stored state of an object is, and where it came from. */
 export interface Freshness {
+  /** The time of the state, by Stripe's clock. */
   freshAt: Date;
+  /** Whether the object is deleted. Then this is its tombstone. */
   deleted: boolean;
-  /** Ids of the events of that second which decided what is stored; null: it was read from Stripe. */
+  /**
+   * The ids of the events of the second `freshAt` that decided the stored state. Null: the state was read from
+   * Stripe.
+   */
   eventIds: string[] | null;
-  /** The test clock that it belongs to; null: none that is known. */
+  /** The id of the object's test clock, its own or its customer's. Null: no test clock is known. */
   testClock: string | null;
-  /** Changes with every write of the object (PostgreSQL's `xmin` of its stamp). */
+  /** Changes with every write of the object: PostgreSQL's `xmin` of the row in `billstack.freshness`. */
   version: string;
 }
 
+/** Names an object of one connection. */
 export interface ObjectRef {
+  /** Stripe's `object`, for example `customer`. */
   type: string;
   id: string;
 }
 
-/** A key for maps and sets of objects; types hold no blank. */
+/** Returns a key for maps and sets of objects of one connection. Types contain no blank. */
 export function objectKey(type: string, id: string): string {
   return `${type} ${id}`;
 }
 
-/** An object of one connection. */
+/** An object, and the connection that it belongs to. */
 export interface OwnedRef extends ObjectRef {
   connectionId: string;
 }
 
-/** A key for maps and sets of objects of several connections. */
+/** Returns a key for maps and sets of objects of several connections. */
 export function ownedKey(connectionId: string, type: string, id: string): string {
   return `${connectionId} ${objectKey(type, id)}`;
 }
 
-/** As {@link readFreshnessOf} for the objects of one connection, by {@link objectKey}. */
+/** Does the same as {@link readFreshnessOf} for one connection. The keys of the result are {@link objectKey}s. */
 export async function readFreshness(
   sql: AnySql,
   connectionId: string,
@@ -45,8 +53,10 @@ export async function readFreshness(
 }
 
 /**
- * How fresh the stored objects are, by {@link ownedKey}; absent: neither row nor tombstone. Each is looked up by its key
- * (`limit` keeps it so): of a table that it has no statistics of, PostgreSQL would read all rows of the connection.
+ * Reads how fresh the stored states of objects are. The `limit` makes PostgreSQL look up each object by its key.
+ * Without it, and without statistics of the table, PostgreSQL would read all rows of the connection.
+ *
+ * @returns the freshness by {@link ownedKey}; an object without a row and without a tombstone is not in the map
  */
 export async function readFreshnessOf(sql: AnySql, objects: OwnedRef[]): Promise<Map<string, Freshness>> {
   if (objects.length === 0) return new Map();
@@ -68,26 +78,39 @@ export async function readFreshnessOf(sql: AnySql, objects: OwnedRef[]): Promise
   );
 }
 
+/** A state of an object that is about to be written. */
 export interface Raise extends ObjectRef {
+  /** The time of the state, by Stripe's clock. */
   freshAt: Date;
-  /** The object is deleted: the row is its tombstone. */
+  /** Whether the object is deleted. Then a tombstone is stored. */
   deleted: boolean;
-  /** The version that this replaces also where it is as fresh; null: it loses every tie. */
+  /**
+   * If the stored state has this version, the new state replaces it even if both have the same time. Null: the new
+   * state replaces only an older one.
+   */
   over: string | null;
-  /** Ids of the events of the second `freshAt` that decide what is written; null: it was read from Stripe. */
+  /**
+   * The ids of the events of the second `freshAt` that decided this state. Null: the state was read from Stripe.
+   */
   eventIds: string[] | null;
-  /** The test clock that the object names, or null. */
+  /** The id of the test clock in the object, or null. */
   testClock: string | null;
-  /** The customer that it belongs to, whose clock is its own. */
+  /**
+   * The id of the object's customer, or null. If the object has no test clock, it gets the one of this customer.
+   */
   customer: string | null;
 }
 
-/** A {@link Raise} of one connection's object. */
+/** A {@link Raise}, and the connection of its object. */
 export interface OwnedRaise extends Raise {
   connectionId: string;
 }
 
-/** As {@link raiseFreshnessOf} for the objects of one connection. Returns the keys ({@link objectKey}) of those raised. */
+/**
+ * Does the same as {@link raiseFreshnessOf} for one connection.
+ *
+ * @returns the keys ({@link objectKey}) of the objects that may be written
+ */
 export async function raiseFreshness(
   sql: TransactionSql,
   connectionId: string,
@@ -101,11 +124,16 @@ export async function raiseFreshness(
 }
 
 /**
- * Raises the stamp of each object to its `freshAt` where that is newer than what is stored, or as new as the version
- * that it was read over: of two answers that were on their way at once, the one that is written second is not known to
- * be the newer one. Returns the keys ({@link ownedKey}) of those that were raised: those may be written, the others must
- * not. Locks the objects' rows in the order of connection, type and id until the transaction ends. A stamp never falls.
- * Each object may be given once. What belongs to a test clock, itself or by its customer, is noted with it.
+ * Raises the stored freshness of each object to the time of its new state. It does so if the new state is newer
+ * than the stored one. If both have the same time, it does so only if the stored version is still the one in
+ * `over`: if two reads ran at the same time, nobody knows which answer is newer, so only the first one is written.
+ * The freshness of an object never goes back. The test clock of each object is stored too.
+ *
+ * Locks the rows of the objects until the transaction ends, in the order of connection, type and id, so that two
+ * transactions cannot deadlock.
+ *
+ * @param objects each object at most once
+ * @returns the keys ({@link ownedKey}) of the objects whose freshness was raised. Only these may be written.
  */
 export async function raiseFreshnessOf(sql: TransactionSql, objects: OwnedRaise[]): Promise<Set<string>> {
   if (objects.length === 0) return new Set();

@@ -2,23 +2,30 @@ import type { StripeObject } from "./stripe-object.js";
 
 /** A difference between an object and its row. */
 export interface Change {
-  /** As Stripe says it is. */
+  /** The object as Stripe shows it. */
   object: StripeObject;
+  /** `missing`: there is no row. `different`: the row has other values. */
   kind: "missing" | "different";
   /** The columns that differ. */
   fields: string[];
 }
 
-/** Whether Stripe has no event for a change. */
+/** Returns whether Stripe has no event for a change, so that no event can be lost. */
 export type HasNoEvent = (change: Change) => boolean;
 
-/** Of types that have no `updated` event: events tell of an object's birth and of changes of these fields only. */
+/**
+ * For types without an `updated` event: Stripe has events only for new objects, and for changes of the given
+ * columns. Returns the function that finds the changes without an event.
+ */
 export const hasEventsOnlyFor =
-  (...told: string[]): HasNoEvent =>
+  (...columns: string[]): HasNoEvent =>
   ({ kind, fields }) =>
-    kind === "different" && !fields.some((field) => told.includes(field));
+    kind === "different" && !fields.some((field) => columns.includes(field));
 
-/** Of types that have no event for an object in one of these states. */
+/**
+ * For types that have no event for objects with one of the given statuses. Returns the function that finds the
+ * changes without an event.
+ */
 export const hasNoEventIn =
   (...states: unknown[]): HasNoEvent =>
   ({ object }) =>

@@ -1,6 +1,6 @@
 import type { ObjectType } from "./objects.js";
 
-/** The fields by which an object without a table names the one that shows it. */
+/** The fields of an object without a table that name the object which shows its changes. */
 interface Hinting {
   object?: unknown;
   subscription?: unknown;
@@ -8,8 +8,9 @@ interface Hinting {
 }
 
 /**
- * What an object without a table of its own tells to have changed: a discount that was given to a subscription or a
- * customer, or ended, shows in theirs, and Stripe need not send an event of those. Null: nothing that is synced.
+ * Returns the synced object that an event's object says to have changed, if the event's object has no table. A
+ * discount that begins or ends changes the field `discount` of its subscription or customer, and Stripe does not
+ * always send an event about these. Null: no synced object has changed.
  */
 export function hintOf({ object, subscription, customer }: Hinting): { type: ObjectType; id: string } | null {
   if (object !== "discount") return null;

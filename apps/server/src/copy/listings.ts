@@ -3,8 +3,10 @@ import type { TransactionSql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 
 /**
- * Notes that every object of `type` was listed; `at` is when that began, in Stripe's clock: the stamp of the first
- * page. An older listing changes nothing.
+ * Stores that a list of all objects of a type was read to its end. If a newer listing is stored already, nothing
+ * changes.
+ *
+ * @param at when the listing began, by Stripe's clock: the time of its first page
  */
 export async function noteListed(
   sql: TransactionSql,
@@ -19,7 +21,9 @@ export async function noteListed(
     set listed_at = greatest(known.listed_at, excluded.listed_at)`;
 }
 
-/** When the last complete listing of each type began; absent: there was none. */
+/**
+ * Reads when the last complete listing of each type began. A type without a complete listing is not in the map.
+ */
 export async function readListed(
   sql: AnySql,
   connectionId: string,
@@ -30,7 +34,7 @@ export async function readListed(
   return new Map([...listed].map(([key, at]) => [key.slice(connectionId.length + 1), at]));
 }
 
-/** As {@link readListed}, of several connections, by {@link listedKey}. */
+/** Does the same as {@link readListed} for several connections. The keys of the result are {@link listedKey}s. */
 export async function readListedOf(
   sql: AnySql,
   asked: { connectionId: string; type: string }[],
@@ -44,7 +48,7 @@ export async function readListedOf(
   return new Map(rows.map(({ connectionId, type, at }) => [listedKey(connectionId, type), at]));
 }
 
-/** The key of one type of objects of a connection. */
+/** Returns a key for maps of types of several connections. */
 export function listedKey(connectionId: string, type: string): string {
   return `${connectionId} ${type}`;
 }

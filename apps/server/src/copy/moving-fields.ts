@@ -1,4 +1,4 @@
-/** Fields whose values Stripe makes anew for each answer, by the `object` that they stand in. */
+/** The fields that have another value in each answer of Stripe, by the type of the object that contains them. */
 const MOVING: Record<string, readonly string[]> = {
   invoice: ["hosted_invoice_url", "invoice_pdf"],
   charge: ["receipt_url"],
@@ -6,15 +6,15 @@ const MOVING: Record<string, readonly string[]> = {
   "checkout.session": ["url", "client_secret"],
 };
 
-/** What of a moving value is compared: only whether there is one. */
+/** Replaces such a value before a comparison, so that only its existence is compared. */
 const ANY = "<moves>";
 
-/** Whether a field of a Stripe object says something else in each answer although nothing has changed. */
+/** Returns whether a field of an object has another value in each answer, although nothing has changed. */
 export function movesByItself(object: string, field: string): boolean {
   return MOVING[object]?.includes(field) ?? false;
 }
 
-/** The value with all fields that move by themselves blanked, however deep their objects stand in it. */
+/** Returns a copy of the value in which all such fields are replaced by the same text, also in nested objects. */
 export function withoutMoving(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutMoving);

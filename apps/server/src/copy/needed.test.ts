@@ -7,7 +7,7 @@ import { BACKFILL_OBJECTS } from "./objects.js";
 
 const DOCUMENT = new URL("../../../../docs/connect-stripe.md", import.meta.url);
 
-/** The rows of the document's table of permissions: what the key is for, its permission, what is lost without it. */
+/** Returns the rows of the document's table of permissions, each as its three cells. */
 function documented(): string[][] {
   const [, table = ""] = readFileSync(DOCUMENT, "utf8").split(/<!-- permissions -->/);
   return table
@@ -22,7 +22,7 @@ function documented(): string[][] {
     );
 }
 
-it("is documented row by row, as the dashboard of Stripe has it", () => {
+it("is the same list as the table in docs/connect-stripe.md", () => {
   const expected = NEEDED.map(({ label, permission: { group, name, access, key }, lost, optional }) => [
     optional ? `${label} (optional)` : label,
     `${group} > ${name}: ${access} (\`${key}\`)`,
@@ -31,7 +31,7 @@ it("is documented row by row, as the dashboard of Stripe has it", () => {
   expect(documented()).toEqual(expected);
 });
 
-it("has every object that a backfill loads once, and its events", () => {
+it("contains each object that a backfill loads once, and events", () => {
   const names = NEEDED.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.slice(0, BACKFILL_OBJECTS.length)).toEqual(BACKFILL_OBJECTS);
@@ -41,6 +41,6 @@ it("has every object that a backfill loads once, and its events", () => {
   });
 });
 
-it("can ask Stripe about every one, but for the account, which the proof reads anyway", () => {
+it("has a request for every permission except the account, which the proof of the key reads anyway", () => {
   expect(NEEDED.filter(({ read }) => read === undefined).map(({ name }) => name)).toEqual(["account"]);
 });

@@ -6,17 +6,21 @@ import { OBJECT_WORDS } from "./object-words.js";
 import { OBJECTS, type ObjectType } from "./objects.js";
 import type { SyncedObject } from "./synced-object.js";
 
-/** One thing that a key should be allowed. */
+/** Something that a key should be allowed to read or write. */
 export interface Needed {
-  /** Of an object: the name by which a backfill takes it. */
+  /** For a synced object, its name in a backfill. */
   name: string;
+  /** The name that people read. */
   label: string;
   permission: Permission;
-  /** What is lost without it, as the end of a sentence. */
+  /** What does not work without the permission, as the end of a sentence. */
   lost: string;
-  /** Everything else works without it. */
+  /** Whether everything else works without the permission. */
   optional: boolean;
-  /** Asks for one of them, which shows whether the key may. Absent: something else shows it. */
+  /**
+   * Sends a request that shows whether the key has the permission. Absent: another request of the
+   * key's proof shows it.
+   */
   read?: ProbedList["read"];
 }
 
@@ -26,7 +30,7 @@ function objectNeeds(type: ObjectType): Needed[] {
   const { backfill }: SyncedObject = OBJECTS[type];
   if (backfill === undefined) return [];
   const { name } = backfill;
-  // Stripe looks at the key before it misses the customer.
+  // Stripe checks the key before it notices that there is no such customer.
   const read: ProbedList["read"] =
     "byCustomer" in backfill
       ? (stripe) => backfill.byCustomer(stripe, { ...ONE, customer: "" })
@@ -36,7 +40,10 @@ function objectNeeds(type: ObjectType): Needed[] {
 
 const OBJECT_NEEDS: readonly Needed[] = (Object.keys(OBJECTS) as ObjectType[]).flatMap(objectNeeds);
 
-/** THE list of what a key should be allowed: all of the table of synced objects, and what serves all of them. */
+/**
+ * The complete list of the permissions that a key should have: one for each synced object, and those for all
+ * objects.
+ */
 export const NEEDED: readonly Needed[] = [
   ...OBJECT_NEEDS,
   {
@@ -72,12 +79,12 @@ export const NEEDED: readonly Needed[] = [
   },
 ];
 
-/** What serves a connection of this mode: only test mode has test clocks. */
+/** Returns the permissions for keys of this mode. Only test mode has test clocks. */
 export function neededIn(mode: "test" | "live"): readonly Needed[] {
   return mode === "test" ? NEEDED : NEEDED.filter(({ name }) => name !== "test_clock");
 }
 
-/** The requests by which a restricted key is proved: one for each list. */
+/** Returns the requests that show which permissions a restricted key has: one for each list. */
 export function probedLists(mode: "test" | "live"): ProbedList[] {
   return neededIn(mode).flatMap(({ name, read }) =>
     read === undefined ? [] : [{ name, read: (stripe: Stripe) => read(stripe), synced: isObject(name) }],
@@ -86,7 +93,7 @@ export function probedLists(mode: "test" | "live"): ProbedList[] {
 
 const objects = new Set(OBJECT_NEEDS.map(({ name }) => name));
 
-/** Whether it is the name of a synced object. */
+/** Returns whether the name of a {@link Needed} is the name of a synced object. */
 export function isObject(name: string): boolean {
   return objects.has(name);
 }

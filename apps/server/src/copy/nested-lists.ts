@@ -2,7 +2,7 @@ import type { Stripe } from "stripe";
 
 import type { Nested } from "./synced-object.js";
 
-/** The lists that objects carry the first ten entries of. */
+/** The lists inside of objects. Stripe sends only the first ten entries with the object. */
 export const NESTED_LISTS = {
   taxIds: {
     field: "tax_ids",

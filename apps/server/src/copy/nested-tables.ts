@@ -1,21 +1,28 @@
 import type { Entry } from "./columns.js";
 import type { StripeObject } from "./stripe-object.js";
 
-/** Line items of checkout sessions, by session: they are read from Stripe before the transaction begins. */
+/** Line items by the id of their checkout session. They are read from Stripe before the transaction begins. */
 export type LineItems = ReadonlyMap<string, unknown[]>;
 
-/** A table whose rows come inside of their parent object, and are there only as long as the parent names them. */
+/**
+ * A table whose rows come from a list inside of a parent object. A row is valid only while the parent contains it.
+ */
 export interface NestedTable {
   table: string;
-  /** The column that names the parent, and the table that the parent is in. */
+  /** The column with the id of the parent. */
   parent: string;
+  /** The table of the parent. */
   of: string;
-  /** What happens to a row that the parent no longer names. `flag`: its column `deleted` says so; `row`: it is deleted. */
+  /**
+   * What happens to a row that the parent no longer contains. `flag`: its column `deleted` becomes true. `row`:
+   * the row is deleted.
+   */
   removal: "flag" | "row";
-  /** The rows of one parent; null: they could not be read, and the stored ones stay as they are. */
+  /** Returns the rows of one parent. Null: the rows could not be read, and the stored rows stay unchanged. */
   rowsOf(parent: StripeObject, lineItems: LineItems): Entry[] | null;
 }
 
+/** All nested tables, by their names. */
 export const NESTED_TABLES = {
   subscription_items: {
     table: "subscription_items",
@@ -54,7 +61,7 @@ export const NESTED_TABLES = {
   },
 } as const satisfies Record<string, NestedTable>;
 
-/** The entries of a list that an object carries. @throws TypeError if it carries none */
+/** Returns the entries of a list inside of an object. @throws TypeError if the object has no such list */
 function listIn(object: StripeObject, field: string): Entry[] {
   const list = (object as StripeObject & Record<string, { data: Entry[] } | undefined>)[field];
   if (list === undefined) throw new TypeError(`${object.object} ${object.id} carries no list "${field}".`);

@@ -14,7 +14,7 @@ function change(fields: Fields, previous: Fields | null = null, type = "customer
 const birth = (fields: Fields): ObjectEvent => ({ ...change(fields), kind: "birth" });
 const deletion = (): ObjectEvent => ({ ...change({}), kind: "deletion", object: null });
 
-/** Every order of some objectEvents. */
+/** Returns the events in every possible order. */
 function ordersOf(objectEvents: ObjectEvent[]): ObjectEvent[][] {
   if (objectEvents.length < 2) return [objectEvents];
   return objectEvents.flatMap((one) =>
@@ -22,15 +22,15 @@ function ordersOf(objectEvents: ObjectEvent[]): ObjectEvent[][] {
   );
 }
 
-/** What is the newest, in whatever order they come. */
+/** Returns the newest event, if it is the same for every order of the events. */
 function newestOf(objectEvents: ObjectEvent[]): ObjectEvent | null | "depends on the order" {
   const found = new Set(ordersOf(objectEvents).map(newestEvent));
   const [first = null] = found;
   return found.size === 1 ? first : "depends on the order";
 }
 
-describe("the newest of one second is known", () => {
-  it("after a chain of changes", () => {
+describe("newestEvent finds the newest event of a second", () => {
+  it("at the end of a chain of changes", () => {
     const chain = [
       birth({ name: "a", phone: null }),
       change({ name: "b", phone: null }, { name: "a" }),
@@ -41,19 +41,19 @@ describe("the newest of one second is known", () => {
     expect(newestOf(chain)).toBe(chain.at(-1));
   });
 
-  it("where a link of the chain tells it of a field that another change left alone", () => {
+  it("if its previous_attributes show the other event's value of a field that only it changed", () => {
     const one = change({ name: "b", metadata: {} }, { name: "a" });
     const two = change({ name: "b", metadata: { key: "1" } }, { metadata: { key: null } });
     expect(newestOf([one, two])).toBe(two);
   });
 
-  it("beside fields that move by themselves", () => {
+  it("if the events also differ in fields that Stripe makes anew", () => {
     const paid = change({ txn: null, url: "u1" });
     const settled = change({ txn: "txn_1", url: "u2" }, { txn: null, url: "u3" });
     expect(newestOf([paid, settled])).toBe(settled);
   });
 
-  it("after its birth, and before its deletion", () => {
+  it("if one of the events is the creation or the deletion", () => {
     const [born, changed, gone] = [birth({ name: "a" }), change({ name: "b" }), deletion()];
     expect(newestOf([born, changed])).toBe(changed);
     expect(newestOf([changed, gone])).toBe(gone);
@@ -68,12 +68,12 @@ describe("the newest of one second is known", () => {
     ["subscription", "trialing", "canceled"],
     ["checkout.session", "open", "complete"],
     ["charge", "pending", "failed"],
-  ])("of a %s that was %s and is %s", (type, before, after) => {
+  ])("if a %s was first %s and then %s", (type, before, after) => {
     const is = change({ status: after }, null, type);
     expect(newestOf([change({ status: before }, null, type), is])).toBe(is);
   });
 
-  it("where two differ but in the addresses that Stripe makes anew", () => {
+  it("if two objects differ only in addresses of Stripe's pages", () => {
     const page = (token: string) => ({ status: "paid", pages: [`https://pay.stripe.com/${token}`] });
     const [open, one, same] = [{ status: "open", pages: [] }, page("a"), page("b")].map((fields) =>
       change(fields, null, "invoice"),
@@ -85,7 +85,7 @@ describe("the newest of one second is known", () => {
     expect(newestOf([change({ url: "https://own.com/a" }), change({ url: "https://own.com/b" })])).toBeNull();
   });
 
-  it("after a hint at the discount that it shows", () => {
+  it("if its object shows the discount of a hint", () => {
     const body = (fields: Fields) => change(fields, null, "subscription");
     const hint: ObjectEvent = { ...body({}), kind: "hint", object: null, discount: "di_1" };
     for (const shown of [{ discount: { id: "di_1" } }, { discounts: ["di_0", "di_1"] }]) {
@@ -96,42 +96,45 @@ describe("the newest of one second is known", () => {
     expect(newestOf([hint])).toBeNull();
   });
 
-  it("where several say the same", () => {
+  it("if several events show the same state", () => {
     const [open, one, same] = ["open", "paid", "paid"].map((status) => change({ status }, null, "invoice"));
     expect(newestEvent([open, one, same] as ObjectEvent[])?.object).toEqual(one?.object);
     expect(newestEvent([same, open, one] as ObjectEvent[])?.object).toEqual(one?.object);
   });
 });
 
-describe("the newest of one second is not known", () => {
+describe("newestEvent returns null", () => {
   it.each([
-    ["two changes that say nothing of each other", [change({ name: "a" }), change({ name: "b" })]],
-    ["something that changed and changed back", [change({ x: 1 }, { x: 2 }), change({ x: 2 }, { x: 1 })]],
+    ["two changes without previous_attributes", [change({ name: "a" }), change({ name: "b" })]],
+    ["a value that was changed and changed back", [change({ x: 1 }, { x: 2 }), change({ x: 2 }, { x: 1 })]],
     [
-      "something that changed and changed back, and what came of it",
+      "a value that was changed and changed back, and another change between",
       [change({ x: 1 }, { x: 2 }), change({ x: 1, status: "paid" }), change({ x: 2 }, { x: 1 })],
     ],
-    ["an id that is used again", [deletion(), birth({ name: "b" })]],
-    ["a hint", [change({ name: "a" }), { ...change({}), kind: "hint" as const, object: null }]],
-    ["two births that differ", [birth({ name: "a" }), birth({ name: "b" })]],
     [
-      "statuses that may go to and fro",
+      "the deletion of an object and the creation of another one with the same id",
+      [deletion(), birth({ name: "b" })],
+    ],
+    ["a hint", [change({ name: "a" }), { ...change({}), kind: "hint" as const, object: null }]],
+    ["two creations with different values", [birth({ name: "a" }), birth({ name: "b" })]],
+    [
+      "two statuses that can follow each other in both directions",
       [change({ status: "succeeded" }, null, "charge"), change({ status: "failed" }, null, "charge")],
     ],
     [
-      "what a status and a change contradict",
+      "a status and previous_attributes that contradict each other",
       [
         change({ status: "paid", x: 1 }, null, "invoice"),
         change({ status: "open", x: 2 }, { x: 1 }, "invoice"),
       ],
     ],
-    ["more than are compared", Array.from({ length: 17 }, () => change({ name: "a" }))],
-  ])("from %s", (_, objectEvents) => {
+    ["more events than are compared", Array.from({ length: 17 }, () => change({ name: "a" }))],
+  ])("for %s", (_, objectEvents) => {
     if (objectEvents.length < 5) expect(newestOf(objectEvents)).toBeNull();
     else expect(newestEvent(objectEvents)).toBeNull();
   });
 
-  it("from bodies that are nested too deep to be compared", () => {
+  it("for objects that are nested too deep to be compared", () => {
     const deep = (): unknown => JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
     expect(newestEvent([change({ deep: deep() }), change({ deep: deep() })])).toBeNull();
   });

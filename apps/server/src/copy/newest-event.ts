@@ -5,59 +5,72 @@ import { isSameState } from "./same-state.js";
 import { stageOf } from "./stages.js";
 import type { StripeObject } from "./stripe-object.js";
 
-/** What one event tells of its object. */
+/** What one event says about its object. */
 export interface ObjectEvent {
   eventId: string;
-  /** Stripe's `object`. */
+  /** Stripe's `object`, for example `customer`. */
   type: string;
-  /** `birth`: the object was created. `deletion`: it is gone. `hint`: something of it has changed, but not what. */
+  /**
+   * `birth`: the object was created. `change`: the event shows the changed object. `deletion`: the object was
+   * deleted. `hint`: the object has changed, but the event does not show how.
+   */
   kind: "birth" | "change" | "deletion" | "hint";
-  /** The object as it was when the event happened; null for deletions and hints. */
+  /** The object at the time of the event. Null for deletions and hints. */
   object: StripeObject | null;
-  /** Fields that the event changed, with what they were before; null: it does not say. */
+  /** The changed fields with their values before the event (`previous_attributes`). Null: the event has none. */
   previous: Record<string, unknown> | null;
-  /** Of a hint: the id of the discount that was given to the object; absent: it does not say what has changed. */
+  /**
+   * For hints: the id of the discount that the object has got. Absent: the event does not say what has changed.
+   */
   discount?: string;
 }
 
-/** More events of one object in one second are not compared in pairs: a read costs less. */
-const COMPARED = 16;
+/**
+ * If more events of one object share a second, they are not compared. Comparing all pairs costs more than a read.
+ */
+const MOST_COMPARED = 16;
 
 /**
- * The newest of the events of one object that share a second, by what they tell: an object is created first and
- * deleted last, statuses follow each other, and `previous_attributes` say what was before. A hint adds nothing where
- * the newest body shows the discount that the hint tells of. Null: the order is not known, because the events do not
- * say it, or because they contradict each other, as they do where something changed and changed back.
+ * Finds the newest of several events of one object that share a second. Their content shows their order:
+ *
+ * - an object is created first and deleted last;
+ * - some statuses always follow others (`stages.ts`);
+ * - `previous_attributes` show the values before the event, so an event whose object has these values is older.
+ *
+ * A hint does not matter if the newest object already shows the discount that the hint is about.
+ *
+ * @returns null if the order is not known, because the events do not show it, or because they contradict each
+ *   other. They do so if a value was changed and changed back. Then the object has to be read from Stripe.
  */
 export function newestEvent(objectEvents: ObjectEvent[]): ObjectEvent | null {
-  if (objectEvents.length > COMPARED) return null;
+  if (objectEvents.length > MOST_COMPARED) return null;
   const hints = objectEvents.filter(({ kind }) => kind === "hint");
   const newest = newestBody(objectEvents.filter(({ kind }) => kind !== "hint"));
   return newest !== null && hints.every((hint) => showsDiscount(newest, hint)) ? newest : null;
 }
 
-/** The newest of events of which none is a hint; null: the order is not known. */
+/** Finds the newest of several events, none of which is a hint. Returns null if the order is not known. */
 function newestBody(objectEvents: ObjectEvent[]): ObjectEvent | null {
   const [only, ...others] = objectEvents;
   if (only === undefined || others.length === 0) return only ?? null;
-  // A deleted id that is used again: which of the two was first cannot be known.
+  // The object was deleted, and another one has the same id. Nobody can know which event was first.
   const kinds = new Set(objectEvents.map(({ kind }) => kind));
   if (kinds.has("birth") && kinds.has("deletion")) return null;
   try {
-    const follows = closure(objectEvents.map((one) => objectEvents.map((other) => isBefore(one, other))));
+    const follows = addIndirect(objectEvents.map((one) => objectEvents.map((other) => isBefore(one, other))));
     if (follows.some((row, index) => row[index] === true)) return null;
     const isNewest = (candidate: ObjectEvent, at: number): boolean =>
       follows[at]?.includes(true) === false &&
       objectEvents.every((other, index) => follows[index]?.[at] === true || isSame(candidate, other));
     return objectEvents.find(isNewest) ?? null;
   } catch (error) {
-    // A body that is nested deeper than it can be compared.
+    // The objects are nested too deep to be compared.
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** Whether the object has the discount that the hint tells of, so that it is as new as the hint. */
+/** Returns whether the object has the discount of the hint. Then the object is as new as the hint. */
 function showsDiscount({ object }: ObjectEvent, { discount }: ObjectEvent): boolean {
   if (object === null || discount === undefined) return false;
   const discounts = fieldOf(object, "discounts");
@@ -65,8 +78,11 @@ function showsDiscount({ object }: ObjectEvent, { discount }: ObjectEvent): bool
   return shown.some((one) => one === discount || idOf(one) === discount);
 }
 
-/** What follows something follows all that is before that, too. */
-function closure(follows: boolean[][]): boolean[][] {
+/**
+ * Adds all indirect relations: if A is before B, and B is before C, then A is before C. `follows[a][b]` says that
+ * event b comes after event a. Changes and returns the given table.
+ */
+function addIndirect(follows: boolean[][]): boolean[][] {
   for (const [via, after] of follows.entries()) {
     for (const row of follows) {
       if (row[via] !== true) continue;
@@ -76,7 +92,7 @@ function closure(follows: boolean[][]): boolean[][] {
   return follows;
 }
 
-/** Whether `one` happened before `other`, by what they tell. */
+/** Returns whether the content of the two events shows that `one` happened before `other`. */
 function isBefore(one: ObjectEvent, other: ObjectEvent): boolean {
   if (one === other || one.kind === "deletion" || other.kind === "birth") return false;
   if (other.kind === "deletion" || one.kind === "birth") return true;
@@ -88,33 +104,53 @@ function statusOf({ object }: ObjectEvent): unknown {
   return object === null ? undefined : fieldOf(object, "status");
 }
 
+/** Returns whether both events show the same state. Then it does not matter which of them is newer. */
 function isSame(one: ObjectEvent, other: ObjectEvent): boolean {
   return one === other || isSameState(one.object, other.object);
 }
 
-/** Whether the object is as it was before the event: in one changed field at least, and as it is now in none. */
+/**
+ * Returns whether the object shows the state before the event: at least one of the changed fields has its old
+ * value, and none has its new value.
+ */
 function showsBefore(object: StripeObject | null, event: ObjectEvent): boolean {
   if (event.previous === null) return false;
-  const looks = lookAt(event.previous, object, event.object);
-  return looks.has("as it was") && !looks.has("as it is");
+  const matches = compareFields(event.previous, object, event.object);
+  return matches.has("old value") && !matches.has("new value");
 }
 
-type Look = "as it was" | "as it is";
+/** Which value a changed field of an object has: the one before or the one after the event. */
+type FieldMatch = "old value" | "new value";
 
-/** How a body's fields stand to what they were before an event and what they are after it, where these two differ. */
-function lookAt(was: unknown, body: unknown, is: unknown, looks = new Set<Look>()): Set<Look> {
+/**
+ * Compares an object with its state before and after an event, in the fields that the event changed. Looks into
+ * nested objects.
+ *
+ * @param was the values before the event
+ * @param body the object to compare
+ * @param is the values after the event
+ * @param matches gets the results
+ */
+function compareFields(
+  was: unknown,
+  body: unknown,
+  is: unknown,
+  matches = new Set<FieldMatch>(),
+): Set<FieldMatch> {
   if (isFields(was) && isFields(is) && isFields(body)) {
     for (const [name, before] of Object.entries(was)) {
-      lookAt(before, fieldOf(body, name), fieldOf(is, name), looks);
+      compareFields(before, fieldOf(body, name), fieldOf(is, name), matches);
     }
   } else if (!isEqual(was, is)) {
-    if (isEqual(body, was)) looks.add("as it was");
-    else if (isEqual(body, is)) looks.add("as it is");
+    if (isEqual(body, was)) matches.add("old value");
+    else if (isEqual(body, is)) matches.add("new value");
   }
-  return looks;
+  return matches;
 }
 
-/** `previous_attributes` tells null of what was not there, a key of `metadata` for instance. */
+/**
+ * In `previous_attributes`, null means that there was no such field before, for example no such key of `metadata`.
+ */
 function isEqual(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(one ?? null, other ?? null);
 }

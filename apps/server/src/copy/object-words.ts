@@ -1,17 +1,17 @@
 import { PERMISSIONS, type Permission } from "../stripe/permissions.js";
 import type { ObjectType, OBJECTS } from "./objects.js";
 
-/** What people read of a synced object, and what a key needs for it. */
+/** The texts about a synced object for people, and the permission that a key needs for it. */
 export interface ObjectWords {
-  /** Stripe's words for several of them. */
+  /** Stripe's name for these objects, in the plural. */
   label: string;
-  /** What a restricted key needs to read them. */
+  /** The permission that a restricted key needs to read them. */
   permission: Permission;
-  /** What is lost without that, as the end of a sentence. */
+  /** What does not work without the permission, as the end of a sentence. */
   lost: string;
 }
 
-/** The words of each row of THE table of synced objects. */
+/** The texts of each row of the table of synced objects (`objects.ts`). */
 export const OBJECT_WORDS = {
   product: {
     label: "Products",
@@ -120,7 +120,10 @@ export const OBJECT_WORDS = {
   },
 } as const satisfies Record<ObjectType, ObjectWords>;
 
-/** What people call each object that a backfill loads, by its name; the dashboard's own table is checked by this. */
+/**
+ * The label of each object that a backfill loads, by its name in a backfill. The compiler checks the dashboard's
+ * own table with this type.
+ */
 export type ObjectLabels = {
   [Type in ObjectType as (typeof OBJECTS)[Type]["backfill"]["name"]]: (typeof OBJECT_WORDS)[Type]["label"];
 };

@@ -8,12 +8,13 @@ import type { SyncedObject } from "./synced-object.js";
 
 export type { ByCustomer, ListParams, StripeObject, SyncedObject } from "./synced-object.js";
 
-/** The first version that has invoice payments; their shape has not changed since. */
+/** The first API version that has invoice payments. Their fields have not changed since. */
 const BASIL = { apiVersion: "2025-03-31.basil" };
 
 /**
- * THE table of synced objects, by Stripe's `object`. In the order in which a backfill loads them: what other rows
- * point to, and what people look at, first.
+ * The table of all synced objects, by Stripe's `object`. Everything that depends on the type of an object reads
+ * this table. A backfill loads the types in this order: first those that other rows refer to, and those that
+ * people look at most.
  */
 export const OBJECTS = {
   product: {
@@ -30,7 +31,8 @@ export const OBJECTS = {
     table: "prices",
     fetch: (stripe, id) => stripe.prices.retrieve(id),
     backfill: { name: "price", path: "/v1/prices", list: (stripe, params) => stripe.prices.list(params) },
-    // Made inline in a subscription or a checkout: nothing in a price tells.
+    // Stripe lists no prices that were made inside of a subscription or a checkout, and no field shows which ones
+    // these are.
     unlisted: "true",
     deletion: "row",
   },
@@ -59,7 +61,7 @@ export const OBJECTS = {
     table: "subscriptions",
     nestedTable: NESTED_TABLES.subscription_items,
     fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
-    // Without a status Stripe's list leaves canceled subscriptions out.
+    // Without `status: "all"` Stripe's list does not show canceled subscriptions.
     backfill: {
       name: "subscription",
       path: "/v1/subscriptions",
@@ -122,7 +124,7 @@ export const OBJECTS = {
       path: "/v1/payment_methods",
       byCustomer: (stripe, { created: _, ...params }) => stripe.paymentMethods.list(params),
     },
-    // Detached from its customer.
+    // A payment method that was detached from its customer.
     unlisted: "customer is null",
   },
   payment_intent: {
@@ -142,7 +144,7 @@ export const OBJECTS = {
     backfill: {
       name: "tax_id",
       path: "/v1/tax_ids",
-      // The account's own only: customers' come with the list of customers.
+      // This lists only the account's own tax ids. Those of customers come with the list of customers.
       list: (stripe, { created: _, ...params }) => stripe.taxIds.list(params),
       undated: true,
     },
@@ -195,7 +197,7 @@ export const OBJECTS = {
       ofClock: "customer",
     },
     nested: NESTED_LISTS.lineItems,
-    // Only the end of a session has an event.
+    // Stripe has events only for the end of a session, and for its payment.
     hasNoEvent: (change) =>
       hasNoEventIn("open")(change) || hasEventsOnlyFor("status", "payment_status")(change),
   },
@@ -203,7 +205,7 @@ export const OBJECTS = {
     table: "reviews",
     fetch: (stripe, id) => stripe.reviews.retrieve(id),
     backfill: { name: "review", path: "/v1/reviews", list: (stripe, params) => stripe.reviews.list(params) },
-    // Stripe lists open reviews only.
+    // Stripe lists only open reviews.
     unlisted: "open is not true",
     hasNoEvent: hasEventsOnlyFor("open"),
   },
@@ -215,7 +217,7 @@ export const OBJECTS = {
       path: "/v1/invoice_payments",
       list: (stripe, params) => stripe.invoicePayments.list(params, BASIL),
     },
-    // Only one that is paid has an event.
+    // Stripe has an event only for a paid invoice payment.
     hasNoEvent: hasNoEventIn("open", "canceled"),
   },
   "entitlements.feature": {
@@ -227,10 +229,11 @@ export const OBJECTS = {
       list: (stripe, { created: _, ...params }) => stripe.entitlements.features.list(params),
       undated: true,
     },
-    unlisted: "active is not true", // Archived.
+    unlisted: "active is not true", // An archived feature.
     hasNoEvent: () => true,
   },
-  // What a customer may use, all of it at once: an entitlement that is in the newest summary no more is gone.
+  // A summary contains all entitlements of a customer. An entitlement that the newest summary does not contain has
+  // ended.
   "entitlements.active_entitlement_summary": {
     table: "active_entitlements",
     nestedTable: NESTED_TABLES.active_entitlements,
@@ -249,9 +252,10 @@ export const OBJECTS = {
   },
 } as const satisfies Record<string, SyncedObject>;
 
+/** Stripe's `object` of a synced object. */
 export type ObjectType = keyof typeof OBJECTS;
 
-/** The row of THE table for Stripe's `object`, or null for one that is not synced. */
+/** Returns the row of the table for Stripe's `object`; null if such objects are not synced. */
 export function objectOf(type: string): SyncedObject | null {
   return Object.hasOwn(OBJECTS, type) ? OBJECTS[type as ObjectType] : null;
 }
@@ -259,12 +263,13 @@ export function objectOf(type: string): SyncedObject | null {
 const loadable = Object.entries(OBJECTS).flatMap(([type, row]) =>
   "backfill" in row ? [{ type: type as ObjectType, name: row.backfill.name }] : [],
 );
+/** The name of a type in a backfill. */
 export type BackfillName = (typeof loadable)[number]["name"];
 
-/** The names a backfill takes, in the order in which it loads them. */
+/** All names of types in a backfill, in the order in which it loads them. */
 export const BACKFILL_OBJECTS: readonly BackfillName[] = loadable.map(({ name }) => name);
 
-/** Stripe's `object` for a backfill's name. */
+/** Returns Stripe's `object` for the name of a type in a backfill. @throws Error if there is no such name */
 export function typeOfBackfill(name: string): ObjectType {
   const found = loadable.find((one) => one.name === name);
   if (found === undefined) throw new Error(`${name} is not a name of a backfill`);

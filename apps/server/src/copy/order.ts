@@ -1,12 +1,21 @@
 import type { Freshness } from "./freshness.js";
 
+/**
+ * What to do with an event. `believe`: write its object. `fetch`: read the object from Stripe. `older`: nothing,
+ * because the stored state is newer. `tie`: the stored state has the same second, so the content of the events has
+ * to decide.
+ */
 export type Decision = "believe" | "fetch" | "older" | "tie";
 
 /**
- * What to do with an event, given what is stored of its object. `created` has whole seconds, so an event of the
- * same second as what is stored is a tie, which only what the events say can decide. One whose object was never seen,
- * but that is older than what was already looked at (the connection's start, its type's last complete listing), is
- * fetched: its object may be deleted since.
+ * Decides what to do with an event by its time. Stripe's `created` has whole seconds, so the event and the stored
+ * state can have the same second. If nothing is stored about the object, and the event is older than `lookedAt`,
+ * the object may have been deleted since, so it is fetched.
+ *
+ * @param event.created the time of the event
+ * @param event.stored the freshness of the stored state; null if nothing is stored about the object
+ * @param event.lookedAt when all objects of the type were last looked at: the beginning of the last complete
+ *   listing of the type, or of the connection
  */
 export function decide(event: {
   created: Date;

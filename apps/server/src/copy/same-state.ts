@@ -1,7 +1,7 @@
-/** Addresses of Stripe's own pages, which it makes anew for each answer about an object that has not changed. */
+/** Addresses of Stripe's own pages. Stripe makes new ones for each answer, even if the object has not changed. */
 const STRIPE_PAGE = /^https:\/\/[\w.-]+\.stripe\.com\//;
 
-/** Whether two bodies of an object show the same state: they are equal but for addresses of Stripe's own pages. */
+/** Returns whether two values are equal, where any two addresses of Stripe's own pages count as equal. */
 export function isSameState(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -1,8 +1,9 @@
 import type { ObjectType } from "./objects.js";
 
 /**
- * Statuses that tell the order of two bodies of one object, as Stripe documents how they follow each other. An object
- * is in the `first` ones before all others, and never again; the `last` ones it never leaves.
+ * The statuses that show which of two states of an object is older, from the description of each object at
+ * docs.stripe.com/api. An object has one of the `first` statuses only at its beginning. It never leaves a `last`
+ * status.
  */
 const STAGES: Partial<Record<ObjectType, { first?: string[]; last?: string[] }>> = {
   invoice: { first: ["draft"], last: ["paid", "void"] },
@@ -16,7 +17,10 @@ const STAGES: Partial<Record<ObjectType, { first?: string[]; last?: string[] }>>
   invoice_payment: { first: ["open"], last: ["paid", "canceled"] },
 };
 
-/** How far an object of this type is on its way: of two bodies the one that is further is newer. Equal says nothing. */
+/**
+ * Returns the stage of an object in its life: 0 at its beginning, 2 at its end, 1 otherwise. Of two states of an
+ * object, the one with the higher stage is newer. Equal stages do not show the order.
+ */
 export function stageOf(type: string, status: unknown): number {
   const stages = STAGES[type as ObjectType];
   if (stages === undefined || typeof status !== "string") return 1;

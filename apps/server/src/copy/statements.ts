@@ -1,20 +1,21 @@
 import type { TransactionSql } from "postgres";
 
 /**
- * Between two texts: statements have no control character, and JSON has them only as an escape. One text is sent
- * in the place of an array, in which each quote would be escaped here and unescaped in PostgreSQL.
+ * Separates the statements, and their inputs, in one text. Statements contain no control characters, and JSON
+ * contains them only in escaped form. An array would be slower: each quote in it would have to be escaped, and
+ * unescaped in PostgreSQL.
  */
 const SEPARATOR = "\u0001";
 
-/** In a statement for {@link Statements}: any of the texts of the JSON list that is its input. */
+/** SQL for a statement of {@link Statements}: the strings of the JSON list that is the statement's input. */
 export const ANY_OF_INPUT = "any (array(select json_array_elements_text($1::json)))";
 
-/** More inputs than this are sent at once before the next statement is added. */
-const MOST_INPUT = 8 * 1024 * 1024;
+/** In characters. If the inputs are longer, the statements are sent before the next one is added. */
+const MOST_INPUT_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Statements that write the rows of many tables, sent to PostgreSQL together: one by one, each would cost two round
- * trips. They run in the order in which they were added, and the first one that fails ends the transaction.
+ * Collects statements that write rows of many tables, and sends them to PostgreSQL together. Sent one by one, each
+ * would cost two round trips. They run in the order in which they were added. If one fails, the transaction fails.
  */
 export class Statements {
   readonly sql: TransactionSql;
@@ -26,15 +27,20 @@ export class Statements {
     this.sql = sql;
   }
 
-  /** Adds a statement without a result. `$1` in it is `input`, a JSON text without what PostgreSQL cannot store. */
+  /**
+   * Adds a statement that returns no rows.
+   *
+   * @param text the statement; `$1` in it stands for the input
+   * @param input a JSON text that PostgreSQL can store (see `storableJson`)
+   */
   async add(text: string, input: string): Promise<void> {
     this.#texts.push(text);
     this.#inputs.push(input);
     this.#length += input.length;
-    if (this.#length > MOST_INPUT) await this.run();
+    if (this.#length > MOST_INPUT_CHARACTERS) await this.run();
   }
 
-  /** Runs what was added. A caller that sends other statements runs these first, where their order matters. */
+  /** Sends the statements that were added. Call this before a query that needs to see their results. */
   async run(): Promise<void> {
     const [texts, inputs] = [this.#texts.splice(0), this.#inputs.splice(0)];
     this.#length = 0;

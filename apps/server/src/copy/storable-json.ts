@@ -1,6 +1,9 @@
-/** JSON without what PostgreSQL refuses in text and jsonb: NUL goes, a surrogate without its other half is U+FFFD. */
+/**
+ * Removes from a JSON text what PostgreSQL cannot store in text and jsonb: NUL is deleted, and a surrogate without
+ * its other half is replaced by U+FFFD.
+ */
 export function storableJson(json: string): string {
-  // Most have none of it, and the search for it below takes long on a megabyte.
+  // Most texts contain no such escape. The search below is slow for texts of a megabyte.
   if (!json.includes("\\u")) return json;
   return json.replace(
     /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g,

@@ -7,8 +7,11 @@ import type { Statements } from "./statements.js";
 import { TeamTables } from "./team-tables.js";
 
 /**
- * Stores objects of one type and their nested rows, in the caller's transaction. The caller runs the `statements` that
- * are left at the end. `stamps` says how fresh each object is, by its id.
+ * Stores objects of one type and their nested rows, in the caller's transaction. Some statements are only added to
+ * `statements`, so the caller has to run them at the end.
+ *
+ * @param stamps the value of `last_synced_at` for each object, by the object's id
+ * @param lineItems the line items of checkout sessions, by session
  */
 export async function storeObjects(
   statements: Statements,
@@ -21,7 +24,7 @@ export async function storeObjects(
   await writeRows(new TeamTables(statements, teamSchema(teamId), stamps), row, objects, lineItems);
 }
 
-/** Hands the rows of objects of one type to `tables`: their own rows, then those of a nested table. */
+/** Gives the rows of objects of one type to `tables`: first the objects' own rows, then their nested rows. */
 export async function writeRows(
   tables: TeamTables,
   row: SyncedObject,
@@ -54,8 +57,9 @@ async function writeNested(
 }
 
 /**
- * The objects as entries of their table. Only customers need a change: Stripe says `deleted` of a customer that is
- * gone and nothing of one that is there, and of a customer that is gone the other columns stay as they were.
+ * Returns the objects as entries of their table. Only customers are changed. A deleted customer gets no other
+ * field than `deleted`, so that its other columns keep their values. Every other customer gets `deleted: false`,
+ * which Stripe does not send.
  */
 function entriesOf(table: string, objects: StripeObject[]): Entry[] {
   const entries = objects as (StripeObject & Entry)[];

@@ -1,4 +1,4 @@
-/** A Stripe object as it is stored: whatever else it has, it has these. */
+/** The fields that every Stripe object has. Objects have other fields too, depending on their type. */
 export interface StripeObject {
   id: string;
   object: string;

@@ -7,73 +7,85 @@ import type { StripeObject } from "./stripe-object.js";
 
 export type { StripeObject };
 
-/** What a list is asked for. */
+/** The parameters of a request for a page of a list. */
 export type ListParams = ListQuery & { expand?: string[]; customer?: string; test_clock?: string };
 type Listed = ListPage<StripeObject>;
 type List = (stripe: Stripe, params: ListParams) => Promise<Listed>;
-/** A page of what one customer has, for what Stripe lists of one customer at a time only. */
+/** Requests a page of one customer's objects, for types that Stripe lists only for one customer at a time. */
 export type ByCustomer = (stripe: Stripe, params: ListQuery & { customer: string }) => Promise<Listed>;
 
-/** How a backfill reads an object; its name is the engine's `SyncObject` where it has one. */
+/** How a backfill reads the objects of one type. */
 type Backfill = {
+  /** The name of the type in a backfill. It is the engine's `SyncObject`, if the engine has one. */
   name: string;
-  /** The list's path, to name it by. */
+  /** The path of the list, for messages. */
   path: string;
-  /** Names of the objects that have to be loaded before these are, where the run loads them. */
+  /** The names of the types that are loaded before this one, if the run loads them. */
   after?: readonly string[];
 } & (
   | {
       list: List;
-      /** Stripe's list takes no `created`: all of it is read, page after page. */
+      /** Stripe's list has no parameter `created`, so it cannot be read in windows. */
       undated?: true;
-      /** What is asked for to come with each object; a key that may not read that gets the objects without. */
+      /**
+       * What Stripe is asked to put into each object (`expand`). If the key may not read this, the list is read
+       * without it.
+       */
       expand?: string;
-      /** Objects of another type that come with each of these, in a field of theirs. */
+      /** Each object contains objects of another type, in this field. */
       carries?: { type: string; field: string };
-      /** What these are on a test clock is listed by clock, or by customer. */
+      /** How the objects on a test clock are listed: for one clock, or for one customer. */
       ofClock?: "clock" | "customer";
     }
   | {
       byCustomer: ByCustomer;
-      /** Only these customers can have any. */
+      /** Only customers with a subscription can have such objects. Absent: all customers can. */
       asks?: "subscribers";
-      /** False: the account can have none, so that no customer has to be asked. Absent: it can. */
+      /**
+       * Returns false if the account cannot have such objects, so that no customer is asked. Absent: it always
+       * can.
+       */
       possible?(stripe: Stripe): Promise<boolean>;
     }
 );
 
-/** A list that an object carries the first entries of. */
+/** A list inside of an object. Stripe sends only its first entries with the object. */
 export interface Nested {
+  /** The field of the object that contains the list. */
   field: string;
+  /** Requests a page of the whole list. `id` is the object's id. */
   list(stripe: Stripe, id: string, query: ListQuery): Promise<ListPage<unknown>>;
-  /** The list's path, to name it by. */
+  /** Returns the path of the list, for messages. */
   path(id: string): string;
-  /** The entries are rows of their own: where they may not be read, the object is stored without them. */
+  /** The entries have rows of their own. If the list cannot be read, the object is stored without these rows. */
   apart?: true;
 }
 
 /** One synced object type: how it is fetched, listed, stored and deleted. */
 export interface SyncedObject {
-  /** The team schema's table. */
+  /** The table in the team schema. */
   table: string;
-  /** The table of the rows that come inside of the object. The same as `table`: the object itself has no row. */
+  /** The table of the nested rows. If it is the same as `table`, the object itself has no row. */
   nestedTable?: NestedTable;
-  /** The field that names the object, if not `id`: what is stored, fetched and ordered goes by it. */
+  /** The field that identifies the object, if it is not `id`. */
   key?: string;
-  /** How many rows of the table an object is, where that is not one. */
+  /** Returns how many rows of the table an object has, if this is not always one. */
   rows?(object: StripeObject): number;
+  /** Reads one object from Stripe. */
   fetch(stripe: Stripe, id: string): Promise<StripeObject>;
-  /** Absent: it is in no backfill. */
+  /** Absent: no backfill loads the type. */
   backfill?: Backfill;
   /**
-   * Rows that are there although no list has them, as a condition of SQL: a verification fetches some of them each
-   * time.
+   * An SQL condition for the rows that may exist although no list shows them. A verification fetches some of them.
    */
   unlisted?: string;
-  /** Whether Stripe has no event for a change. Absent: it has one for every change. */
+  /** Returns whether Stripe has no event for a change. Absent: Stripe has an event for every change. */
   hasNoEvent?: HasNoEvent;
-  /** `row`: a deletion removes the row. `flag`: it sets `deleted`. Absent: it cannot be deleted. */
+  /**
+   * What a deletion does. `row`: it deletes the row. `flag`: it sets the column `deleted`. Absent: Stripe never
+   * deletes such objects. For example, `customer.subscription.deleted` means that the subscription was canceled.
+   */
   deletion?: "row" | "flag";
-  /** A nested list that objects carry ten entries of, and the call that lists all. */
+  /** The list inside of the object, of which Stripe sends only the first ten entries. */
   nested?: Nested;
 }

@@ -9,15 +9,20 @@ import type { NestedTable } from "./nested-tables.js";
 import type { Statements } from "./statements.js";
 import { storableJson } from "./storable-json.js";
 
-/** Columns that name the object of a row: its own id, or that of the one it came with. */
-const OWNERS = ["id", "subscription", "checkout_session", "customer"];
-
-/** From so many rows on, COPY saves more than it costs to ask which of them are there. */
-const WORTH_COPY = 50;
+/**
+ * The columns that can contain the id of the object that a row comes from: the object's own row, or a nested row.
+ */
+const OWNER_COLUMNS = ["id", "subscription", "checkout_session", "customer"];
 
 /**
- * Writes rows of a team schema in a transaction of the caller, with one statement for any number of rows. It does not
- * ask whether a row may be written: that was decided before, while the freshness of the object was locked.
+ * COPY can only insert new rows, so it needs a query that finds the existing ones. With at least so many rows,
+ * COPY saves more time than this query costs.
+ */
+const LEAST_ROWS_FOR_COPY = 50;
+
+/**
+ * Writes rows of a team schema in the caller's transaction, with one statement for any number of rows. It does not
+ * check whether a row may be written: the caller has done so by raising the freshness of the objects.
  */
 export class TeamTables {
   protected readonly sql: TransactionSql;
@@ -25,7 +30,7 @@ export class TeamTables {
   readonly #schema: TeamSchema;
   readonly #stamps: ReadonlyMap<string, string>;
 
-  /** `stamps` says how fresh each object is, by its id; the object's nested rows are as fresh. */
+  /** @param stamps the value of `last_synced_at` for the rows of each object, by the object's id */
   constructor(statements: Statements, schema: TeamSchema, stamps: ReadonlyMap<string, string>) {
     this.sql = statements.sql;
     this.#statements = statements;
@@ -34,8 +39,10 @@ export class TeamTables {
   }
 
   /**
-   * Stores entries in the columns that the sync engine writes. A column for which an entry has no field keeps its
-   * value, as objects of another API version lack some fields.
+   * Stores entries in the columns that the sync engine would write. If an entry has no field for a column, the
+   * column keeps its value, because objects of other API versions lack some fields.
+   *
+   * @throws an error of PostgreSQL if a value does not fit its column
    */
   async store(table: string, entries: Entry[]): Promise<void> {
     if (entries.length === 0) return;
@@ -44,9 +51,11 @@ export class TeamTables {
     }
   }
 
-  /** Writes entries that all have the columns `names`: many new ones by COPY, the others by an upsert. */
+  /**
+   * Writes entries that all have the columns `names`. Many new rows are written by COPY, all others by an upsert.
+   */
   protected async write(table: string, names: string[], entries: Entry[]): Promise<void> {
-    if (entries.length < WORTH_COPY) return this.#upsert(table, names, entries);
+    if (entries.length < LEAST_ROWS_FOR_COPY) return this.#upsert(table, names, entries);
     const rows = await this.query(`select id from ${this.table(table)} where id = any ($1::text[])`, [
       entries.map(({ id }) => id),
     ]);
@@ -57,7 +66,7 @@ export class TeamTables {
     if (others.length > 0) await this.#upsert(table, names, others);
   }
 
-  /** Whether PostgreSQL took the rows; an upsert tells why it does not. */
+  /** Returns whether PostgreSQL accepted the rows. If not, an upsert of the same rows fails with the reason. */
   #copy(table: string, names: string[], entries: Entry[]): Promise<boolean> {
     const columns = this.#columnsOf(table, names);
     const list = columns.map(({ name }) => quote(name)).join(", ");
@@ -78,7 +87,7 @@ export class TeamTables {
     );
   }
 
-  /** The entries as rows of a table, with their stamps: a JSON list of records. */
+  /** Returns the entries as a JSON list with one record for each row. */
   protected rowsOf(table: string, names: string[], entries: Entry[]): string {
     const columns = this.#columnsOf(table, names);
     const rows = entries.map((entry) =>
@@ -91,13 +100,18 @@ export class TeamTables {
     return columnsOf(table, names, (entry) => this.#stamps.get(this.ownerOf(entry)));
   }
 
-  /** Runs a statement after those that were added before, as it may need to see what they wrote. */
+  /** Runs a query. It first runs the added statements, because the query may have to see what they write. */
   protected async query(text: string, params: unknown[]): Promise<Entry[]> {
     await this.#statements.run();
     return this.sql.unsafe<Entry[]>(text, params as never[]);
   }
 
-  /** Removes the nested rows of `parents` whose ids are not in `kept`. */
+  /**
+   * Removes, or marks as deleted, the nested rows of some parents.
+   *
+   * @param parents the ids of the parents
+   * @param kept the ids of the rows that stay
+   */
   async removeOthers(
     { table, parent, removal }: NestedTable,
     parents: string[],
@@ -114,20 +128,22 @@ export class TeamTables {
     );
   }
 
-  /** The id of the object that an entry is or belongs to. */
+  /** Returns the id of the object that an entry comes from. @throws Error if no such object is being stored */
   protected ownerOf(entry: Entry): string {
-    for (const name of OWNERS) {
+    for (const name of OWNER_COLUMNS) {
       const id = entry[name];
       if (typeof id === "string" && this.#stamps.has(id)) return id;
     }
     throw new Error(`The row ${String(entry["id"])} belongs to no object that is being stored.`);
   }
 
+  /** Returns the quoted name of a table, with its schema. */
   protected table(name: string): string {
     return `${quoteTeamSchema(this.#schema)}.${quote(name)}`;
   }
 }
 
+/** Returns a name as a quoted SQL identifier. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }

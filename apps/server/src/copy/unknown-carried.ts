@@ -2,18 +2,19 @@ import type { AnySql } from "../database/any-sql.js";
 import { objectKey, ownedKey, readFreshnessOf } from "./freshness.js";
 import type { State } from "./write-states.js";
 
-/** Prices and plans that objects of one connection carry. */
+/** The prices and plans that other objects of one connection contain. */
 export interface CarriedStates {
   connectionId: string;
   carried: State[];
 }
 
 /**
- * Of the prices and plans that other objects carry, those of which nothing is known: neither a row nor a deletion. What
- * is known is not taken from there: a copy inside of another object may be old, and a subscription goes on carrying the
- * plan that it was made with where that is deleted. Of several copies the last one counts. Takes one statement for any
- * number of connections.
- * @returns the unknown ones of each connection, in the order in which these were given
+ * Finds the prices and plans about which nothing is stored, neither a row nor a deletion. Known ones must not be
+ * written from inside of another object: such a copy may be old, and a subscription still contains its plan after
+ * the plan was deleted. If an object is given several times, the last one is used. Sends one query for any number
+ * of connections.
+ *
+ * @returns the unknown prices and plans of each connection, in the order of `connections`
  */
 export async function unknownCarriedOf(sql: AnySql, connections: CarriedStates[]): Promise<State[][]> {
   const wanted = connections.map(({ connectionId, carried }) => {
@@ -26,7 +27,11 @@ export async function unknownCarriedOf(sql: AnySql, connections: CarriedStates[]
   return wanted.map((states) => [...states].filter(([key]) => !known.has(key)).map(([, state]) => state));
 }
 
-/** As {@link unknownCarriedOf} for one connection. `seen` are the keys of those that were looked up before. */
+/**
+ * Does the same as {@link unknownCarriedOf} for one connection.
+ *
+ * @param seen the keys of the objects that were looked up before. They are left out, and the new ones are added.
+ */
 export async function unknownCarried(
   sql: AnySql,
   connectionId: string,

@@ -5,15 +5,20 @@ import type { LineItems } from "./nested-tables.js";
 import { objectKey } from "./freshness.js";
 import { writeStates, type State } from "./write-states.js";
 
-/** An object that the team schema's columns cannot hold, and why. */
+/** An object that PostgreSQL could not store, for example because a column is a number and the value is a text. */
 export interface Refused {
   id: string;
+  /** PostgreSQL's message. */
   why: string;
 }
 
 /**
- * Writes what lists brought, each object once. If one of them cannot be stored (a text where a column is a number), the
- * others are: they are written in halves until it is alone. Returns those that were refused.
+ * Writes states of objects, as `writeStates` does. If one of the objects cannot be stored, all others are stored
+ * nevertheless: the states are split in halves, again and again, until the object is alone. If an object is given
+ * several times, its last state is written.
+ *
+ * @returns the objects that could not be stored
+ * @throws every other error, for example if the database cannot be reached
  */
 export async function writeObjects(
   sql: TransactionSql,
@@ -35,7 +40,11 @@ export async function writeObjects(
   return write([...unique.values()]);
 }
 
-/** PostgreSQL's sentence where the data is the cause (SQLSTATE classes 22 and 23). @throws every other error */
+/**
+ * Returns PostgreSQL's message if the data caused the error (SQLSTATE classes 22 and 23).
+ *
+ * @throws every other error
+ */
 function whyUnstorable(error: unknown): string {
   if (error instanceof Error && "code" in error && /^2[23]/.test(String(error.code))) return error.message;
   throw error;

@@ -10,42 +10,47 @@ import type { StripeObject, SyncedObject } from "./objects.js";
 import { ANY_OF_INPUT, Statements } from "./statements.js";
 
 /**
- * How Stripe says that an object is gone. `deleted`: it remembers that there was one, so that the row of a customer
- * stays and is flagged. `missing`: it answers 404, as for an object that never was or whose test clock was deleted, so
- * that no row stays.
+ * How Stripe says that an object is gone. `deleted`: Stripe answers `deleted: true`. The row of a customer then
+ * stays and its column `deleted` is set. `missing`: Stripe answers 404. The object never existed, or was deleted
+ * with its test clock, so no row stays.
  */
 export type Gone = "deleted" | "missing";
 
-/** One object as it is to be written. */
+/** The state of one object that is about to be written. */
 export interface State {
   type: string;
   id: string;
   row: SyncedObject;
   /** Null: the object is gone. */
   object: StripeObject | null;
-  /** How Stripe said that the object is gone; absent where it is not, or where an event told of its deletion. */
+  /** How Stripe said that the object is gone. Absent: it exists, or an event reported its deletion. */
   gone?: Gone;
-  /** How fresh this is, in Stripe's clock. */
+  /** The time of this state, by Stripe's clock. */
   freshAt: Date;
   /**
-   * A fetch wins a tie with the version that it was made over, '' where nothing was stored; null: a list page and an
-   * event lose every tie.
+   * The version of the stored freshness that this state may replace even if both have the same time. A fetch sets
+   * it to the version before the fetch, which is '' if nothing was stored. Null, as for events and pages of lists:
+   * the state replaces only an older one.
    */
   over: string | null;
-  /** Ids of the events of the second `freshAt` that say so; absent: it was read from Stripe. */
+  /** The ids of the events of the second `freshAt` that decided this state. Absent: it was read from Stripe. */
   eventIds?: string[];
-  /** It is what is stored already: only what it was told by is noted. */
+  /** The same state is stored already, so only its freshness with the new `eventIds` is written. */
   isStored?: boolean;
 }
 
-/** The states of one team's objects, with the line items that were read with its checkout sessions. */
+/** The states of one team's objects, and the line items of its checkout sessions. */
 export interface TeamStates {
   connection: ConnectionRef;
   states: State[];
   lineItems: LineItems;
 }
 
-/** As {@link writeTeams} for one team. Returns the keys ({@link objectKey}) of those that were written. */
+/**
+ * Does the same as {@link writeTeams} for one team.
+ *
+ * @returns the keys (`objectKey`) of the objects that were written
+ */
 export async function writeStates(
   sql: TransactionSql,
   connection: ConnectionRef,
@@ -57,10 +62,13 @@ export async function writeStates(
 }
 
 /**
- * Writes the states that are newer than what is stored, with their nested rows and tombstones; the others change
- * nothing. Takes one statement for the freshness of all teams, and one more that writes the rows of all of them, but for
- * large groups of new rows, which are copied. The caller holds the connections. Returns the keys ({@link ownedKey}) of
- * the objects that were written.
+ * Writes the states that are newer than the stored ones, with their nested rows and tombstones. The other states
+ * change nothing. One statement writes the freshness of the objects of all teams, and one more writes the rows of
+ * all teams. Only large groups of new rows are written by COPY. The caller must have locked the connections, so
+ * that none of them is disconnected meanwhile.
+ *
+ * @returns the keys ({@link ownedKey}) of the objects that were written
+ * @throws an error of PostgreSQL if a value does not fit its column
  */
 export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Promise<Set<string>> {
   const raises = teams.flatMap(({ connection, states }) =>
@@ -82,7 +90,7 @@ export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Prom
   return written;
 }
 
-/** The stamp that writing the state raises its object to. */
+/** Returns the freshness that the object of the state gets. */
 export function toRaise({ type, id, freshAt, object, over, eventIds = [] }: State): Raise {
   const name = (field: string): string | null => {
     const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
@@ -101,6 +109,7 @@ export function toRaise({ type, id, freshAt, object, over, eventIds = [] }: Stat
   };
 }
 
+/** Writes states of one type: deletes rows, and stores the objects and their nested rows. */
 async function writeType(
   statements: Statements,
   teamId: TeamId,
