@@ -22,7 +22,8 @@ export function newerWindows(windows: Window[]): Window[] {
 function readUpTo(windows: Window[]): Date | null {
   const newest = windows.filter(({ to }) => to === null);
   if (newest.some((window) => !isBegun(window))) return null;
-  // Without a window that is open at its newest end, the earliest first page is the only safe time.
+  // A window whose cursor was lost has another end. Then everything newer than the earliest first page is read
+  // again.
   return newest.length === 0 ? earliest(windows) : latest(newest);
 }
 

@@ -80,7 +80,7 @@ export function progressOfEarlierRun(objects: string[], windows: Window[]): Prog
 
 /**
  * The progress of a run that has ended. A type that was not read to its end gets the status `waiting`: the next run
- * reads the rest of it. `atStart` is the progress that the run started with.
+ * reads the other part of its list. `atStart` is the progress that the run started with.
  */
 export function endedProgress(progress: Progress, atStart: Progress): Progress {
   return Object.fromEntries(

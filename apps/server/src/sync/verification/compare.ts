@@ -150,7 +150,7 @@ class ComparedTables extends TeamTables {
   #note(owner: string, kind: Kind, parts: Parts): void {
     if (Object.keys(parts).length === 0) return;
     const known = this.differences.get(owner);
-    // A missing or extra object stays so, also if a nested row of it differs.
+    // An object that is missing or extra keeps this kind, also if one of its nested rows differs.
     const worst = known === undefined || known.kind === "different" ? kind : known.kind;
     this.differences.set(owner, { kind: worst, parts: { ...known?.parts, ...parts } });
   }

@@ -9,9 +9,9 @@ import type { AnySql } from "../../database/any-sql.js";
 export interface Undecided {
   type: string;
   id: string;
-  /** A sentence for people that says why it is undecided. */
+  /** A sentence for people that says why the object is undecided. */
   reason: string;
-  /** Since when it is undecided, earlier runs included. */
+  /** Since when the object is undecided, earlier runs included. */
   since: Date;
 }
 
