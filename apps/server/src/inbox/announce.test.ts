@@ -25,7 +25,7 @@ const arrived = (connectionId: string): Extract<Signal, { kind: "inbox" }> => ({
   teamId: "teamteamteamteam" as TeamId,
 });
 
-it("tells of many arrivals once for each connection, and of the last one after it came", async () => {
+it("announces many arrivals once for each connection, and misses no late arrival", async () => {
   const announce = new Announce(database.sql);
   for (let i = 0; i < 100; i++) for (const id of ["one", "two"]) announce.add(arrived(id));
   await announce.settled();
@@ -34,13 +34,13 @@ it("tells of many arrivals once for each connection, and of the last one after i
   heard.length = 0;
   announce.add(arrived("one"));
   await until("it was heard", () => heard.length > 0);
-  // The announcement is still under way, or its pause lasts: what comes now must follow.
+  // The announcement is still being sent, or its pause has not ended. This arrival must be announced later.
   announce.add(arrived("late"));
   await announce.settled();
   await until("the late one was heard", () => heard.includes("late"));
 });
 
-it("announces arrivals that come one by one no more often than its pause allows", async () => {
+it("announces arrivals that come one by one at most once every 10 ms", async () => {
   const announce = new Announce(database.sql);
   heard.length = 0;
   const began = performance.now();
@@ -56,7 +56,7 @@ it("announces arrivals that come one by one no more often than its pause allows"
   expect(heard.length).toBeLessThan(tookMs / 10 + 3);
 });
 
-it("goes on after an announcement that failed", async () => {
+it("goes on after a failed announcement", async () => {
   const gone = await createTestDatabase();
   const announce = new Announce(gone.sql);
   await gone.drop();

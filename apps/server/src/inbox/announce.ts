@@ -5,13 +5,13 @@ import { PacedWrites } from "../paced-writes.js";
 
 type Arrived = Extract<Signal, { kind: "inbox" }>;
 
-/** Between two announcements; the first after a silence goes out at once. */
+/** The pause between two announcements. The first announcement after a pause without arrivals is sent at once. */
 const PAUSE_MS = 10;
 
 /**
- * Tells other processes that events arrived. However many arrive while one announcement is on its way, the next one
- * tells of all of them, once for each connection; nobody waits for it. One that fails is no loss: workers look for
- * themselves every second.
+ * Tells other processes that events have arrived. All events that arrive while one announcement is being sent go
+ * into the next one, with one signal for each connection. Nobody waits for an announcement. If one fails, nothing
+ * is lost, because each worker looks for waiting events once a second.
  */
 export class Announce {
   readonly #sql: Sql;
@@ -22,12 +22,13 @@ export class Announce {
     this.#sql = sql;
   }
 
+  /** Announces the arrival soon. The caller does not wait. */
   add(signal: Arrived): void {
     this.#arrived.set(signal.connectionId, signal);
     this.#writes.request();
   }
 
-  /** Resolves when everything that was added is announced. */
+  /** Resolves when all arrivals that were added are announced. */
   settled(): Promise<void> {
     return this.#writes.flush();
   }

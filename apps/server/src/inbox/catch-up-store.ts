@@ -1,29 +1,34 @@
 import type { AnySql } from "../database/any-sql.js";
 
-/** A catch-up under way. */
+/** The position of a catch-up that has begun. Stored as JSON, so that the next step can continue. */
 export interface CatchUpRun {
-  /** Stripe's time when it began, ISO 8601; null before its first page. */
+  /** Stripe's time when the catch-up began, ISO 8601. Null before its first page. */
   startedAt: string | null;
-  /** Events since then are read, ISO 8601. */
+  /** Events that were created at this time or later are read, ISO 8601. */
   from: string;
-  /** The last event read; null: none yet. */
+  /** The id of the last event that was read, or null before the first. */
   cursor: string | null;
-  /** When that event was created, ISO 8601; absent: none was read yet. */
+  /** When that event was created, ISO 8601. Absent before the first event was read. */
   reached?: string | null;
-  /** Events since then are not wanted any more, ISO 8601. */
+  /** Only events that were created before this time are read, ISO 8601. Null or absent: no limit. */
   to?: string | null;
-  /** How often the list could not be read straight on. */
+  /** How often the list could not be continued after the last event. Costly restarts count more than once. */
   restarts?: number;
-  /** Stripe no longer keeps what lies before `from`, and it was missed. */
+  /** Whether events were missed that Stripe does not keep any more, because they are older than `from`. */
   gap: boolean;
 }
 
+/** What is stored about the catch-ups of a connection. */
 export interface CatchUpState {
+  /** The inbox has every event that Stripe created before this time. Null: no catch-up was complete yet. */
   completeUntil: Date | null;
+  /** The catch-up that has begun and not ended, or null. */
   run: CatchUpRun | null;
+  /** When the connection was created. */
   createdAt: Date;
 }
 
+/** Reads the state, or null if the connection does not exist or is being disconnected. */
 export async function readCatchUp(sql: AnySql, connectionId: string): Promise<CatchUpState | null> {
   const [row] = await sql<CatchUpState[]>`
     select events_complete_until as "completeUntil", catch_up as run, created_at as "createdAt"
@@ -31,12 +36,12 @@ export async function readCatchUp(sql: AnySql, connectionId: string): Promise<Ca
   return row ?? null;
 }
 
-/** Keeps how far the run is. */
+/** Stores the position of a run. */
 export async function storeCatchUp(sql: AnySql, connectionId: string, run: CatchUpRun): Promise<void> {
   await sql`update billstack.connections set catch_up = ${sql.json({ ...run })} where id = ${connectionId}`;
 }
 
-/** Ends the run. `completeUntil` null: it did not complete, and what was known stays. */
+/** Ends the run. If `completeUntil` is null, the run was not complete, and the stored `completeUntil` stays. */
 export async function endCatchUp(
   sql: AnySql,
   connectionId: string,

@@ -21,18 +21,23 @@ import { isOutage, kindOfFailure } from "../stripe/failure.js";
 import { NotSentError } from "../stripe/not-sent.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** Read again each time: an event can be listed a little later than it was created. */
+/**
+ * Each catch-up begins this much before the end of the last complete one, because Stripe may list an event a
+ * little after it was created.
+ */
 const OVERLAP_MS = HOUR_MS;
 /** Stripe keeps events for 30 days (docs.stripe.com/api/events). */
 const KEPT_MS = 30 * 24 * HOUR_MS;
-/** A step ends after this, well inside the job's 60 s, and the next one goes on where it stood. */
+/** A step ends after this time, well before the job's limit of 60 s. The next step continues where it ended. */
 const STEP_MS = 20_000;
 
 /**
- * One step of a catch-up: reads Stripe's list of events from the last complete catch-up on, less an hour, and puts
- * into the inbox what never arrived. Never from the newest event on, as the holes lie behind it. Complete only when
- * the whole list was read: then the inbox has every event that Stripe made before it began.
- * @throws what went wrong at Stripe or the network: the job is tried again and goes on where it stood
+ * Does one step of a catch-up: reads Stripe's list of events and stores the events that never arrived.
+ *
+ * The list is read from one hour before the start of the last complete catch-up, not from the newest stored
+ * event, because an older event may be missing. A catch-up is complete when the whole list was read. The inbox
+ * then has every event that Stripe created before the catch-up began.
+ * @throws errors of Stripe or the network. The job is then tried again and continues where it stopped.
  */
 export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
   const state = await readCatchUp(deps.sql, connectionId);
@@ -51,7 +56,10 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }
 
-/** Keeps why Stripe gave no events. True: there is nothing to try again. False: the job is to be tried again. */
+/**
+ * Stores why Stripe's list of events could not be read.
+ * @returns true if the job is done, false if the job has to be tried again
+ */
 async function reportFailure(
   deps: Deps,
   connection: Connection,
@@ -74,12 +82,13 @@ async function reportFailure(
     await noteProblem(deps.sql, id, { code: problemOfOutage(error), detail, ofKey });
   }
   if (statusCode === 401) await requestKeyProof(deps.sql, connection);
-  // The event at which the next page starts may be gone by now: the next attempt begins anew.
+  // Stripe may have deleted the event after which the next page starts. The next attempt begins from the start.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
-  // Where no request can be sent, the next search is begun once the key can be opened, and every hour.
+  // If the key cannot be opened, no request can be sent. The next catch-up starts once it can be, and every hour.
   return error instanceof NotSentError;
 }
 
+/** Reads and stores pages of Stripe's list of events, until the list ends or the step has taken its time. */
 async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
   const { id } = connection;
   const list = new ListedEvents(budgetedStripeOf(deps, connection, "event"));
@@ -90,7 +99,7 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
     await storeAll(deps, connection, part.events);
     if (part.unread !== null) {
       await noteProblem(deps.sql, id, { code: "events_missed", detail: part.unread });
-      // What is there beyond it is looked for by the next catch-up, from where this one began.
+      // The end of the list was not reached. The next catch-up begins where this one began.
       if (part.ended) return endCatchUp(deps.sql, id, null);
     }
     run = { ...part.run, startedAt: run.startedAt ?? part.freshAt?.toISOString() ?? null };
@@ -105,21 +114,22 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
   await endCatchUp(deps.sql, id, run.startedAt);
 }
 
-/** A run over what the last complete one did not see. */
+/** Makes a new run over the events that the last complete catch-up has not seen. Stripe is not asked yet. */
 export function beginRun(state: CatchUpState): CatchUpRun {
   const { completeUntil, createdAt } = state;
-  // A new connection's data is loaded by a backfill: only what came after it was made can be missed.
+  // A backfill loads the data of a new connection, so only events after its creation can be missed.
   const wanted = completeUntil === null ? createdAt.getTime() : completeUntil.getTime() - OVERLAP_MS;
   const kept = Date.now() - KEPT_MS;
   const from = new Date(Math.max(wanted, kept)).toISOString();
   return { startedAt: null, from, cursor: null, gap: wanted < kept };
 }
 
+/** Stores listed events in the inbox. Events that are stored already do not change. */
 async function storeAll(deps: Deps, connection: Connection, events: unknown[]): Promise<void> {
   const { id: connectionId, secretsVersion, teamId } = connection;
   const arrivals = events.map((event) => ({ ...listedToStore(event), connectionId, secretsVersion }));
   const outcomes = await Promise.all(arrivals.map((arrival) => deps.gather.add(arrival)));
-  // The secrets were changed meanwhile, or the connection goes: the next attempt reads it anew.
+  // The secrets have changed. The next attempt reads the connection again.
   if (outcomes.includes("stale")) throw new Error("The connection changed during its catch-up");
   if (outcomes.includes("stored")) await notify(deps.sql, { kind: "inbox", connectionId, teamId });
 }

@@ -12,7 +12,7 @@ type Numbers = Counts["total"];
 const HOUR_MS = 60 * 60 * 1_000;
 const HOURS = 24;
 
-/** How many events the team has received and what has become of them, in all and by the hour of the last 24. */
+/** Counts the team's events by their status now: in total, and for each of the last 24 hours. */
 export async function readCounts({ sql }: Deps, teamId: TeamId): Promise<Counts> {
   const connection = await findConnection(sql, teamId);
   const rows = connection === null ? [] : await readHours(sql, connection.id);
@@ -28,7 +28,10 @@ export async function readCounts({ sql }: Deps, teamId: TeamId): Promise<Counts>
   };
 }
 
-/** The counts now and after every change, about once a second, and less often where counting takes long. */
+/**
+ * Yields the counts now and after each change, at most once a second. If counting takes long, yields less often,
+ * so that counting takes at most a tenth of the time.
+ */
 export function watchCounts(
   deps: Deps,
   teamId: TeamId,

@@ -9,34 +9,44 @@ import { objectEventOf, type Folded } from "./fold.js";
 import { eventKey, readStored, type StoredEvent } from "./store.js";
 
 /**
- * What is to be done of an object's waiting events. `believe`: the newest body is written; `fetch`: the object is read;
- * `older`: what is stored is newer. `version` is that of what is stored, '' where nothing is.
+ * What to do with the waiting events of an object. `believe`: the newest body is written. `fetch`: the object is
+ * read from Stripe. `older`: the stored row is newer, so nothing is written.
  */
 export type Decided =
   | { order: "older" }
-  | { order: "fetch"; version: string; /** What is read is as new as this at least. */ atLeast: Date }
+  | {
+      order: "fetch";
+      /** The version of the stored row, or '' if there is none. */
+      version: string;
+      /** The object as read from Stripe is at least as new as this. */
+      atLeast: Date;
+    }
   | {
       order: "believe";
-      /** The version that it replaces though it is as fresh; null: what is stored is older. */
+      /** The version of the stored row, if the row is as new as the body. Null if the row is older. */
       over: string | null;
       objectEvent: ObjectEvent;
+      /** The events that this decision relies on, or none if there are too many to store. */
       eventIds: string[];
-      /** The newest body is what is stored already. */
+      /** Whether the newest body is stored already. */
       isStored: boolean;
     };
 
-/** More events of one second than these are not kept beside what is stored: the next one is read. */
-const KEPT_EVENTS = 8;
+/**
+ * The most event ids that are stored with a row. If one second has more events, none of their ids are stored, and
+ * the next event of that second makes BillStack read the object.
+ */
+const MOST_EVENT_IDS = 8;
 
-/** Objects of one connection, with their waiting events. */
+/** Objects of one connection, with their waiting events. `folded` has one entry for each object. */
 export interface TeamFolded {
   connection: Pick<Connection, "id" | "mode" | "createdAt">;
   folded: Folded[];
 }
 
 /**
- * Decides by order what is to be done of each object, from what is stored and from what its events tell. Takes the same
- * few statements for any number of teams.
+ * Decides for each object what to do with its waiting events. Compares the times and contents of the events with
+ * the stored row. Sends the same few statements for any number of teams.
  */
 export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<Folded, Decided>> {
   const customers = teams.map(({ connection, folded }) => customersOf(connection, folded));
@@ -49,12 +59,13 @@ export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<F
   const ties = orders.flatMap(({ connectionId, order, freshness }) =>
     order === "tie" ? (freshness?.eventIds ?? []).map((id) => ({ connectionId, id })) : [],
   );
-  const told = await readStored(sql, ties);
+  const storedEvents = await readStored(sql, ties);
   return new Map(
     orders.map(({ connectionId, one, freshness, order }) => {
       if (order === "older") return [one, { order }];
-      const toldOf = (id: string): StoredEvent | undefined => told.get(eventKey({ connectionId, id }));
-      const tied = order === "tie" && freshness !== null ? storedEvents(one, freshness, toldOf) : [];
+      const eventOf = (id: string): StoredEvent | undefined =>
+        storedEvents.get(eventKey({ connectionId, id }));
+      const tied = order === "tie" && freshness !== null ? eventsOfRow(one, freshness, eventOf) : [];
       const weighed = order === "fetch" || tied === null ? null : weigh(one, freshness, tied);
       if (weighed !== null) return [one, weighed];
       const atLeast = latest(one.created, freshness?.freshAt);
@@ -63,7 +74,7 @@ export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<F
   );
 }
 
-/** The types of objects of which nothing is stored, by connection. */
+/** Returns the types of those objects that have no stored row, for each connection. */
 function unseenTypes(
   teams: TeamFolded[],
   stored: Map<string, Freshness>,
@@ -81,6 +92,7 @@ interface Ordered {
   order: Decision;
 }
 
+/** Compares the times of each object's events with its stored row. */
 function ordersOf(
   { connection, folded }: TeamFolded,
   customers: ObjectRef[],
@@ -94,39 +106,41 @@ function ordersOf(
   return folded.map((one) => {
     const freshness = freshnessOf(one);
     const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
-    // Before this, the object may have been seen as deleted.
+    // If the object has no row, and its events are older than this, it may have been deleted since.
     const lookedAt = latest(createdAt, listed.get(listedKey(connectionId, one.type)));
-    const mustRead = onClock || (freshness === null && flagsARow(one));
+    const mustRead = onClock || (freshness === null && wouldFlagRow(one));
     const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
     return { connectionId, one, freshness, order };
   });
 }
 
 /**
- * Whether the newest events tell of a deletion that leaves a flagged row. Of an object that was never stored that is
- * believed only where Stripe says so: an event that was sent to try the endpoint is about an object that never was.
+ * Whether the newest events say that the object is deleted, and a deleted object of its type keeps a row with a
+ * flag. If the object has no stored row, Stripe is asked first: a test event for the endpoint may be about an
+ * object that never existed.
  */
-function flagsARow({ row, newest }: Folded): boolean {
+function wouldFlagRow({ row, newest }: Folded): boolean {
   return row.deletion === "flag" && newest.some(({ kind }) => kind === "deletion");
 }
 
+/** Returns the later of two times. */
 function latest(one: Date, other: Date | undefined): Date {
   return other !== undefined && other > one ? other : one;
 }
 
 /**
- * What the events told that decided what is stored; null: it was read, or they are kept no more, or one of them is
- * applied again, which a person asked for.
+ * Returns the events that the stored row was made from. Returns null if the row was read from Stripe, if one of
+ * these events is not stored any more, or if a person replays one of them.
  */
-function storedEvents(
+function eventsOfRow(
   { events, created }: Folded,
   { eventIds }: Freshness,
-  toldOf: (id: string) => StoredEvent | undefined,
+  eventOf: (id: string) => StoredEvent | undefined,
 ): ObjectEvent[] | null {
   if (eventIds === null || events.some(({ id }) => eventIds.includes(id))) return null;
   const objectEvents: ObjectEvent[] = [];
   for (const id of eventIds) {
-    const event = toldOf(id);
+    const event = eventOf(id);
     if (event === undefined || event.content === null || event.created.getTime() !== created.getTime())
       return null;
     const objectEvent = objectEventOf(event, event.content);
@@ -136,31 +150,36 @@ function storedEvents(
   return objectEvents;
 }
 
-/** Believes the newest of what events tell; null: the object has to be read. */
+/**
+ * Chooses the newest of the events. Returns null if they do not show which is newest: the object has to be read.
+ */
 function weigh(one: Folded, freshness: Freshness | null, stored: ObjectEvent[]): Decided | null {
   const objectEvents = [...stored, ...one.newest];
   const objectEvent = newestEvent(objectEvents);
   if (objectEvent === null) return null;
   const isStored = stored.includes(objectEvent);
   if (!isStored && objectEvent.object !== null && isCut(one.row, objectEvent.object)) return null;
-  const eventIds = objectEvents.length > KEPT_EVENTS ? [] : objectEvents.map(({ eventId }) => eventId);
+  const eventIds = objectEvents.length > MOST_EVENT_IDS ? [] : objectEvents.map(({ eventId }) => eventId);
   const over = stored.length === 0 ? null : (freshness?.version ?? null);
   return { order: "believe", over, objectEvent, eventIds, isStored };
 }
 
-/** Live accounts have no test clocks. */
+/**
+ * Returns the customers whose test clocks matter for these objects. Live accounts have no test clocks
+ * (docs.stripe.com/billing/testing/test-clocks).
+ */
 function customersOf({ mode }: TeamFolded["connection"], folded: Folded[]): ObjectRef[] {
   const ids = mode === "live" ? [] : folded.flatMap(({ customers }) => [...customers]);
   return [...new Set(ids)].map((id) => ({ type: "customer", id }));
 }
 
-/** The customers of these events that are on a test clock, by what is stored or by the events themselves. */
+/** Returns the ids of the customers that are on a test clock, as the stored rows or the events show. */
 function onClocks(
   customers: ObjectRef[],
   folded: Folded[],
   freshnessOf: (one: ObjectRef) => Freshness | null,
 ): Set<string> {
   const known = customers.filter((one) => freshnessOf(one)?.testClock != null);
-  const told = folded.filter(({ type, otherTime }) => type === "customer" && otherTime);
-  return new Set([...known, ...told].map(({ id }) => id));
+  const fromEvents = folded.filter(({ type, otherTime }) => type === "customer" && otherTime);
+  return new Set([...known, ...fromEvents].map(({ id }) => id));
 }

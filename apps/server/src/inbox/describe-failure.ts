@@ -2,18 +2,20 @@ import postgres from "postgres";
 
 import { redact } from "../logger.js";
 
-/** `last_error` has at most this many characters; what an error says itself has fewer, to leave room for the advice. */
+/** The most characters of `last_error`. */
 const LONGEST = 500;
+/** The most characters of the error's own message, which leaves room for the advice. */
 const LONGEST_QUOTE = 250;
 
-/** What engines of JavaScript throw for a fault in a program. */
+/** Errors that JavaScript throws for a mistake in a program. */
 const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError];
-/** SQLSTATE statement_too_complex, which PostgreSQL also gives for JSON that is nested too deep. */
+/** SQLSTATE statement_too_complex. PostgreSQL also throws it for JSON that is nested too deeply. */
 const TOO_COMPLEX = "54001";
 
 /**
- * Says in plain English why an event was not applied, and what a person can do. Contains no secret, and at most 500
- * characters. Errors of Stripe's and BillStack's own expected errors speak for themselves.
+ * Explains to a person why an event was not applied, and what to do. The messages of Stripe's errors and of
+ * BillStack's expected errors explain this themselves and are returned as they are.
+ * @returns at most 500 characters, without secrets
  */
 export function describeFailure(error: unknown): string {
   return redact(sentenceFor(error)).replaceAll("\0", "").slice(0, LONGEST);
@@ -43,7 +45,10 @@ function sentenceFor(error: unknown): string {
   return message;
 }
 
-/** A RangeError of V8's is a call stack that is too deep, but for wrong numbers, which have sentences of their own. */
+/**
+ * Whether the error comes from JSON that is nested too deeply. V8 then throws a RangeError that mentions the call
+ * stack. Other RangeErrors are about numbers.
+ */
 function isTooDeep(error: unknown): boolean {
   if (error instanceof postgres.PostgresError) return error.code === TOO_COMPLEX;
   return error instanceof RangeError && error.message.includes("call stack");

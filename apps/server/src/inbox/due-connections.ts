@@ -1,33 +1,37 @@
 import { Bell } from "../bell.js";
 
-/** So long a connection is served alone after that was needed. */
+/** How long a connection is served alone after {@link DueConnections.keepAlone}, in milliseconds. */
 const ALONE_MS = 30_000;
 
 /**
- * The connections that have events to be applied, as this process knows: those that wait longest are served next, and
- * each is served by one loop at a time.
+ * The connections that have waiting events, as far as this process knows. The connection that has waited longest
+ * is taken first. Only one loop at a time serves a connection.
  */
 export class DueConnections {
   readonly #waiting = new Set<string>();
-  /** Those that are to be served alone, and, by connection, until when each new signal means the same. */
+  /** Connections to serve alone. */
   readonly #alone = new Set<string>();
+  /** Until this time of `performance.now()`, a connection that is added is served alone. */
   readonly #aloneUntil = new Map<string, number>();
+  /** Connections that a loop is serving now. */
   readonly #serving = new Set<string>();
-  /** Those that are being served, and have to be served once more. */
+  /** Connections that were added while a loop was serving them. They are served once more. */
   readonly #again = new Set<string>();
   readonly #bells = new Set<Bell>();
 
-  /** A bell that rings when a connection is added. */
+  /** Returns a bell that rings when a connection can be taken. */
   bell(): Bell {
     const bell = new Bell();
     this.#bells.add(bell);
     return bell;
   }
 
+  /** Rings all bells. */
   ring(): void {
     for (const bell of this.#bells) bell.ring();
   }
 
+  /** Adds a connection that has waiting events. */
   add(id: string): void {
     if (this.#serving.has(id)) this.#again.add(id);
     else if ((this.#aloneUntil.get(id) ?? 0) > performance.now()) this.#alone.add(id);
@@ -38,24 +42,24 @@ export class DueConnections {
     this.ring();
   }
 
-  /** Adds a connection that must not share a transaction with others. */
+  /** Adds a connection that must not share a transaction with other connections. */
   addAlone(id: string): void {
     this.#waiting.delete(id);
     this.#alone.add(id);
     this.ring();
   }
 
-  /** From now on the connection is served alone for a while. */
+  /** For the next 30 seconds, `add` lets the connection be served alone. */
   keepAlone(id: string): void {
     this.#aloneUntil.set(id, performance.now() + ALONE_MS);
   }
 
-  /** Takes the next connections. Each has to be given back by `done`. */
+  /** Takes the next connections, at most `most`. The caller must call `done` for each of them. */
   take(most: number): string[] {
     return this.#takeFrom(this.#waiting, most);
   }
 
-  /** Takes the next connection that is to be served alone. */
+  /** Takes the next connection that has to be served alone. The caller must call `done` for it. */
   takeAlone(): string | undefined {
     return this.#takeFrom(this.#alone, 1)[0];
   }
@@ -72,13 +76,14 @@ export class DueConnections {
     return taken;
   }
 
+  /** Gives a taken connection back. If it was added meanwhile, it waits again. */
   done(id: string): void {
     this.#serving.delete(id);
     if (this.#again.delete(id)) this.add(id);
     else if (this.#alone.has(id) || this.#waiting.has(id)) this.ring();
   }
 
-  /** Nothing waits and nothing is being served. */
+  /** Whether no connection waits and none is being served. */
   get isIdle(): boolean {
     return this.#waiting.size === 0 && this.#alone.size === 0 && this.#serving.size === 0;
   }

@@ -5,7 +5,7 @@ import { objectOf } from "../copy/objects.js";
 
 type Fields = Record<string, unknown>;
 
-/** As much of a snapshot event as is relied on. */
+/** The fields of a snapshot event that BillStack uses. A snapshot event contains the whole object. */
 export interface StripeEvent {
   id: string;
   object: "event";
@@ -13,36 +13,41 @@ export interface StripeEvent {
   /** Whole Unix seconds. */
   created: number;
   livemode: boolean;
-  /** The connected account that a Connect endpoint's event is about. */
+  /** The connected account that the event is about. Only events of a Connect endpoint have it. */
   account?: string | null;
-  /** The version that `data` is rendered in. */
+  /** The Stripe API version of `data`. */
   api_version?: unknown;
   data: { object: Fields & { object?: string }; previous_attributes?: unknown };
 }
 
 /**
- * An event as it arrived. `snapshot`: it shows one object, and can be applied. `thin`: it names its object only
- * (docs.stripe.com/event-destinations). `unknown`: a form that Stripe may send one day. The last two are kept, not applied.
+ * An event as it arrived. A `snapshot` event contains its object and can be applied. A `thin` event only names
+ * its object (docs.stripe.com/event-destinations). An `unknown` event has a form that BillStack does not know.
+ * Thin and unknown events are stored but never applied.
  */
 export type ReceivedEvent =
   { form: "snapshot"; event: StripeEvent } | { form: "thin" | "unknown"; event: Fields & { id: string } };
 
-/** An event as the inbox stores it. */
+/** A new row of the inbox. */
 export interface NewEvent {
   id: string;
   type: string;
   objectId: string | null;
   created: Date;
   status: "waiting" | "not_synced";
+  /** The JSON of the event as Stripe sent it. */
   payload: string;
 }
 
 const EVENT_ID = /^evt_\w{1,250}$/;
 const EVENT_TYPE = /^[\w.]{1,200}$/;
-/** The end of the year 9999; PostgreSQL's calendar goes further, JavaScript's and people's do not. */
+/**
+ * The last second of the year 9999. PostgreSQL allows later years, but an ISO 8601 date has four digits for the
+ * year.
+ */
 const LAST_SECOND = 253_402_300_799;
 
-/** Written out: a schema library would copy the objects of every delivery. */
+/** Checks a snapshot event by hand, because a schema library would copy the object of every delivery. */
 function isSnapshot(value: Fields): value is Fields & StripeEvent {
   if (!isFields(value["data"])) return false;
   const { id, type, created, account } = value;
@@ -59,7 +64,7 @@ function isSnapshot(value: Fields): value is Fields & StripeEvent {
   );
 }
 
-/** All thin events so far are `v2.core.event`. */
+/** Whether the event is thin. All thin events that Stripe sends today have `object: "v2.core.event"`. */
 function isThin({ object }: Fields): boolean {
   return typeof object === "string" && object.startsWith("v2.");
 }
@@ -78,7 +83,7 @@ function isSecond(value: unknown): value is number {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text of a delivery's body; null: it is not UTF-8. */
+/** Returns the text of a delivery's body, or null if it is not UTF-8. */
 export function decodeBody(body: Uint8Array): string | null {
   try {
     return UTF8.decode(body);
@@ -88,7 +93,7 @@ export function decodeBody(body: Uint8Array): string | null {
   }
 }
 
-/** The event in a JSON text; null: it is no JSON object, or has no event's id. */
+/** Parses an event. Returns null if the text is not a JSON object or has no event id. */
 export function parseEvent(text: string): ReceivedEvent | null {
   const parsed = parseFields(text);
   return parsed === null || !hasId(parsed) ? null : formOf(parsed);
@@ -124,14 +129,20 @@ function formOf(event: Fields & { id: string }): ReceivedEvent {
   return { form: isThin(event) ? "thin" : "unknown", event };
 }
 
-/** Stripe's ids have at most 255 characters, some of them chosen by people; PostgreSQL stores no NUL. */
+/**
+ * Ids have at most 255 characters (docs.stripe.com/upgrades). Users choose some ids. PostgreSQL cannot store NUL.
+ */
 const STORABLE_ID = /^[^\0]{1,255}$/;
-/** A preview of an invoice, as `invoice.upcoming` tells of it, has no id, or one that names no invoice. */
+/**
+ * The preview of an invoice in an `invoice.upcoming` event has no id, or an id of this form, which names no
+ * invoice.
+ */
 const PREVIEW_ID = /^upcoming_in_/;
 
 /**
- * The inbox row of an event; `payload` is its JSON as Stripe sent it. Another account's event (Connect), one without
- * an id or of a type that has no table, and one that shows no object is kept but never applied.
+ * Makes the inbox row of an event. These events are stored but never applied (`not_synced`): events of another
+ * account (Connect), events whose object has no id or no table, and events that contain no object.
+ * @param payload the JSON of the event as Stripe sent it
  */
 export function toStore(received: ReceivedEvent, payload: string): NewEvent {
   const { event } = received;
@@ -147,8 +158,8 @@ export function toStore(received: ReceivedEvent, payload: string): NewEvent {
 }
 
 /**
- * The inbox row of an entry of Stripe's list of events, whatever its form. One without an event's id is named after
- * its content, so that the same entry is kept once however often it is listed.
+ * Makes the inbox row of an entry of Stripe's list of events. An entry without an event id gets an id that is
+ * made from its content, so that the same entry is stored once, however often Stripe lists it.
  */
 export function listedToStore(entry: unknown): NewEvent {
   const payload = textOf(entry);
@@ -158,7 +169,7 @@ export function listedToStore(entry: unknown): NewEvent {
   return toStore({ form: "unknown", event: { ...fields, id } }, payload);
 }
 
-/** The entry as JSON; `null` where it is nested too deep to be written. */
+/** Returns the entry as JSON, or "null" if it is nested too deeply for `JSON.stringify`. */
 function textOf(entry: unknown): string {
   try {
     return JSON.stringify(entry) ?? "null";
@@ -168,12 +179,15 @@ function textOf(entry: unknown): string {
   }
 }
 
-/** An event's type as a column holds it. */
+/** Returns the event's type in a form that its column can store, or "" if it has none. */
 function typeOf(type: unknown): string {
   return typeof type === "string" ? type.replaceAll("\0", "").slice(0, 200) : "";
 }
 
-/** Snapshot events tell their time in Unix seconds, thin ones in ISO 8601. Without a time it is now. */
+/**
+ * Reads `created`: Unix seconds in snapshot events, ISO 8601 in thin events. Returns the time now if it is not
+ * valid.
+ */
 function timeOf(created: unknown): Date {
   if (isSecond(created)) return new Date(created * 1_000);
   const ms = typeof created === "string" ? Date.parse(created) : NaN;

@@ -1,6 +1,6 @@
 import type { AnySql } from "../database/any-sql.js";
 
-/** Whether an event of the object waits. */
+/** Whether an event of the object is waiting. */
 export function hasWaiting(sql: AnySql, connectionId: string, objectId: string): Promise<boolean> {
   return hasInStatus(sql, connectionId, objectId, "waiting");
 }
@@ -16,7 +16,8 @@ async function hasInStatus(
   objectId: string,
   status: "waiting" | "buried",
 ): Promise<boolean> {
-  // The status stands in the statement, so that PostgreSQL can use the index of its events.
+  // The status is part of the SQL text, not a parameter, so that PostgreSQL can use the partial index of this
+  // status.
   const inStatus = status === "waiting" ? sql`status = 'waiting'` : sql`status = 'buried'`;
   const rows = await sql`
     select from billstack.inbox

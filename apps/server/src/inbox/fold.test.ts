@@ -32,7 +32,7 @@ const folded = (events: ReturnType<typeof event>[]) =>
   });
 
 describe("fold", () => {
-  it("keeps the newest body of each object, in whatever order events come", () => {
+  it("keeps the newest body of each object, whatever the order of the events", () => {
     const one = event(1, "cus_1", { name: "one" });
     const two = event(2, "cus_1", { name: "two" });
     const other = event(1, "cus_2", { name: "other" });
@@ -53,7 +53,7 @@ describe("fold", () => {
     }
   });
 
-  it("calls an object ambiguous whose newest second says two things", () => {
+  it("calls an object ambiguous if the events of its newest second differ", () => {
     const one = event(2, "cus_1", { name: "one" });
     const two = event(2, "cus_1", { name: "two" });
     expect(folded([one, two])[0]?.ambiguous).toBe(true);
@@ -62,7 +62,7 @@ describe("fold", () => {
     expect(folded([event(3, "cus_1", { name: "three" }), one, two])[0]?.ambiguous).toBe(false);
   });
 
-  it("takes a deletion as a statement of its own", () => {
+  it("believes a deletion over a change in the same second", () => {
     const changed = event(2, "cus_1", { name: "one" });
     const deleted = event(2, "cus_1", { name: "one" }, "customer.deleted");
     expect(folded([changed, deleted])[0]).toMatchObject({ object: null, ambiguous: false });
@@ -70,7 +70,7 @@ describe("fold", () => {
     expect(folded([event(1, "cus_1", {}), deleted])[0]).toMatchObject({ object: null, ambiguous: false });
   });
 
-  it("leaves an object ambiguous of which the newest second has a hint", () => {
+  it("leaves an object ambiguous if its newest second has a hint", () => {
     const changed = event(2, "cus_1", { name: "one" });
     const hint = (second: number) =>
       event(
@@ -101,7 +101,7 @@ describe("fold", () => {
     expect(folded([canceled])[0]?.object).toMatchObject({ status: "canceled" });
   });
 
-  it("reads no order out of a time that has not come, nor of a test clock's", () => {
+  it("does not order events by a time in the future or by a test clock", () => {
     const ahead = { ...event(9_000_000, "cus_1", { name: "ahead" }), ahead: true };
     const clocked = event(9, "cus_1", { name: "clocked", test_clock: "clock_1" });
     const [one] = fold([ahead, clocked, event(1, "cus_1", { name: "now" })]).folded;
@@ -109,7 +109,7 @@ describe("fold", () => {
     expect([...(one?.customers ?? [])]).toEqual(["cus_1"]);
   });
 
-  it("sets an event apart that cannot be read, or shows nothing that is synced", () => {
+  it("sets aside an event that cannot be read or whose object has no table", () => {
     const broken = { ...event(1, "cus_1", {}), content: null };
     const other = event(1, "po_1", { object: "payout" });
     const { folded: some, unreadable } = fold([broken, other, event(1, "cus_2", {})]);

@@ -8,29 +8,32 @@ import type { EventContent } from "./recent.js";
 import type { Waiting } from "./store.js";
 import { unusable, type UnusableEvent } from "./unusable.js";
 
-/** All waiting events of one object. */
+/** One object with all its waiting events that a turn has taken. */
 export interface Folded {
   type: string;
   id: string;
   row: SyncedObject;
   events: Waiting[];
-  /** The newest `created` among them; 1970 where all of them are of a time that is not Stripe's. */
+  /** The newest `created` of the events. 1970 if all their times come from a test clock or lie in the future. */
   created: Date;
-  /** What the events of that second tell. */
+  /** What the events of that second say about the object. */
   newest: ObjectEvent[];
-  /** Some are of a test clock's time, or of one that has not come: their order is unknown. */
+  /** Whether the times of some events come from a test clock or lie in the future. Their order is then unknown. */
   otherTime: boolean;
-  /** The customers that the object belongs to, by what the events say. */
+  /** The ids of the customers that the object belongs to, as the events say. */
   customers: Set<string>;
 }
 
-/** An event that names no object that is synced, or whose payload cannot be read. */
+/** An event whose payload cannot be read, or whose object has no table. */
 export interface Unreadable {
   event: Waiting;
   error: UnusableEvent;
 }
 
-/** Folds events by object. Of one object only the newest second counts, as what is older has changed since. */
+/**
+ * Groups events by object. For each object it keeps only what the events of its newest second say, because older
+ * states of the object are out of date.
+ */
 export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreadable[] } {
   const folded = new Map<string, Folded>();
   const unreadable: Unreadable[] = [];
@@ -77,7 +80,7 @@ function add(one: Folded, event: Waiting, objectEvent: ObjectEvent, { object }: 
   } else if (event.created.getTime() === one.created.getTime()) one.newest.push(objectEvent);
 }
 
-/** What an event tells of its object; null: it is about nothing that is synced. */
+/** Returns what an event says about its object, or null if the object has no table. */
 export function objectEventOf(
   event: Pick<Waiting, "id" | "type" | "objectId">,
   content: EventContent,

@@ -36,7 +36,7 @@ function arrival(more: Partial<Arrival> = {}): Arrival {
   };
 }
 
-it("stores many at once, each as it came", async () => {
+it("stores many events at once, each as it arrived", async () => {
   const arrivals = Array.from({ length: 500 }, () => arrival());
   arrivals.push(arrival({ objectId: null, status: "not_synced" }));
   const outcomes = await Promise.all(arrivals.map((one) => gather.add(one)));
@@ -49,7 +49,7 @@ it("stores many at once, each as it came", async () => {
   }
 });
 
-it("stores an event once, whether its doubles come with it or after it", async () => {
+it("stores an event once, whether its copies arrive with it or after it", async () => {
   const one = arrival();
   const outcomes = await Promise.all(Array.from({ length: 40 }, () => gather.add(one)));
   expect(new Set(outcomes)).toEqual(new Set(["stored"]));
@@ -57,7 +57,7 @@ it("stores an event once, whether its doubles come with it or after it", async (
   expect(await database.sql`select 1 from billstack.inbox where event_id = ${one.id}`).toHaveLength(1);
 });
 
-it("stores nothing for secrets that have changed, nor for a connection that is going or gone", async () => {
+it("stores nothing if the secrets have changed or the connection is being disconnected or does not exist", async () => {
   const [stale, fresh, unknown] = await Promise.all([
     gather.add(arrival({ secretsVersion: 0 })),
     gather.add(arrival()),
@@ -71,7 +71,7 @@ it("stores nothing for secrets that have changed, nor for a connection that is g
   expect(await database.sql`select 1 from billstack.inbox`).toHaveLength(before.length);
 });
 
-it("goes on beside a statement that is held up by somebody's lock", async () => {
+it("goes on while a lock holds up one statement", async () => {
   const [other] = await database.sql<{ id: string }[]>`
     with team as (insert into billstack.teams (id, name) values ('otherotherothero', 'Other') returning id)
     insert into billstack.connections (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed)
@@ -91,13 +91,13 @@ it("goes on beside a statement that is held up by somebody's lock", async () => 
   expect(await Promise.all(held)).toEqual(["stored"]);
 });
 
-it("fails all that went together, and goes on afterwards", async () => {
+it("rejects a batch that PostgreSQL refuses, and goes on afterwards", async () => {
   const broken = gather.add(arrival({ id: "evt_\0" }));
   await expect(broken).rejects.toThrow("0x00");
   expect(await gather.add(arrival())).toBe("stored");
 });
 
-it("tells a sender to come back where too much waits", async () => {
+it("tells the sender to try again later if too much is waiting", async () => {
   const payload = `"${"x".repeat(4 * 1024 * 1024)}"`;
   const large = Array.from({ length: 15 }, () => gather.add(arrival({ payload })));
   const refused = gather.add(arrival({ payload }));

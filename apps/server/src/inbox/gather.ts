@@ -1,72 +1,86 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 
 import type { Sql } from "postgres";
 
 import { AppError } from "../errors.js";
 import type { NewEvent } from "./event.js";
 
+/** An event to store. */
 export interface Arrival extends NewEvent {
   connectionId: string;
   /** The version of the connection's secrets that the signature was checked with. */
   secretsVersion: number;
 }
 
-/** `stored`: now or before. `stale`: the secrets have changed since the signature was checked. */
+/**
+ * `stored`: the event is in the inbox, from this delivery or an earlier one. `stale`: the secrets have changed
+ * since the signature was checked. `gone`: the connection does not exist or is being disconnected.
+ */
 export type Outcome = "stored" | "stale" | "gone";
 
 /**
- * Between two payloads. JSON holds no control character but in an escape, so they go as one text: as an array each
- * quote in them would be escaped here and unescaped there, which cost more than all the rest of the statement.
+ * Separates the payloads, which are sent to PostgreSQL as one text. JSON contains control characters only in
+ * escaped form, so no payload contains this one. As an array, each quote in the payloads would have to be escaped
+ * by this process and unescaped by PostgreSQL, which took longer than everything else in the statement.
  */
 const SEPARATOR = "\u0001";
 
+/** An event that waits to be stored, and the promise of its caller. */
 interface Waiter {
   arrival: Arrival;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
 
-/** Arrivals in one statement; more would only make the first of them wait longer. */
+/** The most events that one statement stores. With more, the first of them would only wait longer. */
 const BATCH = 64;
 /**
- * Statements under way at once. The second one begins only where a whole batch waits, or where the first one is held
- * up: two that share what arrives between them do half the work each for the whole price of a statement and a flush.
+ * The most statements at the same time. The second one begins only if a whole batch waits or the first one is
+ * held up. Otherwise two statements would share the events, and each would cost as much as one statement for all
+ * of them.
  */
 const PARALLEL = 2;
+/** A statement that has not ended after this time is held up. */
 const HELD_UP_MS = 100;
-/** What may wait for its turn; beyond it Stripe is told to come back. */
-const QUEUE_BYTES = 64 * 1024 * 1024;
+/**
+ * The most characters of payloads that may wait. With more, deliveries are refused, and Stripe sends them again
+ * later.
+ */
+const QUEUE_LENGTH = 64 * 1024 * 1024;
 
 /**
- * Stores received events: those that arrive while a statement is under way go together in the next one (group
- * commit), so that one flush to disk serves many. Each is durable before its promise resolves.
+ * Stores received events. All events that arrive while one statement runs are stored together by the next
+ * statement (group commit), so one flush to the disk serves many events. An event is on the disk before its
+ * promise resolves.
  */
 export class Gather {
   readonly #sql: Sql;
   readonly #waiting: Waiter[] = [];
-  #bytes = 0;
+  #waitingLength = 0;
   #fullSince: Date | null = null;
   #running = 0;
-  /** When the newest statement began, by performance.now(). */
+  /** When the newest statement began, in milliseconds of `performance.now()`. */
   #began = 0;
 
   constructor(sql: Sql) {
     this.#sql = sql;
   }
 
-  /** Since when PostgreSQL has no room on its disk, as this process met it; null: the last rows were stored. */
+  /** When this process first met a full disk of PostgreSQL, or null if the last events could be stored. */
   get fullSince(): Date | null {
     return this.#fullSince;
   }
 
   /**
-   * Rejects with AppError overloaded where too much waits already, and with what PostgreSQL throws. Never throws at
-   * once: who adds many would leave the promises of those before without anybody to catch their errors.
+   * Stores an event. Resolves when the event is stored or cannot belong to the connection any more.
+   *
+   * Rejects with AppError overloaded if too much waits already, and with errors of PostgreSQL. Never throws
+   * directly: a caller that adds many events would then not catch the errors of those that it has added before.
    */
   add(arrival: Arrival): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      if (this.#bytes + arrival.payload.length > QUEUE_BYTES) return reject(overloaded());
-      this.#bytes += arrival.payload.length;
+      if (this.#waitingLength + arrival.payload.length > QUEUE_LENGTH) return reject(overloaded());
+      this.#waitingLength += arrival.payload.length;
       this.#waiting.push({ arrival, resolve, reject });
       if (this.#mayRun()) void this.#run();
     });
@@ -80,12 +94,12 @@ export class Gather {
 
   async #run(): Promise<void> {
     this.#running += 1;
-    // What this turn of the event loop has still to read goes along.
-    await turn();
+    // Deliveries that this turn of the event loop has yet to read can join the first batch.
+    await yieldToEventLoop();
     let settle: (() => void) | null = null;
     while (this.#waiting.length > 0) {
       const storing = this.#storeNext();
-      // The last batch is answered while PostgreSQL is at the next one.
+      // The callers of the last batch get their answers while PostgreSQL works on the next batch.
       settle?.();
       settle = await storing;
     }
@@ -93,7 +107,7 @@ export class Gather {
     this.#running -= 1;
   }
 
-  /** Stores a batch of what waits. Returns what tells those who wait for it. */
+  /** Stores the next batch. Returns a function that resolves or rejects the promises of its callers. */
   async #storeNext(): Promise<() => void> {
     const batch = this.#waiting.splice(0, BATCH);
     const arrivals = batch.map(({ arrival }) => arrival);
@@ -110,13 +124,14 @@ export class Gather {
         for (const { reject } of batch) reject(error);
       };
     } finally {
-      for (const { payload } of arrivals) this.#bytes -= payload.length;
+      for (const { payload } of arrivals) this.#waitingLength -= payload.length;
     }
   }
 
   /**
-   * The statement looks at the connections again, so that what was checked with an old view of one is not stored.
-   * Rows go in the order of their keys: two statements that share keys wait for each other and do not deadlock.
+   * Stores a batch with one statement. The statement checks the connections again, so that an event that was
+   * checked with old secrets is not stored. Rows are inserted in the order of their keys, so that two statements
+   * with the same keys wait for each other and do not deadlock.
    */
   async #store(arrivals: Arrival[]): Promise<Outcome[]> {
     const column = <K extends keyof Arrival>(name: K): Arrival[K][] => arrivals.map((one) => one[name]);
@@ -142,7 +157,8 @@ export class Gather {
       order by connection_id, event_id
       on conflict do nothing`;
     if (stored.count === arrivals.length) return arrivals.map(() => "stored");
-    // What is there of an older delivery was not stored again; what met no connection of its version was not stored.
+    // Some events were not inserted: they are in the inbox already, or their connection is gone or has new
+    // secrets.
     const versions = await this.#versions(connectionIds);
     return arrivals.map(({ connectionId, secretsVersion }) => {
       const version = versions.get(connectionId);
@@ -151,7 +167,7 @@ export class Gather {
     });
   }
 
-  /** The version of the secrets of each connection that is there. */
+  /** Reads the version of the secrets of each connection that still exists. */
   async #versions(connectionIds: string[]): Promise<Map<string, number>> {
     const rows = await this.#sql<{ id: string; version: number }[]>`
       select id, secrets_version as version from billstack.connections
@@ -165,7 +181,7 @@ function overloaded(): AppError {
   return new AppError("overloaded", sentence, { retryAfterSeconds: 2 });
 }
 
-/** SQLSTATE 53100. */
+/** Whether PostgreSQL reports a full disk (SQLSTATE 53100). */
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "53100";
 }

@@ -1,11 +1,14 @@
 import type { Sql } from "postgres";
 
-/** An event is stored this long after its `received_at` at the latest: no transaction here waits longer for a lock. */
+/**
+ * An event is committed at most this many seconds after its `received_at`, because no transaction of BillStack
+ * waits longer for a lock. Only events that are older than this are counted.
+ */
 const SETTLED_SECONDS = 60;
 
 /**
- * Counts what was received since the last time into `inbox_hours`, so that a look at a busy inbox does not count a
- * million rows.
+ * Adds the events that were received since the last call to the counts in `inbox_hours`. Showing the counts of a
+ * busy inbox then does not need to count a million rows.
  */
 export async function countHours(sql: Sql): Promise<void> {
   await sql.begin(async (transaction) => {
@@ -31,7 +34,10 @@ export async function countHours(sql: Sql): Promise<void> {
   });
 }
 
-/** Events received in one hour, by what has become of them; `hour` null: before the last 24. */
+/**
+ * How many events were received in one hour, by their status now. `hour` is null for all time before the last 24
+ * hours.
+ */
 export interface HourCounts {
   hour: Date | null;
   received: number;
@@ -40,10 +46,11 @@ export interface HourCounts {
   notSynced: number;
 }
 
-/** The counts of the last 24 hours that have any, and of all time before them. */
+/** Reads the counts of the last 24 hours, without hours that have no events, and one count of all time before. */
 export async function readHours(sql: Sql, connectionId: string): Promise<HourCounts[]> {
   return sql.begin("isolation level repeatable read read only", async (snapshot) => {
-    // Apart, so that PostgreSQL plans with how little there is to count; as text, as a Date has no microseconds.
+    // Read in a statement of its own, so that PostgreSQL knows the value when it plans the next statement, and
+    // sees that few rows are left to count. Read as text, because a Date has no microseconds.
     const [mark] = await snapshot<{ counted: string }[]>`
       select coalesce(max(until), '-infinity')::text as counted
       from billstack.inbox_hours where connection_id = ${connectionId}`;

@@ -6,6 +6,7 @@ import { AppError } from "../errors.js";
 import type { eventStatus, listEventsOutput } from "./schemas.js";
 import { selectEvents, toSummary } from "./summary.js";
 
+/** Which events to list. */
 interface Query {
   status?: z.infer<typeof eventStatus> | undefined;
   type?: string | undefined;
@@ -13,14 +14,18 @@ interface Query {
   cursor?: string | undefined;
 }
 
-/** The team's received events, newest first; empty for a team that is not connected. */
+/**
+ * Lists the team's received events, newest first. A team that is not connected has none.
+ * @throws AppError invalid_input for a cursor that is not a `nextCursor`
+ */
 export async function listEvents(
   sql: Sql,
   teamId: TeamId,
   { status, type, limit, cursor }: Query,
 ): Promise<z.infer<typeof listEventsOutput>> {
   const after = cursor === undefined ? null : parseCursor(cursor);
-  // A status stands in the statement itself, so that its partial index serves.
+  // The status is part of the SQL text, not a parameter, so that PostgreSQL can use the partial index of this
+  // status.
   const conditions = {
     waiting: sql`status = 'waiting'`,
     applied: sql`status = 'applied'`,
@@ -43,6 +48,7 @@ export async function listEvents(
   };
 }
 
+/** Reads a cursor: the time and the id of the last event of the page before. */
 function parseCursor(cursor: string): { at: string; id: string } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z)~(evt_\w+)$/.exec(cursor);
   if (match?.[1] === undefined || match[2] === undefined || !isTime(match[1])) {
@@ -57,7 +63,7 @@ function parseCursor(cursor: string): { at: string; id: string } {
   return { at: match[1], id: match[2] };
 }
 
-/** Whether the calendar has it: PostgreSQL throws on the 30th of February. */
+/** Whether the time exists in the calendar. PostgreSQL throws for 30 February. */
 function isTime(text: string): boolean {
   const time = new Date(text);
   return (

@@ -5,29 +5,32 @@ import { idOf } from "../stripe/id-of.js";
 import { ListMemory, readNextPage } from "../stripe/read-next-page.js";
 import type { CatchUpRun } from "./catch-up-store.js";
 
+/** A part of Stripe's list of events. */
 interface ReadPart {
-  /** Entries of the list, whatever their form is. */
+  /** The entries of the list, whatever their form is. */
   events: unknown[];
-  /** The run after them. */
+  /** The position of the catch-up after these entries. */
   run: CatchUpRun;
+  /** Whether the end of the list was reached, or reading cannot go on. */
   ended: boolean;
-  /** Why a part of the list was passed over, or its end was not reached; null: nothing was left out. */
+  /** Why a part of the list was skipped or its end was not reached. Null if nothing was left out. */
   unread: string | null;
+  /** Stripe's time of the answer. */
   freshAt: Date | null;
 }
 
-/** Stripe's list of events, as a catch-up reads it. */
+/** Reads Stripe's list of events, part by part, for a catch-up. */
 export class ListedEvents {
   readonly #stripe: Stripe;
   readonly #memory = new ListMemory();
-  /** Entries of the pages of one part that have no id: no page can begin after them. */
+  /** Entries of this part that have no id. They are kept apart, because no page can begin after them. */
   #unnamed: unknown[] = [];
 
   constructor(stripe: Stripe) {
     this.#stripe = stripe;
   }
 
-  /** Reads on where the run stands. @throws what went wrong at Stripe or the network */
+  /** Reads the part after the run's position. @throws errors of Stripe or the network */
   async readNextPage(run: CatchUpRun): Promise<ReadPart> {
     const { from, to = null, cursor, reached = null, restarts = 0 } = run;
     const list = { path: "/v1/events", dated: true, read: (query: ListQuery) => this.#read(query) };

@@ -7,7 +7,7 @@ import { isJson } from "./event.js";
 import type { eventOutput, eventSummary } from "./schemas.js";
 import { selectEvents, toSummary } from "./summary.js";
 
-/** One received event of the team. @throws AppError not_found */
+/** Reads one received event of the team. @throws AppError not_found */
 export async function readSummary(
   sql: Sql,
   teamId: TeamId,
@@ -18,7 +18,7 @@ export async function readSummary(
   return toSummary(row);
 }
 
-/** One received event of the team, with the payload as it was received. @throws AppError not_found */
+/** Reads one received event of the team with its payload as it was received. @throws AppError not_found */
 export async function readEvent(
   sql: Sql,
   teamId: TeamId,
@@ -31,10 +31,13 @@ export async function readEvent(
   return { ...summary, payload: shown(row?.payload ?? null) };
 }
 
-/** An answer's JSON is written by recursion, which deeper values would end. Events of Stripe's have some ten levels. */
+/**
+ * Values with more levels are returned as text, because `JSON.stringify` fails for very deep values. Stripe's
+ * events have about ten levels.
+ */
 const MOST_LEVELS = 1_000;
 
-/** The payload as a value. One that is not JSON, or nested too deep for an answer, is shown as the text that it is. */
+/** Returns the payload as a value, or as text if it is not JSON or is nested too deeply for an answer. */
 function shown(payload: string | null): unknown {
   if (payload === null) return null;
   if (!isJson(payload)) return payload;
@@ -42,6 +45,7 @@ function shown(payload: string | null): unknown {
   return isDeeperThan(value, MOST_LEVELS) ? payload : value;
 }
 
+/** Whether the value has more than `levels` levels of objects and arrays. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));

@@ -2,10 +2,13 @@ import type { Sql, TransactionSql } from "postgres";
 
 import { LEASE_SECONDS } from "../database/lease.js";
 
-/** A reader's transaction waits so long for a lock that somebody has on an object. */
+/** How many milliseconds a reader's transaction waits for a lock on an object. */
 const LOCK_MS = 1_000;
 
-/** Leases connections for readers of this process. The caller holds them, so that no other process does the same. */
+/**
+ * Leases connections for the readers of this process. The caller has locked them, so no other process can do the
+ * same.
+ */
 export async function leaseForReading(sql: TransactionSql, ids: string[], worker: string): Promise<void> {
   if (ids.length === 0) return;
   await sql`
@@ -14,7 +17,7 @@ export async function leaseForReading(sql: TransactionSql, ids: string[], worker
     where id = any (${ids}::uuid[])`;
 }
 
-/** Extends the leases that this process still has. A lease that has run out is lost. */
+/** Extends the leases that this process still has. A lease that has expired is not extended. */
 export async function renewLeases(sql: Sql, ids: string[], worker: string): Promise<void> {
   await sql`
     update billstack.connections set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
@@ -22,7 +25,7 @@ export async function renewLeases(sql: Sql, ids: string[], worker: string): Prom
     returning set_config('synchronous_commit', 'off', true)`;
 }
 
-/** Gives a lease back, so that other processes may serve the connection. */
+/** Ends a lease, so that other processes may serve the connection. */
 export async function releaseLease(sql: Sql, id: string, worker: string): Promise<void> {
   await sql`
     update billstack.connections set leased_until = now()
@@ -31,8 +34,9 @@ export async function releaseLease(sql: Sql, id: string, worker: string): Promis
 }
 
 /**
- * Of these connections those that may still be read for, with their sealed keys: not gone, not being disconnected, and
- * leased by this process.
+ * Finds which of these connections this process may still read for: they exist, are not being disconnected, and
+ * are leased by this worker.
+ * @returns the sealed Stripe key of each of them, by connection id
  */
 export async function findReadable(sql: Sql, ids: string[], worker: string): Promise<Map<string, string>> {
   const rows = await sql<{ id: string; secretKeySealed: string }[]>`
@@ -42,8 +46,9 @@ export async function findReadable(sql: Sql, ids: string[], worker: string): Pro
 }
 
 /**
- * Takes the fence of a connection for writing what was read. False: it is gone or being disconnected. The commit does
- * not wait for the disk, as what a crash undoes is done again.
+ * Locks a connection before objects that were read from Stripe are written. The commit does not wait for the
+ * disk: if a crash of PostgreSQL undoes it, the events are waiting again and are applied again.
+ * @returns false if the connection does not exist or is being disconnected
  */
 export async function holdForReader(sql: TransactionSql, id: string): Promise<boolean> {
   const rows = await sql`

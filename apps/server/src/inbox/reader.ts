@@ -14,19 +14,22 @@ import { newestCreated } from "./store.js";
 import { storeRead, notifyOfRead } from "./store-read.js";
 import type { Resolved } from "./write-resolved.js";
 
-/** Objects that are read from Stripe at once. */
+/** The most objects that one reader reads from Stripe at the same time. */
 const CONCURRENCY = 5;
-/** The newest events of so many objects are looked up by one statement. */
+/** One statement looks up the newest events of this many objects. */
 const LOOKED_UP_AT_ONCE = 20;
-/** With more that is read and not stored, no more is read. */
+/**
+ * With more than this many objects that are read but not stored, the reader stops reading until they are stored.
+ */
 const MOST_UNSTORED = 20;
 
-/** An object to read, and the newest `created` of its events that were known before. */
+/** An object to read, and the newest `created` of its events that were in the inbox before the request. */
 type ToRead = DecidedObject & { newest: Date | undefined };
 
 /**
- * Reads objects of one connection from Stripe, a few at once, and stores each of them soon after its answer has come. A
- * failure holds up what it concerns: its object, the objects of its type, or all that are left.
+ * Reads objects of one connection from Stripe, a few at the same time, and stores each of them soon after its
+ * answer has come. A failure stops only what it concerns: its object, all objects of its type (the key may not
+ * read it, or its endpoint is limited), or all objects (an outage).
  */
 export class Reader {
   readonly #deps: Deps;
@@ -34,15 +37,17 @@ export class Reader {
   readonly #left: DecidedObject[] = [];
   readonly #objects = new Set<string>();
   readonly #stop = new AbortController();
-  /** What was read and is not stored yet, and what failed and is not noted yet. */
+  /** Objects that are read and not stored yet. */
   #resolved: Resolved[] = [];
+  /** Failures that are not stored yet. */
   #failures: Failure[] = [];
   #storing: Promise<void> | null = null;
-  /** What was read and stored, and what failed, of all that this reader has had in hand. */
-  readonly #through: AppliedEvents[] = [];
+  /** Events that this reader has applied so far. */
+  readonly #applied: AppliedEvents[] = [];
+  /** All failures that this reader has had so far. */
   readonly #failed: Failure[] = [];
-  /** Why what was read could not be stored; null: it was. */
-  #broken: { error: unknown } | null = null;
+  /** Why storing failed, or null while it works. */
+  #storeError: { error: unknown } | null = null;
   #secretKeySealed: string | null = null;
   #isFinishing = false;
 
@@ -51,39 +56,40 @@ export class Reader {
     this.#connectionId = connectionId;
   }
 
-  /** Ids of the objects that it has in hand. */
+  /** Ids of the objects that this reader has taken and not finished. */
   get objects(): ReadonlySet<string> {
     return this.#objects;
   }
 
-  /** The sealed key that it reads with; null: it has not begun to read. */
+  /** The sealed Stripe key that this reader uses, or null before it has begun to read. */
   get secretKeySealed(): string | null {
     return this.#secretKeySealed;
   }
 
-  /** Objects are left that it has not begun to read. */
+  /** Whether there are objects that this reader has not begun to read. */
   get hasLeft(): boolean {
     return this.#left.length > 0;
   }
 
+  /** Takes more objects to read. */
   add(objects: DecidedObject[]): void {
     this.#left.push(...objects.map(withoutBodies));
     for (const { one } of objects) this.#objects.add(one.id);
   }
 
-  /** Begins no more reads; those under way may end. */
+  /** Begins no more reads. Reads that have begun may end. */
   finish(): void {
     this.#left.length = 0;
     this.#isFinishing = true;
   }
 
-  /** Ends reading now: requests under way are given up, and their events stay waiting. */
+  /** Stops reading now. Requests that have begun are given up, and their events stay waiting. */
   stop(): void {
     this.finish();
     this.#stop.abort(new Error("The reading of this connection was stopped."));
   }
 
-  /** Reads until nothing is left. @throws where the database cannot be reached */
+  /** Reads until no object is left. @throws if the database cannot be reached */
   async run(): Promise<void> {
     const connection = await findConnectionById(this.#deps.sql, this.#connectionId);
     if (connection === null || connection.disconnectingAt !== null) return this.stop();
@@ -96,15 +102,16 @@ export class Reader {
     try {
       await Promise.all(Array.from({ length: CONCURRENCY }, read));
       await this.#storing;
-      // What came while the storing ended.
+      // Answers may have come after the last store looked for them.
       await this.#store(connection);
     } finally {
       clients.close();
     }
-    if (this.#broken !== null) throw this.#broken.error;
-    if (!this.#stop.signal.aborted) await noticeRecovery(this.#deps, connection, this.#through, this.#failed);
+    if (this.#storeError !== null) throw this.#storeError.error;
+    if (!this.#stop.signal.aborted) await noticeRecovery(this.#deps, connection, this.#applied, this.#failed);
   }
 
+  /** Yields the objects to read, each with the newest time of its events. */
   async *#next(): AsyncGenerator<ToRead> {
     for (;;) {
       const some = this.#left.splice(0, LOOKED_UP_AT_ONCE);
@@ -118,6 +125,7 @@ export class Reader {
     }
   }
 
+  /** Reads one object, and starts storing if nothing is being stored. */
   async #read(connection: Connection, clients: Clients, object: ToRead): Promise<void> {
     const { signal } = this.#stop;
     const { one, newest } = object;
@@ -131,14 +139,14 @@ export class Reader {
     }
     this.#storing ??= this.#store(connection)
       .catch((error: unknown) => {
-        this.#broken = { error };
+        this.#storeError = { error };
         this.stop();
       })
       .finally(() => (this.#storing = null));
     if (this.#resolved.length > MOST_UNSTORED) await this.#storing;
   }
 
-  /** Stores all that was read, and what comes meanwhile. */
+  /** Stores objects and failures until none is left, including those that come meanwhile. */
   async #store(connection: Connection): Promise<void> {
     while (this.#resolved.length + this.#failures.length > 0) {
       const [resolved, failures] = [this.#resolved, this.#failures];
@@ -146,7 +154,7 @@ export class Reader {
       failures.push(...(await storeRead(this.#deps, connection, resolved)));
       await notifyOfRead(this.#deps, connection, failures);
       this.#failed.push(...failures);
-      this.#through.push(...resolved.map((one) => lighten(one)));
+      this.#applied.push(...resolved.map((one) => heldUpEventsOf(one)));
       for (const { id } of resolved) this.#objects.delete(id);
       for (const { objectId } of failures.flatMap(({ events }) => events))
         this.#objects.delete(objectId ?? "");
@@ -154,12 +162,15 @@ export class Reader {
   }
 }
 
-/** The object without what its events say, as many of them are kept. */
-function lighten({ type, events }: Folded): AppliedEvents {
+/** Returns the held-up events of an object without its bodies, because a reader keeps very many of them. */
+function heldUpEventsOf({ type, events }: Folded): AppliedEvents {
   return { type, events: events.filter(({ heldUp }) => heldUp) };
 }
 
-/** The clients that a reader asks with: after a failure, those that fail at once. */
+/**
+ * The Stripe clients of a reader. After a failure that would happen again, it gives out a client that throws the
+ * same error without a request.
+ */
 class Clients {
   readonly #open: () => Reading;
   readonly #ofType = new Map<string, Stripe>();
@@ -170,7 +181,7 @@ class Clients {
     this.#open = open;
   }
 
-  /** The client for a type. @throws where the connection's key cannot be opened */
+  /** Returns the client for a type of objects. @throws if the connection's key cannot be opened */
   of(type: string): Stripe {
     const failing = this.#ofType.get(type) ?? this.#all;
     if (failing !== null) return failing;
@@ -178,7 +189,7 @@ class Clients {
     return this.#reading.stripe;
   }
 
-  /** Notes a failure: where others of the type, or all others, would fail as well, they are not asked for. */
+  /** Remembers a failure that all other objects, or all other objects of the type, would meet as well. */
   note(type: string, error: unknown): void {
     const kind = kindOfFailure(error);
     if (isOutage(error)) this.#all ??= failingClient(error);

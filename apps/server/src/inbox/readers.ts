@@ -7,42 +7,45 @@ import { findReadable, releaseLease, renewLeases } from "./reader-store.js";
 import type { DecidedObject } from "./resolve.js";
 import type { TurnParts } from "./turn.js";
 
-/** Objects that the reader of one connection has in hand at most; what does not fit stays waiting. */
+/** The most objects that one reader takes. Events of other objects stay in the inbox as waiting. */
 const MOST_OF_ONE = 1_000;
-/** With more than these in hand in the whole process, a connection gets room for a few only. */
+/** When all readers of the process together have this many objects, each reader takes only `FEW`. */
 const MOST_OF_ALL = 10_000;
 const FEW = 50;
-/** How often is looked whether connections may still be read for, and how often their leases are extended. */
+/** How often the process checks whether it may still read for its connections. */
 const LOOK_MS = 1_000;
+/** How often the process extends the leases of these connections. */
 const RENEW_MS = (LEASE_SECONDS * 1_000) / 3;
-/** When the process is to stop, reads under way get so long to end. */
+/** When the process stops, requests that have begun get this much time to end. */
 const GRACE_MS = 4_000;
 
-/** The readers of this process, one for each connection of which something has to be read from Stripe. */
+/** The readers of this process: one for each connection that has objects to read from Stripe. */
 export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
   readonly #deps: Deps;
   readonly #worker: string;
   readonly #serveAgain: (connectionId: string) => void;
   readonly #readers = new Map<string, Reader>();
   readonly #running = new Set<Promise<void>>();
-  #looking: Promise<void> | null = null;
-  #lookNow = new AbortController();
+  #watching: Promise<void> | null = null;
+  #checkNow = new AbortController();
 
   /**
-   * @param worker names this process's work on the inbox in leases
-   * @param serveAgain is called when events of a connection may be taken that could not be while it was read for
+   * @param worker the name of this worker in leases
+   * @param serveAgain called when a reader is done. Turns may now take the events that they left out for the
+   *   reader.
    */
   constructor(deps: Deps, worker: string, serveAgain: (connectionId: string) => void) {
     this.#deps = deps;
     this.#worker = worker;
     this.#serveAgain = serveAgain;
-    deps.signals.on("connection", () => this.#lookNow.abort());
+    deps.signals.on("connection", () => this.#checkNow.abort());
     deps.stopping.addEventListener("abort", () => {
       for (const reader of this.#readers.values()) reader.finish();
-      this.#lookNow.abort();
+      this.#checkNow.abort();
     });
   }
 
+  /** The objects that readers work on now, as `<connection id> <object id>`. */
   objectsInHand(connectionIds: string[]): string[] {
     return connectionIds.flatMap((id) => {
       const objects = this.#readers.get(id)?.objects ?? new Set();
@@ -50,18 +53,19 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
     });
   }
 
+  /** How many more objects the reader of a connection can take. */
   roomOf(connectionId: string): number {
     const inHand = [...this.#readers.values()].reduce((sum, { objects }) => sum + objects.size, 0);
     const most = inHand < MOST_OF_ALL ? MOST_OF_ONE : FEW;
     return Math.max(0, most - (this.#readers.get(connectionId)?.objects.size ?? 0));
   }
 
-  /** Whether a reader has so much in hand that a turn would take events in vain. */
+  /** Whether the reader of a connection can take no more objects. A turn would then take its events in vain. */
   isFull(connectionId: string): boolean {
     return this.#readers.has(connectionId) && this.roomOf(connectionId) === 0;
   }
 
-  /** Hands objects to the reader of a connection that was leased for it. */
+  /** Gives objects to the reader of a connection, and starts the reader. The connection must be leased already. */
   add(connectionId: string, objects: DecidedObject[]): void {
     if (objects.length === 0 || this.#deps.stopping.aborted) return;
     const known = this.#readers.get(connectionId);
@@ -71,15 +75,15 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
     this.#readers.set(connectionId, reader);
     const running = this.#run(connectionId, reader).finally(() => this.#running.delete(running));
     this.#running.add(running);
-    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    this.#watching ??= this.#watch().finally(() => (this.#watching = null));
   }
 
-  /** Resolves when no reader is at work. When the process is to stop, reads under way get some seconds to end. */
+  /** Resolves when no reader is at work. Stops readers that are still at work after 4 seconds. */
   async settled(): Promise<void> {
     const late = setTimeout(() => {
       for (const reader of this.#readers.values()) reader.stop();
     }, GRACE_MS);
-    await Promise.all([...this.#running, this.#looking]);
+    await Promise.all([...this.#running, this.#watching]);
     clearTimeout(late);
   }
 
@@ -96,12 +100,15 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
     this.#serveAgain(connectionId);
   }
 
-  /** Stops readers whose connection is being disconnected, has another key, or lost its lease; extends the leases. */
-  async #look(): Promise<void> {
+  /**
+   * Stops readers whose connection is being disconnected, has a new key, or has lost its lease. Extends the
+   * leases.
+   */
+  async #watch(): Promise<void> {
     let renewedAt = performance.now();
     while (this.#readers.size > 0 && !this.#deps.stopping.aborted) {
-      await delay(LOOK_MS, undefined, { signal: this.#lookNow.signal }).catch(() => undefined);
-      this.#lookNow = new AbortController();
+      await delay(LOOK_MS, undefined, { signal: this.#checkNow.signal }).catch(() => undefined);
+      this.#checkNow = new AbortController();
       try {
         const ids = [...this.#readers.keys()];
         if (performance.now() - renewedAt > RENEW_MS) {
@@ -116,7 +123,7 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
           if (!isReadable) reader?.stop();
         }
       } catch (error) {
-        this.#deps.log.warn({ err: error }, "the connections that are read for could not be looked at");
+        this.#deps.log.warn({ err: error }, "could not check whether the readers of this process may go on");
       }
     }
   }

@@ -8,23 +8,26 @@ import type { Outcome } from "./gather.js";
 import { contentOf } from "./recent.js";
 import type { RefusalReason } from "./refusals-store.js";
 
+/** A request to a team's webhook URL. */
 export interface Delivery {
-  /** As it stands in the URL. */
+  /** The team id in the URL, not checked yet. */
   teamId: string;
   body: Buffer;
   signature: string | undefined;
 }
 
 /**
- * Receives a delivery: verifies, stores, and only then says so. The same event again is received and changes nothing.
- * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature, not_an_event, wrong_mode; and what
- *   PostgreSQL throws when the event could not be stored, so that Stripe sends it again.
+ * Receives a delivery: verifies the signature, stores the event, and returns only after that. A second delivery
+ * of the same event succeeds and changes nothing.
+ * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature, not_an_event,
+ *   wrong_mode, overloaded; and the error of PostgreSQL if the event could not be stored. Stripe then sends the
+ *   event again.
  */
 export async function receive(deps: Deps, delivery: Delivery): Promise<{ received: true }> {
   const teamId = parseTeamId(delivery.teamId);
   if (teamId === null) throw unknown();
   const outcome = await store(deps, teamId, delivery);
-  // The secrets had changed since they were read: read them again, once.
+  // The secrets have changed since this process read them. They are read again, once.
   if (outcome === "stale") deps.receivers.drop(teamId);
   const last = outcome === "stale" ? await store(deps, teamId, delivery) : outcome;
   if (last === "gone" || last === "stale") {
@@ -34,9 +37,13 @@ export async function receive(deps: Deps, delivery: Delivery): Promise<{ receive
   return { received: true };
 }
 
-/** An encryption key comes back with a restart of the server. Stripe has its own times, and tries for three days. */
+/**
+ * The `Retry-After` of the answer, in seconds. An operator brings a missing encryption key back with a restart.
+ * Stripe uses times of its own and tries for three days (docs.stripe.com/webhooks).
+ */
 const UNREADABLE_RETRY_SECONDS = 60;
 
+/** Verifies and stores a delivery with the secrets that are in memory. */
 async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Outcome> {
   const receiver = await deps.receivers.get(teamId);
   if (receiver === null) throw unknown();
@@ -53,7 +60,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
       { retryAfterSeconds: UNREADABLE_RETRY_SECONDS },
     );
   if (secrets.length === 0) {
-    if (deps.receivers.doubt(teamId)) return "stale";
+    if (deps.receivers.forgetIfOld(teamId)) return "stale";
     if (someUnreadable) throw unreadable();
     throw refuse(
       "webhook_secret_missing",
@@ -63,8 +70,8 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   }
   const verified = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
   if (!verified.ok) {
-    if (verified.reason === "no_match" && deps.receivers.doubt(teamId)) return "stale";
-    // The secret that cannot be opened may have signed it.
+    if (verified.reason === "no_match" && deps.receivers.forgetIfOld(teamId)) return "stale";
+    // One of the secrets cannot be opened, and it may have signed this delivery.
     if (verified.reason === "no_match" && someUnreadable) throw unreadable();
     const { reason, sentence } = UNVERIFIED[verified.reason];
     throw refuse(reason, "invalid_signature", sentence);
@@ -75,7 +82,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   if (payload === null || received === null)
     throw refuse("not_an_event", "not_an_event", "The body is signed, but it is not a Stripe event.");
   const { account, livemode } = received.event;
-  // A live Connect endpoint also gets its connected accounts' test events: those are kept whatever their mode is.
+  // A live Connect endpoint also receives test events of its connected accounts. These are stored in either mode.
   if (account == null && typeof livemode === "boolean" && livemode !== (mode === "live")) {
     throw refuse(
       "wrong_mode",
@@ -96,6 +103,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
   return outcome;
 }
 
+/** What is answered, and how the refusal is counted, for each reason why a signature is not valid. */
 const UNVERIFIED = {
   missing_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is missing." },
   malformed_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is malformed." },
@@ -111,6 +119,7 @@ const UNVERIFIED = {
   { reason: RefusalReason; sentence: string }
 >;
 
+/** The error for a team that does not exist or is not connected. */
 function unknown(): AppError {
   return new AppError("not_found", "No team is connected at this address.");
 }

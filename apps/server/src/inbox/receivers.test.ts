@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("reads a team's secrets once for many deliveries, and again once they were dropped", async () => {
+it("reads a team's secrets once for many deliveries, and again after they were dropped", async () => {
   for (let i = 0; i < 50; i++) expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET]);
   expect(reads).toBe(1);
   receivers.drop(TEAM);
@@ -45,7 +45,7 @@ it("reads a team's secrets once for many deliveries, and again once they were dr
   expect(reads).toBe(3);
 });
 
-it("reads them once for deliveries that come at the same time", async () => {
+it("reads the secrets once for deliveries that come at the same time", async () => {
   receivers.drop(TEAM);
   reads = 0;
   const many = await Promise.all(Array.from({ length: 50 }, () => receivers.get(TEAM)));
@@ -55,10 +55,10 @@ it("reads them once for deliveries that come at the same time", async () => {
 
 afterEach(() => void vi.useRealTimers());
 
-/** From here on time stands still but for `vi.advanceTimersByTime`. */
+/** Stops the clocks. From now on only `vi.advanceTimersByTime` moves them. */
 const stopTime = () => vi.useFakeTimers({ toFake: ["performance", "Date"] });
 
-it("keeps what it has read for a minute and no longer, however often it is asked for", async () => {
+it("keeps secrets in memory for one minute, however often they are used", async () => {
   stopTime();
   receivers.drop(TEAM);
   reads = 0;
@@ -86,7 +86,7 @@ it("keeps a replaced secret in memory no longer than it is valid", async () => {
 });
 
 it.each(["drop", "clear"] as const)(
-  "does not keep what was forgotten (%s) while it was read",
+  "does not keep secrets that were forgotten (%s) while they were being read",
   async (how) => {
     receivers.drop(TEAM);
     reads = 0;
@@ -98,17 +98,17 @@ it.each(["drop", "clear"] as const)(
   },
 );
 
-it("reads doubted secrets again once in a second, however many deliveries doubt them", async () => {
+it("reads secrets again at most once a second, however many signatures do not match", async () => {
   stopTime();
   receivers.drop(TEAM);
-  expect(receivers.doubt(TEAM)).toBe(false);
+  expect(receivers.forgetIfOld(TEAM)).toBe(false);
   await receivers.get(TEAM);
   vi.advanceTimersByTime(999);
-  expect(receivers.doubt(TEAM)).toBe(false);
+  expect(receivers.forgetIfOld(TEAM)).toBe(false);
   vi.advanceTimersByTime(1);
   reads = 0;
   for (let i = 0; i < 50; i++) {
-    receivers.doubt(TEAM);
+    receivers.forgetIfOld(TEAM);
     await receivers.get(TEAM);
   }
   expect(reads).toBe(1);

@@ -6,31 +6,36 @@ import { hasProblem } from "../connection/problems.js";
 import { findConnection } from "../connection/store.js";
 import { noteSecretUse, webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
-/** What receiving needs of a connection. */
+/** The data of a connection that is needed to receive its deliveries. */
 export interface Receiver extends WebhookSecrets {
   connectionId: string;
   mode: "test" | "live";
   secretsVersion: number;
-  /** The problem `thin_events` is kept of the connection. */
+  /** Whether the connection has the problem `thin_events`. */
   thin: boolean;
-  /** Secrets, by their place, that were noted as used while this was in memory. */
+  /** Positions in `secrets` of those that this process has already marked as used. */
   noted: Set<number>;
 }
 
+/** A receiver in memory. The times are milliseconds of `performance.now()`. */
 interface Entry {
   receiver: Receiver;
-  /** Milliseconds, by performance.now(). */
   readAt: number;
+  /** From this time on the receiver is read again. */
   until: number;
 }
 
-/** Opened secrets stay in memory this long at most; a change or a disconnect drops them at once. */
+/**
+ * How long opened secrets stay in memory. If they are changed or the team disconnects, they are removed at once.
+ */
 const KEEP_MS = 60_000;
-const DOUBT_MS = 1_000;
+/** Secrets that were read within this time are not read again because of a signature that does not match. */
+const FRESH_MS = 1_000;
 
 /**
- * Receivers by team, so that a delivery costs no query before it is stored. What is stale here stores nothing: the
- * INSERT looks at the connection and the version of its secrets again.
+ * Keeps the receiver of each team in memory, so that a delivery needs no query before it is stored. An old
+ * receiver does no harm: the INSERT checks the connection and the version of its secrets again, and stores
+ * nothing if they differ.
  */
 export class Receivers {
   readonly #entries = new Map<TeamId, Entry>();
@@ -43,7 +48,10 @@ export class Receivers {
     this.#keyring = keyring;
   }
 
-  /** The team's receiver; null: it is not connected, or going. Who asks while it is being read waits for that. */
+  /**
+   * Returns the team's receiver, or null if the team is not connected or is being disconnected. Calls at the same
+   * time share one read.
+   */
   async get(teamId: TeamId): Promise<Receiver | null> {
     const known = this.#entries.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.receiver;
@@ -51,7 +59,7 @@ export class Receivers {
     this.#reading.set(teamId, reading);
     try {
       const entry = await reading;
-      // What was dropped while it was being read is not kept.
+      // A receiver that was dropped while it was being read is not kept.
       if (entry !== null && this.#reading.get(teamId) === reading) this.#entries.set(teamId, entry);
       return entry?.receiver ?? null;
     } finally {
@@ -77,7 +85,10 @@ export class Receivers {
     return { receiver, readAt, until: readAt + keepMs };
   }
 
-  /** Notes which secret signed, at most once while it is in memory. Nobody waits: the next delivery says it again. */
+  /**
+   * Stores that a secret has signed a delivery, once for each receiver in memory. The caller does not wait. If
+   * the write fails, the next delivery tries again.
+   */
   noteUse(receiver: Receiver, secretIndex: number): void {
     if (receiver.noted.has(secretIndex)) return;
     receiver.noted.add(secretIndex);
@@ -86,12 +97,14 @@ export class Receivers {
   }
 
   /**
-   * Forgets secrets that did not match, so that they are read again: another process may have changed them a moment
-   * ago. False: they were read within the last second, and a flood of forged deliveries costs no more queries.
+   * Forgets the team's secrets after a signature did not match, because another process may have changed them a
+   * moment ago. Secrets that were read within the last second are kept, so that many forged deliveries cause few
+   * queries.
+   * @returns whether the secrets were forgotten and can be read again
    */
-  doubt(teamId: TeamId): boolean {
+  forgetIfOld(teamId: TeamId): boolean {
     const known = this.#entries.get(teamId);
-    if (known === undefined || performance.now() - known.readAt < DOUBT_MS) return false;
+    if (known === undefined || performance.now() - known.readAt < FRESH_MS) return false;
     return this.#entries.delete(teamId);
   }
 
@@ -101,7 +114,7 @@ export class Receivers {
     this.#reading.delete(teamId);
   }
 
-  /** Forgets everything: signals may have been missed. */
+  /** Forgets the secrets of all teams. Called when signals may have been lost. */
   clear(): void {
     this.#entries.clear();
     this.#reading.clear();

@@ -1,15 +1,15 @@
 import type { StripeEvent } from "./event.js";
 
-/** What an event says of its object. */
+/** What an event contains about its object. */
 export interface EventContent {
   object: StripeEvent["data"]["object"];
-  /** The version that the object is rendered in; null: the event does not say. */
+  /** The Stripe API version of `object`, or null if the event does not contain it. */
   apiVersion: string | null;
-  /** Fields that the event tells of as changed, with what they were before; null: none. */
+  /** The changed fields with their values before the change (`previous_attributes`), or null if there are none. */
   previous: Record<string, unknown> | null;
 }
 
-/** What a snapshot event says. */
+/** Returns what a snapshot event contains about its object. */
 export function contentOf({ api_version: version, data }: StripeEvent): EventContent {
   const { object, previous_attributes: previous } = data;
   return {
@@ -23,18 +23,22 @@ function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** JSON texts of so many characters are kept parsed at most, which take a few times as much. */
+/** The most characters of JSON that are kept in parsed form. Parsed JSON takes a few times as much memory. */
 const KEPT_LENGTH = 16 * 1024 * 1024;
 
 /**
- * What events say that this process has just received, so that its worker neither asks PostgreSQL for them nor
- * parses them again. Only a shortcut: whatever is not here is in the inbox.
+ * Keeps the contents of events that this process has just received. Its worker then does not have to read them
+ * from PostgreSQL and parse them again. All of these events are also in the inbox, so losing them here does no
+ * harm.
  */
 export class RecentEvents {
   readonly #contents = new Map<string, { content: EventContent; length: number }>();
   #length = 0;
 
-  /** Keeps what a stored event says; the oldest ones go where there are too many. `length` is its JSON's. */
+  /**
+   * Keeps the content of an event that is stored in the inbox. Removes the oldest contents if there are too many.
+   * @param length the number of characters of the event's JSON
+   */
   add(connectionId: string, eventId: string, content: EventContent, length: number): void {
     this.take(connectionId, eventId);
     this.#contents.set(keyOf(connectionId, eventId), { content, length });
@@ -46,7 +50,7 @@ export class RecentEvents {
     }
   }
 
-  /** What the event says, which is then kept no more; undefined: it is not here. */
+  /** Returns and removes the content of an event. Returns undefined if it is not kept here. */
   take(connectionId: string, eventId: string): EventContent | undefined {
     const key = keyOf(connectionId, eventId);
     const known = this.#contents.get(key);
@@ -56,7 +60,10 @@ export class RecentEvents {
     return known.content;
   }
 
-  /** Forgets all: nothing waits, so that what is left here was applied by others or delivered twice. */
+  /**
+   * Removes all contents. Called when no event waits: contents that are still here were applied by another
+   * process or delivered twice.
+   */
   clear(): void {
     this.#contents.clear();
     this.#length = 0;

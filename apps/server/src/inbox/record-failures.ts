@@ -9,34 +9,36 @@ import { describeFailure } from "./describe-failure.js";
 import { isOutage, kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { markFailed, type FailedAttempt, type Waiting } from "./store.js";
 
-/** Events that could not be applied, and why. */
+/** Events of one object that could not be applied, and why. */
 export interface Failure {
-  /** Stripe's `object`; '' where the event does not say. */
+  /** The type of the object, as in Stripe's field `object`. Empty if the event does not contain it. */
   type: string;
   events: Waiting[];
   error: unknown;
 }
 
-/** Failures that are no fault of the event's: it waits, however often it meets them. */
-const HOLD_UP = new Set<string>([
+/** Failures that the event has not caused. They never bury it, however often they happen. */
+const NOT_THE_EVENTS_FAULT = new Set<string>([
   "not_permitted",
   "endpoint_limited",
   "object_busy",
   "body_broken",
 ] satisfies FailureKind[]);
 
-/** An event that fails for a reason of its own this often is buried: visible, and replayed by hand. */
+/** An event that fails this often for its own reason is buried. People see it and can replay it. */
 const BURY_AFTER = 10;
 const LONGEST_RETRY_SECONDS = 60 * 60;
-/** An outage's end is seen this soon at the latest; the first event that gets through wakes the others. */
+/** During an outage an event is tried at least this often. The first event that succeeds wakes the others. */
 const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
 
 /**
- * Notes which events of a turn could not be applied. Backoff doubles from one second. Attempts that failed because
- * Stripe, the network or the key was in the way never bury an event; what was in the way is kept as a problem of the
- * connection. If the key was replaced while the turn lasted, what the old key met is no problem: those events are tried
- * again at once with the new key.
- * @throws where the database cannot be reached
+ * Stores that events could not be applied, and when they are tried again. The delay before the next attempt
+ * begins at one second and doubles each time.
+ *
+ * A failure that Stripe, the network or the key has caused never buries an event. It is stored as a problem of
+ * the connection. If the key was replaced meanwhile, failures of the old key are not stored as a problem, and
+ * their events are tried again at once with the new key.
+ * @throws if the database cannot be reached
  */
 export async function recordFailures(
   deps: Deps,
@@ -72,7 +74,7 @@ export async function recordFailures(
   for (const { code, about, error } of problems.values()) {
     const problem = { code, about, detail: describeFailure(error), ofKey: secretKeySealed };
     const began = await noteProblem(deps.sql, id, problem);
-    // Each further attempt meets the same, and a line of the log for each would hide the others.
+    // Only the first failure is a warning. The same warning for each attempt would hide other lines of the log.
     deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");
     if (began) isNew = true;
     if (code === "key_refused" || code === "key_may_not_read") await requestKeyProof(deps.sql, connection);
@@ -80,9 +82,10 @@ export async function recordFailures(
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }
 
+/** Decides whether a failed event is buried, and otherwise when it is tried again. */
 function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
   const outage = isOutage(error);
-  const heldUp = outage || HOLD_UP.has(kindOfFailure(error) ?? "");
+  const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kindOfFailure(error) ?? "");
   const buried = !heldUp && failures + 1 >= BURY_AFTER;
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
   const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);

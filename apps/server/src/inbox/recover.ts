@@ -6,15 +6,15 @@ import type { Failure } from "./record-failures.js";
 import type { Waiting } from "./store.js";
 import { wakeHeldUpEvents } from "./wake.js";
 
-/** Events of objects of one type that were applied. */
+/** Applied events of objects of one type. */
 export interface AppliedEvents {
   type: string;
   events: Waiting[];
 }
 
 /**
- * Wakes the events that are held up, once some of them were applied and nothing else that was read at the same time met
- * an outage.
+ * Ends the outage of a connection and wakes its held-up events, if at least one held-up event was applied and no
+ * other object of the same reader met an outage.
  */
 export async function noticeRecovery(
   deps: Deps,
@@ -23,9 +23,9 @@ export async function noticeRecovery(
   failures: Failure[],
 ): Promise<void> {
   if (failures.some(({ error }) => isOutage(error))) return;
-  const through = applied.filter(({ events }) => events.some(({ heldUp }) => heldUp));
-  if (through.length === 0) return;
-  const readable = [...new Set(through.map(({ type }) => type))];
+  const recovered = applied.filter(({ events }) => events.some(({ heldUp }) => heldUp));
+  if (recovered.length === 0) return;
+  const readable = [...new Set(recovered.map(({ type }) => type))];
   await deps.sql.begin(async (sql) => {
     await endOutage(sql, connection, readable);
     await wakeHeldUpEvents(sql, connection);

@@ -19,7 +19,9 @@ export interface Refused {
   lastAt: Date;
 }
 
-/** Adds what was refused to the counts of this hour, and deletes the counts of more than a day ago. */
+/**
+ * Adds refused deliveries to the counts of their hour. Deletes counts of hours that began more than 25 hours ago.
+ */
 export async function addRefusals(sql: Sql, refused: Refused[]): Promise<void> {
   await sql`
     with forgotten as (
@@ -38,7 +40,9 @@ export async function addRefusals(sql: Sql, refused: Refused[]): Promise<void> {
     set deliveries = known.deliveries + excluded.deliveries, last_at = greatest(known.last_at, excluded.last_at)`;
 }
 
-/** The deliveries that were refused in the last day by reason, and when the last of each was. */
+/**
+ * Returns the number of refused deliveries of the last 24 hours, and the time of the last one, for each reason.
+ */
 export async function refusalsOfLastDay(
   sql: Sql,
   connectionId: string,

@@ -4,15 +4,18 @@ import type { Logger } from "../logger.js";
 import { PacedWrites } from "../paced-writes.js";
 import { addRefusals, refusalsOfLastDay, type RefusalReason, type Refused } from "./refusals-store.js";
 
-/** The deliveries that were refused in the last day: how many for each reason, and when the last one was. */
+/**
+ * How many deliveries were refused in the last 24 hours, for each reason, and when the last one was (ISO 8601).
+ */
 export type RefusalCounts = Partial<Record<RefusalReason, number>> & { lastAt: string | null };
 
-/** Between two writes; the first refusals after a silence are written at once. */
+/** The pause between two writes. The first refusal after a pause without refusals is written at once. */
 const PAUSE_MS = 60_000;
 
 /**
- * Counts refused deliveries in memory: one number for each connection and reason, however many deliveries come, and
- * one statement a minute for all of them. What a crash loses are the counts of its last minute.
+ * Counts refused deliveries in memory, with one number for each connection and reason. One statement a minute
+ * stores all counts, however many deliveries are refused. A crash of the process loses the counts of the last
+ * minute.
  */
 export class Refusals {
   readonly #sql: Sql;
@@ -25,7 +28,7 @@ export class Refusals {
     this.#log = log;
   }
 
-  /** Counts a refused delivery of a connection that is there. Nobody waits for it. */
+  /** Counts a refused delivery to a connection. The caller does not wait. */
   add(connectionId: string, reason: RefusalReason): void {
     const key = `${connectionId} ${reason}`;
     const deliveries = (this.#counted.get(key)?.deliveries ?? 0) + 1;
@@ -33,7 +36,7 @@ export class Refusals {
     this.#writes.request();
   }
 
-  /** Writes what was counted now. Resolves when it is written, or could not be and is kept for the next time. */
+  /** Writes the counts now. Also resolves if the write fails: the counts are then kept for the next write. */
   settled(): Promise<void> {
     return this.#writes.flush();
   }
@@ -45,7 +48,10 @@ export class Refusals {
     try {
       await addRefusals(this.#sql, [...counted.values()]);
     } catch (error) {
-      this.#log.warn({ err: error }, "refused deliveries could not be counted; they are with the next ones");
+      this.#log.warn(
+        { err: error },
+        "could not store the counts of refused deliveries; they are kept for the next write",
+      );
       for (const [key, refused] of counted) {
         const since = this.#counted.get(key);
         const deliveries = refused.deliveries + (since?.deliveries ?? 0);
@@ -55,7 +61,7 @@ export class Refusals {
   }
 }
 
-/** What was refused of a connection's deliveries in the last day. */
+/** Reads how many deliveries to a connection were refused in the last 24 hours. */
 export async function readRefusals(sql: Sql, connectionId: string): Promise<RefusalCounts> {
   const rows = await refusalsOfLastDay(sql, connectionId);
   const last = rows.reduce<Date | null>(

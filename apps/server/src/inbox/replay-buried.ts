@@ -4,8 +4,9 @@ import { notify } from "../database/signals.js";
 import type { TeamContext } from "../context.js";
 
 /**
- * Puts all buried events of the team back to work. Order holds as for every event, so an old one changes nothing that
- * is newer.
+ * Makes all buried events of the team wait again, so that the worker applies them. The usual rules of order hold:
+ * an old event does not change a newer row.
+ * @returns how many events wait again
  * @throws AppError not_connected, disconnecting
  */
 export async function replayBuried({

@@ -7,8 +7,10 @@ import { readSummary } from "./read.js";
 import type { eventSummary } from "./schemas.js";
 
 /**
- * Puts an event back to work: a buried one, or one that was applied. Order holds as for every event, so an old one
- * changes nothing that is newer. One of a type that is not synced, or whose payload is no longer kept, stays as it is.
+ * Makes an event wait again, so that the worker applies it again. The usual rules of order hold: an old event
+ * does not change a newer row. An event stays as it is if its type is not synced or its payload is not kept any
+ * more.
+ * @returns the event as it is now
  * @throws AppError not_found
  */
 export async function replayEvent(

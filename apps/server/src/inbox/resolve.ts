@@ -6,29 +6,29 @@ import type { Decided } from "./decide-all.js";
 import type { Folded } from "./fold.js";
 import type { Resolved } from "./write-resolved.js";
 
-/** A folded object with what was decided of it. */
+/** An object with its waiting events, and what was decided about it. */
 export interface DecidedObject {
   one: Folded;
   decided: Decided;
 }
 
-/** What is to be written of an object without a request to Stripe; null: something of it has to be read. */
+/** Returns what to write for an object without a request to Stripe, or null if a request is necessary. */
 export function resolveUnread({ one, decided }: DecidedObject): Resolved | null {
   if (decided.order === "older") return { ...one, state: null, lineItems: new Map() };
   if (decided.order === "fetch") return null;
   const { type, id, row, created } = one;
   const { objectEvent, over, eventIds, isStored } = decided;
   const { object } = objectEvent;
-  // No body of a checkout session has its line items.
+  // The body of a checkout session never contains its line items.
   if (object !== null && !isStored && row.nested?.field === "line_items") return null;
   const state = { type, id, row, object, freshAt: created, over, eventIds, isStored };
   return { ...one, state, lineItems: new Map() };
 }
 
 /**
- * Reads from Stripe what has to be read of an object. `newest` is the newest `created` of its waiting events that was
- * known before the request.
- * @throws what went wrong at Stripe or on the way to it
+ * Reads an object, or its incomplete lists, from Stripe.
+ * @param newest the newest `created` of the object's events that were in the inbox before the request
+ * @throws errors of Stripe or the network
  */
 export async function resolveByReading(
   stripe: Stripe,
@@ -49,7 +49,7 @@ export async function resolveByReading(
   return { ...one, state: { type, id, row, object, freshAt: created, over, eventIds, isStored }, lineItems };
 }
 
-/** The object without the bodies of its events where they are not needed any more, as many of them wait to be read. */
+/** Removes the bodies of the events if the object will be read anyway. Very many objects may wait to be read. */
 export function withoutBodies({ one, decided }: DecidedObject): DecidedObject {
   if (decided.order !== "fetch") return { one, decided };
   const events = one.events.map((event) => ({ ...event, content: null }));

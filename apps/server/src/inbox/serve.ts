@@ -7,27 +7,35 @@ import type { Failure } from "./record-failures.js";
 import { takeTurn, type TeamTurn, type Turn, type TurnOptions, type TurnParts } from "./turn.js";
 import { takeHeaders } from "./turn-store.js";
 
-/** A turn of many teams waits so long for a lock that somebody has on one of them. */
+/** How many milliseconds a turn of several teams waits for a lock on the rows of one of them. */
 const LOCK_MS = 300;
+/** How many milliseconds a turn of one team waits for a lock. */
 const LOCK_ALONE_MS = 1_000;
-/** Events of one team that are applied in pieces before other teams that need it have their turn. */
+/** The most events of one team that are applied object by object before the next team is served. */
 const IN_PIECES = 100;
-/** After so many objects that somebody else had locked, the others of the team wait for the next time. */
+/**
+ * After this many objects that another transaction had locked, the team's other objects wait for its next turn.
+ */
 const MOST_LOCKED = 3;
-/** SQLSTATE lock_not_available, deadlock_detected: somebody else is at the object, which is no fault of its events. */
+/**
+ * SQLSTATE lock_not_available and deadlock_detected: another transaction is writing the object. This does not
+ * count as a failure of the object's events.
+ */
 const LOCKED = new Set(["55P03", "40P01"]);
 
 type ServeParts = TurnParts & { deps: Pick<Deps, "sql" | "recent"> };
 
-/** Serves teams in one transaction. When it throws, nothing has changed, and each team is to be served alone. */
+/**
+ * Serves teams in one transaction. If it throws, it has changed nothing, and the caller serves each team alone.
+ */
 export function serveTogether(parts: ServeParts, ids: string[]): Promise<Turn> {
   return serve(parts, ids, { lockTimeoutMs: LOCK_MS });
 }
 
 /**
- * Serves one team, and where that fails each of its objects in a transaction of its own, so that a bad one delays only
- * itself. `inPieces`: it was done that way.
- * @throws where the database cannot be reached
+ * Serves one team in one transaction. If that fails, serves each of its objects in a transaction of its own, so
+ * that an object that cannot be stored delays no other object. `inPieces` says whether this was necessary.
+ * @throws if the database cannot be reached
  */
 export async function serveAlone(parts: ServeParts, id: string): Promise<Turn & { inPieces: boolean }> {
   try {
@@ -43,6 +51,9 @@ async function serve(parts: ServeParts, ids: string[], options: TurnOptions): Pr
   return (await done).turn;
 }
 
+/**
+ * Serves each object of the team in a transaction of its own. An object that cannot be stored becomes a failure.
+ */
 async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
   const { sql } = parts.deps;
   const connection = await findConnectionById(sql, id);
@@ -56,7 +67,7 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
     if (locked === MOST_LOCKED) break;
     try {
       const { teams } = await serve(parts, [id], { lockTimeoutMs: LOCK_ALONE_MS, onlyObject });
-      // Another process serves the team now, or it is being disconnected.
+      // Another process is serving the team now, or the team is being disconnected.
       if (teams.length === 0) break;
       pieces.push(...teams);
     } catch (error) {

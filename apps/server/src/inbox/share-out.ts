@@ -1,11 +1,16 @@
 import { groupBy } from "../group-by.js";
 import type { HeldConnection, WaitingHeader } from "./turn-store.js";
 
-/** Bytes that the payloads of one turn take in the table, compressed: more would hold up process and database. */
+/**
+ * The most bytes that the payloads of one turn take in the table, compressed. With more, one turn would keep the
+ * process and the database busy for too long.
+ */
 const TURN_BYTES = 2 * 1024 * 1024;
 /**
- * Pairs of a team and a type of events in one turn. Each pair writes a table or two, and PostgreSQL keeps a lock of each
- * table and index until the transaction ends; as it is delivered it has room for 6,400 locks of all transactions.
+ * The most pairs of a team and an event type in one turn. Each pair writes one or two tables, and PostgreSQL
+ * locks each table and index until the transaction ends. With its default settings PostgreSQL has room for 6,400
+ * locks of all transactions together (64 for each of 100 connections: `max_locks_per_transaction`,
+ * `max_connections`).
  */
 const TURN_PAIRS = 96;
 
@@ -13,21 +18,24 @@ const TURN_PAIRS = 96;
 export interface Share {
   connection: HeldConnection;
   headers: WaitingHeader[];
-  /** Events of the team are left that can be applied now. */
+  /** The team may have more events that can be applied now. */
   hasMore: boolean;
 }
 
+/** How the room of a turn is shared out. */
 export interface Shares {
   taken: Share[];
-  /** Connections for which there was no room. */
+  /** Connections that this turn has no room for. */
   left: string[];
-  /** Connections that must not share a transaction: an event of theirs has failed before. */
+  /** Connections that must not share a transaction with others, because one of their events has failed before. */
   alone: string[];
 }
 
 /**
- * Shares out the room of one turn among the teams in their order. The first team gets one event at least.
- * @param limit how many events of a team were looked for
+ * Shares out the room of one turn among the teams, in the given order. The first team gets at least one event,
+ * however large the event is.
+ * @param headers the next waiting events of all these teams
+ * @param limit how many events of each team were read at most
  */
 export function shareOut(held: HeldConnection[], headers: WaitingHeader[], limit: number): Shares {
   const shares: Shares = { taken: [], left: [], alone: [] };
@@ -54,7 +62,7 @@ export function shareOut(held: HeldConnection[], headers: WaitingHeader[], limit
   return shares;
 }
 
-/** The first headers whose payloads take no more than `bytes` together, and one at least. */
+/** Returns the first headers whose payloads together take at most `bytes`, and always the first one. */
 function upTo(headers: WaitingHeader[], bytes: number): WaitingHeader[] {
   let left = bytes;
   return headers.filter((header, index) => {

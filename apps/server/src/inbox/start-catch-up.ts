@@ -6,11 +6,12 @@ import type { TeamContext } from "../context.js";
 import { readCatchUp, storeCatchUp } from "./catch-up-store.js";
 import { beginRun } from "./catch-up.js";
 
-/** Asked for again within this, nothing more is done. */
+/** Within this many seconds, a second request starts no second job. */
 const ONCE_IN_SECONDS = 5;
 
 /**
- * Looks for missed events now, as every hour does. One that is under way goes on; asked twice, it looks once.
+ * Starts a catch-up now: BillStack looks for events that it has missed. A catch-up also starts every hour. If a
+ * catch-up is running already, it goes on, and no second one starts.
  * @throws AppError not_connected, disconnecting, not_ready
  */
 export async function startCatchUp({ deps, teamId, user }: TeamContext): Promise<{ success: true }> {

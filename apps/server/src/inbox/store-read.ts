@@ -8,12 +8,17 @@ import { recordFailures, type Failure } from "./record-failures.js";
 import { holdForReader } from "./reader-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
 
-/** SQLSTATE lock_not_available, deadlock_detected: somebody else is at the object, and it is decided again. */
+/**
+ * SQLSTATE lock_not_available and deadlock_detected: another transaction is writing the object. Its events stay
+ * waiting, and a later turn decides again.
+ */
 const LOCKED = new Set(["55P03", "40P01"]);
 
 /**
- * Writes objects that were read and marks their events as applied. What cannot be written together is written object by
- * object. @returns what failed @throws where the database cannot be reached
+ * Writes objects that were read from Stripe, and marks their events as applied. If the objects cannot be written
+ * in one transaction, writes each in a transaction of its own.
+ * @returns the objects that could not be written, with their errors
+ * @throws if the database cannot be reached
  */
 export async function storeRead(
   deps: Pick<Deps, "sql">,
@@ -37,7 +42,7 @@ export async function storeRead(
   return failures;
 }
 
-/** Notes the failures, and tells whoever watches the team that events were applied. */
+/** Stores the failures, and notifies the open pages of the team that events were applied. */
 export async function notifyOfRead(deps: Deps, connection: Connection, failures: Failure[]): Promise<void> {
   await recordFailures(deps, connection, failures);
   await notifyAll(deps.sql, [{ kind: "applied", teamId: connection.teamId }]);

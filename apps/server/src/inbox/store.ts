@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 
 import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 
@@ -7,68 +7,76 @@ import { isJson, parseEvent } from "./event.js";
 import { contentOf, type EventContent } from "./recent.js";
 import { NO_PAYLOAD, NOT_AN_EVENT, NOT_JSON } from "./unusable.js";
 
+/** Returns when the newest event of the connection arrived, or null if none has arrived. */
 export async function newestEventAt(sql: Sql, connectionId: string): Promise<Date | null> {
   const [row] = await sql<{ at: Date | null }[]>`
     select max(received_at) as at from billstack.inbox where connection_id = ${connectionId}`;
   return row?.at ?? null;
 }
 
+/** A waiting event of the inbox. */
 export interface Waiting {
   connectionId: string;
   id: string;
   type: string;
-  /** Null in a row that an older version or somebody else has written: such an event cannot be applied. */
+  /** Null only if an older version or another program has written the row. The event then cannot be applied. */
   objectId: string | null;
   created: Date;
-  /** It says to be of a time that had not come when it arrived, as what happens on a test clock does. */
+  /** Whether `created` was in the future when the event arrived. Events of a test clock have such times. */
   ahead: boolean;
-  /** All so far. */
+  /** How many attempts there were so far. */
   attempts: number;
-  /** Those that failed for a reason of the event's own. */
+  /** How many attempts failed for the event's own reason. */
   failures: number;
-  /** The last attempt failed because Stripe, the network or the key was in the way. */
+  /**
+   * Whether the last attempt failed for a reason that the event has not caused: Stripe, the network or the key.
+   */
   heldUp: boolean;
-  /** Null: its payload says nothing about an object, so the event can only fail; `why` says what is wrong. */
+  /** Null if the payload contains no object. The event then cannot be applied, and `why` says what is wrong. */
   content: EventContent | null;
   why?: string;
 }
 
-/** A clock that is this much ahead of ours is no clock of Stripe's. */
+/** An event whose time is this much in the future has its time from a test clock, not from Stripe's own clock. */
 const AHEAD_MINUTES = 5;
 
+/** SQL: whether the event's time was in the future when the event arrived. */
 export function isAhead(sql: AnySql): PendingQuery<Row[]> {
   return sql`created > received_at + make_interval(mins => ${AHEAD_MINUTES})`;
 }
 
 /**
- * An event's time within the years that a Date can hold: an endless time becomes the end of the year 9999, and a time
- * before 1970 becomes 1970. No event of Stripe's has such a time; a row that somebody else has written may have one.
+ * SQL: an event's time, limited to the years 1970 to 9999, which a Date can hold. An infinite time becomes the
+ * end of the year 9999. Stripe's events have no such times, but a row that another program has written may have
+ * one.
  */
 export function createdOf(sql: AnySql): PendingQuery<Row[]> {
   return sql`greatest(least(created, '9999-12-31T00:00:00Z'), '1970-01-01T00:00:00Z')`;
 }
 
-/** What a stored payload says; `content` null: nothing about an object, and `why` says what is wrong with it. */
+/** A parsed payload. If it contains no object, `content` is null and `why` says what is wrong. */
 type Reading = Pick<Waiting, "content" | "why">;
 
+/** An event of the inbox, whatever its status is. */
 export type StoredEvent = Pick<Waiting, "id" | "type" | "objectId" | "created" | "content" | "why">;
 
-/** Names an event of a connection. */
+/** Identifies an event of a connection. */
 export interface EventRef {
   connectionId: string;
   id: string;
 }
 
-/** The key of an event for maps: two connections to one account have events of the same ids. */
+/** Makes the key of an event for maps. Two connections to one Stripe account have events with the same ids. */
 export function eventKey({ connectionId, id }: EventRef): string {
   return `${connectionId} ${id}`;
 }
 
-/** After so many characters of JSON the process does other work before it parses more. */
+/** After parsing this many characters of JSON, the process lets other work run before it parses more. */
 const PARSE_AT_ONCE = 512 * 1024;
 
 /**
- * Events of the inbox by {@link eventKey}, whatever their status is. Each is looked up by its key (`limit` keeps it so).
+ * Reads events of the inbox, whatever their status is. `limit` makes PostgreSQL look each event up by its key.
+ * @returns the events that were found, by {@link eventKey}
  */
 export async function readStored(sql: AnySql, events: EventRef[]): Promise<Map<string, StoredEvent>> {
   if (events.length === 0) return new Map();
@@ -88,7 +96,7 @@ export async function readStored(sql: AnySql, events: EventRef[]): Promise<Map<s
   for (const { connectionId, payload, ...event } of rows) {
     parsed += payload?.length ?? 0;
     if (parsed > PARSE_AT_ONCE) {
-      await turn();
+      await yieldToEventLoop();
       parsed = 0;
     }
     stored.set(eventKey({ connectionId, id: event.id }), { ...event, ...readPayload(payload) });
@@ -104,8 +112,9 @@ function readPayload(payload: string | null): Reading {
 }
 
 /**
- * The newest `created` of each object's waiting events that are in the inbox now, by the object's id, but for those of
- * a time that has not come.
+ * Reads the newest `created` of the waiting events of each object. Leaves out events whose time was in the future
+ * when they arrived.
+ * @returns the times by object id
  */
 export async function newestCreated(
   sql: Sql,
@@ -121,7 +130,10 @@ export async function newestCreated(
   return new Map(rows.map(({ id, created }) => [id, created]));
 }
 
-/** Marks events as applied. Each is found by its key, however long the histories of their connections are. */
+/**
+ * Marks events as applied. `limit` makes PostgreSQL find each event by its key, however many events the inbox
+ * has.
+ */
 export async function markApplied(sql: TransactionSql, events: EventRef[]): Promise<void> {
   if (events.length === 0) return;
   await sql`
@@ -144,10 +156,11 @@ export interface FailedAttempt {
   id: string;
   error: string;
   heldUp: boolean;
-  /** It is tried again after this; null: it is buried. */
+  /** The event is tried again after this many seconds. Null if it is buried. */
   retrySeconds: number | null;
 }
 
+/** Stores failed attempts: their errors, and when the events are tried again or that they are buried. */
 export async function markFailed(sql: Sql, connectionId: string, attempts: FailedAttempt[]): Promise<void> {
   await sql`
     update billstack.inbox
@@ -162,7 +175,7 @@ export async function markFailed(sql: Sql, connectionId: string, attempts: Faile
     where inbox.connection_id = ${connectionId} and inbox.event_id = failed.id and inbox.status = 'waiting'`;
 }
 
-/** How many events are buried, and when the first of them arrived. */
+/** Counts the buried events, and reads when the first of them arrived. */
 export async function countBuried(
   sql: Sql,
   connectionId: string,
@@ -173,21 +186,26 @@ export async function countBuried(
   return row ?? { events: 0, since: null };
 }
 
-/** An event that is not applied this long after it arrived waits for longer than it should. */
+/** An event is overdue if it is not applied this long after it arrived. */
 const OVERDUE_MINUTES = 10;
-/** Waiting events that are looked at; there may be a million of them in a storm. */
+/**
+ * The most waiting events that are counted. A million may be waiting, and counting all of them would take long.
+ */
 const LOOK_AT = 10_000;
 
-/** Events that wait for longer than they should, since when the oldest of them has been, and what holds any up. */
+/** The overdue events of a connection. */
 export interface Overdue {
+  /** How many events are overdue. */
   events: number;
+  /** When the oldest of them arrived, or null if there are none. */
   since: Date | null;
+  /** Whether Stripe, the network or the key holds up any waiting event. */
   heldUp: boolean;
 }
 
 /**
- * How many events have waited for longer than they should, and since when the oldest of them has been; and whether
- * any waits because Stripe, the network or the key is in its way.
+ * Counts the overdue events of a connection, and says whether any waiting event is held up. Looks at 10,000
+ * waiting events at most.
  */
 export async function countOverdue(sql: Sql, connectionId: string): Promise<Overdue> {
   const [row] = await sql<Overdue[]>`
@@ -201,10 +219,12 @@ export async function countOverdue(sql: Sql, connectionId: string): Promise<Over
   return row ?? { events: 0, since: null, heldUp: false };
 }
 
-/** Payloads forgotten by one call at most, so that it stays short. */
+/** The most payloads that one call deletes, so that the call stays short. */
 const FORGET_AT_ONCE = 5_000;
 
-/** Forgets the payloads of events that were done with more than `days` ago; their headers stay. */
+/**
+ * Deletes the payloads of applied and not synced events that arrived more than `days` days ago. Their rows stay.
+ */
 export async function forgetPayloads(sql: Sql, days: number): Promise<void> {
   await sql`
     update billstack.inbox set payload = null

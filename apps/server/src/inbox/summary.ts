@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { eventStatus, eventSummary } from "./schemas.js";
 import { createdOf } from "./store.js";
 
+/** An event of the inbox without its payload. */
 export interface EventRow {
   id: string;
   type: string;
@@ -15,13 +16,14 @@ export interface EventRow {
   status: z.infer<typeof eventStatus>;
   attempts: number;
   lastError: string | null;
-  /** received_at in microseconds, which a Date cannot hold. */
+  /** `received_at` as text with microseconds, which a Date cannot hold. */
   cursorAt: string;
 }
 
 /**
- * The team's events; `where` says which, and in what order. The connection is looked up first: joined, PostgreSQL would
- * sort a whole inbox to show its newest page.
+ * Reads events of the team. A subquery looks up the connection. With a join, PostgreSQL would sort the whole
+ * inbox to show its newest page.
+ * @param where the rest of the statement after `and`: more conditions, the order and the limit
  */
 export async function selectEvents(
   sql: Sql,
@@ -36,6 +38,7 @@ export async function selectEvents(
     where connection_id = (select id from billstack.connections where team_id = ${teamId}) and ${where}`;
 }
 
+/** Turns a row into the answer of the API. */
 export function toSummary({ cursorAt: _, ...row }: EventRow): z.infer<typeof eventSummary> {
   return {
     ...row,

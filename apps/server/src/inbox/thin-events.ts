@@ -7,18 +7,19 @@ import { notify } from "../database/signals.js";
 import type { ReceivedEvent } from "./event.js";
 import type { Receiver } from "./receivers.js";
 
-/** After a snapshot event has ended the problem, thin events beside it are none for so long. */
+/** After a snapshot event has ended the problem, thin events do not start it again within this time. */
 const QUIET_MS = 60_000;
 
 /**
- * Keeps the problem `thin_events` of a connection while its deliveries are thin events, which show no object, so that
- * nothing can be synced from them. The first snapshot event that is delivered after one ends the problem: then the
- * endpoint, or another one beside it, sends what is needed. Nothing is written while nothing changes.
+ * Stores the problem `thin_events` of a connection when its deliveries are thin events. Thin events do not
+ * contain their object, so BillStack cannot sync from them. The next snapshot event ends the problem, because it
+ * shows that this endpoint or another one sends what BillStack needs. Writes only when the problem begins or
+ * ends.
  */
 export class ThinEvents {
   readonly #sql: Sql;
   readonly #log: Logger;
-  /** When a snapshot event ended the problem, by connection and performance.now(). */
+  /** When a snapshot event ended the problem, by connection id, in milliseconds of `performance.now()`. */
   readonly #ended = new Map<string, number>();
 
   constructor(sql: Sql, log: Logger) {
@@ -26,17 +27,17 @@ export class ThinEvents {
     this.#log = log;
   }
 
-  /** Looks at an event that was delivered and stored. Nobody waits for it. */
+  /** Looks at an event that was delivered and stored. The caller does not wait. */
   note(teamId: TeamId, receiver: Receiver, { form, event }: ReceivedEvent): void {
-    // What a connected account sends says nothing of the events of this one.
+    // An event of a connected account does not show in which form this account's own events arrive.
     if (event["account"] != null || form === "unknown") return;
     const isThin = form === "thin";
     if (receiver.thin === isThin || (isThin && this.#isQuiet(receiver.connectionId))) return;
     receiver.thin = isThin;
     this.#write(teamId, receiver.connectionId, isThin).catch((error: unknown) => {
-      // The next event tries again.
+      // The write failed. The next event tries again.
       receiver.thin = !isThin;
-      this.#log.warn({ err: error, teamId }, "the form of this team's events could not be noted");
+      this.#log.warn({ err: error, teamId }, "could not store whether this team receives thin events");
     });
   }
 

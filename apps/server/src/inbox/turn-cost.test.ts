@@ -9,11 +9,11 @@ import { markApplied } from "./store.js";
 import { addContent, takeHeaders } from "./turn-store.js";
 
 const HISTORY = 20_000;
-/** Ways down some trees and the pages at their ends; a history's table and indexes have hundreds. */
+/** Enough blocks to look up a few keys in indexes. Reading the whole history would take hundreds of blocks. */
 const FEW_BLOCKS = 60;
 
 let database: TestDatabase;
-/** One connection, so that what it has prepared is used again, and what it has looked at is counted. */
+/** One connection, so that its prepared statements are used again and its block counts are complete. */
 let sql: Sql;
 let connectionId: string;
 let made = 0;
@@ -40,7 +40,7 @@ async function insertEvents(count: number, status: string): Promise<void> {
   made += count;
 }
 
-/** Blocks of the table and its indexes that PostgreSQL looks at in `work`. */
+/** Counts the blocks of the table and its indexes that PostgreSQL reads during `work`. */
 async function blocksOf(table: string, work: () => Promise<unknown>): Promise<number> {
   const count = async (): Promise<number> => {
     await sql`select pg_stat_force_next_flush()`;
@@ -54,7 +54,7 @@ async function blocksOf(table: string, work: () => Promise<unknown>): Promise<nu
   return (await count()) - before;
 }
 
-/** One turn of one event, and what it looked at. */
+/** Takes, orders and marks one event as a turn does. Returns how many blocks each step has read. */
 async function turn(): Promise<{ taken: number; ordered: number; marked: number }> {
   await insertEvents(1, "waiting");
   const taken = await blocksOf("inbox", async () => {
@@ -70,8 +70,8 @@ async function turn(): Promise<{ taken: number; ordered: number; marked: number 
   return { taken, ordered, marked };
 }
 
-it("takes, orders and marks an event by its key, however long the history has become", async () => {
-  // PostgreSQL keeps the plan that it makes at the sixth time, while the tables are empty.
+it("takes, orders and marks an event by its key, however long the history is", async () => {
+  // At the sixth call PostgreSQL makes a generic plan and keeps it. The tables are still empty then.
   for (let times = 0; times < 7; times++) await turn();
   await insertEvents(HISTORY, "applied");
   await sql`

@@ -18,7 +18,7 @@ interface Team {
 let database: TestDatabase;
 let sql: Sql;
 const teams: Team[] = [];
-/** Statements that were sent so far. */
+/** How many statements were sent so far. */
 let sent = 0;
 
 beforeAll(async () => {
@@ -61,7 +61,7 @@ async function receive({ connectionId }: Team): Promise<void> {
       ${JSON.stringify(payload)})`;
 }
 
-/** One turn of these teams, and how many statements it sent. */
+/** Serves these teams in one turn. Returns the turn and how many statements it sent. */
 async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> {
   const parts = {
     deps: { sql, recent: new RecentEvents() },
@@ -77,7 +77,7 @@ async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> 
   return { turn, statements: sent - before };
 }
 
-it("applies events of twenty teams with as many statements as those of one", async () => {
+it("applies events of twenty teams with as many statements as events of one team", async () => {
   const [only] = teams;
   if (only === undefined) throw new Error("there are no teams");
   for (let count = 0; count < TEAMS; count++) await receive(only);

@@ -6,7 +6,7 @@ import { leaseIsFree } from "../database/lease.js";
 import type { RecentEvents } from "./recent.js";
 import { createdOf, eventKey, isAhead, readStored, type Waiting } from "./store.js";
 
-/** What a turn needs of a connection. */
+/** The fields of a connection that a turn needs. The turn's transaction has locked the connection. */
 export interface HeldConnection {
   id: string;
   teamId: TeamId;
@@ -15,14 +15,18 @@ export interface HeldConnection {
   secretKeySealed: string;
 }
 
-/** Connections that one look finds at most; the next look goes on behind them. */
+/** The most connections that one call finds. The next call goes on after the last of them. */
 const FOUND_AT_ONCE = 1_000;
-/** Before the id of every connection. */
+/** An id that sorts before the id of every connection. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Connections that have events to be applied now, in the order of their ids, beginning behind `after`. Goes from one
- * connection to the next in the index of waiting events, so that connections without such events cost nothing.
+ * Finds connections with events that can be applied now.
+ *
+ * The query jumps from one connection to the next in the index of waiting events. Connections without waiting
+ * events cost nothing.
+ * @param after the id of the last connection of the call before; null begins with the first connection
+ * @returns ids of connections after `after`, in ascending order
  */
 export async function findDue(sql: Sql, after: string | null): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
@@ -47,14 +51,16 @@ export async function findDue(sql: Sql, after: string | null): Promise<string[]>
 }
 
 /**
- * Takes the fence of those connections that may be served now: none of them can be disconnected while the transaction
- * lasts, and no other process applies their events meanwhile. Left out are those that are gone, going or not ready, and
- * those that another process reads for. `busy` are those that another transaction changes or serves at the moment.
+ * Locks those of the connections that may be served now. Until the transaction ends, nobody can disconnect them,
+ * and no other process applies their events. Leaves out connections that do not exist, are being disconnected or
+ * are not ready, and connections that a reader of another process has leased.
  *
- * The commit does not wait for the disk: what a crash of PostgreSQL undoes is undone with the marks of its events, and
- * is done again.
- * @param worker names this process's work on the inbox in leases
- * @param lockTimeoutMs how long a statement of the transaction waits for a lock at most
+ * The commit does not wait for the disk. If PostgreSQL crashes, it may undo the turn. It then also undoes the
+ * marks of the turn's events, so that they are applied again.
+ * @param worker the name of this worker in leases
+ * @param lockTimeoutMs how many milliseconds a statement of the transaction waits for a lock
+ * @returns the connections that are locked now, and those that another transaction is changing or serving
+ *   (`busy`)
  */
 export async function holdForTurn(
   sql: TransactionSql,
@@ -82,14 +88,14 @@ export async function holdForTurn(
   };
 }
 
-/** A waiting event without what it says; `bytes` is what its payload takes in the table. */
+/** A waiting event without its content. `bytes` is the size of its payload in the table, compressed. */
 export type WaitingHeader = Omit<Waiting, "content" | "why"> & { bytes: number };
 
 /**
- * The next waiting events of each connection, at most `limit` of each: those that wait longest, found by their index
- * however many there are.
+ * Reads the next waiting events of each connection: at most `limit` of each, those that wait longest first. An
+ * index finds them, so the time does not grow with the number of waiting events.
  * @param exceptObjects objects whose events are left out, as `<connection id> <object id>`
- * @param onlyObject the id of the only object whose events are taken
+ * @param onlyObject if given, only events of the object with this id, or events without an object if it is null
  */
 export async function takeHeaders(
   sql: AnySql,
@@ -116,7 +122,9 @@ export async function takeHeaders(
       ) as waiting`;
 }
 
-/** Adds what the events say: from memory where this process has just received them, otherwise from the inbox. */
+/**
+ * Adds the contents of the events: from memory if this process has just received them, otherwise from the inbox.
+ */
 export async function addContent(
   sql: AnySql,
   recent: RecentEvents,

@@ -11,55 +11,64 @@ import { shareOut } from "./share-out.js";
 import { addContent, holdForTurn, takeHeaders, type HeldConnection } from "./turn-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
 
-/** Events of a turn that serves one team. Of a turn that serves many, each team has its share of twice as many. */
+/**
+ * The most events of a turn that serves one team. A turn that serves several teams takes up to twice as many, and
+ * each team gets an equal share of them.
+ */
 const TURN_EVENTS = 500;
+/** The smallest share of a team. */
 const LEAST_EVENTS = 16;
 
 /** What a turn did for one team. */
 export interface TeamTurn {
   connection: HeldConnection;
-  /** Events that were taken, and how many of them are applied. */
+  /** How many waiting events the turn looked at. */
   taken: number;
+  /** How many of these events are applied now. */
   applied: number;
   /** The team may have more events that can be applied now. */
   hasMore: boolean;
-  /** Objects that have to be read from Stripe, and that a reader has room for. */
+  /** Objects that a reader has to read from Stripe. The reader has room for all of them. */
   toRead: DecidedObject[];
   failures: Failure[];
 }
 
+/** What a turn did for each team, and which connections need another turn. */
 export interface Turn {
   teams: TeamTurn[];
-  /** Connections that are to be served again: another process serves them now, or there was no room for them. */
+  /** Connections to serve again: another process is serving them now, or the turn had no room for them. */
   again: string[];
-  /** Connections that are to be served alone. */
+  /** Connections to serve alone, each in a turn of its own. */
   alone: string[];
 }
 
+/** How a turn is done. */
 export interface TurnOptions {
-  /** How long a statement waits for a lock that somebody else has. */
+  /** How many milliseconds a statement waits for a lock that another transaction holds. */
   lockTimeoutMs: number;
-  /** The id of the only object whose events are taken; absent: all objects. */
+  /**
+   * If given, the turn takes only events of the object with this id, or events without an object if it is null.
+   */
   onlyObject?: string | null | undefined;
 }
 
-/** What a turn has to know of its process. */
+/** What a turn needs from the process that runs it. */
 export interface TurnParts {
   deps: Pick<Deps, "recent">;
-  /** Names this process's work on the inbox in leases. */
+  /** The name of this worker in the leases of connections. */
   worker: string;
-  /** Objects that readers have in hand, as `<connection id> <object id>`: their events are not taken again. */
+  /** Objects that readers work on now, as `<connection id> <object id>`. Turns leave their events out. */
   objectsInHand(connectionIds: string[]): string[];
-  /** How many more objects the reader of a connection takes. */
+  /** How many more objects the reader of a connection can take. */
   roomOf(connectionId: string): number;
 }
 
 /**
- * Applies waiting events of several teams in the caller's transaction: decides by order whether a body is believed, its
- * object has to be read, or what is stored is newer; writes what needs no request to Stripe, and marks those events
- * applied. Makes no request itself: what has to be read is returned, and the connection leased for its reader.
- * @throws what PostgreSQL throws, and what an event that cannot be understood throws; then each team is to be served by
- *   itself
+ * Applies waiting events of several teams in the caller's transaction. For each object it decides whether the
+ * newest body is written, the object has to be read from Stripe, or the stored row is newer. It writes the
+ * objects that need no request to Stripe, and marks their events as applied. It makes no request itself: it
+ * returns the objects to read, and leases their connections for the readers of this process.
+ * @throws errors of PostgreSQL, and errors that an event causes. The caller then serves each team alone.
  */
 export async function takeTurn(
   sql: TransactionSql,
@@ -100,7 +109,7 @@ export async function takeTurn(
   return { teams: turns, again: [...busy, ...left], alone };
 }
 
-/** Parts objects into those whose state is known and those that have to be read. */
+/** Splits objects into those that can be written now and those that have to be read from Stripe. */
 function split(
   folded: Folded[],
   decisions: ReadonlyMap<Folded, Decided>,

@@ -5,19 +5,22 @@ export class UnusableEvent extends Error {
   override readonly name = "UnusableEvent";
 }
 
-/** Why a stored payload says nothing about an object. */
+/** Why BillStack finds no object in a stored payload. These texts are parts of sentences. */
 export const NO_PAYLOAD = "its payload is not stored any more";
 export const NOT_JSON = "its stored payload is not JSON";
 export const NOT_AN_EVENT = "its stored payload is not an event of Stripe's that shows an object";
 
+/** The parts of a waiting event that say why it cannot be applied. */
 interface Stored {
   content: EventContent | null;
-  /** Why `content` is null. */
+  /** Why `content` is null, as part of a sentence. */
   why?: string;
   objectId: string | null;
 }
 
-/** The error of a waiting event that names no object with a table of its own. */
+/**
+ * Makes the error for a waiting event that has no content, names no object, or names an object without a table.
+ */
 export function unusable({ content, why, objectId }: Stored): UnusableEvent {
   if (content === null) return loadAgain(why ?? NOT_AN_EVENT);
   if (objectId === null) return loadAgain("its row names no object: the column object_id is empty");
@@ -29,6 +32,7 @@ export function unusable({ content, why, objectId }: Stored): UnusableEvent {
   );
 }
 
+/** Makes an error that advises to load the data again. */
 function loadAgain(why: string): UnusableEvent {
   return new UnusableEvent(
     `The event cannot be applied: ${why}. To bring the copy up to date, load the data again with a backfill.`,

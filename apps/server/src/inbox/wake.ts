@@ -3,7 +3,10 @@ import type { TransactionSql } from "postgres";
 import type { Connection } from "../connection/store.js";
 import { notify } from "../database/signals.js";
 
-/** Has the events tried now that are held up, as what stood in their way is gone. Takes effect on commit. */
+/**
+ * Lets the worker try the held-up events of a connection now, because the cause of their failures is gone. Takes
+ * effect when the caller's transaction commits.
+ */
 export async function wakeHeldUpEvents(
   sql: TransactionSql,
   { id, teamId }: Pick<Connection, "id" | "teamId">,
@@ -12,10 +15,10 @@ export async function wakeHeldUpEvents(
   await notify(sql, { kind: "inbox", connectionId: id, teamId });
 }
 
-/** Events woken at once at most; the others are tried in their turn, or woken by these. */
+/** The most events that one call wakes. The others are tried at their own time, or woken when these succeed. */
 const WAKE_AT_ONCE = 5_000;
 
-/** Events that were held up are tried now, the oldest first: what stood in their way is gone. */
+/** Makes the oldest held-up events due now. */
 async function wakeWaiting(sql: TransactionSql, connectionId: string): Promise<void> {
   await sql`
     update billstack.inbox set next_attempt_at = now()

@@ -11,38 +11,46 @@ import { serveAlone, serveTogether } from "./serve.js";
 import type { Turn, TurnParts } from "./turn.js";
 import { findDue } from "./turn-store.js";
 
-/** Connections that one turn serves. */
+/** The most connections that one turn serves. A turn is one transaction that applies waiting events. */
 const TURN_CONNECTIONS = 48;
-/** Loops that serve connections together. */
+/** Loops that serve several connections in each turn. They run at the same time. */
 const LOOPS = 2;
-/** Waiting work that no signal announced (a retry's time has come, a signal was lost) is found after this. */
+/**
+ * The pause between two looks for waiting events that no signal announced: the time of a retry has come, or a
+ * signal was lost. After an error the worker waits for the same time.
+ */
 const LOOK_MS = 1_000;
-/** A connection that another process serves at the moment is served after this. */
+/** If another process is serving a connection, this process tries again after this time. */
 const BUSY_MS = 25;
 
-/** A turn of fewer events is no storm: what comes next is applied at once. */
+/** After a turn with fewer events than this, the next turn begins at once. With more, many events are arriving. */
 const STORM_EVENTS = 8;
-/** After a turn of a storm events gather for so long at least, as many are applied for the price of a few. */
+/**
+ * The shortest pause after a turn with at least `STORM_EVENTS` events. More events arrive in the pause, and
+ * applying many events together costs little more than applying a few.
+ */
 const GATHER_MS = 15;
-/** In a storm over many teams events gather as long as the turn took, and so long at most. */
+/** If the events belong to many teams, the pause is as long as the turn took, but not longer than this. */
 const LONGEST_GATHER_MS = 250;
-/** A turn with so many events of each team is as cheap as it gets. */
+/** With this many events of each team on average, a longer pause would not make the next turn cheaper. */
 const MANY_OF_A_TEAM = 8;
 
 /**
- * Applies waiting events until `deps.stopping`. Any number of processes may do so. What has to be read from Stripe is
- * read beside the turns, so that a slow account delays nobody else. Resolves when the work in hand is done.
+ * Applies waiting events until `deps.stopping` is aborted. Any number of processes may call this at the same time.
+ * Readers read objects from Stripe at the same time as the turns run, so a slow account delays no other account.
+ * Resolves when the work that has begun is done.
  */
 export async function runWorkers(deps: Deps): Promise<void> {
   await new Worker(deps).run();
 }
 
+/** The worker of one process: its loops, and the connections that they serve. */
 class Worker {
   readonly #deps: Deps;
   readonly #due = new DueConnections();
   readonly #readers: Readers;
   readonly #parts: TurnParts & { deps: Deps };
-  /** No turn of many teams begins before this time of `performance.now()`. */
+  /** No turn of several teams begins before this time, as `performance.now()` tells it. */
   #restUntil = 0;
 
   constructor(deps: Deps) {
@@ -62,22 +70,22 @@ class Worker {
     signals.on("inbox", ({ connectionId }) => this.#due.add(connectionId));
     stopping.addEventListener("abort", () => this.#due.ring());
     const loops = Array.from({ length: LOOPS }, () => this.#loop(() => this.#serveSome()));
-    await Promise.all([...loops, this.#loop(() => this.#serveOneAlone()), this.#look()]);
+    await Promise.all([...loops, this.#loop(() => this.#serveOneAlone()), this.#findWork()]);
     await this.#readers.settled();
   }
 
-  /** Calls `serve` until the process is to stop; it says whether there was something to do. */
+  /** Calls `serve` until the process stops. If `serve` returns false, it had nothing to do, and the loop waits. */
   async #loop(serve: () => Promise<boolean>): Promise<void> {
     const { stopping } = this.#deps;
     const bell = this.#due.bell();
     while (!stopping.aborted) {
-      const worked = await this.#sure(serve);
+      const worked = await this.#attempt(serve);
       if (worked === false) await bell.wait(LOOK_MS);
     }
   }
 
-  /** Looks for work that no signal announced: once a second, and at once where signals were lost. */
-  async #look(): Promise<void> {
+  /** Looks for events that no signal announced: once a second, and at once after signals were lost. */
+  async #findWork(): Promise<void> {
     const { signals, stopping, sql, recent } = this.#deps;
     let now = new AbortController();
     for (const kind of ["connection", "lost"] as const) signals.on(kind, () => now.abort());
@@ -85,10 +93,10 @@ class Worker {
     let after: string | null = null;
     while (!stopping.aborted) {
       now = new AbortController();
-      await this.#sure(async () => {
+      await this.#attempt(async () => {
         const found = await findDue(sql, after);
         for (const id of found) this.#due.add(id);
-        // Nothing waits: what is still in memory was applied by another process, or was delivered twice.
+        // No event waits. Events that are still in memory were applied by another process or delivered twice.
         if (after === null && found.length === 0 && this.#due.isIdle) recent.clear();
         after = found.at(-1) ?? null;
         return true;
@@ -97,19 +105,20 @@ class Worker {
     }
   }
 
-  /** Does `work`; where that fails, waits a moment. Null: it failed. */
-  async #sure(work: () => Promise<boolean>): Promise<boolean | null> {
+  /** Calls `work`. If it throws, logs the error, waits a second and returns null. */
+  async #attempt(work: () => Promise<boolean>): Promise<boolean | null> {
     const { stopping, log } = this.#deps;
     try {
       return await work();
     } catch (error) {
       if (stopping.aborted) return null;
-      log.error({ err: error }, "the worker could not work; it goes on in a moment");
+      log.error({ err: error }, "the worker failed; it tries again in a second");
       await delay(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
       return null;
     }
   }
 
+  /** Serves the next connections in one turn. Returns false if there were none. */
   async #serveSome(): Promise<boolean> {
     const restMs = this.#restUntil - performance.now();
     if (restMs > 0) await delay(restMs, undefined, { signal: this.#deps.stopping }).catch(() => undefined);
@@ -123,17 +132,19 @@ class Worker {
     return taken.length > 0;
   }
 
+  /** Serves these connections in one turn. If the turn fails, each of them is served alone later. */
   async #serveTogether(ids: string[]): Promise<void> {
     const began = performance.now();
     const turn = await serveTogether(this.#parts, ids).catch((error: unknown) => {
       if (isDatabaseGone(error)) throw error;
-      this.#deps.log.debug({ err: error }, "a turn of several teams failed; each is served by itself");
+      this.#deps.log.debug({ err: error }, "a turn of several teams failed; each team is served alone");
       return null;
     });
     if (turn === null) for (const id of ids) this.#due.addAlone(id);
     else await this.#finish(turn, performance.now() - began);
   }
 
+  /** Serves the next connection that has to be served alone. Returns false if there is none. */
   async #serveOneAlone(): Promise<boolean> {
     const id = this.#due.takeAlone();
     if (id === undefined) return false;
@@ -147,18 +158,21 @@ class Worker {
     return true;
   }
 
-  /** Hands on what a turn left to do, tells of what it did, and decides when the next one may begin. */
+  /**
+   * Finishes a turn after its commit: gives objects to the readers, puts connections back that need another turn,
+   * stores the failures, notifies the pages of the teams, and decides when the next turn may begin.
+   */
   async #finish({ teams, again, alone }: Turn, tookMs: number): Promise<void> {
     for (const { connection, toRead } of teams) this.#readers.add(connection.id, toRead);
     for (const id of alone) this.#due.addAlone(id);
     for (const { connection, hasMore } of teams) if (hasMore) this.#due.add(connection.id);
     for (const id of again) setTimeout(() => this.#due.add(id), BUSY_MS).unref();
     for (const { connection, failures } of teams) await recordFailures(this.#deps, connection, failures);
-    const told = teams.filter(({ taken }) => taken > 0).map(({ connection: { teamId } }) => teamId);
-    if (told.length > 0)
+    const changedTeams = teams.filter(({ taken }) => taken > 0).map(({ connection: { teamId } }) => teamId);
+    if (changedTeams.length > 0)
       await notifyAll(
         this.#deps.sql,
-        told.map((teamId) => ({ kind: "applied", teamId })),
+        changedTeams.map((teamId) => ({ kind: "applied", teamId })),
       );
     const events = teams.reduce((sum, { taken }) => sum + taken, 0);
     if (events < STORM_EVENTS || teams.some(({ hasMore }) => hasMore)) return;

@@ -9,28 +9,30 @@ import { writeTeams, type State, type TeamStates } from "../copy/write-states.js
 import type { Folded } from "./fold.js";
 import { markApplied } from "./store.js";
 
-/** A folded object with what is to be written of it; `state` null: what is stored is newer. */
+/** An object with the state to write. `state` is null if the stored row is newer. */
 export interface Resolved extends Folded {
   state: State | null;
+  /** Complete lists of line items, by the id of the object that contains them. */
   lineItems: LineItems;
 }
 
-/** Objects of one team. */
+/** Objects of one team to write. */
 export interface TeamResolved {
   connection: TeamStates["connection"];
   resolved: Resolved[];
 }
 
 /**
- * Writes the objects of several teams and marks their events as applied, in the caller's transaction, which holds the
- * connections. Events whose object was moved by another writer meanwhile stay waiting and are decided again.
- * @returns how many events were marked, by connection
+ * Writes the objects of several teams, and marks their events as applied. The caller's transaction has locked the
+ * connections. If another transaction has changed an object meanwhile, its events stay waiting and are decided
+ * again.
+ * @returns how many events were marked as applied, by connection id
  */
 export async function writeResolved(
   sql: TransactionSql,
   teams: TeamResolved[],
 ): Promise<Map<string, number>> {
-  const unknown = await unknownStrangers(sql, teams);
+  const unknown = await findNeverExisted(sql, teams);
   const toWrite = teams.map(({ connection, resolved }) => {
     const states = resolved.flatMap((one) => (one.state === null || unknown.has(one) ? [] : [one.state]));
     return { connection, states, lineItems: new Map(resolved.flatMap((one) => [...one.lineItems])) };
@@ -51,29 +53,32 @@ export async function writeResolved(
   return new Map(done.map(({ connectionId, events }) => [connectionId, events.length]));
 }
 
-/** Of the objects that Stripe does not know, those of which nothing is stored either. */
-async function unknownStrangers(sql: TransactionSql, teams: TeamResolved[]): Promise<Set<Resolved>> {
-  const strangers = teams.flatMap(({ connection: { id: connectionId }, resolved }) =>
-    resolved.filter(isStranger).map((one) => ({ one, connectionId, type: one.type, id: one.id })),
+/**
+ * Returns the objects that Stripe does not know and that have no stored row either. Nothing is written for them.
+ */
+async function findNeverExisted(sql: TransactionSql, teams: TeamResolved[]): Promise<Set<Resolved>> {
+  const missing = teams.flatMap(({ connection: { id: connectionId }, resolved }) =>
+    resolved.filter(isMissing).map((one) => ({ one, connectionId, type: one.type, id: one.id })),
   );
-  const known = await readFreshnessOf(sql, strangers);
-  const unknown = strangers.filter(
+  const known = await readFreshnessOf(sql, missing);
+  const unknown = missing.filter(
     ({ connectionId, type, id }) => !known.has(ownedKey(connectionId, type, id)),
   );
   return new Set(unknown.map(({ one }) => one));
 }
 
 /**
- * Whether Stripe knows no such object, and no event told of its deletion either: an event that was sent to try the
- * endpoint is about an object that never was. Where nothing is stored of it, nothing is kept.
+ * Whether Stripe does not know the object, and no event says that it was deleted. Such an object may never have
+ * existed: a test event for the endpoint is about an invented object.
  */
-function isStranger({ state, newest }: Resolved): boolean {
+function isMissing({ state, newest }: Resolved): boolean {
   return state?.gone === "missing" && !newest.some(({ kind }) => kind === "deletion");
 }
 
 /**
- * Writes the prices and plans that the objects carry whole and of which nothing is known: of a price that is made
- * inside of a subscription or a checkout there need not be an event. One that cannot be stored holds up no event.
+ * Writes prices and plans that are contained whole in the objects and have no stored row yet. Stripe may send no
+ * event for a price that was created inside a subscription or a checkout. A price or plan that cannot be stored
+ * does not hold up the events.
  */
 async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<void> {
   const carriedByTeam = teams.map(({ connection, states, lineItems }) => {
@@ -86,12 +91,15 @@ async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<v
   const unknown = await unknownCarriedOf(sql, carriedByTeam);
   for (const [index, { connection }] of teams.entries()) {
     const carried = unknown[index] ?? [];
-    if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfItsBirth), new Map());
+    if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfCreation), new Map());
   }
 }
 
-/** Whatever is told or read of the object itself says more than a copy of it inside of another one. */
-function asOfItsBirth(state: State): State {
+/**
+ * Dates the copy of an object to one second before its creation, so that every event and every read of the object
+ * itself replaces the copy.
+ */
+function asOfCreation(state: State): State {
   const { object } = state;
   const created = object !== null && "created" in object ? object.created : null;
   return typeof created === "number" ? { ...state, freshAt: new Date((created - 1) * 1_000) } : state;
