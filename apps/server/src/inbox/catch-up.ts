@@ -22,7 +22,7 @@ import { NotSentError } from "../stripe/not-sent.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /**
- * Each catch-up begins this much before the end of the last complete one, because Stripe may list an event a
+ * Each catch-up begins this much before the start of the last complete one, because Stripe may list an event a
  * little after it was created.
  */
 const OVERLAP_MS = HOUR_MS;

@@ -2,15 +2,18 @@ import { BURSTS, sandboxAccount, type SandboxAccount } from "@billstack/stripe-s
 
 import { inParallel } from "../in-parallel.js";
 
-/** What most of a team's traffic is: people subscribe, renew and change their plans. */
+/** The bursts that make up most of a team's traffic: people subscribe, renew and change their plans. */
 const PLAYED = ["a checkout of a subscription", "a renewal", "a change of the plan"] as const;
-/** Types that no table shows, which the engine refuses. */
+/** Types of events that the engine refuses, because their objects have no table. */
 const NOT_SYNCED = /^invoiceitem\./;
-/** Accounts that play at the same time. */
+/** How many accounts create their bursts at the same time. */
 const PARALLEL = 4;
-/** The bursts of an account share one second, so many seconds after what was there before them. */
+/** All bursts of an account happen in one second. It is this many seconds after everything before them. */
 const AFTER_SECONDS = 5;
-/** Reads come later than that second, by the account's clock. */
+/**
+ * After the bursts the account's clock is set forward by this many seconds, so that reads are newer than the
+ * bursts.
+ */
 const READ_SECONDS = 5;
 
 /** One event of a burst. */
@@ -21,10 +24,11 @@ export interface BurstEvent {
 }
 
 /**
- * Lets sandbox accounts live through bursts, each account through one after the other, all of them in one second by
- * its clock.
+ * Creates bursts of events in sandbox accounts. Each account creates its bursts one after the other, and all of
+ * them in one second of its clock.
  * @param rounds how many sets of bursts are needed
- * @param bursts how many bursts are in one set; account number n plays each burst whose number is n, modulo accounts
+ * @param bursts how many bursts are in one set; account number n plays each burst whose number is n, modulo
+ *   accounts
  * @returns the events of each set: burst by burst, in a shuffled order within each burst
  */
 export async function playBursts(
@@ -48,9 +52,9 @@ export async function playBursts(
   return sets.map((set) => set.flat());
 }
 
-/** The events of each burst of an account; the number of a burst chooses its kind. */
+/** Creates the bursts of one account and returns the events of each. The number of a burst determines its kind. */
 async function playAll(account: SandboxAccount, numbers: readonly number[]): Promise<string[][]> {
-  // The benchmark's own requests must not be refused; BillStack keeps its budget by itself.
+  // Without limits the sandbox refuses no request of the benchmark. BillStack still keeps to its own budget.
   await account.control("limits", { account: null, endpoint: null });
   await account.control("version", { version: "2025-02-24.acacia" });
   const now = Math.floor(Date.now() / 1_000);
@@ -74,12 +78,13 @@ async function playAll(account: SandboxAccount, numbers: readonly number[]): Pro
   return played;
 }
 
-/** Another order of the entries, the same for the same seed. */
+/** Returns the entries in a shuffled order. The same seed gives the same order. */
 function shuffled<T>(entries: readonly T[], seed: number): T[] {
   const result = [...entries];
   let state = seed + 1;
   for (let left = result.length; left > 1; left--) {
-    // Lehmer's generator: a prime modulus, and a multiplier that runs through all of its numbers.
+    // Lehmer's random number generator (MINSTD): the modulus is prime, and the multiplier is a primitive root of
+    // it.
     state = (state * 48_271) % 2_147_483_647;
     const at = state % left;
     [result[left - 1], result[at]] = [result[at] as T, result[left - 1] as T];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Sql } from "postgres";
 
-/** What Stripe lists, and the table that shows it. Each list is asked for in the version that its rows have. */
+/** Stripe's lists and the tables of their objects. Each list is read in the API version that its rows have. */
 const LISTS = [
   { path: "customers", table: "customers", version: "2025-02-24.acacia" },
   { path: "subscriptions?status=all", table: "subscriptions", version: "2025-02-24.acacia" },
@@ -13,19 +13,19 @@ const LISTS = [
   { path: "invoice_payments", table: "invoice_payments", version: "2025-03-31.basil" },
 ] as const;
 
-/** Addresses that Stripe makes anew for each answer about an object that has not changed. */
-const MOVING = new Set(["hosted_invoice_url", "invoice_pdf", "receipt_url", "url", "client_secret"]);
+/** Fields that differ in each answer of Stripe, even if the object has not changed. */
+const CHANGING = new Set(["hosted_invoice_url", "invoice_pdf", "receipt_url", "url", "client_secret"]);
 
 type Row = Record<string, unknown> & { id: string };
 
 /**
- * Compares a team's rows of objects that events told of with what Stripe says of these objects now, field by field.
- * @param told the ids of the objects that events told of
+ * Compares a team's rows with the objects that Stripe has now, field by field.
+ * @param ids the ids of the objects to compare
  * @returns how many of these objects were compared, and the ids of those that differ or have no row
  */
 export async function compareWithStripe(
   { sql, schema }: { sql: Sql; schema: string },
-  { stripeUrl, account, told }: { stripeUrl: string; account: string; told: ReadonlySet<string> },
+  { stripeUrl, account, ids }: { stripeUrl: string; account: string; ids: ReadonlySet<string> },
 ): Promise<{ compared: number; different: string[] }> {
   const different: string[] = [];
   let compared = 0;
@@ -33,26 +33,27 @@ export async function compareWithStripe(
     const rows = await sql<{ row: Row }[]>`select to_jsonb(t) as row from ${sql(`${schema}.${table}`)} as t`;
     const stored = new Map(rows.map(({ row }) => [row.id, row]));
     for (const object of await listAll(stripeUrl, account, path, version)) {
-      if (!told.has(object.id)) continue;
+      if (!ids.has(object.id)) continue;
       compared += 1;
       const row = stored.get(object.id);
-      if (row === undefined || !shows(row, object)) different.push(object.id);
+      if (row === undefined || !isEqual(row, object)) different.push(object.id);
     }
   }
   return { compared, different };
 }
 
-/** Whether each column that is named like a field of the object has what the field has. */
-function shows(row: Row, object: Row): boolean {
+/** Whether each column that has the name of a field of the object also has the value of the field. */
+function isEqual(row: Row, object: Row): boolean {
   return Object.entries(row).every(([name, value]) => {
-    if (!Object.hasOwn(object, name) || MOVING.has(name)) return true;
+    if (!Object.hasOwn(object, name) || CHANGING.has(name)) return true;
     const field = object[name];
-    // Some columns of text hold JSON.
+    // Some text columns contain JSON.
     const isText = typeof value === "string" && typeof field === "object";
     return isDeepStrictEqual(isText ? JSON.parse(value) : value, field);
   });
 }
 
+/** Reads all pages of a list in one API version. */
 async function listAll(stripeUrl: string, account: string, path: string, version: string): Promise<Row[]> {
   const objects: Row[] = [];
   for (let more = true; more;) {

@@ -4,11 +4,12 @@ import { engineFor } from "../open-engine.js";
 import { serve } from "../ingest/serve.js";
 
 /**
- * The engine for many teams, as its README shows it for one: for each team a `StripeSync` with a pool of its own.
- * TEAMS are `schema=account`, separated by commas; a webhook's path is the schema.
+ * Starts a server with the engine for many teams. Each team has a `StripeSync` with a pool of its own, as the
+ * engine's README shows it for one team. The environment variable TEAMS has `schema=account` for each team,
+ * separated by commas. The path of a team's webhook is its schema.
  */
 const teams = String(process.env["TEAMS"]).split(",");
-/** What its README has, and what is left for each of very many teams. */
+/** The database connections of each pool: 10 as in the engine's README, or 1 if there are many teams. */
 const max = teams.length === 1 ? 10 : 1;
 const engines = new Map(
   teams.map((team) => {

@@ -3,19 +3,19 @@ import { SECRET } from "../ingest/targets.js";
 import type { BurstEvent } from "./accounts.js";
 import type { Teams } from "./teams.js";
 
-/** Events that are under way at the same time. */
+/** How many events are sent at the same time. */
 const AT_ONCE = 64;
 
-/** What one side did with one set of events. */
+/** What was measured at one side with one set of events. A side is the engine or BillStack with all its teams. */
 export interface Measured {
   readonly target: Teams["name"];
-  /** From the first event sent to the last row there, when nothing waits any more. */
+  /** Counted from sending the first event until all events are applied. */
   readonly appliedPerSecond: number;
-  /** Requests that Stripe got meanwhile. */
+  /** The requests that Stripe received in this time, divided by the number of events. */
   readonly requestsPerEvent: number;
 }
 
-/** Sends the same events to each side, one side after the other. */
+/** Sends the same events to each side, one side after the other, and measures each. */
 export async function measureSet(
   sides: readonly Teams[],
   load: Load,
@@ -42,7 +42,7 @@ export async function measureSet(
   return measured;
 }
 
-/** How many requests the accounts have answered so far. */
+/** Reads how many requests the accounts have answered so far. */
 async function requestsTo(stripeUrl: string, accounts: readonly string[]): Promise<number> {
   let answered = 0;
   for (const account of accounts) {

@@ -6,38 +6,42 @@ import { differences } from "./differences.js";
 import { measureSet, type Measured } from "./measure-set.js";
 import { billstackTeams, engineTeams, type Teams } from "./teams.js";
 
+/** How much to measure. */
 export interface Plan {
+  /** How many sets of each kind of events are measured. */
   readonly rounds: number;
-  /** Events of one set of bursts, as near as whole bursts come; a quarter as many of a simple kind. */
+  /** The number of events in one set of bursts, approximately. A set of a simple kind has a quarter of them. */
   readonly events: number;
 }
 
-/** What all measurements share. */
+/** The servers and tools that all measurements share. */
 export interface Surroundings {
-  /** Of the PostgreSQL server. */
+  /** The URL of the PostgreSQL server. */
   readonly databaseUrl: string;
   readonly stripeUrl: string;
   readonly load: Load;
   readonly maker: EventMaker;
 }
 
-/** The medians of one kind of events at so many teams. */
+/** The medians for one kind of events and one number of teams. */
 export interface Line {
   readonly events: string;
   readonly teams: number;
-  /** Applied events a second. */
+  /** Events that the engine applied a second. */
   readonly engine: number;
+  /** Events that BillStack applied a second. */
   readonly billstack: number;
-  /** Of BillStack. */
+  /** Requests to Stripe for each event, at BillStack. */
   readonly requestsPerEvent: number;
 }
 
-/** Events of one burst that both sides take, on average of the three kinds. */
+/** The average number of events of one burst that both sides accept, over the three kinds of bursts. */
 const EVENTS_OF_A_BURST = 13.3;
 
 /**
- * Measures both sides with so many teams: first with bursts, then with the simple kinds.
- * @returns a line for each kind of events, and the row of the table of differences
+ * Measures the engine and BillStack with a number of teams: first with bursts, then with the simple kinds of
+ * events.
+ * @returns a line for each kind of events, and a row for the table of differences from Stripe
  */
 export async function measureTeams(
   { databaseUrl, stripeUrl, load, maker }: Surroundings,
@@ -50,15 +54,15 @@ export async function measureTeams(
     await engine.stop();
     throw error;
   });
-  // Code is compiled and caches are filled by the first set.
+  // The first set is not measured. It lets each side compile its code and fill its caches.
   const rounds = plan.rounds + 1;
   const lines: Line[] = [];
   const measure = async (events: string, sets: BurstEvent[][]): Promise<void> => {
     console.error(`Applying ${events} at ${teams} teams …`);
     const measured: Measured[] = [];
     for (const [round, set] of sets.entries()) {
-      const inTurn = round % 2 === 0 ? [engine, billstack] : [billstack, engine];
-      const found = await measureSet(inTurn, load, stripeUrl, set);
+      const ordered = round % 2 === 0 ? [engine, billstack] : [billstack, engine];
+      const found = await measureSet(ordered, load, stripeUrl, set);
       if (round > 0) measured.push(...found);
     }
     lines.push(lineOf(events, teams, measured));
@@ -79,11 +83,12 @@ export async function measureTeams(
   }
 }
 
-/** Events about one object each, in turn for each account. */
+/** Gives the events to the accounts, one after the other. */
 function spread(bodies: readonly string[], accounts: readonly string[]): BurstEvent[] {
   return bodies.map((body, index) => ({ account: accounts[index % accounts.length] ?? "", body }));
 }
 
+/** Computes the medians of the measured sets. */
 function lineOf(events: string, teams: number, measured: readonly Measured[]): Line {
   const of = (name: Teams["name"], value: "appliedPerSecond" | "requestsPerEvent") =>
     median(measured.filter((one) => one.target === name).map((one) => one[value]));

@@ -8,15 +8,19 @@ import { ACCOUNT } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
 import { measureTeams, type Line, type Plan } from "./measure-teams.js";
 
-/** Connections to PostgreSQL beside those of the engine, which has one for each team. */
+/** Connections to PostgreSQL in addition to those of the engine, which has one for each team. */
 const OTHER_CONNECTIONS = 200;
 
 /**
- * Applying events as real traffic brings them: bursts of one second each that tell of the same objects again and
- * again, and beside them the simple kinds, at one team and spread over many. The engine and BillStack get the same
- * events in turns, 64 at once; BillStack keeps its default budget of 20 requests a second and account.
- * @param plan `teams`: how many teams the events are spread over, beside the run with one
- * @returns Markdown: applied events a second, requests, and rows that differ from what Stripe says
+ * Measures how fast the engine and BillStack apply events as real traffic brings them. Real traffic comes in
+ * bursts: many events of one second about the same few objects. Also measures simple events about one object
+ * each. Measures with one team, and with the events spread over many teams.
+ *
+ * The engine and BillStack get the same events, one after the other, 64 events at the same time. BillStack has
+ * its default budget of 20 requests a second for each account.
+ * @param plan `teams` is the number of teams in the measurement with many teams
+ * @returns Markdown tables: applied events a second, requests per event, and the number of rows that differ from
+ *   Stripe
  */
 export async function benchBursts(plan: Plan & { teams: number }): Promise<string> {
   const maxConnections = plan.teams + OTHER_CONNECTIONS;
@@ -43,6 +47,7 @@ export async function benchBursts(plan: Plan & { teams: number }): Promise<strin
   }
 }
 
+/** The table of applied events a second. */
 function appliedTable(lines: readonly Line[]): string {
   return markdownTable(
     ["applied/s", "teams", "the engine", "BillStack", "to the engine", "of one team's", "requests per event"],
@@ -61,6 +66,7 @@ function appliedTable(lines: readonly Line[]): string {
   );
 }
 
+/** The table of rows that differ from Stripe. */
 const comparedTable = (rows: string[][]): string =>
   markdownTable(["teams", "objects told of", "rows not as Stripe's"], rows);
 

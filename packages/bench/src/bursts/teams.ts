@@ -11,23 +11,23 @@ import { startBillStack } from "../ingest/start-billstack.js";
 import { allApplied, SECRET } from "../ingest/targets.js";
 import { addOtherTeams } from "../provision/other-teams.js";
 
-/** A server that some teams' events are sent to; each team has a Stripe account of its own. */
+/** A server with its teams. Each team has a Stripe account of its own. */
 export interface Teams {
   readonly name: "engine" | "billstack";
   readonly sql: Sql;
-  /** By the account's name: where its events are sent, and the schema that its rows land in. */
+  /** For each account, by name: the webhook URL of its team, and the schema that its rows are stored in. */
   readonly of: ReadonlyMap<string, { url: string; schema: string }>;
-  /** Waits until everything that was received is applied. */
+  /** Waits until all received events are applied. */
   applied(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Teams that are connected at the same time. */
+/** How many teams connect at the same time. */
 const PARALLEL = 4;
 
 const ENGINE = fileURLToPath(new URL("engine-teams-server.js", import.meta.url));
 
-/** The engine for a team of each account: one process, one database, a schema for each. */
+/** Starts the engine with a team for each account: one process and one database, with a schema for each team. */
 export async function engineTeams(
   serverUrl: string,
   stripeUrl: string,
@@ -51,7 +51,7 @@ export async function engineTeams(
         return [account, { url: `${url}/${schema}`, schema }];
       }),
     ),
-    // It applies before it answers.
+    // The engine applies an event before it answers.
     applied: async () => {},
     async stop() {
       await sql.end();
@@ -60,7 +60,7 @@ export async function engineTeams(
   };
 }
 
-/** BillStack with a team connected to each account: one process, one database. */
+/** Starts BillStack and connects a team to each account: one process and one database. */
 export async function billstackTeams(
   serverUrl: string,
   stripeUrl: string,
@@ -71,7 +71,7 @@ export async function billstackTeams(
   await inParallel(accounts, PARALLEL, async (account) => {
     const team: Person = await server.person.newTeam();
     await team.connect(account, SECRET);
-    // Later a catch-up would find the events of the bursts before they are sent.
+    // The catch-up runs now. If it ran later, it would store the events of the bursts before they are sent.
     await team.catchUp();
     of.set(account, {
       url: `${server.url}/api/webhooks/stripe/${team.teamId}`,

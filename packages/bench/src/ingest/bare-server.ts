@@ -3,10 +3,12 @@ import postgres from "postgres";
 
 import { serve } from "./serve.js";
 
-/** Events in one statement, and statements under way at once. */
+/** The most events in one statement. */
 const BATCH = 64;
+/** The most statements at the same time. */
 const PARALLEL = 2;
 
+/** An event that waits to be stored. */
 interface Waiter {
   readonly id: string;
   readonly payload: string;
@@ -15,8 +17,8 @@ interface Waiter {
 }
 
 /**
- * The least that makes an event durable: verify the signature, parse for the id, and gather what arrives meanwhile
- * into one INSERT into a table of two columns.
+ * A server that does the least work that makes an event durable: it verifies the signature, parses the event to
+ * get its id, and stores all events that have arrived meanwhile with one INSERT into a table of two columns.
  */
 const secret = String(process.env["WEBHOOK_SECRET"]);
 const sql = postgres(String(process.env["DATABASE_URL"]), { max: PARALLEL, onnotice: () => {} });
@@ -25,6 +27,7 @@ await sql`create table inbox (id text primary key, payload text not null)`;
 const waiting: Waiter[] = [];
 let running = 0;
 
+/** Stores waiting events batch by batch until none is left. */
 async function store(): Promise<void> {
   running += 1;
   while (waiting.length > 0) {

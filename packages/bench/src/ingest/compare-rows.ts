@@ -1,12 +1,13 @@
 import type { Sql } from "postgres";
 
+/** A schema of a database. */
 interface Place {
   readonly sql: Sql;
   readonly schema: string;
 }
 
 /**
- * Compares a table row for row, but for when rows were written.
+ * Compares a table in two schemas row by row. Ignores the columns that say when a row was written.
  * @returns how many rows `left` has, and how many are missing or different on either side
  */
 export async function compareRows(
@@ -20,6 +21,7 @@ export async function compareRows(
   return { rows: ours.size, different };
 }
 
+/** Reads a hash of each row, by id. */
 async function hashes({ sql, schema }: Place, table: string): Promise<Map<string, string>> {
   const rows = await sql<{ id: string; hash: string }[]>`
     select id, md5((to_jsonb(stored) - 'last_synced_at' - 'updated_at')::text) as hash

@@ -1,16 +1,18 @@
 import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 
-/** A kind of event, and the table and nested tables that its rows land in. */
+/** A kind of event. */
 export interface Kind {
   readonly name: string;
   readonly type: string;
-  /** The path of the sandbox's list that has the objects. */
+  /** The path of the list of these objects in Stripe's API. */
   readonly list: string;
+  /** The table and the nested tables that its objects are stored in. */
   readonly tables: readonly string[];
-  /** What Stripe's own events of this kind weigh, in bytes. */
+  /** The usual size of Stripe's own events of this kind, in bytes. */
   readonly bytes: number;
 }
 
+/** The kinds of events that are measured. */
 export const KINDS: readonly Kind[] = [
   { name: "customer", type: "customer.updated", list: "customers", tables: ["customers"], bytes: 1_500 },
   { name: "invoice", type: "invoice.updated", list: "invoices", tables: ["invoices"], bytes: 4_000 },
@@ -23,19 +25,22 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
+/** The fields of a Stripe object that are needed to make events from it. */
 interface StripeObject {
   id: string;
   metadata: Record<string, string>;
   items?: { data: { id: string }[] };
 }
 
-/** Makes bodies of events, each about an object of its own. */
+/** Makes events, each about an object of its own. */
 export interface EventMaker {
-  /** @returns `count` bodies, and no object of them ever again */
+  /** Returns the JSON of `count` events. No object appears in more than one event. */
   make(kind: Kind, count: number): string[];
 }
 
-/** Reads one object of each kind from a seeded sandbox account, as the pattern of all events. */
+/**
+ * Reads one object of each kind from a sandbox account that has data, and uses it as the pattern of all events.
+ */
 export async function eventMaker(sandboxUrl: string, account: string): Promise<EventMaker> {
   const patterns = new Map<Kind, string>();
   for (const kind of KINDS) patterns.set(kind, patternOf(kind, await anObject(sandboxUrl, account, kind)));
@@ -43,7 +48,7 @@ export async function eventMaker(sandboxUrl: string, account: string): Promise<E
   return {
     make(kind, count) {
       const pattern = patterns.get(kind) ?? "";
-      // Behind everything that was done so far, so that nothing has to be asked for.
+      // Later than everything that was done so far, so that BillStack has to read no object from Stripe.
       const created = String(Math.floor(Date.now() / 1_000) + 60);
       return Array.from({ length: count }, () => {
         made += 1;
@@ -53,7 +58,7 @@ export async function eventMaker(sandboxUrl: string, account: string): Promise<E
   };
 }
 
-/** One with a single item or line, as most are. */
+/** Reads the newest object of a list. In the sandbox it has a single item or line, as most real objects have. */
 async function anObject(sandboxUrl: string, account: string, { list }: Kind): Promise<StripeObject> {
   const answer = await fetch(`${sandboxUrl}/v1/${list}?limit=1`, {
     headers: { authorization: `Bearer sk_test_sandbox_${account}`, "stripe-version": PINNED_API_VERSION },
@@ -63,7 +68,7 @@ async function anObject(sandboxUrl: string, account: string, { list }: Kind): Pr
   return object;
 }
 
-/** The event's JSON with a place for the number of its object, of its object's items, and its time. */
+/** Makes the JSON of an event, with placeholders for the numbers in its ids and for its time. */
 function patternOf(kind: Kind, object: StripeObject): string {
   const event = (): string =>
     JSON.stringify({
@@ -83,7 +88,7 @@ function patternOf(kind: Kind, object: StripeObject): string {
   return ids.reduce((text, id) => text.replaceAll(id, `${id.split("_")[0]}_bench@NUMBER@`), event());
 }
 
-/** Metadata of about `bytes`, as a team's own software leaves it. */
+/** Makes metadata of about `bytes` bytes, like that of a team's own software. */
 function notes(bytes: number): Record<string, string> {
   const entry = (index: number): [string, string] => [
     `crm_field_${index}`,

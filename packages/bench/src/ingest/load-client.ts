@@ -5,8 +5,9 @@ import { signWebhook } from "@billstack/stripe-verify";
 import type { Order, Report, Seen } from "./message.js";
 
 /**
- * A process that sends signed events as fast as they are answered. Whole requests are prepared before the clock
- * starts and written to plain sockets, so that on two cores the client takes little of what is measured.
+ * The process of the load client. It sends signed events as fast as the server answers. It prepares whole
+ * requests before the clock starts and writes them to plain sockets, so that it takes little processor time from
+ * the measured server.
  */
 process.on("message", (message: Order | "go") => {
   if (message === "go") void run();
@@ -16,6 +17,7 @@ process.on("message", (message: Order | "go") => {
 let order: Order;
 let requests: Buffer[] = [];
 
+/** Signs the events and builds the requests. */
 function prepare(given: Order): void {
   order = given;
   requests = order.deliveries.map(({ url, body }) => {
@@ -33,6 +35,7 @@ function prepare(given: Order): void {
   report({ kind: "signed" });
 }
 
+/** Sends the requests and reports what was measured. */
 async function run(): Promise<void> {
   try {
     report({ kind: "done", seen: await send() });
@@ -41,6 +44,7 @@ async function run(): Promise<void> {
   }
 }
 
+/** Sends all requests over `atOnce` connections. */
 async function send(): Promise<Seen> {
   const { hostname, port } = new URL(order.deliveries[0]?.url ?? "");
   const waiting = requests.values();
@@ -61,7 +65,7 @@ function open(port: number, host: string): Promise<Socket> {
   });
 }
 
-/** Sends the next request whenever the last one is answered, until none is left. */
+/** Sends requests over one connection until none is left. Each is sent when the one before it is answered. */
 function sendAll(socket: Socket, waiting: Iterator<Buffer>, latenciesMs: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let sentAt = 0;
@@ -86,7 +90,7 @@ function sendAll(socket: Socket, waiting: Iterator<Buffer>, latenciesMs: number[
   });
 }
 
-/** Every server here tells the length of its short answers. */
+/** Whether an answer has arrived completely. All measured servers send Content-Length. */
 function isWhole(answer: string): boolean {
   const end = answer.indexOf("\r\n\r\n");
   if (end < 0) return false;

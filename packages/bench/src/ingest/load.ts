@@ -4,15 +4,16 @@ import { fileURLToPath } from "node:url";
 
 import type { Order, Report, Seen } from "./message.js";
 
-/** The load client's process; one after the other, it fulfils orders. */
+/** The process of the load client. It handles one order at a time. */
 export interface Load {
-  /** Signs and prepares all of the order's events, so that afterwards they only have to be sent. */
+  /** Signs all events of the order and builds their requests, so that `send` only has to send them. */
   prepare(order: Order): Promise<void>;
-  /** Sends what was prepared. @throws where an answer was not 200 */
+  /** Sends the prepared requests. @throws if an answer is not 200 */
   send(): Promise<Seen>;
   stop(): Promise<void>;
 }
 
+/** Starts the load client. */
 export function startLoad(): Load {
   const child = fork(fileURLToPath(new URL("load-client.js", import.meta.url)), { stdio: "inherit" });
   const exited = once(child, "exit");

@@ -4,25 +4,26 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** What the benchmark tells its load client, which runs in a process of its own. */
+/** What the benchmark asks of its load client, which runs in a process of its own. */
 export interface Order {
-  /** All of one server. */
+  /** The events to send. All of them go to one server. */
   readonly deliveries: readonly Delivery[];
   /** The webhook secret that all of them are signed with. */
   readonly secret: string;
-  /** Events under way at the same time, each on a connection of its own. */
+  /** How many events are sent at the same time, each on a connection of its own. */
   readonly atOnce: number;
 }
 
-/** What the load client tells back: first that everything is signed, then what it saw. */
+/** An answer of the load client: that all events are signed, what it has measured, or why it failed. */
 export type Report =
   | { readonly kind: "signed" }
   | { readonly kind: "done"; readonly seen: Seen }
   | { readonly kind: "failed"; readonly message: string };
 
+/** What the load client has measured. Times are in milliseconds. */
 export interface Seen {
-  /** From the first event sent to the last answer. */
+  /** The time from sending the first event to the last answer. */
   readonly ms: number;
-  /** Of each event, from its first byte sent to its answer's last byte. */
+  /** For each event, the time from sending its first byte to the last byte of its answer. */
   readonly latenciesMs: readonly number[];
 }

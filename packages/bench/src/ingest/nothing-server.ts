@@ -1,4 +1,6 @@
 import { serve } from "./serve.js";
 
-/** Answers and does nothing: what the load client can drive. */
+/**
+ * Starts a server that answers and does nothing else. It shows how many events a second the load client can send.
+ */
 serve(async () => {});

@@ -12,9 +12,10 @@ import { AT_ONCE, measureAll, type Measurement, type Plan } from "./measure.js";
 import { ACCOUNT, bareLimit, billstack, engine, nothing, type Target, type TargetName } from "./targets.js";
 
 /**
- * Receiving and applying webhooks, side by side: the engine, the bare limit and BillStack, each a process of its own
- * with a database of its own on one server that waits for its disk, in turns.
- * @returns Markdown: what was accepted, what was applied, and whether the rows are the same
+ * Measures how fast the engine, the bare limit and BillStack receive and apply webhooks. Each is a process of its
+ * own, and has a database of its own on one PostgreSQL server that waits for its disk at each commit. They are
+ * measured one after the other.
+ * @returns Markdown tables: accepted events, applied events, and the number of rows that differ
  */
 export async function benchIngest(plan: Plan): Promise<string> {
   const database = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
@@ -45,9 +46,10 @@ export async function benchIngest(plan: Plan): Promise<string> {
   }
 }
 
+/** A measured value. */
 type Value = "acceptedPerSecond" | "p99Ms" | "appliedPerSecond";
 
-/** One line for each kind of event and concurrency, made of medians. */
+/** Makes a table row for each kind of event and each number of events at the same time. Values are medians. */
 function lines(
   measured: Measurement[],
   cells: (of: (target: TargetName, value: Value) => number) => string[],
@@ -62,6 +64,7 @@ function lines(
   );
 }
 
+/** The table of accepted events a second. BillStack's worker is off. */
 function accepted(measured: Measurement[]): string {
   return markdownTable(
     [
@@ -92,6 +95,7 @@ function accepted(measured: Measurement[]): string {
   );
 }
 
+/** The table of applied events a second. BillStack's worker is on. */
 function applied(measured: Measurement[]): string {
   return markdownTable(
     [
@@ -117,6 +121,7 @@ function applied(measured: Measurement[]): string {
   );
 }
 
+/** The table that compares the rows of BillStack with the rows of the engine. */
 async function sameRows(targets: Target[]): Promise<string> {
   const place = (name: TargetName) => targets.find((target) => target.name === name)?.rows;
   const [left, right] = [place("on"), place("engine")];

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 
 /**
- * A server on PORT that reads each POST's body and hands it to `take`, with the signature and the path; what that
- * throws is answered 400. GET is answered at once.
+ * Starts a server on the port that is named by the environment variable PORT. It passes the body, the signature
+ * and the path of each POST to `take`. It answers 200 when `take` has ended, and 400 if `take` throws. It answers
+ * each GET at once, which shows that the server has started.
  */
 export function serve(take: (body: Buffer, signature: string, path: string) => Promise<void>): void {
   const server = createServer((req, res) => {

@@ -6,18 +6,19 @@ import { signUp, type Person } from "../connect/person.js";
 import { connect, createDatabase } from "../create-database.js";
 import { entry } from "../entry.js";
 
-/** BillStack as its production entry starts it, in a database of its own. */
+/** A running BillStack, started as in production, with a database of its own. */
 export interface BillStack {
-  /** Changes with each start. */
+  /** The address of the server. It changes with each start. */
   readonly url: string;
   readonly sql: Sql;
+  /** The person who has signed up. */
   readonly person: Person;
-  /** Ends the process and starts it again with more environment variables. */
+  /** Stops the process and starts it again with additional environment variables. */
   restart(more: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts BillStack beside a sandbox, and signs a person up. */
+/** Starts BillStack with a sandbox in the place of Stripe, and signs a person up. */
 export async function startBillStack(
   serverUrl: string,
   sandboxUrl: string,

@@ -7,32 +7,39 @@ import { startChild } from "../connect/child-server.js";
 import { connect, createDatabase } from "../create-database.js";
 import { startBillStack } from "./start-billstack.js";
 
-/** Something that events are sent to. */
+/** A server that events are sent to. */
 export interface Target {
   readonly name: TargetName;
   readonly url: string;
-  /** Of the database and schema that the rows land in; null: it makes none. */
+  /** Where the rows are stored, or null if the server stores no rows of objects. */
   readonly rows: { sql: Sql; schema: string } | null;
   /** Waits until everything that was received is applied. */
   applied(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** `off` and `on` are BillStack with its worker off and on. */
 export type TargetName = "nothing" | "bare" | "engine" | "off" | "on";
 
+/** The webhook secret of all targets. */
 export const SECRET = "whsec_benchmarkbenchmarkbenchmark";
+/** The sandbox account that the events come from. */
 export const ACCOUNT = "ingest";
 
-/** How often is looked whether all is applied. */
+/** The pause between two checks whether all events are applied. */
 const LOOK_AGAIN_MS = 10;
 
 const script = (name: string) => fileURLToPath(new URL(`${name}.js`, import.meta.url));
-/** Answers and does nothing: what the load client can drive. */
+
+/**
+ * Starts a server that answers and does nothing else. It shows how many events a second the load client can send.
+ */
 export async function nothing(): Promise<Target> {
   const { url, stop } = await startChild(script("nothing-server"), "PORT", "/", {});
   return { name: "nothing", url, rows: null, applied: async () => {}, stop };
 }
 
+/** Starts the server that does the least work that makes an event durable. */
 export async function bareLimit(serverUrl: string): Promise<Target> {
   const DATABASE_URL = await createDatabase(serverUrl, "bare");
   const variables = { DATABASE_URL, WEBHOOK_SECRET: SECRET };
@@ -40,7 +47,7 @@ export async function bareLimit(serverUrl: string): Promise<Target> {
   return { name: "bare", url, rows: null, applied: async () => {}, stop };
 }
 
-/** The engine, which applies before it answers, in the database that was set up for it. */
+/** Starts the engine, in a database that is set up for it. The engine applies an event before it answers. */
 export async function engine(DATABASE_URL: string): Promise<Target> {
   const sql = connect(DATABASE_URL);
   const variables = { DATABASE_URL, WEBHOOK_SECRET: SECRET };
@@ -57,7 +64,7 @@ export async function engine(DATABASE_URL: string): Promise<Target> {
   };
 }
 
-/** BillStack as its production entry starts it, connected to the sandbox account. */
+/** Starts BillStack as in production, and connects a team to the sandbox account. */
 export async function billstack(
   serverUrl: string,
   sandboxUrl: string,
@@ -66,7 +73,7 @@ export async function billstack(
   const server = await startBillStack(serverUrl, sandboxUrl, `billstack_${worker}`);
   const { person, sql } = server;
   await person.connect(ACCOUNT, SECRET);
-  // With the worker off nobody could have made the team's schema.
+  // The worker makes the team's schema when the team connects, so it is switched off only now.
   if (worker === "off") await server.restart({ BILLSTACK_WORKER: "off" });
   return {
     name: worker,
@@ -77,7 +84,7 @@ export async function billstack(
   };
 }
 
-/** Waits until no event waits to be applied. */
+/** Waits until no event is waiting to be applied. */
 export async function allApplied(sql: Sql): Promise<void> {
   for (;;) {
     const [row] = await sql<{ waiting: boolean }[]>`
