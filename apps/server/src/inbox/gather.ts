@@ -75,7 +75,7 @@ export class Gather {
    * Stores an event. Resolves when the event is stored or cannot belong to the connection any more.
    *
    * Rejects with AppError overloaded if too much waits already, and with errors of PostgreSQL. Never throws
-   * directly: a caller that adds many events would then not catch the errors of those that it has added before.
+   * synchronously: a caller that adds many events would then not catch the errors of those that it has added before.
    */
   add(arrival: Arrival): Promise<Outcome> {
     return new Promise((resolve, reject) => {

@@ -42,7 +42,7 @@ export class Reader {
   /** Failures that are not stored yet. */
   #failures: Failure[] = [];
   #storing: Promise<void> | null = null;
-  /** Events that this reader has applied so far. */
+  /** The held-up events that this reader has applied so far, for each object. */
   readonly #applied: AppliedEvents[] = [];
   /** All failures that this reader has had so far. */
   readonly #failed: Failure[] = [];

@@ -30,7 +30,10 @@ const STORM_EVENTS = 8;
  * applying many events together costs little more than applying a few.
  */
 const GATHER_MS = 15;
-/** If the events belong to many teams, the pause is as long as the turn took, but not longer than this. */
+/**
+ * If there were fewer than `MANY_OF_A_TEAM` events for each team, the pause is as long as the turn took, but at least
+ * `GATHER_MS` and at most this.
+ */
 const LONGEST_GATHER_MS = 250;
 /** With this many events of each team on average, a longer pause would not make the next turn cheaper. */
 const MANY_OF_A_TEAM = 8;
