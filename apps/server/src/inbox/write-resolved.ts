@@ -97,10 +97,12 @@ async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<v
 
 /**
  * Dates the copy of an object to one second before its creation, so that every event and every read of the object
- * itself replaces the copy.
+ * itself replaces the copy. A price that says it was made in the future, as on a test clock, keeps the time at which
+ * the copy was seen.
  */
 function asOfCreation(state: State): State {
-  const { object } = state;
+  const { object, freshAt } = state;
   const created = object !== null && "created" in object ? object.created : null;
-  return typeof created === "number" ? { ...state, freshAt: new Date((created - 1) * 1_000) } : state;
+  if (typeof created !== "number") return state;
+  return { ...state, freshAt: new Date(Math.min((created - 1) * 1_000, freshAt.getTime())) };
 }
