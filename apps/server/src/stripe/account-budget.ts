@@ -18,7 +18,10 @@ import {
 import { RequestQueue, type Priority } from "./request-queue.js";
 import { SentRequests } from "./sent-requests.js";
 
-/** A request may be sent this many milliseconds before the time of its permit, because timers end at whole milliseconds. */
+/**
+ * A request may be sent this many milliseconds before the time of its permit, because timers end at whole
+ * milliseconds.
+ */
 const EARLY_MS = 1;
 /**
  * Requests of priority "idle" look for a free permit once in the time between two permits, and at least this

@@ -17,8 +17,8 @@ import type { Binaries } from "./binaries.js";
 import type { ServerUser } from "./server-user.js";
 
 /**
- * The folder for the data of servers whose user of the operating system cannot enter the data directory. It must not be a temporary
- * folder, because it holds the only copy of the data.
+ * The folder for the data of servers whose user of the operating system cannot enter the data directory. It must not
+ * be a temporary folder, because it holds the only copy of the data.
  */
 const SYSTEM_FOLDER = "/var/lib/billstack";
 
