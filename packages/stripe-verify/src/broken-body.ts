@@ -24,7 +24,8 @@ export function connectionEndedInBody(error: unknown): boolean {
 
 function brokenBodyOf(error: unknown): BrokenBodyError | null {
   if (!(error instanceof Stripe.errors.StripeAPIError)) return null;
-  // stripe keeps the error of reading a body in the field `exception` of the raw error. Its types lack that field.
+  // The stripe library keeps the error of reading a body in the field `exception` of the raw error. Its types lack
+  // that field.
   const { exception } = (error.raw ?? {}) as { exception?: unknown };
   return exception instanceof BrokenBodyError ? exception : null;
 }
@@ -35,7 +36,7 @@ function brokenBodyOf(error: unknown): BrokenBodyError | null {
  */
 export function isEarlyEnd(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // stripe puts a text that it could not parse into `rawBody`. Its error for a lost connection has no code.
+  // The stripe library puts a text that it could not parse into `rawBody`. Its error for a lost connection has no code.
   if (error instanceof SyntaxError)
     return "rawBody" in error && String(error.rawBody).trimStart().startsWith("{");
   return !("code" in error && error.code === Stripe.HttpClient.TIMEOUT_ERROR_CODE);

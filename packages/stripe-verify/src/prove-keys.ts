@@ -7,8 +7,8 @@ import { keyRefused, stripeFailure, type FailureReason, type StripeFailure } fro
 const PROOF_TIMEOUT_MS = 10_000;
 
 /**
- * Stripe accepted the key. The three arrays name lists, and are empty if the lists were not asked for: an
- * unrestricted key that can read its account can read all lists.
+ * Stripe accepted the key. `unreadable`, `unanswered` and `readable` contain names of lists. They are empty if no list
+ * was requested, because an unrestricted key that can read its account can read all lists.
  */
 export interface KeyProof {
   ok: true;

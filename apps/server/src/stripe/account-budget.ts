@@ -3,49 +3,52 @@ import type { Sql } from "postgres";
 
 import type { DatabaseClock } from "./database-clock.js";
 import { endpointOf } from "./endpoint.js";
-import { HeldTurns, SLICE_MS, type Times } from "./held-turns.js";
+import { HeldPermits, SLICE_MS, type Times } from "./held-permits.js";
 import { learnLimit, type Limited } from "./learn-limit.js";
-import { AHEAD_MS, missingTurns } from "./missing-turns.js";
+import { AHEAD_MS, missingPermits } from "./missing-permits.js";
 import { createGatedRequest } from "./gated-request.js";
 import {
   ensureBudgets,
   takeSpareTurn,
-  takeTurns,
+  takePermits,
   type Budget,
   type Taken,
-  type TakenTurns,
+  type TakenPermits,
 } from "./request-budget-store.js";
 import { RequestQueue, type Priority } from "./request-queue.js";
 import { SentRequests } from "./sent-requests.js";
 
-/** A request may be sent this many milliseconds before its turn, because timers end at whole milliseconds. */
+/**
+ * A request may be sent this many milliseconds before the time of its permit, because timers end at whole
+ * milliseconds.
+ */
 const EARLY_MS = 1;
 /**
- * Requests of priority "idle" look for a free turn once in the time from one turn to the next, and at least this
+ * Requests of priority "idle" look for a free permit once in the time between two permits, and at least this
  * often (in milliseconds).
  */
 const LOOK_AGAIN_MS = 25;
 /**
  * Makes sure this often (in milliseconds) that the budgets have rows. A crash of PostgreSQL empties their unlogged
- * tables, and without a row no turn is given.
+ * tables, and without a row no permit is given.
  */
 const ENSURE_AGAIN_MS = 10_000;
 /**
- * Looks for turns at least this often (in milliseconds). Another process may have stored a pause, and that pause
+ * Looks for permits at least this often (in milliseconds). Another process may have stored a pause, and that pause
  * may end earlier than this process believes.
  */
 const LONGEST_SLEEP_MS = 1_000;
 
 /**
- * Sends the requests of one Stripe account and mode in this process, each at its turn. A turn is a point in time
- * at which one request may be sent; all processes take turns from PostgreSQL.
+ * Sends the requests of one Stripe account and mode in this process, each at the time of its permit. A permit
+ * allows one request at one point in time. All processes take permits from PostgreSQL.
  */
 export class AccountBudget {
   readonly #queue = new RequestQueue();
-  readonly #held = new HeldTurns();
+  readonly #held = new HeldPermits();
   readonly #sent = new SentRequests();
   /**
-   * The earliest time at which asking for more turns can succeed: of each endpoint, and of the account under the
+   * The earliest time at which asking for more permits can succeed: of each endpoint, and of the account under the
    * key null.
    */
   readonly #askAt = new Map<string | null, number>();
@@ -65,12 +68,12 @@ export class AccountBudget {
     private readonly allowed: { account: number; endpoint: number },
   ) {}
 
-  /** Returns one request as its sender sees it: the request waits there for its turns, and reports 429s. */
+  /** Returns one request as its sender sees it: the request waits there for its permits, and reports 429s. */
   open(request: RequestToSend, priority: Priority): GatedRequest {
     const endpoint = endpointOf(request);
     return createGatedRequest({
       priority,
-      turn: () =>
+      permit: () =>
         new Promise((resolve, reject) => {
           this.#queue.add(endpoint, { priority, resolve, reject });
           this.#stepSoon();
@@ -87,7 +90,7 @@ export class AccountBudget {
   }
 
   /**
-   * Stores what a 429 said and gives up the turns that it concerns. No other turns are taken before it is stored.
+   * Stores what a 429 said and gives up the permits that it concerns. No other permits are taken before it is stored.
    */
   #learn(limited: Limited): void {
     if (limited.endpoint === null) this.#held.dropAll();
@@ -106,50 +109,50 @@ export class AccountBudget {
     });
   }
 
-  /** Sends the requests whose turns have come, asks for missing turns, and sets a timer for the next step. */
+  /** Sends the requests whose permits are due, asks for missing permits, and sets a timer for the next step. */
   #step(): void {
     clearTimeout(this.#timer);
     const nextAt = this.#sendDue();
     if (this.#queue.isEmpty) return;
     const askAt = this.#asking ? Infinity : this.#ask(performance.now());
-    // When the answer with the turns arrives, #take makes the next step.
+    // When the answer with the permits arrives, #take makes the next step.
     if (nextAt === Infinity && this.#asking) return;
     const sleepMs = Math.min(Math.min(nextAt, askAt) - performance.now(), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#step(), sleepMs);
   }
 
   /**
-   * Sends every request whose turn has come.
+   * Sends every request whose permit is due.
    *
-   * @returns the time of the next turn; Infinity if there is none
+   * @returns the time of the next permit; Infinity if there is none
    */
   #sendDue(): number {
     for (;;) {
       const now = performance.now();
-      const turn = this.#held.next(this.#queue, now);
-      if (turn === null) return Infinity;
-      if (turn.at > now + EARLY_MS && !turn.isLost) return turn.at;
-      this.#held.take(turn, now);
-      if (turn.isLost) continue;
-      this.#sent.note(turn.endpoint, now);
-      this.#queue.take(turn.endpoint)?.resolve();
+      const permit = this.#held.next(this.#queue, now);
+      if (permit === null) return Infinity;
+      if (permit.at > now + EARLY_MS && !permit.isLost) return permit.at;
+      this.#held.take(permit, now);
+      if (permit.isLost) continue;
+      this.#sent.note(permit.endpoint, now);
+      this.#queue.take(permit.endpoint)?.resolve();
     }
   }
 
   /**
-   * Asks for the turns that are missing, if it is time to do so.
+   * Asks for the permits that are missing, if it is time to do so.
    *
    * @returns when to look again; Infinity if it has asked, because the answer leads to the next step
    */
   #ask(now: number): number {
     const notBefore = (of: string | null): number => this.#askAt.get(of) ?? 0;
-    const missing = missingTurns(this.#queue, this.#held, this.budget, { now, notBefore });
+    const missing = missingPermits(this.#queue, this.#held, this.budget, { now, notBefore });
     const { wanted } = missing;
     const { spare } = this.#held;
     const askAt = Math.min(missing.askAt, spare < 0 ? notBefore(null) : Infinity);
     if (askAt <= now) {
       void this.#take([...wanted.keys()], async () => {
-        const taken = await takeTurns(this.sql, this.budget, { wanted, spare, sliceMs: SLICE_MS });
+        const taken = await takePermits(this.sql, this.budget, { wanted, spare, sliceMs: SLICE_MS });
         if (taken === null || taken.endpoints.size < wanted.size) this.#ensuredAt.clear();
         return taken;
       });
@@ -168,17 +171,17 @@ export class AccountBudget {
   }
 
   /**
-   * Makes sure that the endpoints have rows, takes turns with `take`, and keeps them. If the database fails, all
+   * Makes sure that the endpoints have rows, takes permits with `take`, and keeps them. If the database fails, all
    * requests that wait are rejected.
    */
-  async #take(endpoints: string[], take: () => Promise<TakenTurns | null>): Promise<void> {
+  async #take(endpoints: string[], take: () => Promise<TakenPermits | null>): Promise<void> {
     this.#asking = true;
     try {
       await this.#learning;
       await this.#ensure(endpoints);
       const learning = this.#learning;
       const taken = await take();
-      // If a 429 arrived meanwhile, these turns were taken without regard to it, so they are not used.
+      // If a 429 arrived meanwhile, these permits were taken without regard to it, so they are not used.
       if (taken !== null && learning === this.#learning) this.#keep(taken);
     } catch (error) {
       for (const { reject } of this.#queue.takeAll()) reject(error);
@@ -195,8 +198,8 @@ export class AccountBudget {
     for (const endpoint of unsure) this.#ensuredAt.set(endpoint, performance.now());
   }
 
-  /** Keeps turns that were taken, translated from the database's clock to this process's clock. */
-  #keep({ nowMs, account, endpoints }: TakenTurns): void {
+  /** Keeps permits that were taken, translated from the database's clock to this process's clock. */
+  #keep({ nowMs, account, endpoints }: TakenPermits): void {
     const offsetMs = this.clock.offsetMs(nowMs);
     this.#held.addToAccount(timesOf(account, offsetMs));
     this.#askAt.set(null, nextOf(account, offsetMs) - AHEAD_MS);
@@ -207,14 +210,14 @@ export class AccountBudget {
   }
 }
 
-function timesOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): Times {
+function timesOf({ firstAtMs, permits, spacingMs }: Taken, offsetMs: number): Times {
   return {
-    at: Array.from({ length: turns }, (_, turn) => firstAtMs + offsetMs + turn * spacingMs),
+    at: Array.from({ length: permits }, (_, index) => firstAtMs + offsetMs + index * spacingMs),
     spacingMs,
   };
 }
 
-/** Returns when the turn after these would be. */
-function nextOf({ firstAtMs, turns, spacingMs }: Taken, offsetMs: number): number {
-  return firstAtMs + offsetMs + turns * spacingMs;
+/** Returns the time of the permit that follows these. */
+function nextOf({ firstAtMs, permits, spacingMs }: Taken, offsetMs: number): number {
+  return firstAtMs + offsetMs + permits * spacingMs;
 }

@@ -21,7 +21,7 @@ const BUSY_SECONDS = 0.25;
 export interface GatedRequestParts {
   priority: Priority;
   /** Resolves when the budget allows the request to be sent. */
-  turn(): Promise<void>;
+  permit(): Promise<void>;
   /** How much was sent in the last second. */
   load(): Load;
   /** Makes the account or the endpoint pause. `sentAt` is the time of the request, by `performance.now()`. */
@@ -29,13 +29,13 @@ export interface GatedRequestParts {
 }
 
 /** Makes a request that is repeated after each 429 until {@link PATIENCE_SECONDS} are over. */
-export function createGatedRequest({ priority, turn, load, limited }: GatedRequestParts): GatedRequest {
+export function createGatedRequest({ priority, permit, load, limited }: GatedRequestParts): GatedRequest {
   let sentAt = 0;
   let refusals = 0;
   let firstRefusedAt: number | null = null;
   return {
     async pass() {
-      await turn();
+      await permit();
       sentAt = performance.now();
     },
     async refused(refusal) {

@@ -53,7 +53,7 @@ describe("a 429", () => {
       waitFor(two, "one", "/v1/customers"),
     ]);
     for (const ms of [waited, other]) expect(ms).toBeGreaterThan(1_900);
-    // Another process may send before the 429 is stored. Here it asked for its turn more than a moment later.
+    // Another process may send before the 429 is stored. Here it asked for its permit more than a moment later.
     expect(elsewhere).toBeGreaterThan(1_000);
   });
 

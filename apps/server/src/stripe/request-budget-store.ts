@@ -11,18 +11,21 @@ export interface Budget {
 }
 
 /**
- * Turns that follow each other at the same distance. A turn is a point in time at which one request may be sent.
+ * Permits that follow each other at the same distance. A permit allows one request at one point in time.
  */
 export interface Taken {
-  /** The first turn, in milliseconds of the database's clock. If `turns` is 0, when the next turn would be. */
+  /**
+   * The time of the first permit, in milliseconds of the database's clock. If `permits` is 0, the time of the next
+   * permit.
+   */
   firstAtMs: number;
-  turns: number;
+  permits: number;
   spacingMs: number;
 }
 
-/** Turns of an account and of some of its endpoints. */
-export interface TakenTurns {
-  /** What the database's clock showed when the turns were taken, in milliseconds. */
+/** Permits of an account and of some of its endpoints. */
+export interface TakenPermits {
+  /** What the database's clock showed when the permits were taken, in milliseconds. */
   nowMs: number;
   account: Taken;
   endpoints: ReadonlyMap<string, Taken>;
@@ -30,7 +33,7 @@ export interface TakenTurns {
 
 interface Row extends Taken {
   nowMs: number;
-  /** The endpoint; null in the row with the account's turns. */
+  /** The endpoint; null in the row with the account's permits. */
   endpoint: string | null;
 }
 
@@ -44,7 +47,7 @@ const perSecond = (sql: Sql, most: number) => sql`
 const nextMs = (sql: Sql) => sql`extract(epoch from next_at)::float8 * 1000`;
 const nowMs = (sql: Sql) => sql`extract(epoch from clock_timestamp())::float8 * 1000`;
 
-/** Makes sure that the account and these endpoints have rows. A new row has all its turns left. */
+/** Makes sure that the account and these endpoints have rows. A new row has all its permits left. */
 export async function ensureBudgets(sql: Sql, { account, mode }: Budget, endpoints: string[]): Promise<void> {
   await sql`
     with account as (
@@ -56,20 +59,20 @@ export async function ensureBudgets(sql: Sql, { account, mode }: Budget, endpoin
 }
 
 /**
- * Takes turns that begin within `sliceMs` from now. Of each endpoint it takes as many as are `wanted`. Of the
+ * Takes permits that begin within `sliceMs` from now. Of each endpoint it takes as many as are `wanted`. Of the
  * account it takes one for each of those, less the `spare` ones that the caller still has. An endpoint without a
  * row is left out.
  *
- * The row of the account is locked before the rows of its endpoints are read, so that processes take turns one
+ * The row of the account is locked before the rows of its endpoints are read, so that processes take permits one
  * after another.
  *
  * @returns null if the account has no row
  */
-export async function takeTurns(
+export async function takePermits(
   sql: Sql,
   { account, mode, most }: Budget,
   { wanted, spare, sliceMs }: { wanted: ReadonlyMap<string, number>; spare: number; sliceMs: number },
-): Promise<TakenTurns | null> {
+): Promise<TakenPermits | null> {
   const rows = await sql<Row[]>`
     with locked as materialized (
       select next_at, learnt_per_second, learnt_at, raised_per_second from billstack.request_budgets
@@ -80,50 +83,50 @@ export async function takeTurns(
         select ${nowMs(sql)} as now_ms, ${nextMs(sql)} as next_ms, ${perSecond(sql, most.account)} as per_second
         from locked) as now
     ), locked_endpoints as materialized (
-      select budget.endpoint, wanted.turns as wanted, next_at, learnt_per_second, learnt_at, raised_per_second, now_ms
+      select budget.endpoint, wanted.permits as wanted, next_at, learnt_per_second, learnt_at, raised_per_second, now_ms
       from account
-      cross join unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::int[]) as wanted (endpoint, turns)
+      cross join unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::int[]) as wanted (endpoint, permits)
       join billstack.endpoint_budgets as budget
         on budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = wanted.endpoint
       for update of budget
     ), endpoints as materialized (
       select endpoint, first_ms, spacing_ms,
-        least(wanted, greatest(0, ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as turns
+        least(wanted, greatest(0, ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as permits
       from (
         select endpoint, wanted, now_ms, greatest(${nextMs(sql)}, now_ms) as first_ms,
           1000 / ${perSecond(sql, most.endpoint)} as spacing_ms
         from locked_endpoints) as now
     ), wanted_of_account as materialized (
       select now_ms, first_ms, spacing_ms, greatest(0, least(
-        (select coalesce(sum(turns), 0) from endpoints) - ${spare}::int,
-        ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as turns
+        (select coalesce(sum(permits), 0) from endpoints) - ${spare}::int,
+        ceil((now_ms + ${sliceMs}::float8 - first_ms) / spacing_ms)))::int as permits
       from account
     ), taken_of_account as (
-      update billstack.request_budgets as budget set next_at = to_timestamp((first_ms + turns * spacing_ms) / 1000)
-      from wanted_of_account where budget.account = ${account} and budget.mode = ${mode} and turns > 0
+      update billstack.request_budgets as budget set next_at = to_timestamp((first_ms + permits * spacing_ms) / 1000)
+      from wanted_of_account where budget.account = ${account} and budget.mode = ${mode} and permits > 0
     ), taken_of_endpoints as (
-      update billstack.endpoint_budgets as budget set next_at = to_timestamp((first_ms + turns * spacing_ms) / 1000)
+      update billstack.endpoint_budgets as budget set next_at = to_timestamp((first_ms + permits * spacing_ms) / 1000)
       from endpoints
-      where budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = endpoints.endpoint and turns > 0
+      where budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = endpoints.endpoint and permits > 0
     )
-    select now_ms as "nowMs", null as endpoint, first_ms as "firstAtMs", turns, spacing_ms as "spacingMs"
+    select now_ms as "nowMs", null as endpoint, first_ms as "firstAtMs", permits, spacing_ms as "spacingMs"
     from wanted_of_account
     union all
-    select null, endpoint, first_ms, turns, spacing_ms from endpoints`;
+    select null, endpoint, first_ms, permits, spacing_ms from endpoints`;
   return takenFrom(rows);
 }
 
 /**
- * Takes one turn of the account and one of the first of these endpoints that is free, if no other process has
- * taken turns that are still to come. Verifications read in this way: they use only turns that nobody else wants.
+ * Takes one permit of the account and one of the first of these endpoints that is free, if no other process has
+ * taken permits that are still to come. Verifications read in this way: they use only permits that nobody else wants.
  *
- * @returns null if no turn is free
+ * @returns null if no permit is free
  */
 export async function takeSpareTurn(
   sql: Sql,
   { account, mode, most }: Budget,
   endpoints: string[],
-): Promise<TakenTurns | null> {
+): Promise<TakenPermits | null> {
   const rows = await sql<Row[]>`
     with locked as materialized (
       select next_at, learnt_per_second, learnt_at, raised_per_second from billstack.request_budgets
@@ -151,7 +154,7 @@ export async function takeSpareTurn(
       from endpoint
       where budget.account = ${account} and budget.mode = ${mode} and budget.endpoint = endpoint.endpoint
     )
-    select account.now_ms as "nowMs", null as endpoint, account.now_ms as "firstAtMs", 1 as turns,
+    select account.now_ms as "nowMs", null as endpoint, account.now_ms as "firstAtMs", 1 as permits,
       account.spacing_ms as "spacingMs"
     from account, endpoint
     union all
@@ -159,8 +162,8 @@ export async function takeSpareTurn(
   return takenFrom(rows);
 }
 
-/** Groups the rows into the turns of the account and those of its endpoints. */
-function takenFrom(rows: Row[]): TakenTurns | null {
+/** Groups the rows into the permits of the account and those of its endpoints. */
+function takenFrom(rows: Row[]): TakenPermits | null {
   const account = rows.find(({ endpoint }) => endpoint === null);
   if (account === undefined) return null;
   const endpoints = rows.flatMap((row) => (row.endpoint === null ? [] : [[row.endpoint, row] as const]));

@@ -35,7 +35,7 @@ describe("a budget of 20 requests a second", () => {
   });
 });
 
-it("requests for events go before a backfill's, and a verification uses only turns that nobody wants", async () => {
+it("requests for events go before a backfill's, and a verification uses only permits that nobody wants", async () => {
   const budgets = process(20);
   const order: Priority[] = [];
   const pass = (priority: Priority) =>
@@ -50,7 +50,7 @@ it("requests for events go before a backfill's, and a verification uses only tur
   expect(order.indexOf("event")).toBeLessThan(2);
 });
 
-it("a verification hardly takes a turn while a backfill in another process wants them, and all turns after the backfill", async () => {
+it("a verification hardly takes a permit while a backfill in another process wants them, and all permits after the backfill", async () => {
   const [loading, verifying] = [process(50), process(50)];
   const backfill = loading.gate("spare", "test", "backfill");
   let left = 60;
@@ -70,7 +70,7 @@ it("a verification hardly takes a turn while a backfill in another process wants
   await passes(verifying, "spare", 10, { priority: "idle" });
 });
 
-it("a request for an event does not wait for the turns that a backfill has already taken of other endpoints", async () => {
+it("a request for an event does not wait for the permits that a backfill has already taken of other endpoints", async () => {
   const budgets = process(20);
   const paths = ["/v1/customers", "/v1/charges", "/v1/invoices"];
   const loading = Promise.all(paths.map((path) => passes(budgets, "beside", 20, { request: get(path) })));
@@ -82,12 +82,12 @@ it("a request for an event does not wait for the turns that a backfill has alrea
     await passes(budgets, "beside", 1, { priority: "event", request });
     waits.push(performance.now() - began);
   }
-  // A turn of this account comes every 51 ms.
+  // A permit of this account comes every 51 ms.
   expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(200);
   await loading;
 });
 
-it("a verification uses the turns that a backfill leaves of the account, but none of the backfill's endpoint", async () => {
+it("a verification uses the permits that a backfill leaves of the account, but none of the backfill's endpoint", async () => {
   const [loading, verifying] = [process(80), process(80)];
   let left = 60;
   const backfill = loading.gate("leaves", "live", "backfill");
@@ -122,7 +122,7 @@ it("two processes together read one list in live mode as fast as Stripe allows f
   );
   const all = [...(one ?? []), ...(two ?? [])].toSorted((a, b) => a - b);
   expect(mostInASecond(all)).toBeLessThanOrEqual(25);
-  // On a busy machine some turns are missed, so the bound is low. The test of a backfill measures the real rate.
+  // On a busy machine some permits are missed, so the bound is low. The test of a backfill measures the real rate.
   expect(120 / (((all.at(-1) ?? 0) - began) / 1_000)).toBeGreaterThan(15);
 });
 
@@ -145,7 +145,7 @@ it("reading lists of several endpoints uses the whole budget of the account", as
   expect(all.length / (((all.at(-1) ?? 0) - began) / 1_000)).toBeGreaterThan(30);
 });
 
-it("requests for single objects of one list share an endpoint's turns, and another method has its own turns", async () => {
+it("requests for single objects of one list share an endpoint's permits, and another method has its own permits", async () => {
   const budgets = process(1_000);
   const spread = await Promise.all(
     Array.from({ length: 30 }, (_, id) =>

@@ -20,7 +20,7 @@ const ENDPOINT_PACE = 0.94;
 
 /**
  * Holds the budget of requests of each account and of each of its endpoints. All processes together take evenly
- * spaced turns from PostgreSQL. What BillStack's budget leaves of Stripe's limit is for the team's own programs.
+ * spaced permits from PostgreSQL. What BillStack's budget leaves of Stripe's limit is for the team's own programs.
  */
 export class RequestBudgets {
   readonly #accounts = new Map<string, AccountBudget>();

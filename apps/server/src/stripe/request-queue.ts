@@ -1,12 +1,12 @@
 /**
  * Which requests go first: those for events before those of a backfill. Those of a verification (`idle`) use only
- * turns that no other request wants.
+ * permits that no other request wants.
  */
 export type Priority = "event" | "backfill" | "idle";
 
 const ORDER: readonly Priority[] = ["event", "backfill", "idle"];
 
-/** A request that waits for its turn. `resolve` lets it go; `reject` ends it with an error. */
+/** A request that waits for its permit. `resolve` lets it go; `reject` ends it with an error. */
 export interface Waiting {
   priority: Priority;
   resolve(): void;
@@ -40,7 +40,7 @@ export class RequestQueue {
     return [...this.#waiting.keys()];
   }
 
-  /** Returns the requests for which turns are taken (all but `idle` ones), in the order in which they go. */
+  /** Returns the requests for which permits are taken (all but `idle` ones), in the order in which they go. */
   wanted(): { endpoint: string; priority: Priority }[] {
     return [...this.#waiting]
       .flatMap(([endpoint, waiting]) => waiting.map((one) => ({ ...one, endpoint })))

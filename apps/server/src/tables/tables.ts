@@ -3,13 +3,17 @@ import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import { notConnected } from "../connection/require.js";
+import { NESTED_TABLES } from "../copy/nested-tables.js";
+import { OBJECTS } from "../copy/objects.js";
 import type { tablesOutput } from "./schemas.js";
 
-/** Tables that the engine's migrations make but nothing writes to. They are not shown. */
-const NEVER_WRITTEN = new Set(["coupons", "events", "payouts"]);
+/** The tables that BillStack writes to. */
+const WRITTEN = new Set<string>(
+  [...Object.values(OBJECTS), ...Object.values(NESTED_TABLES)].map(({ table }) => table),
+);
 
-/** The names of the tables that hold synced data. */
-export const SYNCED_TABLES: readonly string[] = TEAM_TABLES.filter((name) => !NEVER_WRITTEN.has(name));
+/** The names of the tables that hold synced data. The engine's migrations make more tables, which stay empty. */
+export const SYNCED_TABLES: readonly string[] = TEAM_TABLES.filter((name) => WRITTEN.has(name));
 
 /**
  * Returns the team's synced tables with the number of rows of each.

@@ -6,8 +6,8 @@ import type { StoredRefund } from "./refund.js";
 import type { View } from "./view.js";
 
 /**
- * A stored charge. In its internal data, `invoice` is shown only by versions before basil, and `refunds` only
- * by versions before 2022-11-15.
+ * A stored charge. Its internal data contain `invoice`, which only API versions before basil return, and `refunds`,
+ * which only versions before 2022-11-15 return.
  */
 export type StoredCharge = Wire<Stripe.Charge> & {
   readonly [FACTS]: { invoice: string | null; dispute?: string; refunds?: readonly StoredRefund[] };

@@ -11,8 +11,8 @@ export interface PageQuery<T> {
   createdTo?: number;
   matches?: (object: T) => boolean;
   /**
-   * Ids that every match refers to. They make the search in seeded objects faster: only those of the same owner
-   * are read.
+   * Ids that every match refers to. They make the search faster: of the seeded objects, it reads only those that have
+   * the same owner as these ids, and those that were changed.
    */
   related?: readonly string[];
 }

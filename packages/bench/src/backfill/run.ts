@@ -21,9 +21,9 @@ export interface BackfillPlan {
 }
 
 /**
- * Measures how fast an account is loaded. First compares the engine's `syncBackfill`, BillStack and the upper limits
- * without a budget of requests, and then measures BillStack with its default budget. Each program runs in its own
- * process. All use one PostgreSQL server that waits for its disk.
+ * Measures how fast an account is loaded. First compares three things without a request budget: the engine's
+ * `syncBackfill`, BillStack, and the fastest speed that is possible. Then measures BillStack with its default budget.
+ * Each program runs in its own process. All use one PostgreSQL server that waits for its disk.
  * @returns two Markdown tables
  */
 export async function benchBackfill({ rounds, customers }: BackfillPlan): Promise<string> {

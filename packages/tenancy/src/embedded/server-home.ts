@@ -17,24 +17,24 @@ import type { Binaries } from "./binaries.js";
 import type { ServerUser } from "./server-user.js";
 
 /**
- * The folder for the data of servers whose account cannot enter the data directory. It must not be a temporary
- * folder, because it holds the only copy of the data.
+ * The folder for the data of servers whose user of the operating system cannot enter the data directory. It must not
+ * be a temporary folder, because it holds the only copy of the data.
  */
 const SYSTEM_FOLDER = "/var/lib/billstack";
 
 /** The folders of one embedded server. */
 export interface ServerHome {
-  /** The folder that contains the cluster. Only the server's account can enter it (mode 0700). */
+  /** The folder that contains the cluster. Only the server's user of the operating system can enter it (mode 0700). */
   readonly folder: string;
-  /** PostgreSQL's programs in a folder that the server's account can read. */
+  /** PostgreSQL's programs in a folder that the server's user can read. */
   readonly binaries: Binaries;
 }
 
 /**
- * Finds or creates the folders that the server's account can use. The server's folder is inside `dataDir` if the
- * account can enter `dataDir`. Otherwise, for example in root's home folder, it is a folder in {@link
+ * Finds or creates the folders that the server's user of the operating system can use. The server's folder is inside
+ * `dataDir` if this user can enter `dataDir`. Otherwise, for example in root's home folder, it is a folder in {@link
  * SYSTEM_FOLDER} that is named after the hash of `dataDir`'s path. Then the file `dataDir/location` contains its
- * path, so the data is found again after `dataDir` was moved. Programs that the account cannot read are copied to
+ * path, so the data is found again after `dataDir` was moved. Programs that the user cannot read are copied to
  * the system folder.
  */
 export function prepareServerHome(dataDir: string, binaries: Binaries, user: ServerUser | null): ServerHome {
@@ -56,8 +56,8 @@ function findFolder(dataDir: string, user: ServerUser | null): string {
 }
 
 /**
- * Returns programs that the account can read, and copies them first if needed. The copy gets its final name only when
- * it is complete, so a crash never leaves half a copy under that name.
+ * Returns programs that the server's user can read, and copies them first if needed. The copy gets its final name only
+ * when it is complete, so a crash never leaves half a copy under that name.
  */
 function reachableBinaries(binaries: Binaries, user: ServerUser | null): Binaries {
   if (canUse(user, join(binaries.folder, "bin"))) return binaries;
@@ -79,7 +79,7 @@ function reachableBinaries(binaries: Binaries, user: ServerUser | null): Binarie
 }
 
 /**
- * Whether the account can enter and read the folder. Asks the system by running a command as that account, because
+ * Whether the user can enter and read the folder. Asks the system by running a command as that user, because
  * only the system knows the rights of all parent folders and access control lists.
  */
 function canUse(user: ServerUser | null, folder: string): boolean {
