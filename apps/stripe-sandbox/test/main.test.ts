@@ -14,7 +14,7 @@ test("starts with the limits of test mode, says where it listens, and ends clean
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line.toString())?.[0] ?? "";
   expect((await fetch(`${url}/_sandbox`)).status).toBe(200);
   const limits = await fetch(`${url}/_sandbox/acme/limits`);
-  expect(await limits.json()).toEqual({ account: 25, endpoint: 25, refused: {} });
+  expect(await limits.json()).toEqual({ account: 25, endpoint: 25, refused: {}, answered: {} });
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
 });
