@@ -53,7 +53,8 @@ it("announces arrivals that come one by one at most once every 10 ms", async () 
   await announce.settled();
   announce.add(arrived("end"));
   await until("the end was heard", () => heard.includes("end"));
-  expect(heard.length).toBeLessThan(tookMs / 10 + 3);
+  // A timer may fire 1 ms early. Three more announcements do not wait: the first one, the one of `settled`, the end.
+  expect(heard.length).toBeLessThanOrEqual(tookMs / 9 + 4);
 });
 
 it("goes on after a failed announcement", async () => {
