@@ -5,6 +5,8 @@ import type { WatchedStripe } from "./watched-stripe.js";
 
 /** So long each answer of a slow account takes: just less than BillStack waits for one. */
 const ANSWER_MS = 9_900;
+/** BillStack reads this many objects of one account at the same time. */
+const READS_AT_ONCE = 5;
 
 /** Accounts of a watched sandbox that answer each request only after 9.9 seconds. */
 export class SlowAccounts {
@@ -32,14 +34,18 @@ export class SlowAccounts {
     };
   }
 
-  /** From now on the stage's account is slow. Delivers an event of each of these customers, who have to be read. */
+  /**
+   * From now on the stage's account is slow. Delivers an event of each of these customers, who have to be read, and
+   * waits until as many of them are being read as BillStack reads at once.
+   */
   async begin(stage: Stage, ids: string[]): Promise<void> {
     this.#keys.add(stage.keys.secretKey);
     // A body of so old a version only hints that its object has changed.
     const events = ids.map((id) => eventOf(customerOf(id, "By an event"), { api_version: "2015-01-01" }));
     const before = this.asked;
     await Promise.all(events.map((event) => stage.deliver(event)));
-    await until("the slow account to be asked", () => this.asked > before);
+    const reads = Math.min(ids.length, READS_AT_ONCE);
+    await until("the slow account to be asked", () => this.asked - before >= reads);
   }
 
   /** From now on all accounts answer at once. */
