@@ -2,6 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 
 import type { TransactionSql } from "postgres";
 
+import { codeOf } from "../database/sqlstate.js";
+
 /** SQLSTATE in_failed_sql_transaction: an earlier statement of the transaction has failed. */
 const FAILED_BEFORE = "25P02";
 
@@ -28,7 +30,7 @@ export async function copyRows(sql: TransactionSql, into: string, rows: Buffer):
     });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === FAILED_BEFORE) return false;
+    if (codeOf(error) === FAILED_BEFORE) return false;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { ConnectionRef } from "./connection-ref.js";
 import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
 import type { LineItems } from "./nested-tables.js";
 import { storeObjects } from "./store-objects.js";
+import { groupBy } from "../group-by.js";
 import { idOf } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { ANY_OF_INPUT, Statements } from "./statements.js";
@@ -77,13 +78,10 @@ export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Prom
   const written = await raiseFreshnessOf(sql, raises);
   const statements = new Statements(sql);
   for (const { connection, states, lineItems } of teams) {
-    const byType = new Map<string, State[]>();
-    for (const state of states) {
-      if (state.isStored === true || !written.has(ownedKey(connection.id, state.type, state.id))) continue;
-      const some = byType.get(state.type);
-      if (some === undefined) byType.set(state.type, [state]);
-      else some.push(state);
-    }
+    const changed = states.filter(
+      ({ isStored, type, id }) => isStored !== true && written.has(ownedKey(connection.id, type, id)),
+    );
+    const byType = groupBy(changed, ({ type }) => type);
     for (const [type, some] of byType) await writeType(statements, connection.teamId, type, some, lineItems);
   }
   await statements.run();

@@ -1,12 +1,9 @@
 import type { Sql, TransactionSql } from "postgres";
 
-import { codeOf } from "./sqlstate.js";
+import { codeOf, isLocked } from "./sqlstate.js";
 
-/**
- * The SQLSTATEs for a deadlock, a lock that could not be had in time, and a serialisation failure. PostgreSQL has
- * undone the transaction, and another try may succeed.
- */
-const TRY_AGAIN = new Set(["40P01", "55P03", "40001"]);
+/** SQLSTATE serialization_failure: PostgreSQL has undone the transaction, and another try may succeed. */
+const SERIALIZATION_FAILURE = "40001";
 const MAX_TRIES = 5;
 
 /**
@@ -21,7 +18,8 @@ export async function shortTransaction<T>(sql: Sql, work: (sql: TransactionSql) 
       const boxed = await sql.begin(async (transaction) => ({ value: await work(transaction) }));
       return boxed.value;
     } catch (error) {
-      if (!TRY_AGAIN.has(codeOf(error)) || tries === MAX_TRIES) throw error;
+      const isConflict = isLocked(error) || codeOf(error) === SERIALIZATION_FAILURE;
+      if (!isConflict || tries === MAX_TRIES) throw error;
     }
   }
 }

@@ -5,3 +5,14 @@
 export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
+
+/**
+ * SQLSTATE lock_not_available and deadlock_detected: another transaction has the row. PostgreSQL has undone the
+ * transaction, and another try may succeed.
+ */
+const LOCKED = new Set(["55P03", "40P01"]);
+
+/** Whether PostgreSQL ended a transaction because another one has a row that it needs. */
+export function isLocked(error: unknown): boolean {
+  return LOCKED.has(codeOf(error));
+}

@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 
 import type { Sql } from "postgres";
 
+import { codeOf } from "../database/sqlstate.js";
 import { AppError } from "../errors.js";
 import type { NewEvent } from "./event.js";
 
@@ -183,5 +184,5 @@ function overloaded(): AppError {
 
 /** Whether PostgreSQL reports a full disk (SQLSTATE 53100). */
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "53100";
+  return codeOf(error) === "53100";
 }

@@ -1,5 +1,5 @@
 import { findConnectionById } from "../connection/store.js";
-import { codeOf } from "../database/sqlstate.js";
+import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { groupBy } from "../group-by.js";
@@ -17,11 +17,6 @@ const IN_PIECES = 100;
  * After this many objects that another transaction had locked, the team's other objects wait for its next turn.
  */
 const MOST_LOCKED = 3;
-/**
- * SQLSTATE lock_not_available and deadlock_detected: another transaction is writing the object. This does not
- * count as a failure of the object's events.
- */
-const LOCKED = new Set(["55P03", "40P01"]);
 
 type ServeParts = TurnParts & { deps: Pick<Deps, "sql" | "recent"> };
 
@@ -73,7 +68,8 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
     } catch (error) {
       if (isDatabaseGone(error)) throw error;
       const events = ofObject.map((header) => ({ ...header, content: null }));
-      if (LOCKED.has(codeOf(error))) locked += 1;
+      // Another transaction is writing the object. This does not count as a failure of its events.
+      if (isLocked(error)) locked += 1;
       else failures.push({ type: "", events, error });
     }
   }

@@ -1,18 +1,12 @@
 import type { Connection } from "../connection/store.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notifyAll } from "../database/signals.js";
-import { codeOf } from "../database/sqlstate.js";
+import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { recordFailures, type Failure } from "./record-failures.js";
 import { holdForReader } from "./reader-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
-
-/**
- * SQLSTATE lock_not_available and deadlock_detected: another transaction is writing the object. Its events stay
- * waiting, and a later turn decides again.
- */
-const LOCKED = new Set(["55P03", "40P01"]);
 
 /**
  * Writes objects that were read from Stripe, and marks their events as applied. If the objects cannot be written
@@ -34,7 +28,8 @@ export async function storeRead(
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
     const [only, ...others] = resolved;
-    if (only === undefined || (others.length === 0 && LOCKED.has(codeOf(error)))) return [];
+    // If another transaction is writing the object, its events stay waiting, and a later turn decides again.
+    if (only === undefined || (others.length === 0 && isLocked(error))) return [];
     if (others.length === 0) return [{ type: only.type, events: only.events, error }];
   }
   const failures: Failure[] = [];

@@ -2,6 +2,7 @@ import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
 import { redact } from "../../logger.js";
+import { codeOf } from "../../database/sqlstate.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import type { State } from "../../copy/write-states.js";
@@ -39,7 +40,7 @@ export async function findDifferences(
     const differences = await sql.savepoint((inner) => compareStates(inner, connection, states, lineItems));
     return { differences, unstorable: new Map() };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = codeOf(error);
     if (isDatabaseGone(error) || TRY_AGAIN.test(code)) throw error;
     if (others.length === 0) {
       return { differences: new Map(), unstorable: new Map([[first.id, sentenceOf(error)]]) };
