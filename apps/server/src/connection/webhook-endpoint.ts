@@ -101,7 +101,7 @@ async function createEndpoint(
  * @returns false if the connection is gone, or another endpoint was stored since `connection` was read
  */
 async function storeEndpoint(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   connection: Connection,
   made: Stripe.WebhookEndpoint,
 ): Promise<boolean> {
@@ -116,7 +116,7 @@ async function storeEndpoint(
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.webhook_endpoint_created",
       detail: { endpointId: made.id },
     });

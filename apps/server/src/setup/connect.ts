@@ -2,6 +2,7 @@ import { checkKeys, maskKey } from "@billstack/stripe-verify";
 import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
+import { idOf } from "../actor.js";
 import { AppError } from "../errors.js";
 import { notify } from "../database/signals.js";
 import { insertBackfill } from "../sync/backfill/backfill-store.js";
@@ -33,7 +34,7 @@ export interface ConnectInput {
  *   too_many_requests, sandbox_off
  */
 export async function connect(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   input: ConnectInput,
 ): Promise<z.infer<typeof connectOutput>> {
   await deps.limits.take("connectTeam", teamId);
@@ -56,7 +57,7 @@ export async function connect(
       webhookSecretSealed: keys.webhookSecretIsPlaceholder
         ? null
         : seal("webhook_secret", keys.webhookSecret),
-      createdBy: user.id,
+      createdBy: idOf(actor),
     });
     if (id === null) {
       refuseExisting(await findConnection(sql, teamId));
@@ -64,14 +65,14 @@ export async function connect(
     }
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.connected",
       detail: { mode: keys.mode, accountId: proof.accountId, key: maskKey(keys.secretKey) },
     });
     if (input.loadNow === true) {
       const objects = [...BACKFILL_OBJECTS];
-      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: user.id });
-      await recordAudit(sql, { teamId, userId: user.id, action: "backfill.started", detail: { objects } });
+      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: idOf(actor) });
+      await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     }
     await deps.jobs.send(sql, "provision", { connectionId: id });
     await notify(sql, { kind: "connection", teamId });
