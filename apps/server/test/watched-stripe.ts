@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
 
 import { until } from "@billstack/server/testing";
 import type { Sandbox } from "@billstack/stripe-sandbox";
@@ -36,7 +37,8 @@ export class WatchedStripe implements Sandbox {
     const target = new URL(url, this.sandbox.url);
     const forwarded = request(target, { method, headers, agent: this.#agent }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
+      // If the sandbox breaks its answer off, this answer breaks off as well.
+      pipeline(answer, response, () => undefined);
     });
     forwarded.on("error", () => response.destroy());
     response.on("close", () => forwarded.destroy());

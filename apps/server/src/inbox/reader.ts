@@ -1,5 +1,6 @@
 import type { Stripe } from "stripe";
 
+import { Bell } from "../bell.js";
 import { openReading, type Reading } from "../connection/secrets.js";
 import { findConnectionById, type Connection } from "../connection/store.js";
 import { unlessAborted } from "../database/unless-aborted.js";
@@ -22,6 +23,15 @@ const LOOKED_UP_AT_ONCE = 20;
  * With more than this many objects that are read but not stored, the reader stops reading until they are stored.
  */
 const MOST_UNSTORED = 20;
+/**
+ * After a failure that other objects would meet as well, they fail without a request for this long, in milliseconds.
+ * Then one request of each tries again.
+ */
+const FAILING_MS = 5_000;
+/** While a reader is at work, it looks this often whether an outage is over, in milliseconds. */
+const NOTICE_MS = 5_000;
+/** While all objects are being read, the reader looks for new ones at least this often, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /** An object to read, and the newest `created` of its events that were in the inbox before the request. */
 type ToRead = DecidedObject & { newest: Date | undefined };
@@ -42,14 +52,20 @@ export class Reader {
   /** Failures that are not stored yet. */
   #failures: Failure[] = [];
   #storing: Promise<void> | null = null;
-  /** The held-up events that this reader has applied so far, for each object. */
+  /** The held-up events that this reader has applied since it last looked for a recovery, for each object. */
   readonly #applied: AppliedEvents[] = [];
-  /** All failures that this reader has had so far. */
+  /** The failures that this reader has had since then. */
   readonly #failed: Failure[] = [];
+  /** When it last looked for a recovery, as `performance.now()` tells it. */
+  #noticedAt = 0;
   /** Why storing failed, or null while it works. */
   #storeError: { error: unknown } | null = null;
   #secretKeySealed: string | null = null;
   #isFinishing = false;
+  /** How many objects are being read now. */
+  #reading = 0;
+  /** Rings when there are new objects to read, when an object was read, and when the reader has to end. */
+  readonly #bell = new Bell();
 
   constructor(deps: Deps, connectionId: string) {
     this.#deps = deps;
@@ -75,12 +91,14 @@ export class Reader {
   add(objects: DecidedObject[]): void {
     this.#left.push(...objects.map(withoutBodies));
     for (const { one } of objects) this.#objects.add(one.id);
+    this.#bell.ring();
   }
 
   /** Begins no more reads. Reads that have begun may end. */
   finish(): void {
     this.#left.length = 0;
     this.#isFinishing = true;
+    this.#bell.ring();
   }
 
   /** Stops reading now. Requests that have begun are given up, and their events stay waiting. */
@@ -89,7 +107,10 @@ export class Reader {
     this.#stop.abort(new Error("The reading of this connection was stopped."));
   }
 
-  /** Reads until no object is left. @throws if the database cannot be reached */
+  /**
+   * Reads until no object is left. Objects that are added meanwhile are read at once, even while others take long.
+   * @throws if the database cannot be reached
+   */
   async run(): Promise<void> {
     const connection = await findConnectionById(this.#deps.sql, this.#connectionId);
     if (connection === null || connection.disconnectingAt !== null) return this.stop();
@@ -97,8 +118,14 @@ export class Reader {
     const clients = new Clients(() => openReading(this.#deps, connection, this.#stop.signal));
     const reads = this.#next();
     const read = async (): Promise<void> => {
-      for await (const one of reads) await this.#read(connection, clients, one);
+      for await (const one of reads) {
+        await this.#read(connection, clients, one).finally(() => {
+          this.#reading -= 1;
+          this.#bell.ring();
+        });
+      }
     };
+    this.#noticedAt = performance.now();
     try {
       await Promise.all(Array.from({ length: CONCURRENCY }, read));
       await this.#storing;
@@ -108,18 +135,33 @@ export class Reader {
       clients.close();
     }
     if (this.#storeError !== null) throw this.#storeError.error;
-    if (!this.#stop.signal.aborted) await noticeRecovery(this.#deps, connection, this.#applied, this.#failed);
+    await this.#noticeRecovery(connection);
   }
 
-  /** Yields the objects to read, each with the newest time of its events. */
+  /** Ends the outage of the connection if the objects that were read since the last call show that it is over. */
+  async #noticeRecovery(connection: Connection): Promise<void> {
+    this.#noticedAt = performance.now();
+    const [applied, failed] = [this.#applied.splice(0), this.#failed.splice(0)];
+    if (!this.#stop.signal.aborted) await noticeRecovery(this.#deps, connection, applied, failed);
+  }
+
+  /**
+   * Yields the objects to read, each with the newest time of its events. Ends when none is left and none is being
+   * read.
+   */
   async *#next(): AsyncGenerator<ToRead> {
     for (;;) {
       const some = this.#left.splice(0, LOOKED_UP_AT_ONCE);
-      if (some.length === 0) return;
+      if (some.length === 0) {
+        if (this.#reading === 0 || this.#isFinishing) return;
+        await this.#bell.wait(LOOK_MS);
+        continue;
+      }
       const objects = some.map(({ one }) => one);
       const newest = await newestCreated(this.#deps.sql, this.#connectionId, objects);
       for (const object of some) {
         if (this.#isFinishing) return;
+        this.#reading += 1;
         yield { ...object, newest: newest.get(object.one.id) };
       }
     }
@@ -159,6 +201,7 @@ export class Reader {
       for (const { objectId } of failures.flatMap(({ events }) => events))
         this.#objects.delete(objectId ?? "");
     }
+    if (performance.now() - this.#noticedAt > NOTICE_MS) await this.#noticeRecovery(connection);
   }
 }
 
@@ -167,14 +210,21 @@ function heldUpEventsOf({ type, events }: Folded): AppliedEvents {
   return { type, events: events.filter(({ heldUp }) => heldUp) };
 }
 
+/** A client that throws `error`, and until when it is given out, as `performance.now()` tells it. */
+interface Failing {
+  client: Stripe;
+  error: unknown;
+  until: number;
+}
+
 /**
  * The Stripe clients of a reader. After a failure that would happen again, it gives out a client that throws the
- * same error without a request.
+ * same error without a request, for {@link FAILING_MS}.
  */
 class Clients {
   readonly #open: () => Reading;
-  readonly #ofType = new Map<string, Stripe>();
-  #all: Stripe | null = null;
+  readonly #ofType = new Map<string, Failing>();
+  #all: Failing | null = null;
   #reading: Reading | null = null;
 
   constructor(open: () => Reading) {
@@ -183,18 +233,20 @@ class Clients {
 
   /** Returns the client for a type of objects. @throws if the connection's key cannot be opened */
   of(type: string): Stripe {
-    const failing = this.#ofType.get(type) ?? this.#all;
-    if (failing !== null) return failing;
+    for (const failing of [this.#ofType.get(type), this.#all])
+      if (failing && failing.until > performance.now()) return failing.client;
     this.#reading ??= this.#open();
     return this.#reading.stripe;
   }
 
   /** Remembers a failure that all other objects, or all other objects of the type, would meet as well. */
   note(type: string, error: unknown): void {
+    // An error that a failing client has thrown says nothing new.
+    if (error === this.#all?.error || error === this.#ofType.get(type)?.error) return;
     const kind = kindOfFailure(error);
-    if (isOutage(error)) this.#all ??= failingClient(error);
-    else if (kind === "not_permitted" || kind === "endpoint_limited")
-      this.#ofType.set(type, failingClient(error));
+    const failing = { client: failingClient(error), error, until: performance.now() + FAILING_MS };
+    if (isOutage(error)) this.#all = failing;
+    else if (kind === "not_permitted" || kind === "endpoint_limited") this.#ofType.set(type, failing);
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 import { WatchedStripe } from "../watched-stripe.js";
+import { whileNobodyWorks } from "../while-nobody-works.js";
 
 let stripe: WatchedStripe;
 let server: TestServer;
@@ -22,12 +23,10 @@ type Event = Record<string, unknown> & { id: string };
 const OLD = { created: 1_700_000_000 };
 
 /** Delivers events while no worker may take them, so that all of them are of one turn. */
-async function inOneTurn(stage: Stage, events: Event[]): Promise<void> {
-  await server.sql.begin(async (sql) => {
-    await sql`select from billstack.connections where team_id = ${stage.teamId} for no key update`;
+const inOneTurn = (stage: Stage, events: Event[]): Promise<void> =>
+  whileNobodyWorks(stage, async () => {
     for (const event of events) expect(await stage.deliver(event)).toMatchObject({ status: 200 });
   });
-}
 
 async function objects(stage: Stage, path: string, many: number): Promise<string[]> {
   const ids: string[] = [];
@@ -62,6 +61,28 @@ describe("a failed read of one object delays only that object", () => {
     expect(await stage.settled(first.id)).toMatchObject({ status: "applied" });
     expect(await stage.row("customers", String(busy))).toMatchObject({ name: "customers 0" });
   });
+});
+
+it("a read that takes long delays no object whose event comes later", async () => {
+  const stage = await Stage.ready(server);
+  const [slow, ...others] = await objects(stage, "customers", 4);
+  let finish = (): void => undefined;
+  let finished = false;
+  stripe.answer = ({ path }, response) => {
+    if (finished || path !== `/v1/customers/${slow}`) return false;
+    finish = () => response.destroy();
+    return true;
+  };
+  const [first, ...later] = [slow, ...others].map((id) => eventOf(customerOf(String(id), "Event"), OLD));
+  const mark = stripe.asked.length;
+  await stage.deliver(first as Event);
+  await until("the slow read", () => stripe.asked.length > mark);
+  for (const event of later) await stage.deliver(event);
+  for (const { id } of later) expect(await stage.settled(id)).toMatchObject({ status: "applied" });
+  expect(await stage.event(String(first?.id))).toMatchObject({ status: "waiting", attempts: 0 });
+  finished = true;
+  finish();
+  expect(await stage.settled(String(first?.id))).toMatchObject({ status: "applied" });
 });
 
 it("a limit of one endpoint delays only the objects of its type, and few of them are tried", async () => {
