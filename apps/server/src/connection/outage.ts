@@ -42,9 +42,16 @@ export async function failedWithOldKey(
  * the events that waited for its end are applied now.
  */
 export async function noteStripeAnswers(deps: Deps, connection: Connection): Promise<void> {
-  await deps.sql.begin(async (sql) => {
-    if (await endOutage(deps, sql, connection)) await deps.wakeHeldUpEvents(sql, connection);
-  });
+  await deps.sql.begin((sql) => noteStripeAnswersIn(deps, sql, connection));
+}
+
+/** Does what {@link noteStripeAnswers} does, in the caller's transaction. */
+export async function noteStripeAnswersIn(
+  deps: Deps,
+  sql: TransactionSql,
+  connection: Connection,
+): Promise<void> {
+  if (await endOutage(deps, sql, connection)) await deps.wakeHeldUpEvents(sql, connection);
 }
 
 /**

@@ -12,17 +12,22 @@ import type { Connection } from "./store.js";
 const CHECK_SECONDS = 5 * 60;
 
 /**
- * Whether Stripe is known to refuse the connection's key, so that other requests would be in vain. Checks the key
- * with Stripe if the last check was five minutes ago. While no problem with Stripe is known, this costs nothing.
+ * Whether Stripe is known to refuse the connection's key, so that other requests would be in vain. Then it checks
+ * the key with Stripe, but only if the last check was five minutes ago, or if `now` is true. While no problem with
+ * Stripe is known, this costs nothing.
  */
-export async function isKeyRefused(deps: Deps, connection: Connection): Promise<boolean> {
+export async function isKeyRefused(
+  deps: Deps,
+  connection: Connection,
+  { now }: { now: boolean },
+): Promise<boolean> {
   const { id, keyValid, troubled } = connection;
   if (keyValid && !troubled) return false;
   const isRefused = async (valid: boolean): Promise<boolean> =>
     !valid || (await problemSince(deps.sql, id, "key_refused")) !== null;
   if (!(await isRefused(keyValid))) return false;
   const age = { maxAgeSeconds: CHECK_SECONDS, troubledSeconds: CHECK_SECONDS };
-  if (!(await claimKeyProof(deps.sql, id, age))) return true;
+  if (!now && !(await claimKeyProof(deps.sql, id, age))) return true;
   const checked = await proveAgain(deps, connection);
   return isRefused(checked.keyValid);
 }

@@ -58,7 +58,7 @@ async function load(
   { run, connection, lease, trouble }: RunStep<StoredBackfill>,
 ): Promise<boolean> {
   const { sql } = deps;
-  const stripe = await openRunClient(deps, connection, "backfill");
+  const stripe = await openRunClient(deps, connection, "backfill", run);
   const customers = customersWithRows(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();

@@ -55,7 +55,7 @@ async function lookAtUndecided(
   worker: string,
 ): Promise<void> {
   const began = performance.now();
-  const stripe = await openRunClient(deps, connection, "idle");
+  const stripe = await openRunClient(deps, connection, "idle", run);
   await markForRecheck(deps.sql, run.id);
   const lease = { table: "verifications", id: run.id, worker } as const;
   await confirmSuspects(deps, {

@@ -50,7 +50,7 @@ async function work(
   { run, connection, lease, trouble }: RunStep<StoredVerification>,
 ): Promise<StepResult> {
   const began = performance.now();
-  const stripe = await openRunClient(deps, connection, "idle");
+  const stripe = await openRunClient(deps, connection, "idle", run);
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
     await trouble.noteWaiting("Waits for the end of the backfill that is running.");
     return { nextAfterSeconds: BACKFILL_WAIT_SECONDS };
