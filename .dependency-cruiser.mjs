@@ -20,6 +20,7 @@ const ROOMS = [
   "status",
   "setup",
   "tables",
+  "access",
   "jobs",
   "trpc",
   "http",

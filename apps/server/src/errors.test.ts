@@ -22,6 +22,8 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "already_connected",
     "disconnecting",
     "not_ready",
+    "not_loaded",
+    "several_customers",
     "backfill_running",
     "verification_running",
     "different_account",

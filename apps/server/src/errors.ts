@@ -23,6 +23,8 @@ export const ERRORS = {
   already_connected: "CONFLICT",
   disconnecting: "CONFLICT",
   not_ready: "CONFLICT",
+  not_loaded: "CONFLICT",
+  several_customers: "CONFLICT",
   backfill_running: "CONFLICT",
   verification_running: "CONFLICT",
   different_account: "CONFLICT",
@@ -56,14 +58,22 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly issues: Issue[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** More fields of the answer's body. */
+  readonly details: Record<string, unknown> | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    more: { issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      issues?: Issue[];
+      retryAfterSeconds?: number;
+      details?: Record<string, unknown>;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.issues = more.issues;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.details = more.details;
   }
 }

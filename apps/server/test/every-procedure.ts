@@ -34,5 +34,6 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "events.replay": { eventId: "evt_1" },
   "tables.list": {},
   "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },
+  "access.get": { customer: "cus_1", pastDue: "yes" },
   "audit.list": { limit: 10, cursor: "1" },
 };

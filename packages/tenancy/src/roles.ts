@@ -22,6 +22,9 @@ const ALLOWED = {
   "events.read": everyone,
   "events.replay": membersAndAbove,
   "tables.read": everyone,
+  // The scopes of API keys: access:read, and sync:write for refresh.run.
+  "access.read": everyone,
+  "refresh.run": membersAndAbove,
   "audit.read": adminsAndAbove,
 } as const satisfies Record<string, readonly Role[]>;
 

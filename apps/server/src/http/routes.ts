@@ -6,11 +6,17 @@ export interface Route {
   /** The path in Express's form; its parameters are fields of the procedure's input. */
   path: string;
   procedure: string;
-  /** The query parameters, each with a function that converts its text to the input's value. */
-  query?: Record<string, (text: string) => unknown>;
+  /**
+   * The query parameters, each with a function that converts its text to the input's value. {@link BY_KEY}: the
+   * parameter has a key in brackets, as in `metadata[userId]=42`.
+   */
+  query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
   status?: 201 | 204;
 }
+
+/** Marks a parameter `name[key]=value`. The input gets the field `name` with an object of all keys. */
+export const BY_KEY = Symbol("by key");
 
 const T = "/api/billstack/teams/:teamId";
 
@@ -61,5 +67,11 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
   { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  {
+    method: "GET",
+    path: `${T}/access`,
+    procedure: "access.get",
+    query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
+  },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
 ];

@@ -50,6 +50,7 @@ const EXPECTED: Record<string, Role> = {
   "events.replay": "member",
   "tables.list": "viewer",
   "tables.rows": "viewer",
+  "access.get": "viewer",
   "audit.list": "admin",
 };
 
