@@ -38,6 +38,7 @@ export const ERRORS = {
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
+  stripe_slow: "SERVICE_UNAVAILABLE",
   overloaded: "SERVICE_UNAVAILABLE",
   secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;

@@ -35,5 +35,6 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "tables.list": {},
   "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },
   "access.get": { customer: "cus_1", pastDue: "yes" },
+  "access.refresh": { ids: ["cus_1"] },
   "audit.list": { limit: 10, cursor: "1" },
 };

@@ -49,3 +49,23 @@ export const accessOutput = z.object({
 
 /** What a customer may use now. */
 export type Access = z.infer<typeof accessOutput>["access"];
+
+export const refreshShape = {
+  ids: z
+    .array(stripeId)
+    .min(1)
+    .max(20)
+    .describe("Ids of objects in Stripe, such as the checkout session of a buyer who has just paid"),
+};
+
+const refreshed = z.object({
+  id: z.string(),
+  object: z.string(),
+  found: z.boolean(),
+  customerId: z.string().nullable(),
+});
+
+export const refreshOutput = z.object({ refreshed: z.array(refreshed) });
+
+/** What became of one object of a refresh. */
+export type Refreshed = z.infer<typeof refreshed>;

@@ -1,5 +1,6 @@
 import { readAccess } from "../access/read-access.js";
-import { accessOutput, accessShape } from "../access/schemas.js";
+import { refresh } from "../access/refresh.js";
+import { accessOutput, accessShape, refreshOutput, refreshShape } from "../access/schemas.js";
 import { router, teamProcedure } from "./init.js";
 
 export const accessRouter = router({
@@ -7,4 +8,8 @@ export const accessRouter = router({
     .meta({ summary: "What a customer may use now, from its subscriptions and entitlements" })
     .output(accessOutput)
     .query(async ({ ctx, input }) => ({ access: await readAccess(ctx.deps, ctx.teamId, input) })),
+  refresh: teamProcedure("refresh.run", refreshShape)
+    .meta({ summary: "Read objects from Stripe now, and answer when the copy has them" })
+    .output(refreshOutput)
+    .mutation(async ({ ctx, input }) => ({ refreshed: await refresh(ctx, input.ids) })),
 });

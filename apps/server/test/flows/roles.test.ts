@@ -51,6 +51,7 @@ const EXPECTED: Record<string, Role> = {
   "tables.list": "viewer",
   "tables.rows": "viewer",
   "access.get": "viewer",
+  "access.refresh": "member",
   "audit.list": "admin",
 };
 
