@@ -21,6 +21,7 @@ const ROOMS = [
   "setup",
   "tables",
   "access",
+  "resources",
   "jobs",
   "trpc",
   "http",

@@ -22,9 +22,16 @@ const ALLOWED = {
   "events.read": everyone,
   "events.replay": membersAndAbove,
   "tables.read": everyone,
-  // The scopes of API keys: access:read, and sync:write for refresh.run.
+  // The scopes of API keys: access:read, sync:write for refresh.run, customers:read, subscriptions:read, products:read,
+  // invoices:read, payments:read, entitlements:read.
   "access.read": everyone,
   "refresh.run": membersAndAbove,
+  "customers.read": everyone,
+  "subscriptions.read": everyone,
+  "products.read": everyone,
+  "invoices.read": everyone,
+  "payments.read": everyone,
+  "entitlements.read": everyone,
   "audit.read": adminsAndAbove,
 } as const satisfies Record<string, readonly Role[]>;
 

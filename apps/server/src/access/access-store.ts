@@ -1,7 +1,7 @@
-import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
+import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
-import { withinTime } from "../database/within-time.js";
+import { queryTeam } from "../tables/query-team.js";
 
 /** How a customer is looked for. All three compare exactly. */
 export type Lookup =
@@ -42,15 +42,11 @@ export interface StoredAccess {
 /** The most ids of customers that an answer names. */
 export const MOST_CUSTOMERS = 20;
 
-/** A statement for an answer to a waiting program is given up after this time, in milliseconds. */
-const TIMEOUT_MS = 2_000;
-
 /**
  * Reads what is stored about the access of one customer. Sends one statement, which changes nothing.
  *
  * @param pastDue whether a subscription with the status `past_due` gives access
- * @throws errors of PostgreSQL: 42P01 (undefined table) if the team has no schema, and AppError overloaded if
- *   PostgreSQL takes longer than 2 seconds
+ * @throws AppError not_connected if the team has no schema, overloaded if PostgreSQL takes longer than 2 seconds
  */
 export async function readStoredAccess(
   sql: Sql,
@@ -58,20 +54,19 @@ export async function readStoredAccess(
   lookup: Lookup,
   pastDue: boolean,
 ): Promise<StoredAccess> {
-  const { text, parameters } = statementOf(teamId, lookup);
-  const query = sql.unsafe<StoredAccess[]>(text, [teamId, pastDue, ...parameters], { prepare: true });
-  const [row] = await withinTime(query, TIMEOUT_MS);
+  const [row] = await queryTeam<StoredAccess>(sql, teamId, (schema) => ({
+    text: accessQuery(schema, foundBy(schema)[lookup.by]),
+    parameters: [teamId, pastDue, ...valuesOf(lookup)],
+    prepare: true,
+  }));
   if (row === undefined) throw new Error("The statement of an access has no row.");
   return row;
 }
 
-/** Returns the statement for a lookup, and its parameters from $3 on. */
-function statementOf(teamId: TeamId, lookup: Lookup): { text: string; parameters: string[] } {
-  const schema = quoteTeamSchema(teamSchema(teamId));
-  const found = foundBy(schema);
-  if (lookup.by === "id") return { text: accessQuery(schema, found.id), parameters: [lookup.id] };
-  if (lookup.by === "email") return { text: accessQuery(schema, found.email), parameters: [lookup.email] };
-  return { text: accessQuery(schema, found.metadata), parameters: [lookup.key, lookup.value] };
+/** Returns the values of a lookup, which are the parameters from $3 on. */
+function valuesOf(lookup: Lookup): string[] {
+  if (lookup.by === "id") return [lookup.id];
+  return lookup.by === "email" ? [lookup.email] : [lookup.key, lookup.value];
 }
 
 /**

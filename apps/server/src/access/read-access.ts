@@ -1,7 +1,6 @@
 import type { TeamId } from "@billstack/tenancy";
 
 import { notConnected } from "../connection/require.js";
-import { codeOf } from "../database/sqlstate.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { MOST_CUSTOMERS, readStoredAccess, type Lookup } from "./access-store.js";
@@ -15,8 +14,6 @@ export interface AccessInput {
   pastDue: "yes" | "no";
 }
 
-/** SQLSTATE undefined_table: the team has no schema. */
-const UNDEFINED_TABLE = "42P01";
 /** A program asks again after this time while the first load is running, in seconds. */
 const LOADING_RETRY_SECONDS = 5;
 
@@ -31,11 +28,7 @@ export async function readAccess(
   teamId: TeamId,
   input: AccessInput,
 ): Promise<Access> {
-  const stored = await readStoredAccess(sql, teamId, lookupOf(input), input.pastDue === "yes").catch(
-    (error: unknown) => {
-      throw codeOf(error) === UNDEFINED_TABLE ? notConnected() : error;
-    },
-  );
+  const stored = await readStoredAccess(sql, teamId, lookupOf(input), input.pastDue === "yes");
   const { connected, customerIds, items, features, waitingEvents, loaded, asOf } = stored;
   if (!connected) throw notConnected();
   if (customerIds.length > 1) throw severalCustomers(customerIds);

@@ -27,6 +27,16 @@ const boolean = (value: string): unknown => (value === "true" ? true : value ===
 
 const paging = { limit: number, cursor: text };
 
+/** Returns the routes of a resource: its list with these filters, and one object by its id. */
+function resourceRoutes(plural: string, filters: NonNullable<Route["query"]>): Route[] {
+  return [
+    { method: "GET", path: `${T}/${plural}`, procedure: `${plural}.list`, query: { ...filters, ...paging } },
+    { method: "GET", path: `${T}/${plural}/:id`, procedure: `${plural}.get` },
+  ];
+}
+
+const created = { createdAfter: text, createdBefore: text };
+
 /** All REST routes. The OpenAPI document is made from this table and the procedures' schemas. */
 export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-up", procedure: "auth.signUp", status: 201 },
@@ -74,5 +84,25 @@ export const ROUTES: readonly Route[] = [
     procedure: "access.get",
     query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
   },
+  ...resourceRoutes("customers", { email: text, ...created, metadata: BY_KEY }),
+  ...resourceRoutes("subscriptions", {
+    customer: text,
+    status: text,
+    product: text,
+    price: text,
+    ...created,
+    metadata: BY_KEY,
+  }),
+  ...resourceRoutes("products", { active: boolean, ...created, metadata: BY_KEY }),
+  ...resourceRoutes("prices", {
+    product: text,
+    active: boolean,
+    lookupKey: text,
+    ...created,
+    metadata: BY_KEY,
+  }),
+  ...resourceRoutes("invoices", { customer: text, subscription: text, status: text, ...created }),
+  ...resourceRoutes("charges", { customer: text, status: text, ...created }),
+  ...resourceRoutes("entitlements", { customer: text }),
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
 ];

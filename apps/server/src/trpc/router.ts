@@ -5,6 +5,15 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import {
+  chargesRouter,
+  customersRouter,
+  entitlementsRouter,
+  invoicesRouter,
+  pricesRouter,
+  productsRouter,
+  subscriptionsRouter,
+} from "./resources.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
@@ -20,6 +29,13 @@ export const appRouter = router({
   events: eventsRouter,
   tables: tablesRouter,
   access: accessRouter,
+  customers: customersRouter,
+  subscriptions: subscriptionsRouter,
+  products: productsRouter,
+  prices: pricesRouter,
+  invoices: invoicesRouter,
+  charges: chargesRouter,
+  entitlements: entitlementsRouter,
   audit: auditRouter,
   system: systemRouter,
 });
