@@ -50,5 +50,9 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "charges.get": { id: "obj_1" },
   "entitlements.list": { limit: 10 },
   "entitlements.get": { id: "obj_1" },
+  "apiKeys.list": {},
+  "apiKeys.create": { name: "Shop", scopes: ["access:read"], expiresAt: "2999-01-01T00:00:00Z" },
+  "apiKeys.rotate": { keyId: "key_1", overlapSeconds: 60 },
+  "apiKeys.revoke": { keyId: "key_1" },
   "audit.list": { limit: 10, cursor: "1" },
 };

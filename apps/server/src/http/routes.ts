@@ -104,5 +104,9 @@ export const ROUTES: readonly Route[] = [
   ...resourceRoutes("invoices", { customer: text, subscription: text, status: text, ...created }),
   ...resourceRoutes("charges", { customer: text, status: text, ...created }),
   ...resourceRoutes("entitlements", { customer: text }),
+  { method: "GET", path: `${T}/api-keys`, procedure: "apiKeys.list" },
+  { method: "POST", path: `${T}/api-keys`, procedure: "apiKeys.create", status: 201 },
+  { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
+  { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
 ];

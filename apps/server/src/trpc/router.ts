@@ -1,4 +1,5 @@
 import { accessRouter } from "./access.js";
+import { apiKeysRouter } from "./api-keys.js";
 import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
@@ -36,6 +37,7 @@ export const appRouter = router({
   invoices: invoicesRouter,
   charges: chargesRouter,
   entitlements: entitlementsRouter,
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
   system: systemRouter,
 });

@@ -66,6 +66,10 @@ const EXPECTED: Record<string, Role> = {
   "charges.get": "viewer",
   "entitlements.list": "viewer",
   "entitlements.get": "viewer",
+  "apiKeys.list": "admin",
+  "apiKeys.create": "admin",
+  "apiKeys.rotate": "admin",
+  "apiKeys.revoke": "admin",
   "audit.list": "admin",
 };
 
