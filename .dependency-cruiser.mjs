@@ -21,6 +21,8 @@ const ROOMS = [
   "status",
   "setup",
   "tables",
+  "access",
+  "resources",
   "jobs",
   "trpc",
   "http",
