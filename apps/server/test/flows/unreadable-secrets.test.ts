@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
 import { believedAndRead, damage, heldUp, loseKey, type SealedColumn } from "../unreadable.js";
+import { sendSignal } from "../send-signal.js";
 
 type Row = Record<string, unknown>;
 
@@ -188,7 +189,7 @@ describe("its work waits and goes on by itself", () => {
 async function sweep(): Promise<void> {
   await server.sql`
     insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-  await server.sql`select pg_notify('billstack', '{"kind":"job","queue":"sweep"}')`;
+  await sendSignal(server.sql, JSON.stringify({ kind: "job", queue: "sweep" }));
   await jobsDone("sweep");
 }
 
