@@ -18,6 +18,7 @@ const ROOMS = [
   "inbox",
   "sync",
   "status",
+  "sql-access",
   "setup",
   "tables",
   "jobs",

@@ -13,6 +13,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "connection.watch": {},
   "connection.check": {},
   "connection.disconnect": {},
+  "connection.dependents": {},
   "connection.webhookUrl": {},
   "connection.setWebhookSecret": { webhookSecret: `whsec_${"i".repeat(32)}`, revokePrevious: true },
   "connection.createWebhookEndpoint": {},
@@ -35,4 +36,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "tables.list": {},
   "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },
   "audit.list": { limit: 10, cursor: "1" },
+  "sqlAccess.get": {},
+  "sqlAccess.make": {},
+  "sqlAccess.revoke": {},
 };

@@ -23,6 +23,9 @@ const ALLOWED = {
   "events.replay": membersAndAbove,
   "tables.read": everyone,
   "audit.read": adminsAndAbove,
+  // Session only: no API key may do these.
+  "sql_access.read": adminsAndAbove,
+  "sql_access.manage": adminsAndAbove,
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Something that a member may or may not do, such as `connection.rotate`. */

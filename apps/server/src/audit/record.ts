@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Everything that is recorded about a team's connection. */
+/** Everything that is recorded about a team's connection and its SQL login. */
 export type AuditAction =
   | "connection.connected"
   | "connection.ready"
@@ -16,7 +16,10 @@ export type AuditAction =
   | "backfill.canceled"
   | "verification.started"
   | "events.replayed"
-  | "catch_up.started";
+  | "catch_up.started"
+  | "sql_access.created"
+  | "sql_access.rotated"
+  | "sql_access.revoked";
 
 /**
  * Records who did what, in the transaction that does it. `userId` is null for what BillStack did by itself.

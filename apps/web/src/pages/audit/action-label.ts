@@ -12,6 +12,9 @@ const LABELS: Record<string, string> = {
   "verification.started": "Started comparing with Stripe",
   "events.replayed": "Replayed all buried events",
   "catch_up.started": "Looked for missed events",
+  "sql_access.created": "Created the SQL login",
+  "sql_access.rotated": "Replaced the password of the SQL login",
+  "sql_access.revoked": "Revoked the SQL login",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
