@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Keyring } from "@billstack/crypto";
 import postgres, { type Sql } from "postgres";
 
+import { ApiKeys } from "./api-keys/api-keys.js";
 import { arrayTypes } from "./database/array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
@@ -31,6 +32,8 @@ export interface Deps {
   keyring: Keyring;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Decides whether an API key may be used. */
+  apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
   /** Background jobs. */
@@ -106,6 +109,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   });
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
+  const signals = new Signals();
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
@@ -113,9 +117,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     keyring,
     sessions: createSessions(sql, https),
+    apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     jobs: new Jobs(sql, log),
-    signals: new Signals(),
+    signals,
     gather: new Gather(sql),
     announce: new Announce(sql),
     recent: new RecentEvents(),

@@ -35,6 +35,7 @@ it("has the documented defaults", () => {
     baseUrl: "http://localhost:3000",
     databaseUrl: enough.DATABASE_URL,
     databasePoolSize: 10,
+    apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
     encryptionKeys: keys,
     stripeApiBase: "https://api.stripe.com",

@@ -29,7 +29,7 @@ const PASSWORD_BYTES = 24;
 export async function makeLogin({
   deps,
   teamId,
-  user,
+  actor,
 }: TeamContext): Promise<z.infer<typeof makeLoginOutput>> {
   const password = randomBytes(PASSWORD_BYTES).toString("base64url");
   const verifier = await scramVerifier(password);
@@ -41,9 +41,9 @@ export async function makeLogin({
     await writeRole(sql, teamId, { exists, verifier });
     await grantIfConnected(sql, teamId);
     if (isRotation) await storeNewPassword(sql, teamId);
-    else await storeNewLogin(sql, teamId, user.id);
+    else await storeNewLogin(sql, teamId, actor.userId);
     const action = isRotation ? "sql_access.rotated" : "sql_access.created";
-    await recordAudit(sql, { teamId, userId: user.id, action, detail: { role } });
+    await recordAudit(sql, { teamId, ...actor, action, detail: { role } });
     const [here] = await sql<{ name: string }[]>`select current_database() as name`;
     return { rotated: exists, database: here?.name ?? "" };
   });

@@ -15,7 +15,7 @@ import { deleteLogin, storeRevoked } from "./store.js";
  *
  * @throws AppError not_found, sql_access_unavailable
  */
-export async function revokeLogin({ deps, teamId, user }: TeamContext): Promise<{ success: true }> {
+export async function revokeLogin({ deps, teamId, actor }: TeamContext): Promise<{ success: true }> {
   await changeLogin(deps, teamId, async (sql, { stored, role }) => {
     if (stored === null) throw new AppError("not_found", "This team has no SQL login.");
     if (role === "ours") await disableRole(sql, teamId);
@@ -23,7 +23,7 @@ export async function revokeLogin({ deps, teamId, user }: TeamContext): Promise<
     await storeRevoked(sql, teamId);
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "sql_access.revoked",
       detail: { role: readerRole(teamId) },
     });

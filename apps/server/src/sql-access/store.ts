@@ -28,7 +28,11 @@ export async function findLogin(sql: AnySql, teamId: TeamId): Promise<StoredLogi
 }
 
 /** Stores that the team has a new SQL login. */
-export async function storeNewLogin(sql: TransactionSql, teamId: TeamId, userId: string): Promise<void> {
+export async function storeNewLogin(
+  sql: TransactionSql,
+  teamId: TeamId,
+  userId: string | null,
+): Promise<void> {
   await deleteLogin(sql, teamId);
   await sql`insert into billstack.sql_logins (team_id, created_by) values (${teamId}, ${userId})`;
 }

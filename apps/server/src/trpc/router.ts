@@ -1,3 +1,4 @@
+import { apiKeysRouter } from "./api-keys.js";
 import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
@@ -19,6 +20,7 @@ export const appRouter = router({
   verification: verificationRouter,
   events: eventsRouter,
   tables: tablesRouter,
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
   system: systemRouter,

@@ -15,6 +15,10 @@ const LABELS: Record<string, string> = {
   "sql_access.created": "Created the SQL login",
   "sql_access.rotated": "Replaced the password of the SQL login",
   "sql_access.revoked": "Revoked the SQL login",
+  "api_key.created": "Made an API key",
+  "api_key.rotated": "Rotated an API key",
+  "api_key.revoked": "Revoked an API key",
+  "api_key.refused": "Refused an API key",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
