@@ -27,5 +27,5 @@ export async function waitedForADay({ sql }: TestServer, teamId: string): Promis
     where connection_id = ${id} and code = 'key_refused'`;
   await sql`
     insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-  await sql`select pg_notify('billstack', '{"kind":"job","queue":"sweep"}')`;
+  await sql`select pg_notify(name, '{"kind":"job","queue":"sweep"}') from billstack.signal_channel`;
 }
