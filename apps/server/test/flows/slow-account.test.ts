@@ -66,9 +66,16 @@ it("stops reading a slow account within seconds of its disconnect", async () => 
   expect(slow.open).toBeGreaterThan(0);
   const disconnected = stage.person.call("DELETE", "T/stripe/disconnect");
   await until("every read to be given up", () => slow.open === 0, 5);
-  const { asked } = slow;
+  const reads = () =>
+    stripe.asked.filter(
+      (one) => one.path.startsWith("/v1/customers/") && one.secretKey === stage.keys.secretKey,
+    );
+  const before = reads().length;
+  // The disconnect itself asks Stripe, too. It does not have to wait for slow answers here.
+  slow.end();
+  slow.answerOpen();
   expect(await disconnected).toMatchObject({ status: 200, body: { success: true } });
-  expect(slow.asked).toBe(asked);
+  expect(reads()).toHaveLength(before);
 });
 
 it("asks with the new key when the keys are replaced while a read is under way", async () => {
