@@ -19,8 +19,8 @@ export async function waitedForADay({ sql }: TestServer, teamId: string): Promis
   });
   for (const table of ["backfills", "verifications"]) {
     await sql`
-      update ${sql(`billstack.${table}`)} set started_at = now() - interval '25 hours'
-      where connection_id = ${id} and status = 'running'`;
+      update ${sql(`billstack.${table}`)} set started_at = started_at - interval '25 hours'
+      where connection_id = ${id}`;
   }
   await sql`
     update billstack.problems set since = now() - interval '25 hours'
