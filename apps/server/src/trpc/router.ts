@@ -15,6 +15,7 @@ import {
   productsRouter,
   subscriptionsRouter,
 } from "./resources.js";
+import { sqlAccessRouter } from "./sql-access.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
@@ -39,6 +40,7 @@ export const appRouter = router({
   entitlements: entitlementsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  sqlAccess: sqlAccessRouter,
   system: systemRouter,
 });
 
