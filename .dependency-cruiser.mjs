@@ -185,15 +185,19 @@ export default {
       to: {
         path: "^(apps/server|packages)/",
         pathNot:
-          "^apps/server/dist/index\\.|^packages/stripe-verify/dist/key-format\\.|^packages/tenancy/dist/roles\\.",
+          "^apps/server/dist/index\\.|^packages/client/dist/index\\.|^packages/stripe-verify/dist/key-format\\.|^packages/tenancy/dist/roles\\.",
       },
     },
     {
       name: "the-example-client-runs-nothing-of-billstack",
-      comment: "A program outside of this repository can only use the types of the server",
+      comment: "A program outside of this repository can only use the client, and the types of the server",
       severity: "error",
       from: { path: "^apps/example-client/src/", pathNot: TESTS },
-      to: { path: OURS, pathNot: "^apps/example-client/", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: OURS,
+        pathNot: String.raw`^apps/example-client/|^packages/client/dist/index\.`,
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "one-file-opens-the-engine",

@@ -294,19 +294,7 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
-        Error: {
-            /** @description A sentence for a person */
-            error: string;
-            /** @enum {string} */
-            code: "invalid_input" | "malformed_json" | "not_an_event" | "invalid_signature" | "webhook_secret_missing" | "wrong_mode" | "two_credentials" | "key_in_query" | "no_session" | "wrong_credentials" | "key_unknown" | "key_expired" | "key_revoked" | "role_too_low" | "scope_missing" | "key_not_accepted" | "wrong_origin" | "sign_up_closed" | "not_found" | "not_connected" | "method_not_allowed" | "email_taken" | "already_connected" | "disconnecting" | "not_ready" | "not_loaded" | "several_customers" | "backfill_running" | "verification_running" | "too_many_keys" | "key_not_active" | "different_account" | "body_too_large" | "not_json" | "keys_refused" | "sandbox_off" | "unreachable_base_url" | "endpoint_refused" | "too_many_requests" | "internal" | "stripe_unreachable" | "database_unreachable" | "stripe_slow" | "overloaded" | "secrets_unreadable";
-            requestId: string;
-            issues?: {
-                path: string;
-                message: string;
-            }[];
-        };
-    };
+    schemas: never;
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -407,15 +395,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "access.refresh": {
@@ -450,15 +429,6 @@ export interface operations {
                             customerId: string | null;
                         }[];
                     };
-                };
-            };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -511,15 +481,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "customers.list": {
@@ -569,15 +530,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "customers.get": {
@@ -616,15 +568,6 @@ export interface operations {
                             };
                         };
                     };
-                };
-            };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -697,15 +640,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "subscriptions.get": {
@@ -764,15 +698,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "products.list": {
@@ -820,15 +745,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "products.get": {
@@ -865,15 +781,6 @@ export interface operations {
                             };
                         };
                     };
-                };
-            };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -930,15 +837,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "prices.get": {
@@ -980,15 +878,6 @@ export interface operations {
                             };
                         };
                     };
-                };
-            };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1054,15 +943,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "invoices.get": {
@@ -1118,15 +998,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "charges.list": {
@@ -1180,15 +1051,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "charges.get": {
@@ -1235,15 +1097,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "entitlements.list": {
@@ -1279,15 +1132,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
         };
     };
     "entitlements.get": {
@@ -1317,15 +1161,6 @@ export interface operations {
                             livemode: boolean | null;
                         };
                     };
-                };
-            };
-            /** @description An error: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
