@@ -35,10 +35,10 @@ const TAG = "billstack_connection";
 export async function createWebhookEndpoint({
   deps,
   teamId,
-  user,
+  actor,
 }: TeamContext): Promise<z.infer<typeof webhookEndpointOutput>> {
   const connection = await requireConnection(deps, teamId);
-  const endpointId = await makeEndpointOf(deps, connection, user.id);
+  const endpointId = await makeEndpointOf(deps, connection, actor.userId);
   return { success: true, endpointId, webhookUrl: webhookUrl(deps, teamId) };
 }
 

@@ -2,6 +2,7 @@ import { checkKeyPair, checkKeys, maskKey, type CheckedKeyPair } from "@billstac
 import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
+import { idOf } from "../actor.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { notify } from "../database/signals.js";
@@ -42,7 +43,7 @@ export interface ConnectInput {
  *   too_many_requests, sandbox_off
  */
 export async function connect(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   input: ConnectInput,
 ): Promise<z.infer<typeof connectOutput>> {
   await deps.limits.take("connectTeam", teamId);
@@ -62,7 +63,7 @@ export async function connect(
       publishableKeySealed: seal("publishable_key", keys.publishableKey),
       webhookSecretSealed: webhookSecret === null ? null : seal("webhook_secret", webhookSecret),
       endpointWanted: input.makeEndpoint === true,
-      createdBy: user.id,
+      createdBy: idOf(actor),
     });
     if (id === null) {
       refuseExisting(await findConnection(sql, teamId));
@@ -70,14 +71,14 @@ export async function connect(
     }
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.connected",
       detail: { mode: keys.mode, accountId: proof.accountId, key: maskKey(keys.secretKey) },
     });
     if (input.loadNow === true) {
       const objects = [...BACKFILL_OBJECTS];
-      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: user.id });
-      await recordAudit(sql, { teamId, userId: user.id, action: "backfill.started", detail: { objects } });
+      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: idOf(actor) });
+      await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     }
     await deps.jobs.send(sql, "provision", { connectionId: id });
     if (input.makeEndpoint === true) {
