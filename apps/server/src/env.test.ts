@@ -103,6 +103,8 @@ describe.each([
   ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
   ["TRUST_PROXY", ["x", "-1", "true", "11"]],
   ["DATABASE_POOL_SIZE", ["0x10", "101"]],
+  ["API_KEY_REQUESTS_PER_SECOND", ["-1", "0.5", "100001"]],
+  ["API_KEY_BURST", ["-1", "many", "100001"]],
   [
     "BASE_URL",
     ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"],

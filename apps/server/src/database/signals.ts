@@ -17,7 +17,7 @@ export type Signal =
   /** Events were applied. Views of the team's data are read again; the connection itself did not change. */
   | { kind: "applied"; teamId: TeamId }
   /** An API key was revoked, or will be at another time. */
-  | { kind: "api_key"; keyId: string }
+  | { kind: "api_key"; teamId: TeamId; keyId: string }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
@@ -147,7 +147,7 @@ const FIELDS = {
   connection: ["teamId"],
   backfill: ["teamId"],
   applied: ["teamId"],
-  api_key: ["keyId"],
+  api_key: ["teamId", "keyId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

@@ -72,6 +72,10 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     requireCaller,
     requireSession,
     requireTeam,
+    async checkKeyAgain() {
+      const found = credential();
+      if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
+    },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
     },
