@@ -19,6 +19,7 @@ import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./database/signals.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
+import { resumeRuns } from "./sync/runs/resume-runs.js";
 
 /**
  * Everything that the server's functions work with. There is one pool of connections to PostgreSQL for all teams.
@@ -54,6 +55,8 @@ export interface Deps {
   thinEvents: ThinEvents;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
+  /** A function of `sync` for the rooms that must not import `sync`. */
+  resumeRuns: typeof resumeRuns;
   /**
    * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
    * with it.
@@ -128,6 +131,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     wakeHeldUpEvents,
+    resumeRuns,
     applicationName,
     budgets: new RequestBudgets(sql, env),
     https,

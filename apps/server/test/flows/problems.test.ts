@@ -1,6 +1,8 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { sweep } from "../jobs.js";
+import { refusedForADay, startedADayAgo } from "../refused-key.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 
 let server: TestServer;
@@ -184,11 +186,18 @@ describe.concurrent("missing deliveries", () => {
 
 it.concurrent("a failed backfill is shown until another one completes", async () => {
   const stage = await Stage.ready(server);
-  await stage.fault("401", { match: { path: "/v1/products" } });
-  await stage.backfill({ objects: ["product"] });
+  await stage.fault("401", {});
+  await stage.backfill({ objects: ["product"] }, "");
+  await problemsToBe(stage, "key_refused");
+  // Only after a day of refusals the run fails.
+  await startedADayAgo(stage);
+  await refusedForADay(stage);
+  await sweep(server);
+  await until("the run's end", async () => (await stage.run()).status === "failed");
   await stage.noFaults();
+  await stage.person.call("POST", "T/stripe/check");
   const [problem] = await problemsToBe(stage, "backfill_failed");
-  expect(problem?.message).toContain("Stripe refused the key");
+  expect(problem?.message).toContain("Stripe has refused the key for 24 hours");
   await stage.backfill({ objects: ["product"] });
   await problemsToBe(stage);
 });

@@ -46,6 +46,19 @@ it("applies the events of twenty teams while two accounts take 9.9 s for each of
   expect(await slowOnes[0]?.settled(believed.id)).toMatchObject({ status: "applied" });
 });
 
+it("reads each object once, however the answers and the storing of other objects overlap", async () => {
+  const stage = await Stage.ready(server);
+  const ids: string[] = [];
+  for (let count = 0; count < 50; count++)
+    ids.push((await stage.stripe("POST", "customers", { name: "Read" })).id);
+  const events = ids.map((id) => eventOf(customerOf(id, "The event's"), { created: 1_700_000_000 }));
+  await Promise.all(events.map((event) => stage.deliver(event)));
+  await until("nothing to wait", async () => (await stage.inbox())["waiting"] === undefined);
+  const paths = new Set(ids.map((id) => `/v1/customers/${id}`));
+  expect(stripe.asked.filter(({ path }) => paths.has(path))).toHaveLength(ids.length);
+  expect(await stage.count("customers")).toBe(ids.length);
+});
+
 it("stops reading a slow account within seconds of its disconnect", async () => {
   const stage = await Stage.ready(server);
   slow = new SlowAccounts(stripe);
