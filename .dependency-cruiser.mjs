@@ -19,6 +19,7 @@ const ROOMS = [
   "inbox",
   "sync",
   "status",
+  "sql-access",
   "setup",
   "tables",
   "jobs",

@@ -47,6 +47,7 @@ it("has the documented defaults", () => {
     signUp: "open",
     trustProxy: 0,
     metricsToken: null,
+    sqlAddress: null,
     logLevel: "info",
   });
 });
@@ -89,6 +90,7 @@ it("names every malformed variable in one message, and repeats no value", () => 
     BILLSTACK_SIGN_UP: "anyone-4242",
     TRUST_PROXY: "all-4242",
     METRICS_TOKEN: "short-4242",
+    BILLSTACK_SQL_ADDRESS: "postgres://db-4242.example.com",
     DATABASE_POOL_SIZE: "4242",
     LOG_LEVEL: "loud-4242",
   };
@@ -113,6 +115,17 @@ describe.each([
   ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
   ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
   ["METRICS_TOKEN", ["x", "fifteen-letters"]],
+  [
+    "BILLSTACK_SQL_ADDRESS",
+    [
+      "db.example.com",
+      "db.example.com:",
+      ":5432",
+      "postgres://db.example.com:5432",
+      "db.example.com:5432/x",
+      "a b:1",
+    ],
+  ],
 ])("%s", (name, values) => {
   it.each(values)("refuses %j", (value) => {
     expect(named({ ...enough, [name]: value })).toEqual([name]);
@@ -125,6 +138,8 @@ it.each([
   { STRIPE_API_BASE: "http://[::1]:8080" },
   { STRIPE_SANDBOX_URL: "off" },
   { BASE_URL: "https://billing.example.com/" },
+  { BILLSTACK_SQL_ADDRESS: "db.example.com:5432" },
+  { BILLSTACK_SQL_ADDRESS: "[2001:db8::1]:5432" },
   { DATABASE_URL: "postgresql://b:p%40ss@db.example.com:5432/billstack?sslmode=require" },
 ])("accepts %j in development", (more) => {
   expect(() => parseEnv({ ...enough, ...more })).not.toThrow();

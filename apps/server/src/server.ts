@@ -14,6 +14,7 @@ import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
 import { createMetrics, type Metrics } from "./metrics.js";
+import { watchSessions } from "./sql-access/watch-sessions.js";
 
 export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
@@ -84,7 +85,7 @@ export async function startServer(
       "the stored secrets could not be checked at the start; each is checked when it is used",
     );
   });
-  const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
+  const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });

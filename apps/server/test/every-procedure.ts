@@ -13,6 +13,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "connection.watch": {},
   "connection.check": {},
   "connection.disconnect": {},
+  "connection.dependents": {},
   "connection.webhookUrl": {},
   "connection.setWebhookSecret": { webhookSecret: `whsec_${"i".repeat(32)}`, revokePrevious: true },
   "connection.createWebhookEndpoint": {},
@@ -39,4 +40,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "apiKeys.rotate": { keyId: "key_1", overlapSeconds: 60 },
   "apiKeys.revoke": { keyId: "key_1" },
   "audit.list": { limit: 10, cursor: "1" },
+  "sqlAccess.get": {},
+  "sqlAccess.make": {},
+  "sqlAccess.revoke": {},
 };

@@ -1,10 +1,12 @@
 import { until, type TestServer } from "@billstack/server/testing";
 
+import { sendSignal } from "./send-signal.js";
+
 /** Has the sweep run now, and waits for its end. */
 export async function sweep({ sql }: TestServer): Promise<void> {
   await sql`
     insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-  await sql`select pg_notify('billstack', '{"kind":"job","queue":"sweep"}')`;
+  await sendSignal(sql, JSON.stringify({ kind: "job", queue: "sweep" }));
   await jobsDone({ sql }, "sweep");
 }
 

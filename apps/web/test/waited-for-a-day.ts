@@ -19,13 +19,13 @@ export async function waitedForADay({ sql }: TestServer, teamId: string): Promis
   });
   for (const table of ["backfills", "verifications"]) {
     await sql`
-      update ${sql(`billstack.${table}`)} set started_at = now() - interval '25 hours'
-      where connection_id = ${id} and status = 'running'`;
+      update ${sql(`billstack.${table}`)} set started_at = started_at - interval '25 hours'
+      where connection_id = ${id}`;
   }
   await sql`
     update billstack.problems set since = now() - interval '25 hours'
     where connection_id = ${id} and code = 'key_refused'`;
   await sql`
     insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-  await sql`select pg_notify('billstack', '{"kind":"job","queue":"sweep"}')`;
+  await sql`select pg_notify(name, '{"kind":"job","queue":"sweep"}') from billstack.signal_channel`;
 }

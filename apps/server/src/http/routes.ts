@@ -33,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
   { method: "POST", path: `${T}/stripe/check`, procedure: "connection.check" },
   { method: "DELETE", path: `${T}/stripe/disconnect`, procedure: "connection.disconnect" },
+  { method: "GET", path: `${T}/stripe/dependents`, procedure: "connection.dependents" },
   { method: "GET", path: `${T}/stripe/webhook-url`, procedure: "connection.webhookUrl" },
   { method: "PUT", path: `${T}/stripe/webhook-secret`, procedure: "connection.setWebhookSecret" },
   {
@@ -66,4 +67,7 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
   { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
+  { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
+  { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
+  { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },
 ];

@@ -5,6 +5,7 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { sqlAccessRouter } from "./sql-access.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
@@ -21,6 +22,7 @@ export const appRouter = router({
   tables: tablesRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  sqlAccess: sqlAccessRouter,
   system: systemRouter,
 });
 

@@ -14,6 +14,7 @@ const EXPECTED: Record<string, Scope | null> = {
   "connection.watch": "sync:read",
   "connection.check": "sync:write",
   "connection.disconnect": null,
+  "connection.dependents": null,
   "connection.webhookUrl": "sync:read",
   "connection.setWebhookSecret": null,
   "connection.createWebhookEndpoint": null,
@@ -40,6 +41,9 @@ const EXPECTED: Record<string, Scope | null> = {
   "apiKeys.rotate": null,
   "apiKeys.revoke": null,
   "audit.list": null,
+  "sqlAccess.get": null,
+  "sqlAccess.make": null,
+  "sqlAccess.revoke": null,
 };
 /** The procedures that concern no team, with an input. */
 const OF_NO_TEAM: Record<string, Record<string, unknown>> = {

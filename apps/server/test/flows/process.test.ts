@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { startChildServer, type ChildServer } from "../child-server.js";
+import { sendSignal } from "../send-signal.js";
 
 let database: TestDatabase;
 let server: ChildServer;
@@ -58,7 +59,7 @@ it("an unhandled rejection is logged with its stack and counted, and the process
 
 it("a notification of another program on the same channel of PostgreSQL is ignored", async () => {
   for (const payload of ["no JSON", "null", "[]", '"text"', "{}", '{"kind":7}', '{"kind":"connection"}']) {
-    await database.sql`select pg_notify('billstack', ${payload})`;
+    await sendSignal(database.sql, payload);
   }
   const line = await until("the last log line", async () =>
     server.logged.find((one) => one.includes('{\\"kind\\":\\"connection\\"}')),

@@ -29,6 +29,7 @@ const EXPECTED: Record<string, Role> = {
   "connection.watch": "viewer",
   "connection.check": "member",
   "connection.disconnect": "admin",
+  "connection.dependents": "admin",
   "connection.webhookUrl": "viewer",
   "connection.setWebhookSecret": "admin",
   "connection.createWebhookEndpoint": "admin",
@@ -55,6 +56,9 @@ const EXPECTED: Record<string, Role> = {
   "apiKeys.rotate": "admin",
   "apiKeys.revoke": "admin",
   "audit.list": "admin",
+  "sqlAccess.get": "admin",
+  "sqlAccess.make": "admin",
+  "sqlAccess.revoke": "admin",
 };
 
 it("every procedure of a team has a lowest role", () => {
