@@ -72,6 +72,7 @@ export async function startServer(
     await once(http, "listening");
   } catch (error) {
     await deps.jobs.stop().catch(() => undefined);
+    await deps.signals.stop();
     await deps.sql.end({ timeout: 1 });
     throw error;
   }
