@@ -71,6 +71,7 @@ async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> 
   };
   const before = sent;
   const turn = await serveTogether(
+    sql,
     parts,
     some.map(({ connectionId }) => connectionId),
   );
