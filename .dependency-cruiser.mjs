@@ -13,6 +13,7 @@ const ROOMS = [
   "audit",
   "teams",
   "auth",
+  "api-keys",
   "copy",
   "connection",
   "inbox",
@@ -149,7 +150,7 @@ export default {
       from: { path: `${SERVER}/`, pathNot: TESTS },
       to: {
         path: OURS,
-        pathNot: `${SERVER}/|^packages/(crypto|stripe-verify)/dist/index\\.|^packages/tenancy/dist/(index|roles)\\.`,
+        pathNot: `${SERVER}/|^packages/(crypto|stripe-verify)/dist/index\\.|^packages/tenancy/dist/(index|roles|api-key-format)\\.`,
       },
     },
     {

@@ -1,8 +1,19 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Role } from "@billstack/tenancy/roles";
 
+import type { Actor } from "./actor.js";
 import type { SessionUser } from "./auth/lucia.js";
 import type { Deps } from "./deps.js";
+
+/** What a caller may do in a team: what the role of a member allows, or what the scopes of an API key allow. */
+export type Grant = { role: Role } | { scopes: readonly string[] };
+
+/** Who calls for a team, and what they may do there. */
+export interface TeamAccess {
+  teamId: TeamId;
+  actor: Actor;
+  grant: Grant;
+}
 
 /** What a procedure knows about the request that called it. */
 export interface Context {
@@ -15,27 +26,55 @@ export interface Context {
   /** Adds a Set-Cookie header to the answer. */
   setCookie(cookie: string): void;
   /**
+   * Checks the request's credential, except that a session is not looked up yet. A request with an API key is
+   * counted against the limit of the key.
+   *
+   * @returns what the request has
+   * @throws AppError two_credentials, key_in_query, key_unknown, key_expired, key_revoked, too_many_requests
+   */
+  checkCredential(): Promise<"none" | "session" | "key">;
+  /**
+   * Refuses a request with an API key.
+   *
+   * @throws AppError key_not_accepted, and what `checkCredential` throws
+   */
+  refuseKey(): Promise<void>;
+  /**
+   * Checks that somebody is signed in, or that the request has an API key that may be used.
+   *
+   * @throws AppError no_session, and what `checkCredential` throws
+   */
+  requireCaller(): Promise<void>;
+  /**
    * Returns the user who is signed in.
    *
-   * @throws AppError no_session
+   * @throws AppError no_session, key_not_accepted, and what `checkCredential` throws
    */
   requireSession(): Promise<{ user: SessionUser }>;
   /**
-   * Returns the user's role in a team.
+   * Returns who calls for this team, and what they may do.
    *
-   * @throws AppError no_session, or not_found if the user is not a member or the team does not exist
+   * @throws AppError no_session; not_found if the team does not exist, the user is no member of it, or the API key
+   *   belongs to another team; what `checkCredential` throws
    */
-  requireMember(teamId: string): Promise<{ teamId: TeamId; role: Role }>;
+  requireTeam(teamId: string): Promise<TeamAccess>;
   /**
-   * Refuses a request from a page of another site.
+   * Checks the API key again, if the request has one. A long answer calls it before each part.
+   *
+   * @throws AppError key_expired, key_revoked
+   */
+  checkKeyAgain(): Promise<void>;
+  /**
+   * Refuses a request from a page of another site. A request with an API key passes, because no browser adds a key
+   * by itself.
    *
    * @throws AppError wrong_origin
    */
   checkOrigin(): void;
 }
 
-/** The context of a procedure for one team. The user's membership and role have been checked. */
+/** The context of a procedure for one team. What the caller may do has been checked. */
 export interface TeamContext extends Context {
   teamId: TeamId;
-  user: SessionUser;
+  actor: Actor;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
+import { ApiKeys } from "./api-keys/api-keys.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
@@ -18,6 +19,7 @@ import type { Logger } from "./logger.js";
 import { openPools } from "./database/pools.js";
 import { Signals } from "./database/signals.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
+import { resumeRuns } from "./sync/runs/resume-runs.js";
 
 /**
  * Everything that the server's functions work with. All teams share the connections to PostgreSQL.
@@ -33,6 +35,8 @@ export interface Deps {
   keyring: Keyring;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Decides whether an API key may be used. */
+  apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
   /** Background jobs. */
@@ -53,6 +57,8 @@ export interface Deps {
   thinEvents: ThinEvents;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
+  /** A function of `sync` for the rooms that must not import `sync`. */
+  resumeRuns: typeof resumeRuns;
   /**
    * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
    * with it.
@@ -80,6 +86,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
+  const signals = new Signals();
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
@@ -88,9 +95,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     turnPools,
     keyring,
     sessions: createSessions(sql, https),
+    apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     jobs: new Jobs(sql, log),
-    signals: new Signals(),
+    signals,
     gather: new Gather(sql),
     announce: new Announce(sql),
     recent: new RecentEvents(),
@@ -98,6 +106,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     wakeHeldUpEvents,
+    resumeRuns,
     applicationName,
     budgets: new RequestBudgets(sql, env),
     https,

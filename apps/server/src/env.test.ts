@@ -35,6 +35,7 @@ it("has the documented defaults", () => {
     baseUrl: "http://localhost:3000",
     databaseUrl: enough.DATABASE_URL,
     databasePoolSize: 10,
+    apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
     encryptionKeys: keys,
     stripeApiBase: "https://api.stripe.com",
@@ -100,6 +101,8 @@ describe.each([
   ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
   ["TRUST_PROXY", ["x", "-1", "true", "11"]],
   ["DATABASE_POOL_SIZE", ["0x10", "101"]],
+  ["API_KEY_REQUESTS_PER_SECOND", ["-1", "0.5", "100001"]],
+  ["API_KEY_BURST", ["-1", "many", "100001"]],
   [
     "BASE_URL",
     ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"],

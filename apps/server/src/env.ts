@@ -50,6 +50,8 @@ const shape = z.object({
   DATABASE_POOL_SIZE: whole(10, 100),
   STRIPE_TEST_REQUESTS_PER_SECOND: whole(20, 100_000),
   STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
+  API_KEY_REQUESTS_PER_SECOND: whole(200, 100_000),
+  API_KEY_BURST: whole(400, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   VERIFICATION_HOURS: whole(24, 8_760),
   VERIFICATION_GRACE_SECONDS: whole(5, 600),
@@ -77,6 +79,8 @@ export interface Env {
    * about the change may still be on its way.
    */
   verificationGraceSeconds: number;
+  /** How many requests each API key may send to one process: a second for long, and at once after a pause. */
+  apiKeyLimit: { perSecond: number; burst: number };
   /** How many days the payload of an event is kept after the event was applied. */
   eventPayloadDays: number;
   encryptionKeys: string;
@@ -140,6 +144,10 @@ function toEnv(env: z.infer<typeof shape>): Env {
     },
     verificationHours: env.VERIFICATION_HOURS,
     verificationGraceSeconds: env.VERIFICATION_GRACE_SECONDS,
+    apiKeyLimit: {
+      perSecond: Math.max(env.API_KEY_REQUESTS_PER_SECOND, 1),
+      burst: Math.max(env.API_KEY_BURST, 1),
+    },
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,

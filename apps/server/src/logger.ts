@@ -1,14 +1,20 @@
-import { redact } from "@billstack/stripe-verify";
+import { redact as redactStripe } from "@billstack/stripe-verify";
 import { pino, stdTimeFunctions, type Logger } from "pino";
 import { PinoPretty } from "pino-pretty";
 
-export { redact };
 export type { Logger };
+
+/**
+ * Matches API keys of BillStack, and longer parts of one. The pattern does not begin with a word boundary, because in
+ * JSON a key may follow the letter of an escape, as in `"\nbs_…"`.
+ */
+const API_KEY = /bs_[0-9a-f]{12,}/gi;
 
 const SECRET_FIELDS = [
   "secretKey",
   "publishableKey",
   "webhookSecret",
+  "rawKey",
   "password",
   "authorization",
   "cookie",
@@ -17,6 +23,11 @@ const SECRET_FIELDS = [
 const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
 /** A field with a secret and its value (a text or a list of texts) in a line of JSON. */
 const FIELD = new RegExp(`"(${SECRET_FIELDS.join("|")})":(?:${STRING}|\\[(?:${STRING},?)*\\])`, "g");
+
+/** Returns `text` with all API keys, Stripe keys and webhook secrets masked, such as `sk_test_***` and `bs_***`. */
+export function redact(text: string): string {
+  return redactStripe(text).replace(API_KEY, "bs_***");
+}
 
 function redactLine(line: string): string {
   return redact(line.replace(FIELD, '"$1":"[removed]"'));

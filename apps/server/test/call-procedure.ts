@@ -32,10 +32,11 @@ export async function callTrpc(caller: Caller, name: string, input: unknown): Pr
   const type = findProcedure(name)?.type;
   const path = `/trpc/${name}`;
   const withInput = `${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
-  if (type === "subscription") return firstEvent(await send(caller, withInput));
-  const response = await (type === "query"
-    ? send(caller, withInput)
-    : send(caller, path, { method: "POST", ...json(input) }));
+  const response = await (type === "mutation"
+    ? send(caller, path, { method: "POST", ...json(input) })
+    : send(caller, withInput));
+  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+  if (streams) return firstEvent(response);
   const text = await response.text();
   const body = JSON.parse(text) as { error?: { data: { appCode: string } } };
   return { status: response.status, code: body.error?.data.appCode ?? null, text };

@@ -34,5 +34,9 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "events.replay": { eventId: "evt_1" },
   "tables.list": {},
   "tables.rows": { table: "customers", limit: 10, cursor: "cus_" },
+  "apiKeys.list": {},
+  "apiKeys.create": { name: "Shop", scopes: ["access:read"], expiresAt: "2999-01-01T00:00:00Z" },
+  "apiKeys.rotate": { keyId: "key_1", overlapSeconds: 60 },
+  "apiKeys.revoke": { keyId: "key_1" },
   "audit.list": { limit: 10, cursor: "1" },
 };

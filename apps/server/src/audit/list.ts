@@ -15,9 +15,16 @@ export async function listAudit(
 ): Promise<z.infer<typeof listAuditOutput>> {
   const before = cursor !== undefined && /^\d{1,18}$/.test(cursor) ? cursor : null;
   const rows = await sql<
-    { id: string; at: Date; userId: string | null; action: string; detail: Record<string, unknown> }[]
+    {
+      id: string;
+      at: Date;
+      userId: string | null;
+      apiKeyId: string | null;
+      action: string;
+      detail: Record<string, unknown>;
+    }[]
   >`
-    select id::text, at, user_id as "userId", action, detail from billstack.audit
+    select id::text, at, user_id as "userId", api_key_id as "apiKeyId", action, detail from billstack.audit
     where team_id = ${teamId} and (${before}::bigint is null or id < ${before}::bigint)
     order by audit.id desc limit ${limit + 1}`;
   const entries = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));

@@ -16,17 +16,28 @@ export type AuditAction =
   | "backfill.canceled"
   | "verification.started"
   | "events.replayed"
-  | "catch_up.started";
+  | "catch_up.started"
+  | "api_key.created"
+  | "api_key.rotated"
+  | "api_key.revoked"
+  | "api_key.refused";
 
 /**
- * Records who did what, in the transaction that does it. `userId` is null for what BillStack did by itself.
- * `detail` must not contain a secret.
+ * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null
+ * for what BillStack did by itself. `detail` must not contain a secret.
  */
 export async function recordAudit(
   sql: AnySql,
-  entry: { teamId: TeamId; userId: string | null; action: AuditAction; detail?: Record<string, JSONValue> },
+  entry: {
+    teamId: TeamId;
+    userId: string | null;
+    apiKeyId?: string | null;
+    action: AuditAction;
+    detail?: Record<string, JSONValue>;
+  },
 ): Promise<void> {
   await sql`
-    insert into billstack.audit (team_id, user_id, action, detail)
-    values (${entry.teamId}, ${entry.userId}, ${entry.action}, ${sql.json(entry.detail ?? {})})`;
+    insert into billstack.audit (team_id, user_id, api_key_id, action, detail)
+    values (${entry.teamId}, ${entry.userId}, ${entry.apiKeyId ?? null}, ${entry.action},
+      ${sql.json(entry.detail ?? {})})`;
 }

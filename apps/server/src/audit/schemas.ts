@@ -9,7 +9,10 @@ export const listAuditOutput = z.object({
     z.object({
       id: z.string(),
       at: z.iso.datetime(),
+      /** The user who did it. Null if an API key or BillStack itself did it. */
       userId: z.string().nullable(),
+      /** The API key that did it. */
+      apiKeyId: z.string().nullable(),
       action: z.string(),
       detail: z.record(z.string(), z.unknown()),
     }),

@@ -6,7 +6,11 @@ const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 export const connectShape = {
   secretKey: key,
   publishableKey: key,
-  webhookSecret: key,
+  webhookSecret: key.optional().describe("Required unless makeEndpoint is true"),
+  makeEndpoint: z
+    .boolean()
+    .optional()
+    .describe("Let BillStack create the webhook endpoint in Stripe. Then webhookSecret must be left out"),
   loadNow: z.boolean().optional().describe("Load all data as soon as the team schema exists"),
 };
 const permissionState = z.object({
@@ -30,6 +34,14 @@ export const connectOutput = z.object({
   syncStatus: z.literal("pending"),
   /** Only for a restricted key. */
   permissions: permissions.optional(),
+  /** Only with makeEndpoint. */
+  webhookEndpoint: z
+    .discriminatedUnion("made", [
+      z.object({ made: z.literal(true), endpointId: z.string() }),
+      z.object({ made: z.literal(false), error: z.string(), code: z.string() }),
+    ])
+    .optional()
+    .describe("The webhook endpoint that BillStack created, or why it could not"),
 });
 
 export const success = z.object({ success: z.literal(true) });

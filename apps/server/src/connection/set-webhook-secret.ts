@@ -17,7 +17,7 @@ import { opensWebhookSecret } from "./unreadable-secrets.js";
  * @throws AppError invalid_input, not_connected, disconnecting
  */
 export async function setWebhookSecret(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   input: { webhookSecret: string; revokePrevious?: boolean | undefined },
 ): Promise<{ success: true }> {
   const checked = checkWebhookSecret(input.webhookSecret);
@@ -34,7 +34,7 @@ export async function setWebhookSecret(
     if (!(await replaceWebhookSecret(sql, id, { sealed, revokePrevious }))) throw notConnected();
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.webhook_secret_replaced",
       detail: { revokePrevious, placeholder },
     });

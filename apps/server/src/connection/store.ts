@@ -129,6 +129,8 @@ export interface NewConnection {
   webhookSecretSealed: string | null;
   unreadable: string[];
   permits: Permits;
+  /** Whether BillStack is to create the webhook endpoint. */
+  endpointWanted: boolean;
   createdBy: string;
 }
 
@@ -139,10 +141,10 @@ export interface NewConnection {
 export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<string | null> {
   const [inserted] = await sql<{ id: string }[]>`
     insert into billstack.connections (team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
-      publishable_key_sealed, webhook_secret_sealed, unreadable, permits, created_by)
+      publishable_key_sealed, webhook_secret_sealed, endpoint_wanted, unreadable, permits, created_by)
     values (${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName}, ${row.secretKeySealed},
-      ${row.secretKeyHint}, ${row.publishableKeySealed}, ${row.webhookSecretSealed}, ${row.unreadable},
-      ${sql.json(row.permits)}, ${row.createdBy})
+      ${row.secretKeyHint}, ${row.publishableKeySealed}, ${row.webhookSecretSealed}, ${row.endpointWanted},
+      ${row.unreadable}, ${sql.json(row.permits)}, ${row.createdBy})
     on conflict (team_id) do nothing
     returning id`;
   return inserted?.id ?? null;
@@ -231,10 +233,34 @@ export async function replaceWebhookSecret(
         then now() + interval '24 hours' end,
       previous_webhook_secret_used_at = webhook_secret_used_at, webhook_secret_used_at = null,
       webhook_secret_sealed = ${change.sealed}, webhook_secret_at = now(), secrets_version = secrets_version + 1,
-      webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id)
+      webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id), endpoint_wanted = false
     where id = ${id} and disconnecting_at is null
       and (${endpoint === undefined} or webhook_endpoint_id is not distinct from ${endpoint?.insteadOf ?? null})`;
   return updated.count === 1;
+}
+
+/** Returns who connected, for a connection whose webhook endpoint is still to be created; otherwise null. */
+export async function findEndpointWish(
+  sql: AnySql,
+  id: string,
+): Promise<{ createdBy: string | null } | null> {
+  const [row] = await sql<{ createdBy: string | null }[]>`
+    select created_by as "createdBy" from billstack.connections
+    where id = ${id} and endpoint_wanted and disconnecting_at is null`;
+  return row ?? null;
+}
+
+/** Stores that the webhook endpoint is not to be created any more, because Stripe refuses to. */
+export async function dropEndpointWish(sql: AnySql, id: string): Promise<void> {
+  await sql`update billstack.connections set endpoint_wanted = false where id = ${id}`;
+}
+
+/** Returns the connections, at least a minute old, whose webhook endpoint is still to be created. */
+export async function endpointWishes(sql: AnySql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from billstack.connections
+    where endpoint_wanted and disconnecting_at is null and created_at < now() - interval '1 minute'`;
+  return rows.map(({ id }) => id);
 }
 
 /** Notes that the account's webhook endpoints are being read now. */

@@ -32,17 +32,34 @@ const TAG = "billstack_connection";
  * @throws AppError unreachable_base_url, endpoint_refused, keys_refused, stripe_unreachable, secrets_unreadable,
  *   not_connected
  */
-export async function createWebhookEndpoint(
-  context: TeamContext,
-): Promise<z.infer<typeof webhookEndpointOutput>> {
-  const { deps, teamId } = context;
+export async function createWebhookEndpoint({
+  deps,
+  teamId,
+  actor,
+}: TeamContext): Promise<z.infer<typeof webhookEndpointOutput>> {
   const connection = await requireConnection(deps, teamId);
+  const endpointId = await makeEndpointOf(deps, connection, actor.userId);
+  return { success: true, endpointId, webhookUrl: webhookUrl(deps, teamId) };
+}
+
+/**
+ * Does the work of {@link createWebhookEndpoint}.
+ *
+ * @param userId who asked for the endpoint, for the audit
+ * @returns the id of the endpoint that is stored now
+ */
+export async function makeEndpointOf(
+  deps: Deps,
+  connection: Connection,
+  userId: string | null,
+): Promise<string> {
+  const { teamId } = connection;
   const url = webhookUrl(deps, teamId);
   const stripe = clientFor(deps, connection, url);
   const { older, made } = await createEndpoint(stripe, connection, url).catch((error: unknown) => {
     throw endpointFailure(error, ACTION);
   });
-  const stored = await storeEndpoint(context, connection, made);
+  const stored = await storeEndpoint(deps, connection, made, userId);
   deps.receivers.drop(teamId);
   await deleteEndpoints(stripe, stored ? older : [made.id]).catch((error: unknown) => {
     deps.log.warn(
@@ -54,7 +71,7 @@ export async function createWebhookEndpoint(
   const endpointId = stored ? made.id : (now?.webhookEndpointId ?? null);
   if (endpointId === null) throw notConnected();
   if (now !== null) await checkEndpoints(deps, now);
-  return { success: true, endpointId, webhookUrl: url };
+  return endpointId;
 }
 
 /**
@@ -101,10 +118,12 @@ async function createEndpoint(
  * @returns false if the connection is gone, or another endpoint was stored since `connection` was read
  */
 async function storeEndpoint(
-  { deps, teamId, user }: TeamContext,
+  deps: Deps,
   connection: Connection,
   made: Stripe.WebhookEndpoint,
+  userId: string | null,
 ): Promise<boolean> {
+  const { teamId } = connection;
   if (made.secret === undefined)
     throw new AppError("stripe_unreachable", "Stripe's answer held no signing secret. Try again.");
   const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
@@ -116,7 +135,7 @@ async function storeEndpoint(
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      userId,
       action: "connection.webhook_endpoint_created",
       detail: { endpointId: made.id },
     });

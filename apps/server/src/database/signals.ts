@@ -6,6 +6,7 @@ import type { Sql } from "postgres";
 
 import type { AnySql } from "./any-sql.js";
 import { Bell } from "../bell.js";
+import { Listener } from "./listener.js";
 
 /** What processes tell each other: something has changed that another process may be waiting for. */
 export type Signal =
@@ -15,6 +16,8 @@ export type Signal =
   | { kind: "backfill"; teamId: TeamId }
   /** Events were applied. Views of the team's data are read again; the connection itself did not change. */
   | { kind: "applied"; teamId: TeamId }
+  /** An API key was revoked, or will be at another time. */
+  | { kind: "api_key"; teamId: TeamId; keyId: string }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
@@ -47,10 +50,15 @@ export async function notifyAll(sql: Sql, signals: Signal[]): Promise<void> {
  */
 export class Signals {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
-  #stop: (() => Promise<void>) | undefined;
+  #listener: Listener | undefined;
+
+  /** Whether signals arrive now. While this is false, signals of other processes are lost. */
+  get connected(): boolean {
+    return this.#listener?.connected ?? false;
+  }
 
   /**
-   * Starts to listen.
+   * Starts to listen. Rejects if the database cannot be reached.
    *
    * @param onReconnect is called after every (re)connect, because signals may have been lost before
    * @param onForeign gets every text that is no signal, because any program with a session of the database can
@@ -66,8 +74,8 @@ export class Signals {
       if (signal === null) onForeign(text);
       else this.deliver(signal);
     };
-    const { unlisten } = await sql.listen(CHANNEL, receive, onReconnect);
-    this.#stop = unlisten;
+    this.#listener = new Listener(sql, CHANNEL, { onText: receive, onConnect: onReconnect });
+    await this.#listener.start();
   }
 
   /** Passes a signal to the listeners in this process at once, without PostgreSQL. */
@@ -128,7 +136,7 @@ export class Signals {
 
   /** Stops listening. */
   async stop(): Promise<void> {
-    await this.#stop?.();
+    await this.#listener?.stop();
   }
 }
 
@@ -139,6 +147,7 @@ const FIELDS = {
   connection: ["teamId"],
   backfill: ["teamId"],
   applied: ["teamId"],
+  api_key: ["teamId", "keyId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

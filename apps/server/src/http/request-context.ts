@@ -1,55 +1,97 @@
 import { parseTeamId } from "@billstack/tenancy";
 import type { Request, Response } from "express";
 
+import { readCredential } from "../api-keys/credential.js";
 import { clientAddress } from "../auth/client-address.js";
+import type { SessionUser } from "../auth/lucia.js";
 import { readSessionToken } from "../auth/session-cookie.js";
+import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findRole } from "../teams/member.js";
-import type { Context } from "../context.js";
 import { checkOrigin } from "./origin.js";
+import { useKey } from "./use-key.js";
 
 /**
- * Makes the context of an HTTP request for procedures. The session and each membership are read from the database
- * at most once per request.
+ * Makes the context of an HTTP request for procedures. It decides who sends the request. The session, each
+ * membership and the API key are read at most once per request.
+ *
+ * @param calls how many procedures the request calls, which all count against the limit of an API key
  */
-export function requestContext(deps: Deps, req: Request, res: Response): Context {
+export function requestContext(deps: Deps, req: Request, res: Response, calls = 1): Context {
   const sessionToken = readSessionToken(deps, req.headers.cookie ?? "");
-  const session = once(() => findSession(deps, sessionToken, res));
+  const ip = clientAddress(req);
+  const credential = once(() =>
+    readCredential({ url: req.originalUrl, authorizations: authorizationsOf(req), sessionToken }),
+  );
+  const key = once((text: string) => useKey(deps, res, { text, address: ip, calls }));
+  const session = once((token: string) => findSession(deps, token, res));
   const roles = new Map<string, ReturnType<typeof findRole>>();
+
+  const checkCredential = async () => {
+    const found = credential();
+    if (found.kind === "key") await key(found.text);
+    return found.kind;
+  };
   const requireSession = async () => {
-    const user = await session();
-    if (user === null)
-      throw new AppError("no_session", "You are not signed in, or your session has ended. Sign in.");
+    if ((await checkCredential()) === "key") throw keyNotAccepted();
+    const user = sessionToken === null ? null : await session(sessionToken);
+    if (user === null) throw noSession();
     return { user };
   };
+  const requireCaller = async (): Promise<void> => {
+    if ((await checkCredential()) !== "key") await requireSession();
+  };
+  const requireTeam = async (text: string): Promise<TeamAccess> => {
+    const found = credential();
+    if (found.kind === "key") {
+      const { id, teamId, scopes } = await key(found.text);
+      if (text !== teamId) throw noSuchTeam();
+      return { teamId, actor: { userId: null, apiKeyId: id }, grant: { scopes } };
+    }
+    const { user } = await requireSession();
+    const teamId = parseTeamId(text);
+    if (teamId === null) throw noSuchTeam();
+    const reading = roles.get(teamId) ?? findRole(deps.sql, teamId, user.id);
+    roles.set(teamId, reading);
+    const role = await reading;
+    if (role === null) throw noSuchTeam();
+    return { teamId, actor: { userId: user.id, apiKeyId: null }, grant: { role } };
+  };
+
   return {
     deps,
     requestId: String(req.id),
-    ip: clientAddress(req),
+    ip,
     sessionToken,
     setCookie: (cookie) => void res.append("Set-Cookie", cookie),
-    requireSession,
-    async requireMember(text) {
-      const { user } = await requireSession();
-      const teamId = parseTeamId(text);
-      if (teamId === null) throw noSuchTeam();
-      const found = roles.get(teamId) ?? findRole(deps.sql, teamId, user.id);
-      roles.set(teamId, found);
-      const role = await found;
-      if (role === null) throw noSuchTeam();
-      return { teamId, role };
+    checkCredential,
+    async refuseKey() {
+      if ((await checkCredential()) === "key") throw keyNotAccepted();
     },
-    checkOrigin: () => checkOrigin(deps, req),
+    requireCaller,
+    requireSession,
+    requireTeam,
+    async checkKeyAgain() {
+      const found = credential();
+      if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
+    },
+    checkOrigin() {
+      if (credential().kind !== "key") checkOrigin(deps, req);
+    },
   };
+}
+
+/** Returns the values of all Authorization headers. `req.headers` has only the first one. */
+function authorizationsOf(req: Request): readonly string[] {
+  return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
 }
 
 /**
  * Returns the user whose session has this token; null if there is none. Renews the cookie if the session was
  * prolonged.
  */
-async function findSession(deps: Deps, token: string | null, res: Response) {
-  if (token === null) return null;
+async function findSession(deps: Deps, token: string, res: Response): Promise<SessionUser | null> {
   const { session, user } = await deps.sessions.validateSession(token);
   if (session === null) return null;
   if (session.fresh && !res.headersSent) {
@@ -58,11 +100,23 @@ async function findSession(deps: Deps, token: string | null, res: Response) {
   return { id: user.id, email: user.email, name: user.name };
 }
 
+function noSession(): AppError {
+  return new AppError("no_session", "You are not signed in, or your session has ended. Sign in.");
+}
+
 function noSuchTeam(): AppError {
   return new AppError("not_found", "You have no team of this id.");
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+function keyNotAccepted(): AppError {
+  return new AppError(
+    "key_not_accepted",
+    "This call takes no API key, because a key belongs to one team and not to a person. Sign in for it.",
+  );
+}
+
+/** Makes a function that calls `make` only the first time, and then returns the same result. */
+function once<Args extends unknown[], T>(make: (...args: Args) => T): (...args: Args) => T {
+  let made: { result: T } | undefined;
+  return (...args) => (made ??= { result: make(...args) }).result;
 }

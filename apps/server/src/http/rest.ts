@@ -3,8 +3,8 @@ import { Router, type Request, type Response } from "express";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
-import { requireRole } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
+import { requirePermission } from "../trpc/require-permission.js";
 import { createCaller } from "../trpc/router.js";
 import { readJsonObject } from "./body.js";
 import { requestContext } from "./request-context.js";
@@ -45,16 +45,14 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
 }
 
 /**
- * Checks session, membership, role and origin before the body is read. The procedure checks them again, without
- * another read of the database.
+ * Checks who sends the request, what they may do, and its origin, before the body is read. The procedure checks it
+ * again, without another read of the database.
  */
 async function checkAccess(context: Context, route: Route, req: Request): Promise<void> {
   const access = findProcedure(route.procedure)?.meta.access ?? "anyone";
-  if (access === "signed_in") await context.requireSession();
-  else if (access !== "anyone") {
-    const { role } = await context.requireMember(String(req.params["teamId"]));
-    requireRole(role, access);
-  }
+  if (access === "anyone") await context.refuseKey();
+  else if (access === "signed_in") await context.requireSession();
+  else requirePermission(await context.requireTeam(String(req.params["teamId"])), access);
   if (route.method !== "GET") context.checkOrigin();
 }
 

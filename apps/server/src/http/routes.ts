@@ -61,5 +61,9 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
   { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  { method: "GET", path: `${T}/api-keys`, procedure: "apiKeys.list" },
+  { method: "POST", path: `${T}/api-keys`, procedure: "apiKeys.create", status: 201 },
+  { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
+  { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
 ];

@@ -25,9 +25,9 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     router: appRouter,
     maxBatchSize: LARGEST_BATCH,
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
-      const context = requestContext(deps, req, res);
+      const context = requestContext(deps, req, res, namesIn(req).length);
       contexts.set(req, context);
-      // `prepare` never rejects: it returns what is wrong with the body, and tRPC answers with that.
+      // `prepare` never rejects: it returns what is wrong with the request, and tRPC answers with that.
       const begin = async (): Promise<void> => next(await prepare(context, req));
       void begin();
     },
@@ -47,30 +47,37 @@ export function trpcRoutes(deps: Deps): RequestHandler {
   });
 }
 
-/** Reads the body. Returns undefined, or the error with which every procedure of the request answers. */
+/**
+ * Checks the credential and reads the body. Returns undefined, or the error with which every procedure of the request
+ * answers.
+ */
 async function prepare(context: Context, req: Request): Promise<TRPCError | undefined> {
-  if (req.method === "GET" || req.method === "HEAD") return undefined;
+  const hasBody = req.method !== "GET" && req.method !== "HEAD";
   try {
+    await context.checkCredential();
+    if (!hasBody) return undefined;
     refuseStreamedCookies(req);
     replaceBody(req, await readJson(req));
     return undefined;
   } catch (error) {
     const known = await refusal(context, req, error);
-    discardBody(req);
-    replaceBody(req, {});
+    if (hasBody) {
+      discardBody(req);
+      replaceBody(req, {});
+    }
     return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
   }
 }
 
 /**
- * Returns the error for a body that cannot be read. A missing session and a wrong origin come first. Membership
- * cannot be checked, because the team's id is in the body.
+ * Returns the error for a request that cannot be read. A wrong credential, a missing session and a wrong origin come
+ * first. Membership cannot be checked, because the team's id is in the body.
  */
-async function refusal(context: Context, req: Request, bodyError: unknown): Promise<AppError> {
+async function refusal(context: Context, req: Request, readError: unknown): Promise<AppError> {
   try {
-    if (accessesOf(req).some((access) => access !== "anyone")) await context.requireSession();
+    if (accessesOf(req).some((access) => access !== "anyone")) await context.requireCaller();
     context.checkOrigin();
-    return translate(bodyError);
+    return translate(readError);
   } catch (error) {
     return translate(error);
   }
@@ -94,7 +101,11 @@ function replaceBody(req: Request, value: unknown): void {
 
 /** Returns who may call the procedures that the path names. */
 function accessesOf(req: Request): NonNullable<Meta["access"]>[] {
+  return namesIn(req).flatMap((name) => findProcedure(name)?.meta.access ?? []);
+}
+
+/** Returns the names of the procedures that the path names. */
+function namesIn(req: Request): string[] {
   const last = req.path.slice(req.path.lastIndexOf("/") + 1);
-  const names = last.replaceAll(/%2c/gi, ",").split(",");
-  return names.flatMap((name) => findProcedure(name)?.meta.access ?? []);
+  return last.replaceAll(/%2c/gi, ",").split(",");
 }

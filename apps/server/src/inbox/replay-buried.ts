@@ -12,7 +12,7 @@ import type { TeamContext } from "../context.js";
 export async function replayBuried({
   deps,
   teamId,
-  user,
+  actor,
 }: TeamContext): Promise<{ success: true; replayed: number }> {
   const { id: connectionId } = await requireConnection(deps, teamId);
   const replayed = await deps.sql.begin(async (sql) => {
@@ -21,7 +21,7 @@ export async function replayBuried({
       set status = 'waiting', failures = 0, next_attempt_at = now(), last_error = null
       where connection_id = ${connectionId} and status = 'buried'`;
     if (count === 0) return 0;
-    await recordAudit(sql, { teamId, userId: user.id, action: "events.replayed", detail: { events: count } });
+    await recordAudit(sql, { teamId, ...actor, action: "events.replayed", detail: { events: count } });
     await notify(sql, { kind: "inbox", connectionId, teamId });
     return count;
   });

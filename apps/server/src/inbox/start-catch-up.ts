@@ -14,7 +14,7 @@ const ONCE_IN_SECONDS = 5;
  * catch-up is running already, it goes on, and no second one starts.
  * @throws AppError not_connected, disconnecting, not_ready
  */
-export async function startCatchUp({ deps, teamId, user }: TeamContext): Promise<{ success: true }> {
+export async function startCatchUp({ deps, teamId, actor }: TeamContext): Promise<{ success: true }> {
   const { id: connectionId, syncStatus } = await requireConnection(deps, teamId);
   if (syncStatus !== "ready") {
     throw new AppError("not_ready", "The team schema is not there yet. Try again in a moment.");
@@ -24,7 +24,7 @@ export async function startCatchUp({ deps, teamId, user }: TeamContext): Promise
     if (state === null) return;
     if (state.run === null) {
       await storeCatchUp(sql, connectionId, beginRun(state));
-      await recordAudit(sql, { teamId, userId: user.id, action: "catch_up.started" });
+      await recordAudit(sql, { teamId, ...actor, action: "catch_up.started" });
     }
     const now = { singletonKey: `now ${connectionId}`, singletonSeconds: ONCE_IN_SECONDS };
     await deps.jobs.send(sql, "catch_up", { connectionId }, now);

@@ -1,5 +1,6 @@
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
+import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
@@ -19,6 +20,7 @@ export function handlers(deps: Deps): Handlers {
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
+    wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
     sweep: () => sweep(deps),
   };
 }

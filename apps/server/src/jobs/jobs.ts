@@ -18,6 +18,7 @@ export interface JobData {
   look_again: { verificationId: string };
   catch_up: { connectionId: string };
   endpoints: { connectionId: string };
+  wanted_endpoint: { connectionId: string };
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -37,6 +38,7 @@ const WORKERS = {
   disconnect: 2,
   catch_up: 2,
   endpoints: 1,
+  wanted_endpoint: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

@@ -1,4 +1,4 @@
-import { dueForEndpoints, lockAgainstDisconnect } from "../connection/store.js";
+import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
@@ -10,8 +10,8 @@ import { beginVerification } from "../sync/verification/start-verification.js";
 import { dueForVerification } from "../sync/verification/verification-store.js";
 
 /**
- * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready,
- * disconnects that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
+ * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
+ * wait for their webhook endpoint, disconnects that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
  * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
  * events, and deletes old payloads and expired sessions. Running it twice does no harm.
  */
@@ -21,6 +21,8 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections
     where sync_status <> 'ready' and disconnecting_at is null and created_at < now() - interval '1 minute'`;
   for (const { id } of pending) await jobs.send(sql, "provision", { connectionId: id }, { once: true });
+  for (const id of await endpointWishes(sql))
+    await jobs.send(sql, "wanted_endpoint", { connectionId: id }, { once: true });
   const going = await sql<{ id: string }[]>`
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)

@@ -1,7 +1,9 @@
-import { checkKeys, maskKey } from "@billstack/stripe-verify";
+import { checkKeyPair, checkKeys, maskKey, type CheckedKeyPair } from "@billstack/stripe-verify";
 import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
+import { idOf } from "../actor.js";
+import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { notify } from "../database/signals.js";
 import { insertBackfill } from "../sync/backfill/backfill-store.js";
@@ -13,13 +15,21 @@ import { prove } from "../connection/prove.js";
 import type { connectOutput } from "../connection/schemas.js";
 import { sealSecret } from "../connection/secrets.js";
 import { findConnection, insertConnection, type Connection } from "../connection/store.js";
+import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
+import { translate } from "../database/translate-error.js";
 import { webhookUrl } from "../connection/webhook-url.js";
+
+/** The job that creates the webhook endpoint starts this long after the connect: the request has ended by then. */
+const REQUEST_SECONDS = 60;
 
 /** What a person enters to connect a team. */
 export interface ConnectInput {
   secretKey: string;
   publishableKey: string;
-  webhookSecret: string;
+  /** Must be left out if `makeEndpoint` is true. */
+  webhookSecret?: string | undefined;
+  /** Whether BillStack creates the webhook endpoint in Stripe. */
+  makeEndpoint?: boolean | undefined;
   /** Whether to load all data as soon as the team schema exists. */
   loadNow?: boolean | undefined;
 }
@@ -33,19 +43,17 @@ export interface ConnectInput {
  *   too_many_requests, sandbox_off
  */
 export async function connect(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   input: ConnectInput,
 ): Promise<z.infer<typeof connectOutput>> {
   await deps.limits.take("connectTeam", teamId);
-  const checked = checkKeys(input);
-  if (!checked.ok) throw invalidKeys(checked.issues);
+  const { keys, webhookSecret } = checkInput(input);
   refuseExisting(await findConnection(deps.sql, teamId));
-  const { keys } = checked;
   const proof = await prove(deps, keys);
   const permissions = permissionStates({ ...keys, ...proof, webhookEndpointId: null });
   const seal = (field: "secret_key" | "publishable_key" | "webhook_secret", text: string) =>
     sealSecret(deps, text, { teamId, mode: keys.mode, field });
-  await deps.sql.begin(async (sql) => {
+  const connectionId = await deps.sql.begin(async (sql) => {
     const id = await insertConnection(sql, {
       teamId,
       mode: keys.mode,
@@ -53,10 +61,9 @@ export async function connect(
       secretKeySealed: seal("secret_key", keys.secretKey),
       secretKeyHint: maskKey(keys.secretKey),
       publishableKeySealed: seal("publishable_key", keys.publishableKey),
-      webhookSecretSealed: keys.webhookSecretIsPlaceholder
-        ? null
-        : seal("webhook_secret", keys.webhookSecret),
-      createdBy: user.id,
+      webhookSecretSealed: webhookSecret === null ? null : seal("webhook_secret", webhookSecret),
+      endpointWanted: input.makeEndpoint === true,
+      createdBy: idOf(actor),
     });
     if (id === null) {
       refuseExisting(await findConnection(sql, teamId));
@@ -64,24 +71,69 @@ export async function connect(
     }
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.connected",
       detail: { mode: keys.mode, accountId: proof.accountId, key: maskKey(keys.secretKey) },
     });
     if (input.loadNow === true) {
       const objects = [...BACKFILL_OBJECTS];
-      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: user.id });
-      await recordAudit(sql, { teamId, userId: user.id, action: "backfill.started", detail: { objects } });
+      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: idOf(actor) });
+      await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     }
     await deps.jobs.send(sql, "provision", { connectionId: id });
+    if (input.makeEndpoint === true) {
+      // The job does it if this process ends before it has done it itself.
+      await deps.jobs.send(sql, "wanted_endpoint", { connectionId: id }, { startAfter: REQUEST_SECONDS });
+    }
     await notify(sql, { kind: "connection", teamId });
+    return id;
   });
+  const webhookEndpoint = input.makeEndpoint === true ? await makeEndpointNow(deps, connectionId) : undefined;
   return {
     success: true,
     webhookUrl: webhookUrl(deps, teamId),
     syncStatus: "pending",
     ...(keys.restricted && { permissions }),
+    ...(webhookEndpoint !== undefined && { webhookEndpoint }),
   };
+}
+
+/**
+ * Checks the form of all fields.
+ *
+ * @returns the keys, and the webhook secret; null if there is none yet
+ * @throws AppError invalid_input
+ */
+function checkInput(input: ConnectInput): { keys: CheckedKeyPair; webhookSecret: string | null } {
+  if (input.makeEndpoint !== true) {
+    const checked = checkKeys({ ...input, webhookSecret: input.webhookSecret ?? "" });
+    if (!checked.ok) throw invalidKeys(checked.issues);
+    const { webhookSecret, webhookSecretIsPlaceholder, ...keys } = checked.keys;
+    return { keys, webhookSecret: webhookSecretIsPlaceholder ? null : webhookSecret };
+  }
+  const checked = checkKeyPair(input);
+  if (!checked.ok) throw invalidKeys(checked.issues);
+  if (input.webhookSecret !== undefined) {
+    const message = "Leave this out: with makeEndpoint, BillStack gets the secret from Stripe.";
+    throw new AppError("invalid_input", `The input is not right. webhookSecret: ${message}`, {
+      issues: [{ path: "webhookSecret", message }],
+    });
+  }
+  return { keys: checked.keys, webhookSecret: null };
+}
+
+/** Creates the webhook endpoint while the person waits. A failure does not undo the connect. */
+async function makeEndpointNow(deps: Deps, connectionId: string) {
+  try {
+    return (await makeWantedEndpoint(deps, connectionId)) ?? undefined;
+  } catch (error) {
+    deps.log.warn(
+      { err: error, connectionId },
+      "the webhook endpoint could not be created; a job tries it again",
+    );
+    const { message, code } = translate(error);
+    return { made: false as const, error: `${message} BillStack tries it again automatically.`, code };
+  }
 }
 
 /** Throws if the team already has a connection. */

@@ -31,18 +31,18 @@ const COMPLETE_AFTER_SECONDS = 30;
 export async function disconnect({
   deps,
   teamId,
-  user,
+  actor,
 }: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
   const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
     if (marked === null) throw notConnected();
-    const data = { connectionId: marked.id, userId: user.id };
+    const data = { connectionId: marked.id, userId: actor.userId };
     await deps.jobs.send(sql, "disconnect", data, { startAfter: COMPLETE_AFTER_SECONDS });
     await notify(sql, { kind: "connection", teamId });
     return marked;
   });
   deps.receivers.drop(teamId);
-  return complete(deps, connection, user.id);
+  return complete(deps, connection, actor.userId);
 }
 
 /** Completes a disconnect that a crash interrupted. */

@@ -18,7 +18,7 @@ import { replaceKeys } from "../connection/store.js";
  * @throws AppError different_account if the keys belong to another account or mode, or if that cannot be checked
  */
 export async function setKeys(
-  { deps, teamId, user }: TeamContext,
+  { deps, teamId, actor }: TeamContext,
   input: { secretKey: string; publishableKey: string },
 ): Promise<{ success: true }> {
   await deps.limits.take("connectTeam", teamId);
@@ -58,12 +58,13 @@ export async function setKeys(
     ]);
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "connection.keys_replaced",
       detail: { key: maskKey(keys.secretKey) },
     });
     await notify(sql, { kind: "connection", teamId });
     await wakeHeldUpEvents(sql, connection);
+    await deps.resumeRuns(deps, sql, connection.id);
   });
   return { success: true };
 }

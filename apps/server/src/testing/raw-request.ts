@@ -12,7 +12,8 @@ export interface RawAnswer {
 /** What a raw request sends. */
 export interface RawRequest {
   method?: string;
-  headers?: Record<string, string>;
+  /** A list sends the header several times. */
+  headers?: Record<string, string | string[]>;
   body?: string | Buffer;
   /** Sends the body in chunks, without a Content-Length. */
   chunked?: boolean;

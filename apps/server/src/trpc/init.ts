@@ -1,10 +1,11 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { may, type Permission, type Role } from "@billstack/tenancy/roles";
+import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-import { AppError, ERRORS, type ErrorCode, type Issue } from "../errors.js";
+import { ERRORS, type ErrorCode, type Issue } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
+import { requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
@@ -19,7 +20,10 @@ export interface ErrorData {
 export interface Meta {
   /** Its description in the REST documentation. */
   summary?: string;
-  /** Who may call it: anyone, everyone who is signed in, or the members whose role has this permission. */
+  /**
+   * Who may call it: anyone, everyone who is signed in, or the members and API keys of a team that have this
+   * permission.
+   */
   access?: "anyone" | "signed_in" | Permission;
 }
 
@@ -42,7 +46,7 @@ const t = initTRPC
       };
     },
     // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again.
+    // again. An API key is checked more often, see `whileKeyIsValid`.
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -59,15 +63,20 @@ export const createCallerFactory = t.createCallerFactory;
 const errors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
-  const known = translate(result.error);
-  throw new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
+  throw trpcError(result.error);
 });
+
+function trpcError(thrown: unknown): TRPCError {
+  const known = translate(thrown);
+  return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
+}
 
 /** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
   .meta({ access: "anyone" })
   .use(errors)
   .use(async ({ ctx, type, getRawInput, next }) => {
+    await ctx.refuseKey();
     if (type === "mutation") ctx.checkOrigin();
     requireStorable(await getRawInput());
     return next();
@@ -90,35 +99,37 @@ export const noInput = z.strictObject({}).optional();
 const teamInput = z.looseObject({ teamId: z.string() });
 
 /**
- * A procedure for the members of the team in the input whose role has the permission. Session, membership and role
- * are checked, in this order, before the other fields of the input. The input has the fields `teamId` and `shape`,
- * and no others.
+ * A procedure for the team in the input. Its members may call it if their role has the permission, and its API keys
+ * if the permission has a scope and the key has this scope. Credential, team and permission are checked, in this
+ * order, before the other fields of the input. The input has the fields `teamId` and `shape`, and no others.
  */
 export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
   return t.procedure
     .meta({ access: permission })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, next }) => {
-      const { user } = await ctx.requireSession();
+      await ctx.requireCaller();
       const raw = teamInput.safeParse(await getRawInput());
-      const { teamId, role } = await ctx.requireMember(raw.success ? raw.data.teamId : "");
-      requireRole(role, permission);
+      const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
+      requirePermission(access, permission);
       if (type === "mutation") ctx.checkOrigin();
       requireStorable(await getRawInput());
-      return next({ ctx: { user, teamId, role } });
+      const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
+      if (type !== "subscription" || !result.ok) return result;
+      return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }
 
 /**
- * Checks that the role has the permission.
- *
- * @throws AppError role_too_low
+ * Yields what the stream yields, and ends it when the request's API key is not valid any more. The signal of a
+ * revocation wakes the streams of the team.
  */
-export function requireRole(role: Role, permission: Permission): void {
-  if (may(role, permission)) return;
-  throw new AppError(
-    "role_too_low",
-    `Your role in this team (${role}) does not allow this. Ask an owner or admin.`,
-  );
+async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
+  for await (const part of stream) {
+    await checkKeyAgain().catch((error: unknown) => {
+      throw trpcError(error);
+    });
+    yield part;
+  }
 }

@@ -1,3 +1,4 @@
+import { apiKeysRouter } from "./api-keys.js";
 import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
@@ -18,6 +19,7 @@ export const appRouter = router({
   verification: verificationRouter,
   events: eventsRouter,
   tables: tablesRouter,
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
   system: systemRouter,
 });

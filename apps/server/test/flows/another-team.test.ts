@@ -15,6 +15,7 @@ let a: Client;
 /** The owner of another team. */
 let b: Client;
 let eventId = "";
+let keyId = "";
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -38,6 +39,8 @@ beforeAll(async () => {
     };
     return events[0]?.id;
   });
+  const made = await a.call("POST", "T/api-keys", { name: "Secret Shop", scopes: ["*"] });
+  keyId = (made.body as { key: { id: string } }).key.id;
   await a.call("POST", "T/stripe/backfill?wait=true", { objects: ["customer", "product"] });
 });
 afterAll(() => server.stop());
@@ -52,7 +55,9 @@ async function ofA(): Promise<unknown> {
     "stripe/tables",
   ];
   const answers = await Promise.all(
-    [...paths, "stripe/tables/customers?limit=200", "audit"].map((path) => a.call("GET", `T/${path}`)),
+    [...paths, "stripe/tables/customers?limit=200", "api-keys", "audit"].map((path) =>
+      a.call("GET", `T/${path}`),
+    ),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   const stored = await server.sql`
@@ -63,7 +68,8 @@ async function ofA(): Promise<unknown> {
 
 const inputOf = (name: string, teamId: string): Record<string, unknown> => {
   const input = { ...VALID_INPUTS[name], teamId };
-  return "eventId" in input ? { ...input, eventId } : input;
+  const ofRowsOfA = { ...("eventId" in input && { eventId }), ...("keyId" in input && { keyId }) };
+  return { ...input, ...ofRowsOfA };
 };
 
 /** Calls a procedure over tRPC and over each of its REST routes. */
@@ -103,7 +109,7 @@ describe("a member of another team", () => {
     const before = await ofA();
     for (const outcome of await callEveryWay(name, a.teamId, b)) {
       expect(outcome).toMatchObject({ status: 404, code: "not_found" });
-      for (const secret of ["Secret Customer", eventId, "teama", a.teamId])
+      for (const secret of ["Secret Customer", "Secret Shop", eventId, keyId, "teama", a.teamId])
         expect(outcome.text).not.toContain(secret);
     }
     expect(await ofA()).toEqual(before);

@@ -50,6 +50,10 @@ const EXPECTED: Record<string, Role> = {
   "events.replay": "member",
   "tables.list": "viewer",
   "tables.rows": "viewer",
+  "apiKeys.list": "admin",
+  "apiKeys.create": "admin",
+  "apiKeys.rotate": "admin",
+  "apiKeys.revoke": "admin",
   "audit.list": "admin",
 };
 

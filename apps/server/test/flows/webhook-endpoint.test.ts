@@ -101,3 +101,108 @@ describe.concurrent("the webhook endpoint in Stripe", () => {
     expect(stripe.asked.slice(asked).filter((one) => one.includes("webhook"))).toEqual([]);
   });
 });
+
+describe.concurrent("connect with makeEndpoint", () => {
+  const open = async () => {
+    const stage = await Stage.open(server);
+    const { secretKey, publishableKey } = stage.keys;
+    const connect = (more: object = {}) =>
+      stage.person.call("POST", "T/stripe/connect", {
+        secretKey,
+        publishableKey,
+        makeEndpoint: true,
+        ...more,
+      });
+    const ready = () =>
+      until("the team to be ready", async () => (await stage.status())["syncStatus"] === "ready");
+    return { stage, connect, ready };
+  };
+
+  it("creates the endpoint, and its events arrive", async () => {
+    const { stage, connect, ready } = await open();
+    const answer = await connect();
+    const [endpoint, ...others] = await stage.endpoints();
+    expect(others).toEqual([]);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        success: true,
+        syncStatus: "pending",
+        webhookEndpoint: { made: true, endpointId: endpoint?.["id"] },
+      },
+    });
+    await ready();
+    expect(await stage.status()).toMatchObject({
+      webhookConfigured: true,
+      webhookEndpointId: endpoint?.["id"],
+    });
+    const { id } = await stage.stripe("POST", "customers", { name: "Through the endpoint" });
+    await until("the row", () => stage.row("customers", id));
+  });
+
+  it("connects without an endpoint if the key may not create one, and says so", async () => {
+    const { stage, connect, ready } = await open();
+    const answer = await connect({ secretKey: `rk_test_sandbox_${stage.account}_no_webhook_endpoints` });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { webhookEndpoint: { made: false, code: "endpoint_refused", error: expect.any(String) } },
+    });
+    await ready();
+    const { problems } = await stage.status();
+    expect(problems).toContainEqual(expect.objectContaining({ code: "webhook_secret_missing" }));
+  });
+
+  it("connects without an endpoint if Stripe cannot reach BASE_URL, and says so", async () => {
+    const { connect } = await open();
+    const answer = await connect({
+      secretKey: "sk_test_abcdefghijklmnop",
+      publishableKey: "pk_test_abcdefghijklmnop",
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { webhookEndpoint: { made: false, code: "unreachable_base_url" } },
+    });
+  });
+
+  it("creates the endpoint later if Stripe fails at first, and leaves one endpoint", async () => {
+    const { stage, connect } = await open();
+    await stage.fault("drop", { match: { method: "POST", path: "/v1/webhook_endpoints" }, after: true });
+    const { body } = await connect();
+    expect(body["webhookEndpoint"]).toMatchObject({ made: false, code: "stripe_unreachable" });
+    expect(await stage.status()).toMatchObject({ webhookConfigured: false });
+    await stage.noFaults();
+    await server.sql`
+      update billstack_jobs.job set start_after = now()
+      where name = 'wanted_endpoint'
+        and data->>'connectionId' in (select id::text from billstack.connections where team_id = ${stage.teamId})`;
+    await until("the endpoint", async () => (await stage.status())["webhookConfigured"] === true);
+    expect(await stage.endpoints()).toMatchObject([{ id: (await stage.status())["webhookEndpointId"] }]);
+  });
+
+  it("creates no endpoint later if a person has stored a secret meanwhile", async () => {
+    const { stage, connect } = await open();
+    await stage.fault("500", { match: { method: "POST", path: "/v1/webhook_endpoints" } });
+    await connect();
+    await stage.noFaults();
+    await stage.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret: stage.keys.webhookSecret });
+    const jobs = () => server.sql`
+      update billstack_jobs.job set start_after = now()
+      where name = 'wanted_endpoint' and state < 'active'
+        and data->>'connectionId' in (select id::text from billstack.connections where team_id = ${stage.teamId})
+      returning id`;
+    await until("the job to end", async () => (await jobs()).length === 0);
+    expect(await stage.endpoints()).toEqual([]);
+  });
+
+  it.each([
+    ["a secret as well", { webhookSecret: "whsec_placeholder" }],
+    ["neither a secret nor an endpoint", { makeEndpoint: false }],
+  ])("is refused with %s", async (_, more) => {
+    const { stage, connect } = await open();
+    expect(await connect(more)).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", issues: [{ path: "webhookSecret", message: expect.any(String) }] },
+    });
+    expect(await stage.status()).toMatchObject({ connected: false });
+  });
+});

@@ -12,14 +12,14 @@ import type { Backfill } from "./schemas.js";
  * @returns the team's newest backfill, or null if there was none
  * @throws AppError not_connected, disconnecting
  */
-export async function cancelBackfill({ deps, teamId, user }: TeamContext): Promise<Backfill | null> {
+export async function cancelBackfill({ deps, teamId, actor }: TeamContext): Promise<Backfill | null> {
   await requireConnection(deps, teamId);
   await deps.sql.begin(async (sql) => {
     const id = await requestCancel(sql, teamId);
     if (id === null) return;
     await recordAudit(sql, {
       teamId,
-      userId: user.id,
+      ...actor,
       action: "backfill.canceled",
       detail: { backfillId: id },
     });

@@ -5,6 +5,7 @@ import { notConnected, requireConnection } from "../../connection/require.js";
 import { lockAgainstDisconnect } from "../../connection/store.js";
 import { AppError } from "../../errors.js";
 import { notify } from "../../database/signals.js";
+import { idOf } from "../../actor.js";
 import type { TeamContext } from "../../context.js";
 import { insertBackfill } from "./backfill-store.js";
 import { BACKFILL_OBJECTS } from "../../copy/objects.js";
@@ -39,7 +40,7 @@ export async function startBackfill(
   input: StartBackfillInput,
   signal: AbortSignal | undefined,
 ): Promise<z.infer<typeof startBackfillOutput>> {
-  const { deps, teamId, user } = context;
+  const { deps, teamId, actor } = context;
   const connection = await requireConnection(deps, teamId);
   if (connection.syncStatus === "error") {
     throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
@@ -52,7 +53,7 @@ export async function startBackfill(
       connectionId: connection.id,
       objects,
       createdAfter: input.createdAfter === undefined ? null : new Date(input.createdAfter),
-      startedBy: user.id,
+      startedBy: idOf(actor),
     });
     if (id === null) {
       throw new AppError(
@@ -60,7 +61,7 @@ export async function startBackfill(
         "A backfill is running already. Wait for it, or cancel it first.",
       );
     }
-    await recordAudit(sql, { teamId, userId: user.id, action: "backfill.started", detail: { objects } });
+    await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     await deps.jobs.send(sql, "backfill", { backfillId: id });
     await notify(sql, { kind: "backfill", teamId });
     return id;

@@ -6,6 +6,7 @@ import { lockAgainstDisconnect, type Connection } from "../../connection/store.j
 import type { Deps } from "../../deps.js";
 import { AppError } from "../../errors.js";
 import { notify } from "../../database/signals.js";
+import { idOf } from "../../actor.js";
 import type { TeamContext } from "../../context.js";
 import { readVerification } from "./read-verification.js";
 import type { Verification } from "./schemas.js";
@@ -16,24 +17,24 @@ import { insertVerification } from "./verification-store.js";
  * @returns the verification as people read it
  * @throws AppError not_connected, disconnecting, not_ready, verification_running
  */
-export async function startVerification({ deps, teamId, user }: TeamContext): Promise<Verification | null> {
+export async function startVerification({ deps, teamId, actor }: TeamContext): Promise<Verification | null> {
   const connection = await requireConnection(deps, teamId);
   if (connection.syncStatus !== "ready") {
     throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
   }
   await deps.sql.begin(async (sql) => {
     if ((await lockAgainstDisconnect(sql, connection.id)) === null) throw notConnected();
-    if (!(await beginVerification(deps, sql, connection, user.id))) {
+    if (!(await beginVerification(deps, sql, connection, idOf(actor)))) {
       throw new AppError("verification_running", "A verification is running already. Wait for its end.");
     }
-    await recordAudit(sql, { teamId, userId: user.id, action: "verification.started", detail: {} });
+    await recordAudit(sql, { teamId, ...actor, action: "verification.started", detail: {} });
   });
   return readVerification(deps, teamId);
 }
 
 /**
  * Stores a run and sends the job of its first step.
- * @param startedBy the user's id; null: BillStack started it
+ * @param startedBy the id of the user or the API key; null: BillStack started it
  * @param options `paced` makes a run of a large account pause between its steps, see `pauseSeconds`
  * @returns false if a verification is running already
  */

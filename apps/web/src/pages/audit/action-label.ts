@@ -12,6 +12,10 @@ const LABELS: Record<string, string> = {
   "verification.started": "Started comparing with Stripe",
   "events.replayed": "Replayed all buried events",
   "catch_up.started": "Looked for missed events",
+  "api_key.created": "Made an API key",
+  "api_key.rotated": "Rotated an API key",
+  "api_key.revoked": "Revoked an API key",
+  "api_key.refused": "Refused an API key",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */

@@ -45,7 +45,8 @@ function AuditList() {
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
-  function actor(userId: string | null): string {
+  function actor({ userId, apiKeyId }: { userId: string | null; apiKeyId: string | null }): string {
+    if (apiKeyId !== null) return `API key ${apiKeyId}`;
     if (userId === null) return "BillStack";
     return userId === user.id ? "you" : userId;
   }
@@ -77,11 +78,11 @@ function AuditList() {
   return (
     <>
       <ol className="divide-y divide-line">
-        {entries.map(({ id, at, userId, action, detail }) => (
+        {entries.map(({ id, at, userId, apiKeyId, action, detail }) => (
           <li key={id} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[1fr_auto] md:px-5">
             <p>
               <span className="font-medium">{actionLabel(action)}</span>{" "}
-              <span className="text-muted">by {actor(userId)}</span>
+              <span className="text-muted">by {actor({ userId, apiKeyId })}</span>
             </p>
             <p className="text-muted sm:text-right">
               <RelativeTime at={at} />

@@ -1,4 +1,4 @@
-import { checkKeys } from "@billstack/stripe-verify/key-format";
+import { checkKeyPair, checkKeys } from "@billstack/stripe-verify/key-format";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FlaskConical } from "lucide-react";
@@ -12,23 +12,18 @@ import { Checkbox } from "../../ui/checkbox.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
+import type { EndpointOutcome } from "./connection-status.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
 import { WebhookUrl } from "./webhook-url.js";
 
-/**
- * Sent when BillStack is to create the endpoint. The server never verifies with it, and later stores the real
- * secret.
- */
-const PLACEHOLDER_SECRET = "whsec_placeholder";
-
 const SANDBOX_KEYS = { secretKey: "sk_test_sandbox_acme", publishableKey: "pk_test_sandbox_acme" };
 
 interface ConnectFormProps {
   webhookUrl: string;
-  /** Called when the team is connected. `makeEndpoint` says whether the webhook endpoint is still to be created. */
-  onConnected: (makeEndpoint: boolean) => void;
+  /** Called when the team is connected, with what happened to the webhook endpoint if BillStack was to create it. */
+  onConnected: (endpoint: EndpointOutcome | null) => void;
 }
 
 /** The form that connects a Stripe account: its keys, the webhook endpoint, and whether to load the data at once. */
@@ -39,13 +34,13 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const [makeEndpoint, setMakeEndpoint] = useState(true);
   const [loadNow, setLoadNow] = useState(true);
   const fields = useKeyFields((values) => {
-    const checked = checkKeys(makeEndpoint ? { ...values, webhookSecret: PLACEHOLDER_SECRET } : values);
+    const checked = makeEndpoint ? checkKeyPair(values) : checkKeys(values);
     return checked.ok ? [] : checked.issues;
   });
   const connect = useMutation(
     trpc.connection.connect.mutationOptions({
-      onSuccess: async () => {
-        onConnected(makeEndpoint);
+      onSuccess: async ({ webhookEndpoint }) => {
+        onConnected(webhookEndpoint ?? null);
         await queryClient.refetchQueries(trpc.connection.status.queryFilter({ teamId }));
       },
       onError: (error) => fields.showServerIssues(failureOf(error).issues),
@@ -58,12 +53,12 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         label="Connect Stripe"
         fields={fields}
         pending={connect.isPending}
-        onSubmit={(values) =>
+        onSubmit={({ webhookSecret, ...keys }) =>
           connect.mutate({
             teamId,
-            ...values,
+            ...keys,
             loadNow,
-            ...(makeEndpoint && { webhookSecret: PLACEHOLDER_SECRET }),
+            ...(makeEndpoint ? { makeEndpoint } : { webhookSecret }),
           })
         }
       >

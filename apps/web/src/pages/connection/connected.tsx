@@ -2,11 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
 import { CheckNow } from "./check-now.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus, EndpointOutcome } from "./connection-status.js";
 import { DisconnectSection } from "./disconnect-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { KeysSection } from "./keys-section.js";
@@ -18,8 +17,8 @@ import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
-  /** How creating the webhook endpoint went, which the person asked for in the connect form. */
-  endpoint: { isError: boolean; isSuccess: boolean; error: unknown };
+  /** Whether BillStack created the webhook endpoint; null if the person has not just connected and asked for it. */
+  endpoint: EndpointOutcome | null;
   onDisconnected: (result: DisconnectResult) => void;
 }
 
@@ -40,11 +39,10 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         </Notice>
       )}
       <Problems problems={status.problems} />
-      {endpoint.isError && (
-        <FailureNotice
-          title="Connected, but the webhook endpoint could not be created"
-          error={endpoint.error}
-        />
+      {endpoint?.made === false && (
+        <Notice tone="bad" title="Connected, but the webhook endpoint could not be created">
+          {endpoint.error}
+        </Notice>
       )}
       <Section title="Status" description="Updates by itself.">
         <StatusCard status={status} />
@@ -66,10 +64,10 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         title="Webhook"
         description="Stripe uses it to tell BillStack about a change, about a second after it happened."
       >
-        {endpoint.isSuccess && (
+        {endpoint?.made === true && (
           <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
         )}
-        <WebhookSection status={status} instructionsOpen={endpoint.isError} />
+        <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
       </Section>
       <Section title="API keys" description="The keys are stored encrypted and never shown again.">
         <KeysSection status={status} />

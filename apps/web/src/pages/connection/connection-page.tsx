@@ -1,5 +1,5 @@
 import { may } from "@billstack/tenancy/roles";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
@@ -10,6 +10,7 @@ import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { ConnectForm } from "./connect-form.js";
 import { Connected } from "./connected.js";
+import type { EndpointOutcome } from "./connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
 import { ModeBadge } from "./mode-badge.js";
@@ -30,7 +31,7 @@ export function ConnectionPage() {
 
 function TeamConnection() {
   const { id: teamId, role } = useTeam();
-  const queryClient = useQueryClient();
+  const [endpoint, setEndpoint] = useState<EndpointOutcome | null>(null);
   const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
   const query = useQuery({
     ...trpc.connection.status.queryOptions({ teamId }),
@@ -40,11 +41,6 @@ function TeamConnection() {
         : REFETCH_MS.stable,
   });
   const status = query.data;
-  const endpoint = useMutation(
-    trpc.connection.createWebhookEndpoint.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
-    }),
-  );
   const badges = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
@@ -77,7 +73,7 @@ function TeamConnection() {
           status={status}
           endpoint={endpoint}
           onDisconnected={(result) => {
-            endpoint.reset();
+            setEndpoint(null);
             setDisconnected(result);
           }}
         />
@@ -87,9 +83,9 @@ function TeamConnection() {
           <div className="max-w-2xl">
             <ConnectForm
               webhookUrl={status.webhookUrl}
-              onConnected={(makeEndpoint) => {
+              onConnected={(outcome) => {
                 setDisconnected(null);
-                if (makeEndpoint) endpoint.mutate({ teamId });
+                setEndpoint(outcome);
               }}
             />
           </div>

@@ -1,0 +1,70 @@
+import { ALL_SCOPES, SCOPES } from "@billstack/tenancy/roles";
+import { z } from "zod";
+
+/** A name may contain any visible character. Control characters, line breaks and changes of direction are refused. */
+const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u;
+const NO_SCOPES = `Choose what the key may do. The scopes are: ${SCOPES.join(", ")}, or ${ALL_SCOPES} for all of them.`;
+/** PostgreSQL writes later years in another form. */
+const LAST_TIME = new Date("9999-12-31T00:00:00Z");
+const LONGEST_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
+
+const keyFields = {
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  projectId: z.null(),
+  scopes: z.array(z.string()),
+  expiresAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+};
+const newKey = { key: z.object(keyFields), rawKey: z.string() };
+
+export const listKeysOutput = z.object({
+  keys: z.array(
+    z.object({
+      ...keyFields,
+      /** The id of the user who made the key. */
+      createdBy: z.string().nullable(),
+      createdByEmail: z.string().nullable(),
+      /** To five minutes. */
+      lastUsedAt: z.iso.datetime().nullable(),
+      /** When the key was revoked. In the future for a key that was rotated and still works. */
+      revokedAt: z.iso.datetime().nullable(),
+      status: z.enum(["active", "expired", "revoked"]),
+    }),
+  ),
+});
+
+export const createKeyShape = {
+  name: z
+    .string()
+    .regex(NAME, "A name may not contain control characters or line breaks.")
+    .trim()
+    .min(1, "A key needs a name.")
+    .max(80, "At most 80 characters."),
+  scopes: z
+    .array(z.enum([...SCOPES, ALL_SCOPES]), { error: NO_SCOPES })
+    .min(1, NO_SCOPES)
+    .max(SCOPES.length + 1),
+  expiresAt: z.iso
+    .datetime({
+      offset: true,
+      message: "expiresAt is an ISO 8601 time, such as 2027-01-31T00:00:00Z.",
+      abort: true,
+    })
+    .refine((text) => new Date(text) > new Date(), "This time has passed. A key expires in the future.")
+    .refine((text) => new Date(text) <= LAST_TIME, "This is too far in the future.")
+    .nullish(),
+};
+export const createKeyOutput = z.object(newKey);
+
+const keyShape = { keyId: z.string().max(100) };
+export const rotateKeyShape = {
+  ...keyShape,
+  /** How long the previous key stays valid, in seconds. Without it, the previous key is revoked at once. */
+  overlapSeconds: z.number().int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0),
+};
+export const rotateKeyOutput = z.object({ ...newKey, previousValidUntil: z.iso.datetime() });
+
+export const revokeKeyShape = keyShape;
+export const revokeKeyOutput = z.object({ success: z.literal(true) });
