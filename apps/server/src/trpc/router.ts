@@ -6,6 +6,7 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
   customersRouter,
@@ -15,7 +16,6 @@ import {
   productsRouter,
   subscriptionsRouter,
 } from "./resources.js";
-import { sqlAccessRouter } from "./sql-access.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
