@@ -1,5 +1,5 @@
 import { generateKey } from "@billstack/crypto";
-import { until } from "@billstack/server/testing";
+import { startTestServer, until } from "@billstack/server/testing";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -66,6 +66,20 @@ it("a notification of another program on the same channel of PostgreSQL is ignor
   );
   expect(JSON.parse(line)).toMatchObject({ level: 40 });
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+it("a server whose port is taken does not start, and leaves no session of PostgreSQL behind", async () => {
+  const sessions = async () => {
+    const rows = await database.sql<{ name: string }[]>`
+      select distinct application_name as name from pg_stat_activity
+      where datname = current_database() and application_name like 'billstack %'`;
+    return rows.length;
+  };
+  expect(await sessions()).toBe(1);
+  const { port } = new URL(server.url);
+  const second = startTestServer({ databaseUrl: database.url, sandboxUrl: "off", env: { PORT: port } });
+  await expect(second).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await until("the end of its sessions", async () => (await sessions()) === 1);
 });
 
 it("an uncaught exception is logged and ends the process", async () => {
