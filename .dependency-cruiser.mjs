@@ -22,6 +22,8 @@ const ROOMS = [
   "sql-access",
   "setup",
   "tables",
+  "access",
+  "resources",
   "jobs",
   "trpc",
   "http",

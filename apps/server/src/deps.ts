@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Keyring } from "@billstack/crypto";
 import postgres, { type Sql } from "postgres";
 
+import type { StripeObject } from "./copy/stripe-object.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { arrayTypes } from "./database/array-types.js";
 import { Limits } from "./auth/limits.js";
@@ -18,6 +19,7 @@ import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { Signals } from "./database/signals.js";
+import { SharedWork } from "./shared-work.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
 import { resumeRuns } from "./sync/runs/resume-runs.js";
 
@@ -53,6 +55,8 @@ export interface Deps {
   refusals: Refusals;
   /** Notices teams to which Stripe delivers thin events. */
   thinEvents: ThinEvents;
+  /** The reads of `T/stripe/refresh` that run now, by connection and object. */
+  refreshReads: SharedWork<StripeObject | null>;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
   /** A function of `sync` for the rooms that must not import `sync`. */
@@ -130,6 +134,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
+    refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,
     applicationName,

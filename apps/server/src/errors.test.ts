@@ -24,6 +24,8 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "already_connected",
     "disconnecting",
     "not_ready",
+    "not_loaded",
+    "several_customers",
     "backfill_running",
     "verification_running",
     "too_many_keys",
@@ -36,7 +38,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   429: ["too_many_requests"],
   500: ["internal"],
   502: ["stripe_unreachable"],
-  503: ["database_unreachable", "overloaded", "secrets_unreadable"],
+  503: ["database_unreachable", "stripe_slow", "overloaded", "secrets_unreadable"],
 };
 
 it("gives every code its documented status", () => {

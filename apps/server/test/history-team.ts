@@ -1,6 +1,8 @@
 import { newTeamId, provisionTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Stripe } from "stripe";
 
+import { readAccess, type AccessInput } from "../src/access/read-access.js";
+import type { Access } from "../src/access/schemas.js";
 import { sealSecret } from "../src/connection/secrets.js";
 import { findConnectionById, type Connection } from "../src/connection/store.js";
 import type { Deps } from "../src/deps.js";
@@ -98,6 +100,11 @@ export class HistoryTeam {
       const [failure] = [...turn.failures, ...failures];
       if (failure !== undefined) throw failure.error;
     }
+  }
+
+  /** Returns what `T/access` answers. */
+  access(input: AccessInput): Promise<Access> {
+    return readAccess(this.#deps, this.#teamId, input);
   }
 
   /** Returns the team's rows for a comparison. */

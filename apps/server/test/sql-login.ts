@@ -42,3 +42,6 @@ export async function refusalOf(sql: Sql, statement: string): Promise<string> {
 /** Returns the SQLSTATE with which PostgreSQL refuses a new session, or "succeeded". */
 export const refusalOfSession = (url: string): Promise<string> =>
   inSession(url, (sql) => refusalOf(sql, "select 1"));
+
+/** What {@link refusalOf} returns if the session was ended. */
+export const ENDED = /^(57P01|CONNECTION_CLOSED)$/;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ERRORS, type ErrorCode } from "../errors.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
-import { ROUTES, type Route } from "./routes.js";
+import { BY_KEY, ROUTES, type Route } from "./routes.js";
 import { statusOf } from "./status.js";
 
 type Json = Record<string, unknown>;
@@ -58,7 +58,10 @@ function operation(route: Route): Json {
   const body = without(input, [...inPath, ...inQuery]);
   const parameters = [
     ...inPath.map((name) => parameter(name, "path", input, true)),
-    ...inQuery.map((name) => parameter(name, "query", input, false)),
+    ...inQuery.map((name) => ({
+      ...parameter(name, "query", input, false),
+      ...(route.query?.[name] === BY_KEY ? { style: "deepObject", explode: true } : {}),
+    })),
   ];
   const hasBody = route.method !== "GET" && Object.keys(body.properties ?? {}).length > 0;
   return {

@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import type { LineItems } from "../copy/nested-tables.js";
-import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
+import { objectKey, ownedKey, readFreshnessOf } from "../copy/freshness.js";
 import { carriedBy } from "../copy/carried.js";
 import { unknownCarriedOf } from "../copy/unknown-carried.js";
 import { writeObjects } from "../copy/write-objects.js";
@@ -16,6 +16,14 @@ export interface Resolved extends Folded {
   lineItems: LineItems;
 }
 
+/** What was written for one connection. */
+interface Written {
+  /** The keys (`objectKey`) of the objects that were written, or of which nothing had to be written. */
+  objects: Set<string>;
+  /** How many events were marked as applied. */
+  events: number;
+}
+
 /** Objects of one team to write. */
 export interface TeamResolved {
   connection: TeamStates["connection"];
@@ -26,12 +34,12 @@ export interface TeamResolved {
  * Writes the objects of several teams, and marks their events as applied. The caller's transaction has locked the
  * connections. If another transaction has changed an object meanwhile, its events stay waiting and are decided
  * again.
- * @returns how many events were marked as applied, by connection id
+ * @returns what was done for each connection, by connection id
  */
 export async function writeResolved(
   sql: TransactionSql,
   teams: TeamResolved[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, Written>> {
   const unknown = await findNeverExisted(sql, teams);
   const toWrite = teams.map(({ connection, resolved }) => {
     const states = resolved.flatMap((one) => (one.state === null || unknown.has(one) ? [] : [one.state]));
@@ -44,13 +52,16 @@ export async function writeResolved(
       const changesNothing = one.state === null || unknown.has(one);
       return changesNothing || written.has(ownedKey(connectionId, one.type, one.id));
     });
-    return { connectionId, events: settled.flatMap(({ events }) => events) };
+    const objects = new Set(settled.map(({ type, id }) => objectKey(type, id)));
+    return { connectionId, objects, events: settled.flatMap(({ events }) => events) };
   });
   await markApplied(
     sql,
     done.flatMap(({ events }) => events),
   );
-  return new Map(done.map(({ connectionId, events }) => [connectionId, events.length]));
+  return new Map(
+    done.map(({ connectionId, objects, events }) => [connectionId, { objects, events: events.length }]),
+  );
 }
 
 /**

@@ -4,8 +4,7 @@ import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
-import { completeRevocation } from "../sql-access/revoke-login.js";
-import { unfinishedRevocations } from "../sql-access/store.js";
+import { completeRevocations } from "../sql-access/revoke-login.js";
 import { idleRuns } from "../sync/runs/run-store.js";
 import { overdueLooks } from "../sync/verification/look-again-store.js";
 import { beginVerification } from "../sync/verification/start-verification.js";
@@ -54,7 +53,7 @@ export async function sweep(deps: Deps): Promise<void> {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
   });
-  for (const teamId of await unfinishedRevocations(sql)) await completeRevocation(deps, teamId);
+  await completeRevocations(deps);
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();

@@ -7,7 +7,7 @@ import { AppError } from "../errors.js";
 import { changeLogin } from "./change-login.js";
 import { disableRole, dropRole } from "./role-store.js";
 import { endSessions } from "./sessions.js";
-import { deleteLogin, storeRevoked } from "./store.js";
+import { deleteLogin, storeRevoked, unfinishedRevocations } from "./store.js";
 
 /**
  * Revokes the team's SQL login. First nobody can log in any more, then the sessions are ended, and then the role is
@@ -33,11 +33,20 @@ export async function revokeLogin({ deps, teamId, actor }: TeamContext): Promise
 }
 
 /** Ends the sessions of a revoked login and drops its role. Does nothing if a new login was made meanwhile. */
-export async function completeRevocation(deps: Deps, teamId: TeamId): Promise<void> {
+async function completeRevocation(deps: Deps, teamId: TeamId): Promise<void> {
   await endSessions(deps.sql, teamId, { everywhere: true });
   await changeLogin(deps, teamId, async (sql, { stored, role }) => {
     if (stored === null || stored.revokedAt === null) return;
     if (role === "ours") await dropRole(sql, teamId);
     await deleteLogin(sql, teamId);
   });
+}
+
+/** Completes the revocations that a crash interrupted. One that fails is tried again at the next call. */
+export async function completeRevocations(deps: Deps): Promise<void> {
+  for (const teamId of await unfinishedRevocations(deps.sql)) {
+    await completeRevocation(deps, teamId).catch((error: unknown) => {
+      deps.log.error({ err: error, teamId }, "a revoked SQL login could not be dropped");
+    });
+  }
 }

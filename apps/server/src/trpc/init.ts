@@ -14,6 +14,8 @@ export interface ErrorData {
   requestId: string | null;
   issues: Issue[] | null;
   retryAfterSeconds: number | null;
+  /** More fields of this error, which REST answers have in their body. Absent: there are none. */
+  details?: Record<string, unknown>;
 }
 
 /** What each procedure says about itself. */
@@ -38,6 +40,7 @@ const t = initTRPC
         requestId: ctx?.requestId ?? null,
         issues: known.issues ?? null,
         retryAfterSeconds: known.retryAfterSeconds ?? null,
+        ...(known.details === undefined ? {} : { details: known.details }),
       };
       return {
         ...shape,

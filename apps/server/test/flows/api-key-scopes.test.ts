@@ -9,6 +9,22 @@ import { VALID_INPUTS } from "../every-procedure.js";
 
 /** The scope that an API key needs for each procedure of a team; null: only people with a session may call it. */
 const EXPECTED: Record<string, Scope | null> = {
+  "access.get": "access:read",
+  "access.refresh": "sync:write",
+  "customers.list": "customers:read",
+  "customers.get": "customers:read",
+  "subscriptions.list": "subscriptions:read",
+  "subscriptions.get": "subscriptions:read",
+  "products.list": "products:read",
+  "products.get": "products:read",
+  "prices.list": "products:read",
+  "prices.get": "products:read",
+  "invoices.list": "invoices:read",
+  "invoices.get": "invoices:read",
+  "charges.list": "payments:read",
+  "charges.get": "payments:read",
+  "entitlements.list": "entitlements:read",
+  "entitlements.get": "entitlements:read",
   "connection.connect": null,
   "connection.status": "sync:read",
   "connection.watch": "sync:read",

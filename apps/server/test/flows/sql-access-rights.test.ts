@@ -2,7 +2,8 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import type { Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { makeLogin, openSession, refusalOf, type MadeLogin } from "../sql-login.js";
+import { endOverdueSessions, SESSION_LIMITS, type SessionLimits } from "../../src/sql-access/sessions.js";
+import { ENDED, inSession, makeLogin, openSession, refusalOf, type MadeLogin } from "../sql-login.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
 
 let server: TestServer;
@@ -177,4 +178,49 @@ it("a SQL login hears no signal of the server, and the server hears none of a SQ
   await until("its own notification", () => heard.length > 0);
   expect(heard).toEqual(['{"kind":"connection"}']);
   expect(server.logged.join("\n")).not.toContain("ignored a notification");
+});
+
+/** Waits until a session is ended, with limits that replace the usual ones. */
+const ended = (limits: Partial<SessionLimits>) =>
+  until("an ended session", async () => {
+    const sessions = await endOverdueSessions(server.sql, { ...SESSION_LIMITS, ...limits });
+    return sessions.length > 0 && sessions;
+  });
+
+describe("a session is ended, though it has switched off its own limits,", () => {
+  it("if a statement takes too long", async () => {
+    await inSession(login.url, async (sql) => {
+      await sql`set statement_timeout = 0`;
+      const sleeping = refusalOf(sql, "select pg_sleep(25)");
+      expect(await ended({ statement: 0.2 })).toEqual([{ role: login.role, reason: "statement" }]);
+      expect(await sleeping).toMatch(ENDED);
+    });
+  });
+
+  it("if it is idle in a transaction for too long", async () => {
+    await inSession(login.url, async (sql) => {
+      await sql`set idle_in_transaction_session_timeout = 0`;
+      await sql.unsafe("begin; select 1");
+      const reason = "idle_in_transaction";
+      expect(await ended({ idleInTransaction: 0.2 })).toEqual([{ role: login.role, reason }]);
+    });
+  });
+
+  it("if its transaction takes too long", async () => {
+    await inSession(login.url, async (sql) => {
+      await sql.unsafe("begin; select 1");
+      expect(await ended({ transaction: 0.2 })).toEqual([{ role: login.role, reason: "transaction" }]);
+    });
+  });
+});
+
+it("the server ends a session that takes the lock with which servers start", async () => {
+  await inSession(login.url, async (sql) => {
+    const [own] = await sql<{ pid: number }[]>`
+      select pg_backend_pid() as pid, pg_advisory_lock(hashtextextended('billstack.control_schema', 0))`;
+    await until("the end of the session", async () => {
+      const rows = await server.sql`select from pg_stat_activity where pid = ${own?.pid ?? 0}`;
+      return rows.length === 0;
+    });
+  });
 });
