@@ -6,6 +6,7 @@ import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
 import { checkSecrets } from "./connection/check-secrets.js";
+import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -73,7 +74,7 @@ export async function startServer(
   } catch (error) {
     await deps.jobs.stop().catch(() => undefined);
     await deps.signals.stop();
-    await deps.sql.end({ timeout: 1 });
+    await closePools(deps, 1);
     throw error;
   }
   // Without a listener, a connection that cannot be accepted would end the process.
@@ -107,7 +108,7 @@ export async function startServer(
     await deps.refusals.settled();
     await deps.jobs.stop();
     await deps.signals.stop();
-    await deps.sql.end({ timeout: DATABASE_END_SECONDS });
+    await closePools(deps, DATABASE_END_SECONDS);
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

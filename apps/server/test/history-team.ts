@@ -86,7 +86,7 @@ export class HistoryTeam {
     const { id } = this.#connected;
     const parts = { deps: this.#deps, worker: "a history", objectsInHand: () => [], roomOf: () => 1_000 };
     for (;;) {
-      const [turn] = (await serveTogether(parts, [id])).teams;
+      const [turn] = (await serveTogether(this.#deps.sql, parts, [id])).teams;
       if (turn === undefined) return;
       const newest = await newestCreated(
         this.#deps.sql,

@@ -4,7 +4,7 @@ import type { LineItems } from "../copy/nested-tables.js";
 import { objectKey, ownedKey, readFreshnessOf } from "../copy/freshness.js";
 import { carriedBy } from "../copy/carried.js";
 import { unknownCarriedOf } from "../copy/unknown-carried.js";
-import { writeObjects } from "../copy/write-objects.js";
+import { writeObjectsOf } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
 import { markApplied } from "./store.js";
@@ -100,10 +100,11 @@ async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<v
     return { connectionId: connection.id, carried: newestLast };
   });
   const unknown = await unknownCarriedOf(sql, carriedByTeam);
-  for (const [index, { connection }] of teams.entries()) {
-    const carried = unknown[index] ?? [];
-    if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfCreation), new Map());
-  }
+  const toWrite = teams.flatMap(({ connection }, index) => {
+    const states = (unknown[index] ?? []).map(asOfCreation);
+    return states.length === 0 ? [] : [{ connection, states, lineItems: new Map() }];
+  });
+  await writeObjectsOf(sql, toWrite);
 }
 
 /**
