@@ -5,7 +5,13 @@ export { listTeamSchemas, teamSchemaExists } from "./team/list.js";
 export { proveTeamSchema, type SchemaProof } from "./team/prove.js";
 export { provisionTeamSchema, TeamSchemaDifferentError } from "./team/provision.js";
 export { TEAM_TABLES } from "./team/tables.js";
-export { jsonColumns, textColumns } from "./team/typed-columns.js";
+export {
+  booleanColumns,
+  integerColumns,
+  jsonColumns,
+  numberColumns,
+  textColumns,
+} from "./team/typed-columns.js";
 export { upgradeTeamSchemas, type SchemaUpgrades, type UpgradeOptions } from "./team/upgrade.js";
 export { controlSchemaStatus, type ControlSchemaStatus } from "./control/status.js";
 export { ControlSchemaTooNewError } from "./control/ledger.js";
