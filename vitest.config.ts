@@ -6,9 +6,14 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
-    projects: ["packages/*/vitest.config.ts", "apps/*/vitest.config.ts", "scripts/vitest.config.ts"],
-    // Two test files run at the same time, even on two cores, because tests mostly wait for other processes.
-    maxWorkers: 2,
+    projects: [
+      "packages/*/vitest.config.ts",
+      "apps/*/vitest.config.ts",
+      "apps/server/vitest.timed.config.ts",
+      "scripts/vitest.config.ts",
+    ],
+    // Three test files run at the same time, even on two cores, because tests mostly wait for other processes.
+    maxWorkers: 3,
     globalSetup: ["./packages/tenancy/src/testing/global-setup.ts"],
   },
 });

@@ -13,16 +13,28 @@ const script = (/** @type {string} */ name) => inRoot("scripts", name);
 await runScript(async () => {
   await bootstrap();
   const env = toolEnvironment();
-  for (const [title, ...commandLine] of steps()) {
-    await runStep(title, /** @type {[string, ...string[]]} */ (commandLine), { cwd: ROOT, env });
-  }
+  const [format, ...others] = steps();
+  // The first check takes almost as long as all others together. It uses one core, so the others use another one.
+  await Promise.all([runSteps([format], env), runSteps(others, env)]);
   const { code } = await runChild(process.execPath, [script("test.mjs")], { cwd: ROOT, show: true });
   return code;
 });
 
+/** @typedef {[title: string, command: string, ...args: string[]]} Step */
+
+/**
+ * Runs checks one after another.
+ * @param {Step[]} wanted
+ * @param {NodeJS.ProcessEnv} env
+ * @throws if one of them fails
+ */
+async function runSteps(wanted, env) {
+  for (const [title, ...commandLine] of wanted) await runStep(title, commandLine, { cwd: ROOT, env });
+}
+
 /**
  * Returns all checks except the tests.
- * @returns {[title: string, command: string, ...args: string[]][]}
+ * @returns {[Step, ...Step[]]}
  */
 function steps() {
   return [
@@ -37,7 +49,7 @@ function steps() {
 
 /**
  * Returns the type checks of the files that are not built: tests and scripts. The build has checked all other files.
- * @returns {[title: string, command: string, ...args: string[]][]}
+ * @returns {Step[]}
  */
 function typeChecks() {
   const projects = ["apps", "packages"].flatMap((folder) =>

@@ -59,6 +59,12 @@ export interface Context {
    */
   requireTeam(teamId: string): Promise<TeamAccess>;
   /**
+   * Checks the API key again, if the request has one. A long answer calls it before each part.
+   *
+   * @throws AppError key_expired, key_revoked
+   */
+  checkKeyAgain(): Promise<void>;
+  /**
    * Refuses a request from a page of another site. A request with an API key passes, because no browser adds a key
    * by itself.
    *

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 
 import { Keyring } from "@billstack/crypto";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 
+import type { StripeObject } from "./copy/stripe-object.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
-import { arrayTypes } from "./database/array-types.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
@@ -17,17 +17,22 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { openPools } from "./database/pools.js";
 import { Signals } from "./database/signals.js";
+import { SharedWork } from "./shared-work.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
+import { resumeRuns } from "./sync/runs/resume-runs.js";
 
 /**
- * Everything that the server's functions work with. There is one pool of connections to PostgreSQL for all teams.
+ * Everything that the server's functions work with. All teams share the connections to PostgreSQL.
  */
 export interface Deps {
   env: Env;
   log: Logger;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
+  /** The pools of the worker's loops (see `database/pools.ts`). */
+  turnPools: readonly Sql[];
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
   /** The sessions of users who are signed in. */
@@ -52,8 +57,12 @@ export interface Deps {
   refusals: Refusals;
   /** Notices teams to which Stripe delivers thin events. */
   thinEvents: ThinEvents;
+  /** The reads of `T/stripe/refresh` that run now, by connection and object. */
+  refreshReads: SharedWork<StripeObject | null>;
   /** A function of the inbox for the rooms that must not import the inbox. */
   wakeHeldUpEvents: typeof wakeHeldUpEvents;
+  /** A function of `sync` for the rooms that must not import `sync`. */
+  resumeRuns: typeof resumeRuns;
   /**
    * The name of this process in PostgreSQL (`application_name` of its sessions). The names of its leases begin
    * with it.
@@ -72,41 +81,13 @@ export interface Deps {
 }
 
 /**
- * A connection to PostgreSQL is replaced after this time (in seconds). The server process behind it remembers
- * every table that it has used, and grows to hundreds of MB with thousands of team schemas.
- */
-const MAX_LIFETIME_SECONDS = 30 * 60;
-
-/**
- * The time between two attempts to reach the database, in seconds. A request waits for the next attempt and is
- * then answered with 503. By default postgres.js would wait for up to 20 s, longer than Stripe waits for the
- * answer to a webhook.
- */
-const RECONNECT_SECONDS = 0.2;
-
-/**
  * Builds the server's parts from the configuration. Opens no connection yet.
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
  */
 export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
-  const sql = postgres(env.databaseUrl, {
-    max: env.databasePoolSize,
-    max_lifetime: MAX_LIFETIME_SECONDS,
-    connect_timeout: 5,
-    fetch_types: false,
-    types: arrayTypes,
-    backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
-    onnotice: () => undefined,
-    // The time zone and date style of the database must not change what is read or answered.
-    connection: {
-      application_name: applicationName,
-      lock_timeout: 30_000,
-      TimeZone: "UTC",
-      DateStyle: "ISO",
-    },
-  });
+  const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
   const signals = new Signals();
@@ -115,6 +96,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     env,
     log,
     sql,
+    turnPools,
     keyring,
     sessions: createSessions(sql, https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
@@ -127,7 +109,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
+    refreshReads: new SharedWork(),
     wakeHeldUpEvents,
+    resumeRuns,
     applicationName,
     budgets: new RequestBudgets(sql, env),
     https,

@@ -35,6 +35,7 @@ it("has the documented defaults", () => {
     baseUrl: "http://localhost:3000",
     databaseUrl: enough.DATABASE_URL,
     databasePoolSize: 10,
+    apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
     encryptionKeys: keys,
     stripeApiBase: "https://api.stripe.com",
@@ -46,6 +47,7 @@ it("has the documented defaults", () => {
     signUp: "open",
     trustProxy: 0,
     metricsToken: null,
+    sqlAddress: null,
     logLevel: "info",
   });
 });
@@ -88,6 +90,7 @@ it("names every malformed variable in one message, and repeats no value", () => 
     BILLSTACK_SIGN_UP: "anyone-4242",
     TRUST_PROXY: "all-4242",
     METRICS_TOKEN: "short-4242",
+    BILLSTACK_SQL_ADDRESS: "postgres://db-4242.example.com",
     DATABASE_POOL_SIZE: "4242",
     LOG_LEVEL: "loud-4242",
   };
@@ -100,6 +103,8 @@ describe.each([
   ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
   ["TRUST_PROXY", ["x", "-1", "true", "11"]],
   ["DATABASE_POOL_SIZE", ["0x10", "101"]],
+  ["API_KEY_REQUESTS_PER_SECOND", ["-1", "0.5", "100001"]],
+  ["API_KEY_BURST", ["-1", "many", "100001"]],
   [
     "BASE_URL",
     ["ftp://x.example", "example.com", "https://", "https://x.example/app", "https://x.example/?a=1"],
@@ -110,6 +115,17 @@ describe.each([
   ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
   ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
   ["METRICS_TOKEN", ["x", "fifteen-letters"]],
+  [
+    "BILLSTACK_SQL_ADDRESS",
+    [
+      "db.example.com",
+      "db.example.com:",
+      ":5432",
+      "postgres://db.example.com:5432",
+      "db.example.com:5432/x",
+      "a b:1",
+    ],
+  ],
 ])("%s", (name, values) => {
   it.each(values)("refuses %j", (value) => {
     expect(named({ ...enough, [name]: value })).toEqual([name]);
@@ -122,6 +138,8 @@ it.each([
   { STRIPE_API_BASE: "http://[::1]:8080" },
   { STRIPE_SANDBOX_URL: "off" },
   { BASE_URL: "https://billing.example.com/" },
+  { BILLSTACK_SQL_ADDRESS: "db.example.com:5432" },
+  { BILLSTACK_SQL_ADDRESS: "[2001:db8::1]:5432" },
   { DATABASE_URL: "postgresql://b:p%40ss@db.example.com:5432/billstack?sslmode=require" },
 ])("accepts %j in development", (more) => {
   expect(() => parseEnv({ ...enough, ...more })).not.toThrow();

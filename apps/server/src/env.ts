@@ -47,6 +47,13 @@ const shape = z.object({
   BILLSTACK_SIGN_UP: z.enum(["open", "first", "closed"]).optional(),
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  BILLSTACK_SQL_ADDRESS: z
+    .string()
+    .regex(
+      /^([a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/i,
+      "must be a host and a port, such as db.example.com:5432",
+    )
+    .optional(),
   DATABASE_POOL_SIZE: whole(10, 100),
   STRIPE_TEST_REQUESTS_PER_SECOND: whole(20, 100_000),
   STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
@@ -91,6 +98,8 @@ export interface Env {
   signUp: "open" | "first" | "closed";
   trustProxy: number;
   metricsToken: string | null;
+  /** The host and port at which people reach PostgreSQL. Null: those of `databaseUrl`. */
+  sqlAddress: string | null;
   logLevel: string;
 }
 
@@ -156,6 +165,7 @@ function toEnv(env: z.infer<typeof shape>): Env {
     signUp: env.BILLSTACK_SIGN_UP ?? (production ? "first" : "open"),
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN ?? null,
+    sqlAddress: env.BILLSTACK_SQL_ADDRESS ?? null,
     logLevel: env.LOG_LEVEL,
   };
 }

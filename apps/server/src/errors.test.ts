@@ -12,9 +12,11 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "invalid_signature",
     "webhook_secret_missing",
     "wrong_mode",
+    "two_credentials",
+    "key_in_query",
   ],
-  401: ["no_session", "wrong_credentials"],
-  403: ["role_too_low", "wrong_origin", "sign_up_closed"],
+  401: ["no_session", "wrong_credentials", "key_unknown", "key_expired", "key_revoked"],
+  403: ["role_too_low", "scope_missing", "key_not_accepted", "wrong_origin", "sign_up_closed"],
   404: ["not_found", "not_connected"],
   405: ["method_not_allowed"],
   409: [
@@ -22,8 +24,12 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "already_connected",
     "disconnecting",
     "not_ready",
+    "not_loaded",
+    "several_customers",
     "backfill_running",
     "verification_running",
+    "too_many_keys",
+    "key_not_active",
     "different_account",
   ],
   413: ["body_too_large"],
@@ -32,7 +38,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   429: ["too_many_requests"],
   500: ["internal"],
   502: ["stripe_unreachable"],
-  503: ["database_unreachable", "overloaded", "secrets_unreadable"],
+  503: ["database_unreachable", "stripe_slow", "overloaded", "secrets_unreadable"],
 };
 
 it("gives every code its documented status", () => {

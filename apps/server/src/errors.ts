@@ -30,21 +30,26 @@ export const ERRORS = {
   already_connected: "CONFLICT",
   disconnecting: "CONFLICT",
   not_ready: "CONFLICT",
+  not_loaded: "CONFLICT",
+  several_customers: "CONFLICT",
   backfill_running: "CONFLICT",
   verification_running: "CONFLICT",
   too_many_keys: "CONFLICT",
   key_not_active: "CONFLICT",
   different_account: "CONFLICT",
+  sql_role_taken: "CONFLICT",
   body_too_large: "PAYLOAD_TOO_LARGE",
   not_json: "UNSUPPORTED_MEDIA_TYPE",
   keys_refused: "UNPROCESSABLE_CONTENT",
   sandbox_off: "UNPROCESSABLE_CONTENT",
   unreachable_base_url: "UNPROCESSABLE_CONTENT",
   endpoint_refused: "UNPROCESSABLE_CONTENT",
+  sql_access_unavailable: "UNPROCESSABLE_CONTENT",
   too_many_requests: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
+  stripe_slow: "SERVICE_UNAVAILABLE",
   overloaded: "SERVICE_UNAVAILABLE",
   secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
@@ -65,14 +70,22 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly issues: Issue[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** More fields of the answer's body. */
+  readonly details: Record<string, unknown> | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    more: { issues?: Issue[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      issues?: Issue[];
+      retryAfterSeconds?: number;
+      details?: Record<string, unknown>;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.issues = more.issues;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.details = more.details;
   }
 }

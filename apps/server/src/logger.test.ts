@@ -10,6 +10,8 @@ const SECRETS = [
   "pk_live_51Habcdefghijklmnopqrst",
   "sk_test_sandbox_acme",
   "whsec_abcdefghijklmnopqrstuvwxyz012345+/=",
+  "bs_0123456789abcdef0123456789abcdef012345672a342d20",
+  "BS_0123456789ABCDEF0123456789ABCDEF012345672A342D20",
 ];
 const tail = (secret: string): string => secret.slice(-8);
 
@@ -46,6 +48,7 @@ const FIELDS = [
   "secretKey",
   "publishableKey",
   "webhookSecret",
+  "rawKey",
   "authorization",
   "cookie",
   "set-cookie",
@@ -64,7 +67,8 @@ it.each(FIELDS)("does not log the value of the field %s, at any depth", (field) 
 
 it("keeps the prefix of a key, so that people know which key it was", () => {
   expect(redact("The key sk_test_51Habc was refused")).toBe("The key sk_test_*** was refused");
-  expect(redact("risk_test of a task")).toBe("risk_test of a task");
+  expect(redact("The key bs_0123456789abcdef0123 was refused")).toBe("The key bs_*** was refused");
+  expect(redact("risk_test of a task, jobs_created")).toBe("risk_test of a task, jobs_created");
 });
 
 it("writes each line as JSON", () => {

@@ -6,6 +6,7 @@ import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
 import { checkSecrets } from "./connection/check-secrets.js";
+import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -14,6 +15,7 @@ import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
 import { createMetrics, type Metrics } from "./metrics.js";
+import { watchSessions } from "./sql-access/watch-sessions.js";
 
 export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
@@ -71,7 +73,8 @@ export async function startServer(
     await once(http, "listening");
   } catch (error) {
     await deps.jobs.stop().catch(() => undefined);
-    await deps.sql.end({ timeout: 1 });
+    await deps.signals.stop();
+    await closePools(deps, 1);
     throw error;
   }
   // Without a listener, a connection that cannot be accepted would end the process.
@@ -83,7 +86,7 @@ export async function startServer(
       "the stored secrets could not be checked at the start; each is checked when it is used",
     );
   });
-  const workers = env.worker ? [runWorkers(deps), takeOver(deps)] : [];
+  const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
@@ -105,7 +108,7 @@ export async function startServer(
     await deps.refusals.settled();
     await deps.jobs.stop();
     await deps.signals.stop();
-    await deps.sql.end({ timeout: DATABASE_END_SECONDS });
+    await closePools(deps, DATABASE_END_SECONDS);
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

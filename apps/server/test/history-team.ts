@@ -1,6 +1,8 @@
 import { newTeamId, provisionTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Stripe } from "stripe";
 
+import { readAccess, type AccessInput } from "../src/access/read-access.js";
+import type { Access } from "../src/access/schemas.js";
 import { sealSecret } from "../src/connection/secrets.js";
 import { findConnectionById, type Connection } from "../src/connection/store.js";
 import type { Deps } from "../src/deps.js";
@@ -84,7 +86,7 @@ export class HistoryTeam {
     const { id } = this.#connected;
     const parts = { deps: this.#deps, worker: "a history", objectsInHand: () => [], roomOf: () => 1_000 };
     for (;;) {
-      const [turn] = (await serveTogether(parts, [id])).teams;
+      const [turn] = (await serveTogether(this.#deps.sql, parts, [id])).teams;
       if (turn === undefined) return;
       const newest = await newestCreated(
         this.#deps.sql,
@@ -98,6 +100,11 @@ export class HistoryTeam {
       const [failure] = [...turn.failures, ...failures];
       if (failure !== undefined) throw failure.error;
     }
+  }
+
+  /** Returns what `T/access` answers. */
+  access(input: AccessInput): Promise<Access> {
+    return readAccess(this.#deps, this.#teamId, input);
   }
 
   /** Returns the team's rows for a comparison. */

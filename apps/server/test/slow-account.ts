@@ -12,6 +12,8 @@ const READS_AT_ONCE = 5;
 export class SlowAccounts {
   readonly #stripe: WatchedStripe;
   readonly #keys = new Set<string>();
+  /** Each of these answers one open request. */
+  readonly #answers = new Set<() => void>();
   /** Reads of customers of these accounts that were sent, and how many of them are still open. */
   asked = 0;
   open = 0;
@@ -25,9 +27,12 @@ export class SlowAccounts {
         this.asked += 1;
         this.open += 1;
       }
-      const late = setTimeout(() => response.writeHead(500).end("{}"), ANSWER_MS);
+      const answer = (): void => void response.writeHead(500).end("{}");
+      this.#answers.add(answer);
+      const late = setTimeout(answer, ANSWER_MS);
       response.on("close", () => {
         clearTimeout(late);
+        this.#answers.delete(answer);
         if (isRead) this.open -= 1;
       });
       return true;
@@ -48,8 +53,14 @@ export class SlowAccounts {
     await until("the slow account to be asked", () => this.asked - before >= reads);
   }
 
-  /** From now on all accounts answer at once. */
+  /** From now on all accounts answer new requests at once. */
   end(): void {
     this.#stripe.answer = () => false;
+  }
+
+  /** Answers the open requests now. */
+  answerOpen(): void {
+    for (const answer of this.#answers) answer();
+    this.#answers.clear();
   }
 }

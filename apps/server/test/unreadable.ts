@@ -1,6 +1,7 @@
 import { until } from "@billstack/server/testing";
 
 import { customerOf, eventOf, unique, type Stage } from "./stage.js";
+import { sendSignal } from "./send-signal.js";
 
 type Row = Record<string, unknown>;
 
@@ -21,7 +22,7 @@ async function change(stage: Stage, columns: SealedColumn[], by: (column: string
   await sql.unsafe(`
     update billstack.connections set ${columns.map((column) => `${column} = ${by(column)}`).join(", ")}
     where team_id = '${stage.teamId}'`);
-  await sql`select pg_notify('billstack', ${JSON.stringify({ kind: "connection", teamId: stage.teamId })})`;
+  await sendSignal(sql, JSON.stringify({ kind: "connection", teamId: stage.teamId }));
 }
 
 async function swap(stage: Stage, columns: SealedColumn[], from: string, to: string): Promise<Restore> {

@@ -30,8 +30,11 @@ test("does not start in production", async () => {
 test("createSandbox refuses production too, and a port that is taken", async () => {
   const before = process.env["NODE_ENV"];
   process.env["NODE_ENV"] = "production";
-  await expect(createSandbox()).rejects.toThrow("does not start in production");
-  process.env["NODE_ENV"] = before;
+  try {
+    await expect(createSandbox()).rejects.toThrow("does not start in production");
+  } finally {
+    process.env["NODE_ENV"] = before;
+  }
   const sandbox = await createSandbox();
   await expect(createSandbox({ port: Number(new URL(sandbox.url).port) })).rejects.toThrow("EADDRINUSE");
   await sandbox.close();

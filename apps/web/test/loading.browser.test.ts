@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { ALL_LOADED, connect, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
+import { waitedForADay } from "./waited-for-a-day.js";
 
 const stage = useStage();
 
@@ -77,7 +78,7 @@ test("nothing is loaded if the person switched that off", async () => {
 
 test("the page names skipped objects and what to do, and says that the next run continues a failed one", async () => {
   await stage.sandbox.seed("shut", 3);
-  const { page } = await stage.newPerson();
+  const { page, teamId } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_shut_no_invoices", "pk_test_sandbox_shut");
   await page.getByText("Skipped: Invoices").waitFor();
   await page.getByText("give it Read permission in Stripe").waitFor();
@@ -91,6 +92,8 @@ test("the page names skipped objects and what to do, and says that the next run 
   await page.getByText("Syncing", { exact: true }).first().waitFor();
   await stage.sandbox.revoke("shut");
   await stage.sandbox.mend();
+  await page.getByText("Replace the keys, and the run goes on by itself").waitFor();
+  await waitedForADay(stage.server, teamId);
   await page.getByText("The run failed before it was complete").waitFor();
   await page.getByText("continues where this one stopped").waitFor();
 });

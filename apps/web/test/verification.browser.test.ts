@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { connectAndLoad } from "./connect.js";
 import { useStage } from "./stage.js";
+import { waitedForADay } from "./waited-for-a-day.js";
 
 const stage = useStage();
 
@@ -48,10 +49,12 @@ test("a verification finds rows that were changed by hand, corrects them, and li
 });
 
 test("a failed verification says why, and does not call the copy equal", async () => {
-  const { page } = await stage.newPerson();
+  const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "rolledlater");
   await stage.sandbox.revoke("rolledlater");
   await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByText("Replace the keys, and the run goes on by itself").waitFor();
+  await waitedForADay(stage.server, teamId);
   await page.getByText("The verification failed before it was complete").waitFor();
   await page.getByText("Replace the keys, then start the verification again.").waitFor();
   await page.getByText("Not yet known to be equal to Stripe").waitFor();

@@ -4,6 +4,9 @@ export { dropTeamSchema } from "./team/drop.js";
 export { listTeamSchemas, teamSchemaExists } from "./team/list.js";
 export { proveTeamSchema, type SchemaProof } from "./team/prove.js";
 export { provisionTeamSchema, TeamSchemaDifferentError } from "./team/provision.js";
+export { dependentViews } from "./team/dependent-views.js";
+export { grantReader, lockTeamSchema, withdrawReader } from "./team/reader-grants.js";
+export { quoteReaderRole, READER_PREFIX, readerRole, type ReaderRole } from "./team/reader-role.js";
 export { TEAM_TABLES } from "./team/tables.js";
 export {
   booleanColumns,

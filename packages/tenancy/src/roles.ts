@@ -58,6 +58,8 @@ const HOLDERS = {
   "tables.read": { roles: everyone, scope: "tables:read" },
   "audit.read": { roles: adminsAndAbove, scope: null },
   "api_keys.manage": { roles: adminsAndAbove, scope: null },
+  "sql_access.read": { roles: adminsAndAbove, scope: null },
+  "sql_access.manage": { roles: adminsAndAbove, scope: null },
 } as const satisfies Record<string, Holders>;
 
 /** Something that a caller may or may not do, such as `connection.rotate`. */

@@ -71,7 +71,7 @@ describe("a running embedded database", { timeout: 30_000 }, () => {
     removeData(shared);
   });
 
-  it("has a role that owns its database and is no superuser, and waits for the disk", async () => {
+  it("has a role that owns its database, may create roles and is no superuser, and waits for the disk", async () => {
     expect(database.version).toMatch(/^18\./);
     const [role] = await query(
       database.url,
@@ -85,7 +85,7 @@ describe("a running embedded database", { timeout: 30_000 }, () => {
       name: "billstack",
       super: false,
       creates: false,
-      promotes: false,
+      promotes: true,
       owner: true,
       fsync: "on",
       checksums: "on",
@@ -138,6 +138,27 @@ describe("startEmbeddedPostgres", { timeout: 30_000 }, () => {
     await writeRow(first.url);
     await first.stop();
     expect(await readRow((await start()).url)).toEqual([{ n: 42 }]);
+  });
+
+  it("lets a database of an older version create roles, which can then log in", async () => {
+    await (await start()).stop();
+    const data = clusterData(dataDir);
+    rmSync(join(dirname(data), "sql-logins"));
+    writeFileSync(join(data, "pg_hba.conf"), "host all billstack 127.0.0.1/32 scram-sha-256\n");
+    const { url } = await start();
+    await query(url, (sql) => sql.unsafe("create role billstack_read_acme login password 'acme'"));
+    const reader = new URL(url);
+    reader.username = "billstack_read_acme";
+    reader.password = "acme";
+    expect(await query(reader.href, (sql) => sql`select current_user as role`)).toEqual([
+      { role: "billstack_read_acme" },
+    ]);
+    for (const statement of ["select lo_create(0)", "create temp table t (i int)"])
+      await expect(query(reader.href, (sql) => sql.unsafe(statement))).rejects.toMatchObject({
+        code: "42501",
+      });
+    reader.pathname = "/postgres";
+    await expect(query(reader.href, (sql) => sql`select 1`)).rejects.toMatchObject({ code: "42501" });
   });
 
   it("refuses a second start in the same process", async () => {

@@ -30,7 +30,7 @@ export function readCredential({ url, authorizations, sessionToken }: Credential
     const found = BEARER.exec(value.trim());
     return found === null ? [] : [found[1]?.trim() ?? ""];
   });
-  const [text, second] = tokens;
+  const [text] = tokens;
   if (text === undefined) {
     return sessionToken === null ? { kind: "none" } : { kind: "session", token: sessionToken };
   }
@@ -40,8 +40,11 @@ export function readCredential({ url, authorizations, sessionToken }: Credential
       "This request has a session cookie and an Authorization header. Send only one of them.",
     );
   }
-  if (second !== undefined || /[\s,]/.test(text)) {
-    throw new AppError("two_credentials", "This request has more than one bearer token. Send only one.");
+  if (authorizations.length > 1 || /[\s,]/.test(text)) {
+    throw new AppError(
+      "two_credentials",
+      "This request has more than one Authorization header or bearer token. Send only one.",
+    );
   }
   return { kind: "key", text };
 }

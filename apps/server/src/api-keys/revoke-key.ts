@@ -26,7 +26,7 @@ export async function revokeKey(
       action: "api_key.revoked",
       detail: { keyId, name: key.name },
     });
-    await notify(sql, { kind: "api_key", keyId });
+    await notify(sql, { kind: "api_key", teamId, keyId });
   });
   deps.apiKeys.drop(keyId);
   return { success: true };

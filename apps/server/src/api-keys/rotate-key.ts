@@ -39,7 +39,7 @@ export async function rotateKey(
       action: "api_key.rotated",
       detail: { keyId, newKeyId: key.id, name: previous.name, previousValidUntil: validUntil.toISOString() },
     });
-    await notify(sql, { kind: "api_key", keyId });
+    await notify(sql, { kind: "api_key", teamId, keyId });
     return { previous, validUntil, createdAt };
   });
   deps.apiKeys.drop(keyId);

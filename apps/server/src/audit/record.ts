@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Everything that is recorded about a team's connection. */
+/** Everything that is recorded about a team's connection and its SQL login. */
 export type AuditAction =
   | "connection.connected"
   | "connection.ready"
@@ -17,6 +17,9 @@ export type AuditAction =
   | "verification.started"
   | "events.replayed"
   | "catch_up.started"
+  | "sql_access.created"
+  | "sql_access.rotated"
+  | "sql_access.revoked"
   | "api_key.created"
   | "api_key.rotated"
   | "api_key.revoked"

@@ -27,8 +27,7 @@ async function resumeWork(deps: Deps, connection: Connection): Promise<void> {
     if (!(await forgetProblems(sql, id, ["secrets_unreadable"]))) return;
     await deps.wakeHeldUpEvents(sql, connection);
     await deps.jobs.send(sql, "catch_up", { connectionId: id });
-    // The sweep sends the next step of each run that waits.
-    await deps.jobs.send(sql, "sweep", {}, { once: true });
+    await deps.resumeRuns(deps, sql, id);
     await notify(sql, { kind: "connection", teamId });
   });
 }

@@ -42,19 +42,33 @@ export async function failedWithOldKey(
  * the events that waited for its end are applied now.
  */
 export async function noteStripeAnswers(deps: Deps, connection: Connection): Promise<void> {
-  await deps.sql.begin(async (sql) => {
-    if (await endOutage(sql, connection)) await deps.wakeHeldUpEvents(sql, connection);
-  });
+  await deps.sql.begin((sql) => noteStripeAnswersIn(deps, sql, connection));
+}
+
+/** Does what {@link noteStripeAnswers} does, in the caller's transaction. */
+export async function noteStripeAnswersIn(
+  deps: Deps,
+  sql: TransactionSql,
+  connection: Connection,
+): Promise<void> {
+  if (await endOutage(deps, sql, connection)) await deps.wakeHeldUpEvents(sql, connection);
 }
 
 /**
+ * Runs that wait because the key was refused are resumed at most this often, in seconds. Stripe may accept the key
+ * for some requests and refuse it for others.
+ */
+const RESUME_SECONDS = 30;
+
+/**
  * Deletes the stored problems that Stripe did not answer or refused the key, and informs everybody who watches the
- * connection.
+ * connection. If the key was refused, the runs that waited for that reason go on.
  *
  * @param readable types of objects that the key has just been allowed to read
  * @returns whether an outage was known
  */
 export async function endOutage(
+  deps: Pick<Deps, "jobs" | "resumeRuns">,
   sql: TransactionSql,
   connection: Connection,
   readable: string[] = [],
@@ -63,13 +77,16 @@ export async function endOutage(
   const wasInvalid = await markKeyValid(sql, connection);
   // An answer to an old key says nothing about what the new key may do.
   const isOld = await isKeyReplaced(sql, connection);
+  const wasRefused = !isOld && (await forgetProblems(sql, id, ["key_refused"]));
   const wasOut = await forgetProblems(
     sql,
     id,
-    isOld ? OUTAGES.filter((code) => code !== "key_refused") : OUTAGES,
+    OUTAGES.filter((code) => code !== "key_refused"),
   );
   const wasForbidden =
     !isOld && readable.length > 0 && (await forgetProblems(sql, id, ["key_may_not_read"], readable));
-  if (wasInvalid || wasOut || wasForbidden) await notify(sql, { kind: "connection", teamId });
-  return wasInvalid || wasOut;
+  if (wasInvalid || wasRefused) await deps.resumeRuns(deps, sql, id, RESUME_SECONDS);
+  const isOver = wasInvalid || wasRefused || wasOut;
+  if (isOver || wasForbidden) await notify(sql, { kind: "connection", teamId });
+  return isOver;
 }

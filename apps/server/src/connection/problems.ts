@@ -67,6 +67,18 @@ export async function hasProblem(sql: AnySql, connectionId: string, code: Stored
   return rows.length > 0;
 }
 
+/** Since when a problem with this code is known; null if it is not. */
+export async function problemSince(
+  sql: AnySql,
+  connectionId: string,
+  code: StoredProblem,
+): Promise<Date | null> {
+  const [row] = await sql<{ since: Date }[]>`
+    select min(since) as since from billstack.problems
+    where connection_id = ${connectionId} and code = ${code} having count(*) > 0`;
+  return row?.since ?? null;
+}
+
 /**
  * Deletes the problems with these codes. With `about`, only those about these types.
  *

@@ -4,7 +4,7 @@ import type { Stripe } from "stripe";
 import type { Deps } from "../deps.js";
 import { isObject, probedLists } from "../copy/needed.js";
 import { NotSentError } from "../stripe/not-sent.js";
-import { noteStripeAnswers, problemOfOutage } from "./outage.js";
+import { noteStripeAnswersIn, problemOfOutage } from "./outage.js";
 import { permitsOf, unreadableObjects } from "./permissions.js";
 import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
@@ -59,7 +59,9 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
   // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
   const unreadable =
     proof.ok && !proof.unanswered.some(isObject) ? unreadableObjects(proof.unreadable) : null;
-  const stored = await deps.sql.begin(async (sql) => {
+  await deps.sql.begin(async (sql) => {
+    // In one transaction with the proof, so that nobody sees a valid key beside a problem that says otherwise.
+    if (proof.ok) await noteStripeAnswersIn(deps, sql, connection);
     const same = await storeKeyProof(sql, id, secretKeySealed, {
       keyValid: proof.ok,
       ...(unreadable !== null && { unreadable }),
@@ -69,9 +71,7 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
       const detail = proof.stripeSays ?? (proof.reason === "nothing_readable" ? proof.message : null);
       await noteProblem(sql, id, { code: "key_refused", detail });
     }
-    return same;
   });
-  if (stored && proof.ok) await noteStripeAnswers(deps, connection);
   return reload(deps, connection);
 }
 

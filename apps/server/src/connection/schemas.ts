@@ -48,6 +48,13 @@ export const success = z.object({ success: z.literal(true) });
 export const disconnectOutput = success.extend({
   endpointRemoved: z.boolean().optional(),
   message: z.string().optional(),
+  droppedViews: z
+    .array(z.string())
+    .optional()
+    .describe("Views of other schemas that read the team's tables, and were dropped with them"),
+});
+export const dependentsOutput = z.object({
+  views: z.array(z.string()).describe("Views and materialized views of other schemas, such as reports.mrr"),
 });
 export const webhookUrlOutput = z.object({ webhookUrl: z.string(), instructions: z.string() });
 export const webhookSecretShape = { webhookSecret: key, revokePrevious: z.boolean().optional() };

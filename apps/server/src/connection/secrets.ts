@@ -13,7 +13,9 @@ import { lendHttpClient } from "../stripe/lend-http-client.js";
 import { createRecoveryDetectingClient } from "../stripe/recovery-detecting-client.js";
 import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
+import { isKeyReplaced } from "./key-store.js";
 import { noteStripeAnswers } from "./outage.js";
+import { createReplacedKeyClient } from "./replaced-key-client.js";
 import type { Connection } from "./store.js";
 import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
 
@@ -64,7 +66,8 @@ export function budgetedStripeOf(
   // Nobody waits for a backfill, so after a lost connection or a 5xx it tries once more than the application of
   // events.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
-  const httpClient = recoveryDetecting(deps, connection, inner);
+  const detecting = recoveryDetecting(deps, connection, inner);
+  const httpClient = createReplacedKeyClient(detecting, () => isKeyReplaced(deps.sql, connection));
   return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 

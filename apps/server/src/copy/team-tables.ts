@@ -74,15 +74,8 @@ export class TeamTables {
   }
 
   async #upsert(table: string, names: string[], entries: Entry[]): Promise<void> {
-    const all = this.#columnsOf(table, names).map(({ name }) => name);
-    const list = all.map(quote).join(", ");
-    const changes = all
-      .filter((name) => name !== "id")
-      .map((name) => `${quote(name)} = excluded.${quote(name)}`);
     await this.#statements.add(
-      `insert into ${this.table(table)} (${list})
-       select ${list} from json_populate_recordset(null::${this.table(table)}, $1::json)
-       on conflict (id) do update set ${changes.join(", ")}`,
+      upsertOf(table, names).replaceAll(SCHEMA, quoteTeamSchema(this.#schema)),
       this.rowsOf(table, names, entries),
     );
   }
@@ -141,6 +134,30 @@ export class TeamTables {
   protected table(name: string): string {
     return `${quoteTeamSchema(this.#schema)}.${quote(name)}`;
   }
+}
+
+/** Stands for the quoted name of the schema in the texts of {@link upsertOf}. No column has such a name. */
+const SCHEMA = "<schema>";
+
+/** The texts of {@link upsertOf} by table and columns. There are a few for each table, whatever the number of teams. */
+const upserts = new Map<string, string>();
+
+/** Returns the text of the statement that writes rows with these columns. It has two thousand characters and more. */
+function upsertOf(table: string, names: string[]): string {
+  const key = [table, ...names].join(" ");
+  const known = upserts.get(key);
+  if (known !== undefined) return known;
+  const into = `${SCHEMA}.${quote(table)}`;
+  const all = [...names, "last_synced_at"];
+  const list = all.map(quote).join(", ");
+  const changes = all
+    .filter((name) => name !== "id")
+    .map((name) => `${quote(name)} = excluded.${quote(name)}`);
+  const text = `insert into ${into} (${list})
+     select ${list} from json_populate_recordset(null::${into}, $1::json)
+     on conflict (id) do update set ${changes.join(", ")}`;
+  upserts.set(key, text);
+  return text;
 }
 
 /** Returns a name as a quoted SQL identifier. */

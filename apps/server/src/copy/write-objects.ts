@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import type { ConnectionRef } from "./connection-ref.js";
 import type { LineItems } from "./nested-tables.js";
 import { objectKey } from "./freshness.js";
-import { writeStates, type State } from "./write-states.js";
+import { writeStates, writeTeams, type State, type TeamStates } from "./write-states.js";
 
 /** An object that PostgreSQL could not store, for example because a column is a number and the value is a text. */
 export interface Refused {
@@ -38,6 +38,21 @@ export async function writeObjects(
   };
   const unique = new Map(states.map((state) => [objectKey(state.type, state.id), state]));
   return write([...unique.values()]);
+}
+
+/**
+ * Writes states of objects of several teams together. If one of the objects cannot be stored, each team's objects
+ * are written as {@link writeObjects} does it, so all others are stored nevertheless.
+ *
+ * @param teams each object at most once
+ * @throws every error that the data has not caused
+ */
+export async function writeObjectsOf(sql: TransactionSql, teams: TeamStates[]): Promise<void> {
+  if (teams.length === 0) return;
+  const why = await sql.savepoint((inner) => writeTeams(inner, teams)).then(() => null, whyUnstorable);
+  if (why === null) return;
+  for (const { connection, states, lineItems } of teams)
+    await writeObjects(sql, connection, states, lineItems);
 }
 
 /**

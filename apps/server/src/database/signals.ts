@@ -17,11 +17,10 @@ export type Signal =
   /** Events were applied. Views of the team's data are read again; the connection itself did not change. */
   | { kind: "applied"; teamId: TeamId }
   /** An API key was revoked, or will be at another time. */
-  | { kind: "api_key"; keyId: string }
+  | { kind: "api_key"; teamId: TeamId; keyId: string }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
-const CHANNEL = "billstack";
 /** `watch` leaves this much time between two reads, in milliseconds. */
 const REST_MS = 250;
 /** `watch` reads again after this time (in milliseconds), even without a signal. */
@@ -29,10 +28,10 @@ const LONGEST_REST_MS = 60_000;
 
 /**
  * Sends `signal` to every server process by PostgreSQL's NOTIFY. In a transaction, it is sent when the transaction
- * commits.
+ * commits. The name of the channel is in the database (migration 0035 says why).
  */
 export async function notify(sql: AnySql, signal: Signal): Promise<void> {
-  await sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`;
+  await sql`select pg_notify(name, ${JSON.stringify(signal)}) from billstack.signal_channel`;
 }
 
 /**
@@ -41,8 +40,8 @@ export async function notify(sql: AnySql, signal: Signal): Promise<void> {
  */
 export async function notifyAll(sql: Sql, signals: Signal[]): Promise<void> {
   await sql`
-    select set_config('synchronous_commit', 'off', true), pg_notify(${CHANNEL}, signal)
-    from unnest(${signals.map((signal) => JSON.stringify(signal))}::text[]) as signal`;
+    select set_config('synchronous_commit', 'off', true), pg_notify(name, signal)
+    from billstack.signal_channel, unnest(${signals.map((signal) => JSON.stringify(signal))}::text[]) as signal`;
 }
 
 /**
@@ -61,8 +60,7 @@ export class Signals {
    * Starts to listen. Rejects if the database cannot be reached.
    *
    * @param onReconnect is called after every (re)connect, because signals may have been lost before
-   * @param onForeign gets every text that is no signal, because any program with a session of the database can
-   *   send to this channel
+   * @param onForeign gets every text that is no signal, because any program that knows the channel can send to it
    */
   async start(
     sql: Sql,
@@ -74,7 +72,9 @@ export class Signals {
       if (signal === null) onForeign(text);
       else this.deliver(signal);
     };
-    this.#listener = new Listener(sql, CHANNEL, { onText: receive, onConnect: onReconnect });
+    const [channel] = await sql<{ name: string }[]>`select name from billstack.signal_channel`;
+    if (channel === undefined) throw new Error("The table billstack.signal_channel is empty");
+    this.#listener = new Listener(sql, channel.name, { onText: receive, onConnect: onReconnect });
     await this.#listener.start();
   }
 
@@ -147,7 +147,7 @@ const FIELDS = {
   connection: ["teamId"],
   backfill: ["teamId"],
   applied: ["teamId"],
-  api_key: ["keyId"],
+  api_key: ["teamId", "keyId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

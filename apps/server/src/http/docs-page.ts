@@ -2,6 +2,7 @@ type Json = Record<string, unknown>;
 interface Operation {
   summary: string;
   tags: string[];
+  security: Record<string, string[]>[];
   parameters?: { name: string; in: string; required: boolean; schema: Json }[];
   requestBody?: { content: { "application/json": { schema: Json } } };
   responses: Record<string, { description: string; content?: { "application/json": { schema: Json } } }>;
@@ -24,8 +25,8 @@ export function docsPage(document: Json): string {
   const nav = tags.map((tag) => `<a href="#${tag}">${escape(tag)}</a>`).join(" ");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BillStack API</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/api/docs.css"></head>
-<body><header><h1>BillStack API</h1><p>JSON in, JSON out. Sign in first; the session is a cookie. The same as
-<a href="/api/openapi.json">OpenAPI 3.1</a>.</p><nav aria-label="Areas">${nav}</nav></header>
+<body><header><h1>BillStack API</h1><p>JSON in, JSON out. People sign in and have a session cookie. Programs
+send <code>Authorization: Bearer</code> with an API key of their team. The same as <a href="/api/openapi.json">OpenAPI 3.1</a>.</p><nav aria-label="Areas">${nav}</nav></header>
 <main>${sections.join("")}</main></body></html>`;
 }
 
@@ -46,8 +47,15 @@ function article({
     .filter(([status]) => status !== "default")
     .map(([status, { content }]) => block(`Answer ${status}`, content?.["application/json"].schema));
   return `<article><h3><span class="${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code></h3>
-<p>${escape(operation.summary)}</p>${parameters.length === 0 ? "" : `<ul>${parameters.join("")}</ul>`}
+<p>${escape(operation.summary)}</p><p class="empty">${escape(callers(operation.security))}</p>${parameters.length === 0 ? "" : `<ul>${parameters.join("")}</ul>`}
 ${body === undefined ? "" : block("Body", body)}${answers.join("")}</article>`;
+}
+
+/** Says in a sentence who may call the operation. */
+function callers(security: Operation["security"]): string {
+  const scope = security.flatMap((one) => one["apiKey"] ?? [])[0];
+  if (scope !== undefined) return `With a session, or an API key with the scope ${scope}.`;
+  return security.length === 0 ? "Without a session." : "With a session only.";
 }
 
 function block(title: string, schema: Json | undefined): string {

@@ -1,11 +1,14 @@
+import { scopeOf } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { ERRORS, type ErrorCode } from "../errors.js";
+import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
-import { ROUTES, type Route } from "./routes.js";
+import { BY_KEY, ROUTES, type Route } from "./routes.js";
 import { statusOf } from "./status.js";
 
 type Json = Record<string, unknown>;
+type Access = NonNullable<Meta["access"]>;
 type JsonSchema = Json & { properties?: Record<string, Json>; required?: string[] };
 
 const errorSchema = z.object({
@@ -28,33 +31,44 @@ export function openApiDocument(origin: string): Json {
       title: "BillStack",
       version: "0.1.0",
       description:
-        "Each team's Stripe data in its own PostgreSQL schema. Sign in first; the session is a cookie.",
+        "Each team's Stripe data in its own PostgreSQL schema. People sign in and have a session cookie. Programs send an API key of their team as a bearer token.",
     },
     servers: [{ url: origin }],
     security: [{ session: [] }],
     paths,
     components: {
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "billstack_session" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "billstack_session" },
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "An API key of the team: bs_ and 48 hexadecimal digits. Each operation lists the scope that the key needs.",
+        },
+      },
       schemas: { Error: schemaOf(errorSchema, "output") },
     },
   };
 }
 
 function operation(route: Route): Json {
-  const { input, output, summary } = describeProcedure(route.procedure);
+  const { input, output, summary, access } = describeProcedure(route.procedure);
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
   const inQuery = Object.keys(route.query ?? {});
   const body = without(input, [...inPath, ...inQuery]);
   const parameters = [
     ...inPath.map((name) => parameter(name, "path", input, true)),
-    ...inQuery.map((name) => parameter(name, "query", input, false)),
+    ...inQuery.map((name) => ({
+      ...parameter(name, "query", input, false),
+      ...(route.query?.[name] === BY_KEY ? { style: "deepObject", explode: true } : {}),
+    })),
   ];
   const hasBody = route.method !== "GET" && Object.keys(body.properties ?? {}).length > 0;
   return {
     operationId: route.procedure,
     tags: [route.procedure.split(".")[0]],
     summary,
-    ...(route.path.startsWith("/api/auth/sign") ? { security: [] } : {}),
+    security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(hasBody
       ? { requestBody: { required: (body.required ?? []).length > 0, content: content(body) } }
@@ -85,7 +99,21 @@ function without(schema: JsonSchema, names: string[]): JsonSchema {
   };
 }
 
-function describeProcedure(path: string): { input: JsonSchema; output: JsonSchema; summary: string } {
+/** Returns the credentials with which an operation can be called: one of them is enough. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === "anyone") return [];
+  const scope = access === "signed_in" ? null : scopeOf(access);
+  return [{ session: [] }, ...(scope === null ? [] : [{ apiKey: [scope] }])];
+}
+
+interface Description {
+  input: JsonSchema;
+  output: JsonSchema;
+  summary: string;
+  access: Access;
+}
+
+function describeProcedure(path: string): Description {
   const found = findProcedure(path);
   if (found === null) throw new Error(`A route names ${path}, and there is no such procedure.`);
   const { inputs, output, meta } = found;
@@ -93,6 +121,7 @@ function describeProcedure(path: string): { input: JsonSchema; output: JsonSchem
     input: schemaOf(inputs[0] ?? z.object({}), "input"),
     output: schemaOf(output ?? z.unknown(), "output"),
     summary: meta.summary ?? path,
+    access: meta.access ?? "anyone",
   };
 }
 

@@ -40,7 +40,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     return { user };
   };
   const requireCaller = async (): Promise<void> => {
-    if ((await checkCredential()) !== "key") await requireSession();
+    const kind = await checkCredential();
+    if (kind === "none") throw noCredential();
+    if (kind === "session") await requireSession();
   };
   const requireTeam = async (text: string): Promise<TeamAccess> => {
     const found = credential();
@@ -49,6 +51,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
       if (text !== teamId) throw noSuchTeam();
       return { teamId, actor: { userId: null, apiKeyId: id }, grant: { scopes } };
     }
+    if (found.kind === "none") throw noCredential();
     const { user } = await requireSession();
     const teamId = parseTeamId(text);
     if (teamId === null) throw noSuchTeam();
@@ -72,6 +75,10 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     requireCaller,
     requireSession,
     requireTeam,
+    async checkKeyAgain() {
+      const found = credential();
+      if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
+    },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
     },
@@ -98,6 +105,13 @@ async function findSession(deps: Deps, token: string, res: Response): Promise<Se
 
 function noSession(): AppError {
   return new AppError("no_session", "You are not signed in, or your session has ended. Sign in.");
+}
+
+function noCredential(): AppError {
+  return new AppError(
+    "no_session",
+    "You are not signed in. Sign in, or send an API key in the header Authorization: Bearer.",
+  );
 }
 
 function noSuchTeam(): AppError {

@@ -7,6 +7,7 @@ import { findProcedure } from "../trpc/procedure-definition.js";
 import { requirePermission } from "../trpc/require-permission.js";
 import { createCaller } from "../trpc/router.js";
 import { readJsonObject } from "./body.js";
+import { readQuery } from "./read-query.js";
 import { requestContext } from "./request-context.js";
 import { ROUTES, type Route } from "./routes.js";
 import { sendError } from "./send-error.js";
@@ -35,7 +36,7 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   const context = requestContext(deps, req, res);
   await checkAccess(context, route, req);
   const body = route.method === "GET" ? {} : await readJsonObject(req);
-  const input = inputOf(route, body, readQuery(route, req), req.params);
+  const input = inputOf(route, body, readQuery(route, req.query), req.params);
   const aborted = new AbortController();
   res.on("close", () => aborted.abort());
   const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
@@ -81,27 +82,6 @@ function inputOf(
     );
   }
   return { ...body, ...query, ...params };
-}
-
-/**
- * Reads the query parameters of the route.
- *
- * @throws AppError invalid_input for an unknown or repeated parameter
- */
-function readQuery(route: Route, req: Request): Record<string, unknown> {
-  const input: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(req.query)) {
-    const convert = Object.hasOwn(route.query ?? {}, name) ? route.query?.[name] : undefined;
-    if (convert === undefined || typeof value !== "string") {
-      const message =
-        convert === undefined ? "There is no such parameter." : "Give this parameter once, as text.";
-      throw new AppError("invalid_input", `The query is not right. ${name}: ${message}`, {
-        issues: [{ path: name, message }],
-      });
-    }
-    input[name] = convert(value);
-  }
-  return input;
 }
 
 /**

@@ -6,11 +6,17 @@ export interface Route {
   /** The path in Express's form; its parameters are fields of the procedure's input. */
   path: string;
   procedure: string;
-  /** The query parameters, each with a function that converts its text to the input's value. */
-  query?: Record<string, (text: string) => unknown>;
+  /**
+   * The query parameters, each with a function that converts its text to the input's value. {@link BY_KEY}: the
+   * parameter has a key in brackets, as in `metadata[userId]=42`.
+   */
+  query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
   status?: 201 | 204;
 }
+
+/** Marks a parameter `name[key]=value`. The input gets the field `name` with an object of all keys. */
+export const BY_KEY = Symbol("by key");
 
 const T = "/api/billstack/teams/:teamId";
 
@@ -20,6 +26,16 @@ const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(val
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
 const paging = { limit: number, cursor: text };
+
+/** Returns the routes of a resource: its list with these filters, and one object by its id. */
+function resourceRoutes(plural: string, filters: NonNullable<Route["query"]>): Route[] {
+  return [
+    { method: "GET", path: `${T}/${plural}`, procedure: `${plural}.list`, query: { ...filters, ...paging } },
+    { method: "GET", path: `${T}/${plural}/:id`, procedure: `${plural}.get` },
+  ];
+}
+
+const created = { createdAfter: text, createdBefore: text };
 
 /** All REST routes. The OpenAPI document is made from this table and the procedures' schemas. */
 export const ROUTES: readonly Route[] = [
@@ -33,6 +49,7 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
   { method: "POST", path: `${T}/stripe/check`, procedure: "connection.check" },
   { method: "DELETE", path: `${T}/stripe/disconnect`, procedure: "connection.disconnect" },
+  { method: "GET", path: `${T}/stripe/dependents`, procedure: "connection.dependents" },
   { method: "GET", path: `${T}/stripe/webhook-url`, procedure: "connection.webhookUrl" },
   { method: "PUT", path: `${T}/stripe/webhook-secret`, procedure: "connection.setWebhookSecret" },
   {
@@ -59,11 +76,41 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
   { method: "GET", path: `${T}/stripe/events/:eventId`, procedure: "events.get" },
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
+  { method: "POST", path: `${T}/stripe/refresh`, procedure: "access.refresh" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
   { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  {
+    method: "GET",
+    path: `${T}/access`,
+    procedure: "access.get",
+    query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
+  },
+  ...resourceRoutes("customers", { email: text, ...created, metadata: BY_KEY }),
+  ...resourceRoutes("subscriptions", {
+    customer: text,
+    status: text,
+    product: text,
+    price: text,
+    ...created,
+    metadata: BY_KEY,
+  }),
+  ...resourceRoutes("products", { active: boolean, ...created, metadata: BY_KEY }),
+  ...resourceRoutes("prices", {
+    product: text,
+    active: boolean,
+    lookupKey: text,
+    ...created,
+    metadata: BY_KEY,
+  }),
+  ...resourceRoutes("invoices", { customer: text, subscription: text, status: text, ...created }),
+  ...resourceRoutes("charges", { customer: text, status: text, ...created }),
+  ...resourceRoutes("entitlements", { customer: text }),
   { method: "GET", path: `${T}/api-keys`, procedure: "apiKeys.list" },
   { method: "POST", path: `${T}/api-keys`, procedure: "apiKeys.create", status: 201 },
   { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
   { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
+  { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
+  { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
+  { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },
 ];

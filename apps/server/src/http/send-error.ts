@@ -29,6 +29,7 @@ function errorBody(error: AppError, requestId: string): Record<string, unknown> 
     error: error.message,
     code: error.code,
     requestId,
+    ...error.details,
     ...(error.issues === undefined ? {} : { issues: error.issues }),
   };
 }

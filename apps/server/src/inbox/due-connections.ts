@@ -4,11 +4,12 @@ import { Bell } from "../bell.js";
 const ALONE_MS = 30_000;
 
 /**
- * The connections that have waiting events, as far as this process knows. The connection that has waited longest
- * is taken first. Only one loop at a time serves a connection.
+ * The connections that have waiting events, as far as this process knows. They are divided among the loops: a
+ * connection is always taken by the same loop. The connection that has waited longest is taken first.
  */
 export class DueConnections {
-  readonly #waiting = new Set<string>();
+  /** The waiting connections of each loop. */
+  readonly #waiting: Set<string>[];
   /** Connections to serve alone. */
   readonly #alone = new Set<string>();
   /** Until this time of `performance.now()`, a connection that is added is served alone. */
@@ -18,6 +19,11 @@ export class DueConnections {
   /** Connections that were added while a loop was serving them. They are served once more. */
   readonly #again = new Set<string>();
   readonly #bells = new Set<Bell>();
+
+  /** @param loops how many loops call `take` */
+  constructor(loops: number) {
+    this.#waiting = Array.from({ length: loops }, () => new Set<string>());
+  }
 
   /** Returns a bell that rings when a connection can be taken. */
   bell(): Bell {
@@ -37,14 +43,14 @@ export class DueConnections {
     else if ((this.#aloneUntil.get(id) ?? 0) > performance.now()) this.#alone.add(id);
     else {
       this.#aloneUntil.delete(id);
-      this.#waiting.add(id);
+      this.#waitingWith(id).add(id);
     }
     this.ring();
   }
 
   /** Adds a connection that must not share a transaction with other connections. */
   addAlone(id: string): void {
-    this.#waiting.delete(id);
+    this.#waitingWith(id).delete(id);
     this.#alone.add(id);
     this.ring();
   }
@@ -54,9 +60,12 @@ export class DueConnections {
     this.#aloneUntil.set(id, performance.now() + ALONE_MS);
   }
 
-  /** Takes the next connections, at most `most`. The caller must call `done` for each of them. */
-  take(most: number): string[] {
-    return this.#takeFrom(this.#waiting, most);
+  /**
+   * Takes the next connections of a loop, at most `most`. The caller must call `done` for each of them.
+   * @param loop the number of the loop, from 0
+   */
+  take(loop: number, most: number): string[] {
+    return this.#takeFrom(this.#waiting[loop] ?? new Set(), most);
   }
 
   /** Takes the next connection that has to be served alone. The caller must call `done` for it. */
@@ -80,11 +89,18 @@ export class DueConnections {
   done(id: string): void {
     this.#serving.delete(id);
     if (this.#again.delete(id)) this.add(id);
-    else if (this.#alone.has(id) || this.#waiting.has(id)) this.ring();
+    else if (this.#alone.has(id) || this.#waitingWith(id).has(id)) this.ring();
   }
 
   /** Whether no connection waits and none is being served. */
   get isIdle(): boolean {
-    return this.#waiting.size === 0 && this.#alone.size === 0 && this.#serving.size === 0;
+    const isWaiting = this.#waiting.some(({ size }) => size > 0);
+    return !isWaiting && this.#alone.size === 0 && this.#serving.size === 0;
+  }
+
+  /** Returns the waiting connections of the loop that serves this connection. */
+  #waitingWith(id: string): Set<string> {
+    const sum = Buffer.from(id).reduce((total, byte) => total + byte, 0);
+    return this.#waiting[sum % this.#waiting.length] ?? new Set();
   }
 }

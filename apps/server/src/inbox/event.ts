@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { hintOf } from "../copy/hints.js";
 import { objectOf } from "../copy/objects.js";
+import { idOf } from "../stripe/id-of.js";
 
 type Fields = Record<string, unknown>;
 
@@ -33,6 +34,8 @@ export interface NewEvent {
   id: string;
   type: string;
   objectId: string | null;
+  /** The customer whose access the event may change, or an empty text. */
+  customerId: string;
   created: Date;
   status: "waiting" | "not_synced";
   /** The JSON of the event as Stripe sent it. */
@@ -147,14 +150,33 @@ const PREVIEW_ID = /^upcoming_in_/;
 export function toStore(received: ReceivedEvent, payload: string): NewEvent {
   const { event } = received;
   const of = { id: event.id, payload, type: typeOf(event.type), created: timeOf(event.created) };
-  if (received.form !== "snapshot") return { ...of, objectId: null, status: "not_synced" };
+  if (received.form !== "snapshot") return { ...of, objectId: null, customerId: "", status: "not_synced" };
   const { object } = received.event.data;
   const row = objectOf(object.object ?? "");
   const hint = row === null ? hintOf(object) : null;
   const id = hint?.id ?? object[row?.key ?? "id"];
   const objectId = typeof id === "string" && STORABLE_ID.test(id) && !PREVIEW_ID.test(id) ? id : null;
   const synced = received.event.account == null && objectId !== null && (row !== null || hint !== null);
-  return { ...of, objectId, status: synced ? "waiting" : "not_synced" };
+  const customerId = synced ? customerOf(hint?.type ?? object.object ?? "", object) : "";
+  return { ...of, objectId, customerId, status: synced ? "waiting" : "not_synced" };
+}
+
+/** The types of objects from which the access of a customer follows, each with the field that names the customer. */
+const OF_CUSTOMER: Record<string, string> = {
+  customer: "id",
+  subscription: "customer",
+  "entitlements.active_entitlement_summary": "customer",
+};
+
+/**
+ * Returns the id of the customer whose access follows from the object; empty if no access follows from it.
+ *
+ * @param type the type of the object that changes. A discount changes the subscription or customer that it names.
+ */
+function customerOf(type: string, object: Fields): string {
+  const field = object["object"] === "discount" ? "customer" : OF_CUSTOMER[type];
+  const id = field === undefined ? undefined : (idOf(object[field]) ?? object[field]);
+  return typeof id === "string" && STORABLE_ID.test(id) ? id : "";
 }
 
 /**

@@ -29,6 +29,7 @@ function arrival(more: Partial<Arrival> = {}): Arrival {
     id: `evt_${made}`,
     type: "customer.created",
     objectId: `cus_${made}`,
+    customerId: `cus_${made}`,
     created: new Date("2026-01-02T03:04:05Z"),
     status: "waiting",
     payload: `{"quote":"\\"","backslash":"\\\\","brace":"{,}","text":"é☃ ${made}"}`,
@@ -42,7 +43,7 @@ it("stores many events at once, each as it arrived", async () => {
   const outcomes = await Promise.all(arrivals.map((one) => gather.add(one)));
   expect(new Set(outcomes)).toEqual(new Set(["stored"]));
   const rows = await database.sql`
-    select event_id as id, type, object_id as "objectId", created, status, payload from billstack.inbox`;
+    select event_id as id, type, object_id as "objectId", customer_id as "customerId", created, status, payload from billstack.inbox`;
   const byId = new Map(rows.map((row) => [row["id"], { ...row }]));
   for (const { connectionId: _, secretsVersion: __, ...stored } of arrivals) {
     expect(byId.get(stored.id)).toEqual(stored);

@@ -144,16 +144,16 @@ export class Gather {
         where id = any (${connectionIds}::uuid[]) and disconnecting_at is null
         for key share
       )
-      insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
-      select connection_id, event_id, type, object_id, created, status, payload
+      insert into billstack.inbox (connection_id, event_id, type, object_id, customer_id, created, status, payload)
+      select connection_id, event_id, type, object_id, customer_id, created, status, payload
       from rows from (
         unnest(
           ${column("connectionId")}::uuid[], ${column("secretsVersion")}::int[], ${column("id")}::text[],
-          ${column("type")}::text[], ${column("objectId")}::text[],
+          ${column("type")}::text[], ${column("objectId")}::text[], ${column("customerId")}::text[],
           ${arrivals.map(({ created }) => created.toISOString())}::timestamptz[], ${column("status")}::text[]
         ),
         string_to_table(${column("payload").join(SEPARATOR)}, ${SEPARATOR})
-      ) as given (connection_id, secrets_version, event_id, type, object_id, created, status, payload)
+      ) as given (connection_id, secrets_version, event_id, type, object_id, customer_id, created, status, payload)
       join fence on fence.id = given.connection_id and fence.secrets_version = given.secrets_version
       order by connection_id, event_id
       on conflict do nothing`;

@@ -173,7 +173,9 @@ export class Reader {
     const { one, newest } = object;
     try {
       const reading = resolveByReading(clients.of(one.type), object, newest);
-      this.#resolved.push(await unlessAborted(signal, reading));
+      const resolved = await unlessAborted(signal, reading);
+      // Not in one line with the await: `#store` replaces the array meanwhile, and the answer would be lost.
+      this.#resolved.push(resolved);
     } catch (error) {
       if (signal.aborted) return;
       this.#failures.push({ type: one.type, events: one.events, error });

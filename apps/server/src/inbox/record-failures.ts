@@ -30,10 +30,15 @@ const BURY_AFTER = 10;
 const LONGEST_RETRY_SECONDS = 60 * 60;
 /** During an outage an event is tried at least this often. The first event that succeeds wakes the others. */
 const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
+/**
+ * An event whose connection's key cannot be opened is tried this seldom. Only a restart with the encryption key or
+ * new keys of the team help, and both wake the event.
+ */
+const UNREADABLE_RETRY_SECONDS = 5 * 60;
 
 /**
  * Stores that events could not be applied, and when they are tried again. The delay before the next attempt
- * begins at one second and doubles each time.
+ * begins at one second and doubles each time. If the key cannot be opened, the delay is five minutes at once.
  *
  * A failure that Stripe, the network or the key has caused never buries an event. It is stored as a problem of
  * the connection. If the key was replaced meanwhile, failures of the old key are not stored as a problem, and
@@ -84,10 +89,12 @@ export async function recordFailures(
 
 /** Decides whether a failed event is buried, and otherwise when it is tried again. */
 function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
+  const kind = kindOfFailure(error);
   const outage = isOutage(error);
-  const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kindOfFailure(error) ?? "");
-  const buried = !heldUp && failures + 1 >= BURY_AFTER;
+  const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kind ?? "");
+  const failed = { id, error: describeFailure(error), heldUp };
+  if (kind === "key_unreadable") return { ...failed, retrySeconds: UNREADABLE_RETRY_SECONDS };
+  if (!heldUp && failures + 1 >= BURY_AFTER) return { ...failed, retrySeconds: null };
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
-  const retrySeconds = buried ? null : Math.min(2 ** (heldUp ? attempts : failures), longest);
-  return { id, error: describeFailure(error), heldUp, retrySeconds };
+  return { ...failed, retrySeconds: Math.min(2 ** (heldUp ? attempts : failures), longest) };
 }

@@ -27,7 +27,7 @@ export async function noticeRecovery(
   if (recovered.length === 0) return;
   const readable = [...new Set(recovered.map(({ type }) => type))];
   await deps.sql.begin(async (sql) => {
-    await endOutage(sql, connection, readable);
+    await endOutage(deps, sql, connection, readable);
     await wakeHeldUpEvents(sql, connection);
   });
 }

@@ -1,3 +1,5 @@
+import type { Sql } from "postgres";
+
 import { findConnectionById, type Connection } from "../connection/store.js";
 import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
@@ -22,9 +24,10 @@ type ServeParts = TurnParts & { deps: Pick<Deps, "sql" | "recent" | "log"> };
 
 /**
  * Serves teams in one transaction. If it throws, it has changed nothing, and the caller serves each team alone.
+ * @param pool the pool whose connection has served these teams before
  */
-export function serveTogether(parts: ServeParts, ids: string[]): Promise<Turn> {
-  return serve(parts, ids, { lockTimeoutMs: LOCK_MS });
+export function serveTogether(pool: Sql, parts: ServeParts, ids: string[]): Promise<Turn> {
+  return serve(pool, parts, ids, { lockTimeoutMs: LOCK_MS });
 }
 
 /**
@@ -34,15 +37,18 @@ export function serveTogether(parts: ServeParts, ids: string[]): Promise<Turn> {
  */
 export async function serveAlone(parts: ServeParts, id: string): Promise<Turn & { inPieces: boolean }> {
   try {
-    return { ...(await serve(parts, [id], { lockTimeoutMs: LOCK_ALONE_MS })), inPieces: false };
+    return {
+      ...(await serve(parts.deps.sql, parts, [id], { lockTimeoutMs: LOCK_ALONE_MS })),
+      inPieces: false,
+    };
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
     return { ...(await serveInPieces(parts, id)), inPieces: true };
   }
 }
 
-async function serve(parts: ServeParts, ids: string[], options: TurnOptions): Promise<Turn> {
-  const done = parts.deps.sql.begin(async (sql) => ({ turn: await takeTurn(sql, parts, ids, options) }));
+async function serve(pool: Sql, parts: ServeParts, ids: string[], options: TurnOptions): Promise<Turn> {
+  const done = pool.begin(async (sql) => ({ turn: await takeTurn(sql, parts, ids, options) }));
   return (await done).turn;
 }
 
@@ -97,10 +103,10 @@ async function servePiece(
 ): Promise<Turn> {
   const options = { lockTimeoutMs: LOCK_ALONE_MS, onlyObject };
   try {
-    return await serve(parts, [id], options);
+    return await serve(parts.deps.sql, parts, [id], options);
   } catch (error) {
     if (isDatabaseGone(error) || isLocked(error)) throw error;
-    const turn = await serve(parts, [id], { ...options, mustRead: true });
+    const turn = await serve(parts.deps.sql, parts, [id], { ...options, mustRead: true });
     parts.deps.log.warn(
       { err: error, teamId, objectId: onlyObject },
       "the body of an event could not be stored; its object is read from Stripe instead",

@@ -44,21 +44,40 @@ afterAll(async () => {
 let made = 0;
 
 /** Stores an event of a new customer of the team. */
-async function receive({ connectionId }: Team): Promise<void> {
+async function receiveCustomer(team: Team): Promise<void> {
   made += 1;
-  const id = `cus_${made}`;
+  const object = { id: `cus_${made}`, object: "customer", name: "Someone", metadata: {} };
+  await receive(team, "customer.created", object);
+}
+
+/** Stores an event of a new subscription of the team. It contains a price that the team has not stored yet. */
+async function receiveSubscription(team: Team): Promise<void> {
+  made += 1;
+  const price = { id: `price_${made}`, object: "price", created: 1_700_000_000 };
+  const item = { id: `si_${made}`, object: "subscription_item", subscription: `sub_${made}`, price };
+  const items = { object: "list", data: [item], has_more: false };
+  const object = { id: `sub_${made}`, object: "subscription", customer: "cus_1", status: "active", items };
+  await receive(team, "customer.subscription.created", object);
+}
+
+/** Stores an event of the team. */
+async function receive(
+  { connectionId }: Team,
+  type: string,
+  object: Record<string, unknown> & { id: string },
+): Promise<void> {
   const payload = {
     id: `evt_${made}`,
     object: "event",
-    type: "customer.created",
+    type,
     created: Math.floor(Date.now() / 1_000) + 60,
     livemode: false,
     api_version: "2025-02-24.acacia",
-    data: { object: { id, object: "customer", name: "Someone", metadata: {} } },
+    data: { object },
   };
   await sql`
     insert into billstack.inbox (connection_id, event_id, type, object_id, created, status, payload)
-    values (${connectionId}, ${payload.id}, ${payload.type}, ${id}, to_timestamp(${payload.created}), 'waiting',
+    values (${connectionId}, ${payload.id}, ${type}, ${object.id}, to_timestamp(${payload.created}), 'waiting',
       ${JSON.stringify(payload)})`;
 }
 
@@ -72,25 +91,38 @@ async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> 
   };
   const before = sent;
   const turn = await serveTogether(
+    sql,
     parts,
     some.map(({ connectionId }) => connectionId),
   );
   return { turn, statements: sent - before };
 }
 
-it("applies events of twenty teams with as many statements as events of one team", async () => {
-  const [only] = teams;
-  if (only === undefined) throw new Error("there are no teams");
-  for (let count = 0; count < TEAMS; count++) await receive(only);
-  const one = await serve([only]);
-  for (const team of teams) await receive(team);
-  const many = await serve(teams);
+it.each([
+  { what: "customers", tables: ["customers"], receiveOne: receiveCustomer },
+  {
+    what: "subscriptions with new prices",
+    tables: ["subscriptions", "subscription_items", "prices"],
+    receiveOne: receiveSubscription,
+  },
+])(
+  "applies $what of twenty teams with as many statements as those of one",
+  async ({ tables, receiveOne }) => {
+    const [only] = teams;
+    if (only === undefined) throw new Error("there are no teams");
+    for (let count = 0; count < TEAMS; count++) await receiveOne(only);
+    const one = await serve([only]);
+    for (const team of teams) await receiveOne(team);
+    const many = await serve(teams);
 
-  expect(one.turn.teams.map(({ applied }) => applied)).toEqual([TEAMS]);
-  expect(many.turn.teams.map(({ applied }) => applied)).toEqual(teams.map(() => 1));
-  expect(many.statements).toBe(one.statements);
-  for (const { schema } of teams.slice(1)) {
-    const [row] = await sql`select count(*)::int as customers from ${sql(`${schema}.customers`)}`;
-    expect(row).toEqual({ customers: 1 });
-  }
-});
+    expect(one.turn.teams.map(({ applied }) => applied)).toEqual([TEAMS]);
+    expect(many.turn.teams.map(({ applied }) => applied)).toEqual(teams.map(() => 1));
+    expect(many.statements).toBe(one.statements);
+    for (const { schema } of teams.slice(1)) {
+      for (const table of tables) {
+        const [row] = await sql`select count(*)::int as rows from ${sql(`${schema}.${table}`)}`;
+        expect(row).toEqual({ rows: 1 });
+      }
+    }
+  },
+);

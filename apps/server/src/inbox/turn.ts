@@ -104,7 +104,7 @@ export async function takeTurn(
   const turns = resolved.map(({ connection, headers: ofTeam, hasMore, unread, unreadable }) => ({
     connection,
     taken: ofTeam.length,
-    applied: applied.get(connection.id) ?? 0,
+    applied: applied.get(connection.id)?.events ?? 0,
     hasMore,
     toRead: unread.slice(0, roomOf(connection.id)),
     failures: unreadable.map(({ event, error }) => ({ type: "", events: [event], error })),

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { Sql } from "postgres";
+
 import { notifyAll } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
@@ -13,8 +15,6 @@ import { findDue } from "./turn-store.js";
 
 /** The most connections that one turn serves. A turn is one transaction that applies waiting events. */
 const TURN_CONNECTIONS = 48;
-/** Loops that serve several connections in each turn. They run at the same time. */
-const LOOPS = 2;
 /**
  * The pause between two looks for waiting events that no signal announced: the time of a retry has come, or a
  * signal was lost. After an error the worker waits for the same time.
@@ -50,7 +50,7 @@ export async function runWorkers(deps: Deps): Promise<void> {
 /** The worker of one process: its loops, and the connections that they serve. */
 class Worker {
   readonly #deps: Deps;
-  readonly #due = new DueConnections();
+  readonly #due: DueConnections;
   readonly #readers: Readers;
   readonly #parts: TurnParts & { deps: Deps };
   /** No turn of several teams begins before this time, as `performance.now()` tells it. */
@@ -58,6 +58,7 @@ class Worker {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#due = new DueConnections(deps.turnPools.length);
     const worker = `${deps.applicationName} inbox ${randomUUID()}`;
     this.#readers = new Readers(deps, worker, (id) => this.#due.add(id));
     this.#parts = {
@@ -69,10 +70,10 @@ class Worker {
   }
 
   async run(): Promise<void> {
-    const { signals, stopping } = this.#deps;
+    const { signals, stopping, turnPools } = this.#deps;
     signals.on("inbox", ({ connectionId }) => this.#due.add(connectionId));
     stopping.addEventListener("abort", () => this.#due.ring());
-    const loops = Array.from({ length: LOOPS }, () => this.#loop(() => this.#serveSome()));
+    const loops = turnPools.map((pool, number) => this.#loop(() => this.#serveSome(number, pool)));
     await Promise.all([...loops, this.#loop(() => this.#serveOneAlone()), this.#findWork()]);
     await this.#readers.settled();
   }
@@ -121,14 +122,14 @@ class Worker {
     }
   }
 
-  /** Serves the next connections in one turn. Returns false if there were none. */
-  async #serveSome(): Promise<boolean> {
+  /** Serves the next connections of a loop in one turn. Returns false if there were none. */
+  async #serveSome(loop: number, pool: Sql): Promise<boolean> {
     const restMs = this.#restUntil - performance.now();
     if (restMs > 0) await delay(restMs, undefined, { signal: this.#deps.stopping }).catch(() => undefined);
-    const taken = this.#due.take(TURN_CONNECTIONS);
+    const taken = this.#due.take(loop, TURN_CONNECTIONS);
     const ids = taken.filter((id) => !this.#readers.isFull(id));
     try {
-      if (ids.length > 0) await this.#serveTogether(ids);
+      if (ids.length > 0) await this.#serveTogether(pool, ids);
     } finally {
       for (const id of taken) this.#due.done(id);
     }
@@ -136,9 +137,9 @@ class Worker {
   }
 
   /** Serves these connections in one turn. If the turn fails, each of them is served alone later. */
-  async #serveTogether(ids: string[]): Promise<void> {
+  async #serveTogether(pool: Sql, ids: string[]): Promise<void> {
     const began = performance.now();
-    const turn = await serveTogether(this.#parts, ids).catch((error: unknown) => {
+    const turn = await serveTogether(pool, this.#parts, ids).catch((error: unknown) => {
       if (isDatabaseGone(error)) throw error;
       this.#deps.log.debug({ err: error }, "a turn of several teams failed; each team is served alone");
       return null;

@@ -1,10 +1,10 @@
 import type { TransactionSql } from "postgres";
 
 import type { LineItems } from "../copy/nested-tables.js";
-import { ownedKey, readFreshnessOf } from "../copy/freshness.js";
+import { objectKey, ownedKey, readFreshnessOf } from "../copy/freshness.js";
 import { carriedBy } from "../copy/carried.js";
 import { unknownCarriedOf } from "../copy/unknown-carried.js";
-import { writeObjects } from "../copy/write-objects.js";
+import { writeObjectsOf } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
 import { markApplied } from "./store.js";
@@ -14,6 +14,14 @@ export interface Resolved extends Folded {
   state: State | null;
   /** Complete lists of line items, by the id of the object that contains them. */
   lineItems: LineItems;
+}
+
+/** What was written for one connection. */
+interface Written {
+  /** The keys (`objectKey`) of the objects that were written, or of which nothing had to be written. */
+  objects: Set<string>;
+  /** How many events were marked as applied. */
+  events: number;
 }
 
 /** Objects of one team to write. */
@@ -26,12 +34,12 @@ export interface TeamResolved {
  * Writes the objects of several teams, and marks their events as applied. The caller's transaction has locked the
  * connections. If another transaction has changed an object meanwhile, its events stay waiting and are decided
  * again.
- * @returns how many events were marked as applied, by connection id
+ * @returns what was done for each connection, by connection id
  */
 export async function writeResolved(
   sql: TransactionSql,
   teams: TeamResolved[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, Written>> {
   const unknown = await findNeverExisted(sql, teams);
   const toWrite = teams.map(({ connection, resolved }) => {
     const states = resolved.flatMap((one) => (one.state === null || unknown.has(one) ? [] : [one.state]));
@@ -44,13 +52,16 @@ export async function writeResolved(
       const changesNothing = one.state === null || unknown.has(one);
       return changesNothing || written.has(ownedKey(connectionId, one.type, one.id));
     });
-    return { connectionId, events: settled.flatMap(({ events }) => events) };
+    const objects = new Set(settled.map(({ type, id }) => objectKey(type, id)));
+    return { connectionId, objects, events: settled.flatMap(({ events }) => events) };
   });
   await markApplied(
     sql,
     done.flatMap(({ events }) => events),
   );
-  return new Map(done.map(({ connectionId, events }) => [connectionId, events.length]));
+  return new Map(
+    done.map(({ connectionId, objects, events }) => [connectionId, { objects, events: events.length }]),
+  );
 }
 
 /**
@@ -89,10 +100,11 @@ async function writeCarried(sql: TransactionSql, teams: TeamStates[]): Promise<v
     return { connectionId: connection.id, carried: newestLast };
   });
   const unknown = await unknownCarriedOf(sql, carriedByTeam);
-  for (const [index, { connection }] of teams.entries()) {
-    const carried = unknown[index] ?? [];
-    if (carried.length > 0) await writeObjects(sql, connection, carried.map(asOfCreation), new Map());
-  }
+  const toWrite = teams.flatMap(({ connection }, index) => {
+    const states = (unknown[index] ?? []).map(asOfCreation);
+    return states.length === 0 ? [] : [{ connection, states, lineItems: new Map() }];
+  });
+  await writeObjectsOf(sql, toWrite);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
+import { completeRevocations } from "../sql-access/revoke-login.js";
 import { idleRuns } from "../sync/runs/run-store.js";
 import { overdueLooks } from "../sync/verification/look-again-store.js";
 import { beginVerification } from "../sync/verification/start-verification.js";
@@ -11,7 +12,7 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
 
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
- * wait for their webhook endpoint, disconnects that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
+ * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
  * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
  * events, and deletes old payloads and expired sessions. Running it twice does no harm.
  */
@@ -52,6 +53,7 @@ export async function sweep(deps: Deps): Promise<void> {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
   });
+  await completeRevocations(deps);
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();

@@ -1,4 +1,4 @@
-import { dropTeamSchema, type TeamId } from "@billstack/tenancy";
+import { dependentViews, dropTeamSchema, withdrawReader, type TeamId } from "@billstack/tenancy";
 import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
@@ -17,14 +17,16 @@ import {
   type Connection,
 } from "../connection/store.js";
 import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
+import { endSessions } from "../sql-access/sessions.js";
 
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
 /**
- * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more.
- * Then the webhook endpoint is deleted in Stripe. Finally one transaction deletes the team schema, the secrets,
- * the inbox and the runs. If Stripe does not answer, the disconnect goes on.
+ * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more, and
+ * the team's SQL login may not read its tables any more. Then the webhook endpoint is deleted in Stripe. Finally one
+ * transaction deletes the team schema, the secrets, the inbox and the runs. If Stripe does not answer, the disconnect
+ * goes on. The SQL login stays, and may read the tables of the team's next connection.
  *
  * @throws AppError not_connected
  */
@@ -36,6 +38,7 @@ export async function disconnect({
   const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
     if (marked === null) throw notConnected();
+    await withdrawReader(sql, teamId);
     const data = { connectionId: marked.id, userId: actor.userId };
     await deps.jobs.send(sql, "disconnect", data, { startAfter: COMPLETE_AFTER_SECONDS });
     await notify(sql, { kind: "connection", teamId });
@@ -63,10 +66,14 @@ async function complete(
 ): Promise<z.infer<typeof disconnectOutput>> {
   const { teamId, webhookEndpointId } = connection;
   const endpointGone = await removeEndpoint(deps, connection);
-  await dropEverything(deps, connection.id, teamId, userId, endpointGone);
-  if (endpointGone || webhookEndpointId === null) return { success: true };
+  // A session that reads a table would keep the table from being dropped.
+  await endSessions(deps.sql, teamId);
+  const views = await dropEverything(deps, connection.id, teamId, userId, endpointGone);
+  const dropped = views.length === 0 ? {} : { droppedViews: views };
+  if (endpointGone || webhookEndpointId === null) return { success: true, ...dropped };
   return {
     success: true,
+    ...dropped,
     endpointRemoved: false,
     message: `BillStack could not delete the webhook endpoint in Stripe. Delete ${webhookEndpointId} in the Stripe Dashboard under Developers > Webhooks.`,
   };
@@ -91,24 +98,30 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
   }
 }
 
-/** Deletes the team schema and everything of the connection, in one transaction. */
+/**
+ * Deletes the team schema and everything of the connection, in one transaction.
+ *
+ * @returns the views of other schemas that were dropped with the tables they read
+ */
 async function dropEverything(
   deps: Deps,
   id: string,
   teamId: TeamId,
   userId: string | null,
   endpointRemoved: boolean,
-): Promise<void> {
-  await shortTransaction(deps.sql, async (sql) => {
-    if ((await lockConnection(sql, id)) === null) return;
+): Promise<string[]> {
+  return shortTransaction(deps.sql, async (sql) => {
+    if ((await lockConnection(sql, id)) === null) return [];
+    const droppedViews = await dependentViews(sql, teamId);
     await dropTeamSchema(sql, teamId);
     await deleteConnection(sql, id);
     await recordAudit(sql, {
       teamId,
       userId,
       action: "connection.disconnected",
-      detail: { endpointRemoved },
+      detail: { endpointRemoved, ...(droppedViews.length > 0 && { droppedViews }) },
     });
     await notify(sql, { kind: "connection", teamId });
+    return droppedViews;
   });
 }

@@ -1,4 +1,4 @@
-import { dropTeamSchema, provisionTeamSchema } from "@billstack/tenancy";
+import { dropTeamSchema, grantReader, provisionTeamSchema } from "@billstack/tenancy";
 
 import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
@@ -8,7 +8,7 @@ import { runningBackfillId } from "../sync/runs/run-store.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "../connection/store.js";
 
 /**
- * Makes the team schema of a new connection, marks the connection as ready and sends the job of the backfill that
+ * Makes the team schema of a new connection, lets the team's SQL login read it, marks the connection as ready and sends the job of the backfill that
  * waits for it. All of this is one transaction, so a crash leaves either nothing or everything. A connection that
  * is gone, disconnecting or ready is left unchanged.
  *
@@ -23,6 +23,7 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       const { teamId } = connection;
       await dropTeamSchema(sql, teamId);
       const { tables } = await provisionTeamSchema(sql, teamId);
+      await grantReader(sql, teamId);
       await markReady(sql, connectionId);
       const backfillId = await runningBackfillId(sql, connectionId);
       if (backfillId !== null) await deps.jobs.send(sql, "backfill", { backfillId });

@@ -64,6 +64,7 @@ export async function setKeys(
     });
     await notify(sql, { kind: "connection", teamId });
     await wakeHeldUpEvents(sql, connection);
+    await deps.resumeRuns(deps, sql, connection.id);
   });
   return { success: true };
 }

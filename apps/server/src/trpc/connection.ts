@@ -1,11 +1,13 @@
 import { checkConnection } from "../setup/check.js";
 import { connect } from "../setup/connect.js";
 import { createWebhookEndpoint } from "../connection/webhook-endpoint.js";
+import { readDependents } from "../setup/dependents.js";
 import { disconnect } from "../setup/disconnect.js";
 import { setKeys } from "../setup/set-keys.js";
 import {
   connectOutput,
   connectShape,
+  dependentsOutput,
   disconnectOutput,
   keysShape,
   success,
@@ -41,6 +43,10 @@ export const connectionRouter = router({
     .meta({ summary: "Disconnect: drops the team schema and destroys the stored secrets" })
     .output(disconnectOutput)
     .mutation(({ ctx }) => disconnect(ctx)),
+  dependents: teamProcedure("connection.disconnect", {})
+    .meta({ summary: "What a disconnect drops outside of the team schema: views that read its tables" })
+    .output(dependentsOutput)
+    .query(({ ctx }) => readDependents(ctx.deps, ctx.teamId)),
   webhookUrl: teamProcedure("connection.read", {})
     .meta({ summary: "Where Stripe should send this team's events, and how to set that up" })
     .output(webhookUrlOutput)

@@ -14,6 +14,8 @@ export interface ErrorData {
   requestId: string | null;
   issues: Issue[] | null;
   retryAfterSeconds: number | null;
+  /** More fields of this error, which REST answers have in their body. Absent: there are none. */
+  details?: Record<string, unknown>;
 }
 
 /** What each procedure says about itself. */
@@ -38,6 +40,7 @@ const t = initTRPC
         requestId: ctx?.requestId ?? null,
         issues: known.issues ?? null,
         retryAfterSeconds: known.retryAfterSeconds ?? null,
+        ...(known.details === undefined ? {} : { details: known.details }),
       };
       return {
         ...shape,
@@ -46,7 +49,7 @@ const t = initTRPC
       };
     },
     // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again.
+    // again. An API key is checked more often, see `whileKeyIsValid`.
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -63,9 +66,13 @@ export const createCallerFactory = t.createCallerFactory;
 const errors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
-  const known = translate(result.error);
-  throw new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
+  throw trpcError(result.error);
 });
+
+function trpcError(thrown: unknown): TRPCError {
+  const known = translate(thrown);
+  return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
+}
 
 /** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
@@ -110,7 +117,22 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       requirePermission(access, permission);
       if (type === "mutation") ctx.checkOrigin();
       requireStorable(await getRawInput());
-      return next({ ctx: { teamId: access.teamId, actor: access.actor } });
+      const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
+      if (type !== "subscription" || !result.ok) return result;
+      return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
+}
+
+/**
+ * Yields what the stream yields, and ends it when the request's API key is not valid any more. The signal of a
+ * revocation wakes the streams of the team.
+ */
+async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
+  for await (const part of stream) {
+    await checkKeyAgain().catch((error: unknown) => {
+      throw trpcError(error);
+    });
+    yield part;
+  }
 }

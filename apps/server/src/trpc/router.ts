@@ -1,3 +1,4 @@
+import { accessRouter } from "./access.js";
 import { apiKeysRouter } from "./api-keys.js";
 import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
@@ -5,6 +6,16 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { sqlAccessRouter } from "./sql-access.js";
+import {
+  chargesRouter,
+  customersRouter,
+  entitlementsRouter,
+  invoicesRouter,
+  pricesRouter,
+  productsRouter,
+  subscriptionsRouter,
+} from "./resources.js";
 import { systemRouter } from "./system.js";
 import { tablesRouter } from "./tables.js";
 import { teamsRouter } from "./teams.js";
@@ -19,8 +30,17 @@ export const appRouter = router({
   verification: verificationRouter,
   events: eventsRouter,
   tables: tablesRouter,
+  access: accessRouter,
+  customers: customersRouter,
+  subscriptions: subscriptionsRouter,
+  products: productsRouter,
+  prices: pricesRouter,
+  invoices: invoicesRouter,
+  charges: chargesRouter,
+  entitlements: entitlementsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  sqlAccess: sqlAccessRouter,
   system: systemRouter,
 });
 

@@ -168,9 +168,14 @@ describe("answers 400 to", () => {
 
   it("two Authorization headers, and two keys in one", async () => {
     const path = `/api/billstack/teams/${person.teamId}/stripe/status`;
-    const both = [`Bearer ${made.rawKey}`, `Bearer ${made.rawKey}`];
-    const twice = await rawRequest(server.url, path, { headers: { authorization: both } });
-    expect([twice.status, twice.body["code"]]).toEqual([400, "two_credentials"]);
+    const key = `Bearer ${made.rawKey}`;
+    for (const authorization of [
+      [key, key],
+      ["Basic dXNlcjpwYXNz", key],
+    ]) {
+      const twice = await rawRequest(server.url, path, { headers: { authorization } });
+      expect([twice.status, twice.body["code"]]).toEqual([400, "two_credentials"]);
+    }
     for (const between of [" ", ", ", ", Bearer "]) {
       const { status, body } = await send({ authorization: `Bearer ${made.rawKey}${between}${made.rawKey}` });
       expect([status, body["code"]]).toEqual([400, "two_credentials"]);

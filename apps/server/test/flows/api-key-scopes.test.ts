@@ -9,11 +9,28 @@ import { VALID_INPUTS } from "../every-procedure.js";
 
 /** The scope that an API key needs for each procedure of a team; null: only people with a session may call it. */
 const EXPECTED: Record<string, Scope | null> = {
+  "access.get": "access:read",
+  "access.refresh": "sync:write",
+  "customers.list": "customers:read",
+  "customers.get": "customers:read",
+  "subscriptions.list": "subscriptions:read",
+  "subscriptions.get": "subscriptions:read",
+  "products.list": "products:read",
+  "products.get": "products:read",
+  "prices.list": "products:read",
+  "prices.get": "products:read",
+  "invoices.list": "invoices:read",
+  "invoices.get": "invoices:read",
+  "charges.list": "payments:read",
+  "charges.get": "payments:read",
+  "entitlements.list": "entitlements:read",
+  "entitlements.get": "entitlements:read",
   "connection.connect": null,
   "connection.status": "sync:read",
   "connection.watch": "sync:read",
   "connection.check": "sync:write",
   "connection.disconnect": null,
+  "connection.dependents": null,
   "connection.webhookUrl": "sync:read",
   "connection.setWebhookSecret": null,
   "connection.createWebhookEndpoint": null,
@@ -40,6 +57,9 @@ const EXPECTED: Record<string, Scope | null> = {
   "apiKeys.rotate": null,
   "apiKeys.revoke": null,
   "audit.list": null,
+  "sqlAccess.get": null,
+  "sqlAccess.make": null,
+  "sqlAccess.revoke": null,
 };
 /** The procedures that concern no team, with an input. */
 const OF_NO_TEAM: Record<string, Record<string, unknown>> = {

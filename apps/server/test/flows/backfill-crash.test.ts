@@ -7,7 +7,7 @@ import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
 import { compareTeams } from "../compare-teams.js";
 
-const CUSTOMERS = 3_000;
+const CUSTOMERS = 1_500;
 const KILLS = 10;
 
 let scene: KillableScene;
@@ -27,8 +27,8 @@ async function loadedWithoutKills(stage: Stage): Promise<Stage> {
 
 /** After how many requests the server is killed in each of its lives: first while it reads lists, then customers. */
 function moments(seed: number): number[] {
-  const lists = fc.sample(fc.integer({ min: 1, max: 45 }), { seed, numRuns: KILLS - 3 });
-  const customers = fc.sample(fc.integer({ min: 50, max: 600 }), { seed, numRuns: 3 });
+  const lists = fc.sample(fc.integer({ min: 1, max: 22 }), { seed, numRuns: KILLS - 3 });
+  const customers = fc.sample(fc.integer({ min: 50, max: 300 }), { seed, numRuns: 3 });
   return [...lists, ...customers];
 }
 

@@ -9,6 +9,7 @@ import {
   type TcpGate,
   type TestServer,
 } from "../../src/testing/index.js";
+import { sendSignal } from "../send-signal.js";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let gate: TcpGate;
@@ -106,8 +107,7 @@ it("the server receives notifications of other processes again after the outage"
   const states = (): number => text.split('"connected":false').length - 1;
   await until("the first state", () => states() > 0);
   await until("another state after a signal", async () => {
-    await database.sql`
-      select pg_notify('billstack', ${JSON.stringify({ kind: "connection", teamId: owner.teamId })})`;
+    await sendSignal(database.sql, JSON.stringify({ kind: "connection", teamId: owner.teamId }));
     return states() > 1;
   });
   stop.abort();

@@ -53,7 +53,7 @@ describe.concurrent("BillStack notices that a refused key works again at the nex
     const stage = await Stage.ready(server);
     await stage.sandbox("POST", `${stage.account}/revoke`);
     await stage.backfill({ objects: ["product"] }, "");
-    await until("the refusal", async () => (await stage.run()).status === "failed");
+    await until("the refusal", async () => String((await stage.run())["error"]).includes("Replace the keys"));
     await check(stage);
     expect(await storedState(stage)).toEqual({ keyValid: false, problems: ["key_refused"] });
   });

@@ -200,16 +200,21 @@ describe("a request that Stripe never answers", () => {
   };
 
   it.each([
-    ["an internal error", 500, undefined],
-    ["a lock", 429, "lock_timeout"],
+    ["an internal error", 500, undefined, 0],
+    // Each attempt with a lock takes eight seconds, so three of them are counted that were not made.
+    ["a lock", 429, "lock_timeout", 3],
   ])(
     "for one customer (%s) does not stop the others, and the run names the customer",
-    async (_, status, code) => {
+    async (_, status, code, skipped) => {
       odd.lists.set("/v1/customers", customers(26));
       for (const { id } of customers(26)) odd.lists.set(`/v1/payment_methods?customer=${id}`, methods(id, 1));
       const never = "cus_0025";
       odd.answer = ({ query }, response) => query.get("customer") === never && refuse(response, status, code);
-      const ended = await team.load(["customer", "payment_method"]);
+      const ending = team.load(["customer", "payment_method"]);
+      const skip = () =>
+        server.sql`update billstack.left_over set attempts = ${skipped} where object_id = ${never} returning ''`;
+      if (skipped > 0) await until("it to be put aside", async () => (await skip()).length > 0);
+      const ended = await ending;
       expect(ended).toMatchObject({
         status: "failed",
         result: { payment_method: { synced: 25, status: "failed", reason: expect.stringContaining(never) } },

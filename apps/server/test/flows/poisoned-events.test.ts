@@ -104,7 +104,8 @@ async function failedOnce(stage: Stage, id: string): Promise<Row> {
   });
 }
 
-describe("a broken event among others", () => {
+// The tests mostly wait for the next try of an event, so several of them run at the same time.
+describe.concurrent("a broken event among others", () => {
   it.each(POISONED)("%s fails alone, is tried again later, and shows why", async (_, poisoned, lastError) => {
     const stage = await Stage.ready(server);
     const poison = poisoned();
@@ -141,7 +142,7 @@ describe("a broken event among others", () => {
   });
 });
 
-it.each(["infinity", "-infinity", "0044-03-15 BC", "99999-01-01", "-1 day"])(
+it.concurrent.each(["infinity", "-infinity", "0044-03-15 BC", "99999-01-01", "-1 day"])(
   "an event with the time %s is applied by reading its object, and can be listed",
   async (time) => {
     const stage = await Stage.ready(server);

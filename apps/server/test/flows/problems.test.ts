@@ -1,6 +1,8 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { sweep } from "../jobs.js";
+import { refusedForADay, startedADayAgo } from "../refused-key.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 
 let server: TestServer;
@@ -17,14 +19,21 @@ interface Problem {
 
 const problems = async (stage: Stage): Promise<Problem[]> => (await stage.status())["problems"] as Problem[];
 
-/** Waits until the status shows exactly these problems. */
+/**
+ * Waits until the status shows exactly these problems. It waits for 40 seconds at most, because a request of a
+ * backfill that gets a 429 is sent again for 20 seconds before the problem is shown.
+ */
 const problemsToBe = (stage: Stage, ...codes: string[]): Promise<Problem[]> =>
-  until(`the problems ${codes.join(", ")}`, async () => {
-    const found = await problems(stage);
-    return (
-      JSON.stringify(found.map(({ code }) => code).toSorted()) === JSON.stringify(codes.toSorted()) && found
-    );
-  });
+  until(
+    `the problems ${codes.join(", ")}`,
+    async () => {
+      const found = await problems(stage);
+      return (
+        JSON.stringify(found.map(({ code }) => code).toSorted()) === JSON.stringify(codes.toSorted()) && found
+      );
+    },
+    40,
+  );
 
 const connection = (stage: Stage, changes: string): Promise<unknown> =>
   server.sql.unsafe(`update billstack.connections set ${changes} where team_id = '${stage.teamId}'`);
@@ -40,12 +49,26 @@ async function deliverEventToRead(stage: Stage, trouble: () => Promise<unknown>)
   return event.id;
 }
 
-it("nothing is wrong with a fresh connection", async () => {
+// The tests mostly wait, so several of them run at the same time. This one waits longest, so it begins first.
+it.concurrent.each([
+  ["500", "stripe_unreachable"],
+  ["429", "rate_limited"],
+])("a backfill that gets %s from Stripe shows %s until it continues", async (kind, code) => {
+  const stage = await Stage.ready(server);
+  await stage.fault(kind, { match: { path: "/v1/products" } });
+  await stage.backfill({ objects: ["product"] }, "");
+  await problemsToBe(stage, code);
+  await stage.noFaults();
+  await problemsToBe(stage);
+  await until("the run's end", async () => (await stage.run()).status === "completed");
+});
+
+it.concurrent("nothing is wrong with a fresh connection", async () => {
   const stage = await Stage.ready(server);
   expect(await problems(stage)).toEqual([]);
 });
 
-describe("problems that events meet", () => {
+describe.concurrent("problems that events meet", () => {
   it.each([
     ["500", "stripe_unreachable", "cannot be reached"],
     ["drop", "stripe_unreachable", "cannot be reached"],
@@ -77,14 +100,14 @@ describe("problems that events meet", () => {
   });
 });
 
-it("objects that a restricted key cannot read are shown after the connect", async () => {
+it.concurrent("objects that a restricted key cannot read are shown after the connect", async () => {
   const stage = await Stage.open(server);
   await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
   const [problem] = await problemsToBe(stage, "key_may_not_read");
   expect(problem?.message).toContain("may not read invoice:");
 });
 
-it("buried events are shown with their number until they are replayed", async () => {
+it.concurrent("buried events are shown with their number until they are replayed", async () => {
   const stage = await Stage.ready(server);
   for (const _ of [1, 2]) {
     const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e20 });
@@ -110,7 +133,7 @@ it("buried events are shown with their number until they are replayed", async ()
   ]);
 });
 
-describe("problems of a catch-up", () => {
+describe.concurrent("problems of a catch-up", () => {
   it("missed events that Stripe no longer keeps are shown until everything is loaded again", async () => {
     const stage = await Stage.ready(server);
     await connection(stage, "events_complete_until = now() - interval '40 days'");
@@ -134,7 +157,7 @@ describe("problems of a catch-up", () => {
   });
 });
 
-describe("missing deliveries", () => {
+describe.concurrent("missing deliveries", () => {
   it("are shown if no webhook secret is stored", async () => {
     const stage = await Stage.open(server);
     await stage.connect({ webhookSecret: "whsec_placeholder" });
@@ -161,30 +184,25 @@ describe("missing deliveries", () => {
   });
 });
 
-it("a failed backfill is shown until another one completes", async () => {
+it.concurrent("a failed backfill is shown until another one completes", async () => {
   const stage = await Stage.ready(server);
-  await stage.fault("401", { match: { path: "/v1/products" } });
-  await stage.backfill({ objects: ["product"] });
-  await stage.noFaults();
-  const [problem] = await problemsToBe(stage, "backfill_failed");
-  expect(problem?.message).toContain("Stripe refused the key");
-  await stage.backfill({ objects: ["product"] });
-  await problemsToBe(stage);
-});
-
-it.each([
-  ["500", "stripe_unreachable"],
-  ["429", "rate_limited"],
-])("a backfill that gets %s from Stripe shows %s until it continues", async (kind, code) => {
-  const stage = await Stage.ready(server);
-  await stage.fault(kind, { match: { path: "/v1/products" } });
+  await stage.fault("401", {});
   await stage.backfill({ objects: ["product"] }, "");
-  await problemsToBe(stage, code);
+  await problemsToBe(stage, "key_refused");
+  // Only after a day of refusals the run fails.
+  await startedADayAgo(stage);
+  await refusedForADay(stage);
+  await sweep(server);
+  await until("the run's end", async () => (await stage.run()).status === "failed");
   await stage.noFaults();
+  await stage.person.call("POST", "T/stripe/check");
+  const [problem] = await problemsToBe(stage, "backfill_failed");
+  expect(problem?.message).toContain("Stripe has refused the key for 24 hours");
+  await stage.backfill({ objects: ["product"] });
   await problemsToBe(stage);
-  await until("the run's end", async () => (await stage.run()).status === "completed");
 });
 
+// The disk is full for all teams of the server, so this test runs alone.
 it("a full disk is shown, and deliveries get 503 until there is room", async () => {
   const stage = await Stage.ready(server);
   await server.sql.unsafe(`

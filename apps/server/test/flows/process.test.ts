@@ -1,9 +1,10 @@
 import { generateKey } from "@billstack/crypto";
-import { until } from "@billstack/server/testing";
+import { startTestServer, until } from "@billstack/server/testing";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { startChildServer, type ChildServer } from "../child-server.js";
+import { sendSignal } from "../send-signal.js";
 
 let database: TestDatabase;
 let server: ChildServer;
@@ -58,13 +59,27 @@ it("an unhandled rejection is logged with its stack and counted, and the process
 
 it("a notification of another program on the same channel of PostgreSQL is ignored", async () => {
   for (const payload of ["no JSON", "null", "[]", '"text"', "{}", '{"kind":7}', '{"kind":"connection"}']) {
-    await database.sql`select pg_notify('billstack', ${payload})`;
+    await sendSignal(database.sql, payload);
   }
   const line = await until("the last log line", async () =>
     server.logged.find((one) => one.includes('{\\"kind\\":\\"connection\\"}')),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 40 });
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+it("a server whose port is taken does not start, and leaves no session of PostgreSQL behind", async () => {
+  const sessions = async () => {
+    const rows = await database.sql<{ name: string }[]>`
+      select distinct application_name as name from pg_stat_activity
+      where datname = current_database() and application_name like 'billstack %'`;
+    return rows.length;
+  };
+  expect(await sessions()).toBe(1);
+  const { port } = new URL(server.url);
+  const second = startTestServer({ databaseUrl: database.url, sandboxUrl: "off", env: { PORT: port } });
+  await expect(second).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await until("the end of its sessions", async () => (await sessions()) === 1);
 });
 
 it("an uncaught exception is logged and ends the process", async () => {

@@ -3,6 +3,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { reply } from "../fake-stripe.js";
+import { expectFine, INVALID_KEY, replaceKey } from "../refused-key.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
@@ -18,10 +19,6 @@ afterAll(async () => {
   await server.stop();
   await stripe.close();
 });
-
-const INVALID_KEY = {
-  error: { type: "invalid_request_error", message: "Invalid API Key provided: sk_test_***" },
-};
 
 /** The next request of the stage's first key for `path`, which is held until a test answers it. */
 interface Held {
@@ -57,25 +54,6 @@ function rollWhile(stage: Stage, path: string): Held {
   };
 }
 
-/** Another key of the same account. */
-async function replaceKey(stage: Stage): Promise<void> {
-  const secretKey = `rk_test_sandbox_${stage.account}`;
-  const { publishableKey } = stage.keys;
-  const answer = await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
-  expect(answer).toMatchObject({ status: 200 });
-}
-
-/** Nothing says that the key that is stored now is refused, and it need not be proved before its time. */
-async function isFine(stage: Stage): Promise<void> {
-  const [row] = await server.sql<{ checked: Date; problems: number }[]>`
-    select key_checked_at as checked, (
-      select count(*)::int from billstack.problems where connection_id = connections.id) as problems
-    from billstack.connections where team_id = ${stage.teamId}`;
-  expect(row?.problems).toBe(0);
-  expect(row?.checked.getTime()).toBeGreaterThan(Date.now() - 60_000);
-  expect(await stage.status()).toMatchObject({ keyValid: true, lastError: null, problems: [] });
-}
-
 describe("a key that is replaced while a request with the old one is under way", () => {
   it("does not fail a backfill", async () => {
     const stage = await Stage.ready(server);
@@ -91,7 +69,7 @@ describe("a key that is replaced while a request with the old one is under way",
     });
     expect(run).toMatchObject({ status: "completed", error: null });
     expect(await stage.count("customers")).toBe(1);
-    await isFine(stage);
+    await expectFine(stage);
   });
 
   it("does not fail a verification", async () => {
@@ -109,7 +87,7 @@ describe("a key that is replaced while a request with the old one is under way",
       return last["status"] !== "running" && last;
     });
     expect(verification).toMatchObject({ status: "completed", error: null });
-    await isFine(stage);
+    await expectFine(stage);
   });
 
   it("does not stop the search for missed events", async () => {
@@ -122,7 +100,7 @@ describe("a key that is replaced while a request with the old one is under way",
     held.refuse();
     await until("the missed event", async () => (await stage.inbox())["applied"] === 1);
     await until("the end of the search", async () => (await stage.status())["catchingUp"] === false);
-    await isFine(stage);
+    await expectFine(stage);
     expect(server.logged.join("\n")).not.toContain("a job failed and is tried again");
   });
 
@@ -139,7 +117,7 @@ describe("a key that is replaced while a request with the old one is under way",
     held.refuse();
     expect(await stage.settled(event.id)).toMatchObject({ status: "applied", failures: 0 });
     expect(await stage.row("customers", id)).toMatchObject({ name: "Stripe's" });
-    await isFine(stage);
+    await expectFine(stage);
   });
 });
 

@@ -1,6 +1,7 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { jobsDone, sweep } from "../jobs.js";
 import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
 import { believedAndRead, damage, heldUp, loseKey, type SealedColumn } from "../unreadable.js";
 
@@ -123,7 +124,7 @@ describe("its work waits and goes on by itself", () => {
     expect(await stage.run()).toMatchObject({ status: "running" });
     expect(await stage.status()).toMatchObject({ syncStatus: "error" });
     await restore();
-    await sweep();
+    await sweep(server);
     await until("the run's end", async () => (await stage.run()).status === "completed");
     expect(await stage.count("customers")).toBe(1);
     expect(await codes(stage)).toEqual([]);
@@ -147,7 +148,7 @@ describe("its work waits and goes on by itself", () => {
       (await stage.person.call("GET", "T/stripe/verification")).body["verification"] as Row;
     await until("the run to wait", async () => String((await verification())["error"]).includes('"gone"'));
     await restore();
-    await sweep();
+    await sweep(server);
     await until("the run's end", async () => (await verification())["status"] === "completed");
   });
 
@@ -155,7 +156,7 @@ describe("its work waits and goes on by itself", () => {
     const stage = await Stage.ready(server);
     const restore = await loseKey(stage);
     await stage.person.call("POST", "T/stripe/catch-up");
-    await jobsDone("catch_up");
+    await jobsDone(server, "catch_up");
     expect(await codes(stage)).toEqual(["secrets_unreadable"]);
     await stage.stripe("POST", "customers", { name: "Missed" });
     await restore();
@@ -173,8 +174,9 @@ describe("its work waits and goes on by itself", () => {
     await stage.backfill({ objects: ["customer"] }, "");
     await stage.person.call("POST", "T/stripe/catch-up");
     await stage.person.call("POST", "T/stripe/verification");
-    for (const _ of [1, 2]) await sweep();
-    for (const queue of ["backfill", "verification", "catch_up", "endpoints", "sweep"]) await jobsDone(queue);
+    for (const _ of [1, 2]) await sweep(server);
+    for (const queue of ["backfill", "verification", "catch_up", "endpoints", "sweep"])
+      await jobsDone(server, queue);
     const [jobs] = await server.sql<{ failed: number }[]>`
       select count(*)::int as failed from billstack_jobs.job
       where state in ('retry', 'failed') and data::text like any (
@@ -183,24 +185,6 @@ describe("its work waits and goes on by itself", () => {
     expect(jobs).toEqual({ failed: 0 });
   });
 });
-
-/** Has the sweep run now, and waits for its end. */
-async function sweep(): Promise<void> {
-  await server.sql`
-    insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-  await server.sql`select pg_notify('billstack', '{"kind":"job","queue":"sweep"}')`;
-  await jobsDone("sweep");
-}
-
-/** Waits until no job of the queue is due. */
-async function jobsDone(queue: string): Promise<void> {
-  await until(`the jobs of ${queue} to end`, async () => {
-    const [row] = await server.sql<{ open: number }[]>`
-      select count(*)::int as open from billstack_jobs.job
-      where name = ${queue} and state < 'completed' and start_after <= now()`;
-    return row?.open === 0;
-  });
-}
 
 describe("a person heals it", () => {
   it("by replacing keys and webhook secret", async () => {

@@ -14,6 +14,7 @@ afterAll(() => server.stop());
 interface Operation {
   operationId: string;
   summary: string;
+  security: Record<string, string[]>[];
   parameters?: { name: string; in: string; required: boolean; schema: object }[];
   requestBody?: {
     required: boolean;
@@ -25,6 +26,7 @@ interface OpenApi {
   openapi: string;
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: object };
 }
 
 const document = async (): Promise<OpenApi> =>
@@ -102,6 +104,21 @@ it("the description has the bodies and parameters of the routes", async () => {
   ]);
   expect(events?.requestBody).toBeUndefined();
   expect(paths["/api/auth/sign-out"]?.["post"]?.responses["204"]?.content).toBeUndefined();
+});
+
+it("the description says for each route whether it takes an API key, and the scope of the key", async () => {
+  const described = await document();
+  expect(described.components.securitySchemes).toMatchObject({
+    session: { type: "apiKey", in: "cookie" },
+    apiKey: { type: "http", scheme: "bearer" },
+  });
+  const securityOf = (method: string, path: string) => described.paths[path]?.[method]?.security;
+  const team = "/api/billstack/teams/{teamId}";
+  expect(securityOf("post", "/api/auth/sign-in")).toEqual([]);
+  expect(securityOf("get", "/api/billstack/teams")).toEqual([{ session: [] }]);
+  expect(securityOf("get", `${team}/audit`)).toEqual([{ session: [] }]);
+  expect(securityOf("get", `${team}/stripe/tables`)).toEqual([{ session: [] }, { apiKey: ["tables:read"] }]);
+  expect(securityOf("post", `${team}/stripe/check`)).toEqual([{ session: [] }, { apiKey: ["sync:write"] }]);
 });
 
 it("every described address answers", async () => {

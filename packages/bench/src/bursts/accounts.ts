@@ -8,13 +8,12 @@ const PLAYED = ["a checkout of a subscription", "a renewal", "a change of the pl
 const NOT_SYNCED = /^invoiceitem\./;
 /** How many accounts create their bursts at the same time. */
 const PARALLEL = 4;
-/** All bursts of an account happen in one second. It is this many seconds after everything before them. */
-const AFTER_SECONDS = 5;
 /**
- * After the bursts the account's clock is set forward by this many seconds, so that reads are newer than the
- * bursts.
+ * Everything that the bursts of a set need is created in one second, and all bursts of the set happen in another
+ * second. Before each of these seconds, and before anything is read, the account's clock is set forward by this
+ * many seconds.
  */
-const READ_SECONDS = 5;
+const STEP_SECONDS = 5;
 
 /** One event of a burst. */
 export interface BurstEvent {
@@ -24,8 +23,8 @@ export interface BurstEvent {
 }
 
 /**
- * Creates bursts of events in sandbox accounts. Each account creates its bursts one after the other, and all of
- * them in one second of its clock.
+ * Creates bursts of events in sandbox accounts. Each account creates its bursts one after the other, and all
+ * bursts of a set in one second of its clock.
  * @param rounds how many sets of bursts are needed
  * @param bursts how many bursts are in one set; account number n plays each burst whose number is n, modulo
  *   accounts
@@ -38,44 +37,62 @@ export async function playBursts(
 ): Promise<BurstEvent[][]> {
   const sets: BurstEvent[][][] = Array.from({ length: rounds }, () => []);
   await inParallel(accounts, PARALLEL, async (name) => {
-    const account = sandboxAccount(sandboxUrl, name);
-    const number = accounts.indexOf(name);
-    const own = Array.from({ length: rounds * bursts }, (_, index) => index).filter(
-      (index) => (index % bursts) % accounts.length === number,
-    );
-    for (const [index, events] of (await playAll(account, own)).entries()) {
-      const at = own[index] ?? 0;
-      const set = sets[Math.floor(at / bursts)];
-      if (set !== undefined) set[at % bursts] = events.map((body) => ({ account: name, body }));
+    const account = await openAccount(sandboxUrl, name);
+    const places = Array.from({ length: bursts }, (_, place) => place);
+    const own = places.filter((place) => place % accounts.length === accounts.indexOf(name));
+    for (const [number, set] of sets.entries()) {
+      const played = await account.play(own.map((place) => number * bursts + place));
+      for (const [index, events] of played.entries())
+        set[own[index] ?? 0] = events.map((body) => ({ account: name, body }));
     }
   });
   return sets.map((set) => set.flat());
 }
 
-/** Creates the bursts of one account and returns the events of each. The number of a burst determines its kind. */
-async function playAll(account: SandboxAccount, numbers: readonly number[]): Promise<string[][]> {
+/** Opens a sandbox account that can create bursts. */
+async function openAccount(sandboxUrl: string, name: string): Promise<BurstAccount> {
+  const account = sandboxAccount(sandboxUrl, name);
   // Without limits the sandbox refuses no request of the benchmark. BillStack still keeps to its own budget.
   await account.control("limits", { account: null, endpoint: null });
   await account.control("version", { version: "2025-02-24.acacia" });
-  const now = Math.floor(Date.now() / 1_000);
-  await account.control("clock", { now });
-  const happenings: (() => Promise<unknown>)[] = [];
-  for (const number of numbers) {
-    const kind = PLAYED[(number + Math.floor(number / PLAYED.length)) % PLAYED.length] ?? PLAYED[0];
-    happenings.push(await BURSTS[kind](account));
+  return new BurstAccount(account);
+}
+
+/** An account whose clock is set forward with each set of bursts. */
+class BurstAccount {
+  readonly #account: SandboxAccount;
+  #now = Math.floor(Date.now() / 1_000);
+
+  constructor(account: SandboxAccount) {
+    this.#account = account;
   }
-  await account.control("clock", { now: now + AFTER_SECONDS });
-  const played: string[][] = [];
-  let last = (await account.eventsAfter(null)).at(-1)?.id ?? null;
-  for (const [index, happen] of happenings.entries()) {
-    await happen();
-    const events = await account.eventsAfter(last);
-    last = events.at(-1)?.id ?? last;
-    const synced = events.filter(({ type }) => !NOT_SYNCED.test(type));
-    played.push(shuffled(synced, index).map((event) => JSON.stringify(event)));
+
+  /** Creates a set of bursts and returns the events of each. The number of a burst determines its kind. */
+  async play(numbers: readonly number[]): Promise<string[][]> {
+    await this.#step();
+    const happenings: (() => Promise<unknown>)[] = [];
+    for (const number of numbers) {
+      const kind = PLAYED[(number + Math.floor(number / PLAYED.length)) % PLAYED.length] ?? PLAYED[0];
+      happenings.push(await BURSTS[kind](this.#account));
+    }
+    await this.#step();
+    const played: string[][] = [];
+    let last = (await this.#account.eventsAfter(null)).at(-1)?.id ?? null;
+    for (const [index, happen] of happenings.entries()) {
+      await happen();
+      const events = await this.#account.eventsAfter(last);
+      last = events.at(-1)?.id ?? last;
+      const synced = events.filter(({ type }) => !NOT_SYNCED.test(type));
+      played.push(shuffled(synced, index).map((event) => JSON.stringify(event)));
+    }
+    await this.#step();
+    return played;
   }
-  await account.control("clock", { now: now + AFTER_SECONDS + READ_SECONDS });
-  return played;
+
+  async #step(): Promise<void> {
+    this.#now += STEP_SECONDS;
+    await this.#account.control("clock", { now: this.#now });
+  }
 }
 
 /** Returns the entries in a shuffled order. The same seed gives the same order. */

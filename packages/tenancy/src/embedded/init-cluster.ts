@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -16,6 +16,14 @@ import { promisify } from "node:util";
 import { majorVersion } from "./binaries.js";
 import type { ServerHome } from "./server-home.js";
 import type { ServerUser } from "./server-user.js";
+import { runSingleUser } from "./single-user.js";
+import {
+  markSqlLogins,
+  NO_LARGE_OBJECTS,
+  NO_OTHER_DATABASE,
+  NO_TEMPORARY_TABLES,
+  writeLoginRules,
+} from "./sql-logins.js";
 
 /** Another major version of PostgreSQL wrote the data, so the installed version cannot read it. */
 export class DataVersionError extends Error {
@@ -33,6 +41,8 @@ const DRAFT = "cluster.new.";
 
 /** A database cluster on the disk: the data directory of one PostgreSQL server. */
 export interface Cluster {
+  /** The folder that contains the data directory and the password. */
+  readonly folder: string;
   /** PostgreSQL's data directory. */
   readonly data: string;
   /** The password of the role `billstack`. */
@@ -41,7 +51,7 @@ export interface Cluster {
 
 /** How a new cluster is made. */
 export interface InitOptions {
-  /** Attributes of the role `billstack` besides LOGIN, such as `createdb`. The role is never a superuser. */
+  /** Attributes of the role `billstack` besides LOGIN and CREATEROLE. The role is never a superuser. */
   readonly roleAttributes: string;
   /** Statements to run as the superuser in the database `billstack`. Each is one line. */
   readonly setupSql: readonly string[];
@@ -51,8 +61,8 @@ export interface InitOptions {
 
 /**
  * Returns the cluster of a server and creates it first if there is none. A new cluster has a role `billstack` with a
- * random password, which owns a database `billstack` and can only log in over loopback with scram-sha-256. The
- * superuser has no password and cannot log in. A cluster is made under a temporary name and then renamed, so a crash
+ * random password, which owns a database `billstack` and can only log in over loopback with scram-sha-256. This role
+ * may create other roles, for the SQL logins of teams. The superuser has no password and cannot log in. A cluster is made under a temporary name and then renamed, so a crash
  * never leaves half a cluster under the final name.
  * @throws DataVersionError
  */
@@ -74,7 +84,7 @@ export async function openCluster(
   const found = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
   const installed = await majorVersion(home.binaries);
   if (found !== installed) throw new DataVersionError(data, found, installed);
-  return { data, password: readFileSync(join(folder, "password"), "utf8").trim() };
+  return { folder, data, password: readFileSync(join(folder, "password"), "utf8").trim() };
 }
 
 /**
@@ -116,45 +126,21 @@ async function initCluster(
     ],
     asUser,
   );
-  writeFileSync(join(data, "pg_hba.conf"), "host all billstack 127.0.0.1/32 scram-sha-256\n");
+  writeLoginRules(data);
 
   const password = randomBytes(24).toString("hex");
-  const single = (database: string, statements: readonly string[]): Promise<void> =>
-    runSingleUser(
-      join(bin, "postgres"),
-      ["--single", "-D", data, "-c", "exit_on_error=true", database],
-      statements,
-      asUser,
-    );
-  await single("postgres", [
-    `create role billstack login ${options.roleAttributes} password '${password}';`,
+  const server = { binariesFolder: home.binaries.folder, data, user, cwd: home.folder };
+  // New databases are copies of template1.
+  await runSingleUser(server, "template1", [NO_LARGE_OBJECTS]);
+  await runSingleUser(server, "postgres", [
+    `create role billstack login createrole ${options.roleAttributes} password '${password}';`,
     "create database billstack owner billstack;",
+    NO_TEMPORARY_TABLES,
+    NO_OTHER_DATABASE,
   ]);
-  if (options.setupSql.length > 0) await single("billstack", options.setupSql);
+  if (options.setupSql.length > 0) await runSingleUser(server, "billstack", options.setupSql);
+  markSqlLogins(folder);
 
   writeFileSync(join(folder, "password"), `${password}\n`, { mode: 0o600 });
   chmodSync(folder, 0o700);
-}
-
-/** Runs statements as the superuser in PostgreSQL's single-user mode, which needs neither a port nor a password. */
-function runSingleUser(
-  postgres: string,
-  args: readonly string[],
-  statements: readonly string[],
-  options: { uid?: number; gid?: number; cwd: string; env: Record<string, string> },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(postgres, args, { ...options, stdio: ["pipe", "ignore", "pipe"] });
-    let errors = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`Setting up the embedded database failed with code ${code}: ${errors.trim()}`));
-    });
-    child.stdin.on("error", () => {
-      // The process exited before it had read all statements. The listener of `close` reports why.
-    });
-    child.stdin.end(`${statements.join("\n")}\n`);
-  });
 }

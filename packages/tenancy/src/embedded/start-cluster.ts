@@ -9,6 +9,7 @@ import { takeOwnerLock } from "./owner-lock.js";
 import { prepareServerHome } from "./server-home.js";
 import { freePort, spawnServer, type ServerOptions, type ServerProcess } from "./server-process.js";
 import { serverUser } from "./server-user.js";
+import { allowSqlLogins, writeLoginRules } from "./sql-logins.js";
 
 /** How often a start is tried. Another program may take the free port before postgres does. */
 const START_ATTEMPTS = 3;
@@ -58,6 +59,13 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
       options.log("Stopping the embedded database that a killed process left behind …");
       await stopServer(cluster.data);
     }
+    await allowSqlLogins(cluster.folder, {
+      binariesFolder: home.binaries.folder,
+      data: cluster.data,
+      user,
+      cwd: home.folder,
+    });
+    writeLoginRules(cluster.data);
     const logFile = join(dataDir, "postgres.log");
     const { server, url, version } = await startServer(cluster, {
       binaries: home.binaries,

@@ -1,6 +1,5 @@
 import type { TransactionSql } from "postgres";
 
-import { budgetedStripeOf } from "../../connection/secrets.js";
 import type { Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
@@ -17,6 +16,7 @@ import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, endedProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
+import { openRunClient } from "../runs/run-client.js";
 import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { beginVerification } from "../verification/start-verification.js";
 
@@ -58,7 +58,7 @@ async function load(
   { run, connection, lease, trouble }: RunStep<StoredBackfill>,
 ): Promise<boolean> {
   const { sql } = deps;
-  const stripe = budgetedStripeOf(deps, connection, "backfill");
+  const stripe = await openRunClient(deps, connection, "backfill", run);
   const customers = customersWithRows(sql, connection.teamId, () => subscriptionsKnown(sql, run));
   const writer = new PageWriter(sql, connection, run, lease);
   const began = performance.now();

@@ -37,7 +37,7 @@ export interface RunKind<Run> {
  * @throws an error of Stripe or of the network, after the lease was released. The job queue then tries the step
  *   again.
  */
-export async function doRunStep<Run extends { connectionId: string; error: string | null }>(
+export async function doRunStep<Run extends { connectionId: string; error: string | null; startedAt: Date }>(
   deps: Deps,
   id: string,
   { table, take, work, fail, startAgain }: RunKind<Run>,
@@ -57,6 +57,7 @@ export async function doRunStep<Run extends { connectionId: string; error: strin
         if (result !== "ended") await sendNextStep(deps, lease, result.nextAfterSeconds);
       } catch (error) {
         await trouble.handleFailure(error, {
+          startedAt: run.startedAt,
           startAgain,
           fail: (why) => fail(step, why),
           goOn: () => sendNextStep(deps, lease, 0),

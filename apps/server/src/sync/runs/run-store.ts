@@ -83,6 +83,14 @@ export async function idleRuns(sql: Sql, table: RunTable): Promise<string[]> {
   return runs.map(({ id }) => id);
 }
 
+/** The ids of the connection's running runs on which no worker works. */
+export async function idleRunsOf(sql: AnySql, table: RunTable, connectionId: string): Promise<string[]> {
+  const runs = await sql<{ id: string }[]>`
+    select id from ${nameOf(sql, table)}
+    where connection_id = ${connectionId} and status = 'running' and ${leaseIsFree(sql)}`;
+  return runs.map(({ id }) => id);
+}
+
 /**
  * The ids of the running runs whose process has ended before their lease ran out. No job waits that would continue
  * such a run.

@@ -1,7 +1,5 @@
-import { Stripe } from "stripe";
-
-import { noteProblem } from "../../connection/problems.js";
-import { requestKeyProof } from "../../connection/key-store.js";
+import { noteProblem, problemSince } from "../../connection/problems.js";
+import { isKeyReplaced, requestKeyProof } from "../../connection/key-store.js";
 import { type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
@@ -14,8 +12,19 @@ import { releaseRun, storeTrouble, type RunLease } from "./run-store.js";
 
 const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
 
+/**
+ * A run waits this long for new keys after Stripe has refused the key. A day is enough for a person to see it, also
+ * across a night. The next backfill continues the run even after that.
+ */
+const REFUSED_HOURS = 24;
+const REFUSED =
+  "Stripe refuses the key. Replace the keys, and the run goes on by itself. " +
+  `It ends if Stripe still refuses the key after ${REFUSED_HOURS} hours.`;
+
 /** How a run continues or ends after an error. Backfills and verifications each give their own. */
 interface AfterError {
+  /** When the run was started. */
+  startedAt: Date;
   /** The end of the sentence "Replace the keys, then …". */
   startAgain: string;
   /** Ends the run as failed. `why` is shown to people. */
@@ -63,14 +72,14 @@ export class RunTrouble {
   /**
    * Decides how the run continues after an error that stopped a step:
    * - A fault of BillStack itself ends the run as failed.
-   * - A key that Stripe refuses ends the run as failed.
    * - If the key was replaced while the request was under way, the run goes on with the new key.
+   * - If Stripe refuses the key, the run waits for new keys. After {@link REFUSED_HOURS} it ends as failed.
    * - If no request can be sent, for example because the stored key cannot be opened, the run waits, and the sweep
    *   job tries it again once a minute.
    * @throws an error of Stripe or of the network, after the run was released, and an error that says that the
    *   database cannot be reached. The job queue then tries the step again.
    */
-  async handleFailure(error: unknown, { startAgain, fail, goOn }: AfterError): Promise<void> {
+  async handleFailure(error: unknown, after: AfterError): Promise<void> {
     if (isDatabaseGone(error)) throw error;
     const { sql, log } = this.#deps;
     const { id, teamId, secretKeySealed: ofKey } = this.#connection;
@@ -78,21 +87,46 @@ export class RunTrouble {
     const kind = kindOfFailure(error);
     if (kind === null) {
       log.error({ err: error, teamId, run: this.#lease.id }, `one of the ${this.#lease.table} failed`);
-      return fail(message);
+      return after.fail(message);
     }
-    if (await failedWithOldKey(this.#deps, this.#connection, error)) return goOn();
-    if (error instanceof Stripe.errors.StripeError && error.statusCode === 401) {
-      await requestKeyProof(sql, this.#connection);
-      return fail(`Stripe refused the key. Replace the keys, then ${startAgain}.`);
+    if (await failedWithOldKey(this.#deps, this.#connection, error)) return after.goOn();
+    const wasSent = !(error instanceof NotSentError);
+    if (isOutage(error) && (wasSent || kind !== "key_refused"))
+      await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
+    if (kind === "key_refused") {
+      if (wasSent) await requestKeyProof(sql, this.#connection);
+      return this.#waitForKeys(after);
     }
-    if (isOutage(error)) await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
-    if (error instanceof NotSentError) {
+    if (!wasSent) {
       await this.#show(`${message} The run waits, and goes on by itself once requests can be sent.`);
-      return releaseRun(sql, this.#lease);
+      return this.#releaseToWait(after);
     }
     await this.#show(`Stripe does not answer as it should (${message}). The run tries again by itself.`);
     await releaseRun(sql, this.#lease);
     throw error;
+  }
+
+  /**
+   * Lets the run wait for new keys, or until Stripe accepts the key again. Ends it as failed if it has waited for
+   * too long. While it waits, the sweep sends a step once a minute. Such a step makes no request, except that it
+   * checks the key every five minutes.
+   */
+  async #waitForKeys(after: AfterError): Promise<void> {
+    const since = (await problemSince(this.#deps.sql, this.#connection.id, "key_refused")) ?? new Date();
+    const waitedMs = Date.now() - Math.max(since.getTime(), after.startedAt.getTime());
+    if (waitedMs > REFUSED_HOURS * 60 * 60 * 1_000) {
+      const then = `Replace the keys, then ${after.startAgain}.`;
+      return after.fail(`Stripe has refused the key for ${REFUSED_HOURS} hours. ${then}`);
+    }
+    await this.#show(REFUSED);
+    await this.#releaseToWait(after);
+  }
+
+  /** Releases the run. `resumeRuns` sends its next step when what it waits for is there. */
+  async #releaseToWait({ goOn }: AfterError): Promise<void> {
+    await releaseRun(this.#deps.sql, this.#lease);
+    // Keys that were stored before the release have not resumed the run, because this worker still had it.
+    if (await isKeyReplaced(this.#deps.sql, this.#connection)) await goOn();
   }
 
   /** Stores the message if it is new, and notifies the people who watch the run. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import { budgetedStripeOf } from "../../connection/secrets.js";
 import { findConnectionById, lockAgainstDisconnect, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
-import { kindOfFailure } from "../../stripe/failure.js";
+import { NotSentError } from "../../stripe/not-sent.js";
+import { openRunClient } from "../runs/run-client.js";
 import { runningBackfillId } from "../runs/run-store.js";
 import { RunTrouble } from "../runs/run-trouble.js";
 import { confirmSuspects } from "./confirm-suspects.js";
@@ -40,8 +40,8 @@ export async function lookAgain(deps: Deps, verificationId: string): Promise<voi
       await lookAtUndecided(deps, run, connection, worker);
   } catch (error) {
     if (isDatabaseGone(error)) throw error;
-    // The connection's status shows a key that cannot be opened. A warning at each recheck would only repeat it.
-    const level = kindOfFailure(error) === "key_unreadable" ? "debug" : "warn";
+    // The connection's status shows why no request can be sent. A warning at each recheck would only repeat it.
+    const level = error instanceof NotSentError ? "debug" : "warn";
     deps.log[level]({ err: error, teamId: connection.teamId }, "undecided objects could not be rechecked");
   }
   await storeFindings(deps, run, connection, worker, before.lost);
@@ -55,7 +55,7 @@ async function lookAtUndecided(
   worker: string,
 ): Promise<void> {
   const began = performance.now();
-  const stripe = budgetedStripeOf(deps, connection, "idle");
+  const stripe = await openRunClient(deps, connection, "idle", run);
   await markForRecheck(deps.sql, run.id);
   const lease = { table: "verifications", id: run.id, worker } as const;
   await confirmSuspects(deps, {

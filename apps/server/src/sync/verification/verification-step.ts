@@ -1,4 +1,3 @@
-import { budgetedStripeOf } from "../../connection/secrets.js";
 import { lockAgainstDisconnect } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
@@ -6,6 +5,7 @@ import { addLeftOver } from "../listing/left-over-store.js";
 import { readWindows, storeWindows } from "../listing/window-store.js";
 import { wholeList } from "../listing/window.js";
 import { progressOf } from "../listing/progress.js";
+import { openRunClient } from "../runs/run-client.js";
 import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { holdRun, runningBackfillId } from "../runs/run-store.js";
 import { ALL_CLOCKS } from "../listing/test-clocks.js";
@@ -50,7 +50,7 @@ async function work(
   { run, connection, lease, trouble }: RunStep<StoredVerification>,
 ): Promise<StepResult> {
   const began = performance.now();
-  const stripe = budgetedStripeOf(deps, connection, "idle");
+  const stripe = await openRunClient(deps, connection, "idle", run);
   if ((await runningBackfillId(deps.sql, connection.id)) !== null) {
     await trouble.noteWaiting("Waits for the end of the backfill that is running.");
     return { nextAfterSeconds: BACKFILL_WAIT_SECONDS };

@@ -1,0 +1,58 @@
+import type { ObjectRef } from "../copy/freshness.js";
+import { typeOfId } from "../copy/id-prefixes.js";
+import type { StripeObject } from "../copy/stripe-object.js";
+import { idOf } from "../stripe/id-of.js";
+
+type Fields = Record<string, unknown>;
+
+/** The fields in which objects name other objects, by their ids or as a whole. */
+const NAMING = [
+  "customer",
+  "subscription",
+  "invoice",
+  "latest_invoice",
+  "payment_intent",
+  "setup_intent",
+  "charge",
+  "latest_charge",
+  "product",
+];
+
+/** Returns the synced objects that an object names, and the products of the prices in its items. */
+export function namedBy(object: StripeObject): ObjectRef[] {
+  const fields = object as StripeObject & Fields;
+  const values = [...NAMING.map((name) => fields[name]), ...productsOf(fields["items"])];
+  const refs = values.flatMap((value) => {
+    const id = typeof value === "string" ? value : idOf(value);
+    const type = id === null ? null : typeOfId(id);
+    return id === null || type === null ? [] : [{ type, id }];
+  });
+  return refs.filter(({ id }) => id !== object.id);
+}
+
+/** Returns the products of the prices in a list of items. */
+function productsOf(items: unknown): unknown[] {
+  const data = typeof items === "object" && items !== null && "data" in items ? items.data : null;
+  if (!Array.isArray(data)) return [];
+  return data.map((item: { price?: { product?: unknown } | null } | null) => item?.price?.product);
+}
+
+/** Returns the id of the object's customer; null if it has none. */
+export function customerOf(object: StripeObject): string | null {
+  if (object.object === "customer") return object.id;
+  const customer = (object as StripeObject & Fields)["customer"];
+  return typeof customer === "string" ? customer : idOf(customer);
+}
+
+/**
+ * Returns what has to be read although the copy may have it: the subscription of a checkout session, because the
+ * buyer has just paid for it, and the entitlements that a subscription gives its customer.
+ */
+export function changedWith(object: StripeObject): ObjectRef[] {
+  const { subscription } = object as StripeObject & Fields;
+  const id = typeof subscription === "string" ? subscription : idOf(subscription);
+  if (object.object === "checkout.session" && id !== null) return [{ type: "subscription", id }];
+  const customer = customerOf(object);
+  if (object.object !== "subscription" || customer === null) return [];
+  return [{ type: "entitlements.active_entitlement_summary", id: customer }];
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+
+import { AppError } from "../errors.js";
+
+/** Where a page ended: the place of its last row in the order of the list. */
+export interface Position {
+  /** Unix seconds; 0 if the objects of the list have no time of creation. */
+  created: number;
+  id: string;
+}
+
+/** The length of the check in a cursor, in bytes. It tells a changed cursor from a right one, and is no secret. */
+const CHECK_BYTES = 6;
+
+/**
+ * Makes the cursor of a position.
+ *
+ * @param list names the list and its filters. The cursor fits only this list.
+ */
+export function cursorOf({ created, id }: Position, list: string): string {
+  const text = `${created}~${id}`;
+  return Buffer.concat([checkOf(text, list), Buffer.from(text)]).toString("base64url");
+}
+
+/**
+ * Reads a cursor.
+ *
+ * @throws AppError invalid_input if it is not a `nextCursor` of this list with these filters
+ */
+export function parseCursor(cursor: string, list: string): Position {
+  const bytes = Buffer.from(cursor, "base64url");
+  const text = bytes.subarray(CHECK_BYTES).toString();
+  const [, created, id] = /^(\d{1,15})~([^\0]{1,255})$/s.exec(text) ?? [];
+  const isRight =
+    created !== undefined && id !== undefined && cursorOf({ created: Number(created), id }, list) === cursor;
+  if (isRight) return { created: Number(created), id };
+  const message = "Pass on the nextCursor of the page before, with the same filters.";
+  throw new AppError("invalid_input", `The input is not right. cursor: ${message}`, {
+    issues: [{ path: "cursor", message }],
+  });
+}
+
+function checkOf(text: string, list: string): Buffer {
+  return createHash("sha256").update(`${list}\n${text}`).digest().subarray(0, CHECK_BYTES);
+}

@@ -1,0 +1,29 @@
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
+
+import { AppError } from "../errors.js";
+import { queryTeam } from "../tables/query-team.js";
+import { readFields, type Fields, type ReadFields, type Row } from "./field.js";
+import { type Filters } from "./filter.js";
+import type { Resource } from "./resource.js";
+import { selectRows } from "./select-rows.js";
+
+/**
+ * Returns one object of the team's copy.
+ *
+ * @throws AppError not_found, not_connected, overloaded
+ */
+export async function readResource<Of extends Fields>(
+  sql: Sql,
+  teamId: TeamId,
+  resource: Resource<string, string, Of, Filters>,
+  id: string,
+): Promise<ReadFields<Of>> {
+  const [found] = await queryTeam<{ row: Row }>(sql, teamId, (schema) => ({
+    text: selectRows(resource.fields, schema, `select * from ${schema}."${resource.table}" where id = $1`),
+    parameters: [id],
+    prepare: false,
+  }));
+  if (found === undefined) throw new AppError("not_found", `There is no such ${resource.one}.`);
+  return readFields(resource.fields, found.row);
+}

@@ -1,0 +1,52 @@
+import { readerRole, type TeamId } from "@billstack/tenancy";
+
+import { recordAudit } from "../audit/record.js";
+import type { TeamContext } from "../context.js";
+import type { Deps } from "../deps.js";
+import { AppError } from "../errors.js";
+import { changeLogin } from "./change-login.js";
+import { disableRole, dropRole } from "./role-store.js";
+import { endSessions } from "./sessions.js";
+import { deleteLogin, storeRevoked, unfinishedRevocations } from "./store.js";
+
+/**
+ * Revokes the team's SQL login. First nobody can log in any more, then the sessions are ended, and then the role is
+ * dropped. If the process ends in between, a second call or the sweep completes the work.
+ *
+ * @throws AppError not_found, sql_access_unavailable
+ */
+export async function revokeLogin({ deps, teamId, actor }: TeamContext): Promise<{ success: true }> {
+  await changeLogin(deps, teamId, async (sql, { stored, role }) => {
+    if (stored === null) throw new AppError("not_found", "This team has no SQL login.");
+    if (role === "ours") await disableRole(sql, teamId);
+    if (stored.revokedAt !== null) return;
+    await storeRevoked(sql, teamId);
+    await recordAudit(sql, {
+      teamId,
+      ...actor,
+      action: "sql_access.revoked",
+      detail: { role: readerRole(teamId) },
+    });
+  });
+  await completeRevocation(deps, teamId);
+  return { success: true };
+}
+
+/** Ends the sessions of a revoked login and drops its role. Does nothing if a new login was made meanwhile. */
+async function completeRevocation(deps: Deps, teamId: TeamId): Promise<void> {
+  await endSessions(deps.sql, teamId, { everywhere: true });
+  await changeLogin(deps, teamId, async (sql, { stored, role }) => {
+    if (stored === null || stored.revokedAt === null) return;
+    if (role === "ours") await dropRole(sql, teamId);
+    await deleteLogin(sql, teamId);
+  });
+}
+
+/** Completes the revocations that a crash interrupted. One that fails is tried again at the next call. */
+export async function completeRevocations(deps: Deps): Promise<void> {
+  for (const teamId of await unfinishedRevocations(deps.sql)) {
+    await completeRevocation(deps, teamId).catch((error: unknown) => {
+      deps.log.error({ err: error, teamId }, "a revoked SQL login could not be dropped");
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { generateKey } from "@billstack/crypto";
+import { startTestServer, until, type Client, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { bearer, callWithKey, makeApiKey } from "../api-keys.js";
+import { startChildServer, type ChildServer } from "../child-server.js";
+
+const env = {
+  BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+  STRIPE_SANDBOX_URL: "off",
+  API_KEY_REQUESTS_PER_SECOND: "100000",
+  API_KEY_BURST: "100000",
+};
+let server: TestServer;
+let person: Client;
+/** Two more processes with the same database. */
+let others: ChildServer[] = [];
+beforeAll(async () => {
+  server = await startTestServer({ env });
+  const childEnv = { ...env, DATABASE_URL: server.databaseUrl, BILLSTACK_WORKER: "off" };
+  others = [await startChildServer(childEnv), await startChildServer(childEnv)];
+  person = await server.client().signUp();
+});
+afterAll(async () => {
+  for (const other of others) await other.end("SIGKILL");
+  await server.stop();
+});
+
+const revoke = (id: string) => person.call("DELETE", `T/api-keys/${id}`);
+const at = (url: string): Client => Object.assign(server.client(), { url, teamId: person.teamId });
+
+/** What one request with the key was answered. Times are milliseconds of `performance.now()`. */
+interface Call {
+  url: string;
+  sentAt: number;
+  status: number;
+}
+
+it("no process accepts a request that was sent 100 ms after a revocation was answered, under load", async () => {
+  const urls = [server.url, ...others.map(({ url }) => url)];
+  for (let round = 0; round < 2; round++) {
+    const { key, rawKey } = await makeApiKey(person);
+    const calls: Call[] = [];
+    let isOver = false;
+    const load = urls.flatMap((url) =>
+      Array.from({ length: 4 }, async () => {
+        while (!isOver) {
+          const sentAt = performance.now();
+          const { status } = await callWithKey(at(url), rawKey);
+          calls.push({ url, sentAt, status });
+        }
+      }),
+    );
+    const accepted = (url: string) => calls.filter((call) => call.url === url && call.status === 200).length;
+    await until("accepted requests in every process", () => urls.every((url) => accepted(url) > 10));
+    expect((await revoke(key.id)).status).toBe(200);
+    const deadline = performance.now() + 100;
+    const late = () => calls.filter(({ sentAt }) => sentAt > deadline);
+    const lateIn = (url: string) => late().filter((call) => call.url === url).length;
+    await until("late requests in every process", () => urls.every((url) => lateIn(url) > 10));
+    isOver = true;
+    await Promise.all(load);
+    expect(new Set(late().map(({ status }) => status))).toEqual(new Set([401]));
+  }
+});
+
+it("a key that was revoked while signals were lost is refused as soon as they may arrive again", async () => {
+  const { key, rawKey } = await makeApiKey(person);
+  const status = async () => (await callWithKey(person, rawKey)).status;
+  expect(await status()).toBe(200);
+  // A revocation without its signal.
+  await server.sql`update billstack.api_keys set revoked_at = now() where id = ${key.id}`;
+  expect(await status()).toBe(200);
+  await server.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like 'billstack %'`;
+  await until("the end of the key", async () => (await status()) === 401, 5);
+});
+
+it("ends the streams of a revoked key at once, and no other stream", async () => {
+  const [revoked, kept] = [await makeApiKey(person), await makeApiKey(person)];
+  const input = encodeURIComponent(JSON.stringify({ teamId: person.teamId }));
+  const open = async (rawKey: string) => {
+    const url = `${others[0]?.url}/trpc/connection.watch?input=${input}`;
+    const headers = { ...bearer(rawKey), accept: "text/event-stream" };
+    const response = await fetch(url, { headers });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const stream = { text: "", isOver: false, close: () => reader?.cancel() };
+    const read = async () => {
+      for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
+        stream.text += part.value;
+      stream.isOver = true;
+    };
+    void read();
+    await until("the first status", () => stream.text.includes('"connected":false'));
+    return stream;
+  };
+  const [first, second] = [await open(revoked.rawKey), await open(kept.rawKey)];
+  await revoke(revoked.key.id);
+  await until("the end of the stream", () => first.isOver, 5);
+  expect(first.text).toContain('"appCode":"key_revoked"');
+  expect(first.text.split('"connected":false')).toHaveLength(2);
+  expect(second.isOver).toBe(false);
+  await second.close();
+});
