@@ -113,9 +113,10 @@ export default {
     {
       name: "packages-import-nothing-of-billstack",
       comment:
-        "Each package must work without the others. Only the benchmarks, which measure all of them, may import them",
+        "Each package must work without the others. Only the benchmarks, which measure all of them, and the tests of " +
+        "the client, which call a real server, may import them",
       severity: "error",
-      from: { path: "^packages/([^/]+)/", pathNot: "^packages/bench/" },
+      from: { path: "^packages/([^/]+)/", pathNot: "^packages/(bench|client/test)/" },
       to: { path: OURS, pathNot: "^packages/$1/" },
     },
     {
@@ -138,6 +139,13 @@ export default {
       severity: "error",
       from: { path: "^packages/stripe-verify/src/key-[a-z]+\\.ts$", pathNot: TESTS },
       to: { pathNot: "^packages/stripe-verify/src/key-[a-z]+\\.ts$" },
+    },
+    {
+      name: "the-client-needs-only-fetch",
+      comment: "The client runs in browsers and edge runtimes, and has no dependency",
+      severity: "error",
+      from: { path: "^packages/client/src/" },
+      to: { pathNot: "^packages/client/src/" },
     },
     {
       name: "the-sandbox-imports-nothing-of-billstack",
@@ -177,15 +185,19 @@ export default {
       to: {
         path: "^(apps/server|packages)/",
         pathNot:
-          "^apps/server/dist/index\\.|^packages/stripe-verify/dist/key-format\\.|^packages/tenancy/dist/roles\\.",
+          "^apps/server/dist/index\\.|^packages/client/dist/index\\.|^packages/stripe-verify/dist/key-format\\.|^packages/tenancy/dist/roles\\.",
       },
     },
     {
       name: "the-example-client-runs-nothing-of-billstack",
-      comment: "A program outside of this repository can only use the types of the server",
+      comment: "A program outside of this repository can only use the client, and the types of the server",
       severity: "error",
       from: { path: "^apps/example-client/src/", pathNot: TESTS },
-      to: { path: OURS, pathNot: "^apps/example-client/", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: OURS,
+        pathNot: String.raw`^apps/example-client/|^packages/client/dist/index\.`,
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "one-file-opens-the-engine",

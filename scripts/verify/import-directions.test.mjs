@@ -64,7 +64,7 @@ const VIOLATIONS = {
     ["apps/web/src/types.tsx", `import type { Keyring } from "@billstack/crypto";`],
   ],
   "the-example-client-runs-nothing-of-billstack": [
-    ["apps/example-client/src/client.ts", `import { type AppRouter, x } from "@billstack/server";`],
+    ["apps/example-client/src/trpc/client.ts", `import { type AppRouter, x } from "@billstack/server";`],
   ],
   "one-file-opens-the-engine": [
     ["apps/server/src/copy/a.ts", `import {\n  StripeSync,\n} from "@supabase/stripe-sync-engine";`],

@@ -1,13 +1,21 @@
-import { readCustomers } from "./read-customers.js";
+import { createBillStack } from "@billstack/client";
 
-const [url = "http://localhost:3000", email = "", password = ""] = process.argv.slice(2);
+import { createApp } from "./app.js";
 
-const rows = await readCustomers({
-  url,
-  email,
-  password,
-  secretKey: "sk_test_sandbox_acme",
-  publishableKey: "pk_test_sandbox_acme",
-  webhookSecret: "whsec_placeholder",
+/** Reads a variable of the environment. @throws if it is missing */
+function needed(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`Set ${name}. The README says how.`);
+  return value;
+}
+
+const billstack = createBillStack({
+  url: needed("BILLSTACK_URL"),
+  teamId: needed("BILLSTACK_TEAM"),
+  apiKey: needed("BILLSTACK_KEY"),
 });
-console.table(rows.slice(0, 10).map(({ id, email: address, name }) => ({ id, email: address, name })));
+const port = Number(process.env["PORT"] ?? 4000);
+
+createApp(billstack).listen(port, "127.0.0.1", () => {
+  console.log(`Open http://localhost:${port}`);
+});

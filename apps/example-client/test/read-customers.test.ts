@@ -1,7 +1,7 @@
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { readCustomers } from "../src/read-customers.js";
+import { readCustomers } from "../src/trpc/read-customers.js";
 
 let server: TestServer;
 

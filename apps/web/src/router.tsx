@@ -63,6 +63,11 @@ const connection = createRoute({
   path: "/settings/stripe",
   component: ConnectionPage,
 });
+const apiKeys = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/api-keys",
+  component: lazyRouteComponent(() => import("./pages/api-keys/api-keys-page.js"), "ApiKeysPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -101,7 +106,7 @@ export const router = createRouter({
     help,
     signedIn.addChildren([
       index,
-      team.addChildren([teamIndex, connection, tables.addChildren([table]), events, event, audit]),
+      team.addChildren([teamIndex, connection, apiKeys, tables.addChildren([table]), events, event, audit]),
     ]),
   ]),
   defaultPreload: "intent",

@@ -1,7 +1,6 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { accessibilityFaults } from "./accessibility-faults.js";
 import { connectAndLoad } from "./connect.js";
 import { useStage } from "./stage.js";
 
@@ -11,19 +10,6 @@ const APPEARANCES = [
   { look: "light, wide", colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { look: "dark, narrow", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
-
-/** Returns what axe-core finds wrong with the page, and whether the page is wider than the window. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  return wide ? [...violations, "the page scrolls sideways"] : violations;
-}
 
 describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
   test("the pages before the sign-in have no accessibility faults", async () => {

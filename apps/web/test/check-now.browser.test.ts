@@ -9,7 +9,7 @@ test("the page shows what the key can do and which problems there are, and Check
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "checked", "rk_test_sandbox_checked_no_invoices");
 
-  const keys = page.getByRole("region", { name: "API keys" });
+  const keys = page.getByRole("region", { name: "Stripe keys" });
   await keys.getByText("What this restricted key can do: 1 missing").waitFor();
   const invoices = keys.getByRole("row").filter({ hasText: "Invoices" }).first();
   expect(await invoices.innerText()).toContain("Missing");

@@ -18,6 +18,11 @@ const BEARER = /^bearer(?:\s+(.*))?$/i;
 /** An API key, or most of one, anywhere in a text. */
 const KEY_INSIDE = /bs_[0-9a-f]{40}/i;
 
+/** Whether the text contains an API key, or most of one. */
+export function containsApiKey(text: string): boolean {
+  return KEY_INSIDE.test(text);
+}
+
 /**
  * Returns the one credential of a request. An Authorization header of another scheme than Bearer does not count,
  * because a proxy in front of BillStack may need it.
@@ -53,7 +58,7 @@ function refuseKeyInQuery(url: string): void {
   const at = url.indexOf("?");
   if (at === -1) return;
   const query = url.slice(at);
-  if (!KEY_INSIDE.test(query) && !(query.includes("%") && KEY_INSIDE.test(decoded(query)))) return;
+  if (!containsApiKey(query) && !(query.includes("%") && containsApiKey(decoded(query)))) return;
   throw new AppError(
     "key_in_query",
     "There is an API key in the address of this request. Addresses end up in logs: rotate this key, and send it in the header Authorization: Bearer.",

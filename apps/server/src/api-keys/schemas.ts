@@ -1,6 +1,8 @@
 import { ALL_SCOPES, SCOPES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { containsApiKey } from "./credential.js";
+
 /** A name may contain any visible character. Control characters, line breaks and changes of direction are refused. */
 const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u;
 const NO_SCOPES = `Choose what the key may do. The scopes are: ${SCOPES.join(", ")}, or ${ALL_SCOPES} for all of them.`;
@@ -39,6 +41,10 @@ export const createKeyShape = {
   name: z
     .string()
     .regex(NAME, "A name may not contain control characters or line breaks.")
+    .refine(
+      (text) => !containsApiKey(text),
+      "This name contains an API key. Choose a name that everybody may read.",
+    )
     .trim()
     .min(1, "A key needs a name.")
     .max(80, "At most 80 characters."),

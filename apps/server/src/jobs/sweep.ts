@@ -4,6 +4,7 @@ import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
+import { restoreRights } from "../sql-access/grant-rights.js";
 import { completeRevocations } from "../sql-access/revoke-login.js";
 import { idleRuns } from "../sync/runs/run-store.js";
 import { overdueLooks } from "../sync/verification/look-again-store.js";
@@ -54,6 +55,7 @@ export async function sweep(deps: Deps): Promise<void> {
       await notify(transaction, { kind: "connection", teamId });
   });
   await completeRevocations(deps);
+  await restoreRights(deps);
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deps.sessions.deleteExpiredSessions();

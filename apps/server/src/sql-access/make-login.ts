@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 
-import { grantReader, readerRole, type TeamId } from "@billstack/tenancy";
-import type { TransactionSql } from "postgres";
+import { readerRole } from "@billstack/tenancy";
 import type { z } from "zod";
 
 import { recordAudit } from "../audit/record.js";
-import { findConnection } from "../connection/store.js";
 import type { TeamContext } from "../context.js";
 import { connectionString } from "./address.js";
 import { changeLogin } from "./change-login.js";
+import { grantIfConnected } from "./grant-rights.js";
 import { writeRole } from "./role-store.js";
 import type { makeLoginOutput } from "./schemas.js";
 import { scramVerifier } from "./scram.js";
@@ -49,10 +48,4 @@ export async function makeLogin({
   });
   if (rotated) await endSessions(deps.sql, teamId, { everywhere: true });
   return { role, password, url: connectionString(deps.env, { role, password, database }) };
-}
-
-/** Lets the login read the team schema, unless the team is being disconnected. Then the schema is about to go. */
-async function grantIfConnected(sql: TransactionSql, teamId: TeamId): Promise<void> {
-  const connection = await findConnection(sql, teamId);
-  if (connection?.disconnectingAt === null) await grantReader(sql, teamId);
 }

@@ -35,12 +35,13 @@ export const SESSION_LIMITS: SessionLimits = { statement: 35, idleInTransaction:
 /** A session that was ended, and why. */
 export interface EndedSession {
   role: string;
-  reason: "statement" | "idle_in_transaction" | "transaction" | "advisory_lock";
+  reason: "statement" | "idle_in_transaction" | "transaction" | "advisory_lock" | "old_password";
 }
 
 /**
- * Ends the sessions of SQL logins that are over a limit, or hold an advisory lock. BillStack uses advisory locks, which
- * every role may take, so such a session could stop the work of all teams.
+ * Ends the sessions of SQL logins that are over a limit, hold an advisory lock, or began with an old password. BillStack
+ * uses advisory locks, which every role may take, so such a session could stop the work of all teams. A session has an
+ * old password if it began to log in before the password was replaced, and ended the login after it.
  */
 export async function endOverdueSessions(
   sql: Sql,
@@ -58,6 +59,7 @@ export async function endOverdueSessions(
         when exists (
           select from pg_locks where pg_locks.pid = pg_stat_activity.pid and locktype = 'advisory' and granted)
           then 'advisory_lock'
+        when backend_start < password_at then 'old_password'
         end as reason
       from billstack.sql_logins join pg_stat_activity on usename = ${READER_PREFIX} || team_id
       where pg_has_role(usesysid, 'usage')

@@ -1,4 +1,4 @@
-import type { TeamId } from "@billstack/tenancy";
+import { READER_PREFIX, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
@@ -39,7 +39,7 @@ export async function storeNewLogin(
 
 /** Stores that the login has a new password. */
 export async function storeNewPassword(sql: TransactionSql, teamId: TeamId): Promise<void> {
-  await sql`update billstack.sql_logins set password_at = now() where team_id = ${teamId}`;
+  await sql`update billstack.sql_logins set password_at = clock_timestamp() where team_id = ${teamId}`;
 }
 
 /** Stores that the login was revoked, and that its role is still to be dropped. */
@@ -50,6 +50,18 @@ export async function storeRevoked(sql: TransactionSql, teamId: TeamId): Promise
 /** Deletes what is stored about the team's SQL login. */
 export async function deleteLogin(sql: TransactionSql, teamId: TeamId): Promise<void> {
   await sql`delete from billstack.sql_logins where team_id = ${teamId}`;
+}
+
+/** Returns the ready teams whose login exists in PostgreSQL and may not use the team schema. */
+export async function loginsWithoutRights(sql: Sql): Promise<TeamId[]> {
+  const rows = await sql<{ teamId: TeamId }[]>`
+    select team_id as "teamId"
+    from billstack.sql_logins join billstack.connections using (team_id)
+    join pg_roles on rolname = ${READER_PREFIX} || team_id
+    join pg_namespace on nspname = 'stripe_team_' || team_id
+    where revoked_at is null and sync_status = 'ready' and disconnecting_at is null
+      and not has_schema_privilege(pg_roles.oid, pg_namespace.oid, 'usage')`;
+  return rows.map(({ teamId }) => teamId);
 }
 
 /** Returns the teams whose login was revoked more than a minute ago, and whose role is still to be dropped. */

@@ -99,6 +99,7 @@ describe("making a key", () => {
     ["a name with U+0000", { name: "a\0b" }, "name"],
     ["a name that turns the text around", { name: "shop \u202e yek" }, "name"],
     ["a name with half a character", { name: "a\ud800" }, "name"],
+    ["a name that is a key", { name: `bs_${"0123456789ab".repeat(4)}` }, "name"],
     ["a name of 81 characters", { name: "x".repeat(81) }, "name"],
     ["an expiry in the past", { expiresAt: new Date(Date.now() - 1_000).toISOString() }, "expiresAt"],
     ["an expiry that is no time", { expiresAt: "tomorrow" }, "expiresAt"],

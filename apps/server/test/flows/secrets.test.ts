@@ -1,6 +1,7 @@
 import { startTestServer, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { callWithKey, makeApiKey } from "../api-keys.js";
 import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
 
 let server: TestServer;
@@ -16,6 +17,9 @@ describe.concurrent("secrets", () => {
     await stage.person.call("PUT", "T/stripe/webhook-secret", { webhookSecret: next });
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     await stage.backfill();
+    const { key, rawKey } = await makeApiKey(stage.person);
+    await callWithKey(stage.person, rawKey);
+    const rotated = await stage.person.call("POST", `T/api-keys/${key.id}/rotate`);
     const tables = await server.sql<{ name: string }[]>`
       select format('%I.%I', nspname, relname) as name
       from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -24,7 +28,8 @@ describe.concurrent("secrets", () => {
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["billstack.connections", "billstack_jobs.job", `${stage.schema}.customers`]),
     );
-    const secrets = [stage.keys.secretKey, stage.keys.publishableKey, WEBHOOK_SECRET, next];
+    const apiKeys = [rawKey, String(rotated.body["rawKey"])];
+    const secrets = [stage.keys.secretKey, stage.keys.publishableKey, WEBHOOK_SECRET, next, ...apiKeys];
     const forms = secrets.flatMap((text) => {
       const bytes = Buffer.from(text);
       return [text, text.slice(8), bytes.toString("base64").slice(0, -4), bytes.toString("hex")];

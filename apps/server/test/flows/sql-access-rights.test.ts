@@ -180,6 +180,13 @@ it("a SQL login hears no signal of the server, and the server hears none of a SQ
   expect(server.logged.join("\n")).not.toContain("ignored a notification");
 });
 
+/** Waits until the session of this process of PostgreSQL has ended. */
+const endOf = (pid = 0) =>
+  until("the end of the session", async () => {
+    const rows = await server.sql`select from pg_stat_activity where pid = ${pid}`;
+    return rows.length === 0;
+  });
+
 /** Waits until a session is ended, with limits that replace the usual ones. */
 const ended = (limits: Partial<SessionLimits>) =>
   until("an ended session", async () => {
@@ -214,13 +221,20 @@ describe("a session is ended, though it has switched off its own limits,", () =>
   });
 });
 
+it("the server ends a session that completes its login with a password that was replaced meanwhile", async () => {
+  await inSession(login.url, async (sql) => {
+    const [own] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    // What a rotation stores while such a session is logging in.
+    await server.sql`
+      update billstack.sql_logins set password_at = clock_timestamp() where team_id = ${stage.teamId}`;
+    await endOf(own?.pid);
+  });
+});
+
 it("the server ends a session that takes the lock with which servers start", async () => {
   await inSession(login.url, async (sql) => {
     const [own] = await sql<{ pid: number }[]>`
       select pg_backend_pid() as pid, pg_advisory_lock(hashtextextended('billstack.control_schema', 0))`;
-    await until("the end of the session", async () => {
-      const rows = await server.sql`select from pg_stat_activity where pid = ${own?.pid ?? 0}`;
-      return rows.length === 0;
-    });
+    await endOf(own?.pid);
   });
 });

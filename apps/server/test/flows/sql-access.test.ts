@@ -26,6 +26,13 @@ const access = async (stage: Stage) => (await stage.person.call("GET", "T/sql-ac
 const NOT_THERE = "42P01";
 const WRONG_PASSWORD = "28P01";
 
+/** Makes the server do the work that it does every minute, now. */
+async function sweep(): Promise<void> {
+  await server.sql`
+    insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
+  await sendSignal(server.sql, JSON.stringify({ kind: "job", queue: "sweep" }));
+}
+
 async function roleExists(stage: Stage): Promise<boolean> {
   const rows = await server.sql`select from pg_roles where rolname = ${`billstack_read_${stage.teamId}`}`;
   return rows.length > 0;
@@ -182,10 +189,20 @@ describe.concurrent("a SQL login", () => {
     await server.sql`
     update billstack.sql_logins set revoked_at = now() - interval '2 minutes' where team_id = ${stage.teamId}`;
     expect((await access(stage))["sqlAccess"]).toBeNull();
-    await server.sql`
-    insert into billstack_jobs.job (name, data, retry_limit, expire_in) values ('sweep', '{}', 0, '1 minute')`;
-    await sendSignal(server.sql, JSON.stringify({ kind: "job", queue: "sweep" }));
+    await sweep();
     await until("the role to be dropped", async () => !(await roleExists(stage)));
+  });
+
+  it("the sweep gives a login the rights that it lacks", async () => {
+    const stage = await connected();
+    const { url, role } = await makeLogin(stage.person);
+    await server.sql.unsafe(`
+      revoke usage on schema ${stage.schema} from ${role};
+      revoke select on all tables in schema ${stage.schema} from ${role}`);
+    const reads = () => inSession(url, (sql) => refusalOf(sql, "select * from customers"));
+    expect(await reads()).toBe(NOT_THERE);
+    await sweep();
+    await until("the login to read again", async () => (await reads()) === "succeeded");
   });
 
   it("a login whose role was lost, for example by a restored backup, can be made again", async () => {

@@ -1,6 +1,6 @@
 import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { History, Plug, Table2, Webhook, type LucideIcon } from "lucide-react";
+import { History, KeyRound, Plug, Table2, Webhook, type LucideIcon } from "lucide-react";
 
 import { useTeam } from "../session/session-context.js";
 
@@ -11,32 +11,72 @@ interface Entry {
   needs: Permission;
 }
 
-const ENTRIES = [
-  { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
-  { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
-  { to: "/teams/$teamId/settings/stripe", label: "Stripe connection", icon: Plug, needs: "connection.read" },
-  { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
-] as const satisfies readonly Entry[];
+interface Group {
+  /** The heading above the links; null for links without a heading. */
+  label: string | null;
+  entries: readonly Entry[];
+}
 
-/** The links to the team's pages. Pages that the person's role may not see are left out. */
+const GROUPS: readonly Group[] = [
+  {
+    label: null,
+    entries: [
+      { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
+      { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
+      { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
+    ],
+  },
+  {
+    label: "Team settings",
+    entries: [
+      {
+        to: "/teams/$teamId/settings/stripe",
+        label: "Stripe connection",
+        icon: Plug,
+        needs: "connection.read",
+      },
+      { to: "/teams/$teamId/settings/api-keys", label: "API keys", icon: KeyRound, needs: "api_keys.manage" },
+    ],
+  },
+];
+
+/** The links to the team's pages, in groups. Pages that the person's role may not see are left out. */
 export function Navigation() {
-  const { id, role } = useTeam();
+  const { role } = useTeam();
   return (
-    <nav aria-label="Team" className="overflow-x-auto">
-      <ul className="flex gap-0.5 md:flex-col">
-        {ENTRIES.filter(({ needs }) => may(role, needs)).map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <Link
-              to={to}
-              params={{ teamId: id }}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
-            >
-              <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
+    <nav aria-label="Team" className="flex gap-0.5 overflow-x-auto md:flex-col md:gap-4">
+      {GROUPS.map(({ label, entries }) => (
+        <div key={label} className="shrink-0">
+          {label !== null && (
+            <p aria-hidden className="px-2.5 py-1 text-xs text-muted max-md:hidden">
               {label}
-            </Link>
-          </li>
-        ))}
-      </ul>
+            </p>
+          )}
+          <ul aria-label={label ?? undefined} className="flex gap-0.5 md:flex-col">
+            {entries
+              .filter(({ needs }) => may(role, needs))
+              .map((entry) => (
+                <NavigationLink key={entry.to} entry={entry} />
+              ))}
+          </ul>
+        </div>
+      ))}
     </nav>
+  );
+}
+
+function NavigationLink({ entry: { to, label, icon: Icon } }: { entry: Entry }) {
+  const { id } = useTeam();
+  return (
+    <li>
+      <Link
+        to={to}
+        params={{ teamId: id }}
+        className="flex h-8 items-center gap-2.5 rounded-md px-2 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
+      >
+        <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
+        {label}
+      </Link>
+    </li>
   );
 }

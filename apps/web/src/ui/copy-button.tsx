@@ -11,8 +11,15 @@ const BUTTON_STATES = {
   failed: { icon: X, text: "Not copied: select the text and copy it" },
 } as const;
 
-/** Copies `text` to the clipboard. Screen readers read `what` as the name of the copied thing. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+interface CopyButtonProps {
+  text: string;
+  /** What screen readers read as the name of the copied thing. */
+  what: string;
+  onCopied?: () => void;
+}
+
+/** Copies `text` to the clipboard. */
+export function CopyButton({ text, what, onCopied }: CopyButtonProps) {
   const [state, setState] = useState<keyof typeof BUTTON_STATES>("idle");
   useEffect(() => {
     if (state === "idle") return;
@@ -24,6 +31,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     try {
       await navigator.clipboard.writeText(text);
       setState("copied");
+      onCopied?.();
     } catch {
       // Browsers offer the clipboard only on https and on localhost.
       setState("failed");

@@ -36,8 +36,14 @@ export function Dialog({ title, description, wide = false, onClose, children }: 
       event.preventDefault();
       onClose();
     }
+    // At a second Escape in a row, browsers close a dialog even if the page has refused the first one.
+    const reopen = () => dialog?.showModal();
     dialog?.addEventListener("cancel", close);
-    return () => dialog?.removeEventListener("cancel", close);
+    dialog?.addEventListener("close", reopen);
+    return () => {
+      dialog?.removeEventListener("cancel", close);
+      dialog?.removeEventListener("close", reopen);
+    };
   }, [onClose]);
   return (
     <dialog

@@ -69,7 +69,7 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         )}
         <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
       </Section>
-      <Section title="API keys" description="The keys are stored encrypted and never shown again.">
+      <Section title="Stripe keys" description="The keys are stored encrypted and never shown again.">
         <KeysSection status={status} />
       </Section>
       <Section title="Disconnect" description="Ends the connection and removes its data here.">

@@ -1,0 +1,113 @@
+import { useState } from "react";
+
+import { Button } from "../../ui/button.js";
+import { Checkbox } from "../../ui/checkbox.js";
+import { Card } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
+import type { ApiKey } from "./api-key.js";
+import { DateText } from "./date-text.js";
+import { KeyStatusBadge } from "./key-status-badge.js";
+import { scopesText } from "./scope-words.js";
+
+const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
+const CELL = "px-4 py-2.5 align-top first:md:pl-5";
+const COLUMNS = ["Name", "Scopes", "Created", "Last used", "Expires", "Status"] as const;
+
+interface KeyTableProps {
+  keys: ApiKey[];
+  onRotate: (key: ApiKey) => void;
+  onRevoke: (key: ApiKey) => void;
+}
+
+/** The team's keys as a table. Keys that no longer work are left out until the person asks for them. */
+export function KeyTable({ keys, onRotate, onRevoke }: KeyTableProps) {
+  const [showEnded, setShowEnded] = useState(false);
+  const ended = keys.filter(({ status }) => status !== "active").length;
+  const shown = showEnded ? keys : keys.filter(({ status }) => status === "active");
+  return (
+    <div className="space-y-3">
+      <Card padded={false}>
+        {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
+        <ScrollRegion label="API keys" className="relative overflow-x-auto">
+          <table className="w-full text-left">
+            <caption className="sr-only">The team&apos;s API keys, the newest first</caption>
+            <thead className="bg-sunken text-xs text-muted">
+              <tr>
+                {COLUMNS.map((column) => (
+                  <th key={column} scope="col" className={HEAD}>
+                    {column}
+                  </th>
+                ))}
+                <th scope="col" className={HEAD}>
+                  <span className="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody className="divide-y divide-line">
+              {shown.map((key) => (
+                <KeyRow key={key.id} apiKey={key} onRotate={onRotate} onRevoke={onRevoke} />
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+        {shown.length === 0 && <p className="px-5 py-4 text-muted">No key works any more.</p>}
+      </Card>
+      {ended > 0 && (
+        <Checkbox
+          label={`Show ${ended} revoked or expired ${ended === 1 ? "key" : "keys"}`}
+          checked={showEnded}
+          onChange={(event) => setShowEnded(event.target.checked)}
+        />
+      )}
+    </div>
+  );
+}
+
+function KeyRow({
+  apiKey,
+  onRotate,
+  onRevoke,
+}: {
+  apiKey: ApiKey;
+  onRotate: (key: ApiKey) => void;
+  onRevoke: (key: ApiKey) => void;
+}) {
+  const { name, prefix, scopes, createdAt, createdByEmail, lastUsedAt, expiresAt, status } = apiKey;
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} font-medium`}>
+        <span className="block max-w-56 min-w-24 break-words">{name}</span>
+        <code className="font-mono text-xs font-normal text-muted">{prefix}…</code>
+      </th>
+      <td className={`${CELL} min-w-40 text-muted`}>{scopesText(scopes)}</td>
+      <td className={`${CELL} whitespace-nowrap text-muted`}>
+        <RelativeTime at={createdAt} />
+        {createdByEmail !== null && (
+          <span className="block max-w-48 truncate text-xs">by {createdByEmail}</span>
+        )}
+      </td>
+      <td className={`${CELL} whitespace-nowrap text-muted`}>
+        {lastUsedAt === null ? "Never" : <RelativeTime at={lastUsedAt} />}
+      </td>
+      <td className={`${CELL} whitespace-nowrap text-muted`}>
+        {expiresAt === null ? "Never" : <DateText at={expiresAt} />}
+      </td>
+      <td className={CELL}>
+        <KeyStatusBadge apiKey={apiKey} />
+      </td>
+      <td className={`${CELL} py-1.5`}>
+        {status === "active" && (
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => onRotate(apiKey)} aria-label={`Rotate ${name}`}>
+              Rotate
+            </Button>
+            <Button variant="danger" onClick={() => onRevoke(apiKey)} aria-label={`Revoke ${name}`}>
+              Revoke
+            </Button>
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+}

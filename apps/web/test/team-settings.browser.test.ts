@@ -1,0 +1,110 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+import { accessibilityFaults } from "./accessibility-faults.js";
+import { connectAndLoad } from "./connect.js";
+import { useStage } from "./stage.js";
+
+const stage = useStage();
+
+const WITH_CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
+const NARROW = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
+
+/** Opens the page of API keys and fills in the name of a new key. */
+async function beginKey(page: Page, name: string): Promise<void> {
+  await page.getByRole("list", { name: "Team settings" }).getByRole("link", { name: "API keys" }).click();
+  await page.getByRole("button", { name: "Create API key" }).first().click();
+  await page.getByLabel("Name").fill(name);
+}
+
+/** Sends the request of a curl command with an `Authorization` header, and returns the status of the answer. */
+async function runCurl(command: string): Promise<number> {
+  const [, url = "", key = ""] = /curl "(\S+)".*Authorization: (Bearer \w+)"/s.exec(command) ?? [];
+  return (await fetch(url, { headers: { authorization: key } })).status;
+}
+
+const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`^${name} `) });
+
+test("an admin makes a key that works at once, rotates it and revokes it", async () => {
+  await stage.sandbox.seed("keyed", 3);
+  const { page } = await stage.newPerson(WITH_CLIPBOARD);
+  await connectAndLoad(page, "keyed");
+  await beginKey(page, "Shop");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText("Choose what the key may do.").waitFor();
+  await page.getByLabel("sync:read").check();
+  await page.getByRole("button", { name: "Create key" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "The key of Shop" });
+  const first = await dialog.getByLabel("API key", { exact: true }).inputValue();
+  await dialog.getByRole("button", { name: "Copy With curl" }).click();
+  expect(await runCurl(await page.evaluate(() => navigator.clipboard.readText()))).toBe(200);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await row(page, "Shop").getByText("sync:read").waitFor();
+  expect(await page.content()).not.toContain(first);
+  await row(page, "Shop").getByText("Active").waitFor();
+
+  await page.getByRole("button", { name: "Rotate Shop" }).click();
+  await page.getByRole("button", { name: "Make the new key" }).click();
+  const second = await dialog.getByLabel("API key", { exact: true }).inputValue();
+  expect(second).not.toBe(first);
+  await dialog.getByRole("button", { name: "Copy API key" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await row(page, "Shop").getByText(/^Ends/).waitFor();
+
+  await page.getByRole("button", { name: "Revoke Shop" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
+  await page.getByLabel("Show 1 revoked or expired key").check();
+  await row(page, "Shop").getByText("Revoked").waitFor();
+});
+
+test("a key that was not copied is not lost by a key press, a click or the way back", async () => {
+  const { page } = await stage.newPerson(NARROW);
+  await beginKey(page, "Reports");
+  await page.getByRole("button", { name: "Check access" }).click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByLabel("Expires").selectOption("On a date");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText("Choose a date.").waitFor();
+  await page.getByLabel("Last day").fill("2020-01-31");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText("This time has passed.").waitFor();
+  await page.getByLabel("Expires").selectOption("Never");
+  await page.getByRole("button", { name: "Create key" }).click();
+
+  const dialog = page.getByRole("dialog", { name: "The key of Reports" });
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("You have not copied the key").waitFor();
+  // The browser itself closes a dialog at one of these.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.goBack();
+  await dialog.getByRole("button", { name: "Close", exact: true }).click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  // The field with the key has the focus, and its text is selected.
+  await dialog.getByLabel("API key", { exact: true }).focus();
+  await page.keyboard.press("ControlOrMeta+C");
+  await page.getByText("You have not copied the key").waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await row(page, "Reports").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+test("a member sees no page for keys, and a list that cannot be read says so", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await stage.server.sql`alter table billstack.api_keys rename to api_keys_away`;
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByText("The API keys could not be read").waitFor();
+  await stage.server.sql`alter table billstack.api_keys_away rename to api_keys`;
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByText("There are no API keys yet").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await stage.server.sql`update billstack.members set role = 'member' where team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("Your role in this team (member) may not manage API keys.").waitFor();
+  expect(await page.getByRole("link", { name: "API keys" }).count()).toBe(0);
+});

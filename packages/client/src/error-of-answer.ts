@@ -1,0 +1,67 @@
+import {
+  BillStackError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  NotLoadedError,
+  RateLimitedError,
+  SeveralCustomersError,
+  UnauthorizedError,
+  type ErrorFacts,
+  type Issue,
+} from "./errors.js";
+
+/** Codes that have an error class of their own. */
+const BY_CODE: Record<string, typeof BillStackError> = { not_loaded: NotLoadedError };
+/** The error classes of all other codes, by the HTTP status. */
+const BY_STATUS: Record<number, typeof BillStackError> = {
+  400: InvalidInputError,
+  401: UnauthorizedError,
+  403: ForbiddenError,
+  404: NotFoundError,
+  429: RateLimitedError,
+};
+
+/**
+ * Makes the error for an answer that is not a success.
+ *
+ * @param body the parsed JSON; undefined if the answer is not JSON, for example because it comes from a proxy
+ */
+export function errorOfAnswer({ status, headers }: Response, body: unknown): BillStackError {
+  const fields = isObject(body) ? body : {};
+  const facts: ErrorFacts = {
+    status,
+    requestId: textOf(fields["requestId"]),
+    issues: Array.isArray(fields["issues"]) ? (fields["issues"] as Issue[]) : [],
+    retryAfterSeconds: retryAfterOf(headers),
+  };
+  const code = textOf(fields["code"]);
+  const message = textOf(fields["error"]);
+  if (code === null || message === null) {
+    return new BillStackError(
+      "unexpected_answer",
+      `The server answered ${status} without BillStack's error body. A proxy may have answered, or the url is not the address of BillStack.`,
+      facts,
+    );
+  }
+  const customerIds = fields["customerIds"];
+  if (code === "several_customers" && Array.isArray(customerIds)) {
+    return new SeveralCustomersError(code, message, customerIds.map(String), facts);
+  }
+  const ErrorClass = BY_CODE[code] ?? BY_STATUS[status] ?? BillStackError;
+  return new ErrorClass(code, message, facts);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** Reads `Retry-After` in seconds. BillStack sends no dates there, so a date counts as absent. */
+function retryAfterOf(headers: Headers): number | null {
+  const text = headers.get("retry-after") ?? "";
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
