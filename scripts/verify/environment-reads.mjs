@@ -2,7 +2,7 @@ const TESTS = /\.test\.tsx?$|\/test\/|\/src\/testing\/|\/vitest\.config\.ts$/;
 
 /** The files that may read `process.env`. All other files get what they need as parameters. */
 const READERS = new RegExp(
-  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/example-client/src/main\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|bursts/engine-teams-server|ingest/(bare-server|engine-server|serve)|backfill/(engine-backfill|list-server))\.ts$`,
+  String.raw`${TESTS.source}|^scripts/|^apps/server/src/(env|main|cli/main)\.ts$|^apps/example-client/src/main\.ts$|^apps/stripe-sandbox/src/(main|sandbox)\.ts$|^packages/bench/src/(main|access/bare-server|bursts/engine-teams-server|ingest/(bare-server|engine-server|serve)|backfill/(engine-backfill|list-server))\.ts$`,
 );
 
 /**

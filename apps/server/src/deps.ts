@@ -4,7 +4,14 @@ import { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import type { StripeObject } from "./copy/stripe-object.js";
+import {
+  readStoredAccess,
+  type AccessGroup,
+  type AccessQuestion,
+  type StoredAccess,
+} from "./access/access-store.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
+import { Batches } from "./batches.js";
 import { Limits } from "./auth/limits.js";
 import { createSessions, type Sessions } from "./auth/lucia.js";
 import type { Env } from "./env.js";
@@ -57,6 +64,8 @@ export interface Deps {
   refusals: Refusals;
   /** Notices teams to which Stripe delivers thin events. */
   thinEvents: ThinEvents;
+  /** Reads what customers may use, many with one statement. */
+  accessReads: Batches<AccessGroup, AccessQuestion, StoredAccess>;
   /** The reads of `T/stripe/refresh` that run now, by connection and object. */
   refreshReads: SharedWork<StripeObject | null>;
   /** A function of the inbox for the rooms that must not import the inbox. */
@@ -109,6 +118,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
+    accessReads: new Batches(readStoredAccess),
     refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,

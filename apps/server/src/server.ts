@@ -10,6 +10,7 @@ import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
+import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
@@ -63,7 +64,8 @@ export async function startServer(
   }
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
-  const http = createServer((req, res) => void (webhook(req, res) || app(req, res)));
+  const access = quickAccess(deps, metrics, app);
+  const http = createServer((req, res) => void (webhook(req, res) || access(req, res) || app(req, res)));
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
   http.keepAliveTimeout = 65_000;

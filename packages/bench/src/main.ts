@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { benchAccess } from "./access/run.js";
 import { benchMemory } from "./backfill/memory.js";
 import { benchBackfill } from "./backfill/run.js";
 import { benchBursts } from "./bursts/run.js";
@@ -12,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string" },
     events: { type: "string", default: "4000" },
-    customers: { type: "string", default: "10000" },
+    customers: { type: "string" },
     bursts: { type: "boolean", default: false },
     teams: { type: "string", default: "300" },
     memory: { type: "boolean", default: false },
@@ -47,12 +48,18 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
         benchBursts({ rounds: rounds(3), events: Number(values.events), teams: Number(values.teams) }),
     },
   ],
+  access: [
+    {
+      title: "Access",
+      run: () => benchAccess({ rounds: rounds(9), customers: Number(values.customers ?? 100_000) }),
+    },
+  ],
   backfill: [
     values.memory
       ? { title: "Memory of a backfill", run: () => benchMemory(1_000_000) }
       : {
           title: "Backfill",
-          run: () => benchBackfill({ rounds: rounds(3), customers: Number(values.customers) }),
+          run: () => benchBackfill({ rounds: rounds(3), customers: Number(values.customers ?? 10_000) }),
         },
   ],
 };

@@ -42,113 +42,137 @@ export interface StoredAccess {
 /** The most ids of customers that an answer names. */
 export const MOST_CUSTOMERS = 20;
 
+/** Whose access is asked for, and whether a subscription with the status `past_due` gives access. */
+export interface AccessQuestion {
+  lookup: Lookup;
+  pastDue: boolean;
+}
+
+/** The questions that one statement answers: those about one team with one kind of lookup. */
+export interface AccessGroup {
+  sql: Sql;
+  teamId: TeamId;
+  by: Lookup["by"];
+}
+
 /**
- * Reads what is stored about the access of one customer. Sends one statement, which changes nothing.
+ * Reads what is stored about the access of customers. Sends one statement for all questions, which changes nothing.
  *
- * @param pastDue whether a subscription with the status `past_due` gives access
+ * @returns the answers in the order of the questions
  * @throws AppError not_connected if the team has no schema, overloaded if PostgreSQL takes longer than 2 seconds
  */
-export async function readStoredAccess(
-  sql: Sql,
-  teamId: TeamId,
-  lookup: Lookup,
-  pastDue: boolean,
-): Promise<StoredAccess> {
-  const [row] = await queryTeam<StoredAccess>(sql, teamId, (schema) => ({
-    text: accessQuery(schema, foundBy(schema)[lookup.by]),
-    parameters: [teamId, pastDue, ...valuesOf(lookup)],
+export function readStoredAccess(
+  { sql, teamId, by }: AccessGroup,
+  questions: AccessQuestion[],
+): Promise<readonly StoredAccess[]> {
+  return queryTeam<StoredAccess>(sql, teamId, (schema) => ({
+    text: accessQuery(schema, foundBy(schema)[by]),
+    parameters: [
+      teamId,
+      JSON.stringify(
+        questions.map(({ lookup, pastDue }, place) => {
+          return { place, past_due: pastDue, key: keyOf(lookup), value: valueOf(lookup) };
+        }),
+      ),
+    ],
     prepare: true,
   }));
-  if (row === undefined) throw new Error("The statement of an access has no row.");
-  return row;
 }
 
-/** Returns the values of a lookup, which are the parameters from $3 on. */
-function valuesOf(lookup: Lookup): string[] {
-  if (lookup.by === "id") return [lookup.id];
-  return lookup.by === "email" ? [lookup.email] : [lookup.key, lookup.value];
+/** Returns the key of the metadata; empty for another kind of lookup. */
+function keyOf(lookup: Lookup): string {
+  return lookup.by === "metadata" ? lookup.key : "";
+}
+
+/** Returns what is looked for. */
+function valueOf(lookup: Lookup): string {
+  if (lookup.by === "id") return lookup.id;
+  return lookup.by === "email" ? lookup.email : lookup.value;
 }
 
 /**
- * The queries for customers, by the kind of the lookup. By its id, a customer is found that is deleted, or that only
- * a subscription names.
+ * The queries for the customers that a row `asked` looks for, by the kind of the lookup. By its id, a customer is found
+ * that is deleted, or that only a subscription names.
  */
 function foundBy(schema: string): Record<Lookup["by"], string> {
   return {
-    id: `select $3::text as id, coalesce((select deleted from ${schema}.customers where id = $3), false) as deleted
-      where exists (select from ${schema}.customers where id = $3)
-        or exists (select from ${schema}.subscriptions where customer = $3)`,
-    email: `select id, deleted from ${schema}.customers where email = $3 and not deleted`,
+    id: `select asked.value as id,
+        coalesce((select deleted from ${schema}.customers where id = asked.value), false) as deleted
+      where exists (select from ${schema}.customers where id = asked.value)
+        or exists (select from ${schema}.subscriptions where customer = asked.value)`,
+    email: `select id, deleted from ${schema}.customers where email = asked.value and not deleted`,
     metadata: `select id, deleted from ${schema}.customers
-      where metadata @> jsonb_build_object($3::text, $4::text) and not deleted`,
+      where metadata @> jsonb_build_object(asked.key, asked.value) and not deleted`,
   };
 }
 
 /**
- * Returns the statement that reads the access of a customer. The rule stands here and in docs/access.md: a
- * subscription gives access while its status is `active` or `trialing`, and, if $2 is true, `past_due`.
+ * Returns the statement that reads the access of customers. The rule stands here and in docs/access.md: a subscription
+ * gives access while its status is `active` or `trialing`, and, if the question allows it, `past_due`.
  *
- * @param found a query for the columns `id` and `deleted` of the customers that are looked for
+ * @param found a query for the columns `id` and `deleted` of the customers that `asked` looks for
  */
 function accessQuery(schema: string, found: string): string {
   return `
-with connection as materialized (
-  select * from billstack.connections where team_id = $1
-), matching as materialized (
-  ${found}
-), found as materialized (
-  -- The limit stands apart. Beside the condition it could make PostgreSQL read the table instead of the index.
-  select id, deleted from matching limit ${MOST_CUSTOMERS + 1}
-), customer as materialized (
-  select id, deleted from found where (select count(*) from found) = 1
-), giving as materialized (
-  select s.id, s.status, s.created, s.items, s.current_period_end, s.cancel_at_period_end, s.pause_collection,
-    s.last_synced_at
-  from customer join ${schema}.subscriptions s on s.customer = customer.id
-  where not customer.deleted and (s.status in ('active', 'trialing') or s.status = 'past_due' and $2::boolean)
-), unapplied as materialized (
-  select count(*)::int as events, min(received_at) as since
-  from connection, customer, billstack.inbox
-  where connection_id = connection.id and status in ('waiting', 'buried') and customer_id is distinct from ''
-    and (customer_id = customer.id or customer_id is null)
+with team as materialized (
+  select connection.id, connection.created_at,
+    (select count(*) = 2 from billstack.listings
+      where connection_id = connection.id and object_type in ('customer', 'subscription')) as loaded,
+    case
+      when coalesce(webhook_secret_used_at, previous_webhook_secret_used_at) is not null
+        and not exists (select from billstack.problems
+          where connection_id = connection.id and code in ('events_missed', 'thin_events')) then now()
+      else greatest(events_complete_until, (select listed_at from billstack.listings
+        where connection_id = connection.id and object_type = 'subscription')) end as right_at
+  from billstack.connections connection where team_id = $1
+), asked as (
+  -- PostgreSQL expects 100 rows here, however many there are. So it keeps one plan and does not plan each statement.
+  select * from json_to_recordset($2::text::json) as asked (place int, past_due boolean, key text, value text)
 )
 select
-  exists (select from connection) as connected,
-  (select count(*) = 2 from connection join billstack.listings on connection_id = connection.id
-    where object_type in ('customer', 'subscription')) as loaded,
-  (select coalesce(json_agg(id order by id), '[]') from found) as "customerIds",
-  (select coalesce(json_agg(json_build_object(
-      'id', giving.id, 'status', giving.status,
+  team.id is not null as connected, coalesce(team.loaded, false) as loaded,
+  found.ids as "customerIds", coalesce(given.items, '[]') as items, coalesce(entitled.features, '[]') as features,
+  coalesce(unapplied.events, 0) as "waitingEvents",
+  least(unapplied.since, coalesce(team.right_at, given.synced_at, team.created_at)) as "asOf"
+from asked left join team on true
+  cross join lateral (
+    -- The limit stands apart. Beside the condition it could make PostgreSQL read the table instead of the index.
+    with matching as materialized (${found})
+    select coalesce(json_agg(id order by id), '[]') as ids, count(*) as matches, min(id) as id, bool_or(deleted) as deleted
+    from (select id, deleted from matching limit ${MOST_CUSTOMERS + 1}) as few
+  ) as found
+  left join lateral (
+    select max(subscription.last_synced_at) as synced_at, json_agg(json_build_object(
+      'id', subscription.id, 'status', subscription.status,
       'productId', coalesce(price.product, inside.price ->> 'product'), 'productName', product.name,
       'priceId', item.price, 'lookupKey', coalesce(price.lookup_key, inside.price ->> 'lookup_key'),
       'quantity', item.quantity,
-      'currentPeriodEnd', coalesce(item.current_period_end, giving.current_period_end),
-      'cancelAtPeriodEnd', giving.cancel_at_period_end,
-      'collectionPaused', giving.pause_collection is not null and giving.pause_collection <> 'null'
-    ) order by giving.created, giving.id, item.created, item.id), '[]')
-    from giving
+      'currentPeriodEnd', coalesce(item.current_period_end, subscription.current_period_end),
+      'cancelAtPeriodEnd', subscription.cancel_at_period_end,
+      'collectionPaused', subscription.pause_collection is not null and subscription.pause_collection <> 'null'
+    ) order by subscription.created, subscription.id, item.created, item.id) as items
+    from ${schema}.subscriptions subscription
       left join ${schema}.subscription_items item
-        on item.subscription = giving.id and item.deleted is not true
+        on item.subscription = subscription.id and item.deleted is not true
       left join ${schema}.prices price on price.id = item.price
       -- A deleted price has no row. The subscription itself still shows the price.
       left join lateral (
-        select entry -> 'price' as price from jsonb_path_query(giving.items, '$.data[*]') as entry
+        select entry -> 'price' as price from jsonb_path_query(subscription.items, '$.data[*]') as entry
         where price.id is null and entry ->> 'id' = item.id limit 1
       ) as inside on true
       left join ${schema}.products product on product.id = coalesce(price.product, inside.price ->> 'product')
-  ) as items,
-  (select coalesce(json_agg(distinct lookup_key), '[]') from customer join ${schema}.active_entitlements
-      on active_entitlements.customer = customer.id
-    where lookup_key is not null) as features,
-  (select events from unapplied) as "waitingEvents",
-  (select least(unapplied.since, case
-      when coalesce(connection.webhook_secret_used_at, connection.previous_webhook_secret_used_at) is not null
-        and not exists (select from billstack.problems where connection_id = connection.id
-          and code in ('events_missed', 'thin_events')) then now()
-      else coalesce(
-        greatest(connection.events_complete_until, (
-          select listed_at from billstack.listings
-          where connection_id = connection.id and object_type = 'subscription')),
-        (select max(last_synced_at) from giving), connection.created_at) end)
-    from connection, unapplied) as "asOf"`;
+    where found.matches = 1 and not found.deleted and subscription.customer = found.id
+      and (subscription.status in ('active', 'trialing')
+        or subscription.status = 'past_due' and asked.past_due)
+  ) as given on true
+  left join lateral (
+    select json_agg(distinct lookup_key) as features from ${schema}.active_entitlements
+    where found.matches = 1 and customer = found.id and lookup_key is not null
+  ) as entitled on true
+  left join lateral (
+    select count(*)::int as events, min(received_at) as since from billstack.inbox
+    where found.matches = 1 and connection_id = team.id and status in ('waiting', 'buried')
+      and customer_id is distinct from '' and (customer_id = found.id or customer_id is null)
+  ) as unapplied on true
+order by asked.place`;
 }

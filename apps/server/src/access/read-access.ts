@@ -3,7 +3,7 @@ import type { TeamId } from "@billstack/tenancy";
 import { notConnected } from "../connection/require.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { MOST_CUSTOMERS, readStoredAccess, type Lookup } from "./access-store.js";
+import { MOST_CUSTOMERS, type Lookup } from "./access-store.js";
 import type { Access } from "./schemas.js";
 
 /** Whose access is asked for. Exactly one of the first three fields is given. */
@@ -24,11 +24,14 @@ const LOADING_RETRY_SECONDS = 5;
  * @throws AppError invalid_input, not_connected, not_loaded, several_customers, not_found, overloaded
  */
 export async function readAccess(
-  { sql }: Pick<Deps, "sql">,
+  { sql, accessReads }: Pick<Deps, "sql" | "accessReads">,
   teamId: TeamId,
   input: AccessInput,
 ): Promise<Access> {
-  const stored = await readStoredAccess(sql, teamId, lookupOf(input), input.pastDue === "yes");
+  const lookup = lookupOf(input);
+  const { by } = lookup;
+  const question = { lookup, pastDue: input.pastDue === "yes" };
+  const stored = await accessReads.ask(`${teamId} ${by}`, { sql, teamId, by }, question);
   const { connected, customerIds, items, features, waitingEvents, loaded, asOf } = stored;
   if (!connected) throw notConnected();
   if (customerIds.length > 1) throw severalCustomers(customerIds);

@@ -51,6 +51,8 @@ export function openPools(env: Env, applicationName: string): Pools {
       connection: {
         application_name: applicationName,
         lock_timeout: 30_000,
+        // All statements are short. PostgreSQL would take longer to compile some of them than to run them.
+        jit: "off",
         TimeZone: "UTC",
         DateStyle: "ISO",
       },

@@ -6,6 +6,7 @@ import { receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
 import { translate } from "../database/translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
+import { recordRequest } from "./record-request.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
 
@@ -28,7 +29,7 @@ export function webhooks(
     if (teamId === undefined) return false;
     req.log = deps.log;
     req.id = randomUUID();
-    recordRequest(deps, metrics, req, res);
+    recordRequest(deps, metrics, ROUTE, req, res);
     answer(deps, metrics, teamId, req, res).catch((error: unknown) => {
       // The answer itself failed, for example because its headers were already sent.
       deps.log.error({ err: error }, "a delivery could not be answered");
@@ -57,22 +58,4 @@ async function answer(
     metrics.deliveries.inc({ outcome: translate(error).code });
     sendError(req, res, error);
   }
-}
-
-/** Measures and logs the request, as log-requests.ts does for every other request. */
-function recordRequest(deps: Deps, metrics: Metrics, req: IncomingMessage, res: ServerResponse): void {
-  const startedAt = performance.now();
-  res.once("close", () => {
-    const { statusCode } = res;
-    const ms = performance.now() - startedAt;
-    if (res.writableFinished)
-      metrics.requests.observe({ method: "POST", route: ROUTE, status: String(statusCode) }, ms / 1_000);
-    const level = statusCode >= 500 ? "error" : statusCode >= 400 ? "info" : "debug";
-    if (!deps.log.isLevelEnabled(level)) return;
-    const { id, method, url } = req;
-    deps.log[level](
-      { req: { id, method, url: url?.split("?")[0] }, res: { statusCode }, responseTime: Math.round(ms) },
-      res.writableFinished ? "request completed" : "request aborted",
-    );
-  });
 }

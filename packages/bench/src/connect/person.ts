@@ -14,6 +14,8 @@ export interface Person {
   connect(account: string, webhookSecret?: string): Promise<void>;
   /** Reads Stripe's list of events once, and waits until that has ended. The next time is an hour later. */
   catchUp(): Promise<void>;
+  /** Makes an API key with these scopes. @returns the key */
+  createKey(scopes: readonly string[]): Promise<string>;
   disconnect(): Promise<void>;
   /** Loads these kinds of objects. Waits until the backfill has ended, but at most for a minute. */
   backfill(objects: readonly string[]): Promise<Loaded>;
@@ -65,6 +67,11 @@ function memberOf(url: string, cookie: string, { team }: Joined): Person {
         if (typeof status.eventsCompleteUntil === "string") return;
         await sleep(POLL_MS);
       }
+    },
+    async createKey(scopes) {
+      const keys = `/api/billstack/teams/${team.id}/api-keys`;
+      const answer = await send(url, "POST", keys, cookie, { name: "bench", scopes });
+      return ((await answer.json()) as { rawKey: string }).rawKey;
     },
     async disconnect() {
       await send(url, "DELETE", `${path}/disconnect`, cookie);

@@ -17,19 +17,22 @@ process.on("message", (message: Order | "go") => {
 let order: Order;
 let requests: Buffer[] = [];
 
-/** Signs the events and builds the requests. */
+/** Builds the requests, and signs the events. */
 function prepare(given: Order): void {
   order = given;
   requests = order.deliveries.map(({ url, body }) => {
-    const { pathname, host } = new URL(url);
+    const { pathname, search, host } = new URL(url);
     const payload = Buffer.from(body);
-    const head = [
-      `POST ${pathname} HTTP/1.1`,
-      `Host: ${host}`,
-      "Content-Type: application/json; charset=utf-8",
-      `Stripe-Signature: ${signWebhook({ payload, secret: order.secret })}`,
-      `Content-Length: ${payload.length}`,
-    ];
+    const head =
+      order.apiKey === undefined
+        ? [
+            `POST ${pathname} HTTP/1.1`,
+            `Host: ${host}`,
+            "Content-Type: application/json; charset=utf-8",
+            `Stripe-Signature: ${signWebhook({ payload, secret: order.secret })}`,
+            `Content-Length: ${payload.length}`,
+          ]
+        : [`GET ${pathname}${search} HTTP/1.1`, `Host: ${host}`, `Authorization: Bearer ${order.apiKey}`];
     return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), payload]);
   });
   report({ kind: "signed" });
@@ -44,13 +47,24 @@ async function run(): Promise<void> {
   }
 }
 
+/** When the first request was sent, and how many were sent since. */
+let startedAt = 0;
+let begun = 0;
+
+/** Returns how many milliseconds too early the next request would be. */
+function earlyMs(): number {
+  if (order.perSecond === undefined) return 0;
+  return startedAt + (begun / order.perSecond) * 1_000 - performance.now();
+}
+
 /** Sends all requests over `atOnce` connections. */
 async function send(): Promise<Seen> {
   const { hostname, port } = new URL(order.deliveries[0]?.url ?? "");
   const waiting = requests.values();
   const latenciesMs: number[] = [];
   const sockets = await Promise.all(Array.from({ length: order.atOnce }, () => open(Number(port), hostname)));
-  const startedAt = performance.now();
+  startedAt = performance.now();
+  begun = 0;
   await Promise.all(sockets.map((socket) => sendAll(socket, waiting, latenciesMs)));
   const ms = performance.now() - startedAt;
   for (const socket of sockets) socket.destroy();
@@ -71,8 +85,11 @@ function sendAll(socket: Socket, waiting: Iterator<Buffer>, latenciesMs: number[
     let sentAt = 0;
     let answer = "";
     const next = (): void => {
+      const early = earlyMs();
+      if (early > 0) return void setTimeout(next, early);
       const { done, value } = waiting.next();
       if (done === true) return resolve();
+      begun += 1;
       sentAt = performance.now();
       socket.write(value);
     };

@@ -1,4 +1,4 @@
-/** An event, and the webhook URL that it is sent to. */
+/** An event, and the webhook URL that it is sent to. Or a question to a program's URL, whose body is empty. */
 export interface Delivery {
   readonly url: string;
   readonly body: string;
@@ -10,6 +10,10 @@ export interface Order {
   readonly deliveries: readonly Delivery[];
   /** The webhook secret that all of them are signed with. */
   readonly secret: string;
+  /** The API key of questions. Absent: events are sent. */
+  readonly apiKey?: string;
+  /** How many requests are sent in each second. Absent: as many as are answered. */
+  readonly perSecond?: number;
   /** How many events are sent at the same time, each on a connection of its own. */
   readonly atOnce: number;
 }

@@ -1,7 +1,7 @@
 import { generateKey } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
-import { startChild } from "../connect/child-server.js";
+import { startChild, type ChildServer } from "../connect/child-server.js";
 import { signUp, type Person } from "../connect/person.js";
 import { connect, createDatabase } from "../create-database.js";
 import { entry } from "../entry.js";
@@ -10,9 +10,12 @@ import { entry } from "../entry.js";
 export interface BillStack {
   /** The address of the server. It changes with each start. */
   readonly url: string;
+  readonly databaseUrl: string;
   readonly sql: Sql;
   /** The person who has signed up. */
   readonly person: Person;
+  /** Starts another process with the same database. It only answers, and applies nothing. */
+  startAnother(): Promise<ChildServer>;
   /** Stops the process and starts it again with additional environment variables. */
   restart(more: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
@@ -23,6 +26,7 @@ export async function startBillStack(
   serverUrl: string,
   sandboxUrl: string,
   database: string,
+  more: Record<string, string> = {},
 ): Promise<BillStack> {
   const DATABASE_URL = await createDatabase(serverUrl, database);
   const variables = {
@@ -30,20 +34,23 @@ export async function startBillStack(
     BILLSTACK_ENCRYPTION_KEYS: generateKey(),
     STRIPE_SANDBOX_URL: sandboxUrl,
     LOG_LEVEL: "error",
+    ...more,
   };
-  const start = (more: Record<string, string>) =>
-    startChild(entry("server"), "PORT", "/readyz", { ...variables, ...more });
+  const start = (added: Record<string, string>) =>
+    startChild(entry("server"), "PORT", "/readyz", { ...variables, ...added });
   let server = await start({});
   const sql = connect(DATABASE_URL);
   return {
     get url() {
       return server.url;
     },
+    databaseUrl: DATABASE_URL,
     sql,
     person: await signUp(server.url),
-    async restart(more) {
+    startAnother: () => start({ BILLSTACK_WORKER: "off" }),
+    async restart(added) {
       await server.stop();
-      server = await start(more);
+      server = await start(added);
     },
     async stop() {
       await sql.end();
