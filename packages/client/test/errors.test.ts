@@ -107,14 +107,17 @@ test("a wait that is longer than the time-out is not begun", async () => {
   expect(server?.requests).toHaveLength(1);
 });
 
-test("a server that never answers ends in a time-out, or in the caller's abort", async () => {
-  const billstack = await clientFor([hang], { timeoutMs: 100 });
-  const error = await errorOf(ask(billstack));
+test("a server that never answers ends in a time-out", async () => {
+  const error = await errorOf(ask(await clientFor([hang], { timeoutMs: 100 })));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.code).toBe("timed_out");
+});
 
+test("the caller can end a call, also its last attempt, with a reason", async () => {
+  const billstack = await clientFor([drop, drop, hang]);
   const stop = new AbortController();
-  const call = billstack.customers.get("cus_1", { signal: stop.signal, timeoutMs: 60_000 });
+  const call = billstack.customers.get("cus_1", { signal: stop.signal });
+  await expect.poll(() => server?.requests.length).toBe(3);
   const reason = new Error("the buyer has left");
   stop.abort(reason);
   await expect(call).rejects.toBe(reason);
