@@ -1,8 +1,18 @@
 import { Marked } from "marked";
 import type { Plugin } from "vite";
 
+/** The documents that are help pages. Links to other files of the repository become text. */
+const HELP_PAGE = /^(connect-stripe|api-keys|access|sql-access)\.md(#.*)?$/;
+const OTHER_ADDRESS = /^(https?:\/)?\/|^#/;
+
 const marked = new Marked({
   renderer: {
+    link({ href, tokens }) {
+      const text = this.parser.parseInline(tokens);
+      const [, page, anchor = ""] = HELP_PAGE.exec(href) ?? [];
+      const address = page === undefined ? href : `/help/${page}${anchor}`;
+      return page !== undefined || OTHER_ADDRESS.test(href) ? `<a href="${address}">${text}</a>` : text;
+    },
     code({ text }) {
       const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
       // A block with long lines scrolls. Browsers scroll it by keyboard only if it can have the focus.

@@ -158,6 +158,11 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
+/** One event type for each kind of object, such as `invoice.updated`. */
+export const EVENTS_OF_TYPES: readonly string[] = Object.keys(KINDS).map(
+  (beginning) => `${beginning}updated`,
+);
+
 /**
  * Makes an object for an event of this type, with `value` in one of its fields. Returns the object, the table that
  * stores it, and the columns that its row must have.

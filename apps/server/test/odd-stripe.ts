@@ -12,6 +12,7 @@ export interface Ask {
   path: string;
   query: URLSearchParams;
   limit: number;
+  secretKey: string;
   /** How many times this path and query have been requested, this time included. */
   time: number;
 }
@@ -67,7 +68,8 @@ export class OddStripe {
     const { pathname: path, searchParams: query } = new URL(request.url ?? "/", this.url);
     const limit = Number(query.get("limit") ?? 10);
     const same = (one: Ask): boolean => one.path === path && one.query.toString() === query.toString();
-    const ask = { path, query, limit, time: this.asked.filter(same).length + 1 };
+    const secretKey = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    const ask = { path, query, limit, secretKey, time: this.asked.filter(same).length + 1 };
     this.asked.push(ask);
     if (this.answer(ask, response)) return;
     if (path === "/v1/account") return reply(response, 200, { id: "acct_1odd", object: "account" });

@@ -1,3 +1,4 @@
+import { signWebhook } from "@billstack/stripe-verify";
 import { until, type Client, type TestServer } from "@billstack/server/testing";
 
 import type { OddStripe, Row } from "./odd-stripe.js";
@@ -51,11 +52,11 @@ export class OddTeam {
   ) {}
 
   /** Empties the {@link OddStripe} and connects a new team to it. Its noted requests begin after that. */
-  static async connect(server: TestServer, odd: OddStripe): Promise<OddTeam> {
+  static async connect(server: TestServer, odd: OddStripe, secretKey = "sk_test_odd"): Promise<OddTeam> {
     odd.lists.clear();
     odd.answer = () => false;
     const person = await server.client().signUp();
-    const keys = { secretKey: "sk_test_odd", publishableKey: "pk_test_odd", webhookSecret: WEBHOOK_SECRET };
+    const keys = { secretKey, publishableKey: "pk_test_odd", webhookSecret: WEBHOOK_SECRET };
     const answer = await person.call("POST", "T/stripe/connect", keys);
     if (answer.status !== 200) throw new Error(answer.text);
     await until("ready", async () => {
@@ -69,6 +70,16 @@ export class OddTeam {
   async load(objects: string[] | null): Promise<Run> {
     await this.person.call("POST", "T/stripe/backfill?wait=true", objects === null ? {} : { objects });
     return (await this.person.call("GET", "T/stripe/backfill")).body["backfill"] as Run;
+  }
+
+  /** Delivers an event, signed as Stripe signs. */
+  async deliver(event: object): Promise<void> {
+    const payload = JSON.stringify(event);
+    const signature = signWebhook({ payload, secret: WEBHOOK_SECRET });
+    const url = `${this.server.url}/api/webhooks/stripe/${this.person.teamId}`;
+    const headers = { "content-type": "application/json", "stripe-signature": signature };
+    const { status } = await fetch(url, { method: "POST", headers, body: payload });
+    if (status !== 200) throw new Error(`The delivery was answered ${status}`);
   }
 
   /** Returns the sorted ids of the rows in one of the team's tables. */

@@ -38,7 +38,7 @@ const signUp = createRoute({
 });
 const help = createRoute({
   getParentRoute: () => root,
-  path: "/help/connect-stripe",
+  path: "/help/$topic",
   component: lazyRouteComponent(() => import("./pages/help/help-page.js"), "HelpPage"),
 });
 
@@ -67,6 +67,11 @@ const apiKeys = createRoute({
   getParentRoute: () => team,
   path: "/settings/api-keys",
   component: lazyRouteComponent(() => import("./pages/api-keys/api-keys-page.js"), "ApiKeysPage"),
+});
+const sqlAccess = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/sql-access",
+  component: lazyRouteComponent(() => import("./pages/sql-access/sql-access-page.js"), "SqlAccessPage"),
 });
 const tables = createRoute({
   getParentRoute: () => team,
@@ -106,7 +111,16 @@ export const router = createRouter({
     help,
     signedIn.addChildren([
       index,
-      team.addChildren([teamIndex, connection, apiKeys, tables.addChildren([table]), events, event, audit]),
+      team.addChildren([
+        teamIndex,
+        connection,
+        apiKeys,
+        sqlAccess,
+        tables.addChildren([table]),
+        events,
+        event,
+        audit,
+      ]),
     ]),
   ]),
   defaultPreload: "intent",

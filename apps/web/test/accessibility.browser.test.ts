@@ -24,6 +24,11 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
+    for (const name of ["API keys", "What a customer may use", "SQL access"]) {
+      await page.getByRole("navigation", { name: "Help" }).getByRole("link", { name }).click();
+      await page.getByRole("heading", { level: 1, name }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
   });
 
   test("the pages of a team that is not connected have no accessibility faults", async () => {

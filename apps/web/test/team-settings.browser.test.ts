@@ -29,18 +29,25 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await stage.sandbox.seed("keyed", 3);
   const { page } = await stage.newPerson(WITH_CLIPBOARD);
   await connectAndLoad(page, "keyed");
+  await page.getByRole("link", { name: "Go to the API keys" }).click();
   await beginKey(page, "Shop");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByText("Choose what the key may do.").waitFor();
-  await page.getByLabel("sync:read").check();
+  await page.getByRole("button", { name: "Read only" }).click();
+  await page.getByLabel("tables:read").uncheck();
   await page.getByRole("button", { name: "Create key" }).click();
 
   const dialog = page.getByRole("dialog", { name: "The key of Shop" });
   const first = await dialog.getByLabel("API key", { exact: true }).inputValue();
+  // The example asks for one of the team's customers as soon as the dialog has read one.
+  await dialog
+    .getByRole("region", { name: "With curl" })
+    .getByText(/access\?customer=cus_\w/)
+    .waitFor();
   await dialog.getByRole("button", { name: "Copy With curl" }).click();
   expect(await runCurl(await page.evaluate(() => navigator.clipboard.readText()))).toBe(200);
   await dialog.getByRole("button", { name: "Done" }).click();
-  await row(page, "Shop").getByText("sync:read").waitFor();
+  await row(page, "Shop").getByText("access:read, customers:read").waitFor();
   expect(await page.content()).not.toContain(first);
   await row(page, "Shop").getByText("Active").waitFor();
 
@@ -56,6 +63,10 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
   await page.getByLabel("Show 1 revoked or expired key").check();
   await row(page, "Shop").getByText("Revoked").waitFor();
+
+  await page.getByRole("link", { name: "Stripe connection" }).click();
+  await page.getByRole("button", { name: "Sync data" }).waitFor();
+  expect(await page.getByText("Next: create an API key").count()).toBe(0);
 });
 
 test("a key that was not copied is not lost by a key press, a click or the way back", async () => {
@@ -93,7 +104,66 @@ test("a key that was not copied is not lost by a key press, a click or the way b
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
-test("a member sees no page for keys, and a list that cannot be read says so", async () => {
+test("an admin makes a SQL login, replaces its password and revokes it", async () => {
+  const { page, teamId } = await stage.newPerson({ ...NARROW, ...WITH_CLIPBOARD });
+  await page.getByRole("link", { name: "SQL access" }).click();
+  await page.getByRole("button", { name: "Create SQL login" }).click();
+  const dialog = page.getByRole("dialog", { name: "The SQL login of this team" });
+  const password = dialog.getByLabel("Password", { exact: true });
+  const first = await password.inputValue();
+  const url = await dialog.getByLabel("Connection string").inputValue();
+  expect(url).toContain(`//billstack_read_${teamId}:${first}@`);
+  await dialog.getByRole("region", { name: "With psql" }).getByText(`psql "${url}"`).waitFor();
+  await dialog.getByText(`Only these: stripe_team_${teamId}`).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("You have not copied the password").waitFor();
+  await dialog.getByRole("button", { name: "Copy Password" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("Only programs on the server's machine reach this address").waitFor();
+  expect(await page.content()).not.toContain(first);
+
+  await page.getByRole("button", { name: "New password" }).click();
+  await page.getByRole("button", { name: "Make a new password" }).click();
+  expect(await password.inputValue()).not.toBe(first);
+  await dialog.getByRole("button", { name: "Copy Connection string" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("For the operator: what PostgreSQL allows every role").click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke login" }).click();
+  await page.getByText("There is no SQL login yet").waitFor();
+});
+
+test("where PostgreSQL allows no logins, the page shows the statement that an operator runs", async () => {
+  const { page } = await stage.newPerson();
+  await page.route(/trpc\/.*sqlAccess\.get/, async (route) => {
+    const answer = await route.fetch();
+    const text = (await answer.text()).replace(
+      '"unavailable":null',
+      '"unavailable":{"message":"BillStack may not create roles.","statement":"alter role x createrole;"}',
+    );
+    await route.fulfill({ response: answer, body: text });
+  });
+  await page.getByRole("link", { name: "SQL access" }).click();
+  await page.getByText("alter role x createrole;").waitFor();
+  expect(await page.getByRole("button", { name: "Create SQL login" }).isDisabled()).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+test("a disconnect names the views that it drops", async () => {
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "viewed");
+  const { sql } = stage.server;
+  await sql.unsafe(
+    `create schema reports; create view reports.names as select name from stripe_team_${teamId}.customers`,
+  );
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  await page.getByRole("dialog").getByText("reports.names").waitFor();
+});
+
+test("a member sees no pages for keys and SQL logins, and a list that cannot be read says so", async () => {
   const { page, teamId } = await stage.newPerson();
   await stage.server.sql`alter table billstack.api_keys rename to api_keys_away`;
   await page.getByRole("link", { name: "API keys" }).click();
@@ -106,5 +176,9 @@ test("a member sees no page for keys, and a list that cannot be read says so", a
   await stage.server.sql`update billstack.members set role = 'member' where team_id = ${teamId}`;
   await page.reload();
   await page.getByText("Your role in this team (member) may not manage API keys.").waitFor();
-  expect(await page.getByRole("link", { name: "API keys" }).count()).toBe(0);
+  expect(await page.getByRole("list", { name: "Team settings" }).getByRole("link").allInnerTexts()).toEqual([
+    "Stripe connection",
+  ]);
+  await page.goto(`/teams/${teamId}/settings/sql-access`);
+  await page.getByText("Your role in this team (member) may not manage the SQL login.").waitFor();
 });

@@ -28,15 +28,16 @@ const BY_STATUS: Record<number, typeof BillStackError> = {
  * @param body the parsed JSON; undefined if the answer is not JSON, for example because it comes from a proxy
  */
 export function errorOfAnswer({ status, headers }: Response, body: unknown): BillStackError {
-  const fields = isObject(body) ? body : {};
+  const { error, code: codeField, requestId, issues, ...details } = isObject(body) ? body : {};
   const facts: ErrorFacts = {
     status,
-    requestId: textOf(fields["requestId"]),
-    issues: Array.isArray(fields["issues"]) ? (fields["issues"] as Issue[]) : [],
+    requestId: textOf(requestId),
+    issues: Array.isArray(issues) ? (issues as Issue[]) : [],
     retryAfterSeconds: retryAfterOf(headers),
+    details,
   };
-  const code = textOf(fields["code"]);
-  const message = textOf(fields["error"]);
+  const code = textOf(codeField);
+  const message = textOf(error);
   if (code === null || message === null) {
     return new BillStackError(
       "unexpected_answer",
@@ -44,7 +45,7 @@ export function errorOfAnswer({ status, headers }: Response, body: unknown): Bil
       facts,
     );
   }
-  const customerIds = fields["customerIds"];
+  const customerIds = details["customerIds"];
   if (code === "several_customers" && Array.isArray(customerIds)) {
     return new SeveralCustomersError(code, message, customerIds.map(String), facts);
   }

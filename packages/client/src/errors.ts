@@ -14,6 +14,8 @@ export interface ErrorFacts {
   issues?: Issue[];
   /** After how many seconds the call may succeed, if the server says so. */
   retryAfterSeconds?: number | null;
+  /** The other fields of the error's body. */
+  details?: Readonly<Record<string, unknown>>;
   cause?: unknown;
 }
 
@@ -26,6 +28,8 @@ export class BillStackError extends Error {
   readonly requestId: string | null;
   readonly issues: readonly Issue[];
   readonly retryAfterSeconds: number | null;
+  /** The other fields of the error's body, such as `refreshed` of a refresh that was not complete. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   /**
    * @param code the stable code of the error, by which a program decides what to do
@@ -34,13 +38,21 @@ export class BillStackError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    { status = null, requestId = null, issues = [], retryAfterSeconds = null, cause }: ErrorFacts = {},
+    {
+      status = null,
+      requestId = null,
+      issues = [],
+      retryAfterSeconds = null,
+      details = {},
+      cause,
+    }: ErrorFacts = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.status = status;
     this.requestId = requestId;
     this.issues = issues;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.details = details;
   }
 }
 

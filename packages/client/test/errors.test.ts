@@ -93,6 +93,12 @@ test("the third failure is thrown", async () => {
   expect(server?.requests).toHaveLength(3);
 });
 
+test("a refresh that was not complete says what is stored", async () => {
+  const refreshed = [{ id: "cs_1", object: "checkout.session", found: true, customerId: "cus_1" }];
+  const billstack = await clientFor([failure(422, "keys_refused", { refreshed })]);
+  expect((await errorOf(billstack.refresh(["cs_1", "in_1"]))).details).toEqual({ refreshed });
+});
+
 test("a wait that is longer than the time-out is not begun", async () => {
   const refusal = failure(429, "too_many_requests", {}, { "retry-after": "60" });
   const error = await errorOf(ask(await clientFor([refusal])));

@@ -2,6 +2,8 @@ import { IncomingMessage } from "node:http";
 import { Stripe } from "stripe";
 
 import { BrokenBodyError, isEarlyEnd } from "./broken-body.js";
+import { isExpectedBody } from "./expected-body.js";
+import type { RequestToSend } from "./gated-http-client.js";
 
 type Client = Stripe.HttpClient;
 type Answer = Stripe.HttpClientResponse;
@@ -34,9 +36,10 @@ async function withDeadline<Value>(deadline: number, work: Promise<Value>, stop:
  * it would throw outside of any promise for a body such as `5`. So a 429 or 5xx without Stripe's error gets one here.
  * @throws SyntaxError for any other body that Stripe does not send.
  */
-function asStripeBody(body: unknown, status: number): object {
+function asStripeBody(request: RequestToSend, body: unknown, status: number): object {
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-  if (isObject && (("error" in body && body.error) || (status >= 200 && status < 300))) return body;
+  if (isObject && "error" in body && typeof body.error === "object" && body.error !== null) return body;
+  if (isObject && isSuccess(status) && isExpectedBody(request, body)) return body;
   if (status === 429 || status >= 500) {
     return {
       error: {
@@ -46,6 +49,21 @@ function asStripeBody(body: unknown, status: number): object {
     };
   }
   throw new SyntaxError(`The answer with status ${status} has a body that Stripe does not send.`);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * Checks that an answer says when it was made. Nobody knows how fresh an object is without this time, nor when an
+ * object was missing.
+ * @throws SyntaxError if the header `Date` is missing or no time.
+ */
+function requireDate(answer: Answer): void {
+  const date: unknown = Object.entries(answer.getHeaders()).find(([name]) => name === "date")?.[1];
+  if (typeof date !== "string" || Number.isNaN(Date.parse(date)))
+    throw new SyntaxError("The answer does not say in its header Date when it was made.");
 }
 
 /** Closes the connection of an answer whose body nobody needs any more. */
@@ -61,11 +79,11 @@ function discard(answer: Answer): void {
  * @throws BrokenBodyError if the body of a 2xx answer ended too early; stripe's own error if the deadline passed or
  *   if the body of another answer could not be read; SyntaxError if the body is not one that Stripe sends.
  */
-async function readJson(answer: Answer, deadline: number): Promise<object> {
+async function readJson(request: RequestToSend, answer: Answer, deadline: number): Promise<object> {
   const status = answer.getStatusCode();
   const unparsable = Symbol("unparsable");
   const reading: Promise<unknown> = answer.toJSON().catch((error: unknown) => {
-    if (status >= 200 && status < 300 && isEarlyEnd(error))
+    if (isSuccess(status) && isEarlyEnd(error))
       throw new BrokenBodyError("The body of the answer ended too early.", { cause: error });
     if (error instanceof SyntaxError) return unparsable;
     throw error;
@@ -73,14 +91,15 @@ async function readJson(answer: Answer, deadline: number): Promise<object> {
   const body = await withDeadline(deadline, reading, () => discard(answer)).catch((error: unknown) => {
     throw error instanceof BrokenBodyError ? error : Stripe.HttpClient.makeResponseBodyError(error);
   });
-  return asStripeBody(body, status);
+  if (isSuccess(status) || status === 404) requireDate(answer);
+  return asStripeBody(request, body, status);
 }
 
 /**
  * Wraps stripe's HTTP client and returns one that is safe against bad answers:
  * - The timeout covers the whole request and its answer. The timeout of stripe's own client only limits the silence
  *   between two pieces of data, so an answer that arrives one byte at a time would never end.
- * - A body that Stripe does not send becomes an error.
+ * - A body that Stripe does not send, or that is not what was asked for, becomes an error.
  */
 export function createBoundedHttpClient(inner: Client = Stripe.createNodeHttpClient()): Client {
   return {
@@ -96,7 +115,7 @@ export function createBoundedHttpClient(inner: Client = Stripe.createNodeHttpCli
         getHeaders: () => answer.getHeaders(),
         getRawResponse: () => answer.getRawResponse(),
         toStream: (done) => answer.toStream(done),
-        toJSON: () => readJson(answer, deadline),
+        toJSON: () => readJson({ method, path }, answer, deadline),
         dispose: () => discard(answer),
       };
     },

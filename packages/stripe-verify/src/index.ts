@@ -20,6 +20,7 @@ export { createBoundedHttpClient } from "./bounded-http-client.js";
 export { describeRefusal, isAboutTheKey, reasonOf } from "./refused-key.js";
 export { redact } from "./redact.js";
 export type { GatedRequest, RequestGate, RequestToSend } from "./gated-http-client.js";
+export { readRequestPath } from "./request-path.js";
 export type { TooManyRequests } from "./too-many-requests.js";
 export { parseApiBase, type ApiAddress } from "./api-base.js";
 export { proveKeys, type KeyProof, type KeyRefusal } from "./prove-keys.js";

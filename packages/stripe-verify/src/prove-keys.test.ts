@@ -147,7 +147,10 @@ describe("a restricted key", () => {
       answerWith((path) => {
         if (path === "/v1/account") return { body: ACCOUNT };
         return {
-          body: path === "/v1/charges" ? { ...EMPTY_LIST, data: [{ id: "ch_1", livemode }] } : EMPTY_LIST,
+          body:
+            path === "/v1/charges"
+              ? { ...EMPTY_LIST, data: [{ id: "ch_1", object: "charge", livemode }] }
+              : EMPTY_LIST,
         };
       }),
       true,

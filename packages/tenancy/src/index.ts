@@ -8,7 +8,13 @@ export { dependentViews } from "./team/dependent-views.js";
 export { grantReader, lockTeamSchema, withdrawReader } from "./team/reader-grants.js";
 export { quoteReaderRole, READER_PREFIX, readerRole, type ReaderRole } from "./team/reader-role.js";
 export { TEAM_TABLES } from "./team/tables.js";
-export { jsonColumns, textColumns } from "./team/typed-columns.js";
+export {
+  booleanColumns,
+  integerColumns,
+  jsonColumns,
+  numberColumns,
+  textColumns,
+} from "./team/typed-columns.js";
 export { upgradeTeamSchemas, type SchemaUpgrades, type UpgradeOptions } from "./team/upgrade.js";
 export { controlSchemaStatus, type ControlSchemaStatus } from "./control/status.js";
 export { ControlSchemaTooNewError } from "./control/ledger.js";

@@ -40,6 +40,7 @@ export async function readAndStore(
     created: NEVER,
     newest: [],
     otherTime: false,
+    mustRead: true,
     customers: new Set<string>(),
   };
   for (let tries = 1; ; tries += 1) {

@@ -1,3 +1,4 @@
+import { idOf } from "../stripe/id-of.js";
 import type { Entry } from "./columns.js";
 import type { StripeObject } from "./stripe-object.js";
 
@@ -61,9 +62,11 @@ export const NESTED_TABLES = {
   },
 } as const satisfies Record<string, NestedTable>;
 
-/** Returns the entries of a list inside of an object. @throws TypeError if the object has no such list */
+/** Returns the entries of a list inside of an object. @throws Error if the object has no list of objects there */
 function listIn(object: StripeObject, field: string): Entry[] {
-  const list = (object as StripeObject & Record<string, { data: Entry[] } | undefined>)[field];
-  if (list === undefined) throw new TypeError(`${object.object} ${object.id} carries no list "${field}".`);
-  return list.data;
+  const list = (object as StripeObject & Record<string, { data?: unknown } | null | undefined>)[field];
+  const data = list?.data;
+  if (Array.isArray(data) && data.every((entry: unknown) => idOf(entry) !== null)) return data as Entry[];
+  const name = `${object.object} ${object.id}`;
+  throw new Error(`The ${name} cannot be stored: its field "${field}" is not a list of Stripe's objects.`);
 }

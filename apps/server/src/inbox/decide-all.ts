@@ -108,7 +108,7 @@ function ordersOf(
     const onClock = one.otherTime || [...one.customers].some((customer) => clocked.has(customer));
     // If the object has no row, and its events are older than this, it may have been deleted since.
     const lookedAt = latest(createdAt, listed.get(listedKey(connectionId, one.type)));
-    const mustRead = onClock || (freshness === null && wouldFlagRow(one));
+    const mustRead = one.mustRead || onClock || (freshness === null && wouldFlagRow(one));
     const order = mustRead ? "fetch" : decide({ created: one.created, stored: freshness, lookedAt });
     return { connectionId, one, freshness, order };
   });

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 
 import { redact } from "../logger.js";
+import { TOO_DEEP } from "./unusable.js";
 
 /** The most characters of `last_error`. */
 const LONGEST = 500;
@@ -23,12 +24,7 @@ export function describeFailure(error: unknown): string {
 
 function sentenceFor(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (isTooDeep(error)) {
-    return (
-      "The event's object is nested too deep to be stored. " +
-      "Such an object does not come from Stripe: check who knows the webhook secret."
-    );
-  }
+  if (isTooDeep(error)) return TOO_DEEP;
   const quote = message.slice(0, LONGEST_QUOTE);
   if (error instanceof postgres.PostgresError) {
     return (

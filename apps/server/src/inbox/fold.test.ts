@@ -95,7 +95,7 @@ describe("fold", () => {
     const canceled = event(
       1,
       "sub_1",
-      { object: "subscription", status: "canceled" },
+      { object: "subscription", status: "canceled", items: { data: [], has_more: false } },
       "customer.subscription.deleted",
     );
     expect(folded([canceled])[0]?.object).toMatchObject({ status: "canceled" });
@@ -107,6 +107,24 @@ describe("fold", () => {
     const [one] = fold([ahead, clocked, event(1, "cus_1", { name: "now" })]).folded;
     expect(one).toMatchObject({ otherTime: true, created: new Date(1_700_000_001_000) });
     expect([...(one?.customers ?? [])]).toEqual(["cus_1"]);
+  });
+
+  it("does not use the body of an event that has failed before", () => {
+    const failed = { ...event(1, "cus_1", { name: "failed" }), failures: 1 };
+    const deletion = { ...event(1, "cus_2", {}, "customer.deleted"), failures: 1 };
+    const [one, two] = fold([failed, deletion]).folded;
+    expect(one).toMatchObject({ mustRead: true, newest: [{ kind: "hint", object: null }] });
+    expect(two).toMatchObject({ mustRead: true, newest: [{ kind: "deletion" }] });
+    const [sound] = fold([event(1, "cus_3", {})]).folded;
+    expect(sound).toMatchObject({ mustRead: false, newest: [{ kind: "change" }] });
+  });
+
+  it("sets aside an event that has failed before and is nested too deep to be stored", () => {
+    const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`) as unknown;
+    const failed = { ...event(1, "cus_1", { metadata: deep }), failures: 1 };
+    const { folded: some, unreadable } = fold([failed]);
+    expect(some).toEqual([]);
+    expect(unreadable[0]?.error.message).toMatch(/nested too deep/);
   });
 
   it("sets aside an event that cannot be read or whose object has no table", () => {

@@ -3,10 +3,12 @@ import { objectKey } from "../copy/freshness.js";
 import { hintOf } from "../copy/hints.js";
 import type { ObjectEvent } from "../copy/newest-event.js";
 import { objectOf, type SyncedObject } from "../copy/objects.js";
+import { hasUsualForm } from "../copy/usual-form.js";
 import { idOf } from "../stripe/id-of.js";
+import { isTooDeep } from "./deep.js";
 import type { EventContent } from "./recent.js";
 import type { Waiting } from "./store.js";
-import { unusable, type UnusableEvent } from "./unusable.js";
+import { tooDeep, unusable, type UnusableEvent } from "./unusable.js";
 
 /** One object with all its waiting events that a turn has taken. */
 export interface Folded {
@@ -20,6 +22,8 @@ export interface Folded {
   newest: ObjectEvent[];
   /** Whether the times of some events come from a test clock or lie in the future. Their order is then unknown. */
   otherTime: boolean;
+  /** Whether the bodies of some events must not be believed, so that the object has to be read from Stripe. */
+  mustRead: boolean;
   /** The ids of the customers that the object belongs to, as the events say. */
   customers: Set<string>;
 }
@@ -33,13 +37,21 @@ export interface Unreadable {
 /**
  * Groups events by object. For each object it keeps only what the events of its newest second say, because older
  * states of the object are out of date.
+ *
+ * The body of an event that has failed before is not used again: its object is read from Stripe.
+ * @param mustRead whether this is so for all of these events
  */
-export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreadable[] } {
+export function fold(events: Waiting[], mustRead = false): { folded: Folded[]; unreadable: Unreadable[] } {
   const folded = new Map<string, Folded>();
   const unreadable: Unreadable[] = [];
   for (const event of events) {
     const { content, objectId } = event;
-    const objectEvent = content === null ? null : objectEventOf(event, content);
+    const isDoubtful = mustRead || event.failures > 0;
+    if (isDoubtful && content !== null && isTooDeep(content.object)) {
+      unreadable.push({ event, error: tooDeep() });
+      continue;
+    }
+    const objectEvent = content === null ? null : objectEventOf(event, content, isDoubtful);
     const row = objectEvent === null ? null : objectOf(objectEvent.type);
     if (content === null || objectId === null || objectEvent === null || row === null) {
       unreadable.push({ event, error: unusable(event) });
@@ -48,6 +60,7 @@ export function fold(events: Waiting[]): { folded: Folded[]; unreadable: Unreada
     const key = objectKey(objectEvent.type, objectId);
     const one = folded.get(key) ?? begin(objectId, objectEvent.type, row);
     folded.set(key, one);
+    one.mustRead ||= isDoubtful;
     add(one, event, objectEvent, content);
   }
   return { folded: [...folded.values()], unreadable };
@@ -64,6 +77,7 @@ function begin(id: string, type: string, row: SyncedObject): Folded {
     created: NEVER,
     newest: [],
     otherTime: false,
+    mustRead: false,
     customers: new Set(),
   };
 }
@@ -80,10 +94,14 @@ function add(one: Folded, event: Waiting, objectEvent: ObjectEvent, { object }: 
   } else if (event.created.getTime() === one.created.getTime()) one.newest.push(objectEvent);
 }
 
-/** Returns what an event says about its object, or null if the object has no table. */
+/**
+ * Returns what an event says about its object, or null if the object has no table.
+ * @param isDoubtful whether the event's body must not be looked at
+ */
 export function objectEventOf(
   event: Pick<Waiting, "id" | "type" | "objectId">,
   content: EventContent,
+  isDoubtful = false,
 ): ObjectEvent | null {
   if (event.objectId === null) return null;
   const { object, apiVersion, previous } = content;
@@ -98,6 +116,7 @@ export function objectEventOf(
   }
   if (event.type.endsWith(".deleted") && row.deletion !== undefined) return { ...of, kind: "deletion" };
   const body = { ...object, object: type, id: event.objectId };
-  if (!fillsColumns(body, apiVersion)) return { ...of, kind: "hint" };
+  if (isDoubtful || !fillsColumns(body, apiVersion) || !hasUsualForm(row, body))
+    return { ...of, kind: "hint" };
   return { ...of, kind: event.type.endsWith(".created") ? "birth" : "change", object: body };
 }

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import { AppError } from "../errors.js";
+import { isTooDeep } from "./deep.js";
 import { isJson } from "./event.js";
 import type { eventOutput, eventSummary } from "./schemas.js";
 import { selectEvents, toSummary } from "./summary.js";
@@ -31,22 +32,10 @@ export async function readEvent(
   return { ...summary, payload: shown(row?.payload ?? null) };
 }
 
-/**
- * Values with more levels are returned as text, because `JSON.stringify` fails for very deep values. Stripe's
- * events have about ten levels.
- */
-const MOST_LEVELS = 1_000;
-
 /** Returns the payload as a value, or as text if it is not JSON or is nested too deeply for an answer. */
 function shown(payload: string | null): unknown {
   if (payload === null) return null;
   if (!isJson(payload)) return payload;
   const value: unknown = JSON.parse(payload);
-  return isDeeperThan(value, MOST_LEVELS) ? payload : value;
-}
-
-/** Whether the value has more than `levels` levels of objects and arrays. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+  return isTooDeep(value) ? payload : value;
 }

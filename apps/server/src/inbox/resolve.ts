@@ -2,6 +2,7 @@ import type { Stripe } from "stripe";
 
 import { completeLists } from "../copy/complete-lists.js";
 import { fetchState } from "../copy/fetch-state.js";
+import { kindOfFailure } from "../stripe/failure.js";
 import type { Decided } from "./decide-all.js";
 import type { Folded } from "./fold.js";
 import type { Resolved } from "./write-resolved.js";
@@ -35,18 +36,27 @@ export async function resolveByReading(
   { one, decided }: DecidedObject,
   newest: Date | undefined,
 ): Promise<Resolved> {
+  const atLeast = (known: Date): Date => (newest !== undefined && newest > known ? newest : known);
   if (decided.order === "fetch") {
-    const { version, atLeast: known } = decided;
-    const atLeast = newest !== undefined && newest > known ? newest : known;
-    return { ...one, ...(await fetchState(stripe, { ...one, over: version }, atLeast)) };
+    return {
+      ...one,
+      ...(await fetchState(stripe, { ...one, over: decided.version }, atLeast(decided.atLeast))),
+    };
   }
   if (decided.order === "older") return { ...one, state: null, lineItems: new Map() };
   const { type, id, row, created } = one;
   const { objectEvent, over, eventIds, isStored } = decided;
   const { object } = objectEvent;
-  const lineItems =
-    object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
-  return { ...one, state: { type, id, row, object, freshAt: created, over, eventIds, isStored }, lineItems };
+  try {
+    const lineItems =
+      object === null ? new Map<string, unknown[]>() : await completeLists(stripe, row, [object]);
+    const state = { type, id, row, object, freshAt: created, over, eventIds, isStored };
+    return { ...one, state, lineItems };
+  } catch (error) {
+    if (kindOfFailure(error) !== "missing") throw error;
+    // Stripe has no such list, so it may not know the object either.
+    return { ...one, ...(await fetchState(stripe, { ...one, over: over ?? "" }, atLeast(created))) };
+  }
 }
 
 /** Removes the bodies of the events if the object will be read anyway. Very many objects may wait to be read. */

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { findConnectionById } from "../connection/store.js";
+import { findConnectionById, type Connection } from "../connection/store.js";
 import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
@@ -20,7 +20,7 @@ const IN_PIECES = 100;
  */
 const MOST_LOCKED = 3;
 
-type ServeParts = TurnParts & { deps: Pick<Deps, "sql" | "recent"> };
+type ServeParts = TurnParts & { deps: Pick<Deps, "sql" | "recent" | "log"> };
 
 /**
  * Serves teams in one transaction. If it throws, it has changed nothing, and the caller serves each team alone.
@@ -53,7 +53,8 @@ async function serve(pool: Sql, parts: ServeParts, ids: string[], options: TurnO
 }
 
 /**
- * Serves each object of the team in a transaction of its own. An object that cannot be stored becomes a failure.
+ * Serves each object of the team in a transaction of its own. An object that cannot be stored as its events show it
+ * is read from Stripe.
  */
 async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
   const { sql } = parts.deps;
@@ -67,7 +68,7 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
   for (const [onlyObject, ofObject] of groupBy(headers, ({ objectId }) => objectId)) {
     if (locked === MOST_LOCKED) break;
     try {
-      const { teams } = await serve(sql, parts, [id], { lockTimeoutMs: LOCK_ALONE_MS, onlyObject });
+      const { teams } = await servePiece(parts, connection, onlyObject);
       // Another process is serving the team now, or the team is being disconnected.
       if (teams.length === 0) break;
       pieces.push(...teams);
@@ -88,4 +89,28 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
     failures: [...pieces.flatMap((piece) => piece.failures), ...failures],
   };
   return { teams: [team], again: [], alone: [] };
+}
+
+/**
+ * Serves one object of the team. If the turn fails because of a body, the body does not count: it only says that the
+ * object has changed, so the object is read from Stripe.
+ * @throws if the object cannot be served without its bodies either
+ */
+async function servePiece(
+  parts: ServeParts,
+  { id, teamId }: Connection,
+  onlyObject: string | null,
+): Promise<Turn> {
+  const options = { lockTimeoutMs: LOCK_ALONE_MS, onlyObject };
+  try {
+    return await serve(parts.deps.sql, parts, [id], options);
+  } catch (error) {
+    if (isDatabaseGone(error) || isLocked(error)) throw error;
+    const turn = await serve(parts.deps.sql, parts, [id], { ...options, mustRead: true });
+    parts.deps.log.warn(
+      { err: error, teamId, objectId: onlyObject },
+      "the body of an event could not be stored; its object is read from Stripe instead",
+    );
+    return turn;
+  }
 }

@@ -156,17 +156,21 @@ export interface FailedAttempt {
   id: string;
   error: string;
   heldUp: boolean;
-  /** The event is tried again after this many seconds. Null if it is buried. */
+  /** The event is tried again after this many whole seconds, or up to a second later. Null if it is buried. */
   retrySeconds: number | null;
 }
 
-/** Stores failed attempts: their errors, and when the events are tried again or that they are buried. */
+/**
+ * Stores failed attempts: their errors, and when the events are tried again or that they are buried. The time of the
+ * next attempt is rounded up to a whole second, so that events that failed within a second are tried again together.
+ */
 export async function markFailed(sql: Sql, connectionId: string, attempts: FailedAttempt[]): Promise<void> {
   await sql`
     update billstack.inbox
     set attempts = attempts + 1, failures = failures + (not failed.held_up)::int, held_up = failed.held_up,
       last_error = failed.error, status = case when failed.retry_seconds is null then 'buried' else 'waiting' end,
-      next_attempt_at = now() + make_interval(secs => coalesce(failed.retry_seconds, 0))
+      next_attempt_at = case when coalesce(failed.retry_seconds, 0) = 0 then now()
+        else date_trunc('second', now()) + make_interval(secs => failed.retry_seconds + 1) end
     from unnest(
       ${attempts.map(({ id }) => id)}::text[], ${attempts.map(({ error }) => error)}::text[],
       ${attempts.map(({ heldUp }) => String(heldUp))}::boolean[],

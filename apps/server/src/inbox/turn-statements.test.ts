@@ -4,6 +4,7 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { arrayTypes } from "../database/array-types.js";
+import { createLogger } from "../logger.js";
 import { RecentEvents } from "./recent.js";
 import { serveTogether } from "./serve.js";
 import type { Turn } from "./turn.js";
@@ -83,7 +84,7 @@ async function receive(
 /** Serves these teams in one turn. Returns the turn and how many statements it sent. */
 async function serve(some: Team[]): Promise<{ turn: Turn; statements: number }> {
   const parts = {
-    deps: { sql, recent: new RecentEvents() },
+    deps: { sql, recent: new RecentEvents(), log: createLogger("silent", () => undefined) },
     worker: "a test",
     objectsInHand: () => [],
     roomOf: () => 0,

@@ -50,6 +50,8 @@ export interface TurnOptions {
    * If given, the turn takes only events of the object with this id, or events without an object if it is null.
    */
   onlyObject?: string | null | undefined;
+  /** Whether all objects have to be read from Stripe, because the body of an event made a turn fail. */
+  mustRead?: boolean;
 }
 
 /** What a turn needs from the process that runs it. */
@@ -74,7 +76,7 @@ export async function takeTurn(
   sql: TransactionSql,
   { deps, worker, objectsInHand, roomOf }: TurnParts,
   ids: string[],
-  { lockTimeoutMs, onlyObject }: TurnOptions,
+  { lockTimeoutMs, onlyObject, mustRead = false }: TurnOptions,
 ): Promise<Turn> {
   const { held, busy } = await holdForTurn(sql, ids, { worker, lockTimeoutMs });
   if (held.length === 0) return { teams: [], again: busy, alone: [] };
@@ -92,7 +94,10 @@ export async function takeTurn(
     taken.flatMap((share) => share.headers),
   );
   const byTeam = groupBy(events, ({ connectionId }) => connectionId);
-  const teams = taken.map((share) => ({ ...share, ...fold(byTeam.get(share.connection.id) ?? []) }));
+  const teams = taken.map((share) => ({
+    ...share,
+    ...fold(byTeam.get(share.connection.id) ?? [], mustRead),
+  }));
   const decisions = await decideAll(sql, teams);
   const resolved = teams.map((team) => ({ ...team, ...split(team.folded, decisions) }));
   const applied = await writeResolved(sql, resolved);

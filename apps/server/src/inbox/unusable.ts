@@ -32,6 +32,16 @@ export function unusable({ content, why, objectId }: Stored): UnusableEvent {
   );
 }
 
+/** Says that an object has too many levels, and what to do. */
+export const TOO_DEEP =
+  "The event's object is nested too deep to be stored. " +
+  "Such an object does not come from Stripe: check who knows the webhook secret.";
+
+/** Makes the error for an event whose object has too many levels. */
+export function tooDeep(): UnusableEvent {
+  return new UnusableEvent(TOO_DEEP);
+}
+
 /** Makes an error that advises to load the data again. */
 function loadAgain(why: string): UnusableEvent {
   return new UnusableEvent(

@@ -39,7 +39,7 @@ describe("unknown keys", () => {
     const began = Date.now();
     const before = await reads();
     let codes: Record<string, number> = {};
-    for (let batch = 0; batch < 10; batch++) {
+    for (let batch = 0; batch < 3; batch++) {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(bearer(wrongKey()), address)));
       for (const { status, headers } of answers) {
         codes = { ...codes, [status]: (codes[status] ?? 0) + 1 };

@@ -1,6 +1,6 @@
 import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { History, KeyRound, Plug, Table2, Webhook, type LucideIcon } from "lucide-react";
+import { Database, History, KeyRound, Plug, Table2, Webhook, type LucideIcon } from "lucide-react";
 
 import { useTeam } from "../session/session-context.js";
 
@@ -36,6 +36,12 @@ const GROUPS: readonly Group[] = [
         needs: "connection.read",
       },
       { to: "/teams/$teamId/settings/api-keys", label: "API keys", icon: KeyRound, needs: "api_keys.manage" },
+      {
+        to: "/teams/$teamId/settings/sql-access",
+        label: "SQL access",
+        icon: Database,
+        needs: "sql_access.read",
+      },
     ],
   },
 ];

@@ -48,7 +48,8 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <div className="hidden space-y-0.5 md:block">
           <Link
-            to="/help/connect-stripe"
+            to="/help/$topic"
+            params={{ topic: "connect-stripe" }}
             className="flex h-9 items-center gap-2 rounded-lg px-2 text-muted hover:bg-line/60 hover:text-ink"
           >
             <BookOpen aria-hidden className="size-4" /> Connecting Stripe

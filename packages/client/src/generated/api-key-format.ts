@@ -32,14 +32,20 @@ export function apiKeyPrefix(key: string): string {
 }
 
 /**
- * Returns the CRC-32 of an ASCII text, as eight hexadecimal digits. It is the CRC-32 of zlib, PNG and Ethernet
+ * The CRC-32 of each byte, from which the CRC-32 of a text is put together. It is the CRC-32 of zlib, PNG and Ethernet
  * (reflected polynomial 0xEDB88320). It is written here because this file also runs in browsers.
  */
+const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xed_b8_83_20 : crc >>> 1;
+  return crc;
+});
+
+/** Returns the CRC-32 of an ASCII text, as eight hexadecimal digits. */
 function checksum(text: string): string {
   let crc = 0xff_ff_ff_ff;
   for (let at = 0; at < text.length; at++) {
-    crc ^= text.charCodeAt(at);
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xed_b8_83_20 : crc >>> 1;
+    crc = (crc >>> 8) ^ (CRC_OF_BYTE[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0);
   }
   return ((crc ^ 0xff_ff_ff_ff) >>> 0).toString(16).padStart(8, "0");
 }

@@ -1,6 +1,6 @@
 import { teamMigrations } from "./team-migrations.js";
 
-type Type = "text" | "jsonb";
+type Type = "text" | "jsonb" | "bigint" | "double precision" | "boolean";
 
 /** The columns of each type by their table. They are read once per process. */
 const columnsByType = new Map<Type, Map<string, Set<string>>>();
@@ -13,6 +13,21 @@ export function textColumns(table: string): ReadonlySet<string> {
 /** Returns the columns of a synced table that have the type jsonb. A table that does not exist has none. */
 export function jsonColumns(table: string): ReadonlySet<string> {
   return typedColumns(table, "jsonb");
+}
+
+/** Returns the columns of a synced table that have the type bigint. A table that does not exist has none. */
+export function integerColumns(table: string): ReadonlySet<string> {
+  return typedColumns(table, "bigint");
+}
+
+/** Returns the columns of a synced table that have the type double precision. A table that does not exist has none. */
+export function numberColumns(table: string): ReadonlySet<string> {
+  return typedColumns(table, "double precision");
+}
+
+/** Returns the columns of a synced table that have the type boolean. A table that does not exist has none. */
+export function booleanColumns(table: string): ReadonlySet<string> {
+  return typedColumns(table, "boolean");
 }
 
 function typedColumns(table: string, type: Type): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 
@@ -51,7 +52,18 @@ function TeamKeys() {
   return (
     <Page
       title="API keys"
-      description="An application sends a key to read this team's data. BillStack stores no key, only its hash."
+      description={
+        <>
+          An application sends a key to read this team&apos;s data.{" "}
+          <Link
+            to="/help/$topic"
+            params={{ topic: "api-keys" }}
+            className="text-accent underline underline-offset-3"
+          >
+            How to use a key
+          </Link>
+        </>
+      }
       actions={
         <Button variant="primary" onClick={create}>
           <KeyRound aria-hidden /> Create API key

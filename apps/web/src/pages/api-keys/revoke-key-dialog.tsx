@@ -2,10 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { Button } from "../../ui/button.js";
-import { Dialog } from "../../ui/dialog.js";
-import { FailureNotice } from "../../ui/failure-notice.js";
-import { Notice } from "../../ui/notice.js";
+import { ConfirmDialog } from "../../ui/confirm-dialog.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { ApiKey } from "./api-key.js";
 
@@ -21,29 +18,23 @@ export function RevokeKeyDialog({ apiKey, onClose, onRevoked }: RevokeKeyDialogP
   const { id: keyId, name, lastUsedAt } = apiKey;
   const revoke = useMutation(trpc.apiKeys.revoke.mutationOptions({ onSuccess: onRevoked }));
   return (
-    <Dialog title={`Revoke ${name}?`} onClose={onClose}>
-      <div className="space-y-4">
-        <Notice tone="warn" title="Applications with this key are refused at once">
-          <p>
-            {lastUsedAt === null ? (
-              "The key has never been used."
-            ) : (
-              <>
-                The key was last used <RelativeTime at={lastUsedAt} />.
-              </>
-            )}{" "}
-            A revoked key cannot be made valid again. To change a key without an interruption, rotate it
-            instead.
-          </p>
-        </Notice>
-        {revoke.isError && <FailureNotice title="The key was not revoked" error={revoke.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="danger" busy={revoke.isPending} onClick={() => revoke.mutate({ teamId, keyId })}>
-            Revoke key
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <ConfirmDialog
+      title={`Revoke ${name}?`}
+      warning="Applications with this key are refused at once"
+      action="Revoke key"
+      mutation={revoke}
+      failure="The key was not revoked"
+      onConfirm={() => revoke.mutate({ teamId, keyId })}
+      onClose={onClose}
+    >
+      {lastUsedAt === null ? (
+        "The key has never been used."
+      ) : (
+        <>
+          The key was last used <RelativeTime at={lastUsedAt} />.
+        </>
+      )}{" "}
+      A revoked key cannot be made valid again. To change a key without an interruption, rotate it instead.
+    </ConfirmDialog>
   );
 }

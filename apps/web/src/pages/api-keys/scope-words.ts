@@ -22,7 +22,6 @@ export const SCOPE_CHOICES = SCOPES.map((scope) => ({ scope, sentence: SENTENCES
 export const PRESETS: readonly { label: string; scopes: readonly string[] }[] = [
   { label: "Check access", scopes: ["access:read", "sync:write"] },
   { label: "Read only", scopes: SCOPES.filter((scope) => scope.endsWith(":read")) },
-  { label: "Everything", scopes: [ALL_SCOPES] },
 ];
 
 /** Returns the scopes of a key as one text: "Everything", "access:read, sync:write". */

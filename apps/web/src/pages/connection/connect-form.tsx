@@ -81,7 +81,11 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           hint={
             <>
               We recommend a restricted key (<code className="font-mono">rk_…</code>) that can only read.{" "}
-              <Link to="/help/connect-stripe" className="text-accent underline underline-offset-3">
+              <Link
+                to="/help/$topic"
+                params={{ topic: "connect-stripe" }}
+                className="text-accent underline underline-offset-3"
+              >
                 Where to find the keys in Stripe
               </Link>
             </>

@@ -9,6 +9,7 @@ import type { ConnectionStatus, EndpointOutcome } from "./connection-status.js";
 import { DisconnectSection } from "./disconnect-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { KeysSection } from "./keys-section.js";
+import { NextStep } from "./next-step.js";
 import { Problems } from "./problems.js";
 import { StatusCard } from "./status-card.js";
 import { SyncSection } from "./sync-section.js";
@@ -39,6 +40,7 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         </Notice>
       )}
       <Problems problems={status.problems} />
+      <NextStep />
       {endpoint?.made === false && (
         <Notice tone="bad" title="Connected, but the webhook endpoint could not be created">
           {endpoint.error}

@@ -10,6 +10,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
 import type { ConnectionStatus } from "./connection-status.js";
+import { DependentViews } from "./dependent-views.js";
 
 /** The server's answer to a disconnect. */
 export type DisconnectResult = inferOutput<typeof trpc.connection.disconnect>;
@@ -58,6 +59,7 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
             Your data in Stripe does not change. Connect again and load the data to get the same rows back.
           </p>
         </Notice>
+        <DependentViews />
         <Field
           label={`Type ${expected} to confirm`}
           error={refused && !matches ? `This is not the account's name. Type ${expected}.` : null}

@@ -12,6 +12,11 @@ export function DisconnectedNotice({ result }: { result: DisconnectResult }) {
         The schema is dropped and the stored keys are destroyed. You can connect again at any time and load
         the same data.
       </Notice>
+      {result.droppedViews !== undefined && result.droppedViews.length > 0 && (
+        <Notice tone="warn" title="Views that read the tables were dropped, too">
+          {result.droppedViews.join(", ")}
+        </Notice>
+      )}
       {result.endpointRemoved === false && (
         <Notice tone="warn" title="Please do one more thing in Stripe">
           {result.message ?? "Delete the webhook endpoint in Stripe's Dashboard under Developers > Webhooks."}

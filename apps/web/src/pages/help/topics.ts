@@ -1,0 +1,12 @@
+import access from "../../../../../docs/access.md";
+import apiKeys from "../../../../../docs/api-keys.md";
+import connectStripe from "../../../../../docs/connect-stripe.md";
+import sqlAccess from "../../../../../docs/sql-access.md";
+
+/** The documents that the dashboard shows as help, as HTML, by the last part of their addresses. */
+export const TOPICS: Record<string, { title: string; html: string }> = {
+  "connect-stripe": { title: "Connecting Stripe", html: connectStripe },
+  "api-keys": { title: "API keys", html: apiKeys },
+  access: { title: "What a customer may use", html: access },
+  "sql-access": { title: "SQL access", html: sqlAccess },
+};

@@ -1,0 +1,64 @@
+import type { ReactNode } from "react";
+
+import { useTeam } from "../../session/session-context.js";
+import { Button } from "../../ui/button.js";
+import { Notice } from "../../ui/notice.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import type { SqlLogin } from "./sql-access.js";
+
+interface LoginFactsProps {
+  login: SqlLogin;
+  onRotate: () => void;
+  onRevoke: () => void;
+}
+
+/** The login as people see it later: its name, its address and what it can see, but not its password. */
+export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
+  const { id: teamId } = useTeam();
+  return (
+    <div className="space-y-4">
+      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
+        <Fact name="User name">
+          <Code>{login.role}</Code>
+        </Fact>
+        <Fact name="Address">
+          <Code>{login.address}</Code>
+        </Fact>
+        <Fact name="Created">
+          <RelativeTime at={login.createdAt} />
+        </Fact>
+        <Fact name="Password made">
+          <RelativeTime at={login.passwordAt} />
+        </Fact>
+        <Fact name="It can read">
+          the tables of <Code>stripe_team_{teamId}</Code>, and no data of other teams. It changes nothing. It
+          may have 5 sessions at the same time, and a statement may take 30 seconds.
+        </Fact>
+      </dl>
+      {login.localOnly && (
+        <Notice tone="info" title="Only programs on the server's machine reach this address">
+          To let others connect, the person who runs this server sets <code>BILLSTACK_SQL_ADDRESS</code>.
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onRotate}>New password</Button>
+        <Button variant="danger" onClick={onRevoke}>
+          Revoke
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="contents">
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <code className="font-mono text-xs break-all">{children}</code>;
+}
