@@ -24,6 +24,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
@@ -100,6 +101,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
   const signals = new Signals();
+  const often = new OftenUsed();
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
@@ -118,7 +120,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
-    accessReads: new Batches(readStoredAccess),
+    accessReads: new Batches((group, questions) => readStoredAccess(group, questions, often)),
     refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,

@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
+import type { OftenUsed } from "../database/often-used.js";
 import { queryTeam } from "../tables/query-team.js";
 
 /** How a customer is looked for. All three compare exactly. */
@@ -58,12 +59,14 @@ export interface AccessGroup {
 /**
  * Reads what is stored about the access of customers. Sends one statement for all questions, which changes nothing.
  *
+ * @param often decides whether PostgreSQL keeps the plan of the statement
  * @returns the answers in the order of the questions
  * @throws AppError not_connected if the team has no schema, overloaded if PostgreSQL takes longer than 2 seconds
  */
 export function readStoredAccess(
   { sql, teamId, by }: AccessGroup,
   questions: AccessQuestion[],
+  often: OftenUsed,
 ): Promise<readonly StoredAccess[]> {
   return queryTeam<StoredAccess>(sql, teamId, (schema) => ({
     text: accessQuery(schema, foundBy(schema)[by]),
@@ -75,7 +78,7 @@ export function readStoredAccess(
         }),
       ),
     ],
-    prepare: true,
+    prepare: often.isOften(`${teamId} ${by}`),
   }));
 }
 
