@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { BillStackError, ConnectionError, RateLimitedError } from "./errors.js";
-import { waitBeforeRetry } from "./retry.js";
+import { BillStackError, ConnectionError, RateLimitedError } from "../src/errors.js";
+import { waitBeforeRetry } from "../src/retry.js";
 
 const unreachable = new ConnectionError("unreachable", "");
 
