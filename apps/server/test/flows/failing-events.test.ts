@@ -2,6 +2,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { customerOf, eventOf, later, Stage, unique } from "../stage.js";
+import { unstorable } from "../unstorable.js";
 
 let server: TestServer;
 let stage: Stage;
@@ -19,13 +20,6 @@ const failed = (on: Stage, id: string, attempts = 1) =>
     const event = await on.event(id);
     return Number(event?.["attempts"]) >= attempts && event;
   });
-
-/** Makes an event whose object is nested too deep to be stored, and so deep that JSON.stringify cannot write it. */
-function unstorable(invoice: string, created = later()): { id: string; json: string } {
-  const event = eventOf({ id: invoice, object: "invoice", metadata: "HERE" }, { created });
-  const deep = `${"[".repeat(20_000)}1${"]".repeat(20_000)}`;
-  return { id: event.id, json: JSON.stringify(event).replace('"HERE"', deep) };
-}
 
 describe.concurrent("replay", () => {
   const replay = (id: string) => stage.person.call("POST", `T/stripe/events/${id}/replay`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sweep } from "../jobs.js";
 import { refusedForADay, startedADayAgo } from "../refused-key.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
+import { unstorable } from "../unstorable.js";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -110,8 +111,8 @@ it.concurrent("objects that a restricted key cannot read are shown after the con
 it.concurrent("buried events are shown with their number until they are replayed", async () => {
   const stage = await Stage.ready(server);
   for (const _ of [1, 2]) {
-    const bad = eventOf({ id: `in_${unique()}`, object: "invoice", subtotal: 1e20 });
-    await stage.deliver(bad);
+    const bad = unstorable();
+    await stage.deliver(bad.json);
     await until("the failure", async () => Number((await stage.event(bad.id))?.["failures"]) === 1);
     await server.sql`update billstack.inbox set failures = 9, next_attempt_at = now() where event_id = ${bad.id}`;
     expect(await stage.settled(bad.id)).toMatchObject({ status: "buried" });
