@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startChildServer, type ChildServer } from "../child-server.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
 import { watch } from "../watch.js";
+import { WatchedStripe } from "../watched-stripe.js";
 
 const keys = { BILLSTACK_ENCRYPTION_KEYS: generateKey() };
 /** A server without a worker: it receives and answers. The servers that a test starts do the work. */
@@ -32,10 +33,10 @@ async function worker(): Promise<TestServer> {
   return server;
 }
 
-async function child(): Promise<ChildServer> {
+async function child(sandboxUrl = front.sandbox.url): Promise<ChildServer> {
   const server = await startChildServer({
     DATABASE_URL: front.databaseUrl,
-    STRIPE_SANDBOX_URL: front.sandbox.url,
+    STRIPE_SANDBOX_URL: sandboxUrl,
     ...keys,
   });
   running.push({ stop: () => server.end("SIGKILL") });
@@ -105,17 +106,15 @@ it("SIGTERM ends the process with exit code 0, and another server continues its 
 });
 
 it("after SIGTERM the process applies the event that it works on, and answers open requests", async () => {
-  const first = await child();
+  const stripe = await WatchedStripe.before({ url: front.sandbox.url, close: async () => undefined });
+  running.push({ stop: () => stripe.close() });
+  const first = await child(stripe.url);
   const stage = await Stage.ready(front);
   const { id } = await stage.stripe("POST", "customers", { name: "In hand" });
   await stage.fault("delay", { match: { path: `/v1/customers/${id}` }, ms: 1_000, times: 1 });
   const event = eventOf(customerOf(id, "Older"), { created: 1_700_000_000 });
   await stage.deliver(event);
-  await until("the lease", async () => {
-    const [row] = await front.sql`
-      select leased_until > now() as leased from billstack.connections where team_id = ${stage.teamId}`;
-    return row?.["leased"] === true;
-  });
+  await until("the read", () => stripe.asked.some(({ path }) => path === `/v1/customers/${id}`));
   const asking = request(`${first.url}/api/auth/sign-in`, {
     method: "POST",
     headers: { "content-type": "application/json", expect: "100-continue" },
