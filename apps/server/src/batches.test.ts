@@ -59,3 +59,17 @@ it("an error is that of the questions of its call alone", async () => {
   calls[1]?.end();
   expect(await second).toBe("a 2");
 });
+
+it("if one question is the cause of an error, only that question fails", async () => {
+  const batches = new Batches<null, number, string>(
+    (_, questions) =>
+      questions.includes(13) ? Promise.reject(new Error("unlucky")) : Promise.resolve(questions.map(String)),
+    (error) => error instanceof Error && error.message === "unlucky",
+  );
+  const answers = await Promise.allSettled([1, 13, 2].map((question) => batches.ask("a", null, question)));
+  expect(answers).toMatchObject([
+    { value: "1" },
+    { status: "rejected", reason: new Error("unlucky") },
+    { value: "2" },
+  ]);
+});

@@ -25,15 +25,24 @@ const PARALLEL = 2;
  */
 export class Batches<Group, Question, Answer> {
   readonly #answer: (group: Group, questions: Question[]) => Promise<readonly Answer[]>;
+  readonly #isOfOne: (error: unknown) => boolean;
   readonly #queues = new Map<string, Queue<Group, Question, Answer>>();
 
-  /** @param answer returns the answers to questions of one group, in the same order */
-  constructor(answer: (group: Group, questions: Question[]) => Promise<readonly Answer[]>) {
+  /**
+   * @param answer returns the answers to questions of one group, in the same order
+   * @param isOfOne whether one of the questions has caused the error. Then each of them is answered alone, so that the
+   *   others get their answers.
+   */
+  constructor(
+    answer: (group: Group, questions: Question[]) => Promise<readonly Answer[]>,
+    isOfOne: (error: unknown) => boolean = () => false,
+  ) {
     this.#answer = answer;
+    this.#isOfOne = isOfOne;
   }
 
   /**
-   * Answers a question. Rejects with the error of the call, which all questions of the call share.
+   * Answers a question. Rejects with the error of the call.
    *
    * @param key names the group
    */
@@ -67,6 +76,10 @@ export class Batches<Group, Question, Answer> {
         else resolve(answer);
       }
     } catch (error) {
+      if (batch.length > 1 && this.#isOfOne(error)) {
+        for (const waiter of batch) await this.#answerNext(group, [waiter]);
+        return;
+      }
       for (const { reject } of batch) reject(error);
     }
   }

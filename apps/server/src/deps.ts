@@ -26,6 +26,7 @@ import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
+import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
@@ -90,6 +91,9 @@ export interface Deps {
   stopping: AbortSignal;
 }
 
+/** SQLSTATE class 22: a value of a statement cannot be used. */
+const DATA_EXCEPTION = /^22/;
+
 /**
  * Builds the server's parts from the configuration. Opens no connection yet.
  *
@@ -120,7 +124,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     receivers: new Receivers(sql, keyring),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
-    accessReads: new Batches((group, questions) => readStoredAccess(group, questions, often)),
+    accessReads: new Batches(
+      (group, questions) => readStoredAccess(group, questions, often),
+      (error) => DATA_EXCEPTION.test(codeOf(error)),
+    ),
     refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,

@@ -79,15 +79,10 @@ it.each([
 });
 
 it("treats SQL as an e-mail address that nobody has", async () => {
-  for (const email of [
-    "' or 1=1 --",
-    "%",
-    "\\",
-    "a@example.com'; drop table billstack.users; --",
-    "\ud800@x",
-  ]) {
+  for (const email of ["' or 1=1 --", "%", "\\", "a@example.com'; drop table billstack.users; --"]) {
     expect((await signIn(email, "x")).status).toBe(401);
   }
+  expect((await signIn("\ud800@x", "x")).status).toBe(400);
 });
 
 describe("fifty wrong passwords", () => {

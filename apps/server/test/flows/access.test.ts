@@ -192,6 +192,8 @@ describe("lookups", () => {
     "metadata=1",
     "metadata[a=1",
     "metadata[__proto__]=1",
+    "customer=cus_1&metadata[__proto__]=1",
+    "metadata[a%00b]=1",
     "customer=",
     "email=",
     "customer=cus_%00",

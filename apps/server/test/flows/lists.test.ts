@@ -77,6 +77,8 @@ describe.each(Object.values(RESOURCES))("$plural", ({ plural, one, table, fields
   it.each([
     "limit=0",
     "limit=-1",
+    "metadata[__proto__]=1",
+    "metadata[a%00b]=1",
     "limit=1e9",
     "limit=1000000000",
     "limit=101",
