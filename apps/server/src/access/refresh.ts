@@ -11,6 +11,7 @@ import { notify } from "../database/signals.js";
 import { unlessAborted } from "../database/unless-aborted.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { redact } from "../logger.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { changedWith, customerOf, namedBy } from "./named-objects.js";
 import { readAndStore } from "./read-and-store.js";
@@ -65,7 +66,7 @@ function refsOf(ids: string[]): ObjectRef[] {
   return [...new Set(ids)].map((id) => {
     const type = typeOfId(id);
     if (type !== null) return { type, id };
-    const message = `${id} is not the id of a synced Stripe object.`;
+    const message = `${redact(id)} is not the id of a synced Stripe object.`;
     throw new AppError("invalid_input", `The input is not right. ${message}`, {
       issues: [{ path: `ids.${ids.indexOf(id)}`, message }],
     });

@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 
 import type { Deps } from "../deps.js";
+import { loggedPath } from "./logged-path.js";
 import type { Metrics } from "../metrics.js";
 
 /**
@@ -28,7 +29,7 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         id,
         method,
-        url: url.split("?")[0],
+        url: loggedPath(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },

@@ -136,6 +136,13 @@ describe("bad input", () => {
     });
   });
 
+  it("an API key in the place of an id, which the answer does not repeat", async () => {
+    const key = `bs_${"0123456789".repeat(5).slice(0, 48)}`;
+    const { status, text } = await refresh([key]);
+    expect(status).toBe(400);
+    expect(text).not.toContain(key);
+  });
+
   it("20 ids are read, each once, although some are given twice", async () => {
     const { id } = await createCustomer(stage);
     const ids = [id, ...many.slice(0, 18), id];
