@@ -23,9 +23,10 @@ export const CREATED = "coalesce(t.created, 0)";
 
 const filterText = z.string().min(1).max(500).optional();
 const filterFlag = z.boolean().optional();
+/** Stripe's times have whole seconds, so a time within a second means the same as the next whole second. */
 const filterTime = z.iso
   .datetime({ offset: true })
-  .transform((time) => Math.floor(Date.parse(time) / 1_000))
+  .transform((time) => Math.ceil(Date.parse(time) / 1_000))
   .optional();
 /** Stripe allows 50 keys (docs.stripe.com/metadata). */
 const filterKeys = z.record(z.string().min(1).max(100), z.string().max(500)).optional();

@@ -198,6 +198,11 @@ describe("filters", () => {
     const expected = every.filter(({ created }) => String(created) >= from && String(created) < to);
     const range = `createdAfter=${from}&createdBefore=${to}`;
     expect(await all("customers", `limit=4&${range}`)).toEqual(expected);
+    const halfASecondLater = (time: string) => time.replace(".000Z", ".500Z");
+    const within = `createdAfter=${halfASecondLater(from)}&createdBefore=${halfASecondLater(to)}`;
+    expect(await all("customers", `limit=4&${within}`)).toEqual(
+      every.filter(({ created }) => String(created) > from && String(created) <= to),
+    );
     for (const wrong of ["yesterday", "2026-02-30T00:00:00Z", "1700000000"])
       expect((await ask(`customers?createdAfter=${wrong}`)).status).toBe(400);
   });
