@@ -1,7 +1,7 @@
 import type { ObjectRef } from "../copy/freshness.js";
 import { typeOfId } from "../copy/id-prefixes.js";
 import type { StripeObject } from "../copy/stripe-object.js";
-import { idOf } from "../stripe/id-of.js";
+import { namedId } from "../stripe/id-of.js";
 
 type Fields = Record<string, unknown>;
 
@@ -23,7 +23,7 @@ export function namedBy(object: StripeObject): ObjectRef[] {
   const fields = object as StripeObject & Fields;
   const values = [...NAMING.map((name) => fields[name]), ...productsOf(fields["items"])];
   const refs = values.flatMap((value) => {
-    const id = typeof value === "string" ? value : idOf(value);
+    const id = namedId(value);
     const type = id === null ? null : typeOfId(id);
     return id === null || type === null ? [] : [{ type, id }];
   });
@@ -41,7 +41,7 @@ function productsOf(items: unknown): unknown[] {
 export function customerOf(object: StripeObject): string | null {
   if (object.object === "customer") return object.id;
   const customer = (object as StripeObject & Fields)["customer"];
-  return typeof customer === "string" ? customer : idOf(customer);
+  return namedId(customer);
 }
 
 /**
@@ -50,7 +50,7 @@ export function customerOf(object: StripeObject): string | null {
  */
 export function changedWith(object: StripeObject): ObjectRef[] {
   const { subscription } = object as StripeObject & Fields;
-  const id = typeof subscription === "string" ? subscription : idOf(subscription);
+  const id = namedId(subscription);
   if (object.object === "checkout.session" && id !== null) return [{ type: "subscription", id }];
   const customer = customerOf(object);
   if (object.object !== "subscription" || customer === null) return [];

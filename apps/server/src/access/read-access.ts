@@ -3,6 +3,7 @@ import type { TeamId } from "@billstack/tenancy";
 import { notConnected } from "../connection/require.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { isoOf } from "../iso-time.js";
 import { MOST_CUSTOMERS, type Lookup } from "./access-store.js";
 import type { Access } from "./schemas.js";
 
@@ -80,9 +81,4 @@ function notLoaded(): AppError {
     "Not all customers and subscriptions of this account have been loaded yet, so nobody can say that this customer " +
     "has no access. Wait until the first load has ended, or start one.";
   return new AppError("not_loaded", sentence, { retryAfterSeconds: LOADING_RETRY_SECONDS });
-}
-
-/** Turns Unix seconds into ISO 8601. */
-function isoOf(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString();
 }

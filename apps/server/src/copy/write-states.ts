@@ -6,7 +6,7 @@ import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
 import type { LineItems } from "./nested-tables.js";
 import { storeObjects } from "./store-objects.js";
 import { groupBy } from "../group-by.js";
-import { idOf } from "../stripe/id-of.js";
+import { namedId } from "../stripe/id-of.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { ANY_OF_INPUT, Statements } from "./statements.js";
 
@@ -92,7 +92,7 @@ export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Prom
 export function toRaise({ type, id, freshAt, object, over, eventIds = [] }: State): Raise {
   const name = (field: string): string | null => {
     const value: unknown = object === null ? null : (object as StripeObject & Record<string, unknown>)[field];
-    return typeof value === "string" ? value : idOf(value);
+    return namedId(value);
   };
   const [testClock, customer] = [name("test_clock"), name("customer")];
   return {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isoOf } from "../iso-time.js";
+
 /** One field of an object that programs read. */
 export interface Field<Schema extends z.ZodType> {
   /** The SQL expression for its value, over the columns of the row `t`. */
@@ -87,10 +89,4 @@ export type ReadFields<Of extends Fields> = { [Name in keyof Of]: z.output<Of[Na
 export function readFields<Of extends Fields>(fields: Of, row: Row): ReadFields<Of> {
   const read = Object.entries(fields).map(([name, field]) => [name, field.read(row[name])]);
   return Object.fromEntries(read) as ReadFields<Of>;
-}
-
-/** Turns Unix seconds into ISO 8601. Null if the year has more than four digits, which Stripe never sends. */
-function isoOf(seconds: number): string | null {
-  const date = new Date(seconds * 1_000);
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9_999 ? null : date.toISOString();
 }
