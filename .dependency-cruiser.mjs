@@ -9,6 +9,7 @@
  */
 const ROOMS = [
   "database",
+  "custody",
   "stripe",
   "audit",
   "teams",
