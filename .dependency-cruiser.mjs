@@ -9,7 +9,9 @@
  */
 const ROOMS = [
   "database",
+  "custody",
   "stripe",
+  "mail",
   "audit",
   "teams",
   "auth",

@@ -12,8 +12,10 @@ import {
 } from "./access/access-store.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { ProcessRow } from "./custody/processes.js";
+import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
-import { createSessions, type Sessions } from "./auth/lucia.js";
+import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -24,6 +26,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
@@ -44,12 +47,18 @@ export interface Deps {
   turnPools: readonly Sql[];
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
+  /** The keys that BillStack makes for itself. */
+  serviceKeys: ServiceKeys;
+  /** Tells other processes which encryption keys this process has. */
+  processRow: ProcessRow;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
   /** Decides whether an API key may be used. */
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Sends e-mails. */
+  mailer: Mailer;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
@@ -113,9 +122,12 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
-    sessions: createSessions(sql, https),
+    serviceKeys: new ServiceKeys(sql, keyring),
+    processRow: new ProcessRow({ sql, log, keyring }, applicationName),
+    sessions: new Sessions(sql, https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
+    mailer: createMailer(env),
     jobs: new Jobs(sql, log),
     signals,
     gather: new Gather(sql),
