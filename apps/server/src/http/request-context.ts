@@ -26,7 +26,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
   );
   const key = once((text: string) => useKey(deps, res, { text, address: ip, calls }));
   const session = once((token: string) => findSession(deps, token, res));
-  const roles = new Map<string, ReturnType<typeof findRole>>();
+  const memberships = new Map<string, Promise<TeamAccess>>();
 
   const checkCredential = async () => {
     const found = credential();
@@ -53,13 +53,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     }
     if (found.kind === "none") throw noCredential();
     const { user } = await requireSession();
-    const teamId = parseTeamId(text);
-    if (teamId === null) throw noSuchTeam();
-    const reading = roles.get(teamId) ?? findRole(deps.sql, teamId, user.id);
-    roles.set(teamId, reading);
-    const role = await reading;
-    if (role === null) throw noSuchTeam();
-    return { teamId, actor: { userId: user.id, apiKeyId: null }, grant: { role } };
+    const reading = memberships.get(text) ?? readMembership(deps, text, user.id);
+    memberships.set(text, reading);
+    return reading;
   };
 
   return {
@@ -75,9 +71,13 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     requireCaller,
     requireSession,
     requireTeam,
-    async checkKeyAgain() {
+    async requireTeamAgain(text) {
       const found = credential();
       if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
+      if (found.kind !== "session" || sessionToken === null) return requireTeam(text);
+      const user = await findSession(deps, sessionToken, res);
+      if (user === null) throw noSession();
+      return readMembership(deps, text, user.id);
     },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
@@ -101,6 +101,14 @@ async function findSession(deps: Deps, token: string, res: Response): Promise<Se
     res.append("Set-Cookie", deps.sessions.createSessionCookie(session.id).serialize());
   }
   return { id: user.id, email: user.email, name: user.name };
+}
+
+/** Returns what the user may do in the team. @throws AppError not_found */
+async function readMembership(deps: Deps, text: string, userId: string): Promise<TeamAccess> {
+  const teamId = parseTeamId(text);
+  const role = teamId === null ? null : await findRole(deps.sql, teamId, userId);
+  if (teamId === null || role === null) throw noSuchTeam();
+  return { teamId, actor: { userId, apiKeyId: null }, grant: { role } };
 }
 
 function noSession(): AppError {
