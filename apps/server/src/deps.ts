@@ -13,7 +13,7 @@ import {
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
 import { Limits } from "./auth/limits.js";
-import { createSessions, type Sessions } from "./auth/lucia.js";
+import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -116,7 +116,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
-    sessions: createSessions(sql, https),
+    sessions: new Sessions(sql),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
