@@ -14,6 +14,7 @@ const ROOMS = [
   "audit",
   "teams",
   "auth",
+  "invitations",
   "api-keys",
   "copy",
   "connection",
