@@ -24,6 +24,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
@@ -50,6 +51,8 @@ export interface Deps {
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Sends e-mails. */
+  mailer: Mailer;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
@@ -116,6 +119,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sessions: new Sessions(sql),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
+    mailer: createMailer(env),
     jobs: new Jobs(sql, log),
     signals,
     gather: new Gather(sql),
