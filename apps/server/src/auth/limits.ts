@@ -12,6 +12,7 @@ const MINUTE = 60;
 const LIMITS = {
   signInAccount: { points: 10, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
+  confirmUser: { points: 10, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
   checkTeam: { points: 30, duration: MINUTE },
@@ -47,6 +48,7 @@ export class Limits {
     this.#limiters = {
       signInAccount: make("signInAccount"),
       signInAddress: make("signInAddress"),
+      confirmUser: make("confirmUser"),
       signUpAddress: make("signUpAddress"),
       connectTeam: make("connectTeam"),
       checkTeam: make("checkTeam"),

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 
 import { readCredential } from "../api-keys/credential.js";
 import { clientAddress } from "../auth/client-address.js";
+import { requireConfirmed } from "../auth/require-confirmed.js";
 import { readSessionToken } from "../auth/session-cookie.js";
 import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
@@ -78,6 +79,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     },
     requireCaller,
     requireSession,
+    async requireConfirmed() {
+      await requireConfirmed(deps.sql, (await requireSession()).session);
+    },
     requireTeam,
     async checkKeyAgain() {
       const found = credential();

@@ -66,6 +66,7 @@ const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
   "auth.signUp": { email: "key@example.com", password: "correct horse battery" },
   "auth.signIn": { email: "key@example.com", password: "correct horse battery" },
   "auth.signOut": {},
+  "auth.confirm": { password: "correct horse battery" },
   "auth.session": {},
   "teams.list": {},
   "teams.create": { name: "Of a key" },
