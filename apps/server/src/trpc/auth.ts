@@ -1,14 +1,8 @@
 import { z } from "zod";
 
 import { confirm } from "../auth/confirm.js";
-import {
-  confirmInput,
-  sessionOutput,
-  signInInput,
-  signInOutput,
-  signUpInput,
-  signUpOutput,
-} from "../auth/schemas.js";
+import { confirmInput } from "../auth/factor/schemas.js";
+import { sessionOutput, signInInput, signInOutput, signUpInput, signUpOutput } from "../auth/schemas.js";
 import { readSession } from "../auth/read-session.js";
 import { signIn } from "../auth/sign-in.js";
 import { signOut } from "../auth/sign-out.js";
