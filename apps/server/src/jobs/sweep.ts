@@ -1,5 +1,6 @@
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
+import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
@@ -14,8 +15,8 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
- * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
- * events, and deletes old payloads and expired sessions. Running it twice does no harm.
+ * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, seals the secrets of
+ * the version before again, counts received events, and deletes old payloads and expired sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -54,6 +55,7 @@ export async function sweep(deps: Deps): Promise<void> {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
   });
+  await upgradeSecrets(deps);
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);
