@@ -18,7 +18,7 @@ import { Custody } from "./custody/custody.js";
 import { ProcessRow } from "./custody/processes.js";
 import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
-import { createSessions, type Sessions } from "./auth/lucia.js";
+import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -29,6 +29,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
@@ -63,6 +64,8 @@ export interface Deps {
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Sends e-mails. */
+  mailer: Mailer;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
@@ -132,9 +135,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     custody,
     unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
-    sessions: createSessions(sql, https),
+    sessions: new Sessions(sql, https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
+    mailer: createMailer(env),
     jobs: new Jobs(sql, log),
     signals,
     gather: new Gather(sql),

@@ -1,6 +1,7 @@
+import type { Context } from "../context.js";
 import type { Deps } from "../deps.js";
 
-/** The form of lucia's tokens. A cookie of another form is not looked up. */
+/** The form of our tokens. A cookie of another form is not looked up. */
 const TOKEN = /^[a-z0-9]{20,128}$/;
 
 /**
@@ -11,17 +12,20 @@ export function readSessionToken({ sessions }: Deps, header: string): string | n
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");
     const token = pair.slice(at + 1).trim();
-    if (at > 0 && pair.slice(0, at).trim() === sessions.sessionCookieName && TOKEN.test(token)) return token;
+    if (at > 0 && pair.slice(0, at).trim() === sessions.cookieName && TOKEN.test(token)) return token;
   }
   return null;
 }
 
-/** Creates a session for the user and sets its cookie. */
+/**
+ * Creates a session for the user, who has just proved who they are, and sets its cookie. The session that the request's
+ * cookie names ends: a token that somebody knew before the sign-in is worth nothing after it.
+ */
 export async function openSession(
-  { sessions }: Deps,
+  { deps, ip, userAgent, sessionToken, setCookie }: Context,
   userId: string,
-  setCookie: (cookie: string) => void,
 ): Promise<void> {
-  const session = await sessions.createSession(userId, {});
-  setCookie(sessions.createSessionCookie(session.id).serialize());
+  const token = await deps.sessions.create(userId, { address: ip, userAgent });
+  if (sessionToken !== null) await deps.sessions.end(sessionToken);
+  setCookie(deps.sessions.cookie(token));
 }
