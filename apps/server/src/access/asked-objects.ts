@@ -1,7 +1,7 @@
 import { typeOfId } from "../copy/id-prefixes.js";
 import type { ObjectRef } from "../copy/freshness.js";
 import { AppError } from "../errors.js";
-import { redact } from "../logger.js";
+import { redact } from "../redact.js";
 import { CHOSEN_ID_TYPES } from "./chosen-ids-store.js";
 
 /** An id that a refresh is asked for, and the objects that it may mean. */

@@ -1,12 +1,14 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC } from "@trpc/server";
 import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-import { ERRORS, type AppError, type ErrorCode, type Issue } from "../errors.js";
+import type { AppError, ErrorCode, Issue } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import { requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
+import { trpcError } from "./trpc-error.js";
+import { whileAllowed } from "./while-allowed.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -50,8 +52,8 @@ const t = initTRPC
       const data = { code, httpStatus, path, ...errorData(known, ctx?.requestId ?? null) };
       return { ...shape, message: known.message, data };
     },
-    // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again. An API key is checked more often, see `whileKeyIsValid`.
+    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often, see
+    // `whileAllowed`.
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -70,11 +72,6 @@ const errors = t.middleware(async ({ next }) => {
   if (result.ok) return result;
   throw trpcError(result.error);
 });
-
-function trpcError(thrown: unknown): TRPCError {
-  const known = translate(thrown);
-  return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
-}
 
 /** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
@@ -98,6 +95,12 @@ export const userProcedure = t.procedure
     return next({ ctx: { user, session } });
   });
 
+/**
+ * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
+ * query is needed to check it: the process keeps verified keys in memory.
+ */
+const CHECK_KEY_MS = 1_000;
+
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
 
@@ -120,44 +123,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       if (type === "mutation") ctx.checkOrigin();
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
-      if (type !== "subscription" || !result.ok || access.actor.apiKeyId === null) return result;
-      return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
+      if (type !== "subscription" || !result.ok) return result;
+      const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
+      const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
+      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
-}
-
-/** A stream notices the end of its API key within this time, in milliseconds. */
-const CHECK_KEY_MS = 1_000;
-
-/**
- * Yields what the stream yields, and ends it when the request's API key is not valid any more. The key is checked
- * before each part, and once a second, because a key may expire while nothing happens. No query is needed for that:
- * the process keeps verified keys in memory. The signal of a revocation wakes the streams of the team at once.
- */
-async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
-  const parts = stream[Symbol.asyncIterator]();
-  let timer: NodeJS.Timeout | undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
-    timer = setInterval(() => {
-      checkKeyAgain().catch((error: unknown) => {
-        // Another error, such as a lost database, says nothing about the key.
-        if (ERRORS[translate(error).code] === "UNAUTHORIZED") reject(trpcError(error));
-      });
-    }, CHECK_KEY_MS);
-  });
-  try {
-    for (;;) {
-      const part = await Promise.race([parts.next(), ended]);
-      if (part.done === true) return;
-      await checkKeyAgain().catch((error: unknown) => {
-        throw trpcError(error);
-      });
-      yield part.value;
-    }
-  } finally {
-    clearInterval(timer);
-    ended.catch(() => undefined);
-    // The stream may be waiting for its next part. It ends when the connection is closed, and nobody waits for it.
-    parts.return?.().catch(() => undefined);
-  }
 }
