@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-import { ERRORS, type ErrorCode, type Issue } from "../errors.js";
+import { ERRORS, type AppError, type ErrorCode, type Issue } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import { requirePermission } from "./require-permission.js";
@@ -16,6 +16,17 @@ export interface ErrorData {
   retryAfterSeconds: number | null;
   /** More fields of this error, which REST answers have in their body. Absent: there are none. */
   details?: Record<string, unknown>;
+}
+
+/** Returns what clients find in the `data` of an error. */
+export function errorData(error: AppError, requestId: string | null): ErrorData {
+  return {
+    appCode: error.code,
+    requestId,
+    issues: error.issues ?? null,
+    retryAfterSeconds: error.retryAfterSeconds ?? null,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  };
 }
 
 /** What each procedure says about itself. */
@@ -35,18 +46,9 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error, ctx }) {
       const known = translate(error);
-      const data: ErrorData = {
-        appCode: known.code,
-        requestId: ctx?.requestId ?? null,
-        issues: known.issues ?? null,
-        retryAfterSeconds: known.retryAfterSeconds ?? null,
-        ...(known.details === undefined ? {} : { details: known.details }),
-      };
-      return {
-        ...shape,
-        message: known.message,
-        data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...data },
-      };
+      const { code, httpStatus, path } = shape.data;
+      const data = { code, httpStatus, path, ...errorData(known, ctx?.requestId ?? null) };
+      return { ...shape, message: known.message, data };
     },
     // A stream ends after five minutes and the client opens it again. Who may read it is checked more often, see
     // `whileAllowed`.
@@ -120,20 +122,52 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
-      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check) };
+      const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
+      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }
 
+/** A stream notices the end of its API key within this time, in milliseconds. */
+const CHECK_KEY_MS = 1_000;
+
 /**
- * Yields what the stream yields, and ends it with the error of `check` when the caller may not read it any more. The
- * signal of a revocation, or of a change of members, wakes the streams of the team.
+ * Yields what the stream yields, and ends it with the error of `check` when the caller may not read it any more.
+ * `check` runs before each part. The signals of a revocation and of a change of members wake the streams of the team,
+ * so these end at once.
+ *
+ * @param everyMs how often `check` also runs while there is no part, in milliseconds. An API key may expire while
+ *   nothing happens, and its check needs no query: the process keeps verified keys in memory.
  */
-async function* whileAllowed(stream: AsyncIterable<unknown>, check: () => Promise<void>) {
-  for await (const part of stream) {
-    await check().catch((error: unknown) => {
-      throw trpcError(error);
-    });
-    yield part;
+async function* whileAllowed(
+  stream: AsyncIterable<unknown>,
+  check: () => Promise<void>,
+  everyMs: number | null,
+) {
+  const parts = stream[Symbol.asyncIterator]();
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
+    if (everyMs === null) return;
+    timer = setInterval(() => {
+      check().catch((error: unknown) => {
+        // Another error, such as a lost database, says nothing about the key.
+        if (ERRORS[translate(error).code] === "UNAUTHORIZED") reject(trpcError(error));
+      });
+    }, everyMs);
+  });
+  try {
+    for (;;) {
+      const part = await Promise.race([parts.next(), ended]);
+      if (part.done === true) return;
+      await check().catch((error: unknown) => {
+        throw trpcError(error);
+      });
+      yield part.value;
+    }
+  } finally {
+    clearInterval(timer);
+    ended.catch(() => undefined);
+    // The stream may be waiting for its next part. It ends when the connection is closed, and nobody waits for it.
+    parts.return?.().catch(() => undefined);
   }
 }
