@@ -1,12 +1,14 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC } from "@trpc/server";
 import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-import { ERRORS, type AppError, type ErrorCode, type Issue } from "../errors.js";
+import type { AppError, ErrorCode, Issue } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import { requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
+import { trpcError } from "./trpc-error.js";
+import { whileAllowed } from "./while-allowed.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -38,6 +40,8 @@ export interface Meta {
    * permission.
    */
   access?: "anyone" | "signed_in" | Permission;
+  /** True: the person must have proved their password or second factor within the last ten minutes. */
+  confirmed?: true;
 }
 
 const t = initTRPC
@@ -71,11 +75,6 @@ const errors = t.middleware(async ({ next }) => {
   throw trpcError(result.error);
 });
 
-function trpcError(thrown: unknown): TRPCError {
-  const known = translate(thrown);
-  return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
-}
-
 /** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
   .meta({ access: "anyone" })
@@ -98,6 +97,21 @@ export const userProcedure = t.procedure
     return next({ ctx: { user, session } });
   });
 
+/**
+ * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
+ * query is needed to check it: the process keeps verified keys in memory.
+ */
+const CHECK_KEY_MS = 1_000;
+
+/**
+ * A procedure for everyone who is signed in and has proved their password or second factor within the last ten
+ * minutes.
+ */
+export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).use(async ({ ctx, next }) => {
+  await ctx.requireConfirmed();
+  return next();
+});
+
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
 
@@ -107,10 +121,16 @@ const teamInput = z.looseObject({ teamId: z.string() });
  * A procedure for the team in the input. Its members may call it if their role has the permission, and its API keys
  * if the permission has a scope and the key has this scope. Credential, team and permission are checked, in this
  * order, before the other fields of the input. The input has the fields `teamId` and `shape`, and no others.
+ *
+ * @param confirmed true: the person must also have proved their password or second factor within the last ten minutes
  */
-export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
+export function teamProcedure<Shape extends z.ZodRawShape>(
+  permission: Permission,
+  shape: Shape,
+  { confirmed = false }: { confirmed?: boolean } = {},
+) {
   return t.procedure
-    .meta({ access: permission })
+    .meta({ access: permission, ...(confirmed && { confirmed }) })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, next }) => {
       await ctx.requireCaller();
@@ -118,6 +138,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
       requirePermission(access, permission);
       if (type === "mutation") ctx.checkOrigin();
+      if (confirmed) await ctx.requireConfirmed();
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
       if (type !== "subscription" || !result.ok) return result;
@@ -126,48 +147,4 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
-}
-
-/** A stream notices the end of its API key within this time, in milliseconds. */
-const CHECK_KEY_MS = 1_000;
-
-/**
- * Yields what the stream yields, and ends it with the error of `check` when the caller may not read it any more.
- * `check` runs before each part. The signals of a revocation and of a change of members wake the streams of the team,
- * so these end at once.
- *
- * @param everyMs how often `check` also runs while there is no part, in milliseconds. An API key may expire while
- *   nothing happens, and its check needs no query: the process keeps verified keys in memory.
- */
-async function* whileAllowed(
-  stream: AsyncIterable<unknown>,
-  check: () => Promise<void>,
-  everyMs: number | null,
-) {
-  const parts = stream[Symbol.asyncIterator]();
-  let timer: NodeJS.Timeout | undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
-    if (everyMs === null) return;
-    timer = setInterval(() => {
-      check().catch((error: unknown) => {
-        // Another error, such as a lost database, says nothing about the key.
-        if (ERRORS[translate(error).code] === "UNAUTHORIZED") reject(trpcError(error));
-      });
-    }, everyMs);
-  });
-  try {
-    for (;;) {
-      const part = await Promise.race([parts.next(), ended]);
-      if (part.done === true) return;
-      await check().catch((error: unknown) => {
-        throw trpcError(error);
-      });
-      yield part.value;
-    }
-  } finally {
-    clearInterval(timer);
-    ended.catch(() => undefined);
-    // The stream may be waiting for its next part. It ends when the connection is closed, and nobody waits for it.
-    parts.return?.().catch(() => undefined);
-  }
 }
