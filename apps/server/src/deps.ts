@@ -116,7 +116,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
-    sessions: new Sessions(sql),
+    sessions: new Sessions(sql, signals),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),

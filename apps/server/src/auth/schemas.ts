@@ -27,3 +27,19 @@ export const signUpOutput = z.object({ user, team });
 export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
 export const signInOutput = z.object({ user });
 export const sessionOutput = z.object({ user, teams: z.array(membership) });
+export const sessionsOutput = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      /** The program and the system, such as "Chrome on macOS". */
+      device: z.string(),
+      /** The client's address at the last use. Of an IPv6 address only the network. */
+      address: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      /** Stored at most once a minute. */
+      lastUsedAt: z.iso.datetime(),
+      /** Whether it is the session of this request. */
+      current: z.boolean(),
+    }),
+  ),
+});

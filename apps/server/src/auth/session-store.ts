@@ -60,9 +60,53 @@ export async function noteSessionUse(sql: Sql, id: string, { address, userAgent 
     where id = ${id} and last_used_at < now() - interval '1 minute'`;
 }
 
-/** Deletes the session with this row id. */
-export async function deleteSession(sql: AnySql, id: string): Promise<void> {
-  await sql`delete from billstack.sessions where id = ${id}`;
+/** Deletes the session with this row id. Returns the id of its user; null if there was no such session. */
+export async function deleteSession(sql: AnySql, id: string): Promise<string | null> {
+  const [deleted] = await sql<{ userId: string }[]>`
+    delete from billstack.sessions where id = ${id} returning user_id as "userId"`;
+  return deleted?.userId ?? null;
+}
+
+/** A session as people see it. */
+export interface ListedSession {
+  id: string;
+  userAgent: string | null;
+  address: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+}
+
+/** Returns the user's sessions that have not ended, the one that was used last first. */
+export async function listSessionsOf(sql: Sql, userId: string): Promise<ListedSession[]> {
+  return sql<ListedSession[]>`
+    select public_id as id, user_agent as "userAgent", address, created_at as "createdAt",
+      last_used_at as "lastUsedAt"
+    from billstack.sessions
+    where user_id = ${userId} and expires_at > now() and last_used_at > now() - interval '7 days'
+    order by last_used_at desc, public_id`;
+}
+
+/**
+ * Deletes one of the user's sessions.
+ *
+ * @param publicId the id that people see
+ * @returns whether the user had such a session
+ */
+export async function deleteSessionOf(sql: AnySql, userId: string, publicId: string): Promise<boolean> {
+  const deleted = await sql`
+    delete from billstack.sessions where user_id = ${userId} and public_id::text = ${publicId}`;
+  return deleted.count === 1;
+}
+
+/**
+ * Deletes the user's sessions, except the one with the row id `except`. Null: all of them.
+ *
+ * @returns how many there were
+ */
+export async function deleteSessionsOf(sql: AnySql, userId: string, except: string | null): Promise<number> {
+  const deleted = await sql`
+    delete from billstack.sessions where user_id = ${userId} and id is distinct from ${except}`;
+  return deleted.count;
 }
 
 /** Deletes the sessions that have ended by themselves. */

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 
 import type { Sql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
+import { notify, type Signals } from "../database/signals.js";
 import {
   deleteSession,
   findSession,
@@ -11,12 +13,21 @@ import {
   type Session,
 } from "./session-store.js";
 
+/** Who waits for the end of a session. */
+interface Watcher {
+  session: Session;
+  onEnd: () => void;
+}
+
 /** The sessions of people who are signed in. A session's token is in the person's cookie, and nowhere else. */
 export class Sessions {
   readonly #sql: Sql;
+  readonly #watchers = new Set<Watcher>();
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, signals: Signals) {
     this.#sql = sql;
+    signals.on("session", ({ userId }) => this.#lookAgain((session) => session.user.id === userId));
+    signals.on("lost", () => this.#lookAgain(() => true));
   }
 
   /** Creates a session of the user, who has just proved who they are. Returns its token, of 256 random bits. */
@@ -37,8 +48,37 @@ export class Sessions {
 
   /** Ends the session with this token, if there is one. */
   async end(token: string): Promise<void> {
-    await deleteSession(this.#sql, rowIdOf(token));
+    const userId = await deleteSession(this.#sql, rowIdOf(token));
+    if (userId !== null) await announceEnd(this.#sql, userId);
   }
+
+  /**
+   * Calls `onEnd` once when the session has been ended, in this or another process.
+   *
+   * @returns a function that stops the watching
+   */
+  watch(session: Session, onEnd: () => void): () => void {
+    const watcher = { session, onEnd };
+    this.#watchers.add(watcher);
+    // The session may have ended after the request was checked and before it is watched.
+    this.#lookAgain((one) => one === session);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  #lookAgain(isMeant: (session: Session) => boolean): void {
+    for (const watcher of this.#watchers) if (isMeant(watcher.session)) void this.#look(watcher);
+  }
+
+  /** A session that cannot be read counts as ended: the client opens its stream again, and is checked again. */
+  async #look(watcher: Watcher): Promise<void> {
+    const found = await findSession(this.#sql, watcher.session.id).catch(() => null);
+    if (found === null && this.#watchers.delete(watcher)) watcher.onEnd();
+  }
+}
+
+/** Tells all processes that sessions of the user were ended. In a transaction, they learn it when it commits. */
+export function announceEnd(sql: AnySql, userId: string): Promise<void> {
+  return notify(sql, { kind: "session", userId });
 }
 
 /** The row's id is the SHA-256 of the token, so that a stolen table signs nobody in. */

@@ -1,10 +1,20 @@
 import { z } from "zod";
 
-import { sessionOutput, signInInput, signInOutput, signUpInput, signUpOutput } from "../auth/schemas.js";
+import {
+  sessionOutput,
+  sessionsOutput,
+  signInInput,
+  signInOutput,
+  signUpInput,
+  signUpOutput,
+} from "../auth/schemas.js";
+import { listSessions } from "../auth/list-sessions.js";
 import { readSession } from "../auth/read-session.js";
+import { revokeOtherSessions, revokeSession } from "../auth/revoke-sessions.js";
 import { signIn } from "../auth/sign-in.js";
 import { signOut } from "../auth/sign-out.js";
 import { signUp } from "../auth/sign-up.js";
+import { success } from "../connection/schemas.js";
 import { noInput, openProcedure, router, userProcedure } from "./init.js";
 
 export const authRouter = router({
@@ -28,4 +38,19 @@ export const authRouter = router({
     .input(noInput)
     .output(sessionOutput)
     .query(({ ctx }) => readSession(ctx.deps, ctx.user)),
+  listSessions: userProcedure
+    .meta({ summary: "Your sessions: where you are signed in" })
+    .input(noInput)
+    .output(sessionsOutput)
+    .query(({ ctx }) => listSessions(ctx.deps, ctx.session)),
+  revokeSession: userProcedure
+    .meta({ summary: "End one of your sessions" })
+    .input(z.strictObject({ id: z.string().max(100) }))
+    .output(success)
+    .mutation(({ ctx, input }) => revokeSession(ctx.deps, ctx.session, input.id)),
+  revokeOtherSessions: userProcedure
+    .meta({ summary: "End all of your sessions except this one" })
+    .input(noInput)
+    .output(z.object({ ended: z.number().int() }))
+    .mutation(({ ctx }) => revokeOtherSessions(ctx.deps, ctx.session)),
 });

@@ -7,6 +7,7 @@ import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import { requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
+import { whileSessionLives } from "./while-session-lives.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -49,7 +50,7 @@ const t = initTRPC
       };
     },
     // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again. An API key is checked more often, see `whileKeyIsValid`.
+    // again. The end of a session or of an API key ends it at once (`whileSessionLives`, `whileKeyIsValid`).
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -119,7 +120,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
       if (type !== "subscription" || !result.ok) return result;
-      return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
+      const stream = whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx);
+      if ("scopes" in access.grant) return { ...result, data: stream };
+      const { session } = await ctx.requireSession();
+      return { ...result, data: whileSessionLives(stream, ctx.deps.sessions, session) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }
