@@ -61,11 +61,12 @@ export interface Context {
    */
   requireTeam(teamId: string): Promise<TeamAccess>;
   /**
-   * Checks the API key again, if the request has one. A long answer calls it before each part.
+   * Does what `requireTeam` does, and reads everything again that it decides by: the session or the API key, and the
+   * role. A long answer calls it before each part.
    *
-   * @throws AppError key_expired, key_revoked
+   * @throws AppError no_session, not_found, key_expired, key_revoked
    */
-  checkKeyAgain(): Promise<void>;
+  requireTeamAgain(teamId: string): Promise<TeamAccess>;
   /**
    * Refuses a request from a page of another site. A request with an API key passes, because no browser adds a key
    * by itself.

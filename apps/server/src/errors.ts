@@ -27,6 +27,7 @@ export const ERRORS = {
   not_connected: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",
   email_taken: "CONFLICT",
+  last_owner: "CONFLICT",
   already_connected: "CONFLICT",
   disconnecting: "CONFLICT",
   not_ready: "CONFLICT",

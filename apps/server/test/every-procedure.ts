@@ -59,4 +59,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "sqlAccess.get": {},
   "sqlAccess.make": {},
   "sqlAccess.revoke": {},
+  "members.list": {},
+  "members.changeRole": { userId: "user_1", role: "viewer" },
+  "members.remove": { userId: "user_1" },
 };

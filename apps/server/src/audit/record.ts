@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Everything that is recorded about a team's connection and its SQL login. */
+/** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
   | "connection.connected"
   | "connection.ready"
@@ -23,7 +23,10 @@ export type AuditAction =
   | "api_key.created"
   | "api_key.rotated"
   | "api_key.revoked"
-  | "api_key.refused";
+  | "api_key.refused"
+  | "member.role_changed"
+  | "member.removed"
+  | "member.left";
 
 /**
  * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null

@@ -20,6 +20,8 @@ export type Signal =
   | { kind: "api_key"; teamId: TeamId; keyId: string }
   /** A session of the user was ended, or several of them. */
   | { kind: "session"; userId: string }
+  /** The members of the team, or their roles, have changed. */
+  | { kind: "members"; teamId: TeamId }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
@@ -151,6 +153,7 @@ const FIELDS = {
   applied: ["teamId"],
   api_key: ["teamId", "keyId"],
   session: ["userId"],
+  members: ["teamId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

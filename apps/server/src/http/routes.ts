@@ -2,7 +2,7 @@
  * One documented REST route: an address and the procedure that answers it. A route adds nothing to its procedure.
  */
 export interface Route {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path in Express's form; its parameters are fields of the procedure's input. */
   path: string;
   procedure: string;
@@ -116,4 +116,7 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
   { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
   { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },
+  { method: "GET", path: `${T}/members`, procedure: "members.list" },
+  { method: "PATCH", path: `${T}/members/:userId`, procedure: "members.changeRole" },
+  { method: "DELETE", path: `${T}/members/:userId`, procedure: "members.remove" },
 ];

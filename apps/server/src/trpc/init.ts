@@ -49,8 +49,8 @@ const t = initTRPC
         data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...data },
       };
     },
-    // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again. The end of a session or of an API key ends it at once (`whileSessionLives`, `whileKeyIsValid`).
+    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often
+    // (`whileAllowed`), and the end of a session ends it at once (`whileSessionLives`).
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -120,7 +120,8 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
       if (type !== "subscription" || !result.ok) return result;
-      const stream = whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx);
+      const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
+      const stream = whileAllowed(result.data as AsyncIterable<unknown>, check);
       if ("scopes" in access.grant) return { ...result, data: stream };
       const { session } = await ctx.requireSession();
       return { ...result, data: whileSessionLives(stream, ctx.deps.sessions, session) };
@@ -129,12 +130,12 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
 }
 
 /**
- * Yields what the stream yields, and ends it when the request's API key is not valid any more. The signal of a
- * revocation wakes the streams of the team.
+ * Yields what the stream yields, and ends it with the error of `check` when the caller may not read it any more. The
+ * signal of a revocation, or of a change of members, wakes the streams of the team.
  */
-async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
+async function* whileAllowed(stream: AsyncIterable<unknown>, check: () => Promise<void>) {
   for await (const part of stream) {
-    await checkKeyAgain().catch((error: unknown) => {
+    await check().catch((error: unknown) => {
       throw trpcError(error);
     });
     yield part;

@@ -60,6 +60,9 @@ const EXPECTED: Record<string, Scope | null> = {
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,
+  "members.list": null,
+  "members.changeRole": null,
+  "members.remove": null,
 };
 /** The procedures that concern no team, with an input. */
 const OF_NO_TEAM: Record<string, Record<string, unknown>> = {

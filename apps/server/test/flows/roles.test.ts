@@ -75,6 +75,9 @@ const EXPECTED: Record<string, Role> = {
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",
+  "members.list": "viewer",
+  "members.changeRole": "admin",
+  "members.remove": "viewer",
 };
 
 it("every procedure of a team has a lowest role", () => {
