@@ -53,6 +53,8 @@ export interface Context {
    * @throws AppError no_session, key_not_accepted, and what `checkCredential` throws
    */
   requireSession(): Promise<{ user: SessionUser; session: Session }>;
+  /** Returns the user who is signed in; null if nobody is. */
+  findUser(): Promise<SessionUser | null>;
   /**
    * Returns who calls for this team, and what they may do.
    *

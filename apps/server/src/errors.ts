@@ -23,6 +23,8 @@ export const ERRORS = {
   key_not_accepted: "FORBIDDEN",
   wrong_origin: "FORBIDDEN",
   sign_up_closed: "FORBIDDEN",
+  setup_token_missing: "FORBIDDEN",
+  setup_token_wrong: "FORBIDDEN",
   not_found: "NOT_FOUND",
   not_connected: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",

@@ -10,7 +10,12 @@ const MINUTE = 60;
  * that all processes count together.
  */
 const LIMITS = {
+  /** For an account and one network, from devices that are new to the account. */
   signInAccount: { points: 10, duration: 15 * MINUTE },
+  /** For a device from which the user has signed in before. */
+  signInDevice: { points: 10, duration: 15 * MINUTE },
+  /** For an account, from all devices that are new to it. It slows down attackers who have many networks. */
+  signInNewDevices: { points: 100, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
@@ -46,6 +51,8 @@ export class Limits {
       });
     this.#limiters = {
       signInAccount: make("signInAccount"),
+      signInDevice: make("signInDevice"),
+      signInNewDevices: make("signInNewDevices"),
       signInAddress: make("signInAddress"),
       signUpAddress: make("signUpAddress"),
       connectTeam: make("connectTeam"),

@@ -22,6 +22,8 @@ export const signUpInput = z.strictObject({
   password,
   name: z.string().trim().min(1).max(80).optional(),
   teamName: teamName.optional(),
+  /** The first person in production needs it (auth/setup-token.ts). */
+  setupToken: z.string().trim().max(200).optional(),
 });
 export const signUpOutput = z.object({ user, team });
 export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes, type KeyObject } from "node:crypto";
 
 import type { Sql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import { notify, type Signals } from "../database/signals.js";
+import { SessionSeals } from "./session-seals.js";
 import {
   deleteSession,
   findSession,
@@ -21,11 +22,15 @@ interface Watcher {
 
 /** The sessions of people who are signed in. A session's token is in the person's cookie, and nowhere else. */
 export class Sessions {
+  /** Computes what is stored of the sessions. */
+  readonly seals: SessionSeals;
   readonly #sql: Sql;
   readonly #watchers = new Set<Watcher>();
 
-  constructor(sql: Sql, signals: Signals) {
+  /** @param key returns the service key of the sessions */
+  constructor(sql: Sql, signals: Signals, key: () => KeyObject) {
     this.#sql = sql;
+    this.seals = new SessionSeals(key);
     signals.on("session", ({ userId }) => this.#lookAgain((session) => session.user.id === userId));
     signals.on("lost", () => this.#lookAgain(() => true));
   }
@@ -33,22 +38,24 @@ export class Sessions {
   /** Creates a session of the user, who has just proved who they are. Returns its token, of 256 random bits. */
   async create(userId: string, client: Client): Promise<string> {
     const token = randomBytes(32).toString("hex");
-    await insertSession(this.#sql, { id: rowIdOf(token), userId, ...client });
+    const id = this.seals.rowIdOf(token);
+    await insertSession(this.#sql, { id, userId, userSeal: this.seals.sealOf(id, userId), ...client });
     return token;
   }
 
   /** Returns the session with this token, and notes that it is used; null if there is none or it has ended. */
   async find(token: string, client: Client): Promise<Session | null> {
-    const found = await findSession(this.#sql, rowIdOf(token));
+    const found = await findSession(this.#sql, this.seals.rowIdOf(token));
     if (found === null) return null;
-    const { noteUse, ...session } = found;
+    const { noteUse, userSeal, ...session } = found;
+    if (!this.seals.belongs(session.id, session.user.id, userSeal)) return null;
     if (noteUse) await noteSessionUse(this.#sql, session.id, client);
     return session;
   }
 
   /** Ends the session with this token, if there is one. */
   async end(token: string): Promise<void> {
-    const userId = await deleteSession(this.#sql, rowIdOf(token));
+    const userId = await deleteSession(this.#sql, this.seals.rowIdOf(token));
     if (userId !== null) await announceEnd(this.#sql, userId);
   }
 
@@ -79,9 +86,4 @@ export class Sessions {
 /** Tells all processes that sessions of the user were ended. In a transaction, they learn it when it commits. */
 export function announceEnd(sql: AnySql, userId: string): Promise<void> {
   return notify(sql, { kind: "session", userId });
-}
-
-/** The row's id is the SHA-256 of the token, so that a stolen table signs nobody in. */
-function rowIdOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }

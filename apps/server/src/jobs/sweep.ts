@@ -1,3 +1,4 @@
+import { forgetOldDevices } from "../auth/device-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
@@ -16,7 +17,7 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
  * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
- * events, and deletes old payloads and ended sessions. Running it twice does no harm.
+ * events, and deletes old payloads and ended sessions and unused devices. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -60,6 +61,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deleteEndedSessions(sql);
+  await forgetOldDevices(sql);
 }
 
 /** Starts the daily verifications. */
