@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { deleteSessionOf, deleteSessionsOf, type Session } from "./session-store.js";
-import { announceEnd } from "./sessions.js";
+import { announceEnd } from "./announce-end.js";
 
 /**
  * Ends one session of the person who has the session `own`. Its open streams end, too.

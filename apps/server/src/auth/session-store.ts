@@ -28,37 +28,53 @@ export interface Client {
   userAgent: string;
 }
 
-/** Stores a new session of the user, who has just proved who they are. It ends 30 days later, however it is used. */
+/** Stores a new session of the user, who has just proved who they are. */
 export async function insertSession(
   sql: AnySql,
-  { id, userId, userSeal, address, userAgent }: { id: string; userId: string; userSeal: string } & Client,
+  {
+    id,
+    userId,
+    userSeal,
+    expiresAt,
+    address,
+    userAgent,
+  }: Client &
+    Pick<StoredSession, "id" | "expiresAt"> & {
+      userId: string;
+      userSeal: string;
+    },
 ): Promise<void> {
   await sql`
     insert into billstack.sessions (id, user_id, user_seal, address, user_agent, confirmed_at, expires_at)
-    values (${id}, ${userId}, ${userSeal}, ${address}, ${userAgent}, now(), now() + interval '30 days')`;
+    values (${id}, ${userId}, ${userSeal}, ${address}, ${userAgent}, now(), ${expiresAt})`;
 }
 
 /** A session as it is stored. */
 export interface StoredSession extends Session {
   /** Proves that the session belongs to the user (SessionSeals). Null: it proves nothing. */
   userSeal: string | null;
+  /** When it ends at the latest. */
+  expiresAt: Date;
   /** Whether its last use was stored more than a minute ago. */
   noteUse: boolean;
 }
 
+/** A session ends this many days after the sign-in, however it is used. */
+export const LONGEST_DAYS = 30;
+
 /**
  * Returns the session with this row id. Null if there is
- * none, or if it has ended: 30 days after its creation, or 7 days after its last use.
+ * none, or if it has ended: at `expiresAt`, or 7 days after its last use.
  */
 export async function findSession(sql: Sql, id: string): Promise<StoredSession | null> {
   const [row] = await sql<(SessionUser & Omit<StoredSession, "id" | "user">)[]>`
     select users.id, users.email, users.name, public_id as "publicId", confirmed_at as "confirmedAt",
-      user_seal as "userSeal", last_used_at < now() - interval '1 minute' as "noteUse"
+      user_seal as "userSeal", expires_at as "expiresAt", last_used_at < now() - interval '1 minute' as "noteUse"
     from billstack.sessions join billstack.users on users.id = user_id
     where sessions.id = ${id} and expires_at > now() and last_used_at > now() - interval '7 days'`;
   if (row === undefined) return null;
-  const { publicId, confirmedAt, userSeal, noteUse, ...user } = row;
-  return { id, publicId, user, confirmedAt, userSeal, noteUse };
+  const { publicId, confirmedAt, userSeal, expiresAt, noteUse, ...user } = row;
+  return { id, publicId, user, confirmedAt, userSeal, expiresAt, noteUse };
 }
 
 /** Stores that the session is used now. */

@@ -1,17 +1,18 @@
 import { randomBytes, type KeyObject } from "node:crypto";
 
+import { Lucia, TimeSpan } from "lucia";
 import type { Sql } from "postgres";
 
-import type { AnySql } from "../database/any-sql.js";
-import { notify, type Signals } from "../database/signals.js";
+import type { Signals } from "../database/signals.js";
+import { luciaAdapter } from "./lucia-adapter.js";
 import { SessionSeals } from "./session-seals.js";
 import {
-  deleteSession,
   findSession,
-  insertSession,
+  LONGEST_DAYS,
   noteSessionUse,
   type Client,
   type Session,
+  type StoredSession,
 } from "./session-store.js";
 
 /** Who waits for the end of a session. */
@@ -25,38 +26,63 @@ export class Sessions {
   /** Computes what is stored of the sessions. */
   readonly seals: SessionSeals;
   readonly #sql: Sql;
+  readonly #lucia: Lucia<{ stored: StoredSession | null }>;
   readonly #watchers = new Set<Watcher>();
 
-  /** @param key returns the service key of the sessions */
-  constructor(sql: Sql, signals: Signals, key: () => KeyObject) {
+  /**
+   * @param key returns the service key of the sessions
+   * @param https whether the public origin uses https. The cookie is then sent only over https.
+   */
+  constructor(sql: Sql, signals: Signals, key: () => KeyObject, https: boolean) {
     this.#sql = sql;
     this.seals = new SessionSeals(key);
+    this.#lucia = new Lucia(luciaAdapter(sql, this.seals), {
+      sessionExpiresIn: new TimeSpan(LONGEST_DAYS, "d"),
+      sessionCookie: {
+        // The prefix keeps subdomains and pages without https from setting the cookie.
+        name: https ? "__Host-billstack_session" : "billstack_session",
+        attributes: { secure: https, sameSite: "lax", path: "/" },
+      },
+      getSessionAttributes: ({ stored }) => ({ stored }),
+    });
     signals.on("session", ({ userId }) => this.#lookAgain((session) => session.user.id === userId));
     signals.on("lost", () => this.#lookAgain(() => true));
   }
 
+  /** The name of the cookie. */
+  get cookieName(): string {
+    return this.#lucia.sessionCookieName;
+  }
+
   /** Creates a session of the user, who has just proved who they are. Returns its token, of 256 random bits. */
   async create(userId: string, client: Client): Promise<string> {
-    const token = randomBytes(32).toString("hex");
-    const id = this.seals.rowIdOf(token);
-    await insertSession(this.#sql, { id, userId, userSeal: this.seals.sealOf(id, userId), ...client });
-    return token;
+    const sessionId = randomBytes(32).toString("hex");
+    await this.#lucia.createSession(userId, { client, stored: null }, { sessionId });
+    return sessionId;
   }
 
   /** Returns the session with this token, and notes that it is used; null if there is none or it has ended. */
   async find(token: string, client: Client): Promise<Session | null> {
-    const found = await findSession(this.#sql, this.seals.rowIdOf(token));
-    if (found === null) return null;
-    const { noteUse, userSeal, ...session } = found;
-    if (!this.seals.belongs(session.id, session.user.id, userSeal)) return null;
-    if (noteUse) await noteSessionUse(this.#sql, session.id, client);
-    return session;
+    const { session } = await this.#lucia.validateSession(token);
+    if (session === null || session.stored === null) return null;
+    const { noteUse, expiresAt: _, userSeal: __, ...found } = session.stored;
+    if (noteUse) await noteSessionUse(this.#sql, found.id, client);
+    return found;
   }
 
   /** Ends the session with this token, if there is one. */
   async end(token: string): Promise<void> {
-    const userId = await deleteSession(this.#sql, this.seals.rowIdOf(token));
-    if (userId !== null) await announceEnd(this.#sql, userId);
+    await this.#lucia.invalidateSession(token);
+  }
+
+  /** Returns the Set-Cookie header that gives the browser this token. */
+  cookie(token: string): string {
+    return this.#lucia.createSessionCookie(token).serialize();
+  }
+
+  /** Returns the Set-Cookie header that deletes the session's cookie. */
+  blankCookie(): string {
+    return this.#lucia.createBlankSessionCookie().serialize();
   }
 
   /**
@@ -81,9 +107,4 @@ export class Sessions {
     const found = await findSession(this.#sql, watcher.session.id).catch(() => null);
     if (found === null && this.#watchers.delete(watcher)) watcher.onEnd();
   }
-}
-
-/** Tells all processes that sessions of the user were ended. In a transaction, they learn it when it commits. */
-export function announceEnd(sql: AnySql, userId: string): Promise<void> {
-  return notify(sql, { kind: "session", userId });
 }
