@@ -62,4 +62,8 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "members.list": {},
   "members.changeRole": { userId: "user_1", role: "viewer" },
   "members.remove": { userId: "user_1" },
+  "invitations.list": {},
+  "invitations.create": { email: "invited@example.com", role: "viewer" },
+  "invitations.renew": { invitationId: "inv_1" },
+  "invitations.revoke": { invitationId: "inv_1" },
 };

@@ -73,6 +73,7 @@ const HOLDERS = {
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
   "members.read": { roles: everyone, scope: null },
   "members.manage": { roles: adminsAndAbove, scope: null },
+  "invitations.manage": { roles: adminsAndAbove, scope: null },
   // Everybody may leave a team. To remove somebody else needs more (`mayManageRole`).
   "members.remove": { roles: everyone, scope: null },
 } as const satisfies Record<string, Holders>;

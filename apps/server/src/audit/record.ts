@@ -26,7 +26,11 @@ export type AuditAction =
   | "api_key.refused"
   | "member.role_changed"
   | "member.removed"
-  | "member.left";
+  | "member.left"
+  | "member.joined"
+  | "invitation.created"
+  | "invitation.renewed"
+  | "invitation.revoked";
 
 /**
  * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null

@@ -119,4 +119,15 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/members`, procedure: "members.list" },
   { method: "PATCH", path: `${T}/members/:userId`, procedure: "members.changeRole" },
   { method: "DELETE", path: `${T}/members/:userId`, procedure: "members.remove" },
+  { method: "GET", path: `${T}/invitations`, procedure: "invitations.list" },
+  { method: "POST", path: `${T}/invitations`, procedure: "invitations.create", status: 201 },
+  {
+    method: "POST",
+    path: `${T}/invitations/:invitationId/renew`,
+    procedure: "invitations.renew",
+    status: 201,
+  },
+  { method: "DELETE", path: `${T}/invitations/:invitationId`, procedure: "invitations.revoke" },
+  { method: "POST", path: "/api/invitations/preview", procedure: "invitations.preview" },
+  { method: "POST", path: "/api/invitations/accept", procedure: "invitations.accept" },
 ];

@@ -6,7 +6,7 @@ import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
 import { showMember } from "./list-members.js";
-import { lockManagedMember, requireManages, requireOtherOwner } from "./lock-managed-member.js";
+import { lockManagedMember, requireManages, requireOtherOwner } from "./lock-members.js";
 import { setRole } from "./member-store.js";
 import type { changeRoleOutput } from "./schemas.js";
 

@@ -28,7 +28,7 @@ export function listMemberRows(sql: Sql, teamId: TeamId): Promise<Member[]> {
  * Makes other transactions that change the members of this team wait for the caller's transaction. Without it, two
  * owners who leave at the same moment could leave a team without an owner.
  */
-export async function lockMembers(sql: TransactionSql, teamId: TeamId): Promise<void> {
+export async function lockTeam(sql: TransactionSql, teamId: TeamId): Promise<void> {
   await sql`select from billstack.teams where id = ${teamId} for no key update`;
 }
 
@@ -39,12 +39,31 @@ export async function findMember(sql: AnySql, teamId: TeamId, userId: string): P
   return member ?? null;
 }
 
-/** Whether the team has an owner beside this user. The caller must have called `lockMembers`. */
+/** Whether the team has an owner beside this user. The caller must have called `lockTeam`. */
 export async function hasOtherOwner(sql: TransactionSql, teamId: TeamId, userId: string): Promise<boolean> {
   const [row] = await sql<{ some: boolean }[]>`
     select exists (
       select from billstack.members where team_id = ${teamId} and role = 'owner' and user_id <> ${userId}) as some`;
   return row?.some ?? false;
+}
+
+/**
+ * Adds a user to the team.
+ *
+ * @returns the role of the user. Somebody who is in the team already keeps their role.
+ */
+export async function insertMember(
+  sql: TransactionSql,
+  teamId: TeamId,
+  userId: string,
+  role: Role,
+): Promise<Role> {
+  const [member] = await sql<{ role: Role }[]>`
+    insert into billstack.members (team_id, user_id, role) values (${teamId}, ${userId}, ${role})
+    on conflict (team_id, user_id) do update set role = members.role
+    returning role`;
+  if (member === undefined) throw new Error("an insert returned no row");
+  return member.role;
 }
 
 /** Gives a member another role. */

@@ -2,7 +2,7 @@ import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
-import { lockManagedMember, requireManages, requireOtherOwner } from "./lock-managed-member.js";
+import { lockManagedMember, requireManages, requireOtherOwner } from "./lock-members.js";
 import { deleteMember } from "./member-store.js";
 
 /**

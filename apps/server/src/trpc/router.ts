@@ -6,6 +6,7 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
@@ -43,6 +44,7 @@ export const appRouter = router({
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
   members: membersRouter,
+  invitations: invitationsRouter,
   system: systemRouter,
 });
 

@@ -78,6 +78,10 @@ const EXPECTED: Record<string, Role> = {
   "members.list": "viewer",
   "members.changeRole": "admin",
   "members.remove": "viewer",
+  "invitations.list": "admin",
+  "invitations.create": "admin",
+  "invitations.renew": "admin",
+  "invitations.revoke": "admin",
 };
 
 it("every procedure of a team has a lowest role", () => {

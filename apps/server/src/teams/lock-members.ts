@@ -3,24 +3,40 @@ import type { TransactionSql } from "postgres";
 
 import type { TeamContext } from "../context.js";
 import { AppError } from "../errors.js";
-import { findMember, hasOtherOwner, lockMembers, type Member } from "./member-store.js";
+import { findMember, hasOtherOwner, lockTeam, type Member } from "./member-store.js";
 import { findRole } from "./member.js";
 
+type Caller = Pick<TeamContext, "teamId" | "actor">;
+
 /**
- * Locks the members of the team, and returns the member whom somebody wants to change, and the role of this somebody.
- * The role is read again, because it may have changed since the request began.
+ * Locks the members of the team, and returns the caller's role. It is read again, because it may have changed since
+ * the request began.
+ *
+ * @throws AppError not_found
+ */
+export async function lockMembers(
+  sql: TransactionSql,
+  { teamId, actor }: Caller,
+): Promise<{ own: Role; userId: string }> {
+  await lockTeam(sql, teamId);
+  const { userId } = actor;
+  const own = userId === null ? null : await findRole(sql, teamId, userId);
+  if (userId === null || own === null) throw new AppError("not_found", "You have no team of this id.");
+  return { own, userId };
+}
+
+/**
+ * Does what `lockMembers` does, and returns the member whom the caller wants to change, too.
  *
  * @throws AppError not_found
  */
 export async function lockManagedMember(
   sql: TransactionSql,
-  { teamId, actor }: Pick<TeamContext, "teamId" | "actor">,
+  caller: Caller,
   userId: string,
 ): Promise<{ own: Role; member: Member }> {
-  await lockMembers(sql, teamId);
-  const own = actor.userId === null ? null : await findRole(sql, teamId, actor.userId);
-  if (own === null) throw new AppError("not_found", "You have no team of this id.");
-  const member = await findMember(sql, teamId, userId);
+  const { own } = await lockMembers(sql, caller);
+  const member = await findMember(sql, caller.teamId, userId);
   if (member === null) throw new AppError("not_found", "This team has no such member.");
   return { own, member };
 }
