@@ -16,7 +16,14 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "key_in_query",
   ],
   401: ["no_session", "wrong_credentials", "key_unknown", "key_expired", "key_revoked"],
-  403: ["role_too_low", "scope_missing", "key_not_accepted", "wrong_origin", "sign_up_closed"],
+  403: [
+    "role_too_low",
+    "confirmation_required",
+    "scope_missing",
+    "key_not_accepted",
+    "wrong_origin",
+    "sign_up_closed",
+  ],
   404: ["not_found", "not_connected"],
   405: ["method_not_allowed"],
   409: [

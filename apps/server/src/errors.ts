@@ -19,6 +19,7 @@ export const ERRORS = {
   key_expired: "UNAUTHORIZED",
   key_revoked: "UNAUTHORIZED",
   role_too_low: "FORBIDDEN",
+  confirmation_required: "FORBIDDEN",
   scope_missing: "FORBIDDEN",
   key_not_accepted: "FORBIDDEN",
   wrong_origin: "FORBIDDEN",

@@ -17,6 +17,7 @@ const LIMITS = {
   /** For an account, from all devices that are new to it. It slows down attackers who have many networks. */
   signInNewDevices: { points: 100, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
+  confirmUser: { points: 10, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   /** Links that do not work, by the address of the client. */
   invitationAddress: { points: 30, duration: 15 * MINUTE },
@@ -59,6 +60,7 @@ export class Limits {
       signInDevice: make("signInDevice"),
       signInNewDevices: make("signInNewDevices"),
       signInAddress: make("signInAddress"),
+      confirmUser: make("confirmUser"),
       signUpAddress: make("signUpAddress"),
       invitationAddress: make("invitationAddress"),
       inviteTeam: make("inviteTeam"),

@@ -29,6 +29,7 @@ export const signUpInput = z.strictObject({
 export const signUpOutput = z.object({ user, team });
 export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
 export const signInOutput = z.object({ user });
+export const confirmInput = z.strictObject({ password: z.string().min(1).max(256) });
 export const sessionOutput = z.object({ user, teams: z.array(membership) });
 export const sessionsOutput = z.object({
   sessions: z.array(

@@ -42,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-up", procedure: "auth.signUp", status: 201 },
   { method: "POST", path: "/api/auth/sign-in", procedure: "auth.signIn" },
   { method: "POST", path: "/api/auth/sign-out", procedure: "auth.signOut", status: 204 },
+  { method: "POST", path: "/api/auth/confirm", procedure: "auth.confirm" },
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
   { method: "GET", path: "/api/auth/sessions", procedure: "auth.listSessions" },
   { method: "DELETE", path: "/api/auth/sessions", procedure: "auth.revokeOtherSessions" },

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { confirm } from "../auth/confirm.js";
 import {
+  confirmInput,
   sessionOutput,
   sessionsOutput,
   signInInput,
@@ -33,6 +35,11 @@ export const authRouter = router({
     .input(noInput)
     .output(z.void())
     .mutation(({ ctx }) => signOut(ctx)),
+  confirm: userProcedure
+    .meta({ summary: "Prove again who you are: it holds for ten minutes in this session" })
+    .input(confirmInput)
+    .output(success)
+    .mutation(({ ctx, input }) => confirm(ctx, input)),
   session: userProcedure
     .meta({ summary: "Who is signed in, and the teams they belong to" })
     .input(noInput)

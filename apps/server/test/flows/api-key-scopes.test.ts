@@ -73,6 +73,7 @@ const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
   "auth.signUp": { email: "key@example.com", password: "correct horse battery" },
   "auth.signIn": { email: "key@example.com", password: "correct horse battery" },
   "auth.signOut": {},
+  "auth.confirm": { password: "correct horse battery" },
   "auth.session": {},
   "auth.listSessions": {},
   "auth.revokeSession": { id: "00000000-0000-4000-8000-000000000000" },
