@@ -30,6 +30,7 @@ export const ERRORS = {
   not_found: "NOT_FOUND",
   not_connected: "NOT_FOUND",
   invitation_invalid: "NOT_FOUND",
+  reset_link_invalid: "NOT_FOUND",
   method_not_allowed: "METHOD_NOT_SUPPORTED",
   email_taken: "CONFLICT",
   last_owner: "CONFLICT",

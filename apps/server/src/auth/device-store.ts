@@ -16,10 +16,10 @@ export async function rememberDevice(sql: AnySql, id: string, userId: string): P
     on conflict (id) do update set last_seen_at = now()`;
 }
 
-/** Forgets the user's devices, except the one with the id `except`. Null: all of them. */
-export async function forgetDevices(sql: AnySql, userId: string, except: string | null): Promise<void> {
+/** Forgets all devices of the user. */
+export async function forgetDevices(sql: AnySql, userId: string): Promise<void> {
   await sql`
-    delete from billstack.known_devices where user_id = ${userId} and id is distinct from ${except}`;
+    delete from billstack.known_devices where user_id = ${userId}`;
 }
 
 /** Forgets the devices from which nobody has signed in for 180 days. */

@@ -18,6 +18,10 @@ const LIMITS = {
   signInNewDevices: { points: 100, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
   confirmUser: { points: 10, duration: 15 * MINUTE },
+  /** Requests for links to reset a password, and attempts to use one. */
+  resetAddress: { points: 20, duration: 15 * MINUTE },
+  /** E-mails with such a link. A link works longer than this limit lasts. */
+  resetAccount: { points: 3, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   /** Links that do not work, by the address of the client. */
   invitationAddress: { points: 30, duration: 15 * MINUTE },
@@ -61,6 +65,8 @@ export class Limits {
       signInNewDevices: make("signInNewDevices"),
       signInAddress: make("signInAddress"),
       confirmUser: make("confirmUser"),
+      resetAddress: make("resetAddress"),
+      resetAccount: make("resetAccount"),
       signUpAddress: make("signUpAddress"),
       invitationAddress: make("invitationAddress"),
       inviteTeam: make("inviteTeam"),

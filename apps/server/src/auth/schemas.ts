@@ -47,3 +47,17 @@ export const sessionsOutput = z.object({
     }),
   ),
 });
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().max(256),
+  newPassword: password,
+});
+export const requestResetInput = z.strictObject({ email });
+export const requestResetOutput = z.object({
+  /** Whether this installation sends e-mail. It does not say whether there is an account. */
+  mailed: z.boolean(),
+  /** What happens next, for a person. */
+  message: z.string(),
+});
+export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
+export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });

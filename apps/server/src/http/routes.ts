@@ -12,7 +12,7 @@ export interface Route {
    */
   query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
-  status?: 201 | 204;
+  status?: 201 | 202 | 204;
 }
 
 /** Marks a parameter `name[key]=value`. The input gets the field `name` with an object of all keys. */
@@ -44,6 +44,15 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-out", procedure: "auth.signOut", status: 204 },
   { method: "POST", path: "/api/auth/confirm", procedure: "auth.confirm" },
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
+  { method: "POST", path: "/api/auth/password", procedure: "auth.changePassword" },
+  {
+    method: "POST",
+    path: "/api/auth/reset-password/request",
+    procedure: "auth.requestReset",
+    status: 202,
+  },
+  { method: "POST", path: "/api/auth/reset-password", procedure: "auth.resetPassword" },
+  { method: "DELETE", path: "/api/auth/account", procedure: "auth.deleteAccount" },
   { method: "GET", path: "/api/auth/sessions", procedure: "auth.listSessions" },
   { method: "DELETE", path: "/api/auth/sessions", procedure: "auth.revokeOtherSessions" },
   { method: "DELETE", path: "/api/auth/sessions/:id", procedure: "auth.revokeSession" },

@@ -1,8 +1,14 @@
 import { z } from "zod";
 
+import { changePassword } from "../auth/change-password.js";
 import { confirm } from "../auth/confirm.js";
 import {
+  changePasswordInput,
   confirmInput,
+  deleteAccountInput,
+  requestResetInput,
+  requestResetOutput,
+  resetPasswordInput,
   sessionOutput,
   sessionsOutput,
   signInInput,
@@ -10,8 +16,11 @@ import {
   signUpInput,
   signUpOutput,
 } from "../auth/schemas.js";
+import { deleteAccount } from "../auth/delete-account.js";
 import { listSessions } from "../auth/list-sessions.js";
 import { readSession } from "../auth/read-session.js";
+import { requestReset } from "../auth/request-reset.js";
+import { resetPassword } from "../auth/reset-password.js";
 import { revokeOtherSessions, revokeSession } from "../auth/revoke-sessions.js";
 import { signIn } from "../auth/sign-in.js";
 import { signOut } from "../auth/sign-out.js";
@@ -40,6 +49,26 @@ export const authRouter = router({
     .input(confirmInput)
     .output(success)
     .mutation(({ ctx, input }) => confirm(ctx, input)),
+  changePassword: userProcedure
+    .meta({ summary: "Choose a new password; all your other sessions end" })
+    .input(changePasswordInput)
+    .output(success)
+    .mutation(({ ctx, input }) => changePassword(ctx, input)),
+  requestReset: openProcedure
+    .meta({ summary: "Ask for an e-mail with a link to choose a new password" })
+    .input(requestResetInput)
+    .output(requestResetOutput)
+    .mutation(({ ctx, input }) => requestReset(ctx, input)),
+  resetPassword: openProcedure
+    .meta({ summary: "Choose a new password with the token of a link; all your sessions end" })
+    .input(resetPasswordInput)
+    .output(success)
+    .mutation(({ ctx, input }) => resetPassword(ctx, input)),
+  deleteAccount: userProcedure
+    .meta({ summary: "Delete your account" })
+    .input(deleteAccountInput)
+    .output(success)
+    .mutation(({ ctx, input }) => deleteAccount(ctx, input)),
   session: userProcedure
     .meta({ summary: "Who is signed in, and the teams they belong to" })
     .input(noInput)
