@@ -89,3 +89,11 @@ export interface TeamContext extends Context {
   teamId: TeamId;
   actor: Actor;
 }
+
+/** A change of a team that a person or a job makes. */
+export interface TeamWork {
+  deps: Deps;
+  teamId: TeamId;
+  /** The user is null if a job makes the change by itself. */
+  actor: { userId: string | null };
+}

@@ -71,6 +71,8 @@ const HOLDERS = {
   "api_keys.manage": { roles: adminsAndAbove, scope: null },
   "sql_access.read": { roles: adminsAndAbove, scope: null },
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
+  "team.rename": { roles: adminsAndAbove, scope: null },
+  "team.delete": { roles: ["owner"], scope: null },
   "members.read": { roles: everyone, scope: null },
   "members.manage": { roles: adminsAndAbove, scope: null },
   "invitations.manage": { roles: adminsAndAbove, scope: null },

@@ -24,6 +24,8 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
+  | "team.renamed"
+  | "team.deleted"
   | "member.role_changed"
   | "member.removed"
   | "member.left"

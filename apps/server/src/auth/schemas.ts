@@ -1,6 +1,8 @@
 import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { visibleName } from "../visible-name.js";
+
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
 export const password = z
   .string()
@@ -13,8 +15,8 @@ export const email = z
   .pipe(z.email("This is not an e-mail address."));
 
 export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
-export const personName = z.string().trim().min(1).max(80);
-export const teamName = z.string().trim().min(1, "A team needs a name.").max(80, "At most 80 characters.");
+export const personName = visibleName("A person's name needs at least one character that people can see.");
+export const teamName = visibleName("A team needs a name.");
 export const team = z.object({ id: z.string(), name: z.string() });
 export const membership = team.extend({ role: z.enum(ROLES) });
 

@@ -58,6 +58,8 @@ export const ROUTES: readonly Route[] = [
   { method: "DELETE", path: "/api/auth/sessions/:id", procedure: "auth.revokeSession" },
   { method: "GET", path: "/api/billstack/teams", procedure: "teams.list" },
   { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
+  { method: "PATCH", path: T, procedure: "teams.rename" },
+  { method: "DELETE", path: T, procedure: "teams.delete" },
   { method: "POST", path: `${T}/stripe/connect`, procedure: "connection.connect" },
   { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
   { method: "POST", path: `${T}/stripe/check`, procedure: "connection.check" },

@@ -60,6 +60,8 @@ const EXPECTED: Record<string, Scope | null> = {
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,
+  "teams.rename": null,
+  "teams.delete": null,
   "members.list": null,
   "members.changeRole": null,
   "members.remove": null,

@@ -75,6 +75,8 @@ const EXPECTED: Record<string, Role> = {
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",
+  "teams.rename": "admin",
+  "teams.delete": "owner",
   "members.list": "viewer",
   "members.changeRole": "admin",
   "members.remove": "viewer",
