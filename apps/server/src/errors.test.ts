@@ -15,7 +15,15 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "two_credentials",
     "key_in_query",
   ],
-  401: ["no_session", "wrong_credentials", "key_unknown", "key_expired", "key_revoked"],
+  401: [
+    "no_session",
+    "wrong_credentials",
+    "second_factor_required",
+    "wrong_code",
+    "key_unknown",
+    "key_expired",
+    "key_revoked",
+  ],
   403: [
     "role_too_low",
     "confirmation_required",
@@ -28,6 +36,9 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   405: ["method_not_allowed"],
   409: [
     "email_taken",
+    "second_factor_exists",
+    "second_factor_not_begun",
+    "no_second_factor",
     "already_connected",
     "disconnecting",
     "not_ready",

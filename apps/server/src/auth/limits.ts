@@ -22,6 +22,7 @@ const LIMITS = {
   resetAddress: { points: 20, duration: 15 * MINUTE },
   /** E-mails with such a link. A link works longer than this limit lasts. */
   resetAccount: { points: 3, duration: 15 * MINUTE },
+  secondFactor: { points: 5, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   /** Links that do not work, by the address of the client. */
   invitationAddress: { points: 30, duration: 15 * MINUTE },
@@ -67,6 +68,7 @@ export class Limits {
       confirmUser: make("confirmUser"),
       resetAddress: make("resetAddress"),
       resetAccount: make("resetAccount"),
+      secondFactor: make("secondFactor"),
       signUpAddress: make("signUpAddress"),
       invitationAddress: make("invitationAddress"),
       inviteTeam: make("inviteTeam"),

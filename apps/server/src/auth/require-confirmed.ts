@@ -17,6 +17,7 @@ export async function requireConfirmed(sql: Sql, session: Session): Promise<void
   if (await wasConfirmedWithin(sql, session.id, HOLDS_MINUTES)) return;
   throw new AppError(
     "confirmation_required",
-    "Confirm that it is you, and try again: POST /api/auth/confirm with your password. It holds for ten minutes.",
+    "Confirm that it is you, and try again: POST /api/auth/confirm with your password or a code of your " +
+      "second factor. It holds for ten minutes.",
   );
 }

@@ -2,6 +2,7 @@ import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { visibleName } from "../visible-name.js";
+import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
 export const password = z
@@ -29,10 +30,13 @@ export const signUpInput = z.strictObject({
   setupToken: z.string().trim().max(200).optional(),
 });
 export const signUpOutput = z.object({ user, team });
-export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
+export const signInInput = z
+  .strictObject({ email: z.string().max(254), password: z.string().max(256), ...proofShape })
+  .refine(({ code, recoveryCode }) => code === undefined || recoveryCode === undefined, {
+    message: "Send either a code of your authenticator app or a recovery code.",
+    path: ["code"],
+  });
 export const signInOutput = z.object({ user });
-export const confirmInput = z.strictObject({ password: z.string().min(1).max(256) });
-export const sessionOutput = z.object({ user, teams: z.array(membership) });
 export const sessionsOutput = z.object({
   sessions: z.array(
     z.object({
@@ -63,3 +67,9 @@ export const requestResetOutput = z.object({
 });
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
 export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });
+export const sessionOutput = z.object({
+  user,
+  teams: z.array(membership),
+  /** Whether the user has a second factor. */
+  secondFactor: z.boolean(),
+});

@@ -43,6 +43,15 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-in", procedure: "auth.signIn" },
   { method: "POST", path: "/api/auth/sign-out", procedure: "auth.signOut", status: 204 },
   { method: "POST", path: "/api/auth/confirm", procedure: "auth.confirm" },
+  { method: "GET", path: "/api/auth/factor", procedure: "factor.get" },
+  { method: "POST", path: "/api/auth/factor/begin", procedure: "factor.begin" },
+  { method: "POST", path: "/api/auth/factor/confirm", procedure: "factor.confirm" },
+  {
+    method: "POST",
+    path: "/api/auth/factor/recovery-codes",
+    procedure: "factor.renewRecoveryCodes",
+  },
+  { method: "DELETE", path: "/api/auth/factor", procedure: "factor.remove" },
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
   { method: "POST", path: "/api/auth/password", procedure: "auth.changePassword" },
   {

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { changePassword } from "../auth/change-password.js";
 import { confirm } from "../auth/confirm.js";
+import { confirmInput } from "../auth/factor/schemas.js";
 import {
   changePasswordInput,
-  confirmInput,
   deleteAccountInput,
   requestResetInput,
   requestResetOutput,
