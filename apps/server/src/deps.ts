@@ -113,6 +113,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const keyring = Keyring.parse(env.encryptionKeys);
+  const serviceKeys = new ServiceKeys(sql, keyring);
   const signals = new Signals();
   const often = new OftenUsed();
   const https = env.baseUrl?.startsWith("https:") ?? false;
@@ -122,9 +123,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
-    serviceKeys: new ServiceKeys(sql, keyring),
+    serviceKeys,
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
-    sessions: new Sessions(sql, https),
+    sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),

@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Everything that is recorded about a team's connection and its SQL login. */
+/** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
   | "second_factor.enabled"
   | "second_factor.removed"
@@ -29,7 +29,19 @@ export type AuditAction =
   | "api_key.created"
   | "api_key.rotated"
   | "api_key.revoked"
-  | "api_key.refused";
+  | "api_key.refused"
+  | "team.renamed"
+  | "team.deleted"
+  | "member.role_changed"
+  | "member.removed"
+  | "member.left"
+  | "account.password_changed"
+  | "account.password_reset"
+  | "account.deleted"
+  | "member.joined"
+  | "invitation.created"
+  | "invitation.renewed"
+  | "invitation.revoked";
 
 /**
  * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null

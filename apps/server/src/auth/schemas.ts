@@ -1,29 +1,33 @@
 import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { visibleName } from "../visible-name.js";
 import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
-const password = z
+export const password = z
   .string()
   .min(8, "A password needs at least 8 characters.")
   .max(256, "A password has at most 256 characters.");
-const email = z
+export const email = z
   .string()
   .trim()
   .max(254, "An e-mail address has at most 254 characters.")
   .pipe(z.email("This is not an e-mail address."));
 
-const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
-export const teamName = z.string().trim().min(1, "A team needs a name.").max(80, "At most 80 characters.");
+export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
+export const personName = visibleName("A person's name needs at least one character that people can see.");
+export const teamName = visibleName("A team needs a name.");
 export const team = z.object({ id: z.string(), name: z.string() });
 export const membership = team.extend({ role: z.enum(ROLES) });
 
 export const signUpInput = z.strictObject({
   email,
   password,
-  name: z.string().trim().min(1).max(80).optional(),
+  name: personName.optional(),
   teamName: teamName.optional(),
+  /** The first person in production needs it (auth/setup-token.ts). */
+  setupToken: z.string().trim().max(200).optional(),
 });
 export const signUpOutput = z.object({ user, team });
 export const signInInput = z
@@ -33,6 +37,36 @@ export const signInInput = z
     path: ["code"],
   });
 export const signInOutput = z.object({ user });
+export const sessionsOutput = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      /** The program and the system, such as "Chrome on macOS". */
+      device: z.string(),
+      /** The client's address at the last use. Of an IPv6 address only the network. */
+      address: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      /** Stored at most once a minute. */
+      lastUsedAt: z.iso.datetime(),
+      /** Whether it is the session of this request. */
+      current: z.boolean(),
+    }),
+  ),
+});
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().max(256),
+  newPassword: password,
+});
+export const requestResetInput = z.strictObject({ email });
+export const requestResetOutput = z.object({
+  /** Whether this installation sends e-mail. It does not say whether there is an account. */
+  mailed: z.boolean(),
+  /** What happens next, for a person. */
+  message: z.string(),
+});
+export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
+export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });
 export const sessionOutput = z.object({
   user,
   teams: z.array(membership),

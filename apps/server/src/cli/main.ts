@@ -3,6 +3,8 @@ import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@
 import { Command } from "commander";
 import postgres from "postgres";
 
+import { addUserCommands } from "./users.js";
+
 /**
  * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
  */
@@ -33,6 +35,8 @@ program
     "print a new entry for BILLSTACK_ENCRYPTION_KEYS; put it first, and keep the older ones after it",
   )
   .action(() => console.log(generateKey()));
+
+addUserCommands(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);

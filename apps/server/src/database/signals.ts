@@ -18,6 +18,10 @@ export type Signal =
   | { kind: "applied"; teamId: TeamId }
   /** An API key was revoked, or will be at another time. */
   | { kind: "api_key"; teamId: TeamId; keyId: string }
+  /** A session of the user was ended, or several of them. */
+  | { kind: "session"; userId: string }
+  /** The members of the team, or their roles, have changed. */
+  | { kind: "members"; teamId: TeamId }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
@@ -148,6 +152,8 @@ const FIELDS = {
   backfill: ["teamId"],
   applied: ["teamId"],
   api_key: ["teamId", "keyId"],
+  session: ["userId"],
+  members: ["teamId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

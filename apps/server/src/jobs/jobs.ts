@@ -1,24 +1,28 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { TeamId } from "@billstack/tenancy";
 import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
+import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
-/** The data of each queue's jobs: only ids, never a secret. */
+/** The data of each queue's jobs: ids, and the address that somebody wants a link sent to. Never a secret. */
 export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
   disconnect: { connectionId: string; userId: string | null };
+  delete_team: { teamId: TeamId; userId: string | null };
   verification: { verificationId: string };
   look_again: { verificationId: string };
   catch_up: { connectionId: string };
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
+  account_mail: AccountMail;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -36,9 +40,11 @@ const WORKERS = {
   verification: 2,
   look_again: 1,
   disconnect: 2,
+  delete_team: 1,
   catch_up: 2,
   endpoints: 1,
   wanted_endpoint: 1,
+  account_mail: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

@@ -7,6 +7,8 @@ import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
+import { invitationsRouter } from "./invitations.js";
+import { membersRouter } from "./members.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -43,6 +45,8 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
   system: systemRouter,
 });
 

@@ -60,6 +60,15 @@ const EXPECTED: Record<string, Scope | null> = {
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,
+  "teams.rename": null,
+  "teams.delete": null,
+  "members.list": null,
+  "members.changeRole": null,
+  "members.remove": null,
+  "invitations.list": null,
+  "invitations.create": null,
+  "invitations.renew": null,
+  "invitations.revoke": null,
 };
 /** The procedures that concern no team, with an input. */
 const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
@@ -73,9 +82,18 @@ const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
   "factor.renewRecoveryCodes": { code: "123456" },
   "factor.remove": { code: "123456" },
   "auth.session": {},
+  "auth.changePassword": { currentPassword: "correct horse battery", newPassword: "another horse battery" },
+  "auth.requestReset": { email: "key@example.com" },
+  "auth.resetPassword": { token: "t", newPassword: "another horse battery" },
+  "auth.deleteAccount": { password: "correct horse battery" },
+  "auth.listSessions": {},
+  "auth.revokeSession": { id: "00000000-0000-4000-8000-000000000000" },
+  "auth.revokeOtherSessions": {},
   "teams.list": {},
   "teams.create": { name: "Of a key" },
   "system.config": {},
+  "invitations.preview": { token: "x" },
+  "invitations.accept": { token: "x" },
 };
 
 let server: TestServer;
