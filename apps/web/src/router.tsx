@@ -49,6 +49,11 @@ const help = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
 const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+});
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
@@ -127,6 +132,7 @@ export const router = createRouter({
     help,
     signedIn.addChildren([
       index,
+      account,
       team.addChildren([
         teamIndex,
         connection,
