@@ -36,6 +36,14 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: SignUpPage,
 });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(
+    () => import("./pages/reset-password/reset-password-page.js"),
+    "ResetPasswordPage",
+  ),
+});
 const help = createRoute({
   getParentRoute: () => root,
   path: "/help/$topic",
@@ -44,6 +52,11 @@ const help = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
 const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+});
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
@@ -108,9 +121,11 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
+    resetPassword,
     help,
     signedIn.addChildren([
       index,
+      account,
       team.addChildren([
         teamIndex,
         connection,
