@@ -44,6 +44,11 @@ const resetPassword = createRoute({
     "ResetPasswordPage",
   ),
 });
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/invitation/invitation-page.js"), "InvitationPage"),
+});
 const help = createRoute({
   getParentRoute: () => root,
   path: "/help/$topic",
@@ -86,6 +91,16 @@ const sqlAccess = createRoute({
   path: "/settings/sql-access",
   component: lazyRouteComponent(() => import("./pages/sql-access/sql-access-page.js"), "SqlAccessPage"),
 });
+const members = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("./pages/members/members-page.js"), "MembersPage"),
+});
+const general = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/general",
+  component: lazyRouteComponent(() => import("./pages/general/general-page.js"), "GeneralPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -122,6 +137,7 @@ export const router = createRouter({
     signIn,
     signUp,
     resetPassword,
+    invitation,
     help,
     signedIn.addChildren([
       index,
@@ -131,6 +147,8 @@ export const router = createRouter({
         connection,
         apiKeys,
         sqlAccess,
+        members,
+        general,
         tables.addChildren([table]),
         events,
         event,

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CircleUser, LogOut, Settings } from "lucide-react";
+import { CircleUser, LogOut, UserCog } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 
 import { useSession } from "../session/session-context.js";
@@ -32,7 +32,8 @@ export function UserMenu() {
       </DropdownMenu.Label>
       <DropdownMenu.Item className={menuItemClass} asChild>
         <Link to="/account">
-          <Settings aria-hidden /> Your account
+          <UserCog aria-hidden />
+          Your account
         </Link>
       </DropdownMenu.Item>
       <DropdownMenu.Item

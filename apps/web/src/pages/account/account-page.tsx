@@ -6,6 +6,7 @@ import { UserMenu } from "../../shell/user-menu.js";
 import { Page } from "../../ui/page.js";
 import { DeleteSection } from "./delete-section.js";
 import { PasswordSection } from "./password-section.js";
+import { SecondFactorSection } from "./second-factor/second-factor-section.js";
 import { SessionsSection } from "./sessions-section.js";
 
 /** The page of the person's own account, which belongs to no team. */
@@ -24,6 +25,7 @@ export function AccountPage() {
       <main>
         <Page title="Your account" description={user.email}>
           <PasswordSection />
+          <SecondFactorSection />
           <SessionsSection />
           <DeleteSection />
         </Page>

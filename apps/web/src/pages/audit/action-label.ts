@@ -1,5 +1,11 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "second_factor.enabled": "Set up a second factor",
+  "second_factor.removed": "Removed the second factor",
+  "second_factor.removed_by_operator": "The operator removed a second factor",
+  "second_factor.recovery_codes_renewed": "Made new recovery codes",
+  "second_factor.recovery_code_used": "Used a recovery code",
+  "second_factor.refused": "Refused a code of a second factor",
   "connection.connected": "Connected Stripe",
   "connection.ready": "Created and checked the schema",
   "connection.provision_failed": "Could not create the schema",
@@ -22,6 +28,15 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "team.renamed": "Renamed the team",
+  "team.deleted": "Deleted the team",
+  "member.joined": "Joined the team",
+  "member.left": "Left the team",
+  "member.removed": "Removed a member",
+  "member.role_changed": "Changed the role of a member",
+  "invitation.created": "Invited a person",
+  "invitation.renewed": "Made a new link for an invitation",
+  "invitation.revoked": "Revoked an invitation",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
