@@ -12,6 +12,7 @@ const LABELS: Record<string, string> = {
   "connection.keys_replaced": "Replaced the keys",
   "connection.webhook_secret_replaced": "Replaced the webhook secret",
   "connection.webhook_endpoint_created": "Created the webhook endpoint",
+  "connection.secret_refused": "Refused stored secrets that were changed or put back",
   "connection.disconnected": "Disconnected Stripe",
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
