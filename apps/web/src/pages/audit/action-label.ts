@@ -20,6 +20,15 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "team.renamed": "Renamed the team",
+  "team.deleted": "Deleted the team",
+  "member.joined": "Joined the team",
+  "member.left": "Left the team",
+  "member.removed": "Removed a member",
+  "member.role_changed": "Changed the role of a member",
+  "invitation.created": "Invited a person",
+  "invitation.renewed": "Made a new link for an invitation",
+  "invitation.revoked": "Revoked an invitation",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
