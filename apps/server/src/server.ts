@@ -6,6 +6,7 @@ import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
 import { checkSecrets } from "./connection/check-secrets.js";
+import { measureKeys } from "./connection/measure-keys.js";
 import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
@@ -62,6 +63,7 @@ export async function startServer(
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
+  measureKeys(deps, metrics);
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics, app);

@@ -1,5 +1,6 @@
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
+import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
@@ -21,6 +22,7 @@ export function handlers(deps: Deps): Handlers {
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
+    prove_key: ({ connectionId }) => proveIfDue(deps, connectionId),
     sweep: () => sweep(deps),
   };
 }

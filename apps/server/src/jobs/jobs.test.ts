@@ -27,6 +27,7 @@ const handlers: Handlers = {
   catch_up: nothing,
   endpoints: nothing,
   wanted_endpoint: nothing,
+  prove_key: nothing,
   sweep: nothing,
 };
 

@@ -19,6 +19,7 @@ export interface JobData {
   catch_up: { connectionId: string };
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
+  prove_key: { connectionId: string };
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -39,6 +40,7 @@ const WORKERS = {
   catch_up: 2,
   endpoints: 1,
   wanted_endpoint: 1,
+  prove_key: 2,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

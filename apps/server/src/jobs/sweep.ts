@@ -1,5 +1,6 @@
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
+import { dueForKeyProof } from "../connection/key-store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
@@ -15,8 +16,8 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
- * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
- * events, and deletes old payloads and ended sessions. Running it twice does no harm.
+ * catch-ups, daily verifications, proofs of keys, looks at the webhook endpoints), retires old webhook secrets, counts
+ * received events, and deletes old payloads and ended sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -43,6 +44,10 @@ export async function sweep(deps: Deps): Promise<void> {
   for (const id of await dueForEndpoints(sql)) {
     const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };
     await jobs.send(sql, "endpoints", { connectionId: id }, daily);
+  }
+  for (const id of await dueForKeyProof(sql, PROOFS_AT_ONCE)) {
+    const daily = { singletonKey: id, singletonSeconds: PROOF_SECONDS, once: true };
+    await jobs.send(sql, "prove_key", { connectionId: id }, daily);
   }
   // A connection whose events are complete since the hour began is left out, as pg-boss counts the hours of a key
   // by the clock.
@@ -75,6 +80,10 @@ async function verifyWhatIsDue(deps: Deps): Promise<void> {
 }
 
 const HOUR_SECONDS = 60 * 60;
+/** After a long stop of all processes the daily proofs of all connections are due. One sweep sends so many jobs. */
+const PROOFS_AT_ONCE = 500;
+/** The job of one proof is sent again at the earliest after this time, in seconds. */
+const PROOF_SECONDS = 60;
 
 function sendHourlyCatchUp({ sql, jobs }: Deps, connectionId: string): Promise<void> {
   const hourly = { singletonKey: connectionId, singletonSeconds: HOUR_SECONDS };

@@ -30,6 +30,8 @@ export interface ConnectInput {
   webhookSecret?: string | undefined;
   /** Whether BillStack creates the webhook endpoint in Stripe. */
   makeEndpoint?: boolean | undefined;
+  /** When the secret key expires, in ISO 8601. */
+  keyExpiresAt?: string | undefined;
   /** Whether to load all data as soon as the team schema exists. */
   loadNow?: boolean | undefined;
 }
@@ -62,6 +64,7 @@ export async function connect(
       secretKeyHint: maskKey(keys.secretKey),
       publishableKeySealed: seal("publishable_key", keys.publishableKey),
       webhookSecretSealed: webhookSecret === null ? null : seal("webhook_secret", webhookSecret),
+      keyExpiresAt: input.keyExpiresAt === undefined ? null : new Date(input.keyExpiresAt),
       endpointWanted: input.makeEndpoint === true,
       createdBy: idOf(actor),
     });
