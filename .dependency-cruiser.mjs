@@ -20,6 +20,7 @@ const ROOMS = [
   "inbox",
   "sync",
   "status",
+  "notices",
   "sql-access",
   "setup",
   "tables",

@@ -64,6 +64,7 @@ export async function startServer(
     );
   }
   measureKeys(deps, metrics);
+  metrics.registry.registerMetric(deps.noticed);
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics, app);

@@ -23,7 +23,9 @@ export type AuditAction =
   | "api_key.created"
   | "api_key.rotated"
   | "api_key.revoked"
-  | "api_key.refused";
+  | "api_key.refused"
+  | "notices.settings_changed"
+  | "notices.secret_rotated";
 
 /**
  * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null

@@ -15,6 +15,7 @@ const LIMITS = {
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
   checkTeam: { points: 30, duration: MINUTE },
+  noticeTest: { points: 10, duration: MINUTE },
 } as const;
 
 /** The name of a rate limit. */
@@ -50,6 +51,7 @@ export class Limits {
       signUpAddress: make("signUpAddress"),
       connectTeam: make("connectTeam"),
       checkTeam: make("checkTeam"),
+      noticeTest: make("noticeTest"),
     };
   }
 

@@ -28,6 +28,8 @@ const handlers: Handlers = {
   endpoints: nothing,
   wanted_endpoint: nothing,
   prove_key: nothing,
+  notices: nothing,
+  notice_delivery: nothing,
   sweep: nothing,
 };
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { TeamId } from "@billstack/tenancy";
 import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
@@ -20,6 +21,8 @@ export interface JobData {
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
   prove_key: { connectionId: string };
+  notices: { after: TeamId | null };
+  notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -41,6 +44,8 @@ const WORKERS = {
   endpoints: 1,
   wanted_endpoint: 1,
   prove_key: 2,
+  notices: 1,
+  notice_delivery: 3,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

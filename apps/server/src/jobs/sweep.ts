@@ -16,7 +16,7 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
- * catch-ups, daily verifications, proofs of keys, looks at the webhook endpoints), retires old webhook secrets, counts
+ * catch-ups, daily verifications, proofs of keys, looks at the webhook endpoints, notices), retires old webhook secrets, counts
  * received events, and deletes old payloads and ended sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -49,6 +49,7 @@ export async function sweep(deps: Deps): Promise<void> {
     const daily = { singletonKey: id, singletonSeconds: PROOF_SECONDS, once: true };
     await jobs.send(sql, "prove_key", { connectionId: id }, daily);
   }
+  await jobs.send(sql, "notices", { after: null }, { once: true });
   // A connection whose events are complete since the hour began is left out, as pg-boss counts the hours of a key
   // by the clock.
   const ready = await sql<{ id: string }[]>`

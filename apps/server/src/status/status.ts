@@ -126,6 +126,15 @@ async function readStatusFacts(deps: Deps, connection: Connection): Promise<Fact
   return { lastEventAt, problems, derived, covers: verified?.covers ?? [], refusals };
 }
 
+/** Returns what is wrong with a connection now, as its status shows it. Stripe is not asked. */
+export async function readProblemsOf(
+  deps: Deps,
+  connection: Connection,
+): Promise<ConnectionStatus["problems"]> {
+  const { problems } = await readStatusFacts(deps, connection);
+  return problems;
+}
+
 /** Yields the status now and after every change, until `signal` is aborted. */
 export function watchStatus(
   deps: Deps,

@@ -6,6 +6,7 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { noticesRouter } from "./notices.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -41,6 +42,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
+  notices: noticesRouter,
   system: systemRouter,
 });
 

@@ -19,6 +19,8 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "notices.settings_changed": "Changed what is told, and where",
+  "notices.secret_rotated": "Replaced the secret of the notices' webhook",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
