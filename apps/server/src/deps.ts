@@ -13,6 +13,8 @@ import {
 } from "./access/access-store.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { ProcessRow } from "./custody/processes.js";
+import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
@@ -46,6 +48,10 @@ export interface Deps {
   turnPools: readonly Sql[];
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
+  /** The keys that BillStack makes for itself. */
+  serviceKeys: ServiceKeys;
+  /** Tells other processes which encryption keys this process has. */
+  processRow: ProcessRow;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
   /** Decides whether an API key may be used. */
@@ -119,7 +125,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
-    sessions: new Sessions(sql),
+    serviceKeys: new ServiceKeys(sql, keyring),
+    processRow: new ProcessRow({ sql, log, keyring }, applicationName),
+    sessions: new Sessions(sql, https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
