@@ -20,7 +20,7 @@ export type NoticeSettings = z.infer<typeof settingsOutput>;
 export const changeSettingsShape = {
   email: someSwitches.optional(),
   webhook: z
-    .object({
+    .strictObject({
       url: z.string().nullable().optional().describe("Null: no webhook. Left out: it stays as it is"),
       codes: someSwitches.optional(),
     })
