@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Everything that is recorded about a team's connection and its SQL login. */
+/** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
   | "connection.connected"
   | "connection.ready"
@@ -25,7 +25,16 @@ export type AuditAction =
   | "api_key.revoked"
   | "api_key.refused"
   | "notices.settings_changed"
-  | "notices.secret_rotated";
+  | "notices.secret_rotated"
+  | "team.renamed"
+  | "team.deleted"
+  | "member.role_changed"
+  | "member.removed"
+  | "member.left"
+  | "member.joined"
+  | "invitation.created"
+  | "invitation.renewed"
+  | "invitation.revoked";
 
 /**
  * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null

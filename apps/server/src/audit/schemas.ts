@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import { wholeNumber } from "../input-limits.js";
+
 export const listAuditShape = {
-  limit: z.number().int().min(1).max(100).default(50),
+  limit: wholeNumber(1, 100).default(50),
   cursor: z.string().max(30).optional(),
 };
 export const listAuditOutput = z.object({

@@ -12,6 +12,7 @@ import { forgetProblems, noteProblem } from "./problems.js";
 import { budgetedProvingStripeOf, provingStripeOf } from "./secrets.js";
 import { claimDueProof, postponeKeyProof, storeKeyProof } from "./key-store.js";
 import { findConnectionById, isRestricted, type Connection } from "./store.js";
+import { safeMessage } from "../safe-message.js";
 
 /** A proof in the background may wait for the account's request budget, so it gets more time than a person's. */
 const BACKGROUND_MS = 20_000;
@@ -54,7 +55,7 @@ async function proveWith(
     await store(deps, connection, proof);
   } catch (error) {
     if (!(error instanceof NotSentError)) throw error;
-    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: error.message });
+    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: safeMessage(error) });
     await postponeKeyProof(deps.sql, connection.id);
   }
   return (await findConnectionById(deps.sql, connection.id)) ?? connection;

@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 
 import { AppError, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
+import { codeOf } from "./sqlstate.js";
 
 /** Our codes for the errors that tRPC itself throws. */
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
@@ -21,6 +22,9 @@ const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
  */
 const DATABASE_GONE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006|3D000)$/;
+
+/** The code of the trigger that lets nobody add anything to a deleted team (migration 0044). */
+const TEAM_DELETED = "BS404";
 
 /** Whether the error means that the database cannot be reached or takes no requests at the moment. */
 export function isDatabaseGone(error: unknown): boolean {
@@ -56,6 +60,8 @@ export function translate(error: unknown): AppError {
       },
     );
   }
+  if (codeOf(error) === TEAM_DELETED)
+    return new AppError("not_found", "You have no team of this id.", { cause: error });
   return new AppError(
     "internal",
     "Something went wrong on our side. It was logged; try again, and report the requestId if the error stays.",

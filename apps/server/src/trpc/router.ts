@@ -6,6 +6,8 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { invitationsRouter } from "./invitations.js";
+import { membersRouter } from "./members.js";
 import { noticesRouter } from "./notices.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
@@ -43,6 +45,8 @@ export const appRouter = router({
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
   notices: noticesRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
   system: systemRouter,
 });
 

@@ -16,6 +16,8 @@ let a: Client;
 let b: Client;
 let eventId = "";
 let keyId = "";
+let userId = "";
+let invitationId = "";
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -41,6 +43,9 @@ beforeAll(async () => {
   });
   const made = await a.call("POST", "T/api-keys", { name: "Secret Shop", scopes: ["*"] });
   keyId = (made.body as { key: { id: string } }).key.id;
+  const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
+  invitationId = (invited.body as { invitation: { id: string } }).invitation.id;
+  userId = ((await a.call("GET", "/api/auth/session")).body as { user: { id: string } }).user.id;
   await a.call("POST", "T/stripe/backfill?wait=true", { objects: ["customer", "product"] });
 });
 afterAll(() => server.stop());
@@ -55,8 +60,8 @@ async function ofA(): Promise<unknown> {
     "stripe/tables",
   ];
   const answers = await Promise.all(
-    [...paths, "stripe/tables/customers?limit=200", "api-keys", "audit"].map((path) =>
-      a.call("GET", `T/${path}`),
+    [...paths, "stripe/tables/customers?limit=200", "api-keys", "audit", "members", "invitations"].map(
+      (path) => a.call("GET", `T/${path}`),
     ),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -68,7 +73,12 @@ async function ofA(): Promise<unknown> {
 
 const inputOf = (name: string, teamId: string): Record<string, unknown> => {
   const input = { ...VALID_INPUTS[name], teamId };
-  const ofRowsOfA = { ...("eventId" in input && { eventId }), ...("keyId" in input && { keyId }) };
+  const ofRowsOfA = {
+    ...("eventId" in input && { eventId }),
+    ...("keyId" in input && { keyId }),
+    ...("userId" in input && { userId }),
+    ...("invitationId" in input && { invitationId }),
+  };
   return { ...input, ...ofRowsOfA };
 };
 
@@ -109,7 +119,17 @@ describe("a member of another team", () => {
     const before = await ofA();
     for (const outcome of await callEveryWay(name, a.teamId, b)) {
       expect(outcome).toMatchObject({ status: 404, code: "not_found" });
-      for (const secret of ["Secret Customer", "Secret Shop", eventId, keyId, "teama", a.teamId])
+      for (const secret of [
+        "Secret Customer",
+        "Secret Shop",
+        eventId,
+        keyId,
+        userId,
+        invitationId,
+        "secret@example.com",
+        "teama",
+        a.teamId,
+      ])
         expect(outcome.text).not.toContain(secret);
     }
     expect(await ofA()).toEqual(before);
