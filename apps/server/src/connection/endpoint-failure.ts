@@ -18,7 +18,7 @@ export function endpointFailure(error: unknown, doing: string): AppError {
       return new AppError("secrets_unreadable", `${safeMessage(error)} ${action}`, cause);
     }
     case "account_changed":
-      return new AppError("account_changed", `${messageOf(error)} Replace the keys.`, cause);
+      return new AppError("account_changed", `${safeMessage(error)} Replace the keys.`, cause);
     case "key_refused":
       return new AppError(
         "keys_refused",

@@ -19,7 +19,7 @@ export interface Message {
 }
 
 /** Returns the address of the dashboard's page that shows the team's problems. */
-export function linkOf(origin: string, teamId: TeamId): string {
+function linkOf(origin: string, teamId: TeamId): string {
   return `${origin}/teams/${teamId}/settings/stripe`;
 }
 
