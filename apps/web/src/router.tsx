@@ -36,6 +36,11 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: SignUpPage,
 });
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/invitation/invitation-page.js"), "InvitationPage"),
+});
 const help = createRoute({
   getParentRoute: () => root,
   path: "/help/$topic",
@@ -73,6 +78,16 @@ const sqlAccess = createRoute({
   path: "/settings/sql-access",
   component: lazyRouteComponent(() => import("./pages/sql-access/sql-access-page.js"), "SqlAccessPage"),
 });
+const members = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("./pages/members/members-page.js"), "MembersPage"),
+});
+const general = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/general",
+  component: lazyRouteComponent(() => import("./pages/general/general-page.js"), "GeneralPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -108,6 +123,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
+    invitation,
     help,
     signedIn.addChildren([
       index,
@@ -116,6 +132,8 @@ export const router = createRouter({
         connection,
         apiKeys,
         sqlAccess,
+        members,
+        general,
         tables.addChildren([table]),
         events,
         event,

@@ -5,12 +5,19 @@ import type { AnySql } from "../database/any-sql.js";
 
 /** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
+  | "second_factor.enabled"
+  | "second_factor.removed"
+  | "second_factor.removed_by_operator"
+  | "second_factor.recovery_codes_renewed"
+  | "second_factor.recovery_code_used"
+  | "second_factor.refused"
   | "connection.connected"
   | "connection.ready"
   | "connection.provision_failed"
   | "connection.keys_replaced"
   | "connection.webhook_secret_replaced"
   | "connection.webhook_endpoint_created"
+  | "connection.secret_refused"
   | "connection.disconnected"
   | "backfill.started"
   | "backfill.canceled"

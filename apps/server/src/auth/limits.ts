@@ -12,6 +12,8 @@ const MINUTE = 60;
 const LIMITS = {
   signInAccount: { points: 10, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
+  confirmUser: { points: 10, duration: 15 * MINUTE },
+  secondFactor: { points: 5, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   /** Links that do not work, by the address of the client. */
   invitationAddress: { points: 30, duration: 15 * MINUTE },
@@ -53,6 +55,8 @@ export class Limits {
     this.#limiters = {
       signInAccount: make("signInAccount"),
       signInAddress: make("signInAddress"),
+      confirmUser: make("confirmUser"),
+      secondFactor: make("secondFactor"),
       signUpAddress: make("signUpAddress"),
       invitationAddress: make("invitationAddress"),
       inviteTeam: make("inviteTeam"),

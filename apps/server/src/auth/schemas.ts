@@ -2,6 +2,7 @@ import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { visibleName } from "../visible-name.js";
+import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
 export const password = z
@@ -27,6 +28,16 @@ export const signUpInput = z.strictObject({
   teamName: teamName.optional(),
 });
 export const signUpOutput = z.object({ user, team });
-export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
+export const signInInput = z
+  .strictObject({ email: z.string().max(254), password: z.string().max(256), ...proofShape })
+  .refine(({ code, recoveryCode }) => code === undefined || recoveryCode === undefined, {
+    message: "Send either a code of your authenticator app or a recovery code.",
+    path: ["code"],
+  });
 export const signInOutput = z.object({ user });
-export const sessionOutput = z.object({ user, teams: z.array(membership) });
+export const sessionOutput = z.object({
+  user,
+  teams: z.array(membership),
+  /** Whether the user has a second factor. */
+  secondFactor: z.boolean(),
+});

@@ -29,6 +29,7 @@ it("answers who is signed in, and sets no cookie", async () => {
   expect(answer.body).toEqual({
     user: { id: expect.any(String), email: expect.any(String), name: null },
     teams: [{ id: client.teamId, name: "Acme", role: "owner" }],
+    secondFactor: false,
   });
   expect(answer.headers.getSetCookie()).toEqual([]);
   expect(answer.headers.get("cache-control")).toBe("no-store");

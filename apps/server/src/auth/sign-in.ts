@@ -2,6 +2,8 @@ import type { z } from "zod";
 
 import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
+import { hasFactor } from "./factor/factor-store.js";
+import { requireProof } from "./factor/prove-factor.js";
 import { passwordMatches } from "./password.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
@@ -10,9 +12,9 @@ import { findUserByEmail } from "./store.js";
 /**
  * Signs a user in by e-mail address and password. An unknown address and a wrong password get the same answer
  * after the same time. The attempt is counted before the password is checked, so that many attempts at once cannot
- * exceed the limit.
+ * exceed the limit. A user with a second factor must also send a code. Only somebody who knows the password is told so.
  *
- * @throws AppError wrong_credentials, too_many_requests
+ * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable
  */
 export async function signIn(
   context: Context,
@@ -34,6 +36,7 @@ export async function signIn(
   }
   await deps.limits.reset("signInAccount", account);
   await deps.limits.giveBack("signInAddress", ip);
+  if (await hasFactor(deps.sql, found.id)) await requireProof(deps, found.id, input);
   await openSession(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }

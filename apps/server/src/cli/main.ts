@@ -1,7 +1,8 @@
-import { generateKey } from "@billstack/crypto";
 import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 import { Command } from "commander";
 import postgres from "postgres";
+
+import { addKeyCommands } from "./keys.js";
 
 /**
  * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
@@ -25,14 +26,7 @@ program
     }
   });
 
-program
-  .command("keys")
-  .description("encryption keys")
-  .command("generate")
-  .description(
-    "print a new entry for BILLSTACK_ENCRYPTION_KEYS; put it first, and keep the older ones after it",
-  )
-  .action(() => console.log(generateKey()));
+addKeyCommands(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);

@@ -23,7 +23,7 @@ export async function askIfProofIsOld(deps: Deps, connection: Connection): Promi
 /** Asks for a proof of the connection's key in the background, because Stripe has just refused a request. */
 export async function askForProof(
   deps: Deps,
-  connection: Pick<Connection, "id" | "secretKeySealed">,
+  connection: Pick<Connection, "id" | "keysVersion">,
 ): Promise<void> {
   if (await makeProofDue(deps.sql, connection)) await sendProof(deps, connection.id);
 }

@@ -5,7 +5,7 @@ import type { Permits } from "./permissions.js";
 import type { Connection } from "./store.js";
 
 /** The key of a connection as it was read from its row. */
-type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
+type StoredKey = Pick<Connection, "id" | "keysVersion">;
 
 /**
  * The process that claims a proof has this long to make it, in seconds. A proof takes 20 seconds at most. If the
@@ -61,14 +61,14 @@ export async function dueForKeyProof(sql: Sql, limit: number): Promise<string[]>
 }
 
 /**
- * Stores the result of checking the key `secretKeySealed`.
+ * Stores the result of checking the keys of the version `keysVersion`.
  *
  * @returns false if the key was replaced meanwhile; then nothing is stored
  */
 export async function storeKeyProof(
   sql: TransactionSql,
   id: string,
-  secretKeySealed: string,
+  keysVersion: number,
   proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
 ): Promise<boolean> {
   const stored = await sql`
@@ -76,19 +76,19 @@ export async function storeKeyProof(
     set key_valid = ${proof.keyValid}, key_checked_at = now(), key_proof_due_at = now() + interval '1 day',
       unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
       permits = permits || ${sql.json(proof.permits ?? {})}
-    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+    where id = ${id} and keys_version = ${keysVersion}`;
   return stored.count === 1;
 }
 
 /**
- * Notes that Stripe accepts the key `secretKeySealed`.
+ * Notes that Stripe accepts the keys of the version `keysVersion`.
  *
  * @returns true if the key was marked as refused before
  */
-export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+export async function markKeyValid(sql: AnySql, { id, keysVersion }: StoredKey): Promise<boolean> {
   const marked = await sql`
     update billstack.connections set key_valid = true
-    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
+    where id = ${id} and keys_version = ${keysVersion} and not key_valid`;
   return marked.count === 1;
 }
 
@@ -98,11 +98,11 @@ export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredK
  *
  * @returns true if the caller has to send the job that makes the proof now
  */
-export async function makeProofDue(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+export async function makeProofDue(sql: Sql, { id, keysVersion }: StoredKey): Promise<boolean> {
   const [row] = await sql<{ now: boolean }[]>`
     update billstack.connections
     set key_proof_due_at = greatest(now(), key_proof_began_at + make_interval(secs => ${APART_SECONDS}))
-    where id = ${id} and secret_key_sealed = ${secretKeySealed} and key_valid
+    where id = ${id} and keys_version = ${keysVersion} and key_valid
       and key_proof_due_at > greatest(now(), key_proof_began_at + make_interval(secs => ${APART_SECONDS}))
     returning key_proof_due_at <= now() as now`;
   return row?.now ?? false;
@@ -126,8 +126,8 @@ export async function makeOldProofDue(sql: Sql, id: string, maxAgeSeconds: numbe
  * Whether another key was stored since this one was read. If so, a refused request was sent with the old key, and
  * says nothing about the new one.
  */
-export async function isKeyReplaced(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+export async function isKeyReplaced(sql: AnySql, { id, keysVersion }: StoredKey): Promise<boolean> {
   const rows = await sql`
-    select from billstack.connections where id = ${id} and secret_key_sealed <> ${secretKeySealed}`;
+    select from billstack.connections where id = ${id} and keys_version <> ${keysVersion}`;
   return rows.length > 0;
 }

@@ -81,13 +81,13 @@ function otherAccount({ accountId }: Connection, { account }: KeyProof): string 
 }
 
 async function storeGood(deps: Deps, connection: Connection, proof: KeyProof): Promise<void> {
-  const { id, secretKeySealed } = connection;
+  const { id, keysVersion } = connection;
   // If a list did not answer, nothing new is known about what the key may read, so the stored value stays.
   const unreadable = proof.unanswered.some(isObject) ? null : unreadableObjects(proof.unreadable);
   await deps.sql.begin(async (sql) => {
     // In one transaction with the proof, so that nobody sees a valid key beside a problem that says otherwise.
     await noteStripeAnswersIn(deps, sql, connection);
-    const same = await storeKeyProof(sql, id, secretKeySealed, {
+    const same = await storeKeyProof(sql, id, keysVersion, {
       keyValid: true,
       ...(unreadable !== null && { unreadable }),
       permits: permitsOf(proof),
@@ -100,11 +100,11 @@ async function storeGood(deps: Deps, connection: Connection, proof: KeyProof): P
 
 async function storeRefusal(
   deps: Deps,
-  { id, secretKeySealed }: Connection,
+  { id, keysVersion }: Connection,
   { stripeSays, reason, message }: KeyRefusal,
 ): Promise<void> {
   await deps.sql.begin(async (sql) => {
-    if (!(await storeKeyProof(sql, id, secretKeySealed, { keyValid: false }))) return;
+    if (!(await storeKeyProof(sql, id, keysVersion, { keyValid: false }))) return;
     const detail = stripeSays ?? (reason === "nothing_readable" ? message : null);
     await noteProblem(sql, id, { code: "key_refused", detail });
   });
@@ -112,12 +112,12 @@ async function storeRefusal(
 
 async function storeOtherAccount(
   deps: Deps,
-  { id, secretKeySealed, accountId }: Connection,
+  { id, keysVersion, accountId }: Connection,
   other: string,
 ): Promise<void> {
   const detail = `The key belongs to the account ${other} now, but this team is connected to ${accountId}.`;
   await deps.sql.begin(async (sql) => {
-    if (!(await storeKeyProof(sql, id, secretKeySealed, { keyValid: false }))) return;
+    if (!(await storeKeyProof(sql, id, keysVersion, { keyValid: false }))) return;
     await noteProblem(sql, id, { code: "account_changed", detail });
   });
 }

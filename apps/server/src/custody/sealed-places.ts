@@ -1,4 +1,5 @@
 import { noticeSecretContext } from "./notice-secret-context.js";
+import { secondFactorContext } from "./second-factor-context.js";
 import { serviceKeyContext } from "./service-keys.js";
 
 /**
@@ -36,5 +37,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     column: "webhook_secret_sealed",
     key: ["team_id"],
     context: ({ team_id: teamId = "" }) => noticeSecretContext(teamId),
+  },
+  {
+    name: "second factors",
+    table: "second_factors",
+    column: "secret_sealed",
+    key: ["user_id"],
+    context: ({ user_id = "" }) => secondFactorContext(user_id),
   },
 ];

@@ -10,7 +10,8 @@ import { forgetProblems } from "../connection/problems.js";
 import { invalidKeys } from "../connection/invalid-keys.js";
 import { prove } from "../connection/prove.js";
 import { notConnected, requireConnection } from "../connection/require.js";
-import { sealSecret, stripeFor } from "../connection/secrets.js";
+import { stripeFor } from "../connection/secrets.js";
+import { lockToChange } from "../custody/change-secrets.js";
 import { replaceKeys, type Connection } from "../connection/store.js";
 import { readsKnownObject } from "./known-object.js";
 
@@ -33,19 +34,18 @@ export async function setKeys(
   }
   const proof = await prove(deps, keys);
   await requireSameAccount(deps, connection, keys.secretKey, proof.accountId);
-  const of = { teamId, mode: keys.mode };
   await deps.sql.begin(async (sql) => {
+    const locked = await lockToChange(deps.custody, sql, connection.id);
     const replaced = await replaceKeys(sql, connection.id, {
-      secretKeySealed: sealSecret(deps, keys.secretKey, { ...of, field: "secret_key" }),
       secretKeyHint: maskKey(keys.secretKey),
-      publishableKeySealed: sealSecret(deps, keys.publishableKey, { ...of, field: "publishable_key" }),
       unreadable: proof.unreadable,
       permits: proof.permits,
       keyExpiresAt: input.keyExpiresAt === undefined ? null : new Date(input.keyExpiresAt),
       accountId: proof.accountId,
       accountName: proof.accountName,
     });
-    if (!replaced) throw notConnected();
+    if (locked === null || !replaced) throw notConnected();
+    await locked.store({ secret_key: keys.secretKey, publishable_key: keys.publishableKey });
     await forgetProblems(sql, connection.id, [
       "secrets_unreadable",
       "key_refused",

@@ -40,6 +40,8 @@ export interface Meta {
    * permission.
    */
   access?: "anyone" | "signed_in" | Permission;
+  /** True: the person must have proved their password or second factor within the last ten minutes. */
+  confirmed?: true;
 }
 
 const t = initTRPC
@@ -101,6 +103,15 @@ export const userProcedure = t.procedure
  */
 const CHECK_KEY_MS = 1_000;
 
+/**
+ * A procedure for everyone who is signed in and has proved their password or second factor within the last ten
+ * minutes.
+ */
+export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).use(async ({ ctx, next }) => {
+  await ctx.requireConfirmed();
+  return next();
+});
+
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
 
@@ -110,10 +121,16 @@ const teamInput = z.looseObject({ teamId: z.string() });
  * A procedure for the team in the input. Its members may call it if their role has the permission, and its API keys
  * if the permission has a scope and the key has this scope. Credential, team and permission are checked, in this
  * order, before the other fields of the input. The input has the fields `teamId` and `shape`, and no others.
+ *
+ * @param confirmed true: the person must also have proved their password or second factor within the last ten minutes
  */
-export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
+export function teamProcedure<Shape extends z.ZodRawShape>(
+  permission: Permission,
+  shape: Shape,
+  { confirmed = false }: { confirmed?: boolean } = {},
+) {
   return t.procedure
-    .meta({ access: permission })
+    .meta({ access: permission, ...(confirmed && { confirmed }) })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, next }) => {
       await ctx.requireCaller();
@@ -121,6 +138,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
       requirePermission(access, permission);
       if (type === "mutation") ctx.checkOrigin();
+      if (confirmed) await ctx.requireConfirmed();
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
       if (type !== "subscription" || !result.ok) return result;

@@ -6,6 +6,7 @@ const LABELS: Record<string, string> = {
   "connection.keys_replaced": "Replaced the keys",
   "connection.webhook_secret_replaced": "Replaced the webhook secret",
   "connection.webhook_endpoint_created": "Created the webhook endpoint",
+  "connection.secret_refused": "Refused stored secrets that were changed or put back",
   "connection.disconnected": "Disconnected Stripe",
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
@@ -21,6 +22,15 @@ const LABELS: Record<string, string> = {
   "api_key.refused": "Refused an API key",
   "notices.settings_changed": "Changed what is told, and where",
   "notices.secret_rotated": "Replaced the secret of the notices' webhook",
+  "team.renamed": "Renamed the team",
+  "team.deleted": "Deleted the team",
+  "member.joined": "Joined the team",
+  "member.left": "Left the team",
+  "member.removed": "Removed a member",
+  "member.role_changed": "Changed the role of a member",
+  "invitation.created": "Invited a person",
+  "invitation.renewed": "Made a new link for an invitation",
+  "invitation.revoked": "Revoked an invitation",
 };
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
