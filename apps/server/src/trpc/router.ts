@@ -9,6 +9,7 @@ import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
+import { noticesRouter } from "./notices.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -45,6 +46,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
+  notices: noticesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
   system: systemRouter,
