@@ -28,6 +28,7 @@ const handlers: Handlers = {
   endpoints: nothing,
   delete_team: nothing,
   wanted_endpoint: nothing,
+  account_mail: nothing,
   sweep: nothing,
 };
 
