@@ -99,12 +99,6 @@ export const userProcedure = t.procedure
   });
 
 /**
- * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
- * query is needed to check it: the process keeps verified keys in memory.
- */
-const CHECK_KEY_MS = 1_000;
-
-/**
  * A procedure for everyone who is signed in and has proved their password or second factor within the last ten
  * minutes.
  */
@@ -112,6 +106,12 @@ export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).us
   await ctx.requireConfirmed();
   return next();
 });
+
+/**
+ * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
+ * query is needed to check it: the process keeps verified keys in memory.
+ */
+const CHECK_KEY_MS = 1_000;
 
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
