@@ -29,7 +29,6 @@ const handlers: Handlers = {
   delete_team: nothing,
   account_mail: nothing,
   wanted_endpoint: nothing,
-  account_mail: nothing,
   sweep: nothing,
 };
 

@@ -9,10 +9,9 @@ export function useResetToken(): string | null {
   const hash = useLocation({ select: (location) => location.hash });
   const navigate = useNavigate();
   const [token, setToken] = useState<string | null>(null);
+  if (hash !== "" && hash !== token) setToken(hash);
   useEffect(() => {
-    if (hash === "") return;
-    setToken(hash);
-    void navigate({ to: "/reset-password", replace: true });
+    if (hash !== "") void navigate({ to: "/reset-password", replace: true });
   }, [hash, navigate]);
-  return hash === "" ? token : hash;
+  return token;
 }
