@@ -61,6 +61,7 @@ export const ROUTES: readonly Route[] = [
     status: 202,
   },
   { method: "POST", path: "/api/auth/reset-password", procedure: "auth.resetPassword" },
+  { method: "PUT", path: "/api/auth/account", procedure: "auth.rename" },
   { method: "DELETE", path: "/api/auth/account", procedure: "auth.deleteAccount" },
   { method: "GET", path: "/api/auth/sessions", procedure: "auth.listSessions" },
   { method: "DELETE", path: "/api/auth/sessions", procedure: "auth.revokeOtherSessions" },

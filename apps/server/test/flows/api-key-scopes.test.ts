@@ -90,6 +90,7 @@ const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
   "auth.changePassword": { currentPassword: "correct horse battery", newPassword: "another horse battery" },
   "auth.requestReset": { email: "key@example.com" },
   "auth.resetPassword": { token: "t", newPassword: "another horse battery" },
+  "auth.rename": { name: "Ada" },
   "auth.deleteAccount": { password: "correct horse battery" },
   "auth.listSessions": {},
   "auth.revokeSession": { id: "00000000-0000-4000-8000-000000000000" },
