@@ -56,6 +56,8 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "apiKeys.rotate": { keyId: "key_1", overlapSeconds: 60 },
   "apiKeys.revoke": { keyId: "key_1" },
   "audit.list": { limit: 10, cursor: "1" },
+  "security.get": {},
+  "security.set": { requireSecondFactor: false },
   "sqlAccess.get": {},
   "sqlAccess.make": {},
   "sqlAccess.revoke": {},

@@ -134,6 +134,8 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
   { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
   { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
+  { method: "GET", path: `${T}/security`, procedure: "security.get" },
+  { method: "PUT", path: `${T}/security`, procedure: "security.set" },
   { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
   { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
   { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },

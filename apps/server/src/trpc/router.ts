@@ -9,6 +9,7 @@ import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
+import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -44,6 +45,7 @@ export const appRouter = router({
   entitlements: entitlementsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  security: securityRouter,
   sqlAccess: sqlAccessRouter,
   members: membersRouter,
   invitations: invitationsRouter,

@@ -15,6 +15,7 @@ const CONFIRMED = [
   "apiKeys.create",
   "apiKeys.rotate",
   "sqlAccess.make",
+  "security.set",
 ];
 
 let server: TestServer;

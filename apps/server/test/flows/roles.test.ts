@@ -72,6 +72,8 @@ const EXPECTED: Record<string, Role> = {
   "apiKeys.rotate": "admin",
   "apiKeys.revoke": "admin",
   "audit.list": "admin",
+  "security.get": "viewer",
+  "security.set": "owner",
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",
