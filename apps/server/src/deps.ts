@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { Keyring } from "@billstack/crypto";
+import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import type { StripeObject } from "./copy/stripe-object.js";
@@ -12,6 +12,9 @@ import {
 } from "./access/access-store.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { reportUnreadable } from "./connection/note-unreadable.js";
+import { UnreadableTeams } from "./connection/unreadable-teams.js";
+import { Custody } from "./custody/custody.js";
 import { ProcessRow } from "./custody/processes.js";
 import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
@@ -49,6 +52,10 @@ export interface Deps {
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
   serviceKeys: ServiceKeys;
+  /** Opens and seals the secrets of connections. */
+  custody: Custody;
+  /** Counts the teams whose secrets this process could not open. */
+  unreadable: UnreadableTeams;
   /** Tells other processes which encryption keys this process has. */
   processRow: ProcessRow;
   /** The sessions of users who are signed in. */
@@ -112,18 +119,21 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
-  const keyring = Keyring.parse(env.encryptionKeys);
-  const serviceKeys = new ServiceKeys(sql, keyring);
+  const { keyring } = env;
   const signals = new Signals();
   const often = new OftenUsed();
   const https = env.baseUrl?.startsWith("https:") ?? false;
-  return {
+  const serviceKeys = new ServiceKeys(sql, keyring);
+  const custody = new Custody(keyring, serviceKeys);
+  const deps: Deps = {
     env,
     log,
     sql,
     turnPools,
     keyring,
     serviceKeys,
+    custody,
+    unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
@@ -134,7 +144,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     gather: new Gather(sql),
     announce: new Announce(sql),
     recent: new RecentEvents(),
-    receivers: new Receivers(sql, keyring),
+    receivers: new Receivers(sql, custody, (connection) => reportUnreadable(deps, connection)),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     accessReads: new Batches(
@@ -151,4 +161,5 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     port,
     stopping,
   };
+  return deps;
 }

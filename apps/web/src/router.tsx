@@ -36,6 +36,14 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: SignUpPage,
 });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(
+    () => import("./pages/reset-password/reset-password-page.js"),
+    "ResetPasswordPage",
+  ),
+});
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation",
@@ -128,6 +136,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
+    resetPassword,
     invitation,
     help,
     signedIn.addChildren([

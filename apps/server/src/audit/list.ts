@@ -20,12 +20,16 @@ export async function listAudit(
       at: Date;
       userId: string | null;
       apiKeyId: string | null;
+      apiKeyName: string | null;
       action: string;
       detail: Record<string, unknown>;
     }[]
   >`
-    select id::text, at, user_id as "userId", api_key_id as "apiKeyId", action, detail from billstack.audit
-    where team_id = ${teamId} and (${before}::bigint is null or id < ${before}::bigint)
+    select audit.id::text, at, user_id as "userId", api_key_id as "apiKeyId", api_keys.name as "apiKeyName", action,
+      detail
+    from billstack.audit
+      left join billstack.api_keys on api_keys.team_id = audit.team_id and api_keys.id = api_key_id
+    where audit.team_id = ${teamId} and (${before}::bigint is null or audit.id < ${before}::bigint)
     order by audit.id desc limit ${limit + 1}`;
   const entries = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   return { entries, nextCursor: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };

@@ -19,6 +19,7 @@ export type AuditAction =
   | "connection.keys_replaced"
   | "connection.webhook_secret_replaced"
   | "connection.webhook_endpoint_created"
+  | "connection.secret_refused"
   | "connection.disconnected"
   | "backfill.started"
   | "backfill.canceled"

@@ -15,6 +15,8 @@ export const listAuditOutput = z.object({
       userId: z.string().nullable(),
       /** The API key that did it. */
       apiKeyId: z.string().nullable(),
+      /** The name of this key. */
+      apiKeyName: z.string().nullable(),
       action: z.string(),
       detail: z.record(z.string(), z.unknown()),
     }),

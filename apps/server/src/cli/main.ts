@@ -1,8 +1,8 @@
-import { generateKey } from "@billstack/crypto";
 import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 import { Command } from "commander";
 import postgres from "postgres";
 
+import { addKeyCommands } from "./keys.js";
 import { addUserCommands } from "./users.js";
 
 /**
@@ -27,14 +27,7 @@ program
     }
   });
 
-program
-  .command("keys")
-  .description("encryption keys")
-  .command("generate")
-  .description(
-    "print a new entry for BILLSTACK_ENCRYPTION_KEYS; put it first, and keep the older ones after it",
-  )
-  .action(() => console.log(generateKey()));
+addKeyCommands(program, process.env);
 
 addUserCommands(program, process.env);
 

@@ -4,7 +4,10 @@ import { ArrowLeft } from "lucide-react";
 import { useSession } from "../../session/session-context.js";
 import { UserMenu } from "../../shell/user-menu.js";
 import { Page } from "../../ui/page.js";
+import { DeleteSection } from "./delete-section.js";
+import { PasswordSection } from "./password-section.js";
 import { SecondFactorSection } from "./second-factor/second-factor-section.js";
+import { SessionsSection } from "./sessions-section.js";
 
 /** The page of the person's own account, which belongs to no team. */
 export function AccountPage() {
@@ -21,7 +24,10 @@ export function AccountPage() {
       </header>
       <main>
         <Page title="Your account" description={user.email}>
+          <PasswordSection />
           <SecondFactorSection />
+          <SessionsSection />
+          <DeleteSection />
         </Page>
       </main>
     </>

@@ -34,6 +34,13 @@ export function AuditPage() {
   );
 }
 
+/** Who did something: a person, an API key, or BillStack itself. */
+interface Who {
+  userId: string | null;
+  apiKeyId: string | null;
+  apiKeyName: string | null;
+}
+
 function AuditList() {
   const { id: teamId } = useTeam();
   const { user } = useSession();
@@ -45,8 +52,8 @@ function AuditList() {
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
-  function actor({ userId, apiKeyId }: { userId: string | null; apiKeyId: string | null }): string {
-    if (apiKeyId !== null) return `API key ${apiKeyId}`;
+  function actor({ userId, apiKeyId, apiKeyName }: Who): string {
+    if (apiKeyId !== null) return `API key ${apiKeyName === null ? apiKeyId : `${apiKeyName} (${apiKeyId})`}`;
     if (userId === null) return "BillStack";
     return userId === user.id ? "you" : userId;
   }
@@ -78,11 +85,11 @@ function AuditList() {
   return (
     <>
       <ol className="divide-y divide-line">
-        {entries.map(({ id, at, userId, apiKeyId, action, detail }) => (
+        {entries.map(({ id, at, action, detail, ...who }) => (
           <li key={id} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[1fr_auto] md:px-5">
             <p>
               <span className="font-medium">{actionLabel(action)}</span>{" "}
-              <span className="text-muted">by {actor({ userId, apiKeyId })}</span>
+              <span className="text-muted">by {actor(who)}</span>
             </p>
             <p className="text-muted sm:text-right">
               <RelativeTime at={at} />

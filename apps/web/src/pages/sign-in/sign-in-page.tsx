@@ -89,7 +89,15 @@ export function SignInPage() {
             />
           )}
         </Field>
-        <Field label="Password" error={errors.password?.message}>
+        <Field
+          label="Password"
+          error={errors.password?.message}
+          aside={
+            <Link to="/reset-password" className="text-accent underline underline-offset-3">
+              Forgot password?
+            </Link>
+          }
+        >
           {(control) => (
             <input
               {...control}
