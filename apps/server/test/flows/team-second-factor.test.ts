@@ -51,7 +51,15 @@ it("an owner requires a second factor of the members, and a member who sets one 
   });
   expect((await member.client.call("GET", "/api/billstack/teams")).status).toBe(200);
 
+  const whoHasOne = async () => {
+    const { members } = (await owner.client.call("GET", "T/members")).body as {
+      members: { userId: string; secondFactor: boolean }[];
+    };
+    return members.filter(({ secondFactor }) => secondFactor).map(({ userId }) => userId);
+  };
+  expect(await whoHasOne()).toEqual([owner.userId]);
   await guard(server, member.client);
+  expect(await whoHasOne()).toEqual([owner.userId, member.userId]);
   expect((await member.client.call("GET", "T/stripe/status")).status).toBe(200);
   expect((await readRequirement(owner)).body).toMatchObject({ membersWithout: 0 });
 
