@@ -140,6 +140,8 @@ export const ROUTES: readonly Route[] = [
   { method: "PUT", path: `${T}/notice-settings`, procedure: "notices.changeSettings" },
   { method: "POST", path: `${T}/notice-settings/test`, procedure: "notices.sendTest" },
   { method: "POST", path: `${T}/notice-settings/secret`, procedure: "notices.rotateSecret" },
+  { method: "GET", path: `${T}/security`, procedure: "security.get" },
+  { method: "PUT", path: `${T}/security`, procedure: "security.set" },
   { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
   { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
   { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },

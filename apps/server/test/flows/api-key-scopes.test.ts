@@ -62,6 +62,8 @@ const EXPECTED: Record<string, Scope | null> = {
   "notices.changeSettings": null,
   "notices.sendTest": null,
   "notices.rotateSecret": null,
+  "security.get": null,
+  "security.set": null,
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,

@@ -17,6 +17,7 @@ const CONFIRMED = [
   "apiKeys.rotate",
   "sqlAccess.make",
   "teams.delete",
+  "security.set",
 ];
 
 let server: TestServer;
