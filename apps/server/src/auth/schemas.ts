@@ -19,7 +19,11 @@ export const user = z.object({ id: z.string(), email: z.string(), name: z.string
 export const personName = visibleName("A person's name needs at least one character that people can see.");
 export const teamName = visibleName("A team needs a name.");
 export const team = z.object({ id: z.string(), name: z.string() });
-export const membership = team.extend({ role: z.enum(ROLES) });
+export const membership = team.extend({
+  role: z.enum(ROLES),
+  /** Whether the team's members need a second factor. */
+  requireSecondFactor: z.boolean(),
+});
 
 export const signUpInput = z.strictObject({
   email,
