@@ -52,6 +52,7 @@ export const ERRORS = {
   too_many_keys: "CONFLICT",
   key_not_active: "CONFLICT",
   different_account: "CONFLICT",
+  account_changed: "CONFLICT",
   sql_role_taken: "CONFLICT",
   body_too_large: "PAYLOAD_TOO_LARGE",
   not_json: "UNSUPPORTED_MEDIA_TYPE",

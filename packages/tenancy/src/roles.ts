@@ -69,6 +69,7 @@ const HOLDERS = {
   "tables.read": { roles: everyone, scope: "tables:read" },
   "audit.read": { roles: adminsAndAbove, scope: null },
   "api_keys.manage": { roles: adminsAndAbove, scope: null },
+  "notices.manage": { roles: adminsAndAbove, scope: null },
   "sql_access.read": { roles: adminsAndAbove, scope: null },
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
   "team.rename": { roles: adminsAndAbove, scope: null },

@@ -33,6 +33,8 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
+  | "notices.settings_changed"
+  | "notices.secret_rotated"
   | "team.renamed"
   | "team.deleted"
   | "member.role_changed"

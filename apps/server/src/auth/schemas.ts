@@ -70,6 +70,7 @@ export const requestResetOutput = z.object({
   message: z.string(),
 });
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
+export const renameUserInput = z.strictObject({ name: personName.nullable() });
 export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });
 export const sessionOutput = z.object({
   user,

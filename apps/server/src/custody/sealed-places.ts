@@ -1,3 +1,4 @@
+import { noticeSecretContext } from "./notice-secret-context.js";
 import { secondFactorContext } from "./second-factor-context.js";
 import { serviceKeyContext } from "./service-keys.js";
 
@@ -21,7 +22,7 @@ export interface SealedPlace {
   context(row: Readonly<Record<string, string>>): string[];
 }
 
-/** All places, except the secrets of connections, which have data keys (`connection-secrets.ts`). */
+/** All places, except the secrets of connections, which have data keys (`custody.ts`). */
 export const SEALED_PLACES: readonly SealedPlace[] = [
   {
     name: "service keys",
@@ -29,6 +30,13 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     column: "sealed",
     key: ["name"],
     context: ({ name = "" }) => serviceKeyContext(name),
+  },
+  {
+    name: "secrets of webhooks for notices",
+    table: "notice_settings",
+    column: "webhook_secret_sealed",
+    key: ["team_id"],
+    context: ({ team_id: teamId = "" }) => noticeSecretContext(teamId),
   },
   {
     name: "second factors",

@@ -10,6 +10,7 @@ import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
 import { securityRouter } from "./security.js";
+import { noticesRouter } from "./notices.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -47,6 +48,7 @@ export const appRouter = router({
   audit: auditRouter,
   security: securityRouter,
   sqlAccess: sqlAccessRouter,
+  notices: noticesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
   system: systemRouter,

@@ -31,6 +31,8 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "notices.settings_changed": "Changed what is told, and where",
+  "notices.secret_rotated": "Replaced the secret of the notices' webhook",
   "team.renamed": "Renamed the team",
   "team.deleted": "Deleted the team",
   "member.joined": "Joined the team",
