@@ -9,8 +9,8 @@ import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
-import { securityRouter } from "./security.js";
 import { noticesRouter } from "./notices.js";
+import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,

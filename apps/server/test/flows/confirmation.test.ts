@@ -16,8 +16,8 @@ const CONFIRMED = [
   "apiKeys.create",
   "apiKeys.rotate",
   "sqlAccess.make",
-  "security.set",
   "teams.delete",
+  "security.set",
 ];
 
 let server: TestServer;
