@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
+import { Counter } from "prom-client";
 
 import type { StripeObject } from "./copy/stripe-object.js";
 import {
@@ -66,6 +67,8 @@ export interface Deps {
   limits: Limits;
   /** Sends e-mails. */
   mailer: Mailer;
+  /** Counts the problems that this process has told people about. */
+  noticed: Counter<"code">;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
@@ -139,6 +142,12 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
+    noticed: new Counter({
+      name: "billstack_notices_total",
+      help: "Problems that owners and admins were told about, by code",
+      labelNames: ["code"],
+      registers: [],
+    }),
     jobs: new Jobs(sql, log),
     signals,
     gather: new Gather(sql),

@@ -5,6 +5,8 @@ import type { AnySql } from "../database/any-sql.js";
 
 /** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
+  | "team.second_factor_required"
+  | "team.second_factor_optional"
   | "second_factor.enabled"
   | "second_factor.removed"
   | "second_factor.removed_by_operator"
@@ -31,6 +33,8 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
+  | "notices.settings_changed"
+  | "notices.secret_rotated"
   | "team.renamed"
   | "team.deleted"
   | "member.role_changed"

@@ -1,5 +1,7 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "team.second_factor_required": "Required a second factor of all members",
+  "team.second_factor_optional": "Stopped requiring a second factor",
   "second_factor.enabled": "Set up a second factor",
   "second_factor.removed": "Removed the second factor",
   "second_factor.removed_by_operator": "The operator removed a second factor",
@@ -29,6 +31,8 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "notices.settings_changed": "Changed what is told, and where",
+  "notices.secret_rotated": "Replaced the secret of the notices' webhook",
   "team.renamed": "Renamed the team",
   "team.deleted": "Deleted the team",
   "member.joined": "Joined the team",
