@@ -138,7 +138,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     custody,
     unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
-    sessions: new Sessions(sql, https),
+    sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),

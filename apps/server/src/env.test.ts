@@ -46,6 +46,7 @@ it("has the documented defaults", () => {
     sandboxUrl: "http://127.0.0.1:12111",
     worker: true,
     signUp: "open",
+    setupToken: null,
     trustProxy: 0,
     metricsToken: null,
     sqlAddress: null,
@@ -119,6 +120,7 @@ describe.each([
   ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
   ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
   ["METRICS_TOKEN", ["x", "fifteen-letters"]],
+  ["BILLSTACK_SETUP_TOKEN", ["x", "fifteen-letters", "x".repeat(201)]],
   [
     "BILLSTACK_SQL_ADDRESS",
     [

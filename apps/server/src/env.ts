@@ -44,6 +44,7 @@ const shape = z.object({
     .optional(),
   BILLSTACK_WORKER: flag.default("on"),
   BILLSTACK_SIGN_UP: z.enum(["open", "first", "closed"]).optional(),
+  BILLSTACK_SETUP_TOKEN: z.string().trim().min(16, "must have at least 16 characters").max(200).optional(),
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   BILLSTACK_SQL_ADDRESS: z
@@ -107,6 +108,8 @@ export interface Env {
   sandboxUrl: string | null;
   worker: boolean;
   signUp: "open" | "first" | "closed";
+  /** The token that the first person to sign up in production needs. Null: BillStack makes one. */
+  setupToken: string | null;
   trustProxy: number;
   metricsToken: string | null;
   /** The host and port at which people reach PostgreSQL. Null: those of `databaseUrl`. */
@@ -178,6 +181,7 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,
     worker: env.BILLSTACK_WORKER === "on",
     signUp: env.BILLSTACK_SIGN_UP ?? (production ? "first" : "open"),
+    setupToken: env.BILLSTACK_SETUP_TOKEN ?? null,
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN ?? null,
     sqlAddress: env.BILLSTACK_SQL_ADDRESS ?? null,

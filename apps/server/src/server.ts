@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
+import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
 import { measureKeys } from "./connection/measure-keys.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
@@ -100,6 +101,7 @@ export async function startServer(
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
   }
+  await announceSetupToken(deps);
   log.info({ url: deps.origin(), worker: env.worker }, "listening");
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

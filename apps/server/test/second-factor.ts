@@ -1,5 +1,4 @@
-import type { Answer, Client, TestServer } from "../src/testing/index.js";
-import { totpCode } from "./totp.js";
+import { totpCode, type Answer, type Client, type TestServer } from "../src/testing/index.js";
 
 export const PASSWORD = "correct horse battery";
 /** A code that is wrong, unless it is right by chance once in 300,000 times. */

@@ -36,6 +36,14 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: SignUpPage,
 });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(
+    () => import("./pages/reset-password/reset-password-page.js"),
+    "ResetPasswordPage",
+  ),
+});
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitation",
@@ -49,6 +57,11 @@ const help = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
 const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+});
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
@@ -128,10 +141,12 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
+    resetPassword,
     invitation,
     help,
     signedIn.addChildren([
       index,
+      account,
       team.addChildren([
         teamIndex,
         connection,

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import postgres from "postgres";
 
 import { addKeyCommands } from "./keys.js";
+import { addUserCommands } from "./users.js";
 
 /**
  * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
@@ -27,6 +28,8 @@ program
   });
 
 addKeyCommands(program, process.env);
+
+addUserCommands(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);

@@ -12,7 +12,7 @@ export interface Route {
    */
   query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
-  status?: 201 | 204;
+  status?: 201 | 202 | 204;
 }
 
 /** Marks a parameter `name[key]=value`. The input gets the field `name` with an object of all keys. */
@@ -53,6 +53,18 @@ export const ROUTES: readonly Route[] = [
   },
   { method: "DELETE", path: "/api/auth/factor", procedure: "factor.remove" },
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
+  { method: "POST", path: "/api/auth/password", procedure: "auth.changePassword" },
+  {
+    method: "POST",
+    path: "/api/auth/reset-password/request",
+    procedure: "auth.requestReset",
+    status: 202,
+  },
+  { method: "POST", path: "/api/auth/reset-password", procedure: "auth.resetPassword" },
+  { method: "DELETE", path: "/api/auth/account", procedure: "auth.deleteAccount" },
+  { method: "GET", path: "/api/auth/sessions", procedure: "auth.listSessions" },
+  { method: "DELETE", path: "/api/auth/sessions", procedure: "auth.revokeOtherSessions" },
+  { method: "DELETE", path: "/api/auth/sessions/:id", procedure: "auth.revokeSession" },
   { method: "GET", path: "/api/billstack/teams", procedure: "teams.list" },
   { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
   { method: "PATCH", path: T, procedure: "teams.rename" },

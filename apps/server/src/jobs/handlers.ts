@@ -1,3 +1,4 @@
+import { sendAccountMail } from "../auth/send-account-mail.js";
 import { completeDeletion } from "../setup/delete-team.js";
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
@@ -29,6 +30,7 @@ export function handlers(deps: Deps): Handlers {
     prove_key: ({ connectionId }) => proveIfDue(deps, connectionId),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
+    account_mail: (mail) => sendAccountMail(deps, mail),
     sweep: () => sweep(deps),
   };
 }

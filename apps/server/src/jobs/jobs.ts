@@ -7,10 +7,11 @@ import type { Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
+import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
-/** The data of each queue's jobs: only ids, never a secret. */
+/** The data of each queue's jobs: ids, and the address that somebody wants a link sent to. Never a secret. */
 export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
@@ -24,6 +25,7 @@ export interface JobData {
   prove_key: { connectionId: string };
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
+  account_mail: AccountMail;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -48,6 +50,7 @@ const WORKERS = {
   prove_key: 2,
   notices: 1,
   notice_delivery: 3,
+  account_mail: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

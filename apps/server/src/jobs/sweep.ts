@@ -1,3 +1,4 @@
+import { forgetOldDevices } from "../auth/device-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
@@ -19,8 +20,9 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
- * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before again, counts received events,
- * and deletes old payloads and ended sessions. Running it twice does no harm.
+ * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
+ * again, counts received events, and deletes old payloads, ended sessions and unused devices. Running it twice does no
+ * harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -72,6 +74,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deleteEndedSessions(sql);
+  await forgetOldDevices(sql);
 }
 
 /** Starts the daily verifications. */

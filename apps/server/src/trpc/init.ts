@@ -9,6 +9,7 @@ import { requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 import { trpcError } from "./trpc-error.js";
 import { whileAllowed } from "./while-allowed.js";
+import { whileSessionLives } from "./while-session-lives.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -54,8 +55,8 @@ const t = initTRPC
       const data = { code, httpStatus, path, ...errorData(known, ctx?.requestId ?? null) };
       return { ...shape, message: known.message, data };
     },
-    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often, see
-    // `whileAllowed`.
+    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often
+    // (`whileAllowed`), and the end of a session ends it at once (`whileSessionLives`).
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -98,12 +99,6 @@ export const userProcedure = t.procedure
   });
 
 /**
- * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
- * query is needed to check it: the process keeps verified keys in memory.
- */
-const CHECK_KEY_MS = 1_000;
-
-/**
  * A procedure for everyone who is signed in and has proved their password or second factor within the last ten
  * minutes.
  */
@@ -111,6 +106,12 @@ export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).us
   await ctx.requireConfirmed();
   return next();
 });
+
+/**
+ * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
+ * query is needed to check it: the process keeps verified keys in memory.
+ */
+const CHECK_KEY_MS = 1_000;
 
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
@@ -144,7 +145,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
       const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
-      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
+      const stream = whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs);
+      if ("scopes" in access.grant) return { ...result, data: stream };
+      const { session } = await ctx.requireSession();
+      return { ...result, data: whileSessionLives(stream, ctx.deps.sessions, session) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }

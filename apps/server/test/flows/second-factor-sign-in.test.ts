@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { startTestServer, type TestServer } from "../../src/testing/index.js";
+import { earlyInStep, startTestServer, totpCode, type TestServer } from "../../src/testing/index.js";
 import { audited, guarded, signInWith } from "../second-factor.js";
-import { earlyInStep, totpCode } from "../totp.js";
 
 let server: TestServer;
 beforeAll(async () => {

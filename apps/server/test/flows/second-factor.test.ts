@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startTestServer, type Client, type TestServer } from "../../src/testing/index.js";
+import { startTestServer, totpCode, type Client, type TestServer } from "../../src/testing/index.js";
 import {
   audited,
   beginFactor,
@@ -10,7 +10,6 @@ import {
   signInWith,
   WRONG_CODE,
 } from "../second-factor.js";
-import { totpCode } from "../totp.js";
 
 let server: TestServer;
 beforeAll(async () => {

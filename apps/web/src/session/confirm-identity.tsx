@@ -6,6 +6,9 @@ import { Button } from "../ui/button.js";
 import { Dialog } from "../ui/dialog.js";
 import { FailureNotice } from "../ui/failure-notice.js";
 import { controlClass, Field } from "../ui/field.js";
+import { FocusedInput } from "../ui/focused-input.js";
+import { EMPTY_PROOF, ProofField } from "../ui/proof-field.js";
+import { TextButton } from "../ui/text-button.js";
 import { answerConfirmation, useConfirmationAsked } from "./confirmation.js";
 import { useSession } from "./session-context.js";
 
@@ -17,10 +20,12 @@ export function ConfirmIdentity() {
   return asked && <ConfirmIdentityDialog />;
 }
 
-/** Asks for the password. After that, the call that was refused is sent again. */
+/** Asks for the password or for a code of the second factor. After that, the call that was refused is sent again. */
 function ConfirmIdentityDialog() {
-  const { user } = useSession();
+  const { user, secondFactor } = useSession();
+  const [byCode, setByCode] = useState(secondFactor);
   const [password, setPassword] = useState("");
+  const [entry, setEntry] = useState(EMPTY_PROOF);
   const [submitted, setSubmitted] = useState(false);
   const confirm = useMutation(
     trpc.auth.confirm.mutationOptions({ gcTime: 0, onSuccess: () => answerConfirmation(true) }),
@@ -28,28 +33,47 @@ function ConfirmIdentityDialog() {
   function submit(event: FormEvent) {
     event.preventDefault();
     setSubmitted(true);
-    if (password !== "" && !confirm.isPending) confirm.mutate({ password });
+    const text = byCode ? entry.text.trim() : password;
+    if (text !== "" && !confirm.isPending) confirm.mutate(byCode ? { code: text } : { password: text });
+  }
+  function change(toCode: boolean) {
+    setByCode(toCode);
+    setSubmitted(false);
+    confirm.reset();
   }
   const cancel = () => answerConfirmation(false);
   return (
     <Dialog
       title="Confirm that it is you"
-      description="This action needs your password again. After that you are not asked for ten minutes."
+      description={`This action needs your ${secondFactor ? "second factor or your password" : "password"} again. After that you are not asked for ten minutes.`}
       onClose={cancel}
     >
       <form onSubmit={submit} noValidate className="space-y-4">
-        <Field label="Password" error={submitted && password === "" ? "Enter your password." : null}>
-          {(control) => (
-            <input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              className={controlClass}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        {byCode ? (
+          <ProofField
+            value={entry}
+            onChange={setEntry}
+            submitted={submitted}
+            instead={<TextButton onClick={() => change(false)}>Use the password instead</TextButton>}
+          />
+        ) : (
+          <Field
+            label="Password"
+            error={submitted && password === "" ? "Enter your password." : null}
+            aside={secondFactor && <TextButton onClick={() => change(true)}>Use a code instead</TextButton>}
+          >
+            {(control) => (
+              <FocusedInput
+                {...control}
+                type="password"
+                autoComplete="current-password"
+                className={controlClass}
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
         {/* Tells password managers whose password is asked for. */}
         <input type="text" autoComplete="username" value={user.email} readOnly hidden />
         {confirm.isError && (

@@ -1,5 +1,11 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "second_factor.enabled": "Set up a second factor",
+  "second_factor.removed": "Removed the second factor",
+  "second_factor.removed_by_operator": "The operator removed a second factor",
+  "second_factor.recovery_codes_renewed": "Made new recovery codes",
+  "second_factor.recovery_code_used": "Used a recovery code",
+  "second_factor.refused": "Refused a code of a second factor",
   "connection.connected": "Connected Stripe",
   "connection.ready": "Created and checked the schema",
   "connection.provision_failed": "Could not create the schema",
@@ -16,6 +22,9 @@ const LABELS: Record<string, string> = {
   "sql_access.created": "Created the SQL login",
   "sql_access.rotated": "Replaced the password of the SQL login",
   "sql_access.revoked": "Revoked the SQL login",
+  "account.password_changed": "Changed their password",
+  "account.password_reset": "Reset their password by a link",
+  "account.deleted": "Deleted their account",
   "api_key.created": "Made an API key",
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
