@@ -22,6 +22,7 @@ export const ERRORS = {
   key_revoked: "UNAUTHORIZED",
   role_too_low: "FORBIDDEN",
   confirmation_required: "FORBIDDEN",
+  second_factor_needed: "FORBIDDEN",
   scope_missing: "FORBIDDEN",
   key_not_accepted: "FORBIDDEN",
   wrong_origin: "FORBIDDEN",

@@ -61,6 +61,8 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "notices.changeSettings": { email: { key_refused: false }, webhook: { url: "https://intruder.example/" } },
   "notices.sendTest": {},
   "notices.rotateSecret": {},
+  "security.get": {},
+  "security.set": { requireSecondFactor: false },
   "sqlAccess.get": {},
   "sqlAccess.make": {},
   "sqlAccess.revoke": {},

@@ -47,13 +47,14 @@ test("a person resets a forgotten password by a link, and the link works once", 
   const { email } = await stage.newPerson();
   const page = await stage.newPage();
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  await page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Send a link" }).click();
   await page.getByText("Ask the operator").waitFor();
   const link = await resetLink(email);
   await page.goto(link);
   await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
-  expect(page.url()).toBe(`${stage.server.url}/reset-password`);
+  await page.waitForURL(`${stage.server.url}/reset-password`);
   await page.getByLabel("New password").fill("password123");
   await page.getByRole("button", { name: "Set password" }).click();
   await page.getByText("one of the most common ones").first().waitFor();
@@ -75,6 +76,9 @@ test("a person resets a forgotten password by a link, and the link works once", 
 test("a person changes the password and deletes the account", async () => {
   const { page, email, teamId } = await stage.newPerson();
   await page.goto("/account");
+  await page.getByLabel("Your name").fill("Ada Lovelace");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByRole("button", { name: /Signed in as Ada Lovelace/ }).waitFor();
   const form = page.getByRole("form", { name: "Change password" });
   await form.getByLabel("Current password").fill("not the password");
   await form.getByLabel("New password").fill(NEW_PASSWORD);

@@ -74,6 +74,8 @@ const HOLDERS = {
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
   "team.rename": { roles: adminsAndAbove, scope: null },
   "team.delete": { roles: ["owner"], scope: null },
+  "security.read": { roles: everyone, scope: null },
+  "security.manage": { roles: ["owner"], scope: null },
   "members.read": { roles: everyone, scope: null },
   "members.manage": { roles: adminsAndAbove, scope: null },
   "invitations.manage": { roles: adminsAndAbove, scope: null },

@@ -5,6 +5,8 @@ import type { AnySql } from "../database/any-sql.js";
 
 /** Everything that is recorded about a team, its connection and its SQL login. */
 export type AuditAction =
+  | "team.second_factor_required"
+  | "team.second_factor_optional"
   | "second_factor.enabled"
   | "second_factor.removed"
   | "second_factor.removed_by_operator"

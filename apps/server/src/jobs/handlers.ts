@@ -27,10 +27,10 @@ export function handlers(deps: Deps): Handlers {
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
+    account_mail: (mail) => sendAccountMail(deps, mail),
     prove_key: ({ connectionId }) => proveIfDue(deps, connectionId),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
-    account_mail: (mail) => sendAccountMail(deps, mail),
     sweep: () => sweep(deps),
   };
 }

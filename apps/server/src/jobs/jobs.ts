@@ -22,10 +22,10 @@ export interface JobData {
   catch_up: { connectionId: string };
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
+  account_mail: AccountMail;
   prove_key: { connectionId: string };
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
-  account_mail: AccountMail;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -47,10 +47,10 @@ const WORKERS = {
   catch_up: 2,
   endpoints: 1,
   wanted_endpoint: 1,
+  account_mail: 1,
   prove_key: 2,
   notices: 1,
   notice_delivery: 3,
-  account_mail: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

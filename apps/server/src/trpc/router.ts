@@ -10,6 +10,7 @@ import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
 import { noticesRouter } from "./notices.js";
+import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -45,6 +46,7 @@ export const appRouter = router({
   entitlements: entitlementsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  security: securityRouter,
   sqlAccess: sqlAccessRouter,
   notices: noticesRouter,
   members: membersRouter,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { jobsDone } from "../jobs.js";
 import { startMailServer, type MailServer } from "../mail-server.js";
+import { guard } from "../second-factor.js";
 
 const PASSWORD = "correct horse battery";
 const NEW = "another horse battery";
@@ -125,6 +126,14 @@ describe("resetting the password", () => {
       status: 404,
       body: { code: "reset_link_invalid" },
     });
+  });
+
+  it("leaves the second factor on", async () => {
+    const { email, client } = await person();
+    await guard(server, client);
+    expect((await reset(await mailed(email))).status).toBe(200);
+    const answer = await server.client().call("POST", "/api/auth/sign-in", { email, password: NEW });
+    expect(answer).toMatchObject({ status: 401, body: { code: "second_factor_required" } });
   });
 
   it("lets one of two requests at once use the link", async () => {

@@ -77,6 +77,8 @@ const EXPECTED: Record<string, Role> = {
   "notices.changeSettings": "admin",
   "notices.sendTest": "admin",
   "notices.rotateSecret": "admin",
+  "security.get": "viewer",
+  "security.set": "owner",
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",

@@ -1,5 +1,7 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "team.second_factor_required": "Required a second factor of all members",
+  "team.second_factor_optional": "Stopped requiring a second factor",
   "second_factor.enabled": "Set up a second factor",
   "second_factor.removed": "Removed the second factor",
   "second_factor.removed_by_operator": "The operator removed a second factor",
