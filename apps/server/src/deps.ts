@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, createSecretKey, randomBytes } from "node:crypto";
 
 import { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
@@ -10,6 +10,7 @@ import {
   type AccessQuestion,
   type StoredAccess,
 } from "./access/access-store.js";
+import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
 import { Limits } from "./auth/limits.js";
@@ -46,6 +47,8 @@ export interface Deps {
   keyring: Keyring;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Records what people and BillStack do. */
+  audit: Audit;
   /** Decides whether an API key may be used. */
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
@@ -106,6 +109,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const keyring = Keyring.parse(env.encryptionKeys);
   const signals = new Signals();
   const often = new OftenUsed();
+  const audit = new Audit(() => createSecretKey(createHash("sha256").update(env.encryptionKeys).digest()));
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
@@ -113,8 +117,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
+    audit,
     sessions: createSessions(sql, https),
-    apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
+    apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     jobs: new Jobs(sql, log),
     signals,

@@ -1,6 +1,5 @@
 import { checkWebhookSecret } from "@billstack/stripe-verify";
 
-import { recordAudit } from "../audit/record.js";
 import { notify } from "../database/signals.js";
 import type { TeamContext } from "../context.js";
 import { invalidKeys } from "./invalid-keys.js";
@@ -32,7 +31,7 @@ export async function setWebhookSecret(
   const revokePrevious = input.revokePrevious === true || !opensWebhookSecret(deps.keyring, connection);
   await deps.sql.begin(async (sql) => {
     if (!(await replaceWebhookSecret(sql, id, { sealed, revokePrevious }))) throw notConnected();
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "connection.webhook_secret_replaced",

@@ -4,7 +4,6 @@ import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
@@ -133,7 +132,7 @@ async function storeEndpoint(
     const revokePrevious = !opensWebhookSecret(deps.keyring, connection);
     const change = { sealed, revokePrevious, endpoint };
     if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.webhook_endpoint_created",

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ERRORS, type ErrorCode, type Issue } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
-import { requirePermission } from "./require-permission.js";
+import { checkPermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
@@ -114,7 +114,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       await ctx.requireCaller();
       const raw = teamInput.safeParse(await getRawInput());
       const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
-      requirePermission(access, permission);
+      await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
       requireStorable(await getRawInput());
       const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });

@@ -57,6 +57,8 @@ const EXPECTED: Record<string, Scope | null> = {
   "apiKeys.rotate": null,
   "apiKeys.revoke": null,
   "audit.list": null,
+  "audit.actors": null,
+  "audit.export": null,
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,

@@ -72,6 +72,8 @@ const EXPECTED: Record<string, Role> = {
   "apiKeys.rotate": "admin",
   "apiKeys.revoke": "admin",
   "audit.list": "admin",
+  "audit.actors": "admin",
+  "audit.export": "admin",
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",
