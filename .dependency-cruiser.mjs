@@ -10,6 +10,7 @@
 const ROOMS = [
   "database",
   "stripe",
+  "mail",
   "audit",
   "teams",
   "auth",

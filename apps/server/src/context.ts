@@ -2,7 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Role } from "@billstack/tenancy/roles";
 
 import type { Actor } from "./actor.js";
-import type { SessionUser } from "./auth/lucia.js";
+import type { Session, SessionUser } from "./auth/session-store.js";
 import type { Deps } from "./deps.js";
 
 /** What a caller may do in a team: what the role of a member allows, or what the scopes of an API key allow. */
@@ -21,6 +21,8 @@ export interface Context {
   requestId: string;
   /** The client's address under which rate limits count (auth/client-address.ts). */
   ip: string;
+  /** The header User-Agent, at most 300 characters of it. */
+  userAgent: string;
   /** The session token from the cookie; null if there is none. */
   sessionToken: string | null;
   /** Adds a Set-Cookie header to the answer. */
@@ -46,11 +48,11 @@ export interface Context {
    */
   requireCaller(): Promise<void>;
   /**
-   * Returns the user who is signed in.
+   * Returns the user who is signed in, and their session.
    *
    * @throws AppError no_session, key_not_accepted, and what `checkCredential` throws
    */
-  requireSession(): Promise<{ user: SessionUser }>;
+  requireSession(): Promise<{ user: SessionUser; session: Session }>;
   /**
    * Returns who calls for this team, and what they may do.
    *

@@ -14,7 +14,7 @@ import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
 import { Limits } from "./auth/limits.js";
-import { createSessions, type Sessions } from "./auth/lucia.js";
+import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
 import { Gather } from "./inbox/gather.js";
@@ -25,6 +25,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
@@ -53,6 +54,8 @@ export interface Deps {
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
   limits: Limits;
+  /** Sends e-mails. */
+  mailer: Mailer;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
@@ -118,9 +121,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     turnPools,
     keyring,
     audit,
-    sessions: createSessions(sql, https),
+    sessions: new Sessions(sql),
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
+    mailer: createMailer(env),
     jobs: new Jobs(sql, log),
     signals,
     gather: new Gather(sql),

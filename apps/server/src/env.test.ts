@@ -48,6 +48,7 @@ it("has the documented defaults", () => {
     trustProxy: 0,
     metricsToken: null,
     sqlAddress: null,
+    smtp: null,
     logLevel: "info",
   });
 });
@@ -91,6 +92,8 @@ it("names every malformed variable in one message, and repeats no value", () => 
     TRUST_PROXY: "all-4242",
     METRICS_TOKEN: "short-4242",
     BILLSTACK_SQL_ADDRESS: "postgres://db-4242.example.com",
+    SMTP_URL: "http://mail-4242.example.com",
+    MAIL_FROM: "nobody-4242",
     DATABASE_POOL_SIZE: "4242",
     LOG_LEVEL: "loud-4242",
   };
@@ -126,6 +129,8 @@ describe.each([
       "a b:1",
     ],
   ],
+  ["SMTP_URL", ["mail.example.com", "smtp://", "smtp://x.example/mail", "smtp://x.example?pool=true"]],
+  ["SMTP_URL", ["https://x.example", "smtp://%zz@x.example", "smtp://x.example:70000"]],
 ])("%s", (name, values) => {
   it.each(values)("refuses %j", (value) => {
     expect(named({ ...enough, [name]: value })).toEqual([name]);
@@ -150,6 +155,29 @@ it.each([
   [{ STRIPE_SANDBOX_URL: "http://127.0.0.1:12111" }, "STRIPE_SANDBOX_URL"],
 ])("refuses %j in production", (more, name) => {
   expect(named({ ...production, ...more })).toEqual([name]);
+});
+
+it.each([
+  [
+    { SMTP_URL: "smtp://mail.example.com", MAIL_FROM: "b@example.com" },
+    [null, false, false, "b@example.com"],
+  ],
+  [{ SMTP_URL: "smtps://b%40example.com:p%3Aw@mail.example.com:2465" }, [2465, true, true, "b@example.com"]],
+  [
+    { SMTP_URL: "smtp://relay:pw@localhost:25/", MAIL_FROM: "Billing <b@example.com>" },
+    [25, false, false, "Billing <b@example.com>"],
+  ],
+])("reads the mail server from %j", (variables, [port, secure, requireTls, from]) => {
+  expect(parseEnv({ ...enough, ...variables }).smtp).toMatchObject({ port, secure, requireTls, from });
+});
+
+it("needs a sender if there is a mail server", () => {
+  for (const SMTP_URL of ["smtp://mail.example.com", "smtp://relay:pw-4242@mail.example.com"]) {
+    expect(named({ ...enough, SMTP_URL })).toEqual(["MAIL_FROM"]);
+    expect(refusal({ ...enough, SMTP_URL })).not.toContain("4242");
+    for (const MAIL_FROM of ["nobody", "a@x.example, b@x.example", "A\nBcc: <a@x.example>"])
+      expect(named({ ...enough, SMTP_URL, MAIL_FROM })).toContain("MAIL_FROM");
+  }
 });
 
 it("removes the trailing slash and the default port from BASE_URL", () => {

@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 import { Keyring } from "@billstack/crypto";
 import { z } from "zod";
 
+import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
+
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** An e-mail address, or a name with an e-mail address: `BillStack <billing@example.com>`. */
+const SENDER = /^(?:[^\s<>@]+@[^\s<>@]+|[^<>@\p{Cc}]{1,80} <[^\s<>@]+@[^\s<>@]+>)$/u;
 
 const flag = z.enum(["on", "off"]);
 const url = (allowed: (url: URL) => boolean, message: string) =>
@@ -54,6 +58,17 @@ const shape = z.object({
       "must be a host and a port, such as db.example.com:5432",
     )
     .optional(),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => parseSmtpUrl(text) !== null,
+      "must be a smtp:// or smtps:// URL without a path, such as smtp://user:password@mail.example.com:587",
+    )
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(SENDER, "must be an e-mail address, or a name with one: BillStack <billing@example.com>")
+    .optional(),
   DATABASE_POOL_SIZE: whole(10, 100),
   STRIPE_TEST_REQUESTS_PER_SECOND: whole(20, 100_000),
   STRIPE_LIVE_REQUESTS_PER_SECOND: whole(80, 100_000),
@@ -100,6 +115,11 @@ export interface Env {
   metricsToken: string | null;
   /** The host and port at which people reach PostgreSQL. Null: those of `databaseUrl`. */
   sqlAddress: string | null;
+  /**
+   * The mail server, and the sender of e-mails. Null: no e-mail is sent. With `requireTls` no password is sent
+   * without TLS.
+   */
+  smtp: (SmtpServer & { requireTls: boolean; from: string }) | null;
   logLevel: string;
 }
 
@@ -166,8 +186,17 @@ function toEnv(env: z.infer<typeof shape>): Env {
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN ?? null,
     sqlAddress: env.BILLSTACK_SQL_ADDRESS ?? null,
+    smtp: toSmtp(env.SMTP_URL, env.MAIL_FROM),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function toSmtp(smtpUrl: string | undefined, mailFrom: string | undefined): Env["smtp"] {
+  const server = smtpUrl === undefined ? null : parseSmtpUrl(smtpUrl);
+  if (server === null) return null;
+  const { host, login } = server;
+  const requireTls = login !== null && !LOOPBACK.has(host) && host !== "::1";
+  return { ...server, requireTls, from: mailFrom ?? login?.user ?? "" };
 }
 
 /** Returns what is wrong in the combination of variables that are valid by themselves. */
@@ -175,6 +204,9 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   const production = given["NODE_ENV"] === "production";
   if (production && given["BASE_URL"] === undefined) problems.push("BASE_URL: missing");
+  const smtp = given["SMTP_URL"] === undefined ? null : parseSmtpUrl(given["SMTP_URL"]);
+  if (smtp !== null && given["MAIL_FROM"] === undefined && !SENDER.test(smtp.login?.user ?? ""))
+    problems.push("MAIL_FROM: missing, and the user in SMTP_URL is no e-mail address");
   const stripe = given["STRIPE_API_BASE"];
   if (stripe !== undefined && URL.canParse(stripe) && isOrigin(new URL(stripe))) {
     const { protocol, hostname } = new URL(stripe);

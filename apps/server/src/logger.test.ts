@@ -49,6 +49,7 @@ const FIELDS = [
   "publishableKey",
   "webhookSecret",
   "rawKey",
+  "token",
   "authorization",
   "cookie",
   "set-cookie",

@@ -15,6 +15,7 @@ const SECRET_FIELDS = [
   "publishableKey",
   "webhookSecret",
   "rawKey",
+  "token",
   "password",
   "authorization",
   "cookie",

@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string" },
-    events: { type: "string", default: "4000" },
+    events: { type: "string" },
     customers: { type: "string" },
     bursts: { type: "boolean", default: false },
     teams: { type: "string", default: "300" },
@@ -39,13 +39,17 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
       : [
           {
             title: "Webhooks",
-            run: () => benchIngest({ rounds: rounds(3), events: Number(values.events) }),
+            run: () => benchIngest({ rounds: rounds(3), events: Number(values.events ?? 4_000) }),
           },
         ]),
     {
       title: "Bursts",
       run: () =>
-        benchBursts({ rounds: rounds(3), events: Number(values.events), teams: Number(values.teams) }),
+        benchBursts({
+          rounds: rounds(3),
+          events: Number(values.events ?? 12_000),
+          teams: Number(values.teams),
+        }),
     },
   ],
   access: [

@@ -1,4 +1,6 @@
 import { checkOptions, type BillStackOptions } from "./options.js";
+import { isFlag, isText, listOf, objectWith } from "./answer.js";
+import { invalidInput, requireObject, requireText } from "./input.js";
 import { queryText } from "./query.js";
 import { send, type CallOptions } from "./request.js";
 import { resource, type Resource } from "./resource.js";
@@ -25,6 +27,15 @@ import type {
 
 /** The time-out of a refresh in milliseconds. The server itself waits up to 10 seconds for Stripe. */
 const REFRESH_TIMEOUT_MS = 15_000;
+
+/** The forms of the answers, as far as a program decides by them. */
+const isAccess = objectWith({
+  customerId: isText,
+  hasAccess: isFlag,
+  subscriptions: Array.isArray,
+  features: listOf(isText),
+});
+const isRefreshed = listOf(objectWith({ id: isText, found: isFlag }));
 
 /** How a question about access differs from the usual one. */
 export interface AccessOptions extends CallOptions {
@@ -64,23 +75,24 @@ export interface BillStack {
 export function createBillStack(options: BillStackOptions): BillStack {
   const settings = checkOptions(options);
   return {
-    async access(who, { pastDue = true, ...callOptions } = {}) {
+    async access(who, accessOptions) {
+      const { pastDue = true, ...callOptions } = accessOptions ?? {};
+      requireQuestion(who);
       const query = queryText({ ...who, ...(!pastDue && { pastDue: "no" }) });
       const answer = await send(settings, { method: "GET", path: `access${query}` }, callOptions);
-      return (answer as { access: Access }).access;
+      return answer.field<Access>("access", isAccess);
     },
     async refresh(ids, callOptions) {
+      if (!Array.isArray(ids)) throw invalidInput("ids", `Give an array of ids, such as ["cs_123"].`);
+      for (const [at, id] of [...ids].entries()) requireText(`ids.${at}`, id);
       const timeoutMs = Math.max(settings.timeoutMs, REFRESH_TIMEOUT_MS);
       const request = { method: "POST", path: "stripe/refresh", body: { ids } } as const;
       const answer = await send(settings, request, { timeoutMs, ...callOptions });
-      return (answer as { refreshed: Refreshed[] }).refreshed;
+      return answer.field<Refreshed[]>("refreshed", isRefreshed);
     },
     async status(callOptions) {
-      return (await send(
-        settings,
-        { method: "GET", path: "stripe/status" },
-        callOptions,
-      )) as ConnectionStatus;
+      const answer = await send(settings, { method: "GET", path: "stripe/status" }, callOptions);
+      return answer.whole<ConnectionStatus>("connected", isFlag);
     },
     customers: resource(settings, "customers", "customer"),
     subscriptions: resource(settings, "subscriptions", "subscription"),
@@ -90,4 +102,18 @@ export function createBillStack(options: BillStackOptions): BillStack {
     charges: resource(settings, "charges", "charge"),
     entitlements: resource(settings, "entitlements", "entitlement"),
   };
+}
+
+/**
+ * Checks that a question about access names a customer. A value that is undefined is a mistake here, most likely an
+ * empty variable of the program.
+ *
+ * @throws InvalidInputError
+ */
+function requireQuestion(who: unknown): void {
+  requireObject("access", who, `{ customer: "cus_123" }`);
+  for (const [name, value] of Object.entries(who)) {
+    if (name === "metadata") requireObject(name, value, `{ userId: "42" }`);
+    else requireText(name, value);
+  }
 }

@@ -61,8 +61,24 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** Reads `Retry-After` in seconds. BillStack sends no dates there, so a date counts as absent. */
+/** A time as HTTP writes it (RFC 9110, section 5.6.7), in the usual and in the older form. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8}, .{1,40} GMT$/;
+
+/**
+ * Reads `Retry-After` in seconds, which is a number of seconds or a time. A time counts from the `Date` of the same
+ * answer, because the clocks of server and client may differ.
+ */
 function retryAfterOf(headers: Headers): number | null {
   const text = headers.get("retry-after") ?? "";
-  return /^\d{1,6}$/.test(text) ? Number(text) : null;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const until = timeOf(text);
+  if (until === null) return null;
+  const now = timeOf(headers.get("date") ?? "") ?? Date.now();
+  return Math.max(0, Math.ceil((until - now) / 1_000));
+}
+
+/** Returns a time in milliseconds; null if the text is none. */
+function timeOf(text: string): number | null {
+  const time = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }

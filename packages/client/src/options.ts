@@ -42,15 +42,16 @@ const KEY_MISTAKES: Record<Exclude<ApiKeyForm, "well_formed">, string> = {
  * @throws BillStackError with the code `invalid_options`. The message does not contain the key
  */
 export function checkOptions(options: BillStackOptions): Settings {
+  if (typeof options !== "object" || options === null) throw invalid("The options are missing.");
   const { url, teamId, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  if (!/^[a-z][a-z0-9]{15}$/.test(teamId)) {
+  if (typeof teamId !== "string" || !/^[a-z][a-z0-9]{15}$/.test(teamId)) {
     throw invalid("teamId is not the id of a team: 16 lower-case letters and digits.");
   }
-  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
-    throw invalid("timeoutMs is not a number of milliseconds above 0.");
+  if (!isTimeout(timeoutMs)) throw invalid("timeoutMs is not a number of milliseconds above 0.");
+  if (apiKey !== undefined) requireKey(apiKey);
+  if (options.fetch !== undefined && typeof options.fetch !== "function") {
+    throw invalid("fetch is not a function.");
   }
-  const form = apiKey === undefined ? "well_formed" : checkApiKey(apiKey);
-  if (form !== "well_formed") throw invalid(KEY_MISTAKES[form]);
   return {
     teamUrl: `${baseOf(url)}/api/billstack/teams/${teamId}`,
     apiKey: apiKey ?? null,
@@ -59,9 +60,19 @@ export function checkOptions(options: BillStackOptions): Settings {
   };
 }
 
+/** Whether a value is a time-out in milliseconds. */
+export function isTimeout(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value <= LONGEST_TIMEOUT_MS;
+}
+
+function requireKey(apiKey: unknown): void {
+  const form = typeof apiKey === "string" ? checkApiKey(apiKey) : "other_text";
+  if (form !== "well_formed") throw invalid(KEY_MISTAKES[form]);
+}
+
 /** Returns the address without a slash at the end. */
-function baseOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+function baseOf(url: unknown): string {
+  const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.username !== "") {
     throw invalid("url is not the address of BillStack, such as https://billing.example.com.");
   }

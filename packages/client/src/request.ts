@@ -1,6 +1,8 @@
+import { Answer } from "./answer.js";
 import { errorOfAnswer } from "./error-of-answer.js";
 import { BillStackError, ConnectionError } from "./errors.js";
-import type { Settings } from "./options.js";
+import { invalidInput } from "./input.js";
+import { isTimeout, type Settings } from "./options.js";
 import { waitBeforeRetry } from "./retry.js";
 
 /** How one call differs from the others of the client. */
@@ -20,15 +22,20 @@ export interface ApiRequest {
 }
 
 /**
- * Sends a request until it is answered, and returns the parsed JSON of the answer.
+ * Sends a request until it is answered, and returns the answer.
  *
- * @throws BillStackError, and the reason of `signal` if it ended the call
+ * @throws InvalidInputError for wrong options, BillStackError, and the reason of `signal` if it ended the call
  */
 export async function send(
   settings: Settings,
   request: ApiRequest,
-  { signal, timeoutMs = settings.timeoutMs }: CallOptions = {},
-): Promise<unknown> {
+  options?: CallOptions | null,
+): Promise<Answer> {
+  const { signal, timeoutMs = settings.timeoutMs } = options ?? {};
+  if (!isTimeout(timeoutMs)) throw invalidInput("timeoutMs", "Give a number of milliseconds above 0.");
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    throw invalidInput("signal", "Give the signal of an AbortController.");
+  }
   const timeout = AbortSignal.timeout(timeoutMs);
   const end = performance.now() + timeoutMs;
   const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -81,7 +88,7 @@ async function sendOnce({ teamUrl, apiKey, fetch }: Settings, request: ApiReques
   }
   const answer = parse(text);
   if (!response.ok || answer === undefined) throw errorOfAnswer(response, answer);
-  return answer;
+  return new Answer(answer, response.status);
 }
 
 /** Parses JSON; undefined if the text is none. */

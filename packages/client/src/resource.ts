@@ -1,7 +1,11 @@
-import { InvalidInputError } from "./errors.js";
+import { isCursor, isText, listOf, objectWith } from "./answer.js";
+import { invalidInput, requireObject, requireText } from "./input.js";
 import type { Settings } from "./options.js";
 import { queryText } from "./query.js";
 import { send, type CallOptions } from "./request.js";
+
+/** Every object has its id in Stripe. */
+const isOne = objectWith({ id: isText });
 
 /** One page of a list. */
 export interface Page<One> {
@@ -14,7 +18,8 @@ export interface Page<One> {
 export interface Resource<One, Filters> {
   /**
    * Returns all objects that match the filters. It reads one page after the other while you iterate. `limit` is the
-   * size of a page.
+   * size of a page. It ends with the error `unexpected_answer` if the server sends a cursor a second time, because the
+   * list would never end.
    */
   list(filters?: Omit<Filters, "cursor">, options?: CallOptions): AsyncIterable<One>;
   /** Reads one page. */
@@ -38,33 +43,36 @@ export function resource<One, Filters extends object>(
   plural: string,
   one: string,
 ): Resource<One, Filters> {
-  async function page(filters: object = {}, options?: CallOptions): Promise<Page<One>> {
-    const answer = (await send(
-      settings,
-      { method: "GET", path: `${plural}${queryText(filters)}` },
-      options,
-    )) as Record<string, unknown>;
-    return { objects: answer[plural] as One[], nextCursor: answer["nextCursor"] as string | null };
+  async function read(filters: object | null | undefined, options?: CallOptions) {
+    if (filters != null) requireObject("filters", filters, "{ limit: 100 }");
+    const path = `${plural}${queryText(filters ?? {})}`;
+    const answer = await send(settings, { method: "GET", path }, options);
+    const objects = answer.field<One[]>(plural, listOf(isOne));
+    return { answer, objects, nextCursor: answer.field<string | null>("nextCursor", isCursor) };
   }
   return {
-    page,
+    async page(filters, options) {
+      const { objects, nextCursor } = await read(filters, options);
+      return { objects, nextCursor };
+    },
     async *list(filters, options) {
-      let cursor: string | null = null;
-      do {
-        const { objects, nextCursor }: Page<One> = await page(
-          { ...filters, ...(cursor !== null && { cursor }) },
-          options,
-        );
-        yield* objects;
-        cursor = nextCursor;
-      } while (cursor !== null);
+      const seen = new Set<string>();
+      let page = await read(filters, options);
+      for (;;) {
+        yield* page.objects;
+        const { nextCursor: cursor, answer } = page;
+        if (cursor === null) return;
+        if (seen.has(cursor)) throw answer.unexpected("it repeats a cursor, so the list would never end");
+        seen.add(cursor);
+        page = await read({ ...filters, cursor }, options);
+      }
     },
     async get(id, options) {
+      requireText("id", id);
       // An address with such a last part is another address.
-      if (/^\.{0,2}$/.test(id)) throw new InvalidInputError("invalid_input", `"${id}" is not an id.`);
+      if (/^\.{0,2}$/.test(id)) throw invalidInput("id", `"${id}" is not an id.`);
       const path = `${plural}/${encodeURIComponent(id)}`;
-      const answer = (await send(settings, { method: "GET", path }, options)) as Record<string, One>;
-      return answer[one] as One;
+      return (await send(settings, { method: "GET", path }, options)).field<One>(one, isOne);
     },
   };
 }

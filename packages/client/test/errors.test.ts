@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 
-import { apiKeyOf } from "@billstack/tenancy/api-key-format";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import {
   BillStackError,
@@ -14,39 +13,10 @@ import {
   RateLimitedError,
   SeveralCustomersError,
   UnauthorizedError,
-  type BillStack,
   type BillStackOptions,
 } from "../src/index.js";
-import { answer, drop, failure, hang, startOddServer, type Answer, type OddServer } from "./odd-server.js";
-
-const KEY = apiKeyOf("0123456789".repeat(4));
-const TEAM = "k3v9abcdefgh1234";
-const ACCESS = { access: { customerId: "cus_1", hasAccess: true } };
-
-let server: OddServer | undefined;
-
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-/** Starts a server with these answers, and returns a client for it. */
-async function clientFor(answers: Answer[], over: Partial<BillStackOptions> = {}): Promise<BillStack> {
-  server = await startOddServer(...answers);
-  return createBillStack({ url: server.url, teamId: TEAM, apiKey: KEY, ...over });
-}
-
-/** Returns what the promise was rejected with, after a check that it does not contain the key. */
-async function errorOf(promise: Promise<unknown>): Promise<BillStackError> {
-  const error: unknown = await promise.then(
-    () => expect.fail("the call should have failed"),
-    (reason: unknown) => reason,
-  );
-  expect(inspect(error, { depth: null, showHidden: true })).not.toContain(KEY);
-  return error as BillStackError;
-}
-
-const ask = (billstack: BillStack) => billstack.access({ customer: "cus_1" });
+import { ACCESS, ask, clientFor, errorOf, KEY, requests, TEAM } from "./client-of-odd-server.js";
+import { answer, drop, failure, hang } from "./odd-server.js";
 
 test.each([
   [failure(400, "invalid_input", { issues: [{ path: "email", message: "Too long." }] }), InvalidInputError],
@@ -62,7 +32,7 @@ test.each([
   expect(error).toBeInstanceOf(BillStackError);
   expect(error.message).toBe(`The sentence of ${error.code}.`);
   expect(error.requestId).toBe("req-1");
-  expect(server?.requests).toEqual([`GET /api/billstack/teams/${TEAM}/access?customer=cus_1`]);
+  expect(requests()).toEqual([`GET /api/billstack/teams/${TEAM}/access?customer=cus_1`]);
   if (error instanceof InvalidInputError) expect(error.issues[0]?.path).toBe("email");
   if (error instanceof NotLoadedError) expect(error.retryAfterSeconds).toBe(30);
   if (error instanceof SeveralCustomersError) expect(error.customerIds).toEqual(["cus_1", "cus_2"]);
@@ -83,14 +53,14 @@ test.each([
   ]);
   expect(await ask(billstack)).toEqual(ACCESS.access);
   expect(await billstack.refresh(["cs_1"])).toEqual([]);
-  expect(server?.requests).toHaveLength(5);
+  expect(requests()).toHaveLength(5);
 });
 
 test("the third failure is thrown", async () => {
   const error = await errorOf(ask(await clientFor([drop])));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.code).toBe("unreachable");
-  expect(server?.requests).toHaveLength(3);
+  expect(requests()).toHaveLength(3);
 });
 
 test("a refresh that was not complete says what is stored", async () => {
@@ -104,7 +74,7 @@ test("a wait that is longer than the time-out is not begun", async () => {
   const error = await errorOf(ask(await clientFor([refusal])));
   expect(error).toBeInstanceOf(RateLimitedError);
   expect(error.retryAfterSeconds).toBe(60);
-  expect(server?.requests).toHaveLength(1);
+  expect(requests()).toHaveLength(1);
 });
 
 test("a server that never answers ends in a time-out", async () => {
@@ -117,7 +87,7 @@ test("the caller can end a call, also its last attempt, with a reason", async ()
   const billstack = await clientFor([drop, drop, hang]);
   const stop = new AbortController();
   const call = billstack.customers.get("cus_1", { signal: stop.signal });
-  await expect.poll(() => server?.requests.length).toBe(3);
+  await expect.poll(() => requests().length).toBe(3);
   const reason = new Error("the buyer has left");
   stop.abort(reason);
   await expect(call).rejects.toBe(reason);
@@ -130,10 +100,22 @@ test("an answer that is not BillStack's says so", async () => {
   });
 });
 
+test.each([
+  ["a time in the future", "Fri, 27 Nov 2026 12:00:30 GMT", 30],
+  ["the older form", "Friday, 27-Nov-26 12:00:30 GMT", 30],
+  ["a time in the past", "Fri, 27 Nov 2026 11:00:00 GMT", 0],
+  ["no time", "soon", null],
+  ["a year alone", "2026", 2026],
+])("Retry-After as %s", async (_name, text, seconds) => {
+  const headers = { "retry-after": text, date: "Fri, 27 Nov 2026 12:00:00 GMT" };
+  const error = await errorOf(ask(await clientFor([failure(409, "not_loaded", {}, headers)])));
+  expect(error.retryAfterSeconds).toBe(seconds);
+});
+
 test("a redirect is not followed, so that the key goes to no other address", async () => {
   const billstack = await clientFor([answer(308, "", { location: "/elsewhere" })]);
   expect(await errorOf(ask(billstack))).toMatchObject({ code: "redirected", status: 308 });
-  expect(server?.requests).toHaveLength(1);
+  expect(requests()).toHaveLength(1);
 });
 
 test("an id is one part of the address, whatever it contains", async () => {
@@ -142,7 +124,7 @@ test("an id is one part of the address, whatever it contains", async () => {
   for (const id of ["", ".", ".."]) {
     expect(await errorOf(billstack.products.get(id))).toBeInstanceOf(InvalidInputError);
   }
-  expect(server?.requests).toEqual([`GET /api/billstack/teams/${TEAM}/products/a%2F..%2Fb%3Fc`]);
+  expect(requests()).toEqual([`GET /api/billstack/teams/${TEAM}/products/a%2F..%2Fb%3Fc`]);
 });
 
 test.each([
@@ -155,10 +137,24 @@ test.each([
   { url: "ftp://billing.example.com" },
   { timeoutMs: 0 },
   { timeoutMs: Number.NaN },
+  { apiKey: null },
+  { apiKey: 5 },
+  { teamId: undefined },
+  { teamId: [TEAM] },
+  { url: undefined },
+  { url: null },
+  { timeoutMs: "5" },
+  { fetch: "fetch" },
 ])("wrong options are refused at once: %j", (over) => {
-  const create = () => createBillStack({ url: "http://localhost:3000", teamId: TEAM, apiKey: KEY, ...over });
+  const right = { url: "http://localhost:3000", teamId: TEAM, apiKey: KEY };
+  const create = () => createBillStack({ ...right, ...over } as unknown as BillStackOptions);
   expect(create).toThrow(expect.objectContaining({ code: "invalid_options" }));
   expect(create).not.toThrow(/[0-9a-f]{20}/);
+});
+
+test.each([undefined, null, "http://localhost:3000"])("%j is no options", (options) => {
+  const create = () => createBillStack(options as unknown as BillStackOptions);
+  expect(create).toThrow(expect.objectContaining({ code: "invalid_options" }));
 });
 
 test("the client itself does not show the key", () => {

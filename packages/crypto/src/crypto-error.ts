@@ -12,6 +12,7 @@ export type CryptoErrorCode =
   | "malformed_sealed_text"
   | "unknown_version"
   | "unknown_key"
+  | "another_version"
   | "not_authentic";
 
 /** Every error of this package is one of these. `code` never changes; `message` is a sentence for an operator. */

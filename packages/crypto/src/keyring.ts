@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { bytesOf, decrypt, encrypt } from "./aead.js";
 import { CryptoError, UnknownKeyError } from "./crypto-error.js";
 import { parseKeyEntry } from "./key-entry.js";
-import { formatSealedText, NONCE_BYTES, parseSealedText, SEALED_VERSION, TAG_BYTES } from "./sealed-text.js";
+import { formatSealedText, parseSealedText } from "./sealed-text.js";
 
 /** Whether a secret belongs to Stripe's test mode or live mode. */
 export type Mode = "test" | "live";
@@ -14,15 +15,14 @@ export interface SealContext {
   mode: Mode;
 }
 
-const CIPHER = "aes-256-gcm";
-
-/**
- * The additional data that AES-GCM authenticates together with the text. It is a JSON array, because two different
- * lists of parts never give the same JSON. Joined strings could: "ab" + "c" equals "a" + "bc".
- */
-function additionalData(keyId: string, { teamId, field, mode }: SealContext): Buffer {
-  return Buffer.from(JSON.stringify(["billstack", SEALED_VERSION, keyId, teamId, field, mode]), "utf8");
-}
+/** What a text of the form `v1` is bound to. */
+const boundV1 = (keyId: string, { teamId, field, mode }: SealContext): string[] => [
+  "v1",
+  keyId,
+  teamId,
+  field,
+  mode,
+];
 
 /**
  * A list of keys for AES-256-GCM. The first key seals texts; each key can open the texts that it sealed.
@@ -72,16 +72,9 @@ export class Keyring {
    *   hold.
    */
   seal(text: string, context: SealContext): string {
-    const plaintext = Buffer.from(text, "utf8");
-    if (plaintext.toString("utf8") !== text) {
-      throw new CryptoError("malformed_text", "The text to seal contains an unpaired surrogate.");
-    }
-    const keyId = this.primaryKeyId;
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#key(keyId), nonce, { authTagLength: TAG_BYTES });
-    cipher.setAAD(additionalData(keyId, context));
-    const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-    return formatSealedText({ keyId, nonce, ciphertext, tag: cipher.getAuthTag() });
+    const name = this.primaryKeyId;
+    const body = encrypt(this.#key(name), bytesOf(text), boundV1(name, context));
+    return formatSealedText("v1", { name, body });
   }
 
   /**
@@ -91,17 +84,72 @@ export class Keyring {
    *   belongs to another team, field or mode.
    */
   open(sealed: string, context: SealContext): string {
-    const { keyId, nonce, ciphertext, tag } = parseSealedText(sealed);
-    const decipher = createDecipheriv(CIPHER, this.#key(keyId), nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(additionalData(keyId, context));
-    decipher.setAuthTag(tag);
-    const plaintext = decipher.update(ciphertext);
+    const { name, body } = parseSealedText(sealed, "v1");
+    return decrypt(this.#key(name), body, boundV1(name, context)).toString("utf8");
+  }
+
+  /**
+   * Encrypts a small secret that is no connection's with the first key, such as the secret of a second factor.
+   * @param context says what the secret is and whose, such as `["second_factor", userId]`. The text opens only with
+   *   the same context.
+   * @returns `v2.<keyId>.<base64url>`, different each time
+   * @throws CryptoError with the code `malformed_text` if the text has an unpaired surrogate
+   */
+  sealFor(text: string, context: readonly string[]): string {
+    return this.#sealBytes(bytesOf(text), context);
+  }
+
+  /**
+   * Decrypts a text that `sealFor` returned for the same context.
+   * @throws UnknownKeyError if the keyring lacks the key. CryptoError with the code `malformed_sealed_text` or
+   *   `unknown_version` if `sealFor` did not write the text, and `not_authentic` if somebody changed the text or if it
+   *   belongs to another context.
+   */
+  openFor(sealed: string, context: readonly string[]): string {
+    return this.#openBytes(sealed, context).toString("utf8");
+  }
+
+  /** Does the same as {@link sealFor} with a secret key. */
+  sealKey(key: KeyObject, context: readonly string[]): string {
+    const bytes = key.export();
     try {
-      decipher.final();
-    } catch {
-      throw new CryptoError("not_authentic", "The sealed text was changed or belongs to another context.");
+      return this.#sealBytes(bytes, context);
+    } finally {
+      bytes.fill(0);
     }
-    return plaintext.toString("utf8");
+  }
+
+  /** Does the same as {@link openFor} with a text of {@link sealKey}, and throws the same errors. */
+  openKey(sealed: string, context: readonly string[]): KeyObject {
+    const bytes = this.#openBytes(sealed, context);
+    try {
+      return createSecretKey(bytes);
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
+  #sealBytes(bytes: Buffer, context: readonly string[]): string {
+    const name = this.primaryKeyId;
+    return formatSealedText("v2", {
+      name,
+      body: encrypt(this.#key(name), bytes, ["v2", name, ...context]),
+    });
+  }
+
+  #openBytes(sealed: string, context: readonly string[]): Buffer {
+    const { name, body } = parseSealedText(sealed, "v2");
+    return decrypt(this.#key(name), body, ["v2", name, ...context]);
+  }
+
+  /**
+   * Returns a short text for each key id, from which nobody can compute the key. Two keyrings that give one id the
+   * same text hold the same key. It is the beginning of an HMAC-SHA-256 under the key.
+   */
+  fingerprints(): Record<string, string> {
+    const of = (key: KeyObject): string =>
+      createHmac("sha256", key).update("billstack fingerprint of a key").digest("hex").slice(0, 16);
+    return Object.fromEntries([...this.#keys].map(([id, key]) => [id, of(key)]));
   }
 
   /**
@@ -109,7 +157,7 @@ export class Keyring {
    * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version`.
    */
   keyIdOf(sealed: string): string {
-    return parseSealedText(sealed).keyId;
+    return parseSealedText(sealed, "v1", "v2").name;
   }
 
   #key(keyId: string): KeyObject {

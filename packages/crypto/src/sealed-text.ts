@@ -1,49 +1,47 @@
+import { NONCE_BYTES, TAG_BYTES } from "./aead.js";
 import { decodeCanonical } from "./canonical-base64.js";
 import { CryptoError } from "./crypto-error.js";
 import { KEY_ID } from "./key-entry.js";
 
-/** The first part of every sealed text. Another format would get another version. */
-export const SEALED_VERSION = "v1";
-
 /**
- * 96 bits. GCM uses a nonce of this length directly and hashes all others first (NIST SP 800-38D, section
- * 5.2.1.1).
+ * The first part of a sealed text, which says how it was sealed:
+ * - `v1`: a connection's secret, sealed by a key of the keyring itself. BillStack wrote this form before each
+ *   connection had a data key.
+ * - `v2`: a small secret or a data key, sealed by a key of the keyring.
+ * - `d1`: a connection's secret, sealed by the connection's data key.
  */
-export const NONCE_BYTES = 12;
+export type SealedForm = "v1" | "v2" | "d1";
 
-/** 128 bits, the longest authentication tag of GCM (NIST SP 800-38D, section 5.2.1.2). */
-export const TAG_BYTES = 16;
-
-/** The parts of a sealed text, without its version. */
+/** The parts of a sealed text, without its form. */
 interface SealedParts {
-  keyId: string;
-  nonce: Buffer;
-  ciphertext: Buffer;
-  tag: Buffer;
+  /** The id of the key that sealed the text. In the form `d1` it is the version of the connection's secrets. */
+  name: string;
+  /** The nonce, the ciphertext and the tag. */
+  body: Buffer;
 }
 
-/** Joins the parts to a sealed text: `v1.<keyId>.<base64url of nonce, ciphertext and tag>`. */
-export function formatSealedText({ keyId, nonce, ciphertext, tag }: SealedParts): string {
-  return `${SEALED_VERSION}.${keyId}.${Buffer.concat([nonce, ciphertext, tag]).toString("base64url")}`;
+/** Joins the parts to a sealed text: `<form>.<name>.<base64url of nonce, ciphertext and tag>`. */
+export function formatSealedText(form: SealedForm, { name, body }: SealedParts): string {
+  return `${form}.${name}.${body.toString("base64url")}`;
 }
 
 /**
- * Splits a sealed text into its parts. Does not decrypt them.
- * @throws CryptoError with the code `malformed_sealed_text` or `unknown_version`.
+ * Splits a sealed text of one of the forms into its parts. Does not decrypt them.
+ * @throws CryptoError with the code `malformed_sealed_text`, or `unknown_version` if the text has another form
  */
-export function parseSealedText(sealed: string): SealedParts {
+export function parseSealedText(sealed: string, ...forms: SealedForm[]): SealedParts {
   const parts = sealed.split(".");
-  const [version, keyId, body] = parts;
-  if (parts.length !== 3 || version === undefined || keyId === undefined || body === undefined) {
+  const [form, name, body] = parts;
+  if (parts.length !== 3 || form === undefined || name === undefined || body === undefined) {
     throw new CryptoError(
       "malformed_sealed_text",
       "The sealed text does not have the form version.keyId.body.",
     );
   }
-  if (version !== SEALED_VERSION) {
-    throw new CryptoError("unknown_version", `The version of the sealed text is not ${SEALED_VERSION}.`);
+  if (!(forms as string[]).includes(form)) {
+    throw new CryptoError("unknown_version", `The version of the sealed text is not ${forms.join(" or ")}.`);
   }
-  if (!KEY_ID.test(keyId)) {
+  if (!KEY_ID.test(name)) {
     throw new CryptoError("malformed_sealed_text", "The key id in the sealed text is malformed.");
   }
   const bytes = decodeCanonical(body, "base64url");
@@ -56,10 +54,5 @@ export function parseSealedText(sealed: string): SealedParts {
       "The sealed text is too short to contain a nonce and a tag.",
     );
   }
-  return {
-    keyId,
-    nonce: bytes.subarray(0, NONCE_BYTES),
-    ciphertext: bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES),
-    tag: bytes.subarray(bytes.length - TAG_BYTES),
-  };
+  return { name, body: bytes };
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
 import { listTeams } from "../teams/list.js";
-import type { SessionUser } from "./lucia.js";
+import type { SessionUser } from "./session-store.js";
 import type { sessionOutput } from "./schemas.js";
 
 /** Returns the user who is signed in, and their teams. */

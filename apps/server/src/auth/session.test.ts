@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startTestServer, until, type Client, type TestServer } from "../testing/index.js";
+import { sweep } from "../../test/jobs.js";
+import { startTestServer, type Client, type TestServer } from "../testing/index.js";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -12,9 +11,16 @@ afterAll(() => server.stop());
 
 const session = (client: Client) => client.call("GET", "/api/auth/session");
 const tokenOf = (client: Client): string => client.cookie?.split("=")[1] ?? "";
-const rowOf = (token: string): string => createHash("sha256").update(token).digest("hex");
-const expire = (client: Client, to: string) =>
-  server.sql`update billstack.sessions set expires_at = now() + ${to}::interval where id = ${rowOf(tokenOf(client))}`;
+/** The session that was created last. */
+const newest = (): Promise<Record<string, unknown>> =>
+  server.sql`select * from billstack.sessions order by created_at desc limit 1`.then(([row]) => row ?? {});
+const exists = async (id: unknown): Promise<boolean> =>
+  (await server.sql`select from billstack.sessions where id = ${String(id)}`).length > 0;
+/** Moves the times of a session into the past. */
+const age = (id: unknown, column: "last_used_at" | "expires_at", by: string) =>
+  server.sql`
+    update billstack.sessions set ${server.sql(column)} = ${server.sql(column)} - ${by}::interval
+    where id = ${String(id)}`;
 
 it("answers who is signed in, and sets no cookie", async () => {
   const client = await server.client().signUp();
@@ -31,6 +37,7 @@ it("answers who is signed in, and sets no cookie", async () => {
 it("signing out answers 204, clears the cookie and ends the session", async () => {
   const client = await server.client().signUp();
   const { cookie } = client;
+  const { id } = await newest();
   const answer = await client.call("POST", "/api/auth/sign-out");
   expect(answer.status).toBe(204);
   expect(answer.text).toBe("");
@@ -39,9 +46,7 @@ it("signing out answers 204, clears the cookie and ends the session", async () =
   ]);
   client.cookie = cookie;
   expect((await session(client)).status).toBe(401);
-  expect(
-    await server.sql`select 1 from billstack.sessions where id = ${rowOf(tokenOf(client))}`,
-  ).toHaveLength(0);
+  expect(await exists(id)).toBe(false);
 });
 
 it("signing out without a session answers 204, too", async () => {
@@ -56,43 +61,84 @@ it("signing out ends only this one of a user's sessions", async () => {
   expect((await session(two)).status).toBe(200);
 });
 
-it("answers 401 after the session has expired, and deletes its row", async () => {
-  const client = await server.client().signUp();
-  const token = tokenOf(client);
-  await expire(client, "-1 second");
-  for (const path of ["/api/auth/session", "T/stripe/status", "/api/billstack/teams"]) {
-    const answer = await client.call("GET", path);
-    expect(answer.status).toBe(401);
-    expect(answer.body).toMatchObject({ code: "no_session" });
-    // A late answer to a request with an old cookie must not clear the cookie of a newer sign-in.
+describe("a session ends", () => {
+  it.each([
+    ["7 days after its last use", "last_used_at", "7 days"],
+    ["30 days after the sign-in, however it is used", "expires_at", "30 days"],
+  ] as const)("%s, and its row is deleted", async (_when, column, by) => {
+    const client = await server.client().signUp();
+    const { id } = await newest();
+    await age(id, column, by);
+    for (const path of ["/api/auth/session", "T/stripe/status", "/api/billstack/teams"]) {
+      const answer = await client.call("GET", path);
+      expect(answer.status).toBe(401);
+      expect(answer.body).toMatchObject({ code: "no_session" });
+      // A late answer to a request with an old cookie must not clear the cookie of a newer sign-in.
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    const living = await server.client().signUp();
+    await sweep(server);
+    expect(await exists(id)).toBe(false);
+    expect((await session(living)).status).toBe(200);
+  });
+
+  it("no sooner: a use in the last hour before either end starts the 7 days again, but not the 30 days", async () => {
+    const client = await server.client().signUp();
+    const { id } = await newest();
+    await age(id, "last_used_at", "6 days 23 hours");
+    await age(id, "expires_at", "29 days 23 hours");
+    const { expires_at: end } = await newest();
+    const answer = await client.call("GET", "/api/auth/session", undefined, { "user-agent": "Later/2" });
+    expect(answer.status).toBe(200);
     expect(answer.headers.getSetCookie()).toEqual([]);
-  }
-  await until("the row is gone", async () => {
-    const rows = await server.sql`select 1 from billstack.sessions where id = ${rowOf(token)}`;
-    return rows.length === 0;
+    const after = await newest();
+    expect(after).toMatchObject({ expires_at: end, user_agent: "Later/2" });
+    expect(Number(after["last_used_at"])).toBeGreaterThan(Number(after["created_at"]));
   });
 });
 
-it("prolongs a session in its second half, with one cookie that has the same token", async () => {
-  const client = await server.client().signUp();
-  const before = tokenOf(client);
-  await expire(client, "14 days");
-  const batch = "/trpc/auth.session,teams.list,auth.session?batch=1&input=%7B%7D";
-  const answer = await client.call("GET", batch);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.getSetCookie()).toHaveLength(1);
-  expect(tokenOf(client)).toBe(before);
-  const [row] = await server.sql`
-    select expires_at > now() + interval '29 days' as prolonged from billstack.sessions where id = ${rowOf(before)}`;
-  expect(row?.["prolonged"]).toBe(true);
-  expect((await session(client)).headers.getSetCookie()).toEqual([]);
+it("stores from where and with what a session is used, at most once a minute", async () => {
+  const client = server.client();
+  const long = `Firefox/1 ${"x".repeat(5_000)}`;
+  const body = { email: "device@example.com", password: "correct horse battery" };
+  await client.call("POST", "/api/auth/sign-up", body, { "user-agent": long });
+  const before = await newest();
+  expect(before).toMatchObject({ address: "127.0.0.1", user_agent: long.slice(0, 300) });
+  for (const column of ["created_at", "last_used_at", "confirmed_at"])
+    expect(before[column]).toEqual(before["created_at"]);
+  await client.call("GET", "/api/auth/session", undefined, { "user-agent": "Other/1" });
+  expect(await newest()).toEqual(before);
+});
+
+it.each(["sign-in", "sign-up"])(
+  "%s makes a new token and ends the session of the request's cookie",
+  async (how) => {
+    const email = `${how}@example.com`;
+    const password = "correct horse battery";
+    const client = server.client();
+    if (how === "sign-in") await server.client().signUp(email);
+    await client.signUp();
+    const { id } = await newest();
+    const before = client.cookie;
+    expect((await client.call("POST", `/api/auth/${how}`, { email, password })).status).toBeLessThan(300);
+    expect(client.cookie).not.toBe(before);
+    expect((await session(client)).body).toMatchObject({ user: { email } });
+    client.cookie = before;
+    expect((await session(client)).status).toBe(401);
+    expect(await exists(id)).toBe(false);
+  },
+);
+
+it("a refused sign-in leaves the session of the request's cookie as it is", async () => {
+  const client = await server.client().signUp("kept@example.com");
+  const wrong = { email: "kept@example.com", password: "wrong password" };
+  expect((await client.call("POST", "/api/auth/sign-in", wrong)).status).toBe(401);
+  expect((await session(client)).status).toBe(200);
 });
 
 it("answers 401 after the user was deleted", async () => {
   const client = await server.client().signUp();
-  const [user] = await server.sql<{ id: string }[]>`
-    select user_id as id from billstack.sessions where id = ${rowOf(tokenOf(client))}`;
-  await server.sql`delete from billstack.users where id = ${user?.id ?? ""}`;
+  await server.sql`delete from billstack.users where id = ${String((await newest())["user_id"])}`;
   expect((await session(client)).status).toBe(401);
 });
 
@@ -105,14 +151,16 @@ it("finds the session's cookie among other cookies, even malformed ones", async 
 
 describe("answers 401 for", () => {
   let real: string;
+  let realRow: string;
   beforeAll(async () => {
     real = tokenOf(await server.client().signUp());
+    realRow = String((await newest())["id"]);
   });
 
   it.each<[string, () => string]>([
     ["no value", () => "billstack_session="],
     ["an unknown token", () => `billstack_session=${"a".repeat(40)}`],
-    ["the row's id in place of the token", () => `billstack_session=${rowOf(real)}`],
+    ["the row's id in place of the token", () => `billstack_session=${realRow}`],
     ["a token with one letter changed", () => `billstack_session=${real.slice(0, -1)}_`],
     ["a token in upper case", () => `billstack_session=${real.toUpperCase()}`],
     ["a very long token", () => `billstack_session=${"a".repeat(8_000)}`],
@@ -140,11 +188,4 @@ describe("answers 401 for", () => {
     const answer = await server.client().call("GET", `/api/auth/session?billstack_session=${real}`);
     expect(answer.status).toBe(401);
   });
-});
-
-it("signing up makes a new token and does not keep the one in the request's cookie", async () => {
-  const victim = server.client();
-  victim.cookie = `billstack_session=${"a".repeat(40)}`;
-  await victim.signUp();
-  expect(tokenOf(victim)).not.toBe("a".repeat(40));
 });

@@ -15,9 +15,10 @@ import { findUserByEmail } from "./store.js";
  * @throws AppError wrong_credentials, too_many_requests
  */
 export async function signIn(
-  { deps, ip, setCookie }: Context,
+  context: Context,
   input: z.infer<typeof signInInput>,
 ): Promise<z.infer<typeof signInOutput>> {
+  const { deps, ip } = context;
   const account = input.email.trim().toLowerCase();
   await deps.limits.take("signInAddress", ip);
   try {
@@ -33,6 +34,6 @@ export async function signIn(
   }
   await deps.limits.reset("signInAccount", account);
   await deps.limits.giveBack("signInAddress", ip);
-  await openSession(deps, found.id, setCookie);
+  await openSession(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }

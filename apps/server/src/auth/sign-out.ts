@@ -1,7 +1,8 @@
 import type { Context } from "../context.js";
+import { blankSessionCookie } from "./session-cookie.js";
 
 /** Ends the session that the cookie names, if there is one, and clears the cookie. */
 export async function signOut({ deps, sessionToken, setCookie }: Context): Promise<void> {
-  if (sessionToken !== null) await deps.sessions.invalidateSession(sessionToken);
-  setCookie(deps.sessions.createBlankSessionCookie().serialize());
+  if (sessionToken !== null) await deps.sessions.end(sessionToken);
+  setCookie(blankSessionCookie(deps));
 }

@@ -23,9 +23,10 @@ export async function signUpIsOpen({ env, sql }: Deps): Promise<boolean> {
  * @throws AppError sign_up_closed, email_taken, too_many_requests
  */
 export async function signUp(
-  { deps, ip, setCookie }: Context,
+  context: Context,
   input: z.infer<typeof signUpInput>,
 ): Promise<z.infer<typeof signUpOutput>> {
+  const { deps, ip } = context;
   if (deps.env.production) await deps.limits.take("signUpAddress", ip);
   await requireOpen(deps);
   const passwordHash = await hashPassword(input.password);
@@ -44,7 +45,7 @@ export async function signUp(
     }
     return insertTeam(sql, user.id, teamName);
   });
-  await openSession(deps, user.id, setCookie);
+  await openSession(context, user.id);
   return { user, team };
 }
 

@@ -3,7 +3,6 @@ import type { Request, Response } from "express";
 
 import { readCredential } from "../api-keys/credential.js";
 import { clientAddress } from "../auth/client-address.js";
-import type { SessionUser } from "../auth/lucia.js";
 import { readSessionToken } from "../auth/session-cookie.js";
 import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
@@ -11,6 +10,9 @@ import { AppError } from "../errors.js";
 import { findRole } from "../teams/member.js";
 import { checkOrigin } from "./origin.js";
 import { useKey } from "./use-key.js";
+
+/** Longer headers User-Agent are cut. Those of browsers have 80 to 200 characters. */
+const LONGEST_USER_AGENT = 300;
 
 /**
  * Makes the context of an HTTP request for procedures. It decides who sends the request. The session, each
@@ -21,11 +23,12 @@ import { useKey } from "./use-key.js";
 export function requestContext(deps: Deps, req: Request, res: Response, calls = 1): Context {
   const sessionToken = readSessionToken(deps, req.headers.cookie ?? "");
   const ip = clientAddress(req);
+  const userAgent = (req.headers["user-agent"] ?? "").slice(0, LONGEST_USER_AGENT);
   const credential = once(() =>
     readCredential({ url: req.originalUrl, authorizations: authorizationsOf(req), sessionToken }),
   );
   const key = once((text: string) => useKey(deps, res, { text, address: ip, calls }));
-  const session = once((token: string) => findSession(deps, token, res));
+  const session = once((token: string) => deps.sessions.find(token, { address: ip, userAgent }));
   const roles = new Map<string, ReturnType<typeof findRole>>();
 
   const checkCredential = async () => {
@@ -35,9 +38,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
   };
   const requireSession = async () => {
     if ((await checkCredential()) === "key") throw keyNotAccepted();
-    const user = sessionToken === null ? null : await session(sessionToken);
-    if (user === null) throw noSession();
-    return { user };
+    const found = sessionToken === null ? null : await session(sessionToken);
+    if (found === null) throw noSession();
+    return { user: found.user, session: found };
   };
   const requireCaller = async (): Promise<void> => {
     const kind = await checkCredential();
@@ -66,6 +69,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     deps,
     requestId: String(req.id),
     ip,
+    userAgent,
     sessionToken,
     setCookie: (cookie) => void res.append("Set-Cookie", cookie),
     checkCredential,
@@ -88,19 +92,6 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
 /** Returns the values of all Authorization headers. `req.headers` has only the first one. */
 function authorizationsOf(req: Request): readonly string[] {
   return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
-}
-
-/**
- * Returns the user whose session has this token; null if there is none. Renews the cookie if the session was
- * prolonged.
- */
-async function findSession(deps: Deps, token: string, res: Response): Promise<SessionUser | null> {
-  const { session, user } = await deps.sessions.validateSession(token);
-  if (session === null) return null;
-  if (session.fresh && !res.headersSent) {
-    res.append("Set-Cookie", deps.sessions.createSessionCookie(session.id).serialize());
-  }
-  return { id: user.id, email: user.email, name: user.name };
 }
 
 function noSession(): AppError {

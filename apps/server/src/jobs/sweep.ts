@@ -1,3 +1,4 @@
+import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import type { Deps } from "../deps.js";
@@ -15,7 +16,7 @@ import { dueForVerification } from "../sync/verification/verification-store.js";
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
  * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
- * events, and deletes old payloads and expired sessions. Running it twice does no harm.
+ * events, and deletes old payloads and ended sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -58,7 +59,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await restoreRights(deps);
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
-  await deps.sessions.deleteExpiredSessions();
+  await deleteEndedSessions(sql);
 }
 
 /** Starts the daily verifications. */

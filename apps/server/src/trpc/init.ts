@@ -90,10 +90,10 @@ export const userProcedure = t.procedure
   .meta({ access: "signed_in" })
   .use(errors)
   .use(async ({ ctx, type, getRawInput, next }) => {
-    const { user } = await ctx.requireSession();
+    const { user, session } = await ctx.requireSession();
     if (type === "mutation") ctx.checkOrigin();
     requireStorable(await getRawInput());
-    return next({ ctx: { user } });
+    return next({ ctx: { user, session } });
   });
 
 /** The input of a procedure that takes no input. */

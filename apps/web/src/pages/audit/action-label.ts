@@ -1,5 +1,8 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "audit.chained": "Sealed the entries of older versions",
+  "audit.head_lost": "Found the end of the audit missing or altered",
+  "audit.exported": "Exported the audit",
   "connection.connected": "Connected Stripe",
   "connection.ready": "Created and checked the schema",
   "connection.provision_failed": "Could not create the schema",
@@ -10,6 +13,8 @@ const LABELS: Record<string, string> = {
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
   "verification.started": "Started comparing with Stripe",
+  "event.payload_read": "Looked at the payload of an event",
+  "event.replayed": "Replayed an event",
   "events.replayed": "Replayed all buried events",
   "catch_up.started": "Looked for missed events",
   "sql_access.created": "Created the SQL login",
@@ -19,7 +24,11 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "member.refused": "Was refused: the role is too low",
 };
+
+/** All actions that this version knows. */
+export const ACTIONS: readonly string[] = Object.keys(LABELS);
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
 export function actionLabel(action: string): string {
