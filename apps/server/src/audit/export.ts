@@ -13,13 +13,15 @@ const COLUMNS = ["id", "at", "userId", "userName", "apiKeyId", "apiKeyName", "ac
  */
 export async function* exportAudit(
   { deps, teamId, actor }: TeamContext,
-  { format, ...filters }: AuditFilters & { format: "csv" | "json" },
+  { format, action, userId, from, to, q }: AuditFilters & { format: "csv" | "json" },
 ): AsyncGenerator<string> {
+  const filters = { action, userId, from, to, q };
+  const given = Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   await deps.audit.recordAlone(deps.sql, {
     teamId,
     ...actor,
     action: "audit.exported",
-    detail: { format, ...(JSON.parse(JSON.stringify(filters)) as Record<string, string>) },
+    detail: { format, ...(Object.fromEntries(given) as Record<string, string>) },
   });
   yield format === "csv" ? `${COLUMNS.join(",")}\r\n` : "[";
   let isFirst = true;

@@ -63,8 +63,10 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
           </option>
         ))}
       </select>
+      <div className="flex flex-wrap gap-2">
       <DayInput label="From" value={filter.from} onChange={(from) => change({ from })} />
       <DayInput label="To" value={filter.to} onChange={(to) => change({ to })} />
+      </div>
     </search>
   );
 }
