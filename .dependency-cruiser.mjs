@@ -9,6 +9,7 @@
  */
 const ROOMS = [
   "database",
+  "custody",
   "stripe",
   "mail",
   "audit",

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
@@ -13,6 +13,8 @@ import {
 import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { ProcessRow } from "./custody/processes.js";
+import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
@@ -46,6 +48,10 @@ export interface Deps {
   turnPools: readonly Sql[];
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
+  /** The keys that BillStack makes for itself. */
+  serviceKeys: ServiceKeys;
+  /** Tells other processes which encryption keys this process has. */
+  processRow: ProcessRow;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
   /** Records what people and BillStack do. */
@@ -112,7 +118,8 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const keyring = Keyring.parse(env.encryptionKeys);
   const signals = new Signals();
   const often = new OftenUsed();
-  const audit = new Audit(() => createSecretKey(createHash("sha256").update(env.encryptionKeys).digest()));
+  const serviceKeys = new ServiceKeys(sql, keyring);
+  const audit = new Audit(() => serviceKeys.get("audit"));
   const https = env.baseUrl?.startsWith("https:") ?? false;
   return {
     env,
@@ -121,7 +128,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     turnPools,
     keyring,
     audit,
-    sessions: new Sessions(sql),
+    serviceKeys,
+    processRow: new ProcessRow({ sql, log, keyring }, applicationName),
+    sessions: new Sessions(sql, https),
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),

@@ -1,5 +1,5 @@
 import { surviveRejections } from "./survive-rejections.js";
-import { createLogger, createMetrics, EnvError, parseEnv, startServer } from "./server.js";
+import { createLogger, createMetrics, EnvError, parseEnv, ServiceKeyError, startServer } from "./server.js";
 
 /** Starts the server in production, configured by the environment. Stops it on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof EnvError ? error.message : error);
+  const isExplained = error instanceof EnvError || error instanceof ServiceKeyError;
+  console.error(isExplained ? error.message : error);
   process.exit(1);
 });

@@ -18,6 +18,7 @@ import { createLogger, type Logger } from "./logger.js";
 import { createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
 
+export { ServiceKeyError } from "./custody/service-keys.js";
 export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
 export { createMetrics } from "./metrics.js";
@@ -75,6 +76,7 @@ export async function startServer(
     await once(http, "listening");
   } catch (error) {
     await deps.jobs.stop().catch(() => undefined);
+    await deps.processRow.stop();
     await deps.signals.stop();
     await closePools(deps, 1);
     throw error;
@@ -109,6 +111,7 @@ export async function startServer(
     await deps.announce.settled();
     await deps.refusals.settled();
     await deps.jobs.stop();
+    await deps.processRow.stop();
     await deps.signals.stop();
     await closePools(deps, DATABASE_END_SECONDS);
   };
@@ -119,6 +122,8 @@ export async function startServer(
 async function prepare(deps: Deps): Promise<void> {
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
+  await deps.serviceKeys.load();
+  await deps.processRow.start();
   const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});
   if (upgraded.length > 0) deps.log.info({ teams: upgraded.length }, "upgraded team schemas");
   for (const { teamId, error } of failed)

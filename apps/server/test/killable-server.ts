@@ -1,6 +1,5 @@
-import { generateKey } from "@billstack/crypto";
 import type { Sandbox } from "@billstack/stripe-sandbox";
-import { Client, type TestServer } from "@billstack/server/testing";
+import { Client, TEST_KEYS, type TestServer } from "@billstack/server/testing";
 import type { TestDatabase } from "@billstack/tenancy/testing";
 
 import { startChildServer, type ChildServer } from "./child-server.js";
@@ -16,7 +15,7 @@ export class KillableServer {
     this.#env = {
       DATABASE_URL: databaseUrl,
       STRIPE_SANDBOX_URL: sandbox.url,
-      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+      BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
       STRIPE_TEST_REQUESTS_PER_SECOND: "100000",
       ...env,
     };

@@ -70,6 +70,13 @@ export async function lastChained(sql: AnySql, teamId: TeamId): Promise<ChainEnd
   return last ?? null;
 }
 
+/** Returns the HMAC of the entry at this place of the team's chain; null if there is no such entry. */
+export async function macAt(sql: AnySql, teamId: TeamId, seq: number): Promise<string | null> {
+  const [entry] = await sql<{ mac: string }[]>`
+    select mac from billstack.audit where team_id = ${teamId} and seq = ${seq}`;
+  return entry?.mac ?? null;
+}
+
 /** Yields the entries of the team that are in its chain, in the order of the chain. */
 export async function* readChained(sql: AnySql, teamId: TeamId): AsyncGenerator<AuditRow> {
   for (let after: string | null = SMALLEST; after !== null;) {

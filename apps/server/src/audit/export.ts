@@ -16,7 +16,9 @@ export async function* exportAudit(
   { format, action, userId, from, to, q }: AuditFilters & { format: "csv" | "json" },
 ): AsyncGenerator<string> {
   const filters = { action, userId, from, to, q };
-  const given = Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const given = Object.entries(filters).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   await deps.audit.recordAlone(deps.sql, {
     teamId,
     ...actor,

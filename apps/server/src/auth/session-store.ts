@@ -20,6 +20,17 @@ export interface Session {
   confirmedAt: Date | null;
 }
 
+/** A session as it is stored. */
+export interface StoredSession extends Session {
+  /** When it ends at the latest. */
+  expiresAt: Date;
+  /** Whether its last use was stored more than a minute ago. */
+  noteUse: boolean;
+}
+
+/** A session ends this many days after the sign-in, however it is used. */
+export const LONGEST_DAYS = 30;
+
 /** From where and with which program a session is used. */
 export interface Client {
   /** The client's address (auth/client-address.ts). */
@@ -28,29 +39,30 @@ export interface Client {
   userAgent: string;
 }
 
-/** Stores a new session of the user, who has just proved who they are. It ends 30 days later, however it is used. */
+/** Stores a new session of the user, who has just proved who they are. */
 export async function insertSession(
   sql: AnySql,
-  { id, userId, address, userAgent }: { id: string; userId: string } & Client,
+  { id, userId, expiresAt, address, userAgent }: { id: string; userId: string; expiresAt: Date } & Client,
 ): Promise<void> {
   await sql`
     insert into billstack.sessions (id, user_id, address, user_agent, confirmed_at, expires_at)
-    values (${id}, ${userId}, ${address}, ${userAgent}, now(), now() + interval '30 days')`;
+    values (${id}, ${userId}, ${address}, ${userAgent}, now(), ${expiresAt})`;
 }
 
 /**
- * Returns the session with this row id, and whether its last use was stored more than a minute ago. Null if there is
- * none, or if it has ended: 30 days after its creation, or 7 days after its last use.
+ * Returns the session with this row id. Null if there is none, or if it has ended: at `expiresAt`, or 7 days after its
+ * last use.
  */
-export async function findSession(sql: Sql, id: string): Promise<(Session & { noteUse: boolean }) | null> {
-  const [row] = await sql<(SessionUser & { publicId: string; confirmedAt: Date | null; noteUse: boolean })[]>`
+export async function findSession(sql: Sql, id: string): Promise<StoredSession | null> {
+  const [row] = await sql<(SessionUser & Omit<StoredSession, "id" | "user">)[]>`
     select users.id, users.email, users.name, public_id as "publicId", confirmed_at as "confirmedAt",
+      expires_at as "expiresAt",
       last_used_at < now() - interval '1 minute' as "noteUse"
     from billstack.sessions join billstack.users on users.id = user_id
     where sessions.id = ${id} and expires_at > now() and last_used_at > now() - interval '7 days'`;
   if (row === undefined) return null;
-  const { publicId, confirmedAt, noteUse, ...user } = row;
-  return { id, publicId, user, confirmedAt, noteUse };
+  const { publicId, confirmedAt, expiresAt, noteUse, ...user } = row;
+  return { id, publicId, user, confirmedAt, expiresAt, noteUse };
 }
 
 /** Stores that the session is used now. */

@@ -1,8 +1,7 @@
 import type { Context } from "../context.js";
-import { blankSessionCookie } from "./session-cookie.js";
 
 /** Ends the session that the cookie names, if there is one, and clears the cookie. */
 export async function signOut({ deps, sessionToken, setCookie }: Context): Promise<void> {
   if (sessionToken !== null) await deps.sessions.end(sessionToken);
-  setCookie(blankSessionCookie(deps));
+  setCookie(deps.sessions.blankCookie());
 }

@@ -1,4 +1,4 @@
-export { startTestServer, type TestServer, type TestServerOptions } from "./start-test-server.js";
+export { startTestServer, TEST_KEYS, type TestServer, type TestServerOptions } from "./start-test-server.js";
 export { Client, type Answer } from "./client.js";
 export { until } from "./until.js";
 export { rawRequest, type RawAnswer, type RawRequest } from "./raw-request.js";

@@ -7,6 +7,12 @@ import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 
+/**
+ * The encryption keys of all test servers of a test file, unless a test gives others: servers of one database need the
+ * same keys.
+ */
+export const TEST_KEYS = generateKey();
+
 /** How a test server differs from the usual one. */
 export interface TestServerOptions {
   /** Environment variables that replace those of the test server. */
@@ -46,7 +52,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     parseEnv({
       PORT: "0",
       DATABASE_URL: databaseUrl,
-      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+      BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
       STRIPE_SANDBOX_URL: sandboxUrl,
       LOG_LEVEL: "debug",
       // The sandbox has no limits. Tests of the request budget set another value.

@@ -1,5 +1,4 @@
-import { generateKey } from "@billstack/crypto";
-import { startTestServer, until } from "@billstack/server/testing";
+import { startTestServer, TEST_KEYS, until } from "@billstack/server/testing";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
   server = await startChildServer(
     {
       DATABASE_URL: database.url,
-      BILLSTACK_ENCRYPTION_KEYS: generateKey(),
+      BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
       STRIPE_SANDBOX_URL: "off",
       METRICS_TOKEN: "a-token-of-this-test",
     },

@@ -14,15 +14,18 @@ afterAll(() => server.stop());
 
 it("after a restart without the key, and after one with it, everything goes on by itself", async () => {
   const [first, second] = [generateKey(), generateKey()];
-  const sandbox = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: first } });
+  // The first server makes its service keys with the second key, which no server lacks.
+  const earlier = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: second } });
+  await earlier.stopServer();
   const start = (keys: string) =>
     startTestServer({
-      databaseUrl: sandbox.databaseUrl,
-      sandboxUrl: sandbox.sandbox.url,
+      databaseUrl: earlier.databaseUrl,
+      sandboxUrl: earlier.sandbox.url,
       env: { BILLSTACK_ENCRYPTION_KEYS: keys },
     });
-  const stage = await Stage.ready(sandbox);
-  await sandbox.stopServer();
+  const sealing = await start(`${first},${second}`);
+  const stage = await Stage.ready(sealing);
+  await sealing.stopServer();
   const without = await start(second);
   const waits = await until("the line in the log", async () =>
     without.logged.find((line) => line.includes("cannot be opened")),
@@ -45,7 +48,8 @@ it("after a restart without the key, and after one with it, everything goes on b
     return kept.length === 0;
   });
   await again.stop();
-  await sandbox.stop();
+  await sealing.stop();
+  await earlier.stop();
 });
 
 it("twenty of them cost the others nothing", async () => {

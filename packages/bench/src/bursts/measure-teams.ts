@@ -72,9 +72,9 @@ export async function measureTeams(
   };
   try {
     const bursts = Math.round(plan.events / EVENTS_OF_A_BURST);
-    const sets = await playBursts(stripeUrl, accounts, { rounds, bursts });
-    await measure("bursts", sets);
-    const compared = await differences(billstack, stripeUrl, sets.flat());
+    const played = await playBursts(stripeUrl, accounts, { rounds, bursts });
+    await measure("bursts", played);
+    const compared = await differences(billstack, stripeUrl, played.flat());
     for (const kind of KINDS) {
       const sets = Array.from({ length: rounds }, () => spread(maker.make(kind, plan.events), accounts));
       await measure(kind.name, sets);

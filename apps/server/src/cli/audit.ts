@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+import { Keyring } from "@billstack/crypto";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
+import postgres, { type Sql } from "postgres";
+
+import { compareWithAnchor, parseAnchor, type Anchor } from "../audit/anchor.js";
+import { teamsWithAudit } from "../audit/chain-store.js";
+import { Audit } from "../audit/record.js";
+import { verifyAudit } from "../audit/verify.js";
+import { ServiceKeys } from "../custody/service-keys.js";
+import { parseEnv } from "../env.js";
+
+/**
+ * Verifies the audit of all teams or of one, and prints what is wrong and where.
+ *
+ * @param variables the environment, with the database and the encryption keys of the server
+ * @returns whether nothing is wrong
+ * @throws Error if there is no such team, or the anchor file cannot be used
+ */
+export function verifyAudits(
+  variables: NodeJS.ProcessEnv,
+  { team, anchor: file }: { team?: string; anchor?: string },
+): Promise<boolean> {
+  return withKeys(variables, async (sql, keys) => {
+    const anchor: Anchor =
+      file !== undefined && existsSync(file) ? parseAnchor(readFileSync(file, "utf8")) : {};
+    const teams = team === undefined ? await teamsOf(sql, anchor) : [await requireTeam(sql, team)];
+    const ends: Anchor = { ...anchor };
+    let [entries, faulty] = [0, 0];
+    for (const teamId of teams) {
+      const { chained, older, end, faults } = await verifyAudit(sql, keys.get("audit"), teamId);
+      const earlier = anchor[teamId];
+      const moved = earlier === undefined ? null : await compareWithAnchor(sql, teamId, earlier);
+      const all = moved === null ? faults : [...faults, moved];
+      for (const { sentence } of all) console.error(`Team ${teamId}: ${sentence}`);
+      if (all.length > 0) faulty++;
+      else if (end !== null) ends[teamId] = end;
+      entries += chained + older;
+    }
+    // The end of a faulty chain stays as it was, so that the next verification finds the same.
+    if (file !== undefined) writeWhole(file, `${JSON.stringify(ends, null, 2)}\n`);
+    console.log(
+      faulty === 0
+        ? `${entries} audit entries of ${teams.length} teams: none was altered, removed or inserted.`
+        : `The audit of ${faulty} of ${teams.length} teams is not as BillStack recorded it.`,
+    );
+    return faulty === 0;
+  });
+}
+
+/**
+ * Adds the entries of a team that are in no chain to its chain, and prints how many they were.
+ *
+ * @throws Error if there is no such team
+ */
+export function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<void> {
+  return withKeys(variables, async (sql, keys) => {
+    const teamId = await requireTeam(sql, team);
+    const audit = new Audit(() => keys.get("audit"));
+    const count = await sql.begin((transaction) => audit.adopt(transaction, teamId));
+    console.log(`${count} entries without a chain are now covered by the chain of team ${teamId}.`);
+  });
+}
+
+/** Calls `work` with a pool and the service keys, and closes the pool. */
+async function withKeys<T>(
+  variables: NodeJS.ProcessEnv,
+  work: (sql: Sql, keys: ServiceKeys) => Promise<T>,
+): Promise<T> {
+  const env = parseEnv(variables);
+  const sql = postgres(env.databaseUrl, { max: 2, onnotice: () => undefined });
+  try {
+    const keys = new ServiceKeys(sql, Keyring.parse(env.encryptionKeys));
+    await keys.load();
+    return await work(sql, keys);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Returns the teams whose audit is verified: all that have one, and all that had one before. */
+async function teamsOf(sql: Sql, anchor: Anchor): Promise<TeamId[]> {
+  const anchored = Object.keys(anchor).flatMap((id) => parseTeamId(id) ?? []);
+  return [...new Set([...(await teamsWithAudit(sql)), ...anchored])].toSorted();
+}
+
+async function requireTeam(sql: Sql, text: string): Promise<TeamId> {
+  const id = parseTeamId(text);
+  const found = id === null ? [] : await sql`select from billstack.teams where id = ${id}`;
+  if (id === null || found.length === 0)
+    throw new Error(
+      `There is no team ${text}. The id of a team is in the address of its pages in the dashboard.`,
+    );
+  return id;
+}
+
+/** Writes a file so that a crash leaves the old one or the new one. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

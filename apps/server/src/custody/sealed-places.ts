@@ -1,0 +1,32 @@
+import { serviceKeyContext } from "./service-keys.js";
+
+/**
+ * A column that contains small secrets, sealed by `Keyring.sealFor` or `Keyring.sealKey`. The commands `keys status`,
+ * `keys rotate` and `keys retire` go through all places. A new column with such secrets must be added here: otherwise
+ * a key could be retired that its secrets still need.
+ */
+export interface SealedPlace {
+  /** What people read: "3 service keys". */
+  name: string;
+  /** The table, in the schema `billstack`. */
+  table: string;
+  /** The column with the sealed text. It may be null. */
+  column: string;
+  /** The columns of the table's primary key. They tell the rows apart. */
+  key: readonly string[];
+  /** Other columns that `context` needs. */
+  also?: readonly string[];
+  /** Returns the context with which the text of a row was sealed. The columns come as texts. */
+  context(row: Readonly<Record<string, string>>): string[];
+}
+
+/** All places, except the secrets of connections, which have data keys (`connection-secrets.ts`). */
+export const SEALED_PLACES: readonly SealedPlace[] = [
+  {
+    name: "service keys",
+    table: "service_keys",
+    column: "sealed",
+    key: ["name"],
+    context: ({ name = "" }) => serviceKeyContext(name),
+  },
+];
