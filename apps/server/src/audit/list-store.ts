@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import type { AuditFilters, ShownEntry } from "./schemas.js";
 
 /** The id that stands for BillStack itself in filters. */
-export const BILLSTACK = "billstack";
+const BILLSTACK = "billstack";
 
 /**
  * Returns the team's newest entries for which all conditions hold.

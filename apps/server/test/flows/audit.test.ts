@@ -194,7 +194,9 @@ describe("an export", () => {
   });
 
   it("without a match is an empty file", async () => {
-    expect((await owner.call("GET", "T/audit/export?action=no_such_action")).text.split("\r\n")).toHaveLength(2);
+    expect((await owner.call("GET", "T/audit/export?action=no_such_action")).text.split("\r\n")).toHaveLength(
+      2,
+    );
     expect((await owner.call("GET", "T/audit/export?format=json&action=no_such_action")).body).toEqual([]);
   });
 

@@ -64,8 +64,8 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
         ))}
       </select>
       <div className="flex flex-wrap gap-2">
-      <DayInput label="From" value={filter.from} onChange={(from) => change({ from })} />
-      <DayInput label="To" value={filter.to} onChange={(to) => change({ to })} />
+        <DayInput label="From" value={filter.from} onChange={(from) => change({ from })} />
+        <DayInput label="To" value={filter.to} onChange={(to) => change({ to })} />
       </div>
     </search>
   );
