@@ -1,10 +1,13 @@
 import { newTeamId, type TeamId } from "@billstack/tenancy";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
-import type { Sql } from "postgres";
+import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { Actor } from "../actor.js";
 import { teamSql } from "./team-sql.js";
+import { withinTime } from "./within-time.js";
 
+const ME = { userId: "mine", apiKeyId: null };
 let database: TestDatabase;
 let own: TeamId;
 let other: TeamId;
@@ -14,16 +17,47 @@ beforeAll(async () => {
   database = await createTestDatabase();
   [own, other] = [newTeamId(), newTeamId()];
   await database.sql`insert into billstack.teams (id, name) values (${own}, 'Own'), (${other}, 'Other')`;
-  sql = teamSql(database.sql, own);
+  await database.sql`
+    insert into billstack.users (id, email, password_hash) values ('mine', 'mine@example.com', ''), ('yours', 'yours@example.com', '')`;
+  await database.sql`
+    insert into billstack.members (team_id, user_id, role) values (${own}, 'mine', 'viewer'), (${other}, 'yours', 'owner')`;
+  await database.sql`
+    insert into billstack.api_keys (id, team_id, name, prefix, hash, scopes)
+    values ('key_mine', ${own}, 'Mine', 'bs_', '\x01', '{}'), ('key_yours', ${other}, 'Yours', 'bs_', '\x02', '{}')`;
+  sql = teamSql(database.sql, { teamId: own, actor: ME });
 });
 afterAll(() => database.drop());
 
 const names = async (of: Sql): Promise<string[]> =>
   (await of<{ name: string }[]>`select name from billstack.teams order by name`).map(({ name }) => name);
 
-it("sees only the team's rows, and none without a team", async () => {
+it("sees only the team's rows", async () => {
   expect(await names(sql)).toEqual(["Own"]);
-  expect(await names(teamSql(database.sql, null))).toEqual([]);
+  expect(
+    await names(teamSql(database.sql, { teamId: own, actor: { userId: null, apiKeyId: "key_mine" } })),
+  ).toEqual(["Own"]);
+});
+
+it("sees nothing if no team is named", async () => {
+  await database.sql.begin(async (transaction) => {
+    await transaction`set local billstack.wall = 'on'`;
+    expect(await transaction`select from billstack.teams`).toEqual([]);
+    expect(await transaction`select from billstack.members`).toEqual([]);
+  });
+});
+
+it.each([
+  { userId: "mine", apiKeyId: null },
+  { userId: "nobody", apiKeyId: null },
+  { userId: null, apiKeyId: "key_mine" },
+  { userId: null, apiKeyId: "mine" },
+])("lets nobody in who does not belong to the team: %o", async (actor) => {
+  const foreign = teamSql(database.sql, { teamId: other, actor: actor as Actor });
+  await expect(names(foreign)).rejects.toMatchObject({ code: "BS404" });
+  await expect(foreign.begin((transaction) => transaction`select 1`)).rejects.toMatchObject({
+    code: "BS404",
+  });
+  await expect(foreign.unsafe("select 1")).rejects.toMatchObject({ code: "BS404" });
 });
 
 it("leaves nothing on the connections of the pool", async () => {
@@ -79,6 +113,22 @@ describe("is used like a pool:", () => {
     });
     await expect(undone).rejects.toThrow("undone");
     expect(await names(database.sql)).toEqual(["Other", "Own"]);
+  });
+
+  it("and given up, while a statement runs and while it waits for a connection", async () => {
+    const small = postgres(database.url, { max: 1, onnotice: () => undefined });
+    try {
+      const behind = teamSql(small, { teamId: own, actor: ME });
+      await expect(withinTime(behind.unsafe("select pg_sleep(60)"), 100)).rejects.toMatchObject({
+        code: "overloaded",
+      });
+      const holder = await small.reserve();
+      await expect(withinTime(behind.unsafe("select 1"), 100)).rejects.toMatchObject({ code: "overloaded" });
+      holder.release();
+      expect(await names(behind)).toEqual(["Own"]);
+    } finally {
+      await small.end();
+    }
   });
 
   it("but takes no connection for itself, and sends nothing in another way", () => {

@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 
 import { AppError, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
+import { codeOf } from "./sqlstate.js";
 
 /** Our codes for the errors that tRPC itself throws. */
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
@@ -56,6 +57,9 @@ export function translate(error: unknown): AppError {
       },
     );
   }
+  // PostgreSQL says so by `billstack.raise_wall`: for example, a member was removed while the request was running.
+  if (codeOf(error) === "BS404")
+    return new AppError("not_found", "You have no team of this id.", { cause: error });
   return new AppError(
     "internal",
     "Something went wrong on our side. It was logged; try again, and report the requestId if the error stays.",

@@ -3,8 +3,10 @@ import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { ERRORS, type ErrorCode, type Issue } from "../errors.js";
+import { teamSql } from "../database/team-sql.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
+import type { Deps } from "../deps.js";
 import { checkPermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 
@@ -117,7 +119,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
       requireStorable(await getRawInput());
-      const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
+      const { teamId, actor } = access;
+      // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
+      const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor }) };
+      const result = await next({ ctx: { teamId, actor, deps } });
       if (type !== "subscription" || !result.ok) return result;
       return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
     })
@@ -125,14 +130,16 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
 }
 
 /**
- * Yields what the stream yields, and ends it when the request's API key is not valid any more. The signal of a
+ * Yields what the stream yields, and turns what it throws into a tRPC error. Ends it when the request's API key is not valid any more. The signal of a
  * revocation wakes the streams of the team.
  */
 async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
-  for await (const part of stream) {
-    await checkKeyAgain().catch((error: unknown) => {
-      throw trpcError(error);
-    });
-    yield part;
+  try {
+    for await (const part of stream) {
+      await checkKeyAgain();
+      yield part;
+    }
+  } catch (error) {
+    throw trpcError(error);
   }
 }

@@ -1,12 +1,22 @@
--- A wall between the teams, behind the checks of the code. `set local billstack.wall = 'on'` raises it for a
--- transaction, which then sees and changes only rows of the team `billstack.team`, and of no team if that is not set.
--- apps/server/src/database/team-sql.ts raises it for all that people and API keys do in a team. docs/security.md names
--- what works without it.
+-- A wall between the teams, behind the checks of the code. A transaction with the setting `billstack.wall` on sees and
+-- changes only rows of the team `billstack.team`, and of no team if that is not set. docs/security.md says who works
+-- behind the wall and who does not.
 --
 -- `force` makes the policies hold for the owner of the tables too, which is the role of BillStack.
 
+-- Raises the wall until the end of the transaction, if the caller belongs to the team: a member, or an API key.
+create function billstack.raise_wall(team text, member text, api_key text) returns void language plpgsql as $$
+begin
+  if not exists (select from billstack.members where team_id = team and user_id = member)
+    and not exists (select from billstack.api_keys where team_id = team and id = api_key) then
+    raise exception 'The caller does not belong to the team.' using errcode = 'BS404';
+  end if;
+  perform set_config('billstack.team', team, true), set_config('billstack.wall', 'on', true);
+end
+$$;
+
 -- Gives a table its policy, by the columns that it has. Each migration that creates a table of teams calls it.
-create function billstack.wall_off(relation regclass) returns void language plpgsql as $$
+create function billstack.protect_rows(relation regclass) returns void language plpgsql as $$
 declare
   is_down constant text := $sql$(select current_setting('billstack.wall', true)) is distinct from 'on'$sql$;
   team constant text := $sql$(select current_setting('billstack.team', true))$sql$;
@@ -30,7 +40,7 @@ begin
 end
 $$;
 
-select billstack.wall_off(tables.oid::regclass)
+select billstack.protect_rows(tables.oid::regclass)
 from pg_class as tables
 where tables.relnamespace = 'billstack'::regnamespace and tables.relkind = 'r'
   and (tables.oid = 'billstack.teams'::regclass
