@@ -49,7 +49,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   // The owner's first look at the payload is recorded in the audit, and later ones soon after are not.
   await a.call("GET", `T/stripe/events/${event.id}`);
   const keyId = (await makeKey(a, "Secret Shop")).key.id;
-  const objects = ["customer", "product", "subscriptions"];
+  const objects = ["customer", "product", "subscription"];
   await Promise.all([a, c].map((client) => client.call("POST", "T/stripe/backfill?wait=true", { objects })));
   const ids = { eventId: event.id, keyId, customer: event.objectId };
   return {

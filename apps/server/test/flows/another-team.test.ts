@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+const isMutation = (name: string): boolean => findProcedure(name)?.type === "mutation";
 const ofA = (): Promise<unknown> => readAllOfA(teams);
 
 /** Calls a procedure over tRPC and over each of its REST routes. */
@@ -57,12 +58,12 @@ it("every procedure with a team id in its input counts as a procedure of a team"
 
 describe("a member of another team", () => {
   it.each(OF_A_TEAM)("gets 404 from %s, and changes nothing", async (name) => {
-    const before = await ofA();
+    const before = isMutation(name) ? await ofA() : null;
     for (const outcome of await callEveryWay(name, a.teamId, b)) {
       expect(outcome).toMatchObject({ status: 404, code: "not_found" });
       for (const secret of teams.secrets) expect(outcome.text).not.toContain(secret);
     }
-    expect(await ofA()).toEqual(before);
+    if (isMutation(name)) expect(await ofA()).toEqual(before);
   });
 
   it.each(OF_A_TEAM)(
@@ -139,14 +140,14 @@ describe("for their own team, but with the ids of another team's things, the own
     "gets nothing of theirs from %s, and changes nothing of theirs",
     async (name) => {
       const { c } = teams;
-      const before = await ofA();
+      const before = isMutation(name) ? await ofA() : null;
       for (const outcome of await callEveryWay(name, c.teamId, c)) {
         expect(outcome.status).toBeLessThan(500);
         // Answers may repeat the ids that they were asked for.
         for (const secret of teams.secrets.filter((text) => !Object.values(teams.ids).includes(text)))
           expect(outcome.text).not.toContain(secret);
       }
-      expect(await ofA()).toEqual(before);
+      if (isMutation(name)) expect(await ofA()).toEqual(before);
     },
   );
 
