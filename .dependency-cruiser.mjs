@@ -15,6 +15,7 @@ const ROOMS = [
   "audit",
   "teams",
   "auth",
+  "invitations",
   "api-keys",
   "copy",
   "connection",

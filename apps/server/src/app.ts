@@ -1,6 +1,7 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
 
+import { refuseKeyInQuery } from "./api-keys/credential.js";
 import type { Deps } from "./deps.js";
 import { AppError } from "./errors.js";
 import { DOCS_STYLE, docsPage } from "./http/docs-page.js";
@@ -36,6 +37,16 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
       strictTransportSecurity: deps.https,
     }),
   );
+  const noStore: express.RequestHandler = (_req, res, next) => {
+    res.set("Cache-Control", "no-store");
+    next();
+  };
+  // tRPC refuses a key in the query itself, because its errors have another form.
+  app.use("/trpc", noStore, trpcRoutes(deps));
+  app.use((req, _res, next) => {
+    refuseKeyInQuery(req.originalUrl);
+    next();
+  });
   app.use(healthRoutes(deps, metrics));
   // The OpenAPI document is made at the first request, because the origin may only be known once the server
   // listens.
@@ -44,11 +55,7 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   app.get("/api/openapi.json", (_req, res) => void res.json(openApi()));
   app.get("/api/docs", (_req, res) => void res.type("html").send(docsPage(openApi())));
   app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
-  app.use(["/api", "/trpc"], (_req, res, next) => {
-    res.set("Cache-Control", "no-store");
-    next();
-  });
-  app.use("/trpc", trpcRoutes(deps));
+  app.use("/api", noStore);
   app.use(restRoutes(deps));
   app.use(dashboard());
   app.use((req, res) => sendError(req, res, new AppError("not_found", "There is nothing at this address.")));

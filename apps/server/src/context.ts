@@ -53,6 +53,8 @@ export interface Context {
    * @throws AppError no_session, key_not_accepted, and what `checkCredential` throws
    */
   requireSession(): Promise<{ user: SessionUser; session: Session }>;
+  /** Returns the user who is signed in; null if nobody is. */
+  findUser(): Promise<SessionUser | null>;
   /**
    * Returns who calls for this team, and what they may do.
    *
@@ -61,11 +63,12 @@ export interface Context {
    */
   requireTeam(teamId: string): Promise<TeamAccess>;
   /**
-   * Checks the API key again, if the request has one. A long answer calls it before each part.
+   * Does what `requireTeam` does, and reads everything again that it decides by: the session or the API key, and the
+   * role. A long answer calls it before each part.
    *
-   * @throws AppError key_expired, key_revoked
+   * @throws AppError no_session, not_found, key_expired, key_revoked
    */
-  checkKeyAgain(): Promise<void>;
+  requireTeamAgain(teamId: string): Promise<TeamAccess>;
   /**
    * Refuses a request from a page of another site. A request with an API key passes, because no browser adds a key
    * by itself.
@@ -79,4 +82,16 @@ export interface Context {
 export interface TeamContext extends Context {
   teamId: TeamId;
   actor: Actor;
+  /** The server's functions behind the wall of the team: `deps.sql` sees only its rows (database/team-sql.ts). */
+  deps: Deps;
+  /** The server's functions without the wall, for work that goes on after the caller has left the team. */
+  systemDeps: Deps;
+}
+
+/** A change of a team that a person or a job makes. */
+export interface TeamWork {
+  deps: Deps;
+  teamId: TeamId;
+  /** The user is null if a job makes the change by itself. */
+  actor: { userId: string | null };
 }

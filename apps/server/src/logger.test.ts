@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { createLogger, redact } from "./logger.js";
+import { createLogger } from "./logger.js";
+import { redact } from "./redact.js";
 
 const SECRETS = [
   "sk_test_51Habcdefghijklmnopqrst",

@@ -1,14 +1,10 @@
-import { redact as redactStripe } from "@billstack/stripe-verify";
 import { pino, stdTimeFunctions, type Logger } from "pino";
 import { PinoPretty } from "pino-pretty";
 
-export type { Logger };
+import { redact } from "./redact.js";
+import { loggedError } from "./safe-message.js";
 
-/**
- * Matches API keys of BillStack, and longer parts of one. The pattern does not begin with a word boundary, because in
- * JSON a key may follow the letter of an escape, as in `"\nbs_…"`.
- */
-const API_KEY = /bs_[0-9a-f]{12,}/gi;
+export type { Logger };
 
 const SECRET_FIELDS = [
   "secretKey",
@@ -25,11 +21,6 @@ const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
 /** A field with a secret and its value (a text or a list of texts) in a line of JSON. */
 const FIELD = new RegExp(`"(${SECRET_FIELDS.join("|")})":(?:${STRING}|\\[(?:${STRING},?)*\\])`, "g");
 
-/** Returns `text` with all API keys, Stripe keys and webhook secrets masked, such as `sk_test_***` and `bs_***`. */
-export function redact(text: string): string {
-  return redactStripe(text).replace(API_KEY, "bs_***");
-}
-
 function redactLine(line: string): string {
   return redact(line.replace(FIELD, '"$1":"[removed]"'));
 }
@@ -37,7 +28,8 @@ function redactLine(line: string): string {
 /**
  * Creates the server's logger, which writes lines of JSON, or readable lines on a terminal. Every finished line is
  * searched for secrets: fields with a secret's name lose their value, at any depth, and anything that looks like a
- * key is masked. So even the message of a library's error cannot leak a key.
+ * key or an e-mail address is masked. So even the message of a library's error cannot leak a key. Of errors only the
+ * fields of `LoggedError` are written.
  *
  * @param write receives each line; standard output if it is missing
  */
@@ -47,6 +39,7 @@ export function createLogger(level: string, write?: (line: string) => void): Log
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     hooks: { streamWrite: redactLine },
+    serializers: { err: loggedError },
   };
   if (write !== undefined) return pino(options, { write });
   if (!process.stdout.isTTY) return pino(options);

@@ -69,4 +69,13 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "sqlAccess.get": {},
   "sqlAccess.make": {},
   "sqlAccess.revoke": {},
+  "teams.rename": { name: "Acme" },
+  "teams.delete": { name: "The name of no team" },
+  "members.list": {},
+  "members.changeRole": { userId: "user_1", role: "viewer" },
+  "members.remove": { userId: "user_1" },
+  "invitations.list": {},
+  "invitations.create": { email: "invited@example.com", role: "viewer" },
+  "invitations.renew": { invitationId: "inv_1" },
+  "invitations.revoke": { invitationId: "inv_1" },
 };

@@ -23,7 +23,7 @@ export interface TwoTeams {
   /** An API key of the team of `c`, with all scopes. */
   keyOfC: string;
   /** The ids of things of team A, by the names of the fields that take them. */
-  ids: { eventId: string; keyId: string; customer: string };
+  ids: { eventId: string; keyId: string; customer: string; userId: string; invitationId: string };
   /** Texts of team A that nobody else may see. */
   secrets: string[];
 }
@@ -51,7 +51,16 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   const keyId = (await makeKey(a, "Secret Shop")).key.id;
   const objects = ["customer", "product", "subscription"];
   await Promise.all([a, c].map((client) => client.call("POST", "T/stripe/backfill?wait=true", { objects })));
-  const ids = { eventId: event.id, keyId, customer: event.objectId };
+  const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
+  const { invitation } = invited.body as { invitation: { id: string } };
+  const { user } = (await a.call("GET", "/api/auth/session")).body as { user: { id: string } };
+  const ids = {
+    eventId: event.id,
+    keyId,
+    customer: event.objectId,
+    userId: user.id,
+    invitationId: invitation.id,
+  };
   return {
     server,
     encryptionKeys,
@@ -60,7 +69,14 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     c,
     keyOfC: (await makeKey(c, "Own")).rawKey,
     ids,
-    secrets: ["Secret Customer", "Secret Shop", "teama", a.teamId, ...Object.values(ids)],
+    secrets: [
+      "Secret Customer",
+      "Secret Shop",
+      "secret@example.com",
+      "teama",
+      a.teamId,
+      ...Object.values(ids),
+    ],
   };
 }
 
@@ -114,6 +130,8 @@ export async function readAllOfA({ server, a, ids }: TwoTeams): Promise<unknown>
     "stripe/tables/customers?limit=200",
     "api-keys",
     "audit",
+    "members",
+    "invitations",
   ];
   const answers = await Promise.all(paths.map((path) => a.call("GET", `T/${path}`)));
   for (const { status, text } of answers) if (status !== 200) throw new Error(text);

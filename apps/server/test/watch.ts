@@ -5,7 +5,7 @@ import type { Stage } from "./stage.js";
  * over SSE. It ends when the test stops reading, or when the server ends the stream.
  */
 export async function* watch<Data>(
-  stage: Stage,
+  stage: Pick<Stage, "server" | "person" | "teamId">,
   procedure: string,
   server = stage.server,
 ): AsyncGenerator<Data> {

@@ -26,6 +26,17 @@ const everyone = ROLES;
 const membersAndAbove = ["owner", "admin", "member"] as const;
 const adminsAndAbove = ["owner", "admin"] as const;
 
+/**
+ * The roles that a member with this role may give to people. Members with these roles may be changed and removed. Only
+ * owners make, change and remove owners.
+ */
+const MANAGES: Record<Role, readonly Role[]> = {
+  owner: ROLES,
+  admin: ["admin", "member", "viewer"],
+  member: [],
+  viewer: [],
+};
+
 /** Who has a permission. `scope` is null if it needs a session, so that no API key has it. */
 interface Holders {
   roles: readonly Role[];
@@ -60,6 +71,13 @@ const HOLDERS = {
   "api_keys.manage": { roles: adminsAndAbove, scope: null },
   "sql_access.read": { roles: adminsAndAbove, scope: null },
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
+  "team.rename": { roles: adminsAndAbove, scope: null },
+  "team.delete": { roles: ["owner"], scope: null },
+  "members.read": { roles: everyone, scope: null },
+  "members.manage": { roles: adminsAndAbove, scope: null },
+  "invitations.manage": { roles: adminsAndAbove, scope: null },
+  // Everybody may leave a team. To remove somebody else needs more (`mayManageRole`).
+  "members.remove": { roles: everyone, scope: null },
 } as const satisfies Record<string, Holders>;
 
 /** Something that a caller may or may not do, such as `connection.rotate`. */
@@ -69,6 +87,11 @@ export type Permission = keyof typeof HOLDERS;
 export function may(role: Role, permission: Permission): boolean {
   const { roles }: Holders = HOLDERS[permission];
   return roles.includes(role);
+}
+
+/** Whether a member with the role `own` may give the role `other`, and may change and remove members who have it. */
+export function mayManageRole(own: Role, other: Role): boolean {
+  return MANAGES[own].includes(other);
 }
 
 /** Returns the scope that an API key needs for this permission; null if no key has the permission. */

@@ -1,11 +1,15 @@
 import type { TeamId } from "@billstack/tenancy";
 
-import { notConnected } from "../connection/require.js";
+import { notConnected, notLoaded } from "../connection/require.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { isoOf } from "../iso-time.js";
 import { MOST_CUSTOMERS, type Lookup } from "./access-store.js";
 import type { Access } from "./schemas.js";
+
+const NOT_LOADED =
+  "Not all customers and subscriptions of this account have been loaded yet, so nobody can say that this customer " +
+  "has no access. Wait until the first load has ended, or start one.";
 
 /** Whose access is asked for. Exactly one of the first three fields is given. */
 export interface AccessInput {
@@ -14,9 +18,6 @@ export interface AccessInput {
   metadata?: Record<string, string> | undefined;
   pastDue: "yes" | "no";
 }
-
-/** A program asks again after this time while the first load is running, in seconds. */
-const LOADING_RETRY_SECONDS = 5;
 
 /**
  * Returns what a customer may use now, from the subscriptions and entitlements of the team's copy. Asks Stripe
@@ -37,7 +38,7 @@ export async function readAccess(
   if (!connected) throw notConnected();
   if (customerIds.length > 1) throw severalCustomers(customerIds);
   const hasAccess = items.length > 0;
-  if (!hasAccess && !loaded) throw notLoaded();
+  if (!hasAccess && !loaded) throw notLoaded(NOT_LOADED);
   const [customerId] = customerIds;
   if (customerId === undefined) throw new AppError("not_found", "There is no such customer.");
   return {
@@ -74,11 +75,4 @@ function severalCustomers(ids: string[]): AppError {
   return new AppError("several_customers", `${count} customers match. Ask for one of them by its id.`, {
     details: { customerIds: shown },
   });
-}
-
-function notLoaded(): AppError {
-  const sentence =
-    "Not all customers and subscriptions of this account have been loaded yet, so nobody can say that this customer " +
-    "has no access. Wait until the first load has ended, or start one.";
-  return new AppError("not_loaded", sentence, { retryAfterSeconds: LOADING_RETRY_SECONDS });
 }

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.js";
 import { isLocked } from "../database/sqlstate.js";
 import { kindOfFailure } from "../stripe/failure.js";
+import { safeMessage } from "../safe-message.js";
 
 /** A program asks again after this time if Stripe limits the account's requests, in seconds. */
 const LIMITED_RETRY_SECONDS = 5;
@@ -29,9 +30,9 @@ export function refreshFailure(error: unknown, id: string, details: Record<strin
     case "key_unreadable":
       return new AppError("secrets_unreadable", "The stored key of this team cannot be opened.", more);
     case "rejected":
-      return new AppError("invalid_input", `Stripe did not take the id ${id}: ${messageOf(error)}`, {
+      return new AppError("invalid_input", `Stripe did not take the id ${id}: ${safeMessage(error)}`, {
         ...more,
-        issues: [{ path: "ids", message: messageOf(error) }],
+        issues: [{ path: "ids", message: safeMessage(error) }],
       });
     case "account_limited":
     case "endpoint_limited":
@@ -52,8 +53,4 @@ export function refreshFailure(error: unknown, id: string, details: Record<strin
         more,
       );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,7 +11,7 @@ import { notify } from "../database/signals.js";
 import { unlessAborted } from "../database/unless-aborted.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { redact } from "../logger.js";
+import { redact } from "../redact.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { changedWith, customerOf, namedBy } from "./named-objects.js";
 import { readAndStore } from "./read-and-store.js";

@@ -1,17 +1,16 @@
 import { z } from "zod";
 
+import { textOfLength } from "../input-limits.js";
+
 /** An id in Stripe has at most 255 characters (docs.stripe.com/upgrades). */
-const stripeId = z.string().min(1).max(255);
+const stripeId = textOfLength(1, 255);
 
 /** Stripe allows keys of 40 and values of 500 characters (docs.stripe.com/metadata). */
-const metadataFilter = z.record(z.string().min(1).max(100), z.string().max(500));
+const metadataFilter = z.record(textOfLength(1, 100), textOfLength(0, 500));
 
 export const accessShape = {
   customer: stripeId.optional().describe("The id of the customer in Stripe"),
-  email: z
-    .string()
-    .min(1)
-    .max(512)
+  email: textOfLength(1, 512)
     .optional()
     .describe("The e-mail address, exactly as Stripe stores it, with its upper and lower case"),
   metadata: metadataFilter

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.js";
+import { plainAddress } from "../plain-address.js";
 
 /** How a request says who sends it. `text` is a bearer token, which may be anything. */
 export type Credential =
@@ -54,20 +55,16 @@ export function readCredential({ url, authorizations, sessionToken }: Credential
   return { kind: "key", text };
 }
 
-function refuseKeyInQuery(url: string): void {
+/**
+ * Refuses an address whose query contains an API key, in whatever way the key is encoded.
+ *
+ * @throws AppError key_in_query
+ */
+export function refuseKeyInQuery(url: string): void {
   const at = url.indexOf("?");
-  if (at === -1) return;
-  const query = url.slice(at);
-  if (!containsApiKey(query) && !(query.includes("%") && containsApiKey(decoded(query)))) return;
+  if (at === -1 || !containsApiKey(plainAddress(url.slice(at)))) return;
   throw new AppError(
     "key_in_query",
     "There is an API key in the address of this request. Addresses end up in logs: rotate this key, and send it in the header Authorization: Bearer.",
-  );
-}
-
-/** Replaces the percent-encodings of ASCII characters, and leaves every other one as it is. */
-function decoded(text: string): string {
-  return text.replaceAll(/%([0-7][0-9a-f])/gi, (_all, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -82,6 +82,12 @@ export async function lockKeys(sql: TransactionSql, teamId: TeamId): Promise<voi
   await sql`select from billstack.teams where id = ${teamId} for no key update`;
 }
 
+/** Returns the ids of all keys of the team. */
+export async function listKeyIds(sql: TransactionSql, teamId: TeamId): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from billstack.api_keys where team_id = ${teamId}`;
+  return rows.map(({ id }) => id);
+}
+
 /** Returns a key of the team, after `lockKeys`; null if the team has no such key. */
 export async function findKey(
   sql: TransactionSql,

@@ -1,13 +1,14 @@
 import { ALL_SCOPES, SCOPES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { textOfLength, wholeNumber } from "../input-limits.js";
+import { visibleName } from "../visible-name.js";
 import { containsApiKey } from "./credential.js";
 
-/** A name may contain any visible character. Control characters, line breaks and changes of direction are refused. */
-const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u;
 const NO_SCOPES = `Choose what the key may do. The scopes are: ${SCOPES.join(", ")}, or ${ALL_SCOPES} for all of them.`;
 /** PostgreSQL writes later years in another form. */
-const LAST_TIME = new Date("9999-12-31T00:00:00Z");
+const LAST_TIME = "9999-12-31T00:00:00Z";
+const EXPIRY_FORM = `Give an ISO 8601 time with its offset from UTC, such as 2027-01-31T00:00:00Z.`;
 const LONGEST_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
 
 const keyFields = {
@@ -38,16 +39,10 @@ export const listKeysOutput = z.object({
 });
 
 export const createKeyShape = {
-  name: z
-    .string()
-    .regex(NAME, "A name may not contain control characters or line breaks.")
-    .refine(
-      (text) => !containsApiKey(text),
-      "This name contains an API key. Choose a name that everybody may read.",
-    )
-    .trim()
-    .min(1, "A key needs a name.")
-    .max(80, "At most 80 characters."),
+  name: visibleName("A key needs a name that people can see.").refine(
+    (text) => !containsApiKey(text),
+    "This name contains an API key. Choose a name that everybody may read.",
+  ),
   scopes: z
     .array(z.enum([...SCOPES, ALL_SCOPES]), { error: NO_SCOPES })
     .min(1, NO_SCOPES)
@@ -55,20 +50,26 @@ export const createKeyShape = {
   expiresAt: z.iso
     .datetime({
       offset: true,
-      message: "expiresAt is an ISO 8601 time, such as 2027-01-31T00:00:00Z.",
+      message: EXPIRY_FORM,
       abort: true,
     })
     .refine((text) => new Date(text) > new Date(), "This time has passed. A key expires in the future.")
-    .refine((text) => new Date(text) <= LAST_TIME, "This is too far in the future.")
-    .nullish(),
+    .refine(
+      (text) => new Date(text) <= new Date(LAST_TIME),
+      `This is too far in the future: give a time up to ${LAST_TIME}.`,
+    )
+    .nullish()
+    .describe(
+      `From this time on the key is refused: an ISO 8601 time with its offset from UTC, such as 2027-01-31T00:00:00Z, in the future and not after ${LAST_TIME}. Without it, or with null, the key does not expire.`,
+    ),
 };
 export const createKeyOutput = z.object(newKey);
 
-const keyShape = { keyId: z.string().max(100) };
+const keyShape = { keyId: textOfLength(1, 100) };
 export const rotateKeyShape = {
   ...keyShape,
   /** How long the previous key stays valid, in seconds. Without it, the previous key is revoked at once. */
-  overlapSeconds: z.number().int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0),
+  overlapSeconds: wholeNumber(0, LONGEST_OVERLAP_SECONDS).default(0),
 };
 export const rotateKeyOutput = z.object({ ...newKey, previousValidUntil: z.iso.datetime() });
 

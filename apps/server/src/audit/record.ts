@@ -33,7 +33,16 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
-  | "member.refused";
+  | "member.refused"
+  | "team.renamed"
+  | "team.deleted"
+  | "member.role_changed"
+  | "member.removed"
+  | "member.left"
+  | "member.joined"
+  | "invitation.created"
+  | "invitation.renewed"
+  | "invitation.revoked";
 
 /** An entry that is to be recorded. `userId` and `apiKeyId` are both null for what BillStack did by itself. */
 export interface AuditEntry {

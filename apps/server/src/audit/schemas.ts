@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { wholeNumber } from "../input-limits.js";
+
 const time = z.iso.datetime({ offset: true });
 
 /** Which entries to show: all conditions hold for each of them. */
@@ -17,7 +19,7 @@ const filters = {
 
 export const listAuditShape = {
   ...filters,
-  limit: z.number().int().min(1).max(100).default(50),
+  limit: wholeNumber(1, 100).default(50),
   cursor: z.string().max(30).optional(),
 };
 

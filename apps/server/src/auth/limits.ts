@@ -13,6 +13,11 @@ const LIMITS = {
   signInAccount: { points: 10, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
+  /** Links that do not work, by the address of the client. */
+  invitationAddress: { points: 30, duration: 15 * MINUTE },
+  inviteTeam: { points: 60, duration: 60 * MINUTE },
+  /** E-mails with an invitation to one address, from all teams together. */
+  inviteMail: { points: 5, duration: 24 * 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
   checkTeam: { points: 30, duration: MINUTE },
 } as const;
@@ -48,6 +53,9 @@ export class Limits {
       signInAccount: make("signInAccount"),
       signInAddress: make("signInAddress"),
       signUpAddress: make("signUpAddress"),
+      invitationAddress: make("invitationAddress"),
+      inviteTeam: make("inviteTeam"),
+      inviteMail: make("inviteMail"),
       connectTeam: make("connectTeam"),
       checkTeam: make("checkTeam"),
     };

@@ -1,26 +1,29 @@
 import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { visibleName } from "../visible-name.js";
+
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
-const password = z
+export const password = z
   .string()
   .min(8, "A password needs at least 8 characters.")
   .max(256, "A password has at most 256 characters.");
-const email = z
+export const email = z
   .string()
   .trim()
   .max(254, "An e-mail address has at most 254 characters.")
   .pipe(z.email("This is not an e-mail address."));
 
-const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
-export const teamName = z.string().trim().min(1, "A team needs a name.").max(80, "At most 80 characters.");
+export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
+export const personName = visibleName("A person's name needs at least one character that people can see.");
+export const teamName = visibleName("A team needs a name.");
 export const team = z.object({ id: z.string(), name: z.string() });
 export const membership = team.extend({ role: z.enum(ROLES) });
 
 export const signUpInput = z.strictObject({
   email,
   password,
-  name: z.string().trim().min(1).max(80).optional(),
+  name: personName.optional(),
   teamName: teamName.optional(),
 });
 export const signUpOutput = z.object({ user, team });

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.js";
 import { kindOfFailure } from "../stripe/failure.js";
+import { safeMessage } from "../safe-message.js";
 
 /**
  * Returns the error for the person who asked for a webhook endpoint that Stripe did not make.
@@ -14,7 +15,7 @@ export function endpointFailure(error: unknown, doing: string): AppError {
       return new AppError("stripe_unreachable", `Stripe could not be reached to ${doing}. Try again.`, cause);
     case "key_unreadable": {
       const action = "Put the encryption key back, or replace the keys.";
-      return new AppError("secrets_unreadable", `${messageOf(error)} ${action}`, cause);
+      return new AppError("secrets_unreadable", `${safeMessage(error)} ${action}`, cause);
     }
     case "key_refused":
       return new AppError(
@@ -31,7 +32,7 @@ export function endpointFailure(error: unknown, doing: string): AppError {
     case "rejected":
     case "missing":
     case "cursor_gone":
-      return new AppError("endpoint_refused", `Stripe did not ${doing}: ${messageOf(error)}`, cause);
+      return new AppError("endpoint_refused", `Stripe did not ${doing}: ${safeMessage(error)}`, cause);
     default:
       return new AppError(
         "stripe_unreachable",
@@ -39,8 +40,4 @@ export function endpointFailure(error: unknown, doing: string): AppError {
         cause,
       );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

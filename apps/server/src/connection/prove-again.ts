@@ -10,6 +10,7 @@ import { noteProblem } from "./problems.js";
 import { provingStripeOf } from "./secrets.js";
 import { claimKeyProof, storeKeyProof } from "./key-store.js";
 import { findConnectionById, isRestricted, type Connection } from "./store.js";
+import { safeMessage } from "../safe-message.js";
 
 /**
  * A key is checked again when the last check is older than five minutes, or older than 30 seconds while a problem
@@ -38,7 +39,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
     return await prove(deps, connection, provingStripeOf(deps, connection));
   } catch (error) {
     if (!(error instanceof NotSentError)) throw error;
-    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: error.message });
+    await noteProblem(deps.sql, connection.id, { code: problemOfOutage(error), detail: safeMessage(error) });
     return reload(deps, connection);
   }
 }

@@ -18,6 +18,14 @@ export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<
   return connection;
 }
 
+/** A program asks again after this time while the first load is running, in seconds. */
+const LOADING_RETRY_SECONDS = 5;
+
+/** Returns the error for an answer that would look complete although not everything was loaded. */
+export function notLoaded(sentence: string): AppError {
+  return new AppError("not_loaded", sentence, { retryAfterSeconds: LOADING_RETRY_SECONDS });
+}
+
 /** Returns the error for a team without a connection. */
 export function notConnected(): AppError {
   return new AppError("not_connected", "This team is not connected to Stripe. Connect it first.");

@@ -6,6 +6,7 @@ import { readLineItemsTogether } from "./read-line-items-together.js";
 import { isTemporary, retryWhileBusy } from "../stripe/retry-while-busy.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
+import { safeMessage } from "../safe-message.js";
 
 /** A list inside of an object, as Stripe sends it. */
 interface NestedList {
@@ -91,7 +92,7 @@ export async function completePage(
         const kind = kindOfFailure(error);
         const isOne = kind === "unreachable" && (await stripeAnswers(stripe));
         if (kind === null || (isOutage(error) && kind !== "account_limited" && !isOne)) throw error;
-        const why = `${nested.path(id)} could not be read: ${error instanceof Error ? error.message : kind}`;
+        const why = `${nested.path(id)} could not be read: ${safeMessage(error, 200)}`;
         const later = isTemporary(error) || kind === "missing" || isOne;
         leftOut.push({ id, why, isWritten: isWritten && !later, later });
       }

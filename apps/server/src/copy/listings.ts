@@ -1,3 +1,4 @@
+import type { TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
@@ -46,6 +47,23 @@ export async function readListedOf(
       select * from unnest(
         ${asked.map(({ connectionId }) => connectionId)}::uuid[], ${asked.map(({ type }) => type)}::text[]))`;
   return new Map(rows.map(({ connectionId, type, at }) => [listedKey(connectionId, type), at]));
+}
+
+/**
+ * Says whether these lists of the team's account were read completely, at least once.
+ *
+ * @returns null if the team has no connection
+ */
+export async function isLoaded(
+  sql: AnySql,
+  teamId: TeamId,
+  types: readonly string[],
+): Promise<boolean | null> {
+  const [team] = await sql<{ loaded: boolean }[]>`
+    select (select count(*) from billstack.listings
+        where connection_id = connections.id and object_type in ${sql(types)}) = ${types.length} as loaded
+    from billstack.connections where team_id = ${teamId}`;
+  return team?.loaded ?? null;
 }
 
 /** Returns a key for maps of types of several connections. */

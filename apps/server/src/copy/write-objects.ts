@@ -2,13 +2,14 @@ import type { TransactionSql } from "postgres";
 
 import type { ConnectionRef } from "./connection-ref.js";
 import type { LineItems } from "./nested-tables.js";
+import { safeMessage } from "../safe-message.js";
 import { objectKey } from "./freshness.js";
 import { writeStates, writeTeams, type State, type TeamStates } from "./write-states.js";
 
 /** An object that PostgreSQL could not store, for example because a column is a number and the value is a text. */
 export interface Refused {
   id: string;
-  /** PostgreSQL's message. */
+  /** A sentence for people. It contains no value of the object. */
   why: string;
 }
 
@@ -56,11 +57,12 @@ export async function writeObjectsOf(sql: TransactionSql, teams: TeamStates[]): 
 }
 
 /**
- * Returns PostgreSQL's message if the data caused the error (SQLSTATE classes 22 and 23).
+ * Says why the object cannot be stored, if the data caused the error (SQLSTATE classes 22 and 23).
  *
  * @throws every other error
  */
 function whyUnstorable(error: unknown): string {
-  if (error instanceof Error && "code" in error && /^2[23]/.test(String(error.code))) return error.message;
+  if (error instanceof Error && "code" in error && /^2[23]/.test(String(error.code)))
+    return safeMessage(error, 200);
   throw error;
 }

@@ -18,6 +18,8 @@ export type Signal =
   | { kind: "applied"; teamId: TeamId }
   /** An API key was revoked, or will be at another time. */
   | { kind: "api_key"; teamId: TeamId; keyId: string }
+  /** The members of the team, or their roles, have changed. */
+  | { kind: "members"; teamId: TeamId }
   /** Signals may have been lost. Is sent only within a process. */
   | { kind: "lost" };
 
@@ -148,6 +150,7 @@ const FIELDS = {
   backfill: ["teamId"],
   applied: ["teamId"],
   api_key: ["teamId", "keyId"],
+  members: ["teamId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 
 /** Reads a signal from the text of a NOTIFY; null if the text is no signal. */

@@ -4,6 +4,7 @@ import type { RequestHandler } from "express";
 import { pinoHttp } from "pino-http";
 
 import type { Deps } from "../deps.js";
+import { loggedError } from "../safe-message.js";
 import { loggedPath } from "./logged-path.js";
 import type { Metrics } from "../metrics.js";
 
@@ -32,6 +33,7 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
         url: loggedPath(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      err: loggedError,
     },
     customLogLevel: (_req, res, error) =>
       error !== undefined || res.statusCode >= 500 ? "error" : res.statusCode >= 400 ? "info" : "debug",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { redact } from "../logger.js";
+import { redact } from "../redact.js";
 import { loggedPath } from "./logged-path.js";
 
 const KEY = "bs_0123456789abcdef0123456789abcdef012345672a342d20";

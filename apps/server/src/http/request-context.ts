@@ -29,7 +29,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
   );
   const key = once((text: string) => useKey(deps, res, { text, address: ip, calls }));
   const session = once((token: string) => deps.sessions.find(token, { address: ip, userAgent }));
-  const roles = new Map<string, ReturnType<typeof findRole>>();
+  const memberships = new Map<string, Promise<TeamAccess>>();
 
   const checkCredential = async () => {
     const found = credential();
@@ -56,13 +56,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     }
     if (found.kind === "none") throw noCredential();
     const { user } = await requireSession();
-    const teamId = parseTeamId(text);
-    if (teamId === null) throw noSuchTeam();
-    const reading = roles.get(teamId) ?? findRole(deps.sql, teamId, user.id);
-    roles.set(teamId, reading);
-    const role = await reading;
-    if (role === null) throw noSuchTeam();
-    return { teamId, actor: { userId: user.id, apiKeyId: null }, grant: { role } };
+    const reading = memberships.get(text) ?? readMembership(deps, text, user.id);
+    memberships.set(text, reading);
+    return reading;
   };
 
   return {
@@ -78,10 +74,18 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     },
     requireCaller,
     requireSession,
+    async findUser() {
+      const found = sessionToken === null ? null : await session(sessionToken);
+      return found?.user ?? null;
+    },
     requireTeam,
-    async checkKeyAgain() {
+    async requireTeamAgain(text) {
       const found = credential();
       if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
+      if (found.kind !== "session" || sessionToken === null) return requireTeam(text);
+      const again = await deps.sessions.find(sessionToken, { address: ip, userAgent });
+      if (again === null) throw noSession();
+      return readMembership(deps, text, again.user.id);
     },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
@@ -92,6 +96,14 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
 /** Returns the values of all Authorization headers. `req.headers` has only the first one. */
 function authorizationsOf(req: Request): readonly string[] {
   return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
+}
+
+/** Returns what the user may do in the team. @throws AppError not_found */
+async function readMembership(deps: Deps, text: string, userId: string): Promise<TeamAccess> {
+  const teamId = parseTeamId(text);
+  const role = teamId === null ? null : await findRole(deps.sql, teamId, userId);
+  if (teamId === null || role === null) throw noSuchTeam();
+  return { teamId, actor: { userId, apiKeyId: null }, grant: { role } };
 }
 
 function noSession(): AppError {

@@ -21,7 +21,7 @@ export function restRoutes(deps: Deps): Router {
   for (const route of ROUTES) {
     const handle = (req: Request, res: Response): Promise<void> =>
       answer(deps, route, req, res).catch((error: unknown) => sendError(req, res, error));
-    router[route.method.toLowerCase() as "get" | "post" | "put" | "delete"](route.path, handle);
+    router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"](route.path, handle);
   }
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     router.all(path, (req, res) => {

@@ -2,7 +2,7 @@
  * One documented REST route: an address and the procedure that answers it. A route adds nothing to its procedure.
  */
 export interface Route {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path in Express's form; its parameters are fields of the procedure's input. */
   path: string;
   procedure: string;
@@ -48,6 +48,8 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
   { method: "GET", path: "/api/billstack/teams", procedure: "teams.list" },
   { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
+  { method: "PATCH", path: T, procedure: "teams.rename" },
+  { method: "DELETE", path: T, procedure: "teams.delete" },
   { method: "POST", path: `${T}/stripe/connect`, procedure: "connection.connect" },
   { method: "GET", path: `${T}/stripe/status`, procedure: "connection.status" },
   { method: "POST", path: `${T}/stripe/check`, procedure: "connection.check" },
@@ -127,4 +129,18 @@ export const ROUTES: readonly Route[] = [
   { method: "GET", path: `${T}/sql-access`, procedure: "sqlAccess.get" },
   { method: "POST", path: `${T}/sql-access`, procedure: "sqlAccess.make", status: 201 },
   { method: "DELETE", path: `${T}/sql-access`, procedure: "sqlAccess.revoke" },
+  { method: "GET", path: `${T}/members`, procedure: "members.list" },
+  { method: "PATCH", path: `${T}/members/:userId`, procedure: "members.changeRole" },
+  { method: "DELETE", path: `${T}/members/:userId`, procedure: "members.remove" },
+  { method: "GET", path: `${T}/invitations`, procedure: "invitations.list" },
+  { method: "POST", path: `${T}/invitations`, procedure: "invitations.create", status: 201 },
+  {
+    method: "POST",
+    path: `${T}/invitations/:invitationId/renew`,
+    procedure: "invitations.renew",
+    status: 201,
+  },
+  { method: "DELETE", path: `${T}/invitations/:invitationId`, procedure: "invitations.revoke" },
+  { method: "POST", path: "/api/invitations/preview", procedure: "invitations.preview" },
+  { method: "POST", path: "/api/invitations/accept", procedure: "invitations.accept" },
 ];

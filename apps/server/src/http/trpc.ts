@@ -1,17 +1,20 @@
 import { TRPCError } from "@trpc/server";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { Request, RequestHandler, Response } from "express";
 
 import type { Deps } from "../deps.js";
 import { AppError, ERRORS } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
-import type { Meta } from "../trpc/init.js";
+import { errorData, type Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { appRouter } from "../trpc/router.js";
 import { readJson } from "./body.js";
 import { discardBody } from "./discard-body.js";
 import { requestContext } from "./request-context.js";
+import { sendJson } from "./send-json.js";
+import { statusOf } from "./status.js";
 
 /**
  * The most calls in one request. The dashboard sends fewer; more would be much work for the price of one request.
@@ -21,9 +24,8 @@ const LARGEST_BATCH = 20;
 /** Serves `/trpc`. Bodies are read like REST's, with the same limits and errors, and then passed to tRPC. */
 export function trpcRoutes(deps: Deps): RequestHandler {
   const contexts = new WeakMap<Request, Context>();
-  return createExpressMiddleware<typeof appRouter>({
+  const answer = createExpressMiddleware<typeof appRouter>({
     router: appRouter,
-    maxBatchSize: LARGEST_BATCH,
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
       const context = requestContext(deps, req, res, namesIn(req).length);
       contexts.set(req, context);
@@ -45,6 +47,25 @@ export function trpcRoutes(deps: Deps): RequestHandler {
       if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
     },
   });
+  return (req, res, next) => {
+    const calls = namesIn(req).length;
+    if (calls <= LARGEST_BATCH) answer(req, res, next);
+    else refuseBatch(req, res, calls);
+  };
+}
+
+/**
+ * Refuses a batch that is too large, in the form of tRPC's errors. tRPC's own check would say neither the reason nor the
+ * id of the request.
+ */
+function refuseBatch(req: Request, res: Response, calls: number): void {
+  const message = `A batch has at most ${LARGEST_BATCH} calls, and this one has ${calls}. Send several requests.`;
+  const error = new AppError("invalid_input", message, { issues: [{ path: "", message }] });
+  const code = ERRORS[error.code];
+  const httpStatus = statusOf(error.code);
+  const data = { code, httpStatus, ...errorData(error, String(req.id)) };
+  discardBody(req);
+  sendJson(res, httpStatus, { error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
 import { receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
@@ -47,6 +48,7 @@ async function answer(
   res: ServerResponse,
 ): Promise<void> {
   try {
+    refuseKeyInQuery(req.url ?? "");
     const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();

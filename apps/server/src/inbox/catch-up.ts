@@ -5,7 +5,7 @@ import { budgetedStripeOf } from "../connection/secrets.js";
 import { requestKeyProof } from "../connection/key-store.js";
 import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
-import { redact } from "../logger.js";
+import { safeMessage } from "../safe-message.js";
 import { notify } from "../database/signals.js";
 import {
   endCatchUp,
@@ -78,7 +78,7 @@ async function reportFailure(
     return true;
   }
   if (isOutage(error)) {
-    const detail = redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
+    const detail = safeMessage(error, 200);
     await noteProblem(deps.sql, id, { code: problemOfOutage(error), detail, ofKey });
   }
   if (statusCode === 401) await requestKeyProof(deps.sql, connection);

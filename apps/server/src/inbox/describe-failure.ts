@@ -1,6 +1,6 @@
 import postgres from "postgres";
 
-import { redact } from "../logger.js";
+import { safeMessage } from "../safe-message.js";
 import { TOO_DEEP } from "./unusable.js";
 
 /** The most characters of `last_error`. */
@@ -19,26 +19,24 @@ const TOO_COMPLEX = "54001";
  * @returns at most 500 characters, without secrets
  */
 export function describeFailure(error: unknown): string {
-  return redact(sentenceFor(error)).replaceAll("\0", "").slice(0, LONGEST);
+  return sentenceFor(error).slice(0, LONGEST);
 }
 
 function sentenceFor(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
   if (isTooDeep(error)) return TOO_DEEP;
-  const quote = message.slice(0, LONGEST_QUOTE);
   if (error instanceof postgres.PostgresError) {
     return (
-      `PostgreSQL could not store the event's object: ${quote}. ` +
+      `The event's object could not be stored: ${safeMessage(error, LONGEST_QUOTE)} ` +
       "If the object looks right in Stripe, upgrade BillStack and then replay the event."
     );
   }
   if (!(error instanceof Error) || FAULTS.some((fault) => error instanceof fault)) {
     return (
-      `BillStack met an error that it did not expect: ${quote}. ` +
+      `BillStack met an error that it did not expect: ${safeMessage(error, LONGEST_QUOTE)} ` +
       "The server's log has the details. Upgrade BillStack and then replay the event, or report the error."
     );
   }
-  return message;
+  return safeMessage(error);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { textOfLength, wholeNumber } from "../input-limits.js";
+
 /**
  * `waiting`: will be applied. `applied`: is in the tables. `buried`: failed ten times for its own reason.
  * `not_synced`: stored only, because its object has no table.
@@ -10,11 +12,11 @@ export const eventStatus = z.enum(["waiting", "applied", "buried", "not_synced"]
 export const listEventsShape = {
   status: eventStatus.optional(),
   type: z.string().max(100).optional(),
-  limit: z.number().int().min(1).max(100).default(25),
+  limit: wholeNumber(1, 100).default(25),
   cursor: z.string().max(200).optional(),
 };
 /** The input that names one event. */
-export const eventShape = { eventId: z.string().max(255) };
+export const eventShape = { eventId: textOfLength(1, 255) };
 
 /** An event without its payload. */
 export const eventSummary = z.object({

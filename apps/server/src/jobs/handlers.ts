@@ -1,3 +1,4 @@
+import { completeDeletion } from "../setup/delete-team.js";
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
@@ -18,6 +19,7 @@ export function handlers(deps: Deps): Handlers {
     verification: ({ verificationId }) => verificationStep(deps, verificationId),
     look_again: ({ verificationId }) => lookAgain(deps, verificationId),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
+    delete_team: async ({ teamId, userId }) => void (await completeDeletion(deps, teamId, userId)),
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),

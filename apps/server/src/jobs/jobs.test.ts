@@ -26,6 +26,7 @@ const handlers: Handlers = {
   look_again: nothing,
   catch_up: nothing,
   endpoints: nothing,
+  delete_team: nothing,
   wanted_endpoint: nothing,
   sweep: nothing,
 };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { TeamId } from "@billstack/tenancy";
 import PgBoss from "pg-boss";
 import type { Sql, TransactionSql } from "postgres";
 
@@ -14,6 +15,7 @@ export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
   disconnect: { connectionId: string; userId: string | null };
+  delete_team: { teamId: TeamId; userId: string | null };
   verification: { verificationId: string };
   look_again: { verificationId: string };
   catch_up: { connectionId: string };
@@ -36,6 +38,7 @@ const WORKERS = {
   verification: 2,
   look_again: 1,
   disconnect: 2,
+  delete_team: 1,
   catch_up: 2,
   endpoints: 1,
   wanted_endpoint: 1,

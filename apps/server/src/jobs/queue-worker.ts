@@ -1,7 +1,8 @@
 import type PgBoss from "pg-boss";
 
 import { Bell } from "../bell.js";
-import { redact, type Logger } from "../logger.js";
+import type { Logger } from "../logger.js";
+import { safeMessage } from "../safe-message.js";
 
 /**
  * The worker looks for jobs this often (in milliseconds) without a signal: when the time of a retry has come, or a
@@ -60,7 +61,7 @@ export class QueueWorker<Data> {
     try {
       await this.handle(job.data);
     } catch (error) {
-      const message = redact(error instanceof Error ? error.message : String(error));
+      const message = safeMessage(error);
       this.log.warn({ err: error, queue: this.queue, jobId: job.id }, "a job failed and will be tried again");
       await this.boss.fail(this.queue, job.id, { message });
       return true;

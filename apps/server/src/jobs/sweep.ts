@@ -11,12 +11,14 @@ import { idleRuns } from "../sync/runs/run-store.js";
 import { overdueLooks } from "../sync/verification/look-again-store.js";
 import { beginVerification } from "../sync/verification/start-verification.js";
 import { dueForVerification } from "../sync/verification/verification-store.js";
+import { unfinishedDeletions } from "../teams/team-store.js";
 
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
- * wait for their webhook endpoint, disconnects and revocations of SQL logins that did not end, runs and second looks that nobody works on. It also starts what is due (hourly
- * catch-ups, daily verifications, looks at the webhook endpoints), retires old webhook secrets, counts received
- * events, and deletes old payloads and ended sessions. Running it twice does no harm.
+ * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
+ * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, looks
+ * at the webhook endpoints), retires old webhook secrets, counts received events, and deletes old payloads and ended
+ * sessions. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -30,6 +32,8 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)
     await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
+  for (const teamId of await unfinishedDeletions(sql))
+    await jobs.send(sql, "delete_team", { teamId, userId: null }, { once: true });
   for (const id of await idleRuns(sql, "backfills")) {
     await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
   }

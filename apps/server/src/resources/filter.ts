@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { textOfLength } from "../input-limits.js";
+
 /** Makes SQL conditions, with the values as parameters. */
 export interface SqlParts {
   /** Adds a value and returns its place in the statement, such as `$3`. */
@@ -21,7 +23,7 @@ export type Filters = Record<string, Filter<z.ZodType>>;
 /** When an object was created. A customer that was known only as deleted has no such time, which counts as 1970. */
 export const CREATED = "coalesce(t.created, 0)";
 
-const filterText = z.string().min(1).max(500).optional();
+const filterText = textOfLength(1, 500).optional();
 const filterFlag = z.boolean().optional();
 /** Stripe's times have whole seconds, so a time within a second means the same as the next whole second. */
 const filterTime = z.iso
@@ -29,11 +31,21 @@ const filterTime = z.iso
   .transform((time) => Math.ceil(Date.parse(time) / 1_000))
   .optional();
 /** Stripe allows 50 keys (docs.stripe.com/metadata). */
-const filterKeys = z.record(z.string().min(1).max(100), z.string().max(500)).optional();
+const filterKeys = z.record(textOfLength(1, 100), textOfLength(0, 500)).optional();
 
 /** Only rows whose column has exactly this text. */
 export function equals(column: string): Filter<typeof filterText> {
   return { schema: filterText, condition: (value, sql) => `t.${column} = ${sql.parameter(value)}` };
+}
+
+/** Only rows whose column has this one of the texts that Stripe writes there. */
+export function oneOf<const Value extends string>(column: string, values: readonly Value[]) {
+  const schema = z.enum(values).optional();
+  const filter: Filter<typeof schema> = {
+    schema,
+    condition: (value, sql) => `t.${column} = ${sql.parameter(value)}`,
+  };
+  return filter;
 }
 
 /** Only rows whose column is true, or false. */

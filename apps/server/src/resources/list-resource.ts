@@ -5,6 +5,7 @@ import { queryTeam, type TeamQuery } from "../tables/query-team.js";
 import { cursorOf, parseCursor, type Position } from "./cursor.js";
 import { readFields, type Fields, type ReadFields, type Row } from "./field.js";
 import { CREATED, type Filters } from "./filter.js";
+import { notLoadedYet } from "./not-loaded-yet.js";
 import type { Resource } from "./resource.js";
 import { selectRows } from "./select-rows.js";
 
@@ -20,7 +21,7 @@ export interface ListQuery {
  * follows from fields that never change. So somebody who reads all pages gets each object once, although objects
  * change meanwhile.
  *
- * @throws AppError invalid_input for a cursor that is not one of this list, not_connected, overloaded
+ * @throws AppError invalid_input for a cursor that is not one of this list, not_connected, not_loaded, overloaded
  */
 export async function listResource<Of extends Fields>(
   sql: Sql,
@@ -34,6 +35,8 @@ export async function listResource<Of extends Fields>(
     ...filters.toSorted(([one], [other]) => (one < other ? -1 : 1)),
   ]);
   const after = cursor === undefined ? null : parseCursor(cursor, list);
+  const early = await notLoadedYet(sql, teamId, resource);
+  if (early !== null) throw early;
   const rows = await queryTeam<{ row: Row & { position: Position } }>(sql, teamId, (schema) =>
     pageQuery(resource, schema, filters, after, limit + 1),
   );

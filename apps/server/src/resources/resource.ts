@@ -1,5 +1,6 @@
 import type { Permission } from "@billstack/tenancy/roles";
 
+import type { ObjectType } from "../copy/objects.js";
 import { type Fields } from "./field.js";
 import type { Filters } from "./filter.js";
 
@@ -17,6 +18,8 @@ export interface Resource<
   permission: Permission;
   /** The table in the team schema. */
   table: string;
+  /** The lists of Stripe that have to be read completely before this list is complete. */
+  loadedWith: readonly ObjectType[];
   fields: Of;
   filters: By;
   /** False: the objects have no time of creation, and are sorted by id only. */

@@ -1,5 +1,5 @@
 import { flag, integer, listOf, metadata, ownId, text, time } from "./field.js";
-import { createdRange, equals, is, ofPrice, ofProduct, withMetadata } from "./filter.js";
+import { createdRange, equals, is, oneOf, ofPrice, ofProduct, withMetadata } from "./filter.js";
 import { resource } from "./resource.js";
 
 /** The items of subscriptions. */
@@ -38,6 +38,7 @@ export const RESOURCES = {
     one: "customer",
     permission: "customers.read",
     table: "customers",
+    loadedWith: ["customer"],
     dated: true,
     listed: "not t.deleted",
     fields: {
@@ -61,6 +62,7 @@ export const RESOURCES = {
     one: "subscription",
     permission: "subscriptions.read",
     table: "subscriptions",
+    loadedWith: ["subscription"],
     dated: true,
     fields: {
       id: ownId,
@@ -84,7 +86,16 @@ export const RESOURCES = {
     },
     filters: {
       customer: equals("customer"),
-      status: equals("status"),
+      status: oneOf("status", [
+        "active",
+        "canceled",
+        "incomplete",
+        "incomplete_expired",
+        "past_due",
+        "paused",
+        "trialing",
+        "unpaid",
+      ]),
       product: ofProduct,
       price: ofPrice,
       ...createdRange,
@@ -96,6 +107,7 @@ export const RESOURCES = {
     one: "product",
     permission: "products.read",
     table: "products",
+    loadedWith: ["product"],
     dated: true,
     fields: {
       id: ownId,
@@ -116,6 +128,7 @@ export const RESOURCES = {
     one: "price",
     permission: "products.read",
     table: "prices",
+    loadedWith: ["price"],
     dated: true,
     fields: {
       id: ownId,
@@ -147,6 +160,7 @@ export const RESOURCES = {
     one: "invoice",
     permission: "invoices.read",
     table: "invoices",
+    loadedWith: ["invoice"],
     dated: true,
     fields: {
       id: ownId,
@@ -180,7 +194,7 @@ export const RESOURCES = {
     filters: {
       customer: equals("customer"),
       subscription: equals("subscription"),
-      status: equals("status"),
+      status: oneOf("status", ["draft", "open", "paid", "uncollectible", "void"]),
       ...createdRange,
     },
   }),
@@ -189,6 +203,7 @@ export const RESOURCES = {
     one: "charge",
     permission: "payments.read",
     table: "charges",
+    loadedWith: ["charge"],
     dated: true,
     fields: {
       id: ownId,
@@ -210,13 +225,19 @@ export const RESOURCES = {
       created: time("t.created"),
       metadata,
     },
-    filters: { customer: equals("customer"), status: equals("status"), ...createdRange },
+    filters: {
+      customer: equals("customer"),
+      status: oneOf("status", ["failed", "pending", "succeeded"]),
+      ...createdRange,
+    },
   }),
   entitlements: resource({
     plural: "entitlements",
     one: "entitlement",
     permission: "entitlements.read",
     table: "active_entitlements",
+    // Entitlements are read for each customer with a subscription, in the same runs.
+    loadedWith: ["customer", "subscription"],
     dated: false,
     fields: {
       id: ownId,

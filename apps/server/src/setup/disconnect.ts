@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
-import type { TeamContext } from "../context.js";
+import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
@@ -29,20 +29,28 @@ const COMPLETE_AFTER_SECONDS = 30;
  *
  * @throws AppError not_connected
  */
-export async function disconnect({
+export async function disconnect(context: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
+  const result = await disconnectTeam(context);
+  if (result === null) throw notConnected();
+  return result;
+}
+
+/** Does what `disconnect` does. Returns null if the team is not connected. */
+export async function disconnectTeam({
   deps,
   teamId,
   actor,
-}: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
+}: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
   const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
-    if (marked === null) throw notConnected();
+    if (marked === null) return null;
     await withdrawReader(sql, teamId);
     const data = { connectionId: marked.id, userId: actor.userId };
     await deps.jobs.send(sql, "disconnect", data, { startAfter: COMPLETE_AFTER_SECONDS });
     await notify(sql, { kind: "connection", teamId });
     return marked;
   });
+  if (connection === null) return null;
   deps.receivers.drop(teamId);
   return complete(deps, connection, actor.userId);
 }

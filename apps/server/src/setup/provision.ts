@@ -4,6 +4,7 @@ import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
 import { runningBackfillId } from "../sync/runs/run-store.js";
+import { safeMessage } from "../safe-message.js";
 import { findConnectionById, lockConnection, markFailed, markReady } from "../connection/store.js";
 
 /**
@@ -39,11 +40,11 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
 async function reportFailure(deps: Deps, connectionId: string, error: unknown): Promise<void> {
   const connection = await findConnectionById(deps.sql, connectionId);
   if (connection === null) return;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = safeMessage(error);
   await markFailed(
     deps.sql,
     connectionId,
-    `The team schema could not be made: ${why}. BillStack tries again automatically; nothing is lost.`,
+    `The team schema could not be made: ${why} BillStack tries again automatically; nothing is lost.`,
   );
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }

@@ -1,6 +1,6 @@
 import { readerRole, type TeamId } from "@billstack/tenancy";
 
-import type { TeamContext } from "../context.js";
+import type { TeamWork } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { changeLogin } from "./change-login.js";
@@ -14,7 +14,7 @@ import { deleteLogin, storeRevoked, unfinishedRevocations } from "./store.js";
  *
  * @throws AppError not_found, sql_access_unavailable
  */
-export async function revokeLogin({ deps, teamId, actor }: TeamContext): Promise<{ success: true }> {
+export async function revokeLogin({ deps, teamId, actor }: TeamWork): Promise<{ success: true }> {
   await changeLogin(deps, teamId, async (sql, { stored, role }) => {
     if (stored === null) throw new AppError("not_found", "This team has no SQL login.");
     if (role === "ours") await disableRole(sql, teamId);

@@ -1,6 +1,7 @@
 import { kindOfFailure } from "./failure.js";
 import type { PageSize } from "./page-size.js";
 import { stamped } from "./stamp.js";
+import { safeMessage } from "../safe-message.js";
 
 /**
  * The parameters of one request for a page of a list. `starting_after` and `created` are never sent together:
@@ -58,5 +59,5 @@ export async function askPage<Entry>(
  */
 function broken(error: unknown): { why: string } {
   if (kindOfFailure(error) !== "body_broken") throw error;
-  return { why: error instanceof Error ? error.message : String(error) };
+  return { why: safeMessage(error) };
 }

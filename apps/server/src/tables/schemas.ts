@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+import { wholeNumber } from "../input-limits.js";
+
 export const tablesOutput = z.object({
   tables: z.array(z.object({ name: z.string(), rows: z.number() })),
 });
 export const rowsShape = {
   table: z.string().max(63),
-  limit: z.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.string().max(300).optional(),
 };
 export const rowsOutput = z.object({

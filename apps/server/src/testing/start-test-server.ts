@@ -6,6 +6,7 @@ import postgres, { type Sql } from "postgres";
 import { createLogger } from "../logger.js";
 import { parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
+import { leaksInLog, leaksInTables } from "./find-leaks.js";
 
 /**
  * The encryption keys of all test servers of a test file, unless a test gives others: servers of one database need the
@@ -36,7 +37,11 @@ export interface TestServer {
   client(): Client;
   /** Stops only the server. The database and the sandbox keep running. */
   stopServer(): Promise<void>;
-  /** Stops the server, and removes the database and the sandbox that were made for it. */
+  /**
+   * Stops the server, and removes the database and the sandbox that were made for it.
+   *
+   * @throws Error if the log or the tables contain a secret, or the log an e-mail address
+   */
   stop(): Promise<void>;
 }
 
@@ -54,7 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       DATABASE_URL: databaseUrl,
       BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
       STRIPE_SANDBOX_URL: sandboxUrl,
-      LOG_LEVEL: "debug",
+      LOG_LEVEL: "trace",
       // The sandbox has no limits. Tests of the request budget set another value.
       STRIPE_TEST_REQUESTS_PER_SECOND: "2000",
       VERIFICATION_HOURS: "0",
@@ -62,7 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       VERIFICATION_GRACE_SECONDS: "1",
       ...options.env,
     }),
-    createLogger("debug", (line) => void logged.push(line)),
+    createLogger("trace", (line) => void logged.push(line)),
   );
   return {
     url: server.url,
@@ -75,7 +80,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async stop() {
       await server.stop();
       await sandbox?.close();
+      const leaks = [...leaksInLog(logged), ...(database === null ? [] : await leaksInTables(sql))];
       await (database === null ? sql.end({ timeout: 5 }) : database.drop());
+      if (leaks.length > 0) throw new Error(`Secrets or e-mail addresses leaked:\n${leaks.join("\n")}`);
     },
   };
 }

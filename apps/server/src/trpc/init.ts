@@ -1,14 +1,16 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC } from "@trpc/server";
 import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
-import { ERRORS, type ErrorCode, type Issue } from "../errors.js";
+import type { AppError, ErrorCode, Issue } from "../errors.js";
 import { teamSql } from "../database/team-sql.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
 import type { Deps } from "../deps.js";
-import { checkPermission } from "./require-permission.js";
+import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
+import { trpcError } from "./trpc-error.js";
+import { whileAllowed } from "./while-allowed.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -18,6 +20,17 @@ export interface ErrorData {
   retryAfterSeconds: number | null;
   /** More fields of this error, which REST answers have in their body. Absent: there are none. */
   details?: Record<string, unknown>;
+}
+
+/** Returns what clients find in the `data` of an error. */
+export function errorData(error: AppError, requestId: string | null): ErrorData {
+  return {
+    appCode: error.code,
+    requestId,
+    issues: error.issues ?? null,
+    retryAfterSeconds: error.retryAfterSeconds ?? null,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  };
 }
 
 /** What each procedure says about itself. */
@@ -37,21 +50,12 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error, ctx }) {
       const known = translate(error);
-      const data: ErrorData = {
-        appCode: known.code,
-        requestId: ctx?.requestId ?? null,
-        issues: known.issues ?? null,
-        retryAfterSeconds: known.retryAfterSeconds ?? null,
-        ...(known.details === undefined ? {} : { details: known.details }),
-      };
-      return {
-        ...shape,
-        message: known.message,
-        data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...data },
-      };
+      const { code, httpStatus, path } = shape.data;
+      const data = { code, httpStatus, path, ...errorData(known, ctx?.requestId ?? null) };
+      return { ...shape, message: known.message, data };
     },
-    // A stream ends after five minutes and the client opens it again, so that session and membership are checked
-    // again. An API key is checked more often, see `whileKeyIsValid`.
+    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often, see
+    // `whileAllowed`.
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -70,11 +74,6 @@ const errors = t.middleware(async ({ next }) => {
   if (result.ok) return result;
   throw trpcError(result.error);
 });
-
-function trpcError(thrown: unknown): TRPCError {
-  const known = translate(thrown);
-  return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
-}
 
 /** A procedure for anyone, signed in or not. */
 export const openProcedure = t.procedure
@@ -97,6 +96,12 @@ export const userProcedure = t.procedure
     requireStorable(await getRawInput());
     return next({ ctx: { user, session } });
   });
+
+/**
+ * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
+ * query is needed to check it: the process keeps verified keys in memory.
+ */
+const CHECK_KEY_MS = 1_000;
 
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
@@ -122,24 +127,11 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const { teamId, actor } = access;
       // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
       const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor }) };
-      const result = await next({ ctx: { teamId, actor, deps } });
+      const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps } });
       if (type !== "subscription" || !result.ok) return result;
-      return { ...result, data: whileKeyIsValid(result.data as AsyncIterable<unknown>, ctx) };
+      const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
+      const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
+      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
-}
-
-/**
- * Yields what the stream yields, and turns what it throws into a tRPC error. Ends it when the request's API key is not valid any more. The signal of a
- * revocation wakes the streams of the team.
- */
-async function* whileKeyIsValid(stream: AsyncIterable<unknown>, { checkKeyAgain }: Context) {
-  try {
-    for await (const part of stream) {
-      await checkKeyAgain();
-      yield part;
-    }
-  } catch (error) {
-    throw trpcError(error);
-  }
 }

@@ -32,7 +32,7 @@ export async function checkPermission(deps: Deps, access: TeamAccess, permission
  *
  * @throws AppError role_too_low, scope_missing, key_not_accepted
  */
-function requirePermission({ grant }: TeamAccess, permission: Permission): void {
+export function requirePermission({ grant }: TeamAccess, permission: Permission): void {
   if ("role" in grant) {
     if (may(grant.role, permission)) return;
     throw new AppError(

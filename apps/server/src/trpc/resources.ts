@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { textOfLength, wholeNumber } from "../input-limits.js";
 import { schemaOf, type Fields, type ReadFields } from "../resources/field.js";
 import type { Filters } from "../resources/filter.js";
 import { listResource } from "../resources/list-resource.js";
@@ -9,8 +10,8 @@ import { RESOURCES } from "../resources/resources.js";
 import { router, teamProcedure } from "./init.js";
 
 const paging = {
-  limit: z.number().int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(600).optional(),
+  limit: wholeNumber(1, 100).default(50),
+  cursor: textOfLength(1, 600).optional(),
 };
 
 type FilterShape<By extends Filters> = { [Name in keyof By]: By[Name]["schema"] };
@@ -42,7 +43,7 @@ function resourceRouter<Plural extends string, One extends string, Of extends Fi
         const page = await listResource(ctx.deps.sql, ctx.teamId, resource, { limit, cursor, where });
         return { [plural]: page.objects, nextCursor: page.nextCursor } as Listed;
       }),
-    get: teamProcedure(permission, { id: z.string().min(1).max(255) })
+    get: teamProcedure(permission, { id: textOfLength(1, 255) })
       .meta({ summary: `One ${one} by its id in Stripe` })
       .output(oneOutput as unknown as z.ZodType<Record<One, z.output<ObjectSchema<Of>>>>)
       .query(async ({ ctx, input }) => {

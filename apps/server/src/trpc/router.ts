@@ -6,6 +6,8 @@ import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
 import { createCallerFactory, router } from "./init.js";
+import { invitationsRouter } from "./invitations.js";
+import { membersRouter } from "./members.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -41,6 +43,8 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   sqlAccess: sqlAccessRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
   system: systemRouter,
 });
 

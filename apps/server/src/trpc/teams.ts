@@ -1,9 +1,12 @@
 import { z } from "zod";
 
 import { membership, team, teamName } from "../auth/schemas.js";
+import { disconnectOutput } from "../connection/schemas.js";
+import { deleteTeam } from "../setup/delete-team.js";
 import { createTeam } from "../teams/create.js";
 import { listTeams } from "../teams/list.js";
-import { noInput, router, userProcedure } from "./init.js";
+import { renameTeam } from "../teams/rename-team.js";
+import { noInput, router, teamProcedure, userProcedure } from "./init.js";
 
 export const teamsRouter = router({
   list: userProcedure
@@ -16,4 +19,12 @@ export const teamsRouter = router({
     .input(z.strictObject({ name: teamName }))
     .output(z.object({ team }))
     .mutation(async ({ ctx, input }) => ({ team: await createTeam(ctx.deps.sql, ctx.user.id, input.name) })),
+  rename: teamProcedure("team.rename", { name: teamName })
+    .meta({ summary: "Give the team another name" })
+    .output(z.object({ team }))
+    .mutation(({ ctx, input }) => renameTeam(ctx, input)),
+  delete: teamProcedure("team.delete", { name: z.string().max(200) })
+    .meta({ summary: "Delete the team and everything of it, for which it asks for the team's exact name" })
+    .output(disconnectOutput)
+    .mutation(({ ctx, input }) => deleteTeam(ctx, input)),
 });

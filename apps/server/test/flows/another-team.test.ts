@@ -151,13 +151,21 @@ describe("for their own team, but with the ids of another team's things, the own
     },
   );
 
-  it.each(["events.get", "events.replay", "apiKeys.rotate", "apiKeys.revoke", "customers.get", "access.get"])(
-    "is told by %s that it does not exist",
-    async (name) => {
-      const { c } = teams;
-      for (const outcome of await callEveryWay(name, c.teamId, c)) expect(outcome.status).toBe(404);
-    },
-  );
+  it.each([
+    "events.get",
+    "events.replay",
+    "apiKeys.rotate",
+    "apiKeys.revoke",
+    "members.changeRole",
+    "members.remove",
+    "invitations.renew",
+    "invitations.revoke",
+    "customers.get",
+    "access.get",
+  ])("is told by %s that it does not exist", async (name) => {
+    const { c } = teams;
+    for (const outcome of await callEveryWay(name, c.teamId, c)) expect(outcome.status).toBe(404);
+  });
 
   it("is shown only their own entries after the cursors of another team", async () => {
     const { c } = teams;

@@ -22,6 +22,7 @@ let addresses = 0;
 const newAddress = (): string => `10.0.${(addresses >> 8) & 255}.${addresses++ & 255}`;
 const send = (headers: Record<string, string>, path = STATUS) =>
   withoutSession(person).call("GET", path, undefined, { ...from(newAddress()), ...headers });
+/** Reads the newest entries of the team's audit. */
 const audit = async (by: Client = person) =>
   (await by.call("GET", "T/audit?limit=100")).body["entries"] as Record<string, unknown>[];
 const setTimes = (id: string, columns: Record<string, Date | null>) =>
@@ -186,10 +187,31 @@ describe("answers 400 to", () => {
     ["in the query", (key) => `${STATUS}?api_key=${key}`],
     ["as the name of a parameter", (key) => `${STATUS}?${key}`],
     ["with percent-encoding", (key) => `${STATUS}?key=%62%73_${key.slice(3)}`],
+    ["encoded twice", (key) => `${STATUS}?key=%2562%2573_${key.slice(3)}`],
+    ["encoded three times", (key) => `${STATUS}?key=%252562s%25255f${key.slice(3)}`],
     [
       "in the input of tRPC",
       (key) => `/trpc/connection.status?input=${encodeURIComponent(JSON.stringify({ key }))}`,
     ],
+    [
+      "in the input of tRPC with an escape of JSON",
+      (key) =>
+        `/trpc/connection.status?input=${encodeURIComponent(`{"key":"\\u0062\\u0073_${key.slice(3)}"}`)}`,
+    ],
+    [
+      "in the input of tRPC with an escape of JSON whose backslash is encoded twice",
+      (key) => `/trpc/connection.status?input=%7B%22key%22:%22%255Cu0062s%255Cu005F${key.slice(3)}%22%7D`,
+    ],
+    ["in the address of the dashboard", (key) => `/?key=${key}`],
+    ["in the address of a page of the dashboard", (key) => `/teams/x?next=%2562s_${key.slice(3)}`],
+    ["in the address of a file", (key) => `/assets/none.js?key=${key}`],
+    ["in the address of the OpenAPI document", (key) => `/api/openapi.json?key=${key}`],
+    ["in the address of the documentation", (key) => `/api/docs?key=${key}`],
+    ["in the address of /healthz", (key) => `/healthz?key=${key}`],
+    ["in the address of /metrics", (key) => `/metrics?key=${key}`],
+    ["in an address that does not exist", (key) => `/api/none?key=${key}`],
+    ["in a malformed address", (key) => `/%zz?key=${key}`],
+    ["in the address of access", (key) => `T/access?customer=${key}`],
   ])("a key %s, and never logs it", async (_where, path) => {
     const { rawKey } = await makeApiKey(person);
     for (const headers of [{}, bearer(rawKey)]) {
@@ -202,6 +224,17 @@ describe("answers 400 to", () => {
     expect([withSession.status, withSession.text]).toEqual([400, expect.stringContaining("key_in_query")]);
     expect(server.logged.join("")).not.toContain(rawKey.slice(7));
   });
+});
+
+it("a webhook whose address contains a key is refused, and the key is not logged", async () => {
+  const { rawKey } = await makeApiKey(person);
+  for (const query of [`key=${rawKey}`, `key=%2562s_${rawKey.slice(3)}`]) {
+    const path = `/api/webhooks/stripe/${person.teamId}?${query}`;
+    const { status, body, text } = await server.client().call("POST", path, {});
+    expect([status, body["code"]]).toEqual([400, "key_in_query"]);
+    expect(text).not.toContain(rawKey.slice(7));
+  }
+  expect(server.logged.join("")).not.toContain(rawKey.slice(7));
 });
 
 it("never logs a key, wherever it is in a request", async () => {

@@ -77,29 +77,40 @@ it("a key that was revoked while signals were lost is refused as soon as they ma
   await until("the end of the key", async () => (await status()) === 401, 5);
 });
 
+/** Opens a stream of the connection's status with a key, in another process than the one that is called. */
+async function openStream(rawKey: string) {
+  const input = encodeURIComponent(JSON.stringify({ teamId: person.teamId }));
+  const url = `${others[0]?.url}/trpc/connection.watch?input=${input}`;
+  const response = await fetch(url, { headers: { ...bearer(rawKey), accept: "text/event-stream" } });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const stream = { text: "", isOver: false, close: () => reader?.cancel() };
+  const read = async () => {
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
+      stream.text += part.value;
+    stream.isOver = true;
+  };
+  void read();
+  await until("the first status", () => stream.text.includes('"connected":false'));
+  return stream;
+}
+
 it("ends the streams of a revoked key at once, and no other stream", async () => {
   const [revoked, kept] = [await makeApiKey(person), await makeApiKey(person)];
-  const input = encodeURIComponent(JSON.stringify({ teamId: person.teamId }));
-  const open = async (rawKey: string) => {
-    const url = `${others[0]?.url}/trpc/connection.watch?input=${input}`;
-    const headers = { ...bearer(rawKey), accept: "text/event-stream" };
-    const response = await fetch(url, { headers });
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    const stream = { text: "", isOver: false, close: () => reader?.cancel() };
-    const read = async () => {
-      for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
-        stream.text += part.value;
-      stream.isOver = true;
-    };
-    void read();
-    await until("the first status", () => stream.text.includes('"connected":false'));
-    return stream;
-  };
-  const [first, second] = [await open(revoked.rawKey), await open(kept.rawKey)];
+  const [first, second] = [await openStream(revoked.rawKey), await openStream(kept.rawKey)];
   await revoke(revoked.key.id);
   await until("the end of the stream", () => first.isOver, 5);
   expect(first.text).toContain('"appCode":"key_revoked"');
   expect(first.text.split('"connected":false')).toHaveLength(2);
   expect(second.isOver).toBe(false);
   await second.close();
+});
+
+it("ends the streams of a key that expires, and of one whose overlap ends, though nothing happens", async () => {
+  const rotated = await makeApiKey(person);
+  const expiring = await makeApiKey(person, { expiresAt: new Date(Date.now() + 2_500).toISOString() });
+  const streams = [await openStream(expiring.rawKey), await openStream(rotated.rawKey)];
+  await person.call("POST", `T/api-keys/${rotated.key.id}/rotate`, { overlapSeconds: 1 });
+  await until("the end of both streams", () => streams.every(({ isOver }) => isOver), 8);
+  expect(streams[0]?.text).toContain('"appCode":"key_expired"');
+  expect(streams[1]?.text).toContain('"appCode":"key_revoked"');
 });

@@ -62,6 +62,15 @@ const EXPECTED: Record<string, Scope | null> = {
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,
+  "teams.rename": null,
+  "teams.delete": null,
+  "members.list": null,
+  "members.changeRole": null,
+  "members.remove": null,
+  "invitations.list": null,
+  "invitations.create": null,
+  "invitations.renew": null,
+  "invitations.revoke": null,
 };
 /** The procedures that concern no team, with an input. */
 const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
@@ -72,6 +81,8 @@ const OF_NO_TEAM: Record<string, Record<string, unknown>> = {
   "teams.list": {},
   "teams.create": { name: "Of a key" },
   "system.config": {},
+  "invitations.preview": { token: "x" },
+  "invitations.accept": { token: "x" },
 };
 
 let server: TestServer;

@@ -100,6 +100,12 @@ describe("making a key", () => {
     ["a name that turns the text around", { name: "shop \u202e yek" }, "name"],
     ["a name with half a character", { name: "a\ud800" }, "name"],
     ["a name that is a key", { name: `bs_${"0123456789ab".repeat(4)}` }, "name"],
+    ["a name of a zero width space", { name: "\u200b" }, "name"],
+    ["a name of an Arabic letter mark", { name: "\u061c" }, "name"],
+    ["a name of a Hangul filler", { name: "\u3164 \u3164" }, "name"],
+    ["a name of tag characters", { name: "\u{e0041}\u{e0042}" }, "name"],
+    ["a name of variation selectors", { name: "\ufe0f\u034f" }, "name"],
+    ["a name of an empty Braille pattern", { name: "\u2800" }, "name"],
     ["a name of 81 characters", { name: "x".repeat(81) }, "name"],
     ["an expiry in the past", { expiresAt: new Date(Date.now() - 1_000).toISOString() }, "expiresAt"],
     ["an expiry that is no time", { expiresAt: "tomorrow" }, "expiresAt"],
@@ -115,7 +121,7 @@ describe("making a key", () => {
   });
 
   it("takes names in any script, and no expiry as null", async () => {
-    for (const name of ["Магазин", "商店", "Shop 👩‍💻", "x".repeat(80)]) {
+    for (const name of ["Магазин", "商店", "Shop 👩‍💻", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "x".repeat(80)]) {
       const answer = await make({ name, scopes: ["*"], expiresAt: null });
       expect(answer.body).toMatchObject({ key: { name, expiresAt: null } });
     }

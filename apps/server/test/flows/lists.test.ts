@@ -10,6 +10,8 @@ type Row = Record<string, unknown> & { id: string };
 let server: TestServer;
 /** A team with a seeded account, whose data is loaded. */
 let stage: Stage;
+/** A team whose account is empty, and loaded. */
+let emptied: Stage;
 /** A customer of the account with a subscription and features. */
 let buyer: { customer: string; subscription: string };
 beforeAll(async () => {
@@ -17,7 +19,8 @@ beforeAll(async () => {
   stage = await Stage.ready(server);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 60 });
   buyer = await subscribeWithFeatures(stage, 2);
-  await stage.backfill();
+  emptied = await Stage.ready(server);
+  await Promise.all([stage.backfill(), emptied.backfill()]);
 });
 afterAll(() => server.stop());
 
@@ -65,9 +68,8 @@ describe.each(Object.values(RESOURCES))("$plural", ({ plural, one, table, fields
   });
 
   it("404 for an unknown id, and for an id of another team", async () => {
-    const other = await Stage.ready(server);
     const { objects } = await page(plural, "limit=1");
-    for (const answer of [await ask(`${plural}/none`), await ask(`${plural}/${objects[0]?.id}`, other)])
+    for (const answer of [await ask(`${plural}/none`), await ask(`${plural}/${objects[0]?.id}`, emptied)])
       expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
     expect((await ask(`${plural}/${objects[0]?.id}`, await Stage.open(server))).body["code"]).toBe(
       "not_connected",

@@ -77,6 +77,15 @@ const EXPECTED: Record<string, Role> = {
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",
+  "teams.rename": "admin",
+  "teams.delete": "owner",
+  "members.list": "viewer",
+  "members.changeRole": "admin",
+  "members.remove": "viewer",
+  "invitations.list": "admin",
+  "invitations.create": "admin",
+  "invitations.renew": "admin",
+  "invitations.revoke": "admin",
 };
 
 it("every procedure of a team has a lowest role", () => {

@@ -258,7 +258,7 @@ it.each([
   "/api/nope",
   "/api",
   "/api/",
-  "/api/billstack/teams/x",
+  "/api/billstack/teams/x/y",
   "/API/nope",
   "/api//auth/session",
   "/api/webhooks",

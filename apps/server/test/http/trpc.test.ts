@@ -214,6 +214,21 @@ describe("a batch", () => {
     expect(results.map(({ error }) => error.data["appCode"])).toEqual(["malformed_json", "malformed_json"]);
   });
 
+  it.each(["auth.session", "nope"])("of 21 calls of %s is refused with the reason", async (name) => {
+    const names = Array.from({ length: 21 }, () => name);
+    for (const separator of [",", "%2c"]) {
+      const path = `${names.join(separator)}?batch=1`;
+      for (const answer of [await get(path), await post(path, {})]) {
+        expectError(answer, 400, "invalid_input");
+        expect(answer.headers["content-type"]).toContain("application/json");
+        expect(errorOf(answer)).toMatchObject({
+          message: "A batch has at most 20 calls, and this one has 21. Send several requests.",
+          data: { code: "BAD_REQUEST", requestId: answer.headers["x-request-id"] },
+        });
+      }
+    }
+  });
+
   it("has a limit, also for sign-ins", async () => {
     const names = Array.from({ length: 21 }, () => "auth.signIn").join(",");
     const refused = await post(`${names}?batch=1`, {});

@@ -576,7 +576,7 @@ export interface operations {
         parameters: {
             query?: {
                 customer?: string;
-                status?: string;
+                status?: "active" | "canceled" | "incomplete" | "incomplete_expired" | "past_due" | "paused" | "trialing" | "unpaid";
                 product?: string;
                 price?: string;
                 createdAfter?: string;
@@ -887,7 +887,7 @@ export interface operations {
             query?: {
                 customer?: string;
                 subscription?: string;
-                status?: string;
+                status?: "draft" | "open" | "paid" | "uncollectible" | "void";
                 createdAfter?: string;
                 createdBefore?: string;
                 limit?: number;
@@ -1004,7 +1004,7 @@ export interface operations {
         parameters: {
             query?: {
                 customer?: string;
-                status?: string;
+                status?: "failed" | "pending" | "succeeded";
                 createdAfter?: string;
                 createdBefore?: string;
                 limit?: number;

@@ -2,7 +2,6 @@ import type { Stripe } from "stripe";
 
 import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
-import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { readClockCustomer, readClock, listClocks } from "../listing/test-clocks.js";
@@ -85,7 +84,7 @@ function store(
     for (const { object, page, synced } of pages) {
       const refused = await writePage(transaction, connection, run, page, lookedUp);
       const [first] = refused;
-      const why = first === undefined ? null : `${first.id} could not be stored: ${redact(first.why)}.`;
+      const why = first === undefined ? null : `${first.id} could not be stored: ${first.why}`;
       const count = Math.max(0, synced - refused.length);
       await countSingles(transaction, run, object, { synced: count, unread: why });
     }

@@ -1,7 +1,6 @@
 import type { Sql } from "postgres";
 
 import { lockForRepeatableWrite, type Connection } from "../../connection/store.js";
-import { redact } from "../../logger.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import type { StoredBackfill } from "./backfill-store.js";
 import { addLeftOver } from "../listing/left-over-store.js";
@@ -116,6 +115,6 @@ function withoutRefused({ row, states, windows }: PageToWrite, refused: Refused[
     const object = own.get(id);
     return sum + (object == null ? 0 : (row.rows?.(object) ?? 1));
   }, 0);
-  const reason = `Some could not be stored; the first is ${first.id}: ${redact(first.why).slice(0, 200)}.`;
+  const reason = `Some could not be stored; the first is ${first.id}: ${first.why}`;
   return [{ ...window, synced: window.synced - rows, reason: window.reason ?? reason }, ...others];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { wholeNumber } from "../../input-limits.js";
 import { BACKFILL_OBJECTS } from "../../copy/objects.js";
 import { OBJECT_STATUSES } from "../listing/progress.js";
 
@@ -74,6 +75,6 @@ export const backfill = z.object({
   result: backfillResult,
 });
 export type Backfill = z.infer<typeof backfill>;
-export const listBackfillsShape = { limit: z.number().int().min(1).max(100).default(20) };
+export const listBackfillsShape = { limit: wholeNumber(1, 100).default(20) };
 export const listBackfillsOutput = z.object({ backfills: z.array(backfill) });
 export const backfillOutput = z.object({ backfill: backfill.nullable() });

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import type { Stripe } from "stripe";
 
-import { redact } from "../../logger.js";
+import { safeMessage } from "../../safe-message.js";
 import { stripeAnswers } from "../../stripe/stripe-answers.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
 import { isTemporary } from "../../stripe/retry-while-busy.js";
@@ -84,5 +84,5 @@ async function whyGivenUp(
   if (kind === "account_limited") await trouble.noteRateLimit();
   const isLimit = kind === "account_limited" || kind === "endpoint_limited";
   if (isLimit || ((isTemporary(error) || isAlone) && attempts < MOST_ATTEMPTS)) return null;
-  return redact(error instanceof Error ? error.message : kind).slice(0, 200);
+  return safeMessage(error, 200);
 }

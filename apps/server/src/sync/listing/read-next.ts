@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 
 import { isTemporary } from "../../stripe/retry-while-busy.js";
-import { redact } from "../../logger.js";
+import { redact } from "../../redact.js";
 import { completePage } from "../../copy/complete-lists.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import type { Page } from "./page.js";

@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 
 import type { ByCustomer, StripeObject } from "../../copy/objects.js";
-import { redact } from "../../logger.js";
+import { safeMessage } from "../../safe-message.js";
 import type { ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { isTemporary, retryWhileBusy } from "../../stripe/retry-while-busy.js";
@@ -52,7 +52,7 @@ export async function readOneCustomer(
     if (isTemporary(error) || kind === "unreachable") return { ...nothing, later: true, error };
     if (isGone(error)) return nothing;
     if (kind !== "rejected" && kind !== "missing" && kind !== "not_permitted") throw error;
-    const why = redact(error instanceof Error ? error.message : kind).slice(0, 200);
+    const why = safeMessage(error, 200);
     return { ...nothing, unread: `${name} could not be read: ${why}.`, error };
   }
 }

@@ -1,6 +1,6 @@
 import type { Stripe } from "stripe";
 
-import { redact } from "../../logger.js";
+import { safeMessage } from "../../safe-message.js";
 import type { ListPage, ListQuery } from "../../stripe/ask-page.js";
 import { kindOfFailure } from "../../stripe/failure.js";
 import { readNextPage } from "../../stripe/read-next-page.js";
@@ -73,7 +73,7 @@ export function withoutPage(window: Window, error: unknown): Window {
   const kind = kindOfFailure(error);
   const requests = window.requests + 1;
   if (kind !== "not_permitted" && kind !== "rejected" && kind !== "missing") throw error;
-  const message = redact(error instanceof Error ? error.message : kind).slice(0, 200);
+  const message = safeMessage(error, 200);
   const reason =
     kind === "not_permitted"
       ? `${NOT_PERMITTED} Stripe says: ${message}`

@@ -5,7 +5,7 @@ import type { Deps } from "../../deps.js";
 import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
 import { isOutage, kindOfFailure } from "../../stripe/failure.js";
 import { NotSentError } from "../../stripe/not-sent.js";
-import { redact } from "../../logger.js";
+import { safeMessage } from "../../safe-message.js";
 import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
 import { releaseRun, storeTrouble, type RunLease } from "./run-store.js";
@@ -83,7 +83,7 @@ export class RunTrouble {
     if (isDatabaseGone(error)) throw error;
     const { sql, log } = this.#deps;
     const { id, teamId, secretKeySealed: ofKey } = this.#connection;
-    const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
+    const message = safeMessage(error);
     const kind = kindOfFailure(error);
     if (kind === null) {
       log.error({ err: error, teamId, run: this.#lease.id }, `one of the ${this.#lease.table} failed`);

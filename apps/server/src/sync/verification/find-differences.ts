@@ -1,7 +1,7 @@
 import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
-import { redact } from "../../logger.js";
+import { safeMessage } from "../../safe-message.js";
 import { codeOf } from "../../database/sqlstate.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
 import type { LineItems } from "../../copy/nested-tables.js";
@@ -57,5 +57,5 @@ export async function findDifferences(
 
 /** The message of an error for people: secrets are removed, and it has at most 200 characters. */
 export function sentenceOf(error: unknown): string {
-  return redact(error instanceof Error ? error.message : String(error)).slice(0, 200);
+  return safeMessage(error, 200);
 }

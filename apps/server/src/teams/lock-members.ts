@@ -1,0 +1,73 @@
+import { mayManageRole, type Role } from "@billstack/tenancy/roles";
+import type { TransactionSql } from "postgres";
+
+import type { TeamContext } from "../context.js";
+import { AppError } from "../errors.js";
+import { findMember, hasOtherOwner, lockTeam, type Member } from "./member-store.js";
+import { findRole } from "./member.js";
+
+type Caller = Pick<TeamContext, "teamId" | "actor">;
+
+/**
+ * Locks the members of the team, and returns the caller's role. It is read again, because it may have changed since
+ * the request began.
+ *
+ * @throws AppError not_found
+ */
+export async function lockMembers(
+  sql: TransactionSql,
+  { teamId, actor }: Caller,
+): Promise<{ own: Role; userId: string }> {
+  await lockTeam(sql, teamId);
+  const { userId } = actor;
+  const own = userId === null ? null : await findRole(sql, teamId, userId);
+  if (userId === null || own === null) throw new AppError("not_found", "You have no team of this id.");
+  return { own, userId };
+}
+
+/**
+ * Does what `lockMembers` does, and returns the member whom the caller wants to change, too.
+ *
+ * @throws AppError not_found
+ */
+export async function lockManagedMember(
+  sql: TransactionSql,
+  caller: Caller,
+  userId: string,
+): Promise<{ own: Role; member: Member }> {
+  const { own } = await lockMembers(sql, caller);
+  const member = await findMember(sql, caller.teamId, userId);
+  if (member === null) throw new AppError("not_found", "This team has no such member.");
+  return { own, member };
+}
+
+/**
+ * Checks that somebody with the role `own` may give `other`, and may change and remove members who have it.
+ *
+ * @throws AppError role_too_low
+ */
+export function requireManages(own: Role, other: Role): void {
+  if (mayManageRole(own, other)) return;
+  const sentence =
+    other === "owner"
+      ? "Only an owner may make, change and remove owners. Ask an owner of this team."
+      : `Your role in this team (${own}) does not allow this. Ask an owner or admin.`;
+  throw new AppError("role_too_low", sentence);
+}
+
+/**
+ * Checks that the team keeps an owner if this member stops being one.
+ *
+ * @throws AppError last_owner
+ */
+export async function requireOtherOwner(
+  sql: TransactionSql,
+  { teamId }: Pick<TeamContext, "teamId">,
+  { userId, role }: Pick<Member, "userId" | "role">,
+): Promise<void> {
+  if (role !== "owner" || (await hasOtherOwner(sql, teamId, userId))) return;
+  throw new AppError(
+    "last_owner",
+    "This is the only owner, and a team needs one. Make another member an owner first, or delete the team.",
+  );
+}
