@@ -91,7 +91,7 @@ describe("is used like a pool:", () => {
   it("names and rows can be parts of statements", async () => {
     expect(await sql`select ${sql("name")} from ${sql("billstack.teams")}`).toHaveLength(1);
     const rows = [{ team_id: other, name: "x" }];
-    const insert = sql`insert into billstack.sql_logins ${sql(rows, "team_id")}`;
+    const insert = sql`insert into billstack.audit_heads ${sql(rows, "team_id")}`;
     await expect(insert).rejects.toThrow("violates row-level security policy");
   });
 
