@@ -8,6 +8,10 @@ import { inRoot } from "./paths.mjs";
 const KEPT_NPM_CONFIG =
   /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|noproxy|cafile|ca|strict_ssl|store_dir)$/i;
 
+/** The variables with secrets. Installers and build tools run programs of many packages, which need none of them. */
+const SECRETS =
+  /^(BILLSTACK_ENCRYPTION_KEYS.*|BILLSTACK_SETUP_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL|PGPASSWORD|SMTP_URL|METRICS_TOKEN)$/;
+
 /**
  * Returns the environment for installers and build tools:
  * - without the variables that npm adds for its scripts, because pnpm would read `npm_config_*` as its own settings;
@@ -32,14 +36,14 @@ export function toolEnvironment(from = process.env) {
 }
 
 /**
- * Runs `work` with an environment whose HOME can be written, because package managers fail if they cannot write their
+ * Runs `work` with an environment without secrets, whose HOME can be written, because package managers fail if they cannot write their
  * caches there. If HOME is missing or read-only, creates a temporary folder for it and removes it afterwards.
  * @template T
  * @param {(env: Record<string, string>) => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withWritableHome(work) {
-  const env = toolEnvironment();
+  const env = withoutSecrets(toolEnvironment());
   if (isWritable(env["HOME"])) return work(env);
   const home = mkdtempSync(join(tmpdir(), "billstack-home-"));
   try {
@@ -49,6 +53,14 @@ export async function withWritableHome(work) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/**
+ * Returns the environment without the variables that contain secrets.
+ * @param {Record<string, string>} env
+ */
+export function withoutSecrets(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.test(name)));
 }
 
 /** @param {string | undefined} folder */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { isNewEnough } from "./node-version.mjs";
-import { toolEnvironment } from "./tool-environment.mjs";
+import { toolEnvironment, withoutSecrets } from "./tool-environment.mjs";
 
 it("keeps the settings that a person made for the installer, and drops the variables that npm adds", () => {
   const env = toolEnvironment({
@@ -20,6 +20,20 @@ it("keeps the settings that a person made for the installer, and drops the varia
   expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["NODE_ENV"]));
   expect(Object.keys(env).filter((name) => name.startsWith("npm_"))).toEqual(["npm_config_registry"]);
   expect(env["PATH"]).toMatch(/node_modules\/\.bin:\/usr\/bin$/);
+});
+
+it("gives installers and build tools none of BillStack's secrets", () => {
+  const secrets = {
+    BILLSTACK_ENCRYPTION_KEYS: "k1:x",
+    BILLSTACK_ENCRYPTION_KEYS_COMMAND: "vault read -field=keys secret/billstack",
+    DATABASE_URL: "postgres://user:password@db/billstack",
+    METRICS_TOKEN: "a token",
+    SMTP_URL: "smtp://user:password@mail",
+  };
+  expect(withoutSecrets({ PATH: "/bin", LOG_LEVEL: "info", ...secrets })).toEqual({
+    PATH: "/bin",
+    LOG_LEVEL: "info",
+  });
 });
 
 it.each([

@@ -1,29 +1,35 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { dataDirOf } from "./data-dir.mjs";
 
+/** The variables that say where the encryption keys come from. */
+const SOURCES = [
+  "BILLSTACK_ENCRYPTION_KEYS",
+  "BILLSTACK_ENCRYPTION_KEYS_FILE",
+  "BILLSTACK_ENCRYPTION_KEYS_COMMAND",
+];
+
 /**
- * Adds an encryption key to the variables if they have none. The key is made once and then kept in a file in the data
- * folder. In production, returns the variables unchanged, because there a person has to choose the key.
+ * Adds the file with an encryption key to the variables if they name no keys. The key is made once and then kept in that
+ * file in the data folder. The key itself is in no environment. In production, returns the variables unchanged, because there a person has to choose the key.
  * @param {NodeJS.ProcessEnv} variables
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
 export async function withEncryptionKeys(variables) {
-  const named = variables["BILLSTACK_ENCRYPTION_KEYS"] || variables["BILLSTACK_ENCRYPTION_KEYS_FILE"];
-  if (named || variables["NODE_ENV"] === "production") return variables;
-  return { ...variables, BILLSTACK_ENCRYPTION_KEYS: await developmentKeys(dataDirOf(variables)) };
+  const isNamed = SOURCES.some((name) => variables[name]);
+  if (isNamed || variables["NODE_ENV"] === "production") return variables;
+  return { ...variables, BILLSTACK_ENCRYPTION_KEYS_FILE: await developmentKeys(dataDirOf(variables)) };
 }
 
 /**
- * Returns the key in the data folder, and makes it first if there is none.
+ * Returns the path of the file with the key, and makes the key first if there is none.
  * @param {string} dataDir
  */
 async function developmentKeys(dataDir) {
   const file = join(dataDir, "encryption-keys");
   mkdirSync(dataDir, { recursive: true });
-  const kept = readIfThere(file);
-  if (kept !== undefined) return kept;
+  if (existsSync(file)) return file;
   const { generateKey } = await import("../../packages/crypto/dist/index.js");
   // The key is written to another file, and then linked to its final name. Linking is atomic and fails if the name
   // exists. So of several processes, all use the whole key of the first one.
@@ -36,15 +42,13 @@ async function developmentKeys(dataDir) {
   } finally {
     rmSync(draft, { force: true });
   }
-  return readFileSync(file, "utf8").trim();
+  return file;
 }
 
-/** @param {string} file */
-function readIfThere(file) {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return undefined;
-    throw error;
-  }
+/**
+ * Removes the encryption keys from an environment, so that the programs that this process starts do not get them.
+ * @param {NodeJS.ProcessEnv} variables
+ */
+export function forgetEncryptionKeys(variables) {
+  delete variables["BILLSTACK_ENCRYPTION_KEYS"];
 }

@@ -22,15 +22,21 @@ export async function startStack(variables) {
   const { parseEnv, startServer } = await import("../../apps/server/dist/server.js");
   const production = variables["NODE_ENV"] === "production";
   const known = await withEncryptionKeys(variables);
-  parseEnv(production ? known : { ...known, DATABASE_URL: known["DATABASE_URL"] || EMBEDDED });
+  // Also runs the command that prints the encryption keys, if there is one. It is not run again below.
+  const { keyring } = parseEnv(
+    production ? known : { ...known, DATABASE_URL: known["DATABASE_URL"] || EMBEDDED },
+  );
 
   const databaseUrl = await startDatabase(known);
   const sandboxUrl = await startSandbox(known);
-  const env = parseEnv({
-    ...known,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-    ...(sandboxUrl && { STRIPE_SANDBOX_URL: sandboxUrl }),
-  });
+  const env = parseEnv(
+    {
+      ...known,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      ...(sandboxUrl && { STRIPE_SANDBOX_URL: sandboxUrl }),
+    },
+    keyring,
+  );
   const starting = startServer(env);
   atEnd(async () => (await starting.catch(() => undefined))?.stop());
   const { url } = await step("Starting BillStack", () => starting.catch(explainPort(env)));

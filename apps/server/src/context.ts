@@ -56,6 +56,12 @@ export interface Context {
   /** Returns the user who is signed in; null if nobody is. */
   findUser(): Promise<SessionUser | null>;
   /**
+   * Checks that the person has proved their password or second factor in this session within the last ten minutes.
+   *
+   * @throws AppError confirmation_required, and what `requireSession` throws
+   */
+  requireConfirmed(): Promise<void>;
+  /**
    * Returns who calls for this team, and what they may do.
    *
    * @throws AppError no_session; not_found if the team does not exist, the user is no member of it, or the API key

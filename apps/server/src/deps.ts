@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { Keyring } from "@billstack/crypto";
+import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import type { StripeObject } from "./copy/stripe-object.js";
@@ -13,6 +13,9 @@ import {
 import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { reportUnreadable } from "./connection/note-unreadable.js";
+import { UnreadableTeams } from "./connection/unreadable-teams.js";
+import { Custody } from "./custody/custody.js";
 import { ProcessRow } from "./custody/processes.js";
 import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
@@ -50,6 +53,10 @@ export interface Deps {
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
   serviceKeys: ServiceKeys;
+  /** Opens and seals the secrets of connections. */
+  custody: Custody;
+  /** Counts the teams whose secrets this process could not open. */
+  unreadable: UnreadableTeams;
   /** Tells other processes which encryption keys this process has. */
   processRow: ProcessRow;
   /** The sessions of users who are signed in. */
@@ -115,13 +122,14 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
-  const keyring = Keyring.parse(env.encryptionKeys);
+  const { keyring } = env;
   const signals = new Signals();
   const often = new OftenUsed();
   const serviceKeys = new ServiceKeys(sql, keyring);
   const audit = new Audit(() => serviceKeys.get("audit"));
   const https = env.baseUrl?.startsWith("https:") ?? false;
-  return {
+  const custody = new Custody(keyring, serviceKeys);
+  const deps: Deps = {
     env,
     log,
     sql,
@@ -129,8 +137,10 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     keyring,
     audit,
     serviceKeys,
+    custody,
+    unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
-    sessions: new Sessions(sql, https),
+    sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
@@ -139,7 +149,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     gather: new Gather(sql),
     announce: new Announce(sql),
     recent: new RecentEvents(),
-    receivers: new Receivers(sql, keyring),
+    receivers: new Receivers(sql, custody, (connection) => reportUnreadable(deps, connection)),
     refusals: new Refusals(sql, log),
     thinEvents: new ThinEvents(sql, log),
     accessReads: new Batches(
@@ -156,4 +166,5 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     port,
     stopping,
   };
+  return deps;
 }

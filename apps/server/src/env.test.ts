@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { generateKey } from "@billstack/crypto";
 import { afterAll, describe, expect, it } from "vitest";
 
+import { forgetEncryptionKeys } from "./encryption-keys.js";
 import { EnvError, parseEnv } from "./env.js";
 
 const keys = generateKey();
@@ -37,7 +38,7 @@ it("has the documented defaults", () => {
     databasePoolSize: 10,
     apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
-    encryptionKeys: keys,
+    keyring: expect.objectContaining({ keyIds: [keys.split(":")[0]] }),
     stripeApiBase: "https://api.stripe.com",
     requestsPerSecond: { test: 20, live: 80 },
     verificationHours: 24,
@@ -45,6 +46,7 @@ it("has the documented defaults", () => {
     sandboxUrl: "http://127.0.0.1:12111",
     worker: true,
     signUp: "open",
+    setupToken: null,
     trustProxy: 0,
     metricsToken: null,
     sqlAddress: null,
@@ -118,6 +120,7 @@ describe.each([
   ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
   ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
   ["METRICS_TOKEN", ["x", "fifteen-letters"]],
+  ["BILLSTACK_SETUP_TOKEN", ["x", "fifteen-letters", "x".repeat(201)]],
   [
     "BILLSTACK_SQL_ADDRESS",
     [
@@ -193,19 +196,69 @@ describe("BILLSTACK_ENCRYPTION_KEYS_FILE", () => {
   const fromFile = { DATABASE_URL: enough.DATABASE_URL, BILLSTACK_ENCRYPTION_KEYS_FILE: file };
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("is read for the keys, unless BILLSTACK_ENCRYPTION_KEYS is set", () => {
+  it("is read for the keys", () => {
     writeFileSync(file, `${keys}\n`);
-    expect(parseEnv(fromFile).encryptionKeys).toBe(keys);
-    const other = generateKey();
-    expect(parseEnv({ ...fromFile, BILLSTACK_ENCRYPTION_KEYS: other }).encryptionKeys).toBe(other);
+    expect(parseEnv(fromFile).keyring.keyIds).toEqual([keys.split(":")[0]]);
+  });
+
+  it("and BILLSTACK_ENCRYPTION_KEYS may not both be set", () => {
+    const both = { ...fromFile, BILLSTACK_ENCRYPTION_KEYS: generateKey() };
+    expect(refusal(both)).toContain(
+      "BILLSTACK_ENCRYPTION_KEYS and BILLSTACK_ENCRYPTION_KEYS_FILE: only one of these may be set",
+    );
   });
 
   it("is named in the message if it cannot be read or holds no keys", () => {
     const missing = { ...fromFile, BILLSTACK_ENCRYPTION_KEYS_FILE: join(folder, "nothing") };
     expect(named(missing)).toEqual(["BILLSTACK_ENCRYPTION_KEYS_FILE"]);
     writeFileSync(file, "not keys 4242");
-    expect(named(fromFile)).toEqual(["BILLSTACK_ENCRYPTION_KEYS"]);
+    expect(named(fromFile)).toEqual(["BILLSTACK_ENCRYPTION_KEYS_FILE"]);
     expect(refusal(fromFile)).not.toContain("4242");
     expect(refusal(fromFile)).not.toContain("missing");
   });
+});
+
+describe("BILLSTACK_ENCRYPTION_KEYS_COMMAND", () => {
+  const by = (command: string, more = {}) => ({
+    DATABASE_URL: enough.DATABASE_URL,
+    BILLSTACK_ENCRYPTION_KEYS_COMMAND: command,
+    PATH: "/usr/bin:/bin",
+    ...more,
+  });
+
+  it("prints the keys", () => {
+    expect(parseEnv(by(`printf '%s\\n' '${keys}'`)).keyring.keyIds).toEqual([keys.split(":")[0]]);
+  });
+
+  it("gets the credentials of other programs, and none of BillStack's secrets", () => {
+    const secrets = {
+      METRICS_TOKEN: "a-token-of-this-test",
+      SMTP_URL: "smtp://user:password@mail.example.com",
+      PGPASSWORD: "a-password",
+    };
+    const message = refusal(by("env >&2; exit 3", { ...secrets, VAULT_ADDR: "https://vault.example.com" }));
+    expect(message).toContain("BILLSTACK_ENCRYPTION_KEYS_COMMAND: the command ended with exit code 3");
+    expect(message).toContain("VAULT_ADDR=https://vault.example.com");
+    expect(message).not.toMatch(/METRICS_TOKEN|SMTP_URL|PGPASSWORD|DATABASE_URL|_COMMAND=/);
+  });
+
+  it.each([
+    ["prints something else", "echo hunter2-is-no-keyring", "entry 1 of 1 is not keyId:base64"],
+    ["prints nothing", "true", "printed nothing"],
+    ["does not exist", "/nowhere/kms-tool", "exit code 127"],
+    ["prints keys and fails", `echo '${keys}'; exit 1`, "exit code 1"],
+    ["prints without end", "yes", "could not be run"],
+  ])("stops the start if it %s, and its output is not shown", (_name, command, why) => {
+    const message = refusal(by(command));
+    expect(message).toContain(why);
+    expect(message).not.toContain("hunter2");
+    expect(message).not.toContain(keys);
+    expect(message).not.toContain("y\ny");
+  });
+});
+
+it("the keys are removed from an environment, so that children do not get them", () => {
+  const variables = { PATH: "/bin", BILLSTACK_ENCRYPTION_KEYS: keys };
+  forgetEncryptionKeys(variables);
+  expect(variables).toEqual({ PATH: "/bin" });
 });

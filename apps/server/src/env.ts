@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-
-import { Keyring } from "@billstack/crypto";
+import type { Keyring } from "@billstack/crypto";
 import { z } from "zod";
 
+import { readEncryptionKeys } from "./encryption-keys.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -33,10 +32,6 @@ const shape = z.object({
   HOST: z.string().default("127.0.0.1"),
   BASE_URL: url(isOrigin, "must be an http(s) origin, such as https://billing.example.com").optional(),
   DATABASE_URL: url(({ protocol }) => /^postgres(ql)?:$/.test(protocol), "must be a postgres:// URL"),
-  BILLSTACK_ENCRYPTION_KEYS: z.string().superRefine((text, context) => {
-    const wrong = keyringProblem(text);
-    if (wrong !== null) context.addIssue({ code: "custom", message: wrong });
-  }),
   STRIPE_API_BASE: url(isOrigin, "must be an https origin").default("https://api.stripe.com"),
   STRIPE_SANDBOX_URL: z
     .literal("off")
@@ -49,6 +44,7 @@ const shape = z.object({
     .optional(),
   BILLSTACK_WORKER: flag.default("on"),
   BILLSTACK_SIGN_UP: z.enum(["open", "first", "closed"]).optional(),
+  BILLSTACK_SETUP_TOKEN: z.string().trim().min(16, "must have at least 16 characters").max(200).optional(),
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   BILLSTACK_SQL_ADDRESS: z
@@ -105,12 +101,15 @@ export interface Env {
   apiKeyLimit: { perSecond: number; burst: number };
   /** How many days the payload of an event is kept after the event was applied. */
   eventPayloadDays: number;
-  encryptionKeys: string;
+  /** The encryption keys. */
+  keyring: Keyring;
   stripeApiBase: string;
   /** Where requests with a sandbox key are sent. Null: sandbox keys are refused. */
   sandboxUrl: string | null;
   worker: boolean;
   signUp: "open" | "first" | "closed";
+  /** The token that the first person to sign up in production needs. Null: BillStack makes one. */
+  setupToken: string | null;
   trustProxy: number;
   metricsToken: string | null;
   /** The host and port at which people reach PostgreSQL. Null: those of `databaseUrl`. */
@@ -129,34 +128,33 @@ export class EnvError extends Error {
 }
 
 /**
- * Reads the configuration from `variables` (usually `process.env`). The encryption keys come from
- * BILLSTACK_ENCRYPTION_KEYS, or else from the file that BILLSTACK_ENCRYPTION_KEYS_FILE names.
+ * Reads the configuration from `variables` (usually `process.env`). Runs the command that
+ * BILLSTACK_ENCRYPTION_KEYS_COMMAND contains, if it is set, and waits for it.
  *
+ * @param known the encryption keys, if they were read before; then they are not read again
  * @throws EnvError with every missing or malformed variable. Values are never repeated, because they may be
  *   secrets.
  */
-export function parseEnv(variables: Record<string, string | undefined>): Env {
+export function parseEnv(variables: Record<string, string | undefined>, known?: Keyring): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-  const file = given["BILLSTACK_ENCRYPTION_KEYS"] === undefined ? readKeysFile(given) : {};
-  const values: Record<string, string | undefined> = { ...given, ...file.keys };
-  const parsed = shape.safeParse(values);
+  const keys = known === undefined ? readEncryptionKeys(given) : { keyring: known };
+  const parsed = shape.safeParse(given);
   const problems = parsed.success
     ? []
     : parsed.error.issues
         .map((issue) => ({ name: String(issue.path[0]), issue }))
-        .filter(({ name }) => file.problem === undefined || name !== "BILLSTACK_ENCRYPTION_KEYS")
-        .map(({ name, issue }) => `${name}: ${values[name] === undefined ? "missing" : issue.message}`);
-  if (file.problem !== undefined) problems.push(file.problem);
+        .map(({ name, issue }) => `${name}: ${given[name] === undefined ? "missing" : issue.message}`);
+  if ("problem" in keys) problems.push(keys.problem);
   problems.push(...betweenVariables(given));
-  if (!parsed.success || problems.length > 0) {
+  if (!parsed.success || "problem" in keys || problems.length > 0) {
     throw new EnvError(
       `The environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}\nSee .env.example.`,
     );
   }
-  return toEnv(parsed.data);
+  return toEnv(parsed.data, keys.keyring);
 }
 
-function toEnv(env: z.infer<typeof shape>): Env {
+function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
   const production = env.NODE_ENV === "production";
   const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? null : `http://localhost:${env.PORT}`);
   const sandbox = env.STRIPE_SANDBOX_URL ?? (production ? "off" : "http://127.0.0.1:12111");
@@ -178,11 +176,12 @@ function toEnv(env: z.infer<typeof shape>): Env {
       burst: Math.max(env.API_KEY_BURST, 1),
     },
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
-    encryptionKeys: env.BILLSTACK_ENCRYPTION_KEYS,
+    keyring,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,
     worker: env.BILLSTACK_WORKER === "on",
     signUp: env.BILLSTACK_SIGN_UP ?? (production ? "first" : "open"),
+    setupToken: env.BILLSTACK_SETUP_TOKEN ?? null,
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN ?? null,
     sqlAddress: env.BILLSTACK_SQL_ADDRESS ?? null,
@@ -216,29 +215,4 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   if (production && (given["STRIPE_SANDBOX_URL"] ?? "off") !== "off")
     problems.push("STRIPE_SANDBOX_URL: there is no sandbox in production; leave it out");
   return problems;
-}
-
-/** Returns why the text holds no encryption keys; null if it does. */
-function keyringProblem(text: string): string | null {
-  try {
-    Keyring.parse(text);
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Reads the encryption keys from the file that BILLSTACK_ENCRYPTION_KEYS_FILE names, if it is set. */
-function readKeysFile(given: Record<string, string | undefined>): {
-  keys?: { BILLSTACK_ENCRYPTION_KEYS: string };
-  problem?: string;
-} {
-  const file = given["BILLSTACK_ENCRYPTION_KEYS_FILE"];
-  if (file === undefined) return {};
-  try {
-    return { keys: { BILLSTACK_ENCRYPTION_KEYS: readFileSync(file, "utf8").trim() } };
-  } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    return { problem: `BILLSTACK_ENCRYPTION_KEYS_FILE: the file cannot be read (${why})` };
-  }
 }

@@ -1,9 +1,11 @@
+import { forgetEncryptionKeys } from "./encryption-keys.js";
 import { surviveRejections } from "./survive-rejections.js";
 import { createLogger, createMetrics, EnvError, parseEnv, ServiceKeyError, startServer } from "./server.js";
 
 /** Starts the server in production, configured by the environment. Stops it on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
+  forgetEncryptionKeys(process.env);
   const log = createLogger(env.logLevel);
   const metrics = createMetrics();
   surviveRejections(log, metrics);

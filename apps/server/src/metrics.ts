@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** The measurements for Prometheus. No label names a team, an account or a person. */
 export interface Metrics {
@@ -33,4 +33,23 @@ export function createMetrics(): Metrics {
       registers: [registry],
     }),
   };
+}
+
+/** Adds the number of teams whose secrets this process could not open. It is read when Prometheus asks. */
+export function countUnreadable(
+  { registry }: Metrics,
+  teams: { counts(): { labels: { reason: string; missing_key: string }; teams: number }[] },
+): void {
+  registry.registerMetric(
+    new Gauge({
+      name: "billstack_unreadable_secrets",
+      help: "Teams whose stored secrets this process could not open, by reason and missing encryption key",
+      labelNames: ["reason", "missing_key"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { labels, teams: number } of teams.counts()) this.set(labels, number);
+      },
+    }),
+  );
 }

@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
+import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
+import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
@@ -15,7 +17,7 @@ import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
-import { createMetrics, type Metrics } from "./metrics.js";
+import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
 
 export { ServiceKeyError } from "./custody/service-keys.js";
@@ -63,6 +65,7 @@ export async function startServer(
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
+  countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics, app);
@@ -95,6 +98,7 @@ export async function startServer(
     await deps.jobs.work(handlers(deps), deps.signals);
     await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
   }
+  await announceSetupToken(deps);
   log.info({ url: deps.origin(), worker: env.worker }, "listening");
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -129,7 +133,10 @@ async function prepare(deps: Deps): Promise<void> {
   for (const { teamId, error } of failed)
     deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
   await deps.jobs.start();
-  deps.signals.on("connection", ({ teamId }) => deps.receivers.drop(teamId));
+  deps.signals.on("connection", ({ teamId }) => {
+    deps.receivers.drop(teamId);
+    recheckUnreadable(deps, teamId);
+  });
   const onReconnect = (): void => {
     deps.receivers.clear();
     deps.signals.deliver({ kind: "lost" });

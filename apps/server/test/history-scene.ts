@@ -26,6 +26,7 @@ export async function openHistoryScene(): Promise<HistoryScene> {
   });
   const silent = createLogger("silent", () => undefined);
   const deps = createDeps(env, silent, stopping.signal, () => 0);
+  await deps.serviceKeys.load();
   return {
     deps,
     sandboxUrl: sandbox.url,

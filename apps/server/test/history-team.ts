@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
+
 import { newTeamId, provisionTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Stripe } from "stripe";
 
 import { readAccess, type AccessInput } from "../src/access/read-access.js";
 import type { Access } from "../src/access/schemas.js";
-import { sealSecret } from "../src/connection/secrets.js";
-import { findConnectionById, type Connection } from "../src/connection/store.js";
+import { findConnectionById, insertConnection, type Connection } from "../src/connection/store.js";
+import { sealFirst } from "../src/custody/seal-first.js";
 import type { Deps } from "../src/deps.js";
 import { listedToStore } from "../src/inbox/event.js";
 import { resolveByReading } from "../src/inbox/resolve.js";
@@ -48,16 +50,25 @@ export class HistoryTeam {
     await sql`delete from billstack.connections where team_id = ${this.#teamId}`;
     const schema = teamSchema(this.#teamId);
     await sql.unsafe([...TABLES].map((table) => `delete from "${schema}"."${table}"`).join("; ")).simple();
-    const sealed = sealSecret(this.#deps, account.secretKey, {
-      teamId: this.#teamId,
-      mode: "test",
-      field: "secret_key",
+    const of = { id: randomUUID(), teamId: this.#teamId, mode: "test" as const };
+    const secrets = { secret_key: account.secretKey, publishable_key: "pk_test_unused" };
+    await sql.begin(async (transaction) => {
+      await insertConnection(transaction, {
+        ...of,
+        accountId: null,
+        accountName: null,
+        sealed: await sealFirst(this.#deps.custody, transaction, of, secrets),
+        secretKeyHint: "",
+        unreadable: [],
+        permits: {},
+        endpointWanted: false,
+        createdBy: "",
+      });
+      await transaction`
+        update billstack.connections set sync_status = 'ready', created_at = ${account.now.toISOString()}
+        where id = ${of.id}`;
     });
-    const [row] = await sql<{ id: string }[]>`
-      insert into billstack.connections
-        (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed, sync_status, created_at)
-      values (${this.#teamId}, 'test', ${sealed}, '', '', 'ready', ${account.now.toISOString()}) returning id`;
-    this.#connection = await findConnectionById(sql, row?.id ?? "");
+    this.#connection = await findConnectionById(sql, of.id);
     this.#account = account;
   }
 

@@ -17,7 +17,7 @@ const SEALED_COLUMNS: SealedColumn[] = [
 type Restore = () => Promise<void>;
 
 /** Changes sealed texts of the stage's connection by an expression of SQL, and tells every process to forget them. */
-async function change(stage: Stage, columns: SealedColumn[], by: (column: string) => string): Promise<void> {
+async function change(stage: Stage, columns: string[], by: (column: string) => string): Promise<void> {
   const { sql } = stage.server;
   await sql.unsafe(`
     update billstack.connections set ${columns.map((column) => `${column} = ${by(column)}`).join(", ")}
@@ -25,22 +25,22 @@ async function change(stage: Stage, columns: SealedColumn[], by: (column: string
   await sendSignal(sql, JSON.stringify({ kind: "connection", teamId: stage.teamId }));
 }
 
-async function swap(stage: Stage, columns: SealedColumn[], from: string, to: string): Promise<Restore> {
-  const replace = (one: string, other: string) => (column: string) =>
-    `regexp_replace(${column}, '${one}', '${other}')`;
-  await change(stage, columns, replace(from, to));
-  return () => change(stage, columns, replace(to.replaceAll(".", "\\."), from.replaceAll("\\", "")));
-}
-
 /**
- * Makes the secrets look as if they were sealed by the encryption key `gone`, which no server has. Returns what brings
- * that key back.
+ * Makes the secrets look as if their data key was sealed by the encryption key `gone`, which no server has. Returns what
+ * brings that key back.
  */
-export async function loseKey(stage: Stage, columns = SEALED_COLUMNS): Promise<Restore> {
+export async function loseKey(stage: Stage): Promise<Restore> {
   const [row] = await stage.server.sql<{ keyId: string }[]>`
-    select split_part(secret_key_sealed, '.', 2) as "keyId" from billstack.connections
+    select split_part(data_key_sealed, '.', 2) as "keyId" from billstack.connections
     where team_id = ${stage.teamId}`;
-  return swap(stage, columns, `v1\\.${row?.keyId}\\.`, "v1.gone.");
+  const replace = (from: string, to: string) =>
+    change(
+      stage,
+      ["data_key_sealed"],
+      (column) => `regexp_replace(${column}, '^v2[.]${from}[.]', 'v2.${to}.')`,
+    );
+  await replace(String(row?.keyId), "gone");
+  return () => replace("gone", String(row?.keyId));
 }
 
 /** Damages the sealed texts. Returns what mends them. */

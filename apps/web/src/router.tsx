@@ -37,6 +37,19 @@ const signUp = createRoute({
   validateSearch: signInSearch,
   component: SignUpPage,
 });
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(
+    () => import("./pages/reset-password/reset-password-page.js"),
+    "ResetPasswordPage",
+  ),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/invitation/invitation-page.js"), "InvitationPage"),
+});
 const help = createRoute({
   getParentRoute: () => root,
   path: "/help/$topic",
@@ -45,6 +58,11 @@ const help = createRoute({
 
 const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
 const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+});
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
@@ -73,6 +91,16 @@ const sqlAccess = createRoute({
   getParentRoute: () => team,
   path: "/settings/sql-access",
   component: lazyRouteComponent(() => import("./pages/sql-access/sql-access-page.js"), "SqlAccessPage"),
+});
+const members = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("./pages/members/members-page.js"), "MembersPage"),
+});
+const general = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/general",
+  component: lazyRouteComponent(() => import("./pages/general/general-page.js"), "GeneralPage"),
 });
 const tables = createRoute({
   getParentRoute: () => team,
@@ -110,14 +138,19 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
+    resetPassword,
+    invitation,
     help,
     signedIn.addChildren([
       index,
+      account,
       team.addChildren([
         teamIndex,
         connection,
         apiKeys,
         sqlAccess,
+        members,
+        general,
         tables.addChildren([table]),
         events,
         event,

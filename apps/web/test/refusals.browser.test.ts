@@ -66,7 +66,7 @@ test("the page shows once that a stored secret cannot be opened, and what to do"
   await connectAndLoad(page, "sealed");
   await stage.server.sql`
     update billstack.connections
-    set secret_key_sealed = regexp_replace(secret_key_sealed, '^v1[.][^.]+[.]', 'v1.gone.') where team_id = ${teamId}`;
+    set data_key_sealed = regexp_replace(data_key_sealed, '^v2[.][^.]+[.]', 'v2.gone.') where team_id = ${teamId}`;
   await page.reload();
   await page.getByText("Stored secrets cannot be opened").waitFor();
   expect(await page.getByText('encryption key "gone"').count()).toBe(1);

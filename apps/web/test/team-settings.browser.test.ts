@@ -180,6 +180,8 @@ test("a member sees no pages for keys and SQL logins, and a list that cannot be 
   await page.getByText("Your role in this team (member) may not manage API keys.").waitFor();
   expect(await page.getByRole("list", { name: "Team settings" }).getByRole("link").allInnerTexts()).toEqual([
     "Stripe connection",
+    "Members",
+    "General",
   ]);
   await page.goto(`/teams/${teamId}/settings/sql-access`);
   await page.getByText("Your role in this team (member) may not manage the SQL login.").waitFor();

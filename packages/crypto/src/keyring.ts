@@ -129,6 +129,19 @@ export class Keyring {
     }
   }
 
+  /**
+   * Opens a text of {@link sealFor} or {@link sealKey} and seals it again with the first key.
+   * @throws the errors of {@link openFor}
+   */
+  sealAgain(sealed: string, context: readonly string[]): string {
+    const bytes = this.#openBytes(sealed, context);
+    try {
+      return this.#sealBytes(bytes, context);
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
   #sealBytes(bytes: Buffer, context: readonly string[]): string {
     const name = this.primaryKeyId;
     return formatSealedText("v2", {

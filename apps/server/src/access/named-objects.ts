@@ -15,19 +15,25 @@ const NAMING = [
   "setup_intent",
   "charge",
   "latest_charge",
-  "product",
 ];
 
 /** Returns the synced objects that an object names, and the products of the prices in its items. */
 export function namedBy(object: StripeObject): ObjectRef[] {
   const fields = object as StripeObject & Fields;
-  const values = [...NAMING.map((name) => fields[name]), ...productsOf(fields["items"])];
-  const refs = values.flatMap((value) => {
-    const id = namedId(value);
-    const type = id === null ? null : typeOfId(id);
-    return id === null || type === null ? [] : [{ type, id }];
-  });
+  const named = NAMING.map((name) => refOf(fields[name]));
+  // People may choose the ids of products, so the id may not say that it is one.
+  const products = [fields["product"], ...productsOf(fields["items"])].map((value) =>
+    refOf(value, "product"),
+  );
+  const refs = [...named, ...products].filter((ref) => ref !== null);
   return refs.filter(({ id }) => id !== object.id);
+}
+
+/** Returns the object that a field names. Null: it names none, or one whose type is not known. */
+function refOf(value: unknown, type?: string): ObjectRef | null {
+  const id = namedId(value);
+  const known = id === null ? null : (type ?? typeOfId(id));
+  return id === null || known === null ? null : { type: known, id };
 }
 
 /** Returns the products of the prices in a list of items. */

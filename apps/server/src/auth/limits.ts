@@ -10,8 +10,19 @@ const MINUTE = 60;
  * that all processes count together.
  */
 const LIMITS = {
+  /** For an account and one network, from devices that are new to the account. */
   signInAccount: { points: 10, duration: 15 * MINUTE },
+  /** For a device from which the user has signed in before. */
+  signInDevice: { points: 10, duration: 15 * MINUTE },
+  /** For an account, from all devices that are new to it. It slows down attackers who have many networks. */
+  signInNewDevices: { points: 100, duration: 15 * MINUTE },
   signInAddress: { points: 30, duration: 15 * MINUTE },
+  confirmUser: { points: 10, duration: 15 * MINUTE },
+  /** Requests for links to reset a password, and attempts to use one. */
+  resetAddress: { points: 20, duration: 15 * MINUTE },
+  /** E-mails with such a link. A link works longer than this limit lasts. */
+  resetAccount: { points: 3, duration: 15 * MINUTE },
+  secondFactor: { points: 5, duration: 15 * MINUTE },
   signUpAddress: { points: 10, duration: 60 * MINUTE },
   /** Links that do not work, by the address of the client. */
   invitationAddress: { points: 30, duration: 15 * MINUTE },
@@ -51,7 +62,13 @@ export class Limits {
       });
     this.#limiters = {
       signInAccount: make("signInAccount"),
+      signInDevice: make("signInDevice"),
+      signInNewDevices: make("signInNewDevices"),
       signInAddress: make("signInAddress"),
+      confirmUser: make("confirmUser"),
+      resetAddress: make("resetAddress"),
+      resetAccount: make("resetAccount"),
+      secondFactor: make("secondFactor"),
       signUpAddress: make("signUpAddress"),
       invitationAddress: make("invitationAddress"),
       inviteTeam: make("inviteTeam"),

@@ -2,6 +2,7 @@ import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { visibleName } from "../visible-name.js";
+import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
 export const password = z
@@ -25,8 +26,50 @@ export const signUpInput = z.strictObject({
   password,
   name: personName.optional(),
   teamName: teamName.optional(),
+  /** The first person in production needs it (auth/setup-token.ts). */
+  setupToken: z.string().trim().max(200).optional(),
 });
 export const signUpOutput = z.object({ user, team });
-export const signInInput = z.strictObject({ email: z.string().max(254), password: z.string().max(256) });
+export const signInInput = z
+  .strictObject({ email: z.string().max(254), password: z.string().max(256), ...proofShape })
+  .refine(({ code, recoveryCode }) => code === undefined || recoveryCode === undefined, {
+    message: "Send either a code of your authenticator app or a recovery code.",
+    path: ["code"],
+  });
 export const signInOutput = z.object({ user });
-export const sessionOutput = z.object({ user, teams: z.array(membership) });
+export const sessionsOutput = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      /** The program and the system, such as "Chrome on macOS". */
+      device: z.string(),
+      /** The client's address at the last use. Of an IPv6 address only the network. */
+      address: z.string().nullable(),
+      createdAt: z.iso.datetime(),
+      /** Stored at most once a minute. */
+      lastUsedAt: z.iso.datetime(),
+      /** Whether it is the session of this request. */
+      current: z.boolean(),
+    }),
+  ),
+});
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().max(256),
+  newPassword: password,
+});
+export const requestResetInput = z.strictObject({ email });
+export const requestResetOutput = z.object({
+  /** Whether this installation sends e-mail. It does not say whether there is an account. */
+  mailed: z.boolean(),
+  /** What happens next, for a person. */
+  message: z.string(),
+});
+export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
+export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });
+export const sessionOutput = z.object({
+  user,
+  teams: z.array(membership),
+  /** Whether the user has a second factor. */
+  secondFactor: z.boolean(),
+});

@@ -1,5 +1,7 @@
 import type { Context } from "../context.js";
 import type { Deps } from "../deps.js";
+import { deviceOf } from "./device.js";
+import { rememberDevice } from "./device-store.js";
 
 /** The form of our tokens. A cookie of another form is not looked up. */
 const TOKEN = /^[a-z0-9]{20,128}$/;
@@ -18,14 +20,13 @@ export function readSessionToken({ sessions }: Deps, header: string): string | n
 }
 
 /**
- * Creates a session for the user, who has just proved who they are, and sets its cookie. The session that the request's
- * cookie names ends: a token that somebody knew before the sign-in is worth nothing after it.
+ * Creates a session for the user, who has just proved who they are, remembers the device, and sets the cookie. The
+ * session that the request's cookie names ends: a token that somebody knew before the sign-in is worth nothing after it.
  */
-export async function openSession(
-  { deps, ip, userAgent, sessionToken, setCookie }: Context,
-  userId: string,
-): Promise<void> {
+export async function openSession(context: Context, userId: string): Promise<void> {
+  const { deps, ip, userAgent, sessionToken, setCookie } = context;
   const token = await deps.sessions.create(userId, { address: ip, userAgent });
   if (sessionToken !== null) await deps.sessions.end(sessionToken);
+  await rememberDevice(deps.sql, deviceOf(context, userId), userId);
   setCookie(deps.sessions.cookie(token));
 }

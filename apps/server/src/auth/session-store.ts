@@ -20,17 +20,6 @@ export interface Session {
   confirmedAt: Date | null;
 }
 
-/** A session as it is stored. */
-export interface StoredSession extends Session {
-  /** When it ends at the latest. */
-  expiresAt: Date;
-  /** Whether its last use was stored more than a minute ago. */
-  noteUse: boolean;
-}
-
-/** A session ends this many days after the sign-in, however it is used. */
-export const LONGEST_DAYS = 30;
-
 /** From where and with which program a session is used. */
 export interface Client {
   /** The client's address (auth/client-address.ts). */
@@ -42,27 +31,50 @@ export interface Client {
 /** Stores a new session of the user, who has just proved who they are. */
 export async function insertSession(
   sql: AnySql,
-  { id, userId, expiresAt, address, userAgent }: { id: string; userId: string; expiresAt: Date } & Client,
+  {
+    id,
+    userId,
+    userSeal,
+    expiresAt,
+    address,
+    userAgent,
+  }: Client &
+    Pick<StoredSession, "id" | "expiresAt"> & {
+      userId: string;
+      userSeal: string;
+    },
 ): Promise<void> {
   await sql`
-    insert into billstack.sessions (id, user_id, address, user_agent, confirmed_at, expires_at)
-    values (${id}, ${userId}, ${address}, ${userAgent}, now(), ${expiresAt})`;
+    insert into billstack.sessions (id, user_id, user_seal, address, user_agent, confirmed_at, expires_at)
+    values (${id}, ${userId}, ${userSeal}, ${address}, ${userAgent}, now(), ${expiresAt})`;
 }
 
+/** A session as it is stored. */
+export interface StoredSession extends Session {
+  /** Proves that the session belongs to the user (SessionSeals). Null: it proves nothing. */
+  userSeal: string | null;
+  /** When it ends at the latest. */
+  expiresAt: Date;
+  /** Whether its last use was stored more than a minute ago. */
+  noteUse: boolean;
+}
+
+/** A session ends this many days after the sign-in, however it is used. */
+export const LONGEST_DAYS = 30;
+
 /**
- * Returns the session with this row id. Null if there is none, or if it has ended: at `expiresAt`, or 7 days after its
- * last use.
+ * Returns the session with this row id. Null if there is
+ * none, or if it has ended: at `expiresAt`, or 7 days after its last use.
  */
 export async function findSession(sql: Sql, id: string): Promise<StoredSession | null> {
   const [row] = await sql<(SessionUser & Omit<StoredSession, "id" | "user">)[]>`
     select users.id, users.email, users.name, public_id as "publicId", confirmed_at as "confirmedAt",
-      expires_at as "expiresAt",
-      last_used_at < now() - interval '1 minute' as "noteUse"
+      user_seal as "userSeal", expires_at as "expiresAt", last_used_at < now() - interval '1 minute' as "noteUse"
     from billstack.sessions join billstack.users on users.id = user_id
     where sessions.id = ${id} and expires_at > now() and last_used_at > now() - interval '7 days'`;
   if (row === undefined) return null;
-  const { publicId, confirmedAt, expiresAt, noteUse, ...user } = row;
-  return { id, publicId, user, confirmedAt, expiresAt, noteUse };
+  const { publicId, confirmedAt, userSeal, expiresAt, noteUse, ...user } = row;
+  return { id, publicId, user, confirmedAt, userSeal, expiresAt, noteUse };
 }
 
 /** Stores that the session is used now. */
@@ -72,9 +84,53 @@ export async function noteSessionUse(sql: Sql, id: string, { address, userAgent 
     where id = ${id} and last_used_at < now() - interval '1 minute'`;
 }
 
-/** Deletes the session with this row id. */
-export async function deleteSession(sql: AnySql, id: string): Promise<void> {
-  await sql`delete from billstack.sessions where id = ${id}`;
+/** Deletes the session with this row id. Returns the id of its user; null if there was no such session. */
+export async function deleteSession(sql: AnySql, id: string): Promise<string | null> {
+  const [deleted] = await sql<{ userId: string }[]>`
+    delete from billstack.sessions where id = ${id} returning user_id as "userId"`;
+  return deleted?.userId ?? null;
+}
+
+/** A session as people see it. */
+export interface ListedSession {
+  id: string;
+  userAgent: string | null;
+  address: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+}
+
+/** Returns the user's sessions that have not ended, the one that was used last first. */
+export async function listSessionsOf(sql: Sql, userId: string): Promise<ListedSession[]> {
+  return sql<ListedSession[]>`
+    select public_id as id, user_agent as "userAgent", address, created_at as "createdAt",
+      last_used_at as "lastUsedAt"
+    from billstack.sessions
+    where user_id = ${userId} and expires_at > now() and last_used_at > now() - interval '7 days'
+    order by last_used_at desc, public_id`;
+}
+
+/**
+ * Deletes one of the user's sessions.
+ *
+ * @param publicId the id that people see
+ * @returns whether the user had such a session
+ */
+export async function deleteSessionOf(sql: AnySql, userId: string, publicId: string): Promise<boolean> {
+  const deleted = await sql`
+    delete from billstack.sessions where user_id = ${userId} and public_id::text = ${publicId}`;
+  return deleted.count === 1;
+}
+
+/**
+ * Deletes the user's sessions, except the one with the row id `except`. Null: all of them.
+ *
+ * @returns how many there were
+ */
+export async function deleteSessionsOf(sql: AnySql, userId: string, except: string | null): Promise<number> {
+  const deleted = await sql`
+    delete from billstack.sessions where user_id = ${userId} and id is distinct from ${except}`;
+  return deleted.count;
 }
 
 /** Deletes the sessions that have ended by themselves. */

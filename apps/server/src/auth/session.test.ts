@@ -1,3 +1,5 @@
+import { createHash, createHmac } from "node:crypto";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sweep } from "../../test/jobs.js";
@@ -29,6 +31,7 @@ it("answers who is signed in, and sets no cookie", async () => {
   expect(answer.body).toEqual({
     user: { id: expect.any(String), email: expect.any(String), name: null },
     teams: [{ id: client.teamId, name: "Acme", role: "owner" }],
+    secondFactor: false,
   });
   expect(answer.headers.getSetCookie()).toEqual([]);
   expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -134,6 +137,36 @@ it("a refused sign-in leaves the session of the request's cookie as it is", asyn
   const wrong = { email: "kept@example.com", password: "wrong password" };
   expect((await client.call("POST", "/api/auth/sign-in", wrong)).status).toBe(401);
   expect((await session(client)).status).toBe(200);
+});
+
+describe("somebody who can write to the database, but has no encryption key,", () => {
+  it("cannot sign in by a row of their own", async () => {
+    const client = await server.client().signUp();
+    const { user_id: userId } = await newest();
+    const token = "f".repeat(64);
+    for (const id of [
+      createHash("sha256").update(token).digest("hex"),
+      createHmac("sha256", "").update(token).digest("hex"),
+      token,
+    ]) {
+      await server.sql`delete from billstack.sessions where user_id = ${String(userId)}`;
+      await server.sql`
+        insert into billstack.sessions (id, user_id, expires_at)
+        values (${id}, ${String(userId)}, now() + interval '1 day')`;
+      client.cookie = `billstack_session=${token}`;
+      expect((await session(client)).status).toBe(401);
+    }
+  });
+
+  it("cannot give their own session to somebody else", async () => {
+    const victim = await server.client().signUp();
+    const { user_id: victimId } = await newest();
+    const thief = await server.client().signUp();
+    const { id } = await newest();
+    await server.sql`update billstack.sessions set user_id = ${String(victimId)} where id = ${String(id)}`;
+    expect((await session(thief)).status).toBe(401);
+    expect((await session(victim)).status).toBe(200);
+  });
 });
 
 it("answers 401 after the user was deleted", async () => {

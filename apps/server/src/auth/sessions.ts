@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes, type KeyObject } from "node:crypto";
 
-import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from "lucia";
+import { Lucia, TimeSpan } from "lucia";
 import type { Sql } from "postgres";
 
+import type { Signals } from "../database/signals.js";
+import { luciaAdapter } from "./lucia-adapter.js";
+import { SessionSeals } from "./session-seals.js";
 import {
-  deleteSession,
   findSession,
-  insertSession,
   LONGEST_DAYS,
   noteSessionUse,
   type Client,
@@ -14,22 +15,28 @@ import {
   type StoredSession,
 } from "./session-store.js";
 
-declare module "lucia" {
-  interface Register {
-    Lucia: Lucia<{ stored: StoredSession | null }>;
-    DatabaseSessionAttributes: { client: Client | null; stored: StoredSession | null };
-  }
+/** Who waits for the end of a session. */
+interface Watcher {
+  session: Session;
+  onEnd: () => void;
 }
 
 /** The sessions of people who are signed in. A session's token is in the person's cookie, and nowhere else. */
 export class Sessions {
+  /** Computes what is stored of the sessions. */
+  readonly seals: SessionSeals;
   readonly #sql: Sql;
   readonly #lucia: Lucia<{ stored: StoredSession | null }>;
+  readonly #watchers = new Set<Watcher>();
 
-  /** @param https whether the public origin uses https. The cookie is then sent only over https. */
-  constructor(sql: Sql, https: boolean) {
+  /**
+   * @param key returns the service key of the sessions
+   * @param https whether the public origin uses https. The cookie is then sent only over https.
+   */
+  constructor(sql: Sql, signals: Signals, key: () => KeyObject, https: boolean) {
     this.#sql = sql;
-    this.#lucia = new Lucia(storedIn(sql), {
+    this.seals = new SessionSeals(key);
+    this.#lucia = new Lucia(luciaAdapter(sql, this.seals), {
       sessionExpiresIn: new TimeSpan(LONGEST_DAYS, "d"),
       sessionCookie: {
         // The prefix keeps subdomains and pages without https from setting the cookie.
@@ -38,6 +45,8 @@ export class Sessions {
       },
       getSessionAttributes: ({ stored }) => ({ stored }),
     });
+    signals.on("session", ({ userId }) => this.#lookAgain((session) => session.user.id === userId));
+    signals.on("lost", () => this.#lookAgain(() => true));
   }
 
   /** The name of the cookie. */
@@ -56,7 +65,7 @@ export class Sessions {
   async find(token: string, client: Client): Promise<Session | null> {
     const { session } = await this.#lucia.validateSession(token);
     if (session === null || session.stored === null) return null;
-    const { noteUse, expiresAt: _, ...found } = session.stored;
+    const { noteUse, expiresAt: _, userSeal: __, ...found } = session.stored;
     if (noteUse) await noteSessionUse(this.#sql, found.id, client);
     return found;
   }
@@ -75,41 +84,27 @@ export class Sessions {
   blankCookie(): string {
     return this.#lucia.createBlankSessionCookie().serialize();
   }
-}
 
-/**
- * Lets lucia store sessions in `billstack.sessions`. lucia would prolong a session for ever while it is used. Here the
- * end that was stored at the sign-in stays, and the store also ends a session that was not used for a while.
- */
-function storedIn(sql: Sql): Adapter {
-  const ignored = async (): Promise<void> => undefined;
-  return {
-    async getSessionAndUser(token) {
-      const stored = await findSession(sql, rowIdOf(token));
-      if (stored === null) return [null, null];
-      const { user, expiresAt } = stored;
-      const session: DatabaseSession = {
-        id: token,
-        userId: user.id,
-        expiresAt,
-        attributes: { client: null, stored },
-      };
-      return [session, { id: user.id, attributes: {} }];
-    },
-    async setSession({ id: token, userId, expiresAt, attributes: { client } }) {
-      if (client === null) throw new Error("A session is stored with the client that it was made for.");
-      await insertSession(sql, { id: rowIdOf(token), userId, expiresAt, ...client });
-    },
-    deleteSession: (token) => deleteSession(sql, rowIdOf(token)),
-    updateSessionExpiration: ignored,
-    // The server calls none of these three: it deletes and lists sessions with statements of its own.
-    getUserSessions: async () => [],
-    deleteUserSessions: ignored,
-    deleteExpiredSessions: ignored,
-  };
-}
+  /**
+   * Calls `onEnd` once when the session has been ended, in this or another process.
+   *
+   * @returns a function that stops the watching
+   */
+  watch(session: Session, onEnd: () => void): () => void {
+    const watcher = { session, onEnd };
+    this.#watchers.add(watcher);
+    // The session may have ended after the request was checked and before it is watched.
+    this.#lookAgain((one) => one === session);
+    return () => void this.#watchers.delete(watcher);
+  }
 
-/** The row's id is the SHA-256 of the token, so that a stolen table signs nobody in. */
-function rowIdOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  #lookAgain(isMeant: (session: Session) => boolean): void {
+    for (const watcher of this.#watchers) if (isMeant(watcher.session)) void this.#look(watcher);
+  }
+
+  /** A session that cannot be read counts as ended: the client opens its stream again, and is checked again. */
+  async #look(watcher: Watcher): Promise<void> {
+    const found = await findSession(this.#sql, watcher.session.id).catch(() => null);
+    if (found === null && this.#watchers.delete(watcher)) watcher.onEnd();
+  }
 }

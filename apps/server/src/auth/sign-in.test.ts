@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { sweep } from "../../test/jobs.js";
 import { startTestServer, type Answer, type TestServer } from "../testing/index.js";
 
 const PASSWORD = "correct horse battery";
@@ -148,4 +149,87 @@ it("forgets an account's failures after a successful sign-in, and does not count
   expect((await signIn(email, PASSWORD)).status).toBe(200);
   expect(statuses(await oneByOne(9, () => signIn(email, "wrong")))).toEqual({ 401: 9 });
   expect(statuses(await oneByOne(15, () => signIn(email, PASSWORD)))).toEqual({ 200: 15 });
+});
+
+describe("wrong passwords from elsewhere do not lock the owner out", () => {
+  const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";
+  let proxied: TestServer;
+  beforeAll(async () => {
+    proxied = await startTestServer({
+      env: { STRIPE_SANDBOX_URL: "off", TRUST_PROXY: "1" },
+      databaseUrl: server.databaseUrl,
+      sandboxUrl: server.sandbox.url,
+    });
+  });
+  afterAll(() => proxied.stop());
+
+  const post = (path: string, ip: string, userAgent: string, body: object): Promise<Answer> =>
+    proxied
+      .client()
+      .call("POST", `/api/auth/${path}`, body, { "x-forwarded-for": ip, "user-agent": userAgent });
+  const from = async (ip: string, userAgent: string, email: string, password: string): Promise<number> =>
+    (await post("sign-in", ip, userAgent, { email, password })).status;
+  const wrong = (times: number, ip: string, email: string, userAgent = "Attack/1"): Promise<number[]> =>
+    Promise.all(Array.from({ length: times }, () => from(ip, userAgent, email, "wrong password")));
+
+  /** Signs a person up with their browser at 192.0.2.1. */
+  async function owner(): Promise<string> {
+    const email = `owner-${crypto.randomUUID()}@example.com`;
+    const { status } = await post("sign-up", "192.0.2.1", BROWSER, { email, password: PASSWORD });
+    expect(status).toBe(201);
+    return email;
+  }
+
+  it("at a device that is new", async () => {
+    const email = await owner();
+    expect(new Set(await wrong(10, "203.0.113.1", email))).toEqual(new Set([401]));
+    for (const neighbour of ["203.0.113.1", "203.0.113.254"])
+      expect(await from(neighbour, BROWSER, email, PASSWORD)).toBe(429);
+    expect(await from("198.51.100.1", "Other/1", email, PASSWORD)).toBe(200);
+  });
+
+  it("at a device that was signed in before, even if the wrong passwords come from the same network", async () => {
+    const email = await owner();
+    expect(new Set(await wrong(10, "192.0.2.1", email))).toEqual(new Set([401]));
+    expect(await from("192.0.2.1", "Other/1", email, PASSWORD)).toBe(429);
+    // The browser has updated itself since, and the address has changed within the network.
+    const updated = BROWSER.replaceAll("144.0", "145.0");
+    expect(await from("192.0.2.77", updated, email, PASSWORD)).toBe(200);
+  });
+
+  it("if they come from so many networks that no new device may try any more", async () => {
+    const email = await owner();
+    for (let network = 0; network < 10; network++)
+      expect(new Set(await wrong(10, `203.0.${network}.1`, email))).toEqual(new Set([401]));
+    expect(await wrong(1, "203.0.200.1", email)).toEqual([429]);
+    expect(await from("198.51.100.1", BROWSER, email, PASSWORD)).toBe(429);
+    expect(await from("192.0.2.1", BROWSER, email, PASSWORD)).toBe(200);
+    // The sign-in at the known device gives the attackers no new attempts.
+    expect(await wrong(1, "203.0.201.1", email)).toEqual([429]);
+  });
+
+  it("and a device that was signed in before has ten attempts of its own", async () => {
+    const email = await owner();
+    const attempts = await wrong(12, "192.0.2.1", email, BROWSER);
+    expect(attempts.toSorted()).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    expect(await from("192.0.2.1", BROWSER, email, PASSWORD)).toBe(429);
+    expect(await from("198.51.100.1", BROWSER, email, PASSWORD)).toBe(200);
+  });
+
+  it("and nobody learns from the limits whether there is an account", async () => {
+    const nobody = `nobody-${crypto.randomUUID()}@example.com`;
+    for (const email of [await owner(), nobody]) {
+      const attempts = await wrong(12, "203.0.113.1", email);
+      expect(attempts.toSorted()).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    }
+  });
+
+  it("and a device that was not used for 180 days is new again", async () => {
+    const email = await owner();
+    await server.sql`update billstack.known_devices set last_seen_at = now() - interval '181 days'`;
+    await wrong(10, "192.0.2.1", email);
+    expect(await from("192.0.2.1", BROWSER, email, PASSWORD)).toBe(429);
+    await sweep(server);
+    expect(await server.sql`select from billstack.known_devices`).toHaveLength(0);
+  });
 });

@@ -2,38 +2,34 @@ import type { z } from "zod";
 
 import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
+import { hasFactor } from "./factor/factor-store.js";
+import { requireProof } from "./factor/prove-factor.js";
 import { passwordMatches } from "./password.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
+import { takeSignInAttempt } from "./sign-in-attempt.js";
 import { findUserByEmail } from "./store.js";
 
 /**
  * Signs a user in by e-mail address and password. An unknown address and a wrong password get the same answer
- * after the same time. The attempt is counted before the password is checked, so that many attempts at once cannot
- * exceed the limit.
+ * after the same time. A user with a second factor must also send a code. Only somebody who knows the password is
+ * told so.
  *
- * @throws AppError wrong_credentials, too_many_requests
+ * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable
  */
 export async function signIn(
   context: Context,
   input: z.infer<typeof signInInput>,
 ): Promise<z.infer<typeof signInOutput>> {
-  const { deps, ip } = context;
+  const { deps } = context;
   const account = input.email.trim().toLowerCase();
-  await deps.limits.take("signInAddress", ip);
-  try {
-    await deps.limits.take("signInAccount", account);
-  } catch (refusal) {
-    // The password was not checked, so this attempt does not count against the client's address.
-    await deps.limits.giveBack("signInAddress", ip);
-    throw refusal;
-  }
   const found = await findUserByEmail(deps.sql, account);
+  const attempt = await takeSignInAttempt(context, account, found?.id ?? null);
   if (!(await passwordMatches(found?.passwordHash ?? null, input.password)) || found === null) {
     throw new AppError("wrong_credentials", "The e-mail address or the password is wrong.");
   }
-  await deps.limits.reset("signInAccount", account);
-  await deps.limits.giveBack("signInAddress", ip);
+  await attempt.succeed();
+  if (await hasFactor(deps.sql, found.id)) await requireProof(deps, found.id, input);
   await openSession(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }

@@ -1,14 +1,19 @@
+import { generateKey } from "@billstack/crypto";
 import { describe, expect, it } from "vitest";
 
 import { startTestServer, type Answer, type TestServer } from "../testing/index.js";
 
-const signUp = (server: TestServer, headers: Record<string, string> = {}): Promise<Answer> =>
+const signUp = (
+  server: TestServer,
+  headers: Record<string, string> = {},
+  more: Record<string, unknown> = {},
+): Promise<Answer> =>
   server
     .client()
     .call(
       "POST",
       "/api/auth/sign-up",
-      { email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery" },
+      { email: `${crypto.randomUUID()}@example.com`, password: "correct horse battery", ...more },
       headers,
     );
 
@@ -16,7 +21,7 @@ async function withServer(
   env: Record<string, string>,
   test: (server: TestServer) => Promise<void>,
 ): Promise<void> {
-  const server = await startTestServer({ env });
+  const server = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: KEYS, ...env } });
   try {
     await test(server);
   } finally {
@@ -29,6 +34,8 @@ const production = {
   STRIPE_SANDBOX_URL: "off",
   BASE_URL: "https://billing.example.com",
 };
+/** Several processes of one installation have the same encryption keys. */
+const KEYS = generateKey();
 
 it("BILLSTACK_SIGN_UP=first: one of ten people at once can sign up, and nobody later", () =>
   withServer({ BILLSTACK_SIGN_UP: "first" }, async (server) => {
@@ -55,7 +62,7 @@ it("BILLSTACK_SIGN_UP=closed: nobody can sign up", () =>
   }));
 
 it("production sets a Secure cookie named __Host-…, and accepts no other", () =>
-  withServer(production, async (server) => {
+  withServer({ ...production, BILLSTACK_SIGN_UP: "open" }, async (server) => {
     const answer = await signUp(server);
     expect(answer.status).toBe(201);
     const [cookie, ...more] = answer.headers.getSetCookie();
@@ -75,6 +82,74 @@ it("production sets a Secure cookie named __Host-…, and accepts no other", () 
     expect((await session("__Host-billstack_session")).status).toBe(200);
     expect((await session("billstack_session")).status).toBe(401);
   }));
+
+describe("a new installation in production is claimed by its set-up token", () => {
+  const logLine = ({ logged }: TestServer): { level: number; msg: string; setupToken?: string } | undefined =>
+    logged
+      .map((line) => JSON.parse(line) as { level: number; msg: string; setupToken?: string })
+      .find(({ msg }) => msg.includes("set-up token"));
+  const needed = async (server: TestServer): Promise<unknown> =>
+    ((await server.client().call("GET", "/trpc/system.config")).body as { result: { data: object } }).result
+      .data;
+
+  it("which every process and every start writes to the log until there is a user", () =>
+    withServer(production, async (server) => {
+      const again = (): Promise<TestServer> =>
+        startTestServer({
+          env: { ...production, BILLSTACK_ENCRYPTION_KEYS: KEYS },
+          databaseUrl: server.databaseUrl,
+          sandboxUrl: server.sandbox.url,
+        });
+      const second = await again();
+      const setupToken = logLine(server)?.setupToken ?? "";
+      expect(setupToken).toMatch(/^[A-Za-z0-9_-]{32}$/);
+      expect(logLine(second)).toMatchObject({ level: 40, setupToken });
+      expect(await needed(second)).toMatchObject({ signUpOpen: true, setupTokenNeeded: true });
+      const missing = await signUp(server);
+      expect(missing).toMatchObject({ status: 403, body: { code: "setup_token_missing" } });
+      for (const wrong of ["x", `${setupToken}x`, setupToken.slice(0, -1), setupToken.toLowerCase()]) {
+        const answer = await signUp(server, {}, { setupToken: wrong });
+        expect(answer).toMatchObject({ status: 403, body: { code: "setup_token_wrong" } });
+      }
+      expect(await server.sql`select from billstack.users`).toHaveLength(0);
+      expect((await signUp(second, {}, { setupToken: ` ${setupToken} ` })).status).toBe(201);
+      expect(await needed(second)).toMatchObject({ signUpOpen: false, setupTokenNeeded: false });
+      expect((await signUp(server, {}, { setupToken })).body).toMatchObject({ code: "sign_up_closed" });
+      const third = await again();
+      expect(logLine(third)).toBeUndefined();
+      await third.stop();
+      await second.stop();
+    }));
+
+  it("or by BILLSTACK_SETUP_TOKEN, which no log shows", () =>
+    withServer({ ...production, BILLSTACK_SETUP_TOKEN: "chosen-by-the-operator" }, async (server) => {
+      expect(logLine(server)?.msg).toContain("BILLSTACK_SETUP_TOKEN");
+      const wrong = await signUp(server, {}, { setupToken: "guessed" });
+      expect(wrong.body).toMatchObject({ code: "setup_token_wrong" });
+      expect((await signUp(server, {}, { setupToken: "chosen-by-the-operator" })).status).toBe(201);
+      expect(server.logged.join("")).not.toContain("chosen-by-the-operator");
+    }));
+
+  it("which can be guessed ten times an hour from one address", () =>
+    withServer(production, async (server) => {
+      for (let i = 0; i < 10; i++)
+        expect((await signUp(server, {}, { setupToken: `guess ${i}` })).status).toBe(403);
+      const { setupToken } = logLine(server) ?? {};
+      expect((await signUp(server, {}, { setupToken })).status).toBe(429);
+    }));
+
+  it("but not in development, nor where everybody may sign up", async () => {
+    await withServer({ BILLSTACK_SIGN_UP: "first" }, async (server) => {
+      expect(logLine(server)).toBeUndefined();
+      expect(await needed(server)).toMatchObject({ setupTokenNeeded: false });
+      expect((await signUp(server)).status).toBe(201);
+    });
+    await withServer({ ...production, BILLSTACK_SIGN_UP: "open" }, async (server) => {
+      expect(logLine(server)).toBeUndefined();
+      expect((await signUp(server, {}, { setupToken: "not asked" })).status).toBe(201);
+    });
+  });
+});
 
 describe("ten sign-ups an hour from one address, in production", () => {
   const from = (forwarded: string): Record<string, string> => ({ "x-forwarded-for": forwarded });

@@ -117,6 +117,8 @@ describe("refuses", () => {
     ],
     ["empty names", { ...good, name: " ", teamName: " " }, ["name", "teamName"]],
     ["long names", { ...good, name: "x".repeat(81), teamName: "x".repeat(81) }, ["name", "teamName"]],
+    ["a common password", { ...good, password: "password1" }, ["password"]],
+    ["the e-mail address as password", { ...good, password: "NEW@example.com" }, ["password"]],
     ["unknown fields", { ...good, role: "owner", isAdmin: true }, ["isAdmin", "role"]],
     ["NUL in a name", { ...good, name: "a\0b" }, ["name"]],
     ["NUL in a password", { ...good, password: "12345678\0" }, ["password"]],

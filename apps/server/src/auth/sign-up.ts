@@ -7,8 +7,10 @@ import { AppError } from "../errors.js";
 import { insertTeam } from "../teams/create.js";
 import type { Context } from "../context.js";
 import { hashPassword } from "./password.js";
+import { requireGoodPassword } from "./password-rules.js";
 import type { signUpInput, signUpOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
+import { requireSetupToken, setupTokenNeeded } from "./setup-token.js";
 import { insertUser, lockUsers, someUserExists } from "./store.js";
 
 /** Whether anybody may sign up now, as BILLSTACK_SIGN_UP says. */
@@ -20,7 +22,7 @@ export async function signUpIsOpen({ env, sql }: Deps): Promise<boolean> {
 /**
  * Creates a user and a first team with the user as its owner, and signs the user in.
  *
- * @throws AppError sign_up_closed, email_taken, too_many_requests
+ * @throws AppError invalid_input if the password is easy to guess; sign_up_closed, setup_token_missing, setup_token_wrong, email_taken, too_many_requests
  */
 export async function signUp(
   context: Context,
@@ -29,6 +31,8 @@ export async function signUp(
   const { deps, ip } = context;
   if (deps.env.production) await deps.limits.take("signUpAddress", ip);
   await requireOpen(deps);
+  if (await setupTokenNeeded(deps)) requireSetupToken(deps, input.setupToken);
+  requireGoodPassword(input.password, input.email);
   const passwordHash = await hashPassword(input.password);
   const user = { id: randomUUID(), email: input.email, name: input.name ?? null };
   const teamName = input.teamName ?? `${input.name ?? input.email.split("@")[0] ?? "My"}'s team`.slice(0, 80);

@@ -42,3 +42,25 @@ export async function someUserExists(sql: AnySql): Promise<boolean> {
 export async function lockUsers(sql: TransactionSql): Promise<void> {
   await sql`lock table billstack.users in share row exclusive mode`;
 }
+
+/** Returns the e-mail address of the user; null if there is no such user. */
+export async function findUserEmail(sql: Sql, userId: string): Promise<string | null> {
+  const [user] = await sql<{ email: string }[]>`select email from billstack.users where id = ${userId}`;
+  return user?.email ?? null;
+}
+
+/** Stores another hash of the user's password. */
+export async function updatePasswordHash(sql: TransactionSql, userId: string, hash: string): Promise<void> {
+  await sql`update billstack.users set password_hash = ${hash} where id = ${userId}`;
+}
+
+/** Deletes the user, and with it the user's sessions, devices and memberships. */
+export async function deleteUser(sql: TransactionSql, userId: string): Promise<void> {
+  await sql`delete from billstack.users where id = ${userId}`;
+}
+
+/** Returns all users, the oldest first. */
+export async function listUsers(sql: Sql): Promise<{ id: string; email: string; createdAt: Date }[]> {
+  return sql<{ id: string; email: string; createdAt: Date }[]>`
+    select id, email, created_at as "createdAt" from billstack.users order by created_at, id`;
+}

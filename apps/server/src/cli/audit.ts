@@ -1,28 +1,49 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-import { Keyring } from "@billstack/crypto";
 import { parseTeamId, type TeamId } from "@billstack/tenancy";
-import postgres, { type Sql } from "postgres";
+import type { Command } from "commander";
+import type { Sql } from "postgres";
 
 import { compareWithAnchor, parseAnchor, type Anchor } from "../audit/anchor.js";
 import { teamsWithAudit } from "../audit/chain-store.js";
 import { Audit } from "../audit/record.js";
 import { verifyAudit } from "../audit/verify.js";
 import { ServiceKeys } from "../custody/service-keys.js";
-import { parseEnv } from "../env.js";
+import { withKeys } from "./keys.js";
 
 /**
- * Verifies the audit of all teams or of one, and prints what is wrong and where.
+ * Adds the commands that concern the audit.
  *
  * @param variables the environment, with the database and the encryption keys of the server
- * @returns whether nothing is wrong
+ */
+export function addAuditCommands(program: Command, variables: NodeJS.ProcessEnv): void {
+  const audit = program.command("audit").description("the audit of what people did");
+  audit
+    .command("verify")
+    .description("find entries that were altered, removed or inserted; exit with 1 if there are any")
+    .option("--team <id>", "only the audit of this team")
+    .option(
+      "--anchor <file>",
+      "compare with the ends of the chains in this file, and store the new ends there",
+    )
+    .action((options: { team?: string; anchor?: string }) => verifyAudits(variables, options));
+  audit
+    .command("adopt")
+    .description("accept entries that processes of an older version recorded during an update")
+    .requiredOption("--team <id>", "the team")
+    .action(({ team }: { team: string }) => adoptAudit(variables, team));
+}
+
+/**
+ * Verifies the audit of all teams or of one, and prints what is wrong and where. Lets the command exit with 1 then.
+ *
  * @throws Error if there is no such team, or the anchor file cannot be used
  */
-export function verifyAudits(
+function verifyAudits(
   variables: NodeJS.ProcessEnv,
   { team, anchor: file }: { team?: string; anchor?: string },
-): Promise<boolean> {
-  return withKeys(variables, async (sql, keys) => {
+): Promise<void> {
+  return withServiceKeys(variables, async (sql, keys) => {
     const anchor: Anchor =
       file !== undefined && existsSync(file) ? parseAnchor(readFileSync(file, "utf8")) : {};
     const teams = team === undefined ? await teamsOf(sql, anchor) : [await requireTeam(sql, team)];
@@ -45,7 +66,7 @@ export function verifyAudits(
         ? `${entries} audit entries of ${teams.length} teams: none was altered, removed or inserted.`
         : `The audit of ${faulty} of ${teams.length} teams is not as BillStack recorded it.`,
     );
-    return faulty === 0;
+    if (faulty > 0) process.exitCode = 1;
   });
 }
 
@@ -54,8 +75,8 @@ export function verifyAudits(
  *
  * @throws Error if there is no such team
  */
-export function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<void> {
-  return withKeys(variables, async (sql, keys) => {
+function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<void> {
+  return withServiceKeys(variables, async (sql, keys) => {
     const teamId = await requireTeam(sql, team);
     const audit = new Audit(() => keys.get("audit"));
     const count = await sql.begin((transaction) => audit.adopt(transaction, teamId));
@@ -63,20 +84,16 @@ export function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<
   });
 }
 
-/** Calls `work` with a pool and the service keys, and closes the pool. */
-async function withKeys<T>(
+/** Calls `work` with a pool and the service keys. */
+function withServiceKeys(
   variables: NodeJS.ProcessEnv,
-  work: (sql: Sql, keys: ServiceKeys) => Promise<T>,
-): Promise<T> {
-  const env = parseEnv(variables);
-  const sql = postgres(env.databaseUrl, { max: 2, onnotice: () => undefined });
-  try {
-    const keys = new ServiceKeys(sql, Keyring.parse(env.encryptionKeys));
+  work: (sql: Sql, keys: ServiceKeys) => Promise<void>,
+): Promise<void> {
+  return withKeys(variables, async (sql, keyring) => {
+    const keys = new ServiceKeys(sql, keyring);
     await keys.load();
-    return await work(sql, keys);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+    await work(sql, keys);
+  });
 }
 
 /** Returns the teams whose audit is verified: all that have one, and all that had one before. */

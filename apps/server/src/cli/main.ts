@@ -1,9 +1,10 @@
-import { generateKey } from "@billstack/crypto";
 import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 import { Command } from "commander";
 import postgres from "postgres";
 
-import { adoptAudit, verifyAudits } from "./audit.js";
+import { addAuditCommands } from "./audit.js";
+import { addKeyCommands } from "./keys.js";
+import { addUserCommands } from "./users.js";
 
 /**
  * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
@@ -27,31 +28,11 @@ program
     }
   });
 
-program
-  .command("keys")
-  .description("encryption keys")
-  .command("generate")
-  .description(
-    "print a new entry for BILLSTACK_ENCRYPTION_KEYS; put it first, and keep the older ones after it",
-  )
-  .action(() => console.log(generateKey()));
+addKeyCommands(program, process.env);
 
-const audit = program.command("audit").description("the audit of what people did");
+addUserCommands(program, process.env);
 
-audit
-  .command("verify")
-  .description("find entries that were altered, removed or inserted; exit with 1 if there are any")
-  .option("--team <id>", "only the audit of this team")
-  .option("--anchor <file>", "compare with the ends of the chains in this file, and store the new ends there")
-  .action(async (options: { team?: string; anchor?: string }) => {
-    if (!(await verifyAudits(process.env, options))) process.exitCode = 1;
-  });
-
-audit
-  .command("adopt")
-  .description("accept entries that processes of an older version recorded during an update")
-  .requiredOption("--team <id>", "the team")
-  .action(({ team }: { team: string }) => adoptAudit(process.env, team));
+addAuditCommands(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);

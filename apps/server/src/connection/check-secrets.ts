@@ -16,7 +16,7 @@ export async function checkSecrets(deps: Deps): Promise<void> {
   for (let after: string | null = null; !deps.stopping.aborted;) {
     const some = await connectionsAfter(deps.sql, after, AT_ONCE);
     for (const connection of some) {
-      const unreadable = await noteUnreadable(deps, connection);
+      const unreadable = await noteUnreadable(deps, connection, false);
       if (unreadable.length > 0) connections += 1;
       for (const { missingKeyId } of unreadable) if (missingKeyId !== null) missingKeys.add(missingKeyId);
     }

@@ -6,7 +6,7 @@ import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
 /** The key of a connection as it was read from its row. */
-type StoredKey = Pick<Connection, "id" | "secretKeySealed">;
+type StoredKey = Pick<Connection, "id" | "keysVersion">;
 
 /**
  * Claims the next check of the key. A check is due if the last one is older than `maxAgeSeconds`, or older than
@@ -28,14 +28,14 @@ export async function claimKeyProof(
 }
 
 /**
- * Stores the result of checking the key `secretKeySealed`.
+ * Stores the result of checking the keys of the version `keysVersion`.
  *
  * @returns false if the key was replaced meanwhile; then nothing is stored
  */
 export async function storeKeyProof(
   sql: TransactionSql,
   id: string,
-  secretKeySealed: string,
+  keysVersion: number,
   proof: { keyValid: boolean; unreadable?: string[]; permits?: Permits },
 ): Promise<boolean> {
   const stored = await sql`
@@ -43,19 +43,19 @@ export async function storeKeyProof(
     set key_valid = ${proof.keyValid}, key_checked_at = now(),
       unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
       permits = permits || ${sql.json(proof.permits ?? {})}
-    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+    where id = ${id} and keys_version = ${keysVersion}`;
   return stored.count === 1;
 }
 
 /**
- * Notes that Stripe accepts the key `secretKeySealed`.
+ * Notes that Stripe accepts the keys of the version `keysVersion`.
  *
  * @returns true if the key was marked as refused before
  */
-export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+export async function markKeyValid(sql: AnySql, { id, keysVersion }: StoredKey): Promise<boolean> {
   const marked = await sql`
     update billstack.connections set key_valid = true
-    where id = ${id} and secret_key_sealed = ${secretKeySealed} and not key_valid`;
+    where id = ${id} and keys_version = ${keysVersion} and not key_valid`;
   return marked.count === 1;
 }
 
@@ -63,18 +63,18 @@ export async function markKeyValid(sql: AnySql, { id, secretKeySealed }: StoredK
  * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
  * another key is stored by now.
  */
-export async function requestKeyProof(sql: Sql, { id, secretKeySealed }: StoredKey): Promise<void> {
+export async function requestKeyProof(sql: Sql, { id, keysVersion }: StoredKey): Promise<void> {
   await sql`
     update billstack.connections set key_checked_at = to_timestamp(0)
-    where id = ${id} and secret_key_sealed = ${secretKeySealed}`;
+    where id = ${id} and keys_version = ${keysVersion}`;
 }
 
 /**
  * Whether another key was stored since this one was read. If so, a refused request was sent with the old key, and
  * says nothing about the new one.
  */
-export async function isKeyReplaced(sql: AnySql, { id, secretKeySealed }: StoredKey): Promise<boolean> {
+export async function isKeyReplaced(sql: AnySql, { id, keysVersion }: StoredKey): Promise<boolean> {
   const rows = await sql`
-    select from billstack.connections where id = ${id} and secret_key_sealed <> ${secretKeySealed}`;
+    select from billstack.connections where id = ${id} and keys_version <> ${keysVersion}`;
   return rows.length > 0;
 }

@@ -31,7 +31,7 @@ export function isAboutKey(error: unknown): boolean {
  */
 export async function failedWithOldKey(
   deps: Deps,
-  connection: Pick<Connection, "id" | "secretKeySealed">,
+  connection: Pick<Connection, "id" | "keysVersion">,
   ...errors: unknown[]
 ): Promise<boolean> {
   return errors.some(isAboutKey) && isKeyReplaced(deps.sql, connection);

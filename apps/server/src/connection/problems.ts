@@ -37,8 +37,8 @@ interface ToNote {
   code: StoredProblem;
   about?: string;
   detail?: string | null;
-  /** The sealed key that met the problem. Nothing is stored if the connection has another key by now. */
-  ofKey?: string;
+  /** The version of the keys that met the problem. Nothing is stored if the connection has other keys by now. */
+  ofKey?: number;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function noteProblem(
   const [row] = await sql<{ isNew: boolean }[]>`
     insert into billstack.problems as known (connection_id, code, about, detail)
     select id, ${code}, ${about}, ${detail} from billstack.connections
-    where id = ${connectionId} and (${ofKey === undefined} or secret_key_sealed = ${ofKey ?? ""})
+    where id = ${connectionId} and (${ofKey === undefined} or keys_version = ${ofKey ?? 0})
     on conflict (connection_id, code, about) do update set detail = coalesce(excluded.detail, known.detail)
     returning xmax = 0 as "isNew"`;
   return row?.isNew ?? false;

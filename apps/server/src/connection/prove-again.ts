@@ -45,7 +45,7 @@ export async function proveAgain(deps: Deps, connection: Connection): Promise<Co
 }
 
 async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promise<Connection> {
-  const { id, secretKeySealed, mode } = connection;
+  const { id, keysVersion, mode } = connection;
   const proof = await proveKeys({
     stripe,
     secretKeyIsRestricted: isRestricted(connection),
@@ -63,7 +63,7 @@ async function prove(deps: Deps, connection: Connection, stripe: Stripe): Promis
   await deps.sql.begin(async (sql) => {
     // In one transaction with the proof, so that nobody sees a valid key beside a problem that says otherwise.
     if (proof.ok) await noteStripeAnswersIn(deps, sql, connection);
-    const same = await storeKeyProof(sql, id, secretKeySealed, {
+    const same = await storeKeyProof(sql, id, keysVersion, {
       keyValid: proof.ok,
       ...(unreadable !== null && { unreadable }),
       ...(proof.ok && { permits: permitsOf(proof) }),

@@ -5,7 +5,6 @@ import {
   isSandboxKey,
   type StripeClientOptions,
 } from "@billstack/stripe-verify";
-import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
@@ -16,17 +15,9 @@ import type { Priority } from "../stripe/request-queue.js";
 import { isKeyReplaced } from "./key-store.js";
 import { noteStripeAnswers } from "./outage.js";
 import { createReplacedKeyClient } from "./replaced-key-client.js";
+import { reportUnreadable } from "./note-unreadable.js";
 import type { Connection } from "./store.js";
-import { describeUnreadable, openSecret, type SealedField } from "./unreadable-secrets.js";
-
-/** Encrypts a secret for one field of one team's connection in one mode. */
-export function sealSecret(
-  { keyring }: Deps,
-  text: string,
-  of: { teamId: TeamId; mode: "test" | "live"; field: SealedField },
-): string {
-  return keyring.seal(text, of);
-}
+import { describeUnreadable } from "./unreadable-secrets.js";
 
 /**
  * Returns a Stripe client with the connection's key for requests that a person waits for. They do not wait for the
@@ -140,11 +131,12 @@ function targetOf(deps: Deps, connection: Connection): { secretKey: string; apiB
  *
  * @throws NotSentError if the stored key cannot be opened
  */
-function secretKeyOf({ keyring }: Deps, connection: Connection): string {
-  const opened = openSecret(keyring, connection.secretKeySealed, connection, "secret_key");
-  if (opened.ok) return opened.text;
-  const { missingKeyId } = opened;
-  throw new NotSentError("key_unreadable", describeUnreadable([{ name: "secret key", missingKeyId }]));
+function secretKeyOf(deps: Deps, connection: Connection): string {
+  const opened = deps.custody.open(connection, "secret_key");
+  if (opened?.ok === true) return opened.text;
+  reportUnreadable(deps, connection);
+  const { why, missingKeyId } = opened ?? { why: "damaged", missingKeyId: null };
+  throw new NotSentError("key_unreadable", describeUnreadable([{ name: "secret key", why, missingKeyId }]));
 }
 
 /**

@@ -1,22 +1,20 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import { sealedColumns, writeVersions } from "../custody/secrets-store.js";
+import type { SealedAgain } from "../custody/custody.js";
+import type { SealedConnection } from "../custody/sealed-connection.js";
 import type { AnySql } from "../database/any-sql.js";
 import type { Permits } from "./permissions.js";
 import { OUTAGES } from "./problems.js";
 
 /** A connection as stored. The fields whose names end in `Sealed` are encrypted. */
-export interface Connection {
-  id: string;
-  teamId: TeamId;
-  mode: "test" | "live";
+export interface Connection extends SealedConnection {
   accountId: string | null;
   accountName: string | null;
-  secretKeySealed: string;
   secretKeyHint: string;
-  publishableKeySealed: string;
-  webhookSecretSealed: string | null;
-  previousWebhookSecretSealed: string | null;
+  /** Grows when other Stripe keys are stored. */
+  keysVersion: number;
   previousWebhookSecretUntil: Date | null;
   webhookSecretAt: Date;
   webhookSecretUsedAt: Date | null;
@@ -33,6 +31,8 @@ export interface Connection {
   troubled: boolean;
   /** Whether it is stored as a problem that some secrets cannot be opened. */
   hasUnreadable: boolean;
+  /** Whether it is stored as a problem that some secrets are not what was stored. */
+  hasRefused: boolean;
   disconnectingAt: Date | null;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
@@ -46,10 +46,7 @@ export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint"
 
 const columns = (sql: AnySql) => sql`
   id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",
-  secret_key_sealed as "secretKeySealed", secret_key_hint as "secretKeyHint",
-  publishable_key_sealed as "publishableKeySealed",
-  webhook_secret_sealed as "webhookSecretSealed",
-  previous_webhook_secret_sealed as "previousWebhookSecretSealed",
+  ${sealedColumns(sql)}, secret_key_hint as "secretKeyHint", keys_version as "keysVersion",
   previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
   webhook_secret_used_at as "webhookSecretUsedAt",
   previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
@@ -60,6 +57,8 @@ const columns = (sql: AnySql) => sql`
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   exists (select from billstack.problems
     where connection_id = connections.id and code = 'secrets_unreadable') as "hasUnreadable",
+  exists (select from billstack.problems
+    where connection_id = connections.id and code = 'secrets_unreadable' and about = 'refused') as "hasRefused",
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
   created_at as "createdAt"`;
 
@@ -119,14 +118,14 @@ export async function lockConnection(sql: TransactionSql, id: string): Promise<C
 
 /** The fields of a new connection. */
 export interface NewConnection {
+  /** A new id, which the sealed texts are bound to. */
+  id: string;
   teamId: TeamId;
   mode: "test" | "live";
   accountId: string | null;
   accountName: string | null;
-  secretKeySealed: string;
+  sealed: SealedAgain;
   secretKeyHint: string;
-  publishableKeySealed: string;
-  webhookSecretSealed: string | null;
   unreadable: string[];
   permits: Permits;
   /** Whether BillStack is to create the webhook endpoint. */
@@ -135,28 +134,31 @@ export interface NewConnection {
 }
 
 /**
- * Inserts a connection and returns its id; null if the team already has one, for example because another request
+ * Inserts a connection and returns whether it was inserted. False if the team already has one, for example because another request
  * connected it at the same time.
  */
-export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<string | null> {
-  const [inserted] = await sql<{ id: string }[]>`
-    insert into billstack.connections (team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
+export async function insertConnection(sql: TransactionSql, row: NewConnection): Promise<boolean> {
+  const { texts, version } = row.sealed;
+  const inserted = await sql`
+    insert into billstack.connections (id, data_key_sealed, team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
       publishable_key_sealed, webhook_secret_sealed, endpoint_wanted, unreadable, permits, created_by)
-    values (${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName}, ${row.secretKeySealed},
-      ${row.secretKeyHint}, ${row.publishableKeySealed}, ${row.webhookSecretSealed}, ${row.endpointWanted},
+    values (${row.id}, ${texts.dataKeySealed}, ${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName},
+      ${texts.secretKeySealed}, ${row.secretKeyHint}, ${texts.publishableKeySealed}, ${texts.webhookSecretSealed},
+      ${row.endpointWanted},
       ${row.unreadable}, ${sql.json(row.permits)}, ${row.createdBy})
-    on conflict (team_id) do nothing
-    returning id`;
-  return inserted?.id ?? null;
+    on conflict (team_id) do nothing`;
+  if (inserted.count === 0) return false;
+  await writeVersions(sql, [{ ...row, version }]);
+  return true;
 }
 
 /** Marks the team's connection as disconnecting; null if there is none. Waits for short writes that have begun. */
 export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Promise<Connection | null> {
-  const [row] = await sql<Connection[]>`
+  await sql`
     update billstack.connections set disconnecting_at = coalesce(disconnecting_at, now())
-    where team_id = ${teamId}
-    returning ${columns(sql)}`;
-  return row ?? null;
+    where team_id = ${teamId}`;
+  // The update may have waited for a transaction that has sealed the secrets again.
+  return findConnection(sql, teamId);
 }
 
 /**
@@ -184,7 +186,7 @@ export async function markFailed(sql: AnySql, id: string, error: string): Promis
 }
 
 /**
- * Replaces the keys of a connection.
+ * Stores what is known of the new keys of a connection. The keys themselves are stored by `changeSecrets`.
  *
  * @returns false if the connection is gone or disconnecting
  */
@@ -192,17 +194,14 @@ export async function replaceKeys(
   sql: TransactionSql,
   id: string,
   keys: {
-    secretKeySealed: string;
     secretKeyHint: string;
-    publishableKeySealed: string;
     unreadable: string[];
     permits: Permits;
   },
 ): Promise<boolean> {
   const updated = await sql`
     update billstack.connections
-    set secret_key_sealed = ${keys.secretKeySealed}, secret_key_hint = ${keys.secretKeyHint},
-      publishable_key_sealed = ${keys.publishableKeySealed}, unreadable = ${keys.unreadable},
+    set keys_version = keys_version + 1, secret_key_hint = ${keys.secretKeyHint}, unreadable = ${keys.unreadable},
       permits = ${sql.json(keys.permits)},
       key_valid = true, key_checked_at = now()
     where id = ${id} and disconnecting_at is null`;
@@ -210,7 +209,8 @@ export async function replaceKeys(
 }
 
 /**
- * Makes `sealed` the webhook secret. The one before stays valid for 24 hours, unless `revokePrevious` is true.
+ * Notes that the webhook secret is replaced. The one before stays valid for 24 hours, unless `revokePrevious` is
+ * true. The secrets themselves are stored by `changeSecrets`, after this.
  * `endpoint` names the webhook endpoint that BillStack made with this secret.
  *
  * @returns false if the connection is gone or disconnecting, or has another endpoint than `endpoint.insteadOf`
@@ -219,7 +219,6 @@ export async function replaceWebhookSecret(
   sql: TransactionSql,
   id: string,
   change: {
-    sealed: string | null;
     revokePrevious: boolean;
     endpoint?: { id: string; insteadOf: string | null };
   },
@@ -228,11 +227,10 @@ export async function replaceWebhookSecret(
   const { endpoint } = change;
   const updated = await sql`
     update billstack.connections
-    set previous_webhook_secret_sealed = case when ${keep} then webhook_secret_sealed end,
-      previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
+    set previous_webhook_secret_until = case when ${keep} and webhook_secret_sealed is not null
         then now() + interval '24 hours' end,
       previous_webhook_secret_used_at = webhook_secret_used_at, webhook_secret_used_at = null,
-      webhook_secret_sealed = ${change.sealed}, webhook_secret_at = now(), secrets_version = secrets_version + 1,
+      webhook_secret_at = now(), secrets_version = secrets_version + 1,
       webhook_endpoint_id = coalesce(${endpoint?.id ?? null}, webhook_endpoint_id), endpoint_wanted = false
     where id = ${id} and disconnecting_at is null
       and (${endpoint === undefined} or webhook_endpoint_id is not distinct from ${endpoint?.insteadOf ?? null})`;

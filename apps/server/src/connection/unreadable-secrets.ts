@@ -1,65 +1,36 @@
-import { CryptoError, UnknownKeyError, type Keyring } from "@billstack/crypto";
-
+import type { Custody } from "../custody/custody.js";
+import type { SealedField, WhyUnreadable } from "../custody/sealed-connection.js";
 import type { Connection } from "./store.js";
-
-/**
- * The encrypted fields of a connection. The name of the field is bound to the encrypted text, so that a text
- * copied to another field does not open.
- */
-export type SealedField = "secret_key" | "publishable_key" | "webhook_secret";
-
-/**
- * The text of a secret, or why it cannot be opened: the id of the missing encryption key, or null if the stored
- * text is damaged.
- */
-export type Opened = { ok: true; text: string } | { ok: false; missingKeyId: string | null };
-
-type Sealed = Pick<Connection, "teamId" | "mode">;
-
-/** Opens one encrypted text of a connection. The encryption key may have been removed from the configuration. */
-export function openSecret(
-  keyring: Keyring,
-  sealed: string,
-  { teamId, mode }: Sealed,
-  field: SealedField,
-): Opened {
-  try {
-    return { ok: true, text: keyring.open(sealed, { teamId, mode, field }) };
-  } catch (error) {
-    if (error instanceof UnknownKeyError) return { ok: false, missingKeyId: error.keyId };
-    if (error instanceof CryptoError) return { ok: false, missingKeyId: null };
-    throw error;
-  }
-}
 
 /** A stored secret that cannot be opened. */
 export interface UnreadableSecret {
   name: "secret key" | "publishable key" | "webhook secret" | "previous webhook secret";
-  /** The id of the encryption key that is not configured; null if the stored text is damaged. */
+  why: WhyUnreadable;
+  /** The id of the encryption key that is not configured; null if no key is missing. */
   missingKeyId: string | null;
 }
 
+/** What people call each secret. */
+const NAME_OF = {
+  secret_key: "secret key",
+  publishable_key: "publishable key",
+  webhook_secret: "webhook secret",
+  previous_webhook_secret: "previous webhook secret",
+} as const satisfies Record<SealedField, string>;
+
 /** Returns the stored secrets of a connection that this process cannot open. */
-export function unreadableSecrets(keyring: Keyring, connection: Connection): UnreadableSecret[] {
+export function unreadableSecrets(custody: Custody, connection: Connection): UnreadableSecret[] {
   const found: UnreadableSecret[] = [];
-  const look = (name: UnreadableSecret["name"], field: SealedField, sealed: string | null): void => {
-    const opened = sealed === null ? null : openSecret(keyring, sealed, connection, field);
-    if (opened?.ok === false) found.push({ name, missingKeyId: opened.missingKeyId });
-  };
-  look("secret key", "secret_key", connection.secretKeySealed);
-  look("publishable key", "publishable_key", connection.publishableKeySealed);
-  look("webhook secret", "webhook_secret", connection.webhookSecretSealed);
-  if (isPreviousValid(connection)) {
-    look("previous webhook secret", "webhook_secret", connection.previousWebhookSecretSealed);
+  for (const [field, name] of Object.entries(NAME_OF) as [SealedField, UnreadableSecret["name"]][]) {
+    if (field === "previous_webhook_secret" && !isPreviousValid(connection)) continue;
+    const opened = custody.open(connection, field);
+    if (opened?.ok === false) found.push({ name, why: opened.why, missingKeyId: opened.missingKeyId });
   }
   return found;
 }
 
-/** Whether the current webhook secret can be opened. Also true if none is stored. */
-export function opensWebhookSecret(keyring: Keyring, connection: Connection): boolean {
-  const { webhookSecretSealed: sealed } = connection;
-  return sealed === null || openSecret(keyring, sealed, connection, "webhook_secret").ok;
-}
+/** Whether the stored text is not what BillStack has stored: it was changed, copied from elsewhere, or is older. */
+export const isRefused = ({ why }: UnreadableSecret): boolean => why === "damaged" || why === "older";
 
 /** Whether deliveries signed with the previous webhook secret are still accepted. */
 export function isPreviousValid({ previousWebhookSecretUntil: until }: Connection): boolean {
@@ -68,16 +39,24 @@ export function isPreviousValid({ previousWebhookSecretUntil: until }: Connectio
 
 /** Returns sentences for a person: which secrets cannot be opened, why, and what does not work without them. */
 export function describeUnreadable(unreadable: readonly UnreadableSecret[]): string {
-  const ids = [...new Set(unreadable.map(({ missingKeyId }) => missingKeyId))];
-  const reasons = ids.map((id) => {
-    const names = unreadable.filter(({ missingKeyId }) => missingKeyId === id).map(({ name }) => name);
-    const stored = `the stored ${listOf(names)}`;
-    if (id === null) return `BillStack cannot open ${stored}: the stored text is damaged.`;
-    return `BillStack cannot open ${stored}: the encryption key "${id}" is not in BILLSTACK_ENCRYPTION_KEYS.`;
+  const reasonOf = ({ why, missingKeyId }: UnreadableSecret): string =>
+    why === "missing_key"
+      ? `the encryption key "${missingKeyId}" is not in BILLSTACK_ENCRYPTION_KEYS.`
+      : REASONS[why];
+  const reasons = [...new Set(unreadable.map(reasonOf))].map((reason) => {
+    const names = unreadable.filter((one) => reasonOf(one) === reason).map(({ name }) => name);
+    return `BillStack cannot open the stored ${listOf(names)}: ${reason}`;
   });
   const consequences = unreadable.flatMap(({ name }) => CONSEQUENCES[name]);
   return [...reasons, ...consequences].join(" ");
 }
+
+/** Why a secret cannot be opened, for each reason that no missing key is. */
+const REASONS: Record<Exclude<WhyUnreadable, "missing_key">, string> = {
+  damaged: "the stored text is damaged, or was copied there from another place.",
+  older: "an older text was put in the place of the newest one.",
+  lost: "its encryption key was missing when the other secrets were replaced.",
+};
 
 /** What does not work without each secret. */
 const CONSEQUENCES: Record<UnreadableSecret["name"], string[]> = {

@@ -12,11 +12,11 @@ import { readWholeList } from "../stripe/read-whole-list.js";
 import type { TeamContext } from "../context.js";
 import { notConnected, requireConnection } from "./require.js";
 import type { webhookEndpointOutput } from "./schemas.js";
-import { isSandboxConnection, sealSecret, stripeOf } from "./secrets.js";
+import { isSandboxConnection, stripeOf } from "./secrets.js";
 import { checkEndpoints } from "./check-endpoints.js";
-import { findConnection, replaceWebhookSecret, type Connection } from "./store.js";
+import { findConnection, type Connection } from "./store.js";
+import { storeWebhookSecret } from "./store-webhook-secret.js";
 import { endpointFailure } from "./endpoint-failure.js";
-import { opensWebhookSecret } from "./unreadable-secrets.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** The field of an endpoint's metadata that holds the connection's id. */
@@ -125,13 +125,12 @@ async function storeEndpoint(
   const { teamId } = connection;
   if (made.secret === undefined)
     throw new AppError("stripe_unreachable", "Stripe's answer held no signing secret. Try again.");
-  const sealed = sealSecret(deps, made.secret, { teamId, mode: connection.mode, field: "webhook_secret" });
+  const text = made.secret;
   const endpoint = { id: made.id, insteadOf: connection.webhookEndpointId };
   return deps.sql.begin(async (sql) => {
-    // A secret that cannot be opened cannot verify anything, so it is not kept as the previous one.
-    const revokePrevious = !opensWebhookSecret(deps.keyring, connection);
-    const change = { sealed, revokePrevious, endpoint };
-    if (!(await replaceWebhookSecret(sql, connection.id, change))) return false;
+    const change = { text, revoke: false, endpoint };
+    const { isStored } = await storeWebhookSecret(deps, sql, connection.id, change);
+    if (!isStored) return false;
     await deps.audit.record(sql, {
       teamId,
       userId,

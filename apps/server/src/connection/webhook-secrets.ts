@@ -1,9 +1,9 @@
-import type { Keyring } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { Custody } from "../custody/custody.js";
 import type { Connection } from "./store.js";
-import { isPreviousValid, openSecret } from "./unreadable-secrets.js";
+import { isPreviousValid } from "./unreadable-secrets.js";
 
 /** The webhook secrets of a connection with which deliveries may be signed now. */
 export interface WebhookSecrets {
@@ -18,11 +18,9 @@ export interface WebhookSecrets {
 }
 
 /** Opens the webhook secrets with which deliveries may be signed now, the current one first. */
-export function webhookSecretsOf(keyring: Keyring, connection: Connection): WebhookSecrets {
-  const open = (sealed: string | null) =>
-    sealed === null ? null : openSecret(keyring, sealed, connection, "webhook_secret");
-  const current = open(connection.webhookSecretSealed);
-  const previous = isPreviousValid(connection) ? open(connection.previousWebhookSecretSealed) : null;
+export function webhookSecretsOf(custody: Custody, connection: Connection): WebhookSecrets {
+  const current = custody.open(connection, "webhook_secret");
+  const previous = isPreviousValid(connection) ? custody.open(connection, "previous_webhook_secret") : null;
   return {
     secrets: [current, previous].flatMap((opened) => (opened?.ok === true ? [opened.text] : [])),
     currentIndex: current?.ok === true ? 0 : -1,

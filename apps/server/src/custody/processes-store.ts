@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 
 /** A process that has not written its row for this time (in seconds) is taken for ended. */
-export const GONE_AFTER_SECONDS = 60;
+const GONE_AFTER_SECONDS = 60;
 /** Rows of ended processes are deleted after this time. */
 const FORGET_AFTER = "1 day";
 

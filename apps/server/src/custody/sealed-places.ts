@@ -1,3 +1,4 @@
+import { secondFactorContext } from "./second-factor-context.js";
 import { serviceKeyContext } from "./service-keys.js";
 
 /**
@@ -28,5 +29,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     column: "sealed",
     key: ["name"],
     context: ({ name = "" }) => serviceKeyContext(name),
+  },
+  {
+    name: "second factors",
+    table: "second_factors",
+    column: "secret_sealed",
+    key: ["user_id"],
+    context: ({ user_id = "" }) => secondFactorContext(user_id),
   },
 ];

@@ -38,29 +38,37 @@ export interface Pools {
  * get one that has not seen the tables of these teams yet.
  */
 export function openPools(env: Env, applicationName: string): Pools {
-  const open = (max: number): Sql =>
-    postgres(env.databaseUrl, {
-      max,
-      max_lifetime: MAX_LIFETIME_SECONDS,
-      connect_timeout: 5,
-      fetch_types: false,
-      types: arrayTypes,
-      backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
-      onnotice: () => undefined,
-      // The time zone and date style of the database must not change what is read or answered.
-      connection: {
-        application_name: applicationName,
-        lock_timeout: 30_000,
-        // All statements are short. PostgreSQL would take longer to compile some of them than to run them.
-        jit: "off",
-        TimeZone: "UTC",
-        DateStyle: "ISO",
-      },
-    });
+  const open = (max: number): Sql => openPool(env.databaseUrl, max, applicationName);
   const isSmall = env.databasePoolSize < LEAST_FOR_TURN_POOLS;
   const hasOwn = env.worker && !isSmall;
   const sql = open(env.databasePoolSize - (hasOwn ? TURNS : 0));
   return { sql, turnPools: Array.from({ length: TURNS }, () => (hasOwn ? open(1) : sql)) };
+}
+
+/**
+ * Makes one pool with the settings that all of BillStack's connections have. Opens no connection yet.
+ *
+ * @param max the most connections that it opens
+ */
+export function openPool(databaseUrl: string, max: number, applicationName: string): Sql {
+  return postgres(databaseUrl, {
+    max,
+    max_lifetime: MAX_LIFETIME_SECONDS,
+    connect_timeout: 5,
+    fetch_types: false,
+    types: arrayTypes,
+    backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),
+    onnotice: () => undefined,
+    // The time zone and date style of the database must not change what is read or answered.
+    connection: {
+      application_name: applicationName,
+      lock_timeout: 30_000,
+      // All statements are short. PostgreSQL would take longer to compile some of them than to run them.
+      jit: "off",
+      TimeZone: "UTC",
+      DateStyle: "ISO",
+    },
+  });
 }
 
 /** Closes all connections. Statements that are still running get `seconds` to end. */

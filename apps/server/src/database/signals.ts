@@ -18,6 +18,8 @@ export type Signal =
   | { kind: "applied"; teamId: TeamId }
   /** An API key was revoked, or will be at another time. */
   | { kind: "api_key"; teamId: TeamId; keyId: string }
+  /** A session of the user was ended, or several of them. */
+  | { kind: "session"; userId: string }
   /** The members of the team, or their roles, have changed. */
   | { kind: "members"; teamId: TeamId }
   /** Signals may have been lost. Is sent only within a process. */
@@ -150,6 +152,7 @@ const FIELDS = {
   backfill: ["teamId"],
   applied: ["teamId"],
   api_key: ["teamId", "keyId"],
+  session: ["userId"],
   members: ["teamId"],
 } as const satisfies Record<Exclude<Signal["kind"], "lost">, readonly string[]>;
 

@@ -51,8 +51,12 @@ export function openApiDocument(origin: string): Json {
   };
 }
 
+/** The description of operations that ask for a confirmation. */
+const CONFIRMED =
+  "The session must have signed in or called `POST /api/auth/confirm` within the last ten minutes. Otherwise the answer is 403 `confirmation_required`.";
+
 function operation(route: Route): Json {
-  const { input, output, summary, access } = describeProcedure(route.procedure);
+  const { input, output, summary, access, confirmed } = describeProcedure(route.procedure);
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
   const inQuery = Object.keys(route.query ?? {});
   const body = without(input, [...inPath, ...inQuery]);
@@ -68,6 +72,7 @@ function operation(route: Route): Json {
     operationId: route.procedure,
     tags: [route.procedure.split(".")[0]],
     summary,
+    ...(confirmed ? { description: CONFIRMED } : {}),
     security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(hasBody
@@ -116,6 +121,7 @@ interface Description {
   output: JsonSchema;
   summary: string;
   access: Access;
+  confirmed: boolean;
 }
 
 function describeProcedure(path: string): Description {
@@ -127,6 +133,7 @@ function describeProcedure(path: string): Description {
     output: schemaOf(output ?? z.unknown(), "output"),
     summary: meta.summary ?? path,
     access: meta.access ?? "anyone",
+    confirmed: meta.confirmed === true,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 
 import { readCredential } from "../api-keys/credential.js";
 import { clientAddress } from "../auth/client-address.js";
+import { requireConfirmed } from "../auth/require-confirmed.js";
 import { readSessionToken } from "../auth/session-cookie.js";
 import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
@@ -77,6 +78,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     async findUser() {
       const found = sessionToken === null ? null : await session(sessionToken);
       return found?.user ?? null;
+    },
+    async requireConfirmed() {
+      await requireConfirmed(deps.sql, (await requireSession()).session);
     },
     requireTeam,
     async requireTeamAgain(text) {

@@ -51,15 +51,16 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
 }
 
 /**
- * Checks who sends the request, what they may do, and its origin, before the body is read. The procedure checks it
- * again, without another read of the database.
+ * Checks who sends the request, what they may do, its origin, and whether the person has to prove who they are again,
+ * before the body is read. The procedure checks all of it again, and reads session, role and key only once.
  */
 async function checkAccess(context: Context, route: Route, req: Request): Promise<void> {
-  const access = findProcedure(route.procedure)?.meta.access ?? "anyone";
+  const { access = "anyone", confirmed = false } = findProcedure(route.procedure)?.meta ?? {};
   if (access === "anyone") await context.refuseKey();
   else if (access === "signed_in") await context.requireSession();
   else await checkPermission(context.deps, await context.requireTeam(String(req.params["teamId"])), access);
   if (route.method !== "GET") context.checkOrigin();
+  if (confirmed) await context.requireConfirmed();
 }
 
 /**

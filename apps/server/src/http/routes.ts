@@ -12,7 +12,7 @@ export interface Route {
    */
   query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
-  status?: 201 | 204;
+  status?: 201 | 202 | 204;
   /** Set if the answer is sent in parts: returns the type of the answer's content and the name of the file. */
   stream?: (input: Record<string, unknown>) => { contentType: string; fileName: string };
 }
@@ -45,7 +45,29 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: "/api/auth/sign-up", procedure: "auth.signUp", status: 201 },
   { method: "POST", path: "/api/auth/sign-in", procedure: "auth.signIn" },
   { method: "POST", path: "/api/auth/sign-out", procedure: "auth.signOut", status: 204 },
+  { method: "POST", path: "/api/auth/confirm", procedure: "auth.confirm" },
+  { method: "GET", path: "/api/auth/factor", procedure: "factor.get" },
+  { method: "POST", path: "/api/auth/factor/begin", procedure: "factor.begin" },
+  { method: "POST", path: "/api/auth/factor/confirm", procedure: "factor.confirm" },
+  {
+    method: "POST",
+    path: "/api/auth/factor/recovery-codes",
+    procedure: "factor.renewRecoveryCodes",
+  },
+  { method: "DELETE", path: "/api/auth/factor", procedure: "factor.remove" },
   { method: "GET", path: "/api/auth/session", procedure: "auth.session" },
+  { method: "POST", path: "/api/auth/password", procedure: "auth.changePassword" },
+  {
+    method: "POST",
+    path: "/api/auth/reset-password/request",
+    procedure: "auth.requestReset",
+    status: 202,
+  },
+  { method: "POST", path: "/api/auth/reset-password", procedure: "auth.resetPassword" },
+  { method: "DELETE", path: "/api/auth/account", procedure: "auth.deleteAccount" },
+  { method: "GET", path: "/api/auth/sessions", procedure: "auth.listSessions" },
+  { method: "DELETE", path: "/api/auth/sessions", procedure: "auth.revokeOtherSessions" },
+  { method: "DELETE", path: "/api/auth/sessions/:id", procedure: "auth.revokeSession" },
   { method: "GET", path: "/api/billstack/teams", procedure: "teams.list" },
   { method: "POST", path: "/api/billstack/teams", procedure: "teams.create", status: 201 },
   { method: "PATCH", path: T, procedure: "teams.rename" },

@@ -66,7 +66,7 @@ async function reportFailure(
   { run }: CatchUpState,
   error: unknown,
 ): Promise<boolean> {
-  const { id, secretKeySealed: ofKey } = connection;
+  const { id, keysVersion: ofKey } = connection;
   if (await failedWithOldKey(deps, connection, error)) {
     await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
     return true;

@@ -36,13 +36,13 @@ export async function releaseLease(sql: Sql, id: string, worker: string): Promis
 /**
  * Finds which of these connections this process may still read for: they exist, are not being disconnected, and
  * are leased by this worker.
- * @returns the sealed Stripe key of each of them, by connection id
+ * @returns the version of the Stripe keys of each of them, by connection id
  */
-export async function findReadable(sql: Sql, ids: string[], worker: string): Promise<Map<string, string>> {
-  const rows = await sql<{ id: string; secretKeySealed: string }[]>`
-    select id, secret_key_sealed as "secretKeySealed" from billstack.connections
+export async function findReadable(sql: Sql, ids: string[], worker: string): Promise<Map<string, number>> {
+  const rows = await sql<{ id: string; keysVersion: number }[]>`
+    select id, keys_version as "keysVersion" from billstack.connections
     where id = any (${ids}::uuid[]) and disconnecting_at is null and leased_by = ${worker} and leased_until > now()`;
-  return new Map(rows.map(({ id, secretKeySealed }) => [id, secretKeySealed]));
+  return new Map(rows.map(({ id, keysVersion }) => [id, keysVersion]));
 }
 
 /**

@@ -60,7 +60,7 @@ export class Reader {
   #noticedAt = 0;
   /** Why storing failed, or null while it works. */
   #storeError: { error: unknown } | null = null;
-  #secretKeySealed: string | null = null;
+  #keysVersion: number | null = null;
   #isFinishing = false;
   /** How many objects are being read now. */
   #reading = 0;
@@ -77,9 +77,9 @@ export class Reader {
     return this.#objects;
   }
 
-  /** The sealed Stripe key that this reader uses, or null before it has begun to read. */
-  get secretKeySealed(): string | null {
-    return this.#secretKeySealed;
+  /** The version of the Stripe keys that this reader uses, or null before it has begun to read. */
+  get keysVersion(): number | null {
+    return this.#keysVersion;
   }
 
   /** Whether there are objects that this reader has not begun to read. */
@@ -114,7 +114,7 @@ export class Reader {
   async run(): Promise<void> {
     const connection = await findConnectionById(this.#deps.sql, this.#connectionId);
     if (connection === null || connection.disconnectingAt !== null) return this.stop();
-    this.#secretKeySealed = connection.secretKeySealed;
+    this.#keysVersion = connection.keysVersion;
     const clients = new Clients(() => openReading(this.#deps, connection, this.#stop.signal));
     const reads = this.#next();
     const read = async (): Promise<void> => {

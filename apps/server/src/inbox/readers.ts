@@ -118,7 +118,7 @@ export class Readers implements Pick<TurnParts, "objectsInHand" | "roomOf"> {
         const readable = await findReadable(this.#deps.sql, ids, this.#worker);
         for (const id of ids) {
           const reader = this.#readers.get(id);
-          const using = reader?.secretKeySealed ?? null;
+          const using = reader?.keysVersion ?? null;
           const isReadable = using === null ? readable.has(id) : readable.get(id) === using;
           if (!isReadable) reader?.stop();
         }

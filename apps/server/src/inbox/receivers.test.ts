@@ -4,6 +4,9 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import postgres, { type Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
+import { lockToChange } from "../custody/change-secrets.js";
+import { Custody, type NewSecrets } from "../custody/custody.js";
+import { ServiceKeys } from "../custody/service-keys.js";
 import { Receivers } from "./receivers.js";
 
 const TEAM = "teamteamteamteam" as TeamId;
@@ -15,20 +18,31 @@ let sql: Sql;
 let receivers: Receivers;
 let reads = 0;
 const keyring = Keyring.parse(generateKey());
-const seal = (secret: string) =>
-  keyring.seal(secret, { teamId: TEAM, mode: "test", field: "webhook_secret" });
+const unreadable: string[] = [];
+let custody: Custody;
+/** Stores secrets of the team's connection, as the server does. */
+const store = (secrets: NewSecrets) =>
+  database.sql.begin(async (transaction) => {
+    const [row] = await transaction<{ id: string }[]>`select id from billstack.connections`;
+    const locked = await lockToChange(custody, transaction, row?.id ?? "");
+    await locked?.store(secrets);
+  });
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.sql`insert into billstack.teams (id, name) values (${TEAM}, 'Team')`;
   await database.sql`
     insert into billstack.connections
-      (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed, webhook_secret_sealed)
-    values (${TEAM}, 'test', '', '', '', ${seal(SECRET)})`;
+      (team_id, mode, secret_key_sealed, secret_key_hint, publishable_key_sealed)
+    values (${TEAM}, 'test', '', '', '')`;
+  const serviceKeys = new ServiceKeys(database.sql, keyring);
+  await serviceKeys.load();
+  custody = new Custody(keyring, serviceKeys);
+  await store({ webhook_secret: SECRET });
   const debug = (_: number, query: string): void => {
     if (query.includes("billstack.connections")) reads += 1;
   };
   sql = postgres(database.url, { max: 1, debug, onnotice: () => undefined });
-  receivers = new Receivers(sql, keyring);
+  receivers = new Receivers(sql, custody, ({ teamId }) => unreadable.push(teamId));
 });
 afterAll(async () => {
   await sql.end();
@@ -71,12 +85,29 @@ it("keeps secrets in memory for one minute, however often they are used", async 
   expect(reads).toBe(2);
 });
 
+it("forgets the secrets of a team after a minute, though nobody asks for them again", async () => {
+  vi.useFakeTimers({ toFake: ["performance", "Date", "setTimeout", "clearTimeout"] });
+  const own = new Receivers(sql, custody, () => undefined);
+  await own.get(TEAM);
+  vi.advanceTimersByTime(30_000);
+  expect(own.size).toBe(1);
+  own.drop(TEAM);
+  await own.get(TEAM);
+  vi.advanceTimersByTime(30_000);
+  expect(own.size).toBe(1);
+  vi.advanceTimersByTime(30_000);
+  expect(own.size).toBe(0);
+  await own.get(TEAM);
+  vi.advanceTimersByTime(60_000);
+  expect(own.size).toBe(0);
+});
+
 it("keeps a replaced secret in memory no longer than it is valid", async () => {
   stopTime();
   const until = new Date(Date.now() + 5_000).toISOString();
   await database.sql`
-    update billstack.connections
-    set previous_webhook_secret_sealed = ${seal(PREVIOUS)}, previous_webhook_secret_until = ${until}`;
+    update billstack.connections set previous_webhook_secret_until = ${until}`;
+  await store({ previous_webhook_secret: PREVIOUS });
   receivers.drop(TEAM);
   expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET, PREVIOUS]);
   vi.advanceTimersByTime(4_999);

@@ -1,9 +1,9 @@
-import type { Keyring } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
+import type { Custody } from "../custody/custody.js";
 import { hasProblem } from "../connection/problems.js";
-import { findConnection } from "../connection/store.js";
+import { findConnection, type Connection } from "../connection/store.js";
 import { noteSecretUse, webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
 /** The data of a connection that is needed to receive its deliveries. */
@@ -29,6 +29,8 @@ interface Entry {
  * How long opened secrets stay in memory. If they are changed or the team disconnects, they are removed at once.
  */
 const KEEP_MS = 60_000;
+/** The least time between two sweeps of the secrets in memory, in milliseconds. */
+const SWEEP_MS = 1_000;
 /** Secrets that were read within this time are not read again because of a signature that does not match. */
 const FRESH_MS = 1_000;
 
@@ -40,12 +42,16 @@ const FRESH_MS = 1_000;
 export class Receivers {
   readonly #entries = new Map<TeamId, Entry>();
   readonly #reading = new Map<TeamId, Promise<Entry | null>>();
+  #sweep: NodeJS.Timeout | undefined;
   readonly #sql: Sql;
-  readonly #keyring: Keyring;
+  readonly #custody: Custody;
+  readonly #onUnreadable: (connection: Connection) => void;
 
-  constructor(sql: Sql, keyring: Keyring) {
+  /** @param onUnreadable is called with a connection of which a webhook secret cannot be opened */
+  constructor(sql: Sql, custody: Custody, onUnreadable: (connection: Connection) => void) {
     this.#sql = sql;
-    this.#keyring = keyring;
+    this.#custody = custody;
+    this.#onUnreadable = onUnreadable;
   }
 
   /**
@@ -60,11 +66,32 @@ export class Receivers {
     try {
       const entry = await reading;
       // A receiver that was dropped while it was being read is not kept.
-      if (entry !== null && this.#reading.get(teamId) === reading) this.#entries.set(teamId, entry);
+      if (entry !== null && this.#reading.get(teamId) === reading) this.#keep(teamId, entry);
       return entry?.receiver ?? null;
     } finally {
       if (this.#reading.get(teamId) === reading) this.#reading.delete(teamId);
     }
+  }
+
+  /** How many teams' secrets are in memory. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #keep(teamId: TeamId, entry: Entry): void {
+    this.#entries.set(teamId, entry);
+    if (this.#sweep === undefined) this.#sweep = setTimeout(() => this.#forgetOld(), KEEP_MS).unref();
+  }
+
+  /** Forgets the secrets whose time is over, also of teams that nobody asks for, and looks again when the next are due. */
+  #forgetOld(): void {
+    const now = performance.now();
+    for (const [teamId, { until }] of this.#entries) if (until <= now) this.#entries.delete(teamId);
+    const next = Math.min(...[...this.#entries.values()].map(({ until }) => until - now));
+    this.#sweep =
+      this.#entries.size === 0
+        ? undefined
+        : setTimeout(() => this.#forgetOld(), Math.max(next, SWEEP_MS)).unref();
   }
 
   async #read(teamId: TeamId): Promise<Entry | null> {
@@ -76,9 +103,10 @@ export class Receivers {
       mode,
       secretsVersion,
       thin: await hasProblem(this.#sql, connectionId, "thin_events"),
-      ...webhookSecretsOf(this.#keyring, connection),
+      ...webhookSecretsOf(this.#custody, connection),
       noted: new Set<number>(),
     };
+    if (receiver.someUnreadable) this.#onUnreadable(connection);
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
     const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
     const readAt = performance.now();

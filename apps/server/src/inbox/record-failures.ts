@@ -47,13 +47,13 @@ const UNREADABLE_RETRY_SECONDS = 5 * 60;
  */
 export async function recordFailures(
   deps: Deps,
-  connection: Pick<Connection, "id" | "teamId" | "secretKeySealed">,
+  connection: Pick<Connection, "id" | "teamId" | "keysVersion">,
   failures: Failure[],
 ): Promise<void> {
   if (failures.length === 0) return;
   const gone = failures.find(({ error }) => isDatabaseGone(error));
   if (gone !== undefined) throw gone.error;
-  const { id, teamId, secretKeySealed } = connection;
+  const { id, teamId, keysVersion } = connection;
   const isOldKey = await failedWithOldKey(deps, connection, ...failures.map(({ error }) => error));
   const problems = new Map<string, { code: StoredProblem; about: string; error: unknown }>();
   const attempts: FailedAttempt[] = [];
@@ -77,7 +77,7 @@ export async function recordFailures(
   await markFailed(deps.sql, id, attempts);
   let isNew = false;
   for (const { code, about, error } of problems.values()) {
-    const problem = { code, about, detail: describeFailure(error), ofKey: secretKeySealed };
+    const problem = { code, about, detail: describeFailure(error), ofKey: keysVersion };
     const began = await noteProblem(deps.sql, id, problem);
     // Only the first failure is a warning. The same warning for each attempt would hide other lines of the log.
     deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");

@@ -12,7 +12,7 @@ export interface HeldConnection {
   teamId: TeamId;
   mode: "test" | "live";
   createdAt: Date;
-  secretKeySealed: string;
+  keysVersion: number;
 }
 
 /** The most connections that one call finds. The next call goes on after the last of them. */
@@ -78,7 +78,7 @@ export async function holdForTurn(
       order by id
       for key share skip locked
     )
-    select id, team_id as "teamId", mode, created_at as "createdAt", secret_key_sealed as "secretKeySealed",
+    select id, team_id as "teamId", mode, created_at as "createdAt", keys_version as "keysVersion",
       locked.id is not null and pg_try_advisory_xact_lock(hashtextextended('billstack.inbox ' || id, 0)) as "isMine",
       set_config('synchronous_commit', 'off', true), set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true)
     from billstack.connections join servable using (id) left join locked using (id)`;

@@ -5,6 +5,7 @@ import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 
 import { hashPassword } from "../auth/password.js";
+import { requireGoodPassword } from "../auth/password-rules.js";
 import { openSession } from "../auth/session-cookie.js";
 import type { SessionUser } from "../auth/session-store.js";
 import { findUserByEmail, insertUser } from "../auth/store.js";
@@ -25,7 +26,7 @@ type Input = z.infer<typeof acceptInvitationInput>;
  * new account with the address of the invitation and the given password, also if sign-up is closed.
  *
  * @throws AppError invitation_invalid, invitation_for_other_address; no_session if there is an account with the
- *   address; invalid_input if the password is missing; too_many_requests
+ *   address; invalid_input if the password is missing or easy to guess; too_many_requests
  */
 export async function acceptInvitation(
   ctx: Context,
@@ -63,6 +64,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
       issues: [{ path: "password", message }],
     });
   }
+  requireGoodPassword(input.password, email);
   const user = { id: randomUUID(), email, name: input.name ?? null };
   const passwordHash = await hashPassword(input.password);
   const role = await shortTransaction(deps.sql, async (sql) => {

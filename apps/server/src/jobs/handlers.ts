@@ -1,3 +1,4 @@
+import { sendAccountMail } from "../auth/send-account-mail.js";
 import { completeDeletion } from "../setup/delete-team.js";
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
@@ -23,6 +24,7 @@ export function handlers(deps: Deps): Handlers {
     catch_up: ({ connectionId }) => catchUp(deps, connectionId),
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
+    account_mail: (mail) => sendAccountMail(deps, mail),
     sweep: () => sweep(deps),
   };
 }

@@ -27,6 +27,7 @@ const handlers: Handlers = {
   catch_up: nothing,
   endpoints: nothing,
   delete_team: nothing,
+  account_mail: nothing,
   wanted_endpoint: nothing,
   sweep: nothing,
 };

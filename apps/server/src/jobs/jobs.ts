@@ -7,10 +7,11 @@ import type { Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
+import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
-/** The data of each queue's jobs: only ids, never a secret. */
+/** The data of each queue's jobs: ids, and the address that somebody wants a link sent to. Never a secret. */
 export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string };
@@ -21,6 +22,7 @@ export interface JobData {
   catch_up: { connectionId: string };
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
+  account_mail: AccountMail;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -42,6 +44,7 @@ const WORKERS = {
   catch_up: 2,
   endpoints: 1,
   wanted_endpoint: 1,
+  account_mail: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

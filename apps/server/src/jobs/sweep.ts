@@ -1,6 +1,8 @@
+import { forgetOldDevices } from "../auth/device-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
+import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
@@ -17,8 +19,8 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, looks
- * at the webhook endpoints), retires old webhook secrets, counts received events, and deletes old payloads and ended
- * sessions. Running it twice does no harm.
+ * at the webhook endpoints), retires old webhook secrets, seals secrets of the version before again, counts received
+ * events, and deletes old payloads, ended sessions and unused devices. Running it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -59,11 +61,13 @@ export async function sweep(deps: Deps): Promise<void> {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
   });
+  await upgradeSecrets(deps);
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deleteEndedSessions(sql);
+  await forgetOldDevices(sql);
 }
 
 /** Starts the daily verifications. */

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { checkKeyPair, checkKeys, maskKey, type CheckedKeyPair } from "@billstack/stripe-verify";
 import type { z } from "zod";
 
@@ -12,7 +14,7 @@ import { invalidKeys } from "../connection/invalid-keys.js";
 import { permissionStates } from "../connection/permissions.js";
 import { prove } from "../connection/prove.js";
 import type { connectOutput } from "../connection/schemas.js";
-import { sealSecret } from "../connection/secrets.js";
+import { sealFirst } from "../custody/seal-first.js";
 import { findConnection, insertConnection, type Connection } from "../connection/store.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { translate } from "../database/translate-error.js";
@@ -50,21 +52,21 @@ export async function connect(
   refuseExisting(await findConnection(deps.sql, teamId));
   const proof = await prove(deps, keys);
   const permissions = permissionStates({ ...keys, ...proof, webhookEndpointId: null });
-  const seal = (field: "secret_key" | "publishable_key" | "webhook_secret", text: string) =>
-    sealSecret(deps, text, { teamId, mode: keys.mode, field });
   const connectionId = await deps.sql.begin(async (sql) => {
-    const id = await insertConnection(sql, {
-      teamId,
-      mode: keys.mode,
+    const of = { id: randomUUID(), teamId, mode: keys.mode };
+    const isInserted = await insertConnection(sql, {
+      ...of,
       ...proof,
-      secretKeySealed: seal("secret_key", keys.secretKey),
+      sealed: await sealFirst(deps.custody, sql, of, {
+        secret_key: keys.secretKey,
+        publishable_key: keys.publishableKey,
+        webhook_secret: webhookSecret,
+      }),
       secretKeyHint: maskKey(keys.secretKey),
-      publishableKeySealed: seal("publishable_key", keys.publishableKey),
-      webhookSecretSealed: webhookSecret === null ? null : seal("webhook_secret", webhookSecret),
       endpointWanted: input.makeEndpoint === true,
       createdBy: idOf(actor),
     });
-    if (id === null) {
+    if (!isInserted) {
       refuseExisting(await findConnection(sql, teamId));
       throw new AppError("disconnecting", "This team was being disconnected. Try again.");
     }
@@ -76,16 +78,16 @@ export async function connect(
     });
     if (input.loadNow === true) {
       const objects = [...BACKFILL_OBJECTS];
-      await insertBackfill(sql, { connectionId: id, objects, createdAfter: null, startedBy: idOf(actor) });
+      await insertBackfill(sql, { connectionId: of.id, objects, createdAfter: null, startedBy: idOf(actor) });
       await deps.audit.record(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     }
-    await deps.jobs.send(sql, "provision", { connectionId: id });
+    await deps.jobs.send(sql, "provision", { connectionId: of.id });
     if (input.makeEndpoint === true) {
       // The job does it if this process ends before it has done it itself.
-      await deps.jobs.send(sql, "wanted_endpoint", { connectionId: id }, { startAfter: REQUEST_SECONDS });
+      await deps.jobs.send(sql, "wanted_endpoint", { connectionId: of.id }, { startAfter: REQUEST_SECONDS });
     }
     await notify(sql, { kind: "connection", teamId });
-    return id;
+    return of.id;
   });
   const webhookEndpoint = input.makeEndpoint === true ? await makeEndpointNow(deps, connectionId) : undefined;
   return {

@@ -8,7 +8,7 @@ import { forgetProblems } from "../connection/problems.js";
 import { invalidKeys } from "../connection/invalid-keys.js";
 import { prove } from "../connection/prove.js";
 import { notConnected, requireConnection } from "../connection/require.js";
-import { sealSecret } from "../connection/secrets.js";
+import { lockToChange } from "../custody/change-secrets.js";
 import { replaceKeys } from "../connection/store.js";
 
 /**
@@ -39,16 +39,15 @@ export async function setKeys(
       `These keys belong to the account ${proof.accountId}, but this connection is to ${connection.accountId}.`,
     );
   }
-  const of = { teamId, mode: keys.mode };
   await deps.sql.begin(async (sql) => {
+    const locked = await lockToChange(deps.custody, sql, connection.id);
     const replaced = await replaceKeys(sql, connection.id, {
-      secretKeySealed: sealSecret(deps, keys.secretKey, { ...of, field: "secret_key" }),
       secretKeyHint: maskKey(keys.secretKey),
-      publishableKeySealed: sealSecret(deps, keys.publishableKey, { ...of, field: "publishable_key" }),
       unreadable: proof.unreadable,
       permits: proof.permits,
     });
-    if (!replaced) throw notConnected();
+    if (locked === null || !replaced) throw notConnected();
+    await locked.store({ secret_key: keys.secretKey, publishable_key: keys.publishableKey });
     await forgetProblems(sql, connection.id, [
       "secrets_unreadable",
       "key_refused",

@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Role } from "@billstack/tenancy/roles";
-import type { Sql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 /** A team, and the user's role in it. */
 export interface Membership {
@@ -10,7 +11,7 @@ export interface Membership {
 }
 
 /** Returns the teams that the user is a member of, the oldest first. */
-export async function listTeams(sql: Sql, userId: string): Promise<Membership[]> {
+export async function listTeams(sql: AnySql, userId: string): Promise<Membership[]> {
   return sql<Membership[]>`
     select teams.id, teams.name, members.role
     from billstack.members join billstack.teams on teams.id = members.team_id

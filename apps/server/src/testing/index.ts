@@ -3,3 +3,4 @@ export { Client, type Answer } from "./client.js";
 export { until } from "./until.js";
 export { rawRequest, type RawAnswer, type RawRequest } from "./raw-request.js";
 export { openTcpGate, type TcpGate } from "./tcp-gate.js";
+export { earlyInStep, totpCode } from "./totp.js";

@@ -18,11 +18,11 @@ export const apiKeysRouter = router({
     .meta({ summary: "The team's API keys, newest first" })
     .output(listKeysOutput)
     .query(({ ctx }) => listKeys(ctx.deps.sql, ctx.teamId)),
-  create: teamProcedure("api_keys.manage", createKeyShape)
+  create: teamProcedure("api_keys.manage", createKeyShape, { confirmed: true })
     .meta({ summary: "Make an API key. Only this answer contains it" })
     .output(createKeyOutput)
     .mutation(({ ctx, input }) => createKey(ctx, input)),
-  rotate: teamProcedure("api_keys.manage", rotateKeyShape)
+  rotate: teamProcedure("api_keys.manage", rotateKeyShape, { confirmed: true })
     .meta({ summary: "Replace an API key by a new one; the previous one stays valid for overlapSeconds" })
     .output(rotateKeyOutput)
     .mutation(({ ctx, input }) => rotateKey(ctx, input)),

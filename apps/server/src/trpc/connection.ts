@@ -39,7 +39,7 @@ export const connectionRouter = router({
     })
     .output(statusOutput)
     .mutation(({ ctx }) => checkConnection(ctx)),
-  disconnect: teamProcedure("connection.disconnect", {})
+  disconnect: teamProcedure("connection.disconnect", {}, { confirmed: true })
     .meta({ summary: "Disconnect: drops the team schema and destroys the stored secrets" })
     .output(disconnectOutput)
     .mutation(({ ctx }) => disconnect(ctx)),
@@ -51,7 +51,7 @@ export const connectionRouter = router({
     .meta({ summary: "Where Stripe should send this team's events, and how to set that up" })
     .output(webhookUrlOutput)
     .query(({ ctx }) => webhookInstructions(ctx.deps, ctx.teamId)),
-  setWebhookSecret: teamProcedure("connection.rotate", webhookSecretShape)
+  setWebhookSecret: teamProcedure("connection.rotate", webhookSecretShape, { confirmed: true })
     .meta({ summary: "Replace the webhook secret; the previous one stays valid for 24 hours" })
     .output(success)
     .mutation(({ ctx, input }) => setWebhookSecret(ctx, input)),
@@ -59,7 +59,7 @@ export const connectionRouter = router({
     .meta({ summary: "Let BillStack create the webhook endpoint in the Stripe account" })
     .output(webhookEndpointOutput)
     .mutation(({ ctx }) => createWebhookEndpoint(ctx)),
-  setKeys: teamProcedure("connection.rotate", keysShape)
+  setKeys: teamProcedure("connection.rotate", keysShape, { confirmed: true })
     .meta({ summary: "Replace the keys by other keys of the same account and mode" })
     .output(success)
     .mutation(({ ctx, input }) => setKeys(ctx, input)),

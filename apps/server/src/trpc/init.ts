@@ -11,6 +11,7 @@ import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 import { trpcError } from "./trpc-error.js";
 import { whileAllowed } from "./while-allowed.js";
+import { whileSessionLives } from "./while-session-lives.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -42,6 +43,8 @@ export interface Meta {
    * permission.
    */
   access?: "anyone" | "signed_in" | Permission;
+  /** True: the person must have proved their password or second factor within the last ten minutes. */
+  confirmed?: true;
 }
 
 const t = initTRPC
@@ -54,8 +57,8 @@ const t = initTRPC
       const data = { code, httpStatus, path, ...errorData(known, ctx?.requestId ?? null) };
       return { ...shape, message: known.message, data };
     },
-    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often, see
-    // `whileAllowed`.
+    // A stream ends after five minutes and the client opens it again. Who may read it is checked more often
+    // (`whileAllowed`), and the end of a session ends it at once (`whileSessionLives`).
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -98,6 +101,15 @@ export const userProcedure = t.procedure
   });
 
 /**
+ * A procedure for everyone who is signed in and has proved their password or second factor within the last ten
+ * minutes.
+ */
+export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).use(async ({ ctx, next }) => {
+  await ctx.requireConfirmed();
+  return next();
+});
+
+/**
  * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
  * query is needed to check it: the process keeps verified keys in memory.
  */
@@ -112,10 +124,16 @@ const teamInput = z.looseObject({ teamId: z.string() });
  * A procedure for the team in the input. Its members may call it if their role has the permission, and its API keys
  * if the permission has a scope and the key has this scope. Credential, team and permission are checked, in this
  * order, before the other fields of the input. The input has the fields `teamId` and `shape`, and no others.
+ *
+ * @param confirmed true: the person must also have proved their password or second factor within the last ten minutes
  */
-export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permission, shape: Shape) {
+export function teamProcedure<Shape extends z.ZodRawShape>(
+  permission: Permission,
+  shape: Shape,
+  { confirmed = false }: { confirmed?: boolean } = {},
+) {
   return t.procedure
-    .meta({ access: permission })
+    .meta({ access: permission, ...(confirmed && { confirmed }) })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, next }) => {
       await ctx.requireCaller();
@@ -123,6 +141,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
       await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
+      if (confirmed) await ctx.requireConfirmed();
       requireStorable(await getRawInput());
       const { teamId, actor } = access;
       // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
@@ -131,7 +150,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(permission: Permissio
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
       const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
-      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs) };
+      const stream = whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs);
+      if ("scopes" in access.grant) return { ...result, data: stream };
+      const { session } = await ctx.requireSession();
+      return { ...result, data: whileSessionLives(stream, ctx.deps.sessions, session) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }

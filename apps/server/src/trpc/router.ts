@@ -5,6 +5,7 @@ import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
 import { eventsRouter } from "./events.js";
+import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
@@ -26,6 +27,7 @@ import { verificationRouter } from "./verification.js";
 /** All procedures. Their names, such as `connection.status`, follow from this table. */
 export const appRouter = router({
   auth: authRouter,
+  factor: factorRouter,
   teams: teamsRouter,
   connection: connectionRouter,
   backfill: backfillRouter,

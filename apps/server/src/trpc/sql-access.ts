@@ -10,7 +10,7 @@ export const sqlAccessRouter = router({
     .meta({ summary: "The team's read-only SQL login" })
     .output(sqlAccessOutput)
     .query(({ ctx }) => readLogin(ctx.deps, ctx.teamId)),
-  make: teamProcedure("sql_access.manage", {})
+  make: teamProcedure("sql_access.manage", {}, { confirmed: true })
     .meta({ summary: "Make the team's SQL login, or replace its password, which is shown only once" })
     .output(makeLoginOutput)
     .mutation(({ ctx }) => makeLogin(ctx)),

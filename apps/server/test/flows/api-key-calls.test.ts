@@ -77,6 +77,7 @@ describe("a key", () => {
       expect((await audit()).find(({ action }) => action === "verification.started")).toMatchObject({
         userId: null,
         apiKeyId: key.id,
+        apiKeyName: "Shop",
       });
     } finally {
       await server.sql`delete from billstack.connections where team_id = ${person.teamId}`;

@@ -143,6 +143,22 @@ describe("bad input", () => {
     expect(text).not.toContain(key);
   });
 
+  it.each([
+    ["a test payment method", "pm_card_visa", "test payment method"],
+    ["a test payment method of a bank", "pm_usBankAccount_success", "test payment method"],
+    ["a test token", "tok_visa", "not the id"],
+    ["a secret", "sk_test_sandbox_other", "not the id"],
+    ["two dots", "..", "not the id"],
+  ])("%s, with the reason and without asking Stripe", async (_what, id, reason) => {
+    const before = stripe.asked.length;
+    const { status, body } = await refresh([id]);
+    expect({ status, issues: body["issues"] }).toEqual({
+      status: 400,
+      issues: [{ path: "ids.0", message: expect.stringContaining(reason) }],
+    });
+    expect(stripe.asked.slice(before)).toEqual([]);
+  });
+
   it("20 ids are read, each once, although some are given twice", async () => {
     const { id } = await createCustomer(stage);
     const ids = [id, ...many.slice(0, 18), id];
@@ -187,6 +203,49 @@ describe("Stripe fails", () => {
       status: 200,
       body: { refreshed: [{ found: true }] },
     });
+  });
+
+  it("for one object at once: the answer waits until the others are stored, and names them", async () => {
+    const [bad, good, late] = [
+      await createCustomer(stage),
+      await createCustomer(stage),
+      await createCustomer(stage),
+    ];
+    let release = (): void => undefined;
+    stripe.answer = ({ path }, response) => {
+      if (path === `/v1/customers/${bad.id}`) {
+        response.writeHead(400, { "content-type": "application/json", "request-id": "req_1" });
+        response.end(JSON.stringify({ error: { type: "invalid_request_error", message: "No." } }));
+        return true;
+      }
+      if (path !== `/v1/customers/${late.id}`) return false;
+      release = () => {
+        response.writeHead(200, { "content-type": "application/json", "request-id": "req_2" });
+        response.end(JSON.stringify(late));
+      };
+      return true;
+    };
+    const answer = refresh([bad.id, good.id, late.id]);
+    await until("the good object", () => stage.row("customers", good.id));
+    release();
+    const { status, body } = await answer;
+    stripe.answer = () => false;
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input", refreshed: [{ id: good.id }, { id: late.id }] },
+    });
+    expect(await stage.row("customers", late.id)).toMatchObject({ id: late.id });
+  });
+
+  it("for every object: no more than the first five are asked for", async () => {
+    const own = await Stage.ready(server);
+    await own.backfill();
+    await own.fault("500", { match: { path: "/v1/customers" } });
+    const before = stripe.asked.length;
+    const ids = Array.from({ length: 20 }, (_, index) => `cus_${index}`);
+    expect(await refresh(ids, own)).toMatchObject({ status: 502, body: { refreshed: [] } });
+    const asked = stripe.asked.slice(before).filter(({ path }) => path.startsWith("/v1/customers/"));
+    expect(new Set(asked.map(({ path }) => path)).size).toBeLessThanOrEqual(5);
   });
 
   it("because the key may not read the object", async () => {

@@ -3,6 +3,7 @@ import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitL
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 
 import { queryClient } from "./query-client.js";
+import { sendConfirmed } from "./send-confirmed.js";
 
 const url = "/trpc";
 
@@ -20,7 +21,10 @@ export const client = createTRPCClient<AppRouter>({
       true: httpSubscriptionLink({ url }),
       false: splitLink({
         condition: (op) => op.type === "mutation" || NOT_BATCHED.has(op.path),
-        true: httpLink({ url }),
+        true: httpLink({
+          url,
+          fetch: (address, init) => sendConfirmed(() => fetch(address, init as RequestInit)),
+        }),
         false: httpBatchLink({ url, maxURLLength: 2_000 }),
       }),
     }),

@@ -5,13 +5,16 @@ import { clearSessionData } from "./clear-session-data.js";
 import { returnPath } from "./return-path.js";
 import { rememberSignedIn, wasSignedIn } from "./session-end.js";
 
+/** The pages for people without a session. */
+const SIGNED_OUT_PAGES = new Set(["/sign-in", "/sign-up", "/reset-password"]);
+
 /**
  * Opens the sign-in page after a call was answered with `no_session`. The address of the current page goes along,
  * so the person comes back to it after signing in.
  */
 export function redirectToSignIn(router: AppRouterInstance, queryClient: QueryClient): void {
   const { href, pathname } = router.latestLocation;
-  if (pathname === "/sign-in" || pathname === "/sign-up") return;
+  if (SIGNED_OUT_PAGES.has(pathname)) return;
   const redirect = returnPath(href);
   const expired = wasSignedIn();
   rememberSignedIn(false);

@@ -6,6 +6,7 @@ import { failureOf } from "../api/failure.js";
 import { trpc } from "../api/trpc.js";
 import { FailureNotice } from "../ui/failure-notice.js";
 import { Skeleton } from "../ui/skeleton.js";
+import { ConfirmIdentity } from "./confirm-identity.js";
 import { SessionContext } from "./session-context.js";
 import { rememberSignedIn } from "./session-end.js";
 
@@ -23,6 +24,7 @@ export function SignedInLayout() {
     return (
       <SessionContext value={session.data}>
         <Outlet />
+        <ConfirmIdentity />
       </SessionContext>
     );
   }

@@ -49,6 +49,8 @@ export function LiveConnection() {
   );
   useReconnectingStream(watch, visible, () => {
     void queryClient.invalidateQueries(trpc.connection.status.queryFilter({ teamId }));
+    // The server also ends the stream of a person who is in the team no more.
+    void queryClient.invalidateQueries(trpc.auth.session.queryFilter());
   });
   return null;
 }

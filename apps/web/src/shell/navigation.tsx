@@ -1,6 +1,16 @@
 import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { Database, History, KeyRound, Plug, Table2, Webhook, type LucideIcon } from "lucide-react";
+import {
+  Database,
+  History,
+  KeyRound,
+  Plug,
+  Settings,
+  Table2,
+  Users,
+  Webhook,
+  type LucideIcon,
+} from "lucide-react";
 
 import { useTeam } from "../session/session-context.js";
 
@@ -42,6 +52,8 @@ const GROUPS: readonly Group[] = [
         icon: Database,
         needs: "sql_access.read",
       },
+      { to: "/teams/$teamId/settings/members", label: "Members", icon: Users, needs: "members.read" },
+      { to: "/teams/$teamId/settings/general", label: "General", icon: Settings, needs: "members.read" },
     ],
   },
 ];

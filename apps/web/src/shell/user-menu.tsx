@@ -1,4 +1,5 @@
-import { CircleUser, LogOut } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { CircleUser, LogOut, UserCog } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 
 import { useSession } from "../session/session-context.js";
@@ -29,6 +30,12 @@ export function UserMenu() {
       <DropdownMenu.Label className="max-w-64 truncate px-2 py-1.5 text-xs text-muted">
         {user.email}
       </DropdownMenu.Label>
+      <DropdownMenu.Item className={menuItemClass} asChild>
+        <Link to="/account">
+          <UserCog aria-hidden />
+          Your account
+        </Link>
+      </DropdownMenu.Item>
       <DropdownMenu.Item
         className={menuItemClass}
         // Keeps the menu open until the server has answered, because the menu also shows a failed sign-out.

@@ -82,7 +82,7 @@ export class RunTrouble {
   async handleFailure(error: unknown, after: AfterError): Promise<void> {
     if (isDatabaseGone(error)) throw error;
     const { sql, log } = this.#deps;
-    const { id, teamId, secretKeySealed: ofKey } = this.#connection;
+    const { id, teamId, keysVersion: ofKey } = this.#connection;
     const message = safeMessage(error);
     const kind = kindOfFailure(error);
     if (kind === null) {

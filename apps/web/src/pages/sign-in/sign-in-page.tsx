@@ -1,13 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 
+import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
+import { SecondFactorForm } from "./second-factor-form.js";
 import { SignedOutLayout } from "./signed-out-layout.js";
 
 /** The sign-in form. It says why it is shown: after an expired session, or before a page that needs one. */
@@ -15,8 +18,35 @@ export function SignInPage() {
   const search = useSearch({ from: "/sign-in" });
   const afterSignIn = useAfterSignIn(search.redirect);
   const { register, handleSubmit, formState } = useForm({ defaultValues: { email: "", password: "" } });
-  const signIn = useMutation(trpc.auth.signIn.mutationOptions({ onSuccess: afterSignIn }));
+  /** What the person has entered, when the server asks for a second factor too. */
+  const [accepted, setAccepted] = useState<{ email: string; password: string } | null>(null);
+  const signIn = useMutation(
+    trpc.auth.signIn.mutationOptions({
+      onSuccess: afterSignIn,
+      onError: (error, { email, password }) => {
+        if (failureOf(error).code === "second_factor_required") setAccepted({ email, password });
+      },
+    }),
+  );
   const { errors } = formState;
+  if (accepted !== null) {
+    return (
+      <SignedOutLayout
+        title="Second factor"
+        description="Your password is right. Now prove your second factor."
+        footer={`You sign in as ${accepted.email}.`}
+      >
+        <SecondFactorForm
+          credentials={accepted}
+          onSignedIn={afterSignIn}
+          onBack={() => {
+            setAccepted(null);
+            signIn.reset();
+          }}
+        />
+      </SignedOutLayout>
+    );
+  }
   return (
     <SignedOutLayout
       title="Sign in"
@@ -59,7 +89,15 @@ export function SignInPage() {
             />
           )}
         </Field>
-        <Field label="Password" error={errors.password?.message}>
+        <Field
+          label="Password"
+          error={errors.password?.message}
+          aside={
+            <Link to="/reset-password" className="text-accent underline underline-offset-3">
+              Forgot password?
+            </Link>
+          }
+        >
           {(control) => (
             <input
               {...control}

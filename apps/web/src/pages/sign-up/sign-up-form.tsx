@@ -7,18 +7,23 @@ import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
+import { NEW_PASSWORD_RULES, PasswordField } from "../../ui/password-field.js";
 
-const FIELDS = ["email", "password", "name", "teamName"] as const;
+const FIELDS = ["email", "password", "name", "teamName", "setupToken"] as const;
 
-/** The shortest password that the server accepts, in characters (the minimum of NIST SP 800-63B). */
-const MIN_PASSWORD_LENGTH = 8;
+interface SignUpFormProps {
+  /** The path that opens afterwards. */
+  redirect: string | undefined;
+  /** Whether the person is the first one in production, who needs the set-up token. */
+  setupTokenNeeded: boolean;
+}
 
-/** The sign-up form. `redirect` is the path that opens afterwards. */
-export function SignUpForm({ redirect }: { redirect: string | undefined }) {
+/** The sign-up form. */
+export function SignUpForm({ redirect, setupTokenNeeded }: SignUpFormProps) {
   const afterSignIn = useAfterSignIn(redirect);
   const { register, handleSubmit, formState, setError } = useForm({
     mode: "onTouched",
-    defaultValues: { email: "", password: "", name: "", teamName: "" },
+    defaultValues: { email: "", password: "", name: "", teamName: "", setupToken: "" },
   });
   const signUp = useMutation(
     trpc.auth.signUp.mutationOptions({
@@ -32,18 +37,36 @@ export function SignUpForm({ redirect }: { redirect: string | undefined }) {
     }),
   );
   const { errors } = formState;
-  const submit = handleSubmit(({ email, password, name, teamName }) => {
+  const submit = handleSubmit(({ email, password, name, teamName, setupToken }) => {
     if (signUp.isPending) return;
     signUp.mutate({
       email,
       password,
       ...(name.trim() !== "" && { name }),
       ...(teamName.trim() !== "" && { teamName }),
+      ...(setupTokenNeeded && { setupToken }),
     });
   });
   return (
     <form noValidate className="space-y-4" onSubmit={(event) => void submit(event)}>
       {signUp.isError && <FailureNotice title="No account was created" error={signUp.error} />}
+      {setupTokenNeeded && (
+        <Field
+          label="Set-up token"
+          error={errors.setupToken?.message}
+          hint="The first account of a new installation needs it. It is in the server's log, or in BILLSTACK_SETUP_TOKEN."
+        >
+          {(control) => (
+            <input
+              {...control}
+              {...register("setupToken", { required: "Enter the set-up token from the server's log." })}
+              autoComplete="off"
+              spellCheck={false}
+              className={controlClass}
+            />
+          )}
+        </Field>
+      )}
       <Field label="E-mail address" error={errors.email?.message}>
         {(control) => (
           <input
@@ -61,23 +84,12 @@ export function SignUpForm({ redirect }: { redirect: string | undefined }) {
           />
         )}
       </Field>
-      <Field label="Password" error={errors.password?.message} hint="At least 8 characters.">
-        {(control) => (
-          <input
-            {...control}
-            {...register("password", {
-              required: "Choose a password.",
-              minLength: {
-                value: MIN_PASSWORD_LENGTH,
-                message: "Choose a longer password, with at least 8 characters.",
-              },
-            })}
-            type="password"
-            autoComplete="new-password"
-            className={controlClass}
-          />
-        )}
-      </Field>
+      <PasswordField
+        label="Password"
+        kind="new"
+        registered={register("password", NEW_PASSWORD_RULES)}
+        error={errors.password?.message}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Your name" error={errors.name?.message} hint="Optional">
           {(control) => (

@@ -42,7 +42,9 @@ export function SignUpPage() {
           Ask the person who runs this server to open sign-up or to create an account for you.
         </Notice>
       )}
-      {config.data?.signUpOpen === true && <SignUpForm redirect={search.redirect} />}
+      {config.data?.signUpOpen === true && (
+        <SignUpForm redirect={search.redirect} setupTokenNeeded={config.data.setupTokenNeeded} />
+      )}
     </SignedOutLayout>
   );
 }

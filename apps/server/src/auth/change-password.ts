@@ -1,0 +1,34 @@
+import type { z } from "zod";
+
+import type { Context } from "../context.js";
+import { shortTransaction } from "../database/short-transaction.js";
+import { hashPassword } from "./password.js";
+import { requireGoodPassword } from "./password-rules.js";
+import { provePassword } from "./prove-password.js";
+import type { changePasswordInput } from "./schemas.js";
+import { openSession } from "./session-cookie.js";
+import type { SessionUser } from "./session-store.js";
+import { setPassword } from "./set-password.js";
+
+/**
+ * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
+ * told by e-mail, if this installation sends any.
+ *
+ * @throws AppError wrong_credentials, too_many_requests; invalid_input if the new password is easy to guess
+ */
+export async function changePassword(
+  ctx: Context & { user: SessionUser },
+  { currentPassword, newPassword }: z.infer<typeof changePasswordInput>,
+): Promise<{ success: true }> {
+  const { deps, user } = ctx;
+  await provePassword(deps, user, currentPassword);
+  requireGoodPassword(newPassword, user.email, "newPassword");
+  const passwordHash = await hashPassword(newPassword);
+  await shortTransaction(deps.sql, async (sql) => {
+    await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");
+    if (deps.mailer.configured)
+      await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
+  });
+  await openSession(ctx, user.id);
+  return { success: true };
+}

@@ -1,0 +1,28 @@
+import type { Sql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
+
+/** Whether somebody has signed in from this device within 180 days. */
+export async function isKnownDevice(sql: Sql, id: string): Promise<boolean> {
+  const found = await sql`
+    select from billstack.known_devices where id = ${id} and last_seen_at > now() - interval '180 days'`;
+  return found.length > 0;
+}
+
+/** Remembers that the user has signed in from this device now. */
+export async function rememberDevice(sql: AnySql, id: string, userId: string): Promise<void> {
+  await sql`
+    insert into billstack.known_devices (id, user_id) values (${id}, ${userId})
+    on conflict (id) do update set last_seen_at = now()`;
+}
+
+/** Forgets all devices of the user. */
+export async function forgetDevices(sql: AnySql, userId: string): Promise<void> {
+  await sql`
+    delete from billstack.known_devices where user_id = ${userId}`;
+}
+
+/** Forgets the devices from which nobody has signed in for 180 days. */
+export async function forgetOldDevices(sql: Sql): Promise<void> {
+  await sql`delete from billstack.known_devices where last_seen_at <= now() - interval '180 days'`;
+}

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+
+import type { Context } from "../../context.js";
+import { AppError } from "../../errors.js";
+import { recordInTeams } from "../record-in-teams.js";
+import type { SessionUser } from "../session-store.js";
+import { activateFactor, findSealedSecret, replaceRecoveryCodes } from "./factor-store.js";
+import { wrongCode } from "./prove-factor.js";
+import { hashRecoveryCode, makeRecoveryCodes } from "./recovery-codes.js";
+import type { confirmFactorInput, recoveryCodesOutput } from "./schemas.js";
+import { openFactorSecret } from "./sealed-secret.js";
+import { stepOfCode } from "./totp.js";
+
+/**
+ * Switches on the second factor that the person has begun to set up, if the code is right. Only this answer contains
+ * the recovery codes.
+ *
+ * @throws AppError second_factor_not_begun, wrong_code, too_many_requests, secrets_unreadable
+ */
+export async function confirmFactor(
+  { deps, user }: Context & { user: SessionUser },
+  { code }: z.infer<typeof confirmFactorInput>,
+): Promise<z.infer<typeof recoveryCodesOutput>> {
+  const sealed = await findSealedSecret(deps.sql, user.id, "begun");
+  if (sealed === null) throw notBegun();
+  await deps.limits.take("secondFactor", user.id);
+  const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
+  if (step === null) throw wrongCode();
+  await deps.limits.giveBack("secondFactor", user.id);
+  const recoveryCodes = makeRecoveryCodes();
+  await deps.sql.begin(async (sql) => {
+    if (!(await activateFactor(sql, { userId: user.id, sealed, step }))) throw notBegun();
+    await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    await recordInTeams(deps, sql, user.id, "second_factor.enabled");
+  });
+  return { recoveryCodes };
+}
+
+function notBegun(): AppError {
+  return new AppError(
+    "second_factor_not_begun",
+    "There is no second factor to switch on, or you began more than 15 minutes ago. Begin again.",
+  );
+}

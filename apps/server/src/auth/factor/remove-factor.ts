@@ -1,0 +1,24 @@
+import type { Context } from "../../context.js";
+import { recordInTeams } from "../record-in-teams.js";
+import type { SessionUser } from "../session-store.js";
+import { deleteFactor } from "./factor-store.js";
+import { proveFactor, type Proof } from "./prove-factor.js";
+import { requireFactor } from "./require-factor.js";
+
+/**
+ * Removes the person's second factor and its recovery codes. A code is asked, so that a password and an open session
+ * are not enough.
+ *
+ * @throws AppError no_second_factor, wrong_code, too_many_requests, secrets_unreadable
+ */
+export async function removeFactor(
+  { deps, user }: Context & { user: SessionUser },
+  proof: Proof,
+): Promise<{ success: true }> {
+  await requireFactor(deps.sql, user.id);
+  await proveFactor(deps, user.id, proof);
+  await deps.sql.begin(async (sql) => {
+    if (await deleteFactor(sql, user.id)) await recordInTeams(deps, sql, user.id, "second_factor.removed");
+  });
+  return { success: true };
+}

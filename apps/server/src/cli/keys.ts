@@ -1,0 +1,138 @@
+import { generateKey, type Keyring } from "@billstack/crypto";
+import { controlSchemaStatus } from "@billstack/tenancy";
+import type { Command } from "commander";
+import type { Sql } from "postgres";
+
+import { Custody } from "../custody/custody.js";
+import { readKeyUse } from "../custody/key-use.js";
+import { describeProcess } from "../custody/processes.js";
+import { liveProcesses } from "../custody/processes-store.js";
+import { checkRetirement, rotate } from "../custody/rotate.js";
+import { ServiceKeys } from "../custody/service-keys.js";
+import { openPool } from "../database/pools.js";
+import { forgetEncryptionKeys, readEncryptionKeys } from "../encryption-keys.js";
+
+/** Progress is printed at most this often, in milliseconds. */
+const PROGRESS_MS = 1_000;
+
+type Variables = Record<string, string | undefined>;
+type Work = (sql: Sql, keyring: Keyring) => Promise<void>;
+
+/**
+ * Adds the commands that concern the encryption keys.
+ *
+ * @param variables the environment, from which the keys are removed once they are read
+ */
+export function addKeyCommands(program: Command, variables: Variables): void {
+  const run = (work: Work): Promise<void> => withKeys(variables, work);
+  const keys = program.command("keys").description("encryption keys");
+  keys
+    .command("generate")
+    .description("print a new entry for the encryption keys; docs/operations.md says how to bring it in")
+    .action(() => console.log(generateKey()));
+  keys
+    .command("status")
+    .description("show how much is sealed with each key, and which running process has which key")
+    .action(() => run(printStatus));
+  keys
+    .command("rotate")
+    .description("seal everything again with the first key, while servers run; may be stopped and run again")
+    .action(() => run(runRotation));
+  keys
+    .command("retire <id>")
+    .description("check that nothing needs a key any more, so that its entry may be removed")
+    .action((id: string) => run((sql, keyring) => retire(sql, keyring, id)));
+}
+
+/** Runs `work` with the database and the encryption keys that the environment names. */
+export async function withKeys(variables: Variables, work: Work): Promise<void> {
+  const url = variables["DATABASE_URL"] ?? "";
+  const keys = readEncryptionKeys(variables);
+  forgetEncryptionKeys(variables);
+  const problems = [
+    ...(url === "" ? ["DATABASE_URL: missing"] : []),
+    ...("problem" in keys ? [keys.problem] : []),
+  ];
+  if ("problem" in keys || problems.length > 0) {
+    throw new Error(`The environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}`);
+  }
+  const sql = openPool(url, 3, "billstack cli");
+  try {
+    const { pending, unknown } = await controlSchemaStatus(sql);
+    if (pending.length + unknown.length > 0) {
+      throw new Error(
+        'The database belongs to another version of BillStack than this command. Run "migrate" first, or use the command of the version that runs.',
+      );
+    }
+    await work(sql, keys.keyring);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
+  const uses = await readKeyUse(sql);
+  const ids = [...new Set([...keyring.keyIds, ...uses.map(({ keyId }) => keyId)])];
+  for (const id of ids) {
+    const notes = [
+      ...(id === keyring.primaryKeyId ? ["seals new secrets"] : []),
+      ...(keyring.keyIds.includes(id) ? [] : ["MISSING in the keys of this command"]),
+    ];
+    const used = uses
+      .filter(({ keyId }) => keyId === id)
+      .map(({ rows, what }) => `${rows} ${what}`)
+      .join(", ");
+    console.log(`${id}: ${[used === "" ? "seals nothing" : used, ...notes].join("; ")}`);
+  }
+  const processes = await liveProcesses(sql);
+  console.log(`Running processes: ${processes.length}`);
+  const fingerprints = keyring.fingerprints();
+  for (const one of processes) {
+    const keys = Object.entries(one.keys).map(([id, fingerprint]) =>
+      id in fingerprints && fingerprints[id] !== fingerprint ? `${id} (ANOTHER KEY with this id)` : id,
+    );
+    console.log(`  ${describeProcess(one)}: seals with ${one.sealsWith}, has ${keys.join(", ")}`);
+  }
+}
+
+async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
+  const serviceKeys = new ServiceKeys(sql, keyring);
+  await serviceKeys.load();
+  console.log(`Sealing everything with the key ${keyring.primaryKeyId} …`);
+  let printedAt = performance.now();
+  const done = await rotate({ sql, keyring, custody: new Custody(keyring, serviceKeys) }, (connections) => {
+    if (performance.now() - printedAt < PROGRESS_MS) return;
+    printedAt = performance.now();
+    console.log(`  ${connections} connections`);
+  });
+  console.log(`Sealed the secrets of ${done.connections} connections again.`);
+  if (done.unreadableTeams.length + done.unreadableRows > 0) {
+    const teams = done.unreadableTeams.length > 0 ? ` Teams: ${done.unreadableTeams.join(", ")}.` : "";
+    console.error(
+      `Left as they were, because they cannot be opened with these keys: the secrets of ${done.unreadableTeams.length} connections, and ${done.unreadableRows} other secrets.${teams}`,
+    );
+    process.exitCode = 1;
+  }
+  const old = [...new Set(done.left.map(({ keyId }) => keyId))];
+  for (const id of old) {
+    const rows = done.left.filter(({ keyId }) => keyId === id).map(({ rows: n, what }) => `${n} ${what}`);
+    console.log(`The key ${id} is still needed: it seals ${rows.join(", ")}.`);
+    process.exitCode = 1;
+  }
+  const free = keyring.keyIds.filter((id) => id !== keyring.primaryKeyId && !old.includes(id));
+  for (const id of free) {
+    console.log(`Nothing is sealed with the key ${id} any more. To remove it, run: keys retire ${id}`);
+  }
+}
+
+async function retire(sql: Sql, keyring: Keyring, id: string): Promise<void> {
+  await checkRetirement(sql, keyring, id);
+  const having = (await liveProcesses(sql)).filter(({ keys }) => id in keys);
+  console.log(
+    `Nothing needs the key ${id} any more. Remove its entry from the encryption keys of every process, and restart the processes.`,
+  );
+  for (const one of having) console.log(`  ${describeProcess(one)} still has it`);
+  console.log(
+    "Backups from before still need it: keep it in a safe place as long as you keep them, or destroy both.",
+  );
+}

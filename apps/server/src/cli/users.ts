@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import postgres, { type Sql } from "postgres";
+
+import { makeResetLink } from "../auth/make-reset-link.js";
+import { findUserByEmail, listUsers } from "../auth/store.js";
+
+type Variables = Record<string, string | undefined>;
+
+/** Adds the commands about users. They work with the database of DATABASE_URL, while servers run or not. */
+export function addUserCommands(program: Command, variables: Variables): void {
+  const users = program.command("users").description("the people who have an account");
+  users
+    .command("list")
+    .description("print the e-mail address, the id and the day of the sign-up of each user")
+    .action(() =>
+      withDatabase(variables, async (sql) => {
+        for (const { id, email, createdAt } of await listUsers(sql))
+          console.log(`${email}  ${id}  ${createdAt.toISOString().slice(0, 10)}`);
+      }),
+    );
+  users
+    .command("reset-link")
+    .description("print a link with which the user chooses a new password, once and within 30 minutes")
+    .argument("<email>", "the user's e-mail address")
+    .action((email: string) =>
+      withDatabase(variables, async (sql) => {
+        const user = await findUserByEmail(sql, email.trim());
+        if (user === null)
+          throw new Error(
+            `There is no user with the e-mail address ${email}. "users list" prints all users.`,
+          );
+        const link = await makeResetLink(sql, originOf(variables), user.id);
+        console.log(
+          `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
+        );
+      }),
+    );
+}
+
+async function withDatabase(variables: Variables, run: (sql: Sql) => Promise<void>): Promise<void> {
+  const url = variables["DATABASE_URL"];
+  if (url === undefined || url === "")
+    throw new Error("DATABASE_URL: missing. It names the database with the users.");
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    await run(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Returns the public origin, as the server takes it from BASE_URL and PORT. */
+function originOf({ BASE_URL: baseUrl, PORT: port }: Variables): string {
+  return new URL(baseUrl || `http://localhost:${port || "3000"}`).origin;
+}

@@ -1,0 +1,60 @@
+import { CryptoError, type Keyring } from "@billstack/crypto";
+import type { Sql } from "postgres";
+
+import { SEALED_PLACES, type SealedPlace } from "./sealed-places.js";
+
+/** How many rows are read at once. */
+const BATCH = 200;
+
+/** What became of the rows of a place. */
+interface Resealed {
+  what: string;
+  sealed: number;
+  /** The rows that this process cannot open. */
+  unreadable: number;
+}
+
+/**
+ * Seals the small secrets of all places again under the first encryption key. Each row is one statement, which does
+ * nothing if the row has changed meanwhile. So the process may be killed at any time.
+ */
+export async function resealPlaces(sql: Sql, keyring: Keyring): Promise<Resealed[]> {
+  const done: Resealed[] = [];
+  for (const place of SEALED_PLACES) done.push(await resealPlace(sql, keyring, place));
+  return done;
+}
+
+async function resealPlace(sql: Sql, keyring: Keyring, place: SealedPlace): Promise<Resealed> {
+  const { name, table, column, key, also = [] } = place;
+  const result: Resealed = { what: name, sealed: 0, unreadable: 0 };
+  const texts = [...key, ...also].map((one) => sql`${sql(one)}::text as ${sql(one)}`);
+  const batches = sql<(Record<string, string> & { sealed_text: string })[]>`
+    select ${texts.flatMap((one) => [one, sql`, `])} ${sql(column)} as sealed_text
+    from ${sql(`billstack.${table}`)}
+    where ${sql(column)} is not null and split_part(${sql(column)}, '.', 2) <> ${keyring.primaryKeyId}
+    order by ${sql([...key])}`.cursor(BATCH);
+  for await (const rows of batches) {
+    for (const row of rows) {
+      const again = sealAgain(keyring, row.sealed_text, place.context(row));
+      if (again === null) result.unreadable += 1;
+      else {
+        const isRow = key.map((one) => sql`and ${sql(one)}::text = ${row[one] ?? ""}`);
+        await sql`
+          update ${sql(`billstack.${table}`)} set ${sql(column)} = ${again}
+          where ${sql(column)} = ${row.sealed_text} ${isRow}`;
+        result.sealed += 1;
+      }
+    }
+  }
+  return result;
+}
+
+/** Seals a text again under the first key; null if it cannot be opened. */
+function sealAgain(keyring: Keyring, sealed: string, context: string[]): string | null {
+  try {
+    return keyring.sealAgain(sealed, context);
+  } catch (error) {
+    if (error instanceof CryptoError) return null;
+    throw error;
+  }
+}

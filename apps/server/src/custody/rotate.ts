@@ -1,0 +1,95 @@
+import type { Keyring } from "@billstack/crypto";
+import type { Sql } from "postgres";
+
+import type { Custody } from "./custody.js";
+import { readKeyUse, type KeyUse } from "./key-use.js";
+import { describeProcess, withoutKey } from "./processes.js";
+import { liveProcesses } from "./processes-store.js";
+import { resealConnections } from "./reseal-connections.js";
+import { resealPlaces } from "./reseal-places.js";
+import { refuseV1, startDataKeys, unknownProcesses } from "./seal-format-store.js";
+
+/** A rotation that must not begin, or a key that must not be retired. The message is for an operator. */
+class RotationRefusedError extends Error {
+  override readonly name = "RotationRefusedError";
+}
+
+/** What a rotation did. */
+export interface Rotated {
+  connections: number;
+  /** The teams whose secrets this process could not open. They were left as they are. */
+  unreadableTeams: string[];
+  /** How many small secrets could not be opened, of all places. */
+  unreadableRows: number;
+  /** What is still sealed with another key than the first. */
+  left: KeyUse[];
+}
+
+/**
+ * Seals everything again under the first encryption key, while servers run. May be killed at any time, and run again.
+ *
+ * @param onProgress is called with the number of connections that are done
+ * @throws RotationRefusedError if a process runs that could not open what is sealed with the first key
+ */
+export async function rotate(
+  parts: { sql: Sql; keyring: Keyring; custody: Custody },
+  onProgress: (connections: number) => void,
+): Promise<Rotated> {
+  const { sql, keyring } = parts;
+  await refuseUnlessAllHaveKey(sql, keyring);
+  await startDataKeys(sql);
+  const places = await resealPlaces(sql, keyring);
+  let connections = 0;
+  const unreadableTeams = await resealConnections(parts, {
+    underOtherKeyThan: keyring.primaryKeyId,
+    onProgress(more) {
+      connections += more;
+      onProgress(connections);
+    },
+  });
+  await refuseV1(sql);
+  const left = (await readKeyUse(sql)).filter(({ keyId }) => keyId !== keyring.primaryKeyId);
+  const unreadableRows = places.reduce((sum, { unreadable }) => sum + unreadable, 0);
+  return { connections, unreadableTeams, unreadableRows, left };
+}
+
+async function refuseUnlessAllHaveKey(sql: Sql, keyring: Keyring): Promise<void> {
+  const id = keyring.primaryKeyId;
+  const lacking = withoutKey(await liveProcesses(sql), keyring);
+  if (lacking.length > 0) {
+    throw new RotationRefusedError(
+      `Nothing was changed: these running processes do not have the key "${id}" (or have another key with this id): ${lacking.map(describeProcess).join("; ")}. They could not open what is sealed with it. Add the key to the encryption keys of every process, restart the processes, and run this again. A process that was killed counts as running for a minute.`,
+    );
+  }
+  const unknown = await unknownProcesses(sql);
+  if (unknown.length > 0) {
+    throw new RotationRefusedError(
+      `Nothing was changed: these processes have sessions in the database, and do not say which keys they have: ${unknown.join(", ")} (application_name in pg_stat_activity). They belong to an older version of BillStack. Upgrade and restart them, and run this again.`,
+    );
+  }
+}
+
+/**
+ * Checks that an encryption key may be removed from the configuration.
+ *
+ * @throws RotationRefusedError if something is still sealed with it, or a running process seals with it
+ */
+export async function checkRetirement(sql: Sql, keyring: Keyring, keyId: string): Promise<void> {
+  if (keyId === keyring.primaryKeyId) {
+    throw new RotationRefusedError(
+      `The key "${keyId}" is the first one, which seals new secrets. Put another key first, restart every process, run "keys rotate", and retire this key then.`,
+    );
+  }
+  const sealing = (await liveProcesses(sql)).filter(({ sealsWith }) => sealsWith === keyId);
+  if (sealing.length > 0) {
+    throw new RotationRefusedError(
+      `The key "${keyId}" is the first key of these running processes, which seal new secrets with it: ${sealing.map(describeProcess).join("; ")}. Put another key first on them, restart them, and run "keys rotate".`,
+    );
+  }
+  const used = (await readKeyUse(sql)).filter((use) => use.keyId === keyId);
+  if (used.length > 0) {
+    throw new RotationRefusedError(
+      `The key "${keyId}" is still used: it seals ${used.map(({ rows, what }) => `${rows} ${what}`).join(", ")}. Run "keys rotate" first. What "keys rotate" cannot open stays as it is until its team replaces the keys and the webhook secret, or disconnects.`,
+    );
+  }
+}

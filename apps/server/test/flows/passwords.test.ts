@@ -1,0 +1,250 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { startTestServer, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { jobsDone } from "../jobs.js";
+import { startMailServer, type MailServer } from "../mail-server.js";
+
+const PASSWORD = "correct horse battery";
+const NEW = "another horse battery";
+const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
+
+let mail: MailServer;
+let server: TestServer;
+/** A server with the same database that sends no e-mail. */
+let silent: TestServer;
+beforeAll(async () => {
+  mail = await startMailServer();
+  const env = { STRIPE_SANDBOX_URL: "off", BASE_URL: "http://billing.example" };
+  server = await startTestServer({ env: { ...env, ...mail.env } });
+  silent = await startTestServer({
+    env: { ...env, BILLSTACK_WORKER: "off" },
+    databaseUrl: server.databaseUrl,
+    sandboxUrl: server.sandbox.url,
+  });
+});
+afterAll(async () => {
+  await silent.stop();
+  await server.stop();
+  await mail.stop();
+});
+beforeEach(async () => {
+  await server.sql`truncate billstack.rate_limits`;
+  mail.received.length = 0;
+});
+
+async function person(): Promise<{ email: string; client: Client }> {
+  const email = `password-${crypto.randomUUID()}@example.com`;
+  return { email, client: await server.client().signUp(email) };
+}
+const signIn = async (email: string, password: string): Promise<Client | null> => {
+  const client = server.client();
+  return (await client.call("POST", "/api/auth/sign-in", { email, password })).status === 200 ? client : null;
+};
+const isSignedIn = async (client: Client): Promise<boolean> =>
+  (await client.call("GET", "/api/auth/session")).status === 200;
+const actions = async (client: Client): Promise<unknown[]> => {
+  const { body } = await client.call("GET", "T/audit");
+  return (body as { entries: { action: string }[] }).entries.map(({ action }) => action);
+};
+const mailsTo = (email: string) => mail.received.filter(({ to }) => to.includes(email));
+
+describe("changing the password", () => {
+  const change = (client: Client, currentPassword: string, newPassword = NEW): Promise<Answer> =>
+    client.call("POST", "/api/auth/password", { currentPassword, newPassword });
+
+  it("ends all sessions, gives this browser a new one, and tells the person by e-mail", async () => {
+    const { email, client } = await person();
+    const other = await signIn(email, PASSWORD);
+    const old = Object.assign(server.client(), { cookie: client.cookie });
+    expect(await change(client, PASSWORD)).toMatchObject({ status: 200, body: { success: true } });
+    expect(client.cookie).not.toBe(old.cookie);
+    expect([await isSignedIn(client), await isSignedIn(old), other && (await isSignedIn(other))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(await signIn(email, PASSWORD)).toBeNull();
+    expect(await signIn(email, NEW)).not.toBeNull();
+    expect(await actions(client)).toContain("account.password_changed");
+    const { text } = await until("the e-mail", () => mailsTo(email)[0]);
+    expect(text).toContain("password of your account at http://billing.example was changed");
+    expect(text).not.toContain(NEW);
+  });
+
+  it("needs the old password, and refuses to check more than ten wrong ones", async () => {
+    const { email, client } = await person();
+    const answers = [];
+    for (let i = 0; i < 11; i++) answers.push(await change(client, `wrong ${i}`));
+    expect(answers.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+    expect(answers[0]?.body).toMatchObject({ code: "wrong_credentials" });
+    expect((await change(client, PASSWORD)).status).toBe(429);
+    expect(await signIn(email, PASSWORD)).not.toBeNull();
+  });
+
+  it.each(["12345678", "password123", "short", "x".repeat(257)])(
+    "refuses the new password %s",
+    async (weak) => {
+      const { email, client } = await person();
+      const answer = await change(client, PASSWORD, weak);
+      expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: "newPassword" }] } });
+      expect(await signIn(email, PASSWORD)).not.toBeNull();
+    },
+  );
+});
+
+describe("resetting the password", () => {
+  const request = (email: string, at = server): Promise<Answer> =>
+    at.client().call("POST", "/api/auth/reset-password/request", { email });
+  const reset = (token: string, newPassword = NEW): Promise<Answer> =>
+    server.client().call("POST", "/api/auth/reset-password", { token, newPassword });
+  const tokenIn = (text: string): string =>
+    /http:\/\/billing\.example\/reset-password#([\w-]{43})\b/.exec(text)?.[1] ?? "";
+  /** Asks for a link, and returns the token of the `nth` e-mail. */
+  const mailed = async (email: string, nth = 0, written = email): Promise<string> => {
+    expect((await request(written)).status).toBe(202);
+    return tokenIn((await until("the e-mail", () => mailsTo(email)[nth])).text);
+  };
+
+  it("works once with a link from an e-mail, ends all sessions and signs nobody in", async () => {
+    const { email, client } = await person();
+    const token = await mailed(email, 0, ` ${email.toUpperCase()}\n`);
+    const answer = await reset(token);
+    expect(answer).toMatchObject({ status: 200, body: { success: true } });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await isSignedIn(client)).toBe(false);
+    expect(await signIn(email, PASSWORD)).toBeNull();
+    const owner = await signIn(email, NEW);
+    expect(owner && (await actions(Object.assign(owner, { teamId: client.teamId })))).toContain(
+      "account.password_reset",
+    );
+    expect(await reset(token, "a third horse battery")).toMatchObject({
+      status: 404,
+      body: { code: "reset_link_invalid" },
+    });
+  });
+
+  it("lets one of two requests at once use the link", async () => {
+    const { email } = await person();
+    const token = await mailed(email);
+    const answers = await Promise.all([reset(token), reset(token), reset(token)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404, 404]);
+  });
+
+  it("refuses a link that is older than 30 minutes, and one that a newer link has replaced", async () => {
+    const { email } = await person();
+    const first = await mailed(email);
+    const second = await mailed(email, 1);
+    expect((await reset(first)).status).toBe(404);
+    await server.sql`update billstack.password_resets set expires_at = expires_at - interval '30 minutes'`;
+    expect((await reset(second)).status).toBe(404);
+    expect(await signIn(email, PASSWORD)).not.toBeNull();
+  });
+
+  it("keeps the link when the new password is refused", async () => {
+    const { email } = await person();
+    const token = await mailed(email);
+    expect(await reset(token, "password123")).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: "newPassword" }] },
+    });
+    expect((await reset(token)).status).toBe(200);
+  });
+
+  it.each(["", "x", "%00", "'; drop table billstack.users; --", "a".repeat(43), "a".repeat(200)])(
+    "refuses the token %j",
+    async (token) => {
+      expect(await reset(token)).toMatchObject({ status: 404, body: { code: "reset_link_invalid" } });
+    },
+  );
+
+  it("gives the same answer for an address without an account, and sends nothing there", async () => {
+    const { email } = await person();
+    const nobody = `nobody-${crypto.randomUUID()}@example.com`;
+    const [known, unknown] = [await request(email), await request(nobody)];
+    expect(known.status).toBe(202);
+    expect(unknown.body).toEqual(known.body);
+    expect(known.body).toEqual({ mailed: true, message: expect.stringContaining("If there is an account") });
+    await until("the e-mail", () => mailsTo(email)[0]);
+    await jobsDone(server, "account_mail");
+    expect(mailsTo(nobody)).toEqual([]);
+  });
+
+  it("stores no token, neither in a table nor in a job nor in the log", async () => {
+    const { email } = await person();
+    const token = await mailed(email);
+    const tables = await server.sql<{ name: string }[]>`
+      select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in ('billstack', 'billstack_jobs')`;
+    for (const { name } of tables) {
+      const found = await server.sql.unsafe(`select from ${name} t where strpos(t::text, $1) > 0`, [token]);
+      expect({ name, rows: found.length }).toEqual({ name, rows: 0 });
+    }
+    expect(server.logged.join("")).not.toContain(token);
+  });
+
+  it("sends at most three e-mails in 15 minutes, and the last link works on", async () => {
+    const { email } = await person();
+    for (let i = 0; i < 3; i++) await mailed(email, i);
+    const last = tokenIn(mailsTo(email)[2]?.text ?? "");
+    expect((await request(email)).status).toBe(202);
+    await jobsDone(server, "account_mail");
+    expect(mailsTo(email)).toHaveLength(3);
+    expect((await reset(last)).status).toBe(200);
+  });
+
+  it("answers 429 to an address that asks too often", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 21 }, (_, i) => request(`many-${i}@example.com`, silent)),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([
+      ...Array.from({ length: 20 }, () => 202),
+      429,
+    ]);
+  });
+
+  it("lets the owner in at this device, although new devices may not try any more", async () => {
+    const { email } = await person();
+    const token = await mailed(email);
+    expect((await reset(token)).status).toBe(200);
+    await server.sql`delete from billstack.rate_limits`;
+    for (let i = 0; i < 10; i++)
+      await server
+        .client()
+        .call("POST", "/api/auth/sign-in", { email, password: "wrong" }, { "user-agent": "Attack/1" });
+    expect(await signIn(email, NEW)).not.toBeNull();
+  });
+
+  it("without SMTP says that the operator makes a link, and the operator's command prints one", async () => {
+    const { email } = await person();
+    const answer = await request(email, silent);
+    expect(answer).toMatchObject({ status: 202, body: { mailed: false } });
+    expect(String(answer.body["message"])).toContain("users reset-link");
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [MAIN, "users", ...args], {
+        env: { DATABASE_URL: server.databaseUrl, BASE_URL: "http://billing.example" },
+      });
+    expect((await run("list")).stdout).toContain(email);
+    const { stdout } = await run("reset-link", email.toUpperCase());
+    expect((await reset(tokenIn(stdout))).status).toBe(200);
+    expect(await signIn(email, NEW)).not.toBeNull();
+    await expect(run("reset-link", "nobody@example.com")).rejects.toThrow(/There is no user/);
+  });
+});
+
+it("an invitation is not accepted with a common password", async () => {
+  const { client } = await person();
+  const email = `invited-${crypto.randomUUID()}@example.com`;
+  const made = await client.call("POST", "T/invitations", { email, role: "member" });
+  const token = String(made.body["link"]).split("#")[1] ?? "";
+  const accept = (password: string): Promise<Answer> =>
+    server.client().call("POST", "/api/invitations/accept", { token, password });
+  expect(await accept("password123")).toMatchObject({
+    status: 400,
+    body: { issues: [{ path: "password" }] },
+  });
+  expect((await accept(PASSWORD)).status).toBe(200);
+});

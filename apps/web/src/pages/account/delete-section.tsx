@@ -1,0 +1,23 @@
+import { useState } from "react";
+
+import { Button } from "../../ui/button.js";
+import { Card, Section } from "../../ui/page.js";
+import { DeleteAccountDialog } from "./delete-account-dialog.js";
+
+/** The button that deletes the person's account. */
+export function DeleteSection() {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Section
+      title="Delete account"
+      description="Your teams go on without you. A team of which you are the only owner needs another owner first, or has to be deleted."
+    >
+      <Card>
+        <Button variant="danger" onClick={() => setAsking(true)}>
+          Delete my account…
+        </Button>
+      </Card>
+      {asking && <DeleteAccountDialog onClose={() => setAsking(false)} />}
+    </Section>
+  );
+}

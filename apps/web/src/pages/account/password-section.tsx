@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useForm } from "react-hook-form";
+
+import { failureOf } from "../../api/failure.js";
+import { trpc } from "../../api/trpc.js";
+import { Button } from "../../ui/button.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { Card, Section } from "../../ui/page.js";
+import { NEW_PASSWORD_RULES, PasswordField } from "../../ui/password-field.js";
+
+/** A form that changes the person's password. */
+export function PasswordSection() {
+  const queryClient = useQueryClient();
+  const { register, handleSubmit, formState, setError, reset } = useForm({
+    defaultValues: { currentPassword: "", newPassword: "" },
+  });
+  const change = useMutation(
+    trpc.auth.changePassword.mutationOptions({
+      onSuccess: () => {
+        reset();
+        void queryClient.invalidateQueries(trpc.auth.listSessions.queryFilter());
+      },
+      onError: (error) => {
+        const { code, message, issues } = failureOf(error);
+        if (code === "wrong_credentials") setError("currentPassword", { message }, { shouldFocus: true });
+        for (const issue of issues)
+          if (issue.path === "newPassword")
+            setError("newPassword", { message: issue.message }, { shouldFocus: true });
+      },
+    }),
+  );
+  const { errors } = formState;
+  return (
+    <Section
+      title="Password"
+      description="After a change you are signed out everywhere else, and this browser stays signed in."
+    >
+      <Card>
+        <form
+          noValidate
+          aria-label="Change password"
+          className="max-w-md space-y-4"
+          onSubmit={(event) =>
+            void handleSubmit((values) => change.isPending || change.mutate(values))(event)
+          }
+        >
+          {change.isSuccess && <Notice tone="good" title="Your password was changed" />}
+          {change.isError && <FailureNotice title="Your password was not changed" error={change.error} />}
+          <PasswordField
+            label="Current password"
+            kind="current"
+            registered={register("currentPassword", { required: "Enter your current password." })}
+            error={errors.currentPassword?.message}
+          />
+          <PasswordField
+            label="New password"
+            kind="new"
+            registered={register("newPassword", NEW_PASSWORD_RULES)}
+            error={errors.newPassword?.message}
+          />
+          <Button type="submit" variant="primary" busy={change.isPending}>
+            Change password
+          </Button>
+        </form>
+      </Card>
+    </Section>
+  );
+}

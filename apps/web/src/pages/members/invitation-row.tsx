@@ -1,0 +1,87 @@
+import { mayManageRole } from "@billstack/tenancy/roles";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { failureOf } from "../../api/failure.js";
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { Badge, type Tone } from "../../ui/badge.js";
+import { Button } from "../../ui/button.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
+import { CELL } from "./table-classes.js";
+
+const STATUS: Record<Invitation["status"], { tone: Tone; label: string; hint?: string }> = {
+  open: { tone: "info", label: "Waiting" },
+  expired: { tone: "warn", label: "Expired", hint: "Make a new link." },
+  void: {
+    tone: "warn",
+    label: "Not valid",
+    hint: "Who invited may not give this role any more. Make a new link.",
+  },
+};
+
+/** One invitation, with buttons that make a new link and revoke it. */
+export function InvitationRow({
+  invitation,
+  onLink,
+}: {
+  invitation: Invitation;
+  onLink: (made: NewLink) => void;
+}) {
+  const { id: teamId, role: own } = useTeam();
+  const queryClient = useQueryClient();
+  const { id: invitationId, email, role, invitedByEmail, createdAt, expiresAt, status } = invitation;
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: trpc.invitations.pathKey() });
+  const renew = useMutation(
+    trpc.invitations.renew.mutationOptions({ gcTime: 0, onSuccess: onLink, onError: refresh }),
+  );
+  const revoke = useMutation(
+    trpc.invitations.revoke.mutationOptions({ onSuccess: refresh, onError: refresh }),
+  );
+  const error = renew.error ?? revoke.error;
+  const { tone, label, hint } = STATUS[status];
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} font-medium`}>
+        <span className="block max-w-72 min-w-44 break-words">{email}</span>
+      </th>
+      <td className={CELL}>{ROLE_WORDS[role].label}</td>
+      <td className={`${CELL} whitespace-nowrap text-muted`}>
+        <RelativeTime at={createdAt} />
+        <span className="block max-w-48 truncate text-xs">by {invitedByEmail}</span>
+      </td>
+      <td className={CELL}>
+        <Badge tone={tone}>{label}</Badge>
+        <span className="block min-w-32 pt-0.5 text-xs text-muted">
+          {hint ?? `Until ${new Date(expiresAt).toLocaleDateString(undefined, { dateStyle: "medium" })}`}
+        </span>
+      </td>
+      <td className={`${CELL} py-1.5`}>
+        {mayManageRole(own, role) && (
+          <div className="flex justify-end gap-2">
+            <Button
+              busy={renew.isPending}
+              onClick={() => renew.mutate({ teamId, invitationId })}
+              aria-label={`New link for ${email}`}
+            >
+              New link
+            </Button>
+            <Button
+              variant="danger"
+              busy={revoke.isPending}
+              onClick={() => revoke.mutate({ teamId, invitationId })}
+              aria-label={`Revoke the invitation of ${email}`}
+            >
+              Revoke
+            </Button>
+          </div>
+        )}
+        {error !== null && (
+          <p role="alert" className="max-w-64 pt-1 text-right text-xs text-bad">
+            {failureOf(error).message}
+          </p>
+        )}
+      </td>
+    </tr>
+  );
+}

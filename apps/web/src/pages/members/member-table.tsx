@@ -1,0 +1,103 @@
+import { mayManageRole } from "@billstack/tenancy/roles";
+
+import { useSession, useTeam } from "../../session/session-context.js";
+import { Badge } from "../../ui/badge.js";
+import { Button } from "../../ui/button.js";
+import { Card } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
+import { nameOf, ROLE_WORDS, type Member } from "./member.js";
+import { CELL, HEAD } from "./table-classes.js";
+
+interface MemberTableProps {
+  members: Member[];
+  onChange: (member: Member) => void;
+  onRemove: (member: Member) => void;
+}
+
+/** The people of the team as a table, with what the person who looks may do with each of them. */
+export function MemberTable({ members, onChange, onRemove }: MemberTableProps) {
+  return (
+    <Card padded={false}>
+      {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
+      <ScrollRegion label="Members" className="relative overflow-x-auto">
+        <table className="w-full text-left">
+          <caption className="sr-only">The members of the team, the owners first</caption>
+          <thead className="bg-sunken text-xs text-muted">
+            <tr>
+              {["Person", "Role", "Joined"].map((column) => (
+                <th key={column} scope="col" className={HEAD}>
+                  {column}
+                </th>
+              ))}
+              <th scope="col" className={HEAD}>
+                <span className="sr-only">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {members.map((member) => (
+              <MemberRow key={member.userId} member={member} onChange={onChange} onRemove={onRemove} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </Card>
+  );
+}
+
+function MemberRow({
+  member,
+  onChange,
+  onRemove,
+}: {
+  member: Member;
+  onChange: (member: Member) => void;
+  onRemove: (member: Member) => void;
+}) {
+  const { role: own } = useTeam();
+  const { user } = useSession();
+  const { userId, email, name, role, joinedAt } = member;
+  const isSelf = userId === user.id;
+  const manages = mayManageRole(own, role);
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} font-medium`}>
+        <span className="flex max-w-72 min-w-32 flex-wrap items-center gap-x-2 break-words">
+          {nameOf(member)} {isSelf && <Badge>You</Badge>}
+        </span>
+        {name !== null && (
+          <span className="block max-w-72 truncate text-xs font-normal text-muted">{email}</span>
+        )}
+      </th>
+      <td className={`${CELL} min-w-40`}>
+        {ROLE_WORDS[role].label}
+        <span className="block text-xs text-muted">{ROLE_WORDS[role].rights}</span>
+      </td>
+      <td className={`${CELL} whitespace-nowrap text-muted`}>
+        <RelativeTime at={joinedAt} />
+      </td>
+      <td className={`${CELL} py-1.5`}>
+        <div className="flex justify-end gap-2">
+          {manages && (
+            <Button
+              onClick={() => onChange(member)}
+              aria-label={isSelf ? "Change your role" : `Change the role of ${nameOf(member)}`}
+            >
+              Change role
+            </Button>
+          )}
+          {(manages || isSelf) && (
+            <Button
+              variant="danger"
+              onClick={() => onRemove(member)}
+              aria-label={isSelf ? "Leave the team" : `Remove ${nameOf(member)}`}
+            >
+              {isSelf ? "Leave" : "Remove"}
+            </Button>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { expect, test } from "vitest";
+
+import { PASSWORD, useStage } from "./stage.js";
+
+const NEW_PASSWORD = "another horse battery";
+const COMMANDS = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
+const stage = useStage();
+
+/** Makes a reset link as an operator does. */
+async function resetLink(email: string): Promise<string> {
+  const { databaseUrl, url } = stage.server;
+  const env = { DATABASE_URL: databaseUrl, BASE_URL: url };
+  const { stdout } = await promisify(execFile)(process.execPath, [COMMANDS, "users", "reset-link", email], {
+    env,
+  });
+  return stdout.split("\n")[0] ?? "";
+}
+
+test("a person ends the session of another device, which is signed out at once", async () => {
+  const { page, email } = await stage.newPerson();
+  const other = await stage.newPage();
+  await other.getByLabel("E-mail address").fill(email);
+  await other.getByLabel("Password").fill(PASSWORD);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Your account" }).click();
+  const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
+  await sessions.nth(1).waitFor();
+  expect(await sessions.filter({ hasText: "This browser" }).count()).toBe(1);
+  expect(await sessions.first().textContent()).toMatch(/Chrome.* on Linux/);
+  await page.getByRole("button", { name: /^End the session of/ }).click();
+  // Nobody touches the other device: the end of its stream opens the sign-in page.
+  await other.getByText("Your session has expired").waitFor();
+  await sessions.nth(1).waitFor({ state: "detached" });
+  expect(await sessions.count()).toBe(1);
+});
+
+test("a person resets a forgotten password by a link, and the link works once", async () => {
+  const { email } = await stage.newPerson();
+  const page = await stage.newPage();
+  await page.getByRole("link", { name: "Forgot password?" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send a link" }).click();
+  await page.getByText("Ask the operator").waitFor();
+  const link = await resetLink(email);
+  await page.goto(link);
+  await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
+  expect(page.url()).toBe(`${stage.server.url}/reset-password`);
+  await page.getByLabel("New password").fill("password123");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("one of the most common ones").first().waitFor();
+  await page.getByLabel("New password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByText("Your password was changed").waitFor();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  const again = await stage.newPage();
+  await again.goto(link);
+  await again.getByLabel("New password").fill("a third horse battery");
+  await again.getByRole("button", { name: "Set password" }).click();
+  await again.getByText("This link does not work any more").waitFor();
+});
+
+test("a person changes the password and deletes the account", async () => {
+  const { page, email, teamId } = await stage.newPerson();
+  await page.goto("/account");
+  const form = page.getByRole("form", { name: "Change password" });
+  await form.getByLabel("Current password").fill("not the password");
+  await form.getByLabel("New password").fill(NEW_PASSWORD);
+  await form.getByRole("button", { name: "Change password" }).click();
+  await form.getByText("The password is wrong.").first().waitFor();
+  await form.getByLabel("Current password").fill(PASSWORD);
+  await form.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("Your password was changed").waitFor();
+  await page.getByRole("button", { name: "Delete my account…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Password").fill(NEW_PASSWORD);
+  await dialog.getByRole("button", { name: "Delete account" }).click();
+  await dialog.getByText("You are the only owner of: Acme Billing.").waitFor();
+  await stage.server.sql`delete from billstack.members where team_id = ${teamId}`;
+  await dialog.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("The e-mail address or the password is wrong.").waitFor();
+});

@@ -1,0 +1,175 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+import { accessibilityFaults } from "./accessibility-faults.js";
+import { PASSWORD, useStage } from "./stage.js";
+
+const stage = useStage();
+
+const NARROW = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
+
+const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
+const openMembers = (page: Page) =>
+  page.getByRole("list", { name: "Team settings" }).getByRole("link", { name: "Members" }).click();
+
+/** Invites a person on the page of the members, and returns the link. */
+async function invite(page: Page, email: string, role: string): Promise<string> {
+  await openMembers(page);
+  await page.getByRole("button", { name: "Invite a person" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Role", { exact: true }).selectOption({ label: role });
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: `The invitation for ${email}` });
+  const link = await dialog.getByLabel("Link").inputValue();
+  await dialog.getByText("This installation sends no e-mail.").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await row(page, email).getByText("Waiting").waitFor();
+  return link;
+}
+
+test("a person accepts an invitation with a new account", async () => {
+  const { page, teamId } = await stage.newPerson();
+  const email = `invited-${crypto.randomUUID()}@example.com`;
+  const first = await invite(page, email, "Viewer");
+  await page.getByRole("button", { name: `New link for ${email}` }).click();
+  const dialog = page.getByRole("dialog", { name: `The invitation for ${email}` });
+  const link = await dialog.getByLabel("Link").inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+
+  const invited = await stage.newPage(NARROW);
+  await invited.goto(first);
+  await invited.getByText("This invitation does not work.").waitFor();
+  expect(await accessibilityFaults(invited)).toEqual([]);
+  await invited.goto(link);
+  await invited.getByRole("heading", { name: "Join Acme Billing" }).waitFor();
+  // The token stays neither in the address nor in the history.
+  expect(invited.url()).not.toContain("#");
+  await invited.reload();
+  expect(await invited.getByLabel("E-mail address").inputValue()).toBe(email);
+  await invited.getByRole("button", { name: "Create account and join" }).click();
+  await invited.getByText("Choose a password.").waitFor();
+  expect(await accessibilityFaults(invited)).toEqual([]);
+  await invited.getByLabel("Password").fill(PASSWORD);
+  await invited.getByLabel("Your name").fill("Eve");
+  await invited.getByRole("button", { name: "Create account and join" }).click();
+  await invited.waitForURL(`**/teams/${teamId}/settings/stripe`);
+  await openMembers(invited);
+  await row(invited, "Eve You").getByText("Viewer").waitFor();
+  expect(await invited.getByRole("button", { name: "Invite a person" }).count()).toBe(0);
+  expect(await accessibilityFaults(invited)).toEqual([]);
+
+  await page.reload();
+  await row(page, "Eve").getByText("Viewer").waitFor();
+  expect(await page.getByRole("region", { name: "Invitations" }).count()).toBe(0);
+});
+
+test("a person joins with an account that they have, after they signed in", async () => {
+  const owner = await stage.newPerson();
+  const person = await stage.newPerson(NARROW);
+  const link = await invite(owner.page, person.email, "Admin");
+
+  // In a browser in which somebody else is signed in.
+  const other = await stage.newPerson();
+  await other.page.goto(link);
+  await other.page.getByText(`This invitation is for ${person.email}`).waitFor();
+  expect(await accessibilityFaults(other.page)).toEqual([]);
+  await other.page.getByRole("button", { name: "Sign out" }).click();
+  await other.page.getByRole("link", { name: "Sign in to join" }).click();
+  expect(other.page.url()).not.toContain(link.split("#")[1]);
+  await other.page.getByLabel("E-mail address").fill(person.email);
+  await other.page.getByLabel("Password").fill(PASSWORD);
+  await other.page.getByRole("button", { name: "Sign in" }).click();
+  await other.page.getByText("You are signed in as").waitFor();
+  expect(await accessibilityFaults(other.page)).toEqual([]);
+  await other.page.getByRole("button", { name: "Join the team" }).click();
+  await other.page.waitForURL(`**/teams/${owner.teamId}/settings/stripe`);
+  await openMembers(other.page);
+  await row(other.page, `${person.email} You`).getByText("Admin").waitFor();
+  // An admin touches no owner.
+  expect(await row(other.page, owner.email).getByRole("button").count()).toBe(0);
+
+  // The link works once.
+  await person.page.goto(link);
+  await person.page.getByText("This invitation does not work.").waitFor();
+});
+
+test("the last owner can neither leave nor step down, until there is another owner", async () => {
+  const { page, email } = await stage.newPerson(NARROW);
+  const invited = `invited-${crypto.randomUUID()}@example.com`;
+  const link = await invite(page, invited, "Member");
+  const second = await stage.newPage();
+  await second.goto(link);
+  await second.getByLabel("Password").fill(PASSWORD);
+  await second.getByRole("button", { name: "Create account and join" }).click();
+  await second.waitForURL("**/settings/stripe");
+
+  await page.reload();
+  await page.getByRole("button", { name: "Leave the team" }).click();
+  const leave = page.getByRole("dialog", { name: "Leave Acme Billing?" });
+  await leave.getByRole("button", { name: "Leave the team" }).click();
+  await leave.getByText("This is the only owner, and a team needs one.").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await leave.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Change your role" }).click();
+  await page.getByLabel("Role", { exact: true }).selectOption({ label: "Viewer" });
+  await page.getByRole("button", { name: "Save role" }).click();
+  await page.getByText("This is the only owner, and a team needs one.").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: `Change the role of ${invited}` }).click();
+  await page.getByLabel("Role", { exact: true }).selectOption({ label: "Owner" });
+  await page.getByRole("button", { name: "Save role" }).click();
+  await row(page, invited).getByText("Owner").waitFor();
+  await page.getByRole("button", { name: "Leave the team" }).click();
+  await leave.getByRole("button", { name: "Leave the team" }).click();
+  await page.getByText("You have no team yet").waitFor();
+
+  // The other owner removes nobody else, and sees who is left.
+  await second.reload();
+  await openMembers(second);
+  await row(second, `${invited} You`).getByText("Owner").waitFor();
+  expect(await second.getByText(email).count()).toBe(0);
+});
+
+test("a member who is removed loses the page that is open", async () => {
+  const { page, teamId } = await stage.newPerson();
+  const person = await stage.newPerson();
+  const { sql } = stage.server;
+  await sql`
+    insert into billstack.members (team_id, user_id, role)
+    select ${teamId}, id, 'member' from billstack.users where email = ${person.email}`;
+  await person.page.goto(`/teams/${teamId}/settings/stripe`);
+  await person.page.getByText("Your role in this team (member)").first().waitFor();
+  await openMembers(page);
+  await page.getByRole("button", { name: `Remove ${person.email}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from the team" }).click();
+  await row(page, person.email).waitFor({ state: "detached" });
+  await person.page.getByText("You have no team at this address").waitFor();
+});
+
+test("an owner renames the team, and deletes it by typing its name", async () => {
+  const { page, teamId } = await stage.newPerson(NARROW);
+  await page.getByRole("link", { name: "General" }).click();
+  await page.getByLabel("Team name").fill(" ");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByText("Enter a name for the team.").waitFor();
+  await page.getByLabel("Team name").fill("Analytical Engines");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByText("The team is now called Analytical Engines.").waitFor();
+  await page.getByRole("button", { name: "Team: Analytical Engines" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Delete team" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete Analytical Engines?" });
+  await dialog.getByLabel("Type Analytical Engines to confirm").fill("Acme Billing");
+  await dialog.getByRole("button", { name: "Delete the team" }).click();
+  await dialog.getByText("This is not the name of the team.").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByLabel("Type Analytical Engines to confirm").fill("Analytical Engines");
+  await dialog.getByRole("button", { name: "Delete the team" }).click();
+  await page.getByText("You have no team yet").waitFor();
+  await page.goto(`/teams/${teamId}/settings/stripe`);
+  await page.getByText("You have no team at this address").waitFor();
+});

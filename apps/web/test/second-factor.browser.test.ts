@@ -1,0 +1,106 @@
+import { totpCode } from "@billstack/server/testing";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+import { accessibilityFaults } from "./accessibility-faults.js";
+import { PASSWORD, useStage } from "./stage.js";
+
+const stage = useStage();
+
+/** Opens the page of the account by the menu. */
+async function openAccount(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole("menuitem", { name: "Your account" }).click();
+  await page.getByRole("heading", { name: "Your account" }).waitFor();
+}
+
+/** Sets up a second factor on the page of the account. Returns its secret and the recovery codes. */
+async function setUp(page: Page): Promise<{ secret: string; recoveryCodes: string[] }> {
+  await page.getByRole("button", { name: "Set up a second factor" }).click();
+  const dialog = page.getByRole("dialog", { name: "Set up a second factor" });
+  const secret = (await dialog.locator("code").innerText()).replaceAll(/\s/g, "");
+  await dialog.getByRole("img", { name: /QR code/ }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByLabel("Code", { exact: true }).fill("000000");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("The code is wrong").waitFor();
+  await dialog.getByLabel("Code", { exact: true }).fill(totpCode(secret));
+  await dialog.getByRole("button", { name: "Switch it on" }).click();
+  const codes = page.getByRole("dialog", { name: "Your recovery codes" });
+  const recoveryCodes = (await codes.locator("pre").innerText()).trim().split("\n");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await codes.getByRole("button", { name: "Done" }).click();
+  await codes.getByText("You have not copied the list of recovery codes").waitFor();
+  await codes.getByRole("button", { name: "Copy Recovery codes" }).click();
+  await codes.getByRole("button", { name: "Done" }).click();
+  await page.getByText("10 recovery codes are left.").waitFor();
+  await stage.server.sql`update billstack.second_factors set last_step = 0`;
+  return { secret, recoveryCodes };
+}
+
+/** Signs out and enters the password. Then the page asks for the second factor. */
+async function enterPassword(page: Page, email: string): Promise<void> {
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Second factor" }).waitFor();
+}
+
+test.each([
+  { look: "light, wide", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { look: "dark, narrow", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+] as const)(
+  "$look: a person sets up a second factor and signs in with it",
+  async ({ colorScheme, viewport }) => {
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const { page, email } = await stage.newPerson({ colorScheme, viewport, permissions });
+    await openAccount(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const { secret, recoveryCodes } = await setUp(page);
+
+    await enterPassword(page, email);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Enter the code of your authenticator app.").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel("Code", { exact: true }).fill(totpCode(secret));
+    await page.keyboard.press("Enter");
+    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+
+    await enterPassword(page, email);
+    await page.getByRole("button", { name: "Use a recovery code instead" }).click();
+    await page.getByLabel("Recovery code", { exact: true }).fill(recoveryCodes[0] ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+    await openAccount(page);
+    await page.getByText("9 recovery codes are left.").waitFor();
+
+    await page.getByRole("button", { name: "New recovery codes" }).click();
+    await page.getByRole("button", { name: "Use a recovery code instead" }).click();
+    await page.getByLabel("Recovery code", { exact: true }).fill(recoveryCodes[1] ?? "");
+    await page.getByRole("button", { name: "Make new codes" }).click();
+    await page.getByRole("button", { name: "Copy Recovery codes" }).click();
+    await page.getByRole("button", { name: "Done" }).click();
+
+    // Removing asks for a confirmation, which a code gives, too.
+    await stage.server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+    await stage.server.sql`update billstack.second_factors set last_step = 0`;
+    await page.getByRole("button", { name: "Remove" }).click();
+    const remove = page.getByRole("dialog", { name: "Remove the second factor?" });
+    await remove.getByLabel("Code", { exact: true }).fill(totpCode(secret));
+    await page.keyboard.press("Enter");
+    const confirm = page.getByRole("dialog", { name: "Confirm that it is you" });
+    await confirm.getByRole("button", { name: "Use the password instead" }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await confirm.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.getByText("The second factor is off.").waitFor();
+  },
+);
