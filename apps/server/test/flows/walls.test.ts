@@ -58,6 +58,9 @@ function withoutCheck(): Context {
     ip: "127.0.0.1",
     requireCaller: () => Promise.resolve(),
     requireTeam: () => Promise.resolve(access),
+    requireConfirmed: () => Promise.resolve(),
+    requireSession: () =>
+      Promise.resolve({ session: { id: "session" }, user: { id: intruder.userId } } as never),
     requireTeamAgain: () => Promise.resolve(access),
     checkOrigin: () => undefined,
   } as Partial<Context> as Context;
