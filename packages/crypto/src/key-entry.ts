@@ -47,7 +47,9 @@ export function parseKeyEntry(text: string, position: string): KeyEntry {
       `The key of the keyring's ${position} has ${bytes.length} bytes; it must have ${KEY_BYTES}.`,
     );
   }
-  return { id, key: createSecretKey(bytes) };
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return { id, key };
 }
 
 /**

@@ -21,7 +21,7 @@ export interface SealedPlace {
   context(row: Readonly<Record<string, string>>): string[];
 }
 
-/** All places, except the secrets of connections, which have data keys (`connection-secrets.ts`). */
+/** All places, except the secrets of connections, which have data keys (`custody.ts`). */
 export const SEALED_PLACES: readonly SealedPlace[] = [
   {
     name: "service keys",

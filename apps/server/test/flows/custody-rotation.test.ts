@@ -3,6 +3,8 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import type { TeamId } from "@billstack/tenancy";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { secondFactorContext } from "../../src/custody/second-factor-context.js";
+import { SEALED_PLACES } from "../../src/custody/sealed-places.js";
 import { runCommand, startCommand } from "../cli.js";
 import { custodyWith, insertMany, openAll, secretsOf } from "../many-connections.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
@@ -17,6 +19,7 @@ let earlier: TestServer;
 let server: TestServer;
 let stage: Stage;
 let teamIds: TeamId[];
+let userId: string;
 beforeAll(async () => {
   earlier = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: oldKey } });
   await earlier.stopServer();
@@ -29,7 +32,11 @@ beforeAll(async () => {
   stage = await Stage.ready(server);
   const [user] = await server.sql<{ id: string }[]>`select id from billstack.users`;
   const custody = await custodyWith(server.sql, `${oldKey},${newKey}`);
-  teamIds = await insertMany(server.sql, custody, CONNECTIONS, user?.id ?? "");
+  userId = user?.id ?? "";
+  const sealed = Keyring.parse(oldKey).sealFor("a secret of this test", secondFactorContext(userId));
+  await server.sql`
+    insert into billstack.second_factors (user_id, secret_sealed) values (${userId}, ${sealed})`;
+  teamIds = await insertMany(server.sql, custody, CONNECTIONS, userId);
 });
 afterAll(async () => {
   await server.stop();
@@ -109,6 +116,10 @@ it("a rotation under load, killed in the middle and run again, loses nothing and
   expect(await countUnder(oldId)).toBe(0);
   const onlyNew = await custodyWith(server.sql, newKey);
   expect(await openAll(server.sql, onlyNew, teamIds)).toEqual([]);
+  const [factor] = await server.sql<{ sealed: string }[]>`
+    select secret_sealed as sealed from billstack.second_factors`;
+  const opened = Keyring.parse(newKey).openFor(factor?.sealed ?? "", secondFactorContext(userId));
+  expect(opened).toBe("a secret of this test");
 });
 
 it("the old key may go then, and a server without it serves everybody", async () => {
@@ -128,7 +139,9 @@ it("the old key may go then, and a server without it serves everybody", async ()
 
 it("shows no key in what the commands print", async () => {
   const { output } = await runCommand(["keys", "status"], cli(`${newKey},${oldKey}`));
-  expect(output).toContain(`${newId}: ${CONNECTIONS + 1} connections, 3 service keys; seals new secrets`);
+  expect(output).toContain(
+    `${newId}: ${CONNECTIONS + 1} connections, 3 service keys, 1 second factors; seals new secrets`,
+  );
   expect(output).toContain(`${oldId}: seals nothing`);
   expect(output).toMatch(new RegExp(`seals with ${newId}, has (${newId}, ${oldId}|${oldId}, ${newId})`));
   for (const key of [oldKey, newKey]) expect(output).not.toContain(key.split(":")[1]);
@@ -191,4 +204,13 @@ it("a command without keys or database says what is missing", async () => {
   expect(code).toBe(1);
   expect(output).toMatch(/DATABASE_URL: missing[^]*BILLSTACK_ENCRYPTION_KEYS: missing/);
   expect(Keyring.parse(newKey).keyIds).toEqual([newId]);
+});
+
+it("the places with sealed texts are all known, so that no key is retired that one of them needs", async () => {
+  const columns = await server.sql<{ name: string }[]>`
+    select table_name || '.' || column_name as name from information_schema.columns
+    where table_schema = 'billstack' and column_name like '%sealed%' and table_name <> 'connections'
+    order by 1`;
+  const known = SEALED_PLACES.map(({ table, column }) => `${table}.${column}`);
+  expect(columns.map(({ name }) => name)).toEqual(known.toSorted());
 });
