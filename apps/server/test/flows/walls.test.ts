@@ -24,6 +24,8 @@ let idOfA: TeamId;
 /** The user who owns team C. */
 let intruder: { userId: string; apiKeyId: null };
 let idOfC: TeamId;
+/** The intruder's session. */
+let signedIn: Awaited<ReturnType<Context["requireSession"]>>;
 /** Everything of team A, before anybody has tried anything. */
 let before: unknown;
 
@@ -39,8 +41,11 @@ beforeAll(async () => {
   const log = createLogger("silent", () => undefined);
   deps = createDeps(env, log, new AbortController().signal, () => 0);
   await deps.serviceKeys.load();
-  const { user } = (await teams.c.call("GET", "/api/auth/session")).body as { user: { id: string } };
-  intruder = { userId: user.id, apiKeyId: null };
+  const token = String(teams.c.cookie).split("=")[1] ?? "";
+  const found = await deps.sessions.find(token, { address: "127.0.0.1", userAgent: "" });
+  if (found === null) throw new Error("the intruder has no session");
+  signedIn = found;
+  intruder = { userId: found.user.id, apiKeyId: null };
   before = await readAllOfA(teams);
   [idOfA, idOfC] = [parseTeamId(teams.a.teamId), parseTeamId(teams.c.teamId)] as [TeamId, TeamId];
 });
@@ -59,8 +64,7 @@ function withoutCheck(): Context {
     requireCaller: () => Promise.resolve(),
     requireTeam: () => Promise.resolve(access),
     requireConfirmed: () => Promise.resolve(),
-    requireSession: () =>
-      Promise.resolve({ session: { id: "session" }, user: { id: intruder.userId } } as never),
+    requireSession: () => Promise.resolve(signedIn),
     requireTeamAgain: () => Promise.resolve(access),
     checkOrigin: () => undefined,
   } as Partial<Context> as Context;
