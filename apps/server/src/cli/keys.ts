@@ -45,7 +45,7 @@ export function addKeyCommands(program: Command, variables: Variables): void {
 }
 
 /** Runs `work` with the database and the encryption keys that the environment names. */
-async function withKeys(variables: Variables, work: Work): Promise<void> {
+export async function withKeys(variables: Variables, work: Work): Promise<void> {
   const url = variables["DATABASE_URL"] ?? "";
   const keys = readEncryptionKeys(variables);
   forgetEncryptionKeys(variables);
