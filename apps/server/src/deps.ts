@@ -22,6 +22,7 @@ import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
+import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
 import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
@@ -75,6 +76,8 @@ export interface Deps {
   signals: Signals;
   /** Stores received events, many with one statement. */
   gather: Gather;
+  /** Tells other processes that the database's disk is full. */
+  fullDisk: FullDisk;
   /** Tells other processes that events were received. */
   announce: Announce;
   /** The content of the events that this process has received last. */
@@ -124,6 +127,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
+  const fullDisk = new FullDisk(sql, log);
   const often = new OftenUsed();
   const https = env.baseUrl?.startsWith("https:") ?? false;
   const serviceKeys = new ServiceKeys(sql, keyring);
@@ -150,7 +154,8 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     }),
     jobs: new Jobs(sql, log),
     signals,
-    gather: new Gather(sql),
+    gather: new Gather(sql, fullDisk),
+    fullDisk,
     announce: new Announce(sql),
     recent: new RecentEvents(),
     receivers: new Receivers(sql, custody, (connection) => reportUnreadable(deps, connection)),
