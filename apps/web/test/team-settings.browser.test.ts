@@ -159,7 +159,9 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
     await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/");
     await page.getByRole("button", { name: "Save URL" }).click();
     await page.getByText("The URL must begin with https://.").waitFor();
-    await page.getByLabel("URL", { exact: true }).fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+    await page
+      .getByLabel("URL", { exact: true })
+      .fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
     await page.getByRole("button", { name: "Save URL" }).click();
     const dialog = page.getByRole("dialog", { name: "The secret of the webhook" });
     const secret = await dialog.getByLabel("Secret", { exact: true }).inputValue();
