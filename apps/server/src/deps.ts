@@ -11,6 +11,7 @@ import {
   type AccessQuestion,
   type StoredAccess,
 } from "./access/access-store.js";
+import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
 import { reportUnreadable } from "./connection/note-unreadable.js";
@@ -22,6 +23,7 @@ import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
+import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
 import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
@@ -61,6 +63,8 @@ export interface Deps {
   processRow: ProcessRow;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Records what people and BillStack do. */
+  audit: Audit;
   /** Decides whether an API key may be used. */
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
@@ -75,6 +79,8 @@ export interface Deps {
   signals: Signals;
   /** Stores received events, many with one statement. */
   gather: Gather;
+  /** Tells other processes that the database's disk is full. */
+  fullDisk: FullDisk;
   /** Tells other processes that events were received. */
   announce: Announce;
   /** The content of the events that this process has received last. */
@@ -124,9 +130,11 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
+  const fullDisk = new FullDisk(sql, log);
   const often = new OftenUsed();
-  const https = env.baseUrl?.startsWith("https:") ?? false;
   const serviceKeys = new ServiceKeys(sql, keyring);
+  const audit = new Audit(() => serviceKeys.get("audit"));
+  const https = env.baseUrl?.startsWith("https:") ?? false;
   const custody = new Custody(keyring, serviceKeys);
   const deps: Deps = {
     env,
@@ -134,12 +142,13 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
+    audit,
     serviceKeys,
     custody,
     unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
-    apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
+    apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
     noticed: new Counter({
@@ -150,7 +159,8 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     }),
     jobs: new Jobs(sql, log),
     signals,
-    gather: new Gather(sql),
+    gather: new Gather(sql, fullDisk),
+    fullDisk,
     announce: new Announce(sql),
     recent: new RecentEvents(),
     receivers: new Receivers(sql, custody, (connection) => reportUnreadable(deps, connection)),

@@ -117,6 +117,7 @@ export async function startServer(
     clearTimeout(late);
     await deps.announce.settled();
     await deps.refusals.settled();
+    await deps.fullDisk.settled();
     await deps.jobs.stop();
     await deps.processRow.stop();
     await deps.signals.stop();

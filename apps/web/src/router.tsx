@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 
 import { ConnectionPage } from "./pages/connection/connection-page.js";
+import { auditFilter } from "./pages/audit/audit-filter.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
@@ -101,6 +102,11 @@ const general = createRoute({
   path: "/settings/general",
   component: lazyRouteComponent(() => import("./pages/general/general-page.js"), "GeneralPage"),
 });
+const notices = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/notices",
+  component: lazyRouteComponent(() => import("./pages/notices/notices-page.js"), "NoticesPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -125,6 +131,7 @@ const event = createRoute({
 const audit = createRoute({
   getParentRoute: () => team,
   path: "/audit",
+  validateSearch: auditFilter,
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
 
@@ -147,6 +154,7 @@ export const router = createRouter({
         connection,
         apiKeys,
         sqlAccess,
+        notices,
         members,
         general,
         tables.addChildren([table]),

@@ -1,3 +1,9 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { until } from "@billstack/server/testing";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
@@ -136,6 +142,65 @@ test("an admin makes a SQL login, replaces its password and revokes it", async (
   await page.getByText("There is no SQL login yet").waitFor();
 });
 
+test("an admin sets the URL of notices, sends a test, and switches a code off", async () => {
+  const received: string[] = [];
+  const receiver = createServer((request, response) => {
+    received.push(String(request.headers["webhook-signature"]));
+    response.writeHead(200).end("Thank you");
+  });
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  try {
+    const { page, teamId } = await stage.newPerson(NARROW);
+    await connectAndLoad(page, "noticed");
+    await page.getByRole("link", { name: "Notices" }).click();
+    await page.getByText("Nothing has been told yet").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/");
+    await page.getByRole("button", { name: "Save URL" }).click();
+    await page.getByText("The URL must begin with https://.").waitFor();
+    await page.getByLabel("URL", { exact: true }).fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+    await page.getByRole("button", { name: "Save URL" }).click();
+    const dialog = page.getByRole("dialog", { name: "The secret of the webhook" });
+    const secret = await dialog.getByLabel("Secret", { exact: true }).inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await dialog.getByRole("button", { name: "Close without copying" }).click();
+    await page.getByRole("button", { name: "Replace the secret" }).waitFor();
+    expect(await page.content()).not.toContain(secret);
+
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await page.getByText("The webhook took the test").waitFor();
+    await page.getByText("Thank you").waitFor();
+    expect(received).toEqual([expect.stringMatching(/^v1,/)]);
+    const box = page.getByLabel("Webhook: Stripe refuses the key");
+    await box.uncheck();
+    await until("the switch", async () => {
+      const rows = await stage.server.sql`
+        select from billstack.notice_settings where team_id = ${teamId} and webhook_off = '{key_refused}'`;
+      return rows.length === 1;
+    });
+    await page.reload();
+    await box.waitFor();
+    expect(await box.isChecked()).toBe(false);
+
+    await stage.server.sql`
+      with notice as (
+        insert into billstack.notices (team_id, code, sentence, action, began_at, told_at)
+        values (${teamId}, 'thin_events', 'Stripe delivers thin events.', 'Choose others.', now(), now())
+        returning id)
+      insert into billstack.notice_deliveries (team_id, notice_id, event, channel, attempts, result)
+      select ${teamId}, id, 'began', 'webhook', 2, 'The address answered 500, and not with a status from 200 to 299.'
+      from notice`;
+    await page.reload();
+    await page.getByRole("list", { name: "Last notices" }).getByText("The address answered 500").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  } finally {
+    receiver.close();
+  }
+});
+
 test("where PostgreSQL allows no logins, the page shows the statement that an operator runs", async () => {
   const { page } = await stage.newPerson();
   await page.route(/trpc\/.*sqlAccess\.get/, async (route) => {
@@ -183,4 +248,36 @@ test("a member sees no pages for keys and SQL logins, and a list that cannot be 
   ]);
   await page.goto(`/teams/${teamId}/settings/sql-access`);
   await page.getByText("Your role in this team (member) may not manage the SQL login.").waitFor();
+});
+
+test("an owner finds an entry of the audit by person, action and text, shares the link, and exports what is shown", async () => {
+  const { page, email, teamId } = await stage.newPerson();
+  for (const name of ["Shop", "Reports"]) {
+    const made = await page.request.post(`/api/billstack/teams/${teamId}/api-keys`, {
+      data: { name, scopes: ["access:read"] },
+      headers: { origin: stage.server.url },
+    });
+    expect(made.status()).toBe(201);
+  }
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  const entries = page.getByRole("listitem").filter({ hasText: "Made an API key by you" });
+  await expect.poll(() => entries.count()).toBe(2);
+  await page.getByLabel("Action").selectOption("Made an API key");
+  await page.getByLabel("Person or API key").selectOption(email);
+  await page.getByLabel("Search the audit").fill("reports");
+  await expect.poll(() => entries.count()).toBe(1);
+  await page.waitForURL(/action=api_key.created&userId=.*&q=reports/);
+  await page.reload();
+  await expect.poll(() => entries.count()).toBe(1);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Export JSON" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("audit.json");
+  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as { detail: { name: string } }[];
+  expect(saved.map(({ detail }) => detail.name)).toEqual(["Reports"]);
+  await page.getByLabel("From", { exact: true }).fill("2999-01-01");
+  await page.getByText("No entry matches the filter").waitFor();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("listitem").getByText("Exported the audit").waitFor();
 });

@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import { findConnection } from "../connection/store.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import type { Deps } from "../deps.js";
+import { describeProblem } from "../status/read-problems.js";
 import { readProblemsOf } from "../status/status.js";
 import type { Problem } from "../status/read-problems.js";
 import { isNoticeCode, type NoticeCode } from "./notice-codes.js";
@@ -25,11 +26,17 @@ type Told = Problem & { code: NoticeCode };
  * Compares the problems of a team with its open notices. Stores what has begun and ended, and queues the messages
  * about it in the same transaction. So after a crash nothing is lost, and however many processes do this, each message
  * is queued once. A team without a connection has no problems.
+ *
+ * @param fullSince since when the database's disk is full, by what all processes know; null if it is not
  */
-export async function compareTeam(deps: Deps, teamId: TeamId): Promise<void> {
+export async function compareTeam(deps: Deps, teamId: TeamId, fullSince: Date | null): Promise<void> {
   const connection = await findConnection(deps.sql, teamId);
   const problems = connection === null ? [] : await readProblemsOf(deps, connection);
   const told = new Map(problems.filter(isTold).map((problem) => [problem.code, problem]));
+  // The status shows what this process has met itself. People are told what any process has met.
+  told.delete("database_full");
+  if (connection !== null && fullSince !== null)
+    told.set("database_full", { ...describeProblem("database_full", fullSince), code: "database_full" });
   await shortTransaction(deps.sql, async (sql) => {
     const open = await lockOpenNotices(sql, teamId);
     for (const problem of told.values()) {

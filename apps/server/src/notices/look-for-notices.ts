@@ -1,6 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
+import { fullDiskSince } from "../inbox/full-disk.js";
 import { overdueDeliveries } from "./deliveries-store.js";
 import { compareTeam } from "./compare-team.js";
 import { NOTICE_CODES } from "./notice-codes.js";
@@ -28,9 +29,10 @@ export async function lookForNotices(deps: Deps, after: TeamId | null): Promise<
     for (const deliveryId of await overdueDeliveries(sql, LOST_AT_ONCE))
       await jobs.send(sql, "notice_delivery", { deliveryId }, { once: true });
   }
+  const fullSince = await fullDiskSince(sql);
   for (let last = after; !stopping.aborted;) {
-    const teams = await teamsToLookAt(sql, last, NOTICE_CODES, TEAMS_AT_ONCE);
-    await compareAll(deps, teams);
+    const teams = await teamsToLookAt(sql, last, NOTICE_CODES, fullSince !== null, TEAMS_AT_ONCE);
+    await compareAll(deps, teams, fullSince);
     last = teams.at(-1) ?? null;
     if (last === null || teams.length < TEAMS_AT_ONCE) return;
     if (performance.now() - began > STEP_MS)
@@ -38,12 +40,12 @@ export async function lookForNotices(deps: Deps, after: TeamId | null): Promise<
   }
 }
 
-async function compareAll(deps: Deps, teams: TeamId[]): Promise<void> {
+async function compareAll(deps: Deps, teams: TeamId[], fullSince: Date | null): Promise<void> {
   const waiting = teams.values();
   const worker = async (): Promise<void> => {
     for (const teamId of waiting) {
       // A fault in the data of one team must not keep the others from being told.
-      await compareTeam(deps, teamId).catch((error: unknown) => {
+      await compareTeam(deps, teamId, fullSince).catch((error: unknown) => {
         deps.log.error({ err: error, teamId }, "the notices of a team could not be found out");
       });
     }

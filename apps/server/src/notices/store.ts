@@ -83,12 +83,14 @@ export async function deleteNotice(sql: AnySql, id: string): Promise<void> {
  *
  * @param after the id of the last team of the call before; null begins with the first team
  * @param codes the codes of stored problems that are told
+ * @param all whether all connected teams have a problem
  * @returns ids of teams after `after`, in ascending order
  */
 export async function teamsToLookAt(
   sql: Sql,
   after: TeamId | null,
   codes: readonly string[],
+  all: boolean,
   limit: number,
 ): Promise<TeamId[]> {
   const rows = await sql<{ teamId: TeamId }[]>`
@@ -96,7 +98,7 @@ export async function teamsToLookAt(
       select team_id from billstack.notices where ended_at is null
       union
       select team_id from billstack.connections where disconnecting_at is null and (
-        not key_valid or key_expires_at < now() + interval '7 days'
+        ${all} or not key_valid or key_expires_at < now() + interval '7 days'
         or (webhook_secret_sealed is not null and webhook_secret_used_at is null
           and webhook_secret_at < now() - interval '1 hour')
         or exists (select from billstack.problems where connection_id = connections.id and code = any (${[...codes]}))

@@ -48,8 +48,7 @@ export async function readProblems(
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
-    const { sentence, action } = PROBLEMS[code].text(what);
-    found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
+    found.push(describeProblem(code, since, what));
   };
   for (const { code, about, detail, since } of kept) {
     if (!DESCRIBED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
@@ -88,6 +87,12 @@ export async function readProblems(
     add("no_deliveries", connection.webhookSecretAt, webhookUrl(deps, teamId));
   }
   return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
+}
+
+/** Returns a problem with its sentences. `what` is what the problem is about (problem-table.ts). */
+export function describeProblem(code: ProblemCode, since: Date, what = ""): Problem {
+  const { sentence, action } = PROBLEMS[code].text(what);
+  return { code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` };
 }
 
 /** Returns the place of the problem in the table, which has the worst first. */

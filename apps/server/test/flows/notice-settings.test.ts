@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 
@@ -17,6 +19,7 @@ import {
   withWebhook,
 } from "../notice-stage.js";
 import { Stage } from "../stage.js";
+import { signatureHeaders } from "../../src/notices/signature.js";
 
 useNotices();
 
@@ -185,6 +188,26 @@ describe("a message", () => {
     expect(receiver.of(stage.teamId)).toHaveLength(1);
     expect(await webhookDelivery(stage)).toMatchObject({ status: "dropped" });
   });
+});
+
+it("the example in the documentation verifies a request, and refuses every other one", async () => {
+  const { stage, secret } = await withWebhook();
+  await stage.person.call("POST", "T/notice-settings/test");
+  const [received] = receiver.of(stage.teamId);
+  const { headers = {}, text = "" } = received ?? {};
+  const document = await readFile(new URL("../../../../docs/notices.md", import.meta.url), "utf8");
+  const code = /```js\n([\s\S]*?)```/.exec(document)?.[1] ?? "";
+  const { isFromBillStack } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    isFromBillStack(given: string, headers: object, body: string): boolean;
+  };
+  expect(isFromBillStack(secret, headers, text)).toBe(true);
+  expect(isFromBillStack(`whsec_${"A".repeat(43)}=`, headers, text)).toBe(false);
+  expect(isFromBillStack(secret, headers, `${text} `)).toBe(false);
+  expect(isFromBillStack(secret, { ...headers, "webhook-id": "msg_other" }, text)).toBe(false);
+  expect(isFromBillStack(secret, {}, text)).toBe(false);
+  const old = new Date(Date.now() - 301_000);
+  const oldHeaders = signatureHeaders(secret, "msg_1", old, text);
+  expect(isFromBillStack(secret, oldHeaders, text)).toBe(false);
 });
 
 describe("a test", () => {

@@ -17,7 +17,7 @@ import {
   useNotices,
   withWebhook,
 } from "../notice-stage.js";
-import { Stage } from "../stage.js";
+import { customerOf, eventOf, Stage } from "../stage.js";
 
 useNotices();
 
@@ -169,4 +169,40 @@ describe("a problem that needs a person", () => {
       return typesOf(stage).includes(`notice.began ${code}`);
     });
   });
+});
+
+// The disk is full for all teams of the server, so this test is the last one.
+it("a full disk is told to the owners of all connected teams, and not to their admins", async () => {
+  const { stage } = await withWebhook();
+  const other = await withWebhook();
+  const admin = `admin-${crypto.randomUUID()}@example.com`;
+  const person = await server.client().signUp(admin);
+  await server.sql`
+    insert into billstack.members (team_id, user_id, role)
+    select ${stage.teamId}, user_id, 'admin' from billstack.members where team_id = ${person.teamId}`;
+  await server.sql.unsafe(`
+    create function disk_full() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+    create trigger disk_full before insert on billstack.inbox for each row execute function disk_full()`);
+  const event = eventOf(customerOf(`cus_${stage.teamId}`, "Later"));
+  expect(await stage.deliver(event)).toMatchObject({ status: 503 });
+  await until("the full disk to be stored", async () => {
+    const rows = await server.sql`select from billstack.full_disk where since is not null`;
+    return rows.length === 1;
+  });
+  await lookForAMinute(stage);
+  await lookForAMinute(other.stage);
+  for (const one of [stage, other.stage]) {
+    expect(typesOf(one)).toEqual(["notice.began database_full"]);
+    expect(mailsTo(await emailOf(one))).toHaveLength(1);
+  }
+  expect(mailsTo(admin)).toEqual([]);
+  await server.sql.unsafe("drop function disk_full cascade");
+  expect(await stage.deliver(event)).toMatchObject({ status: 200 });
+  await until("the room to be stored", async () => {
+    const rows = await server.sql`select from billstack.full_disk where since is null`;
+    return rows.length === 1;
+  });
+  await lookForAMinute(stage);
+  expect(typesOf(stage)).toEqual(["notice.began database_full", "notice.ended database_full"]);
 });

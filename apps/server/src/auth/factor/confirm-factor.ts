@@ -32,7 +32,7 @@ export async function confirmFactor(
     if (step === null) throw wrongCode();
     await activateFactor(sql, user.id, step);
     await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
-    await recordInTeams(sql, user.id, "second_factor.enabled");
+    await recordInTeams(deps, sql, user.id, "second_factor.enabled");
   });
   await deps.limits.giveBack("secondFactor", user.id);
   return { recoveryCodes };
