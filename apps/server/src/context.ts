@@ -88,6 +88,10 @@ export interface Context {
 export interface TeamContext extends Context {
   teamId: TeamId;
   actor: Actor;
+  /** The server's functions behind the wall of the team: `deps.sql` sees only its rows (database/team-sql.ts). */
+  deps: Deps;
+  /** The server's functions without the wall, for work that goes on after the caller has left the team. */
+  systemDeps: Deps;
 }
 
 /** A change of a team that a person or a job makes. */

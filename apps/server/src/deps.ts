@@ -11,6 +11,7 @@ import {
   type AccessQuestion,
   type StoredAccess,
 } from "./access/access-store.js";
+import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
 import { reportUnreadable } from "./connection/note-unreadable.js";
@@ -62,6 +63,8 @@ export interface Deps {
   processRow: ProcessRow;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
+  /** Records what people and BillStack do. */
+  audit: Audit;
   /** Decides whether an API key may be used. */
   apiKeys: ApiKeys;
   /** Limits how often people may try to sign in, sign up or connect. */
@@ -129,8 +132,9 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const signals = new Signals();
   const fullDisk = new FullDisk(sql, log);
   const often = new OftenUsed();
-  const https = env.baseUrl?.startsWith("https:") ?? false;
   const serviceKeys = new ServiceKeys(sql, keyring);
+  const audit = new Audit(() => serviceKeys.get("audit"));
+  const https = env.baseUrl?.startsWith("https:") ?? false;
   const custody = new Custody(keyring, serviceKeys);
   const deps: Deps = {
     env,
@@ -138,12 +142,13 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     sql,
     turnPools,
     keyring,
+    audit,
     serviceKeys,
     custody,
     unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
-    apiKeys: new ApiKeys({ sql, signals, log }, env.apiKeyLimit),
+    apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
     noticed: new Counter({

@@ -45,6 +45,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "no_second_factor",
     "already_member",
     "last_owner",
+    "account_changed",
     "too_many_invitations",
     "already_connected",
     "disconnecting",

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 
 import { ConnectionPage } from "./pages/connection/connection-page.js";
+import { auditFilter } from "./pages/audit/audit-filter.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
@@ -130,6 +131,7 @@ const event = createRoute({
 const audit = createRoute({
   getParentRoute: () => team,
   path: "/audit",
+  validateSearch: auditFilter,
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
 

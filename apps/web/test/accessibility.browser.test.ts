@@ -106,7 +106,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("heading", { name: "Payload" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Audit", exact: true }).click();
-    await page.getByText("Connected Stripe").waitFor();
+    await page.getByRole("listitem").getByText("Connected Stripe").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -247,4 +248,36 @@ test("a member sees no pages for keys and SQL logins, and a list that cannot be 
   ]);
   await page.goto(`/teams/${teamId}/settings/sql-access`);
   await page.getByText("Your role in this team (member) may not manage the SQL login.").waitFor();
+});
+
+test("an owner finds an entry of the audit by person, action and text, shares the link, and exports what is shown", async () => {
+  const { page, email, teamId } = await stage.newPerson();
+  for (const name of ["Shop", "Reports"]) {
+    const made = await page.request.post(`/api/billstack/teams/${teamId}/api-keys`, {
+      data: { name, scopes: ["access:read"] },
+      headers: { origin: stage.server.url },
+    });
+    expect(made.status()).toBe(201);
+  }
+  await page.getByRole("link", { name: "Audit", exact: true }).click();
+  const entries = page.getByRole("listitem").filter({ hasText: "Made an API key by you" });
+  await expect.poll(() => entries.count()).toBe(2);
+  await page.getByLabel("Action").selectOption("Made an API key");
+  await page.getByLabel("Person or API key").selectOption(email);
+  await page.getByLabel("Search the audit").fill("reports");
+  await expect.poll(() => entries.count()).toBe(1);
+  await page.waitForURL(/action=api_key.created&userId=.*&q=reports/);
+  await page.reload();
+  await expect.poll(() => entries.count()).toBe(1);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Export JSON" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("audit.json");
+  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as { detail: { name: string } }[];
+  expect(saved.map(({ detail }) => detail.name)).toEqual(["Reports"]);
+  await page.getByLabel("From", { exact: true }).fill("2999-01-01");
+  await page.getByText("No entry matches the filter").waitFor();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await page.getByRole("listitem").getByText("Exported the audit").waitFor();
 });

@@ -1,8 +1,11 @@
+import { createSecretKey } from "node:crypto";
+
 import { newTeamId } from "@billstack/tenancy";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
+import { Audit } from "../audit/record.js";
 import { notify, Signals } from "../database/signals.js";
 import { createLogger } from "../logger.js";
 import { until } from "../testing/until.js";
@@ -10,6 +13,7 @@ import { ApiKeys } from "./api-keys.js";
 import { makeKey, type NewKey } from "./new-key.js";
 
 const teamId = newTeamId();
+const audit = new Audit(() => createSecretKey(Buffer.alloc(32, 1)));
 const log = createLogger("silent", () => undefined);
 let database: TestDatabase;
 /** A pool that counts the statements that it sends. */
@@ -31,7 +35,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   signals = new Signals();
-  keys = new ApiKeys({ sql: pool, signals, log }, { perSecond: 100, burst: 100 });
+  keys = new ApiKeys({ sql: pool, audit, signals, log }, { perSecond: 100, burst: 100 });
   key = makeKey();
   await database.sql`
     insert into billstack.api_keys (id, team_id, name, prefix, hash, scopes)

@@ -2,6 +2,7 @@ import { checkApiKey } from "@billstack/tenancy/api-key-format";
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
+import type { Audit } from "../audit/record.js";
 import type { Signals } from "../database/signals.js";
 import { AppError } from "../errors.js";
 import type { Logger } from "../logger.js";
@@ -58,14 +59,19 @@ export class ApiKeys {
   readonly #reading = new Map<string, Promise<Entry | null>>();
   readonly #unknown = new UnknownKeys();
   readonly #sql: Sql;
+  readonly #audit: Audit;
   readonly #signals: Signals;
   readonly #log: Logger;
   readonly #limit: BucketSize;
   /** Rises when a key may have changed. What was read before is not kept. */
   #version = 0;
 
-  constructor({ sql, signals, log }: { sql: Sql; signals: Signals; log: Logger }, limit: BucketSize) {
+  constructor(
+    { sql, audit, signals, log }: { sql: Sql; audit: Audit; signals: Signals; log: Logger },
+    limit: BucketSize,
+  ) {
     this.#sql = sql;
+    this.#audit = audit;
     this.#signals = signals;
     this.#log = log;
     this.#limit = limit;
@@ -168,7 +174,7 @@ export class ApiKeys {
     const now = performance.now();
     if (now - usage.refusalNotedAt < NOTE_REFUSAL_MS) return;
     usage.refusalNotedAt = now;
-    auditRefusal(this.#sql, key, address).catch((error: unknown) => {
+    auditRefusal({ sql: this.#sql, audit: this.#audit }, key, address).catch((error: unknown) => {
       usage.refusalNotedAt = -Infinity;
       this.#log.warn({ err: error, keyId: key.id }, "the refusal of an API key could not be recorded");
     });

@@ -1,7 +1,6 @@
 import { ALL_SCOPES, SCOPES } from "@billstack/tenancy/roles";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { insertKey, lockKeys, type KeyChoices } from "./manage-store.js";
 import { makeKey, type NewKey } from "./new-key.js";
@@ -32,7 +31,7 @@ export async function createKey(
   const createdAt = await deps.sql.begin(async (sql) => {
     await lockKeys(sql, teamId);
     const at = await insertKey(sql, teamId, key, choices, actor.userId);
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "api_key.created",

@@ -1,4 +1,3 @@
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { notify } from "../database/signals.js";
 import { endKey, findKey, lockKeys } from "./manage-store.js";
@@ -20,7 +19,7 @@ export async function revokeKey(
     if (key === null) throw noSuchKey();
     if (key.status === "revoked") return;
     await endKey(sql, teamId, keyId, 0);
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "api_key.revoked",

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { notify } from "../database/signals.js";
 import { AppError } from "../errors.js";
@@ -33,7 +32,7 @@ export async function rotateKey(
     }
     const validUntil = await endKey(sql, teamId, keyId, overlapSeconds);
     const createdAt = await insertKey(sql, teamId, key, previous, actor.userId);
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "api_key.rotated",

@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
-import { recordAudit } from "../audit/record.js";
+import type { Audit } from "../audit/record.js";
 
 /** What is needed to decide whether a key may be used, and for what. */
 export interface StoredKey {
@@ -36,7 +36,7 @@ export async function noteKeyUse(sql: Sql, { id, teamId }: { id: string; teamId:
 
 /** Records in the audit that an expired or revoked key was refused, at most once a minute for each key. */
 export async function auditRefusal(
-  sql: Sql,
+  { sql, audit }: { sql: Sql; audit: Audit },
   { id, teamId, state }: Pick<StoredKey, "id" | "teamId" | "state">,
   address: string,
 ): Promise<void> {
@@ -47,6 +47,12 @@ export async function auditRefusal(
         and (refusal_noted_at is null or refusal_noted_at < now() - interval '1 minute')`;
     if (count === 0) return;
     const detail = { reason: state, address };
-    await recordAudit(transaction, { teamId, userId: null, apiKeyId: id, action: "api_key.refused", detail });
+    await audit.record(transaction, {
+      teamId,
+      userId: null,
+      apiKeyId: id,
+      action: "api_key.refused",
+      detail,
+    });
   });
 }

@@ -1,12 +1,19 @@
+import type { KeyObject } from "node:crypto";
+
 import type { TeamId } from "@billstack/tenancy";
-import type { JSONValue } from "postgres";
+import type { JSONValue, Sql, TransactionSql } from "postgres";
 
-import type { AnySql } from "../database/any-sql.js";
+import { insertEntry, lastChained, lockHead, readUnchained, type StoredHead } from "./chain-store.js";
+import { Seldom } from "./seldom.js";
+import { Digest, isSameMac, macOfEntry, macOfHead, type StoredEntry } from "./seal.js";
 
-/** Everything that is recorded about a team, its connection and its SQL login. */
+/** Everything that is recorded about a team. */
 export type AuditAction =
   | "team.second_factor_required"
   | "team.second_factor_optional"
+  | "audit.chained"
+  | "audit.head_lost"
+  | "audit.exported"
   | "second_factor.enabled"
   | "second_factor.removed"
   | "second_factor.removed_by_operator"
@@ -24,6 +31,8 @@ export type AuditAction =
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"
+  | "event.replayed"
+  | "event.payload_read"
   | "events.replayed"
   | "catch_up.started"
   | "sql_access.created"
@@ -35,6 +44,7 @@ export type AuditAction =
   | "api_key.refused"
   | "notices.settings_changed"
   | "notices.secret_rotated"
+  | "member.refused"
   | "team.renamed"
   | "team.deleted"
   | "member.role_changed"
@@ -48,22 +58,130 @@ export type AuditAction =
   | "invitation.renewed"
   | "invitation.revoked";
 
+/** An entry that is to be recorded. `userId` and `apiKeyId` are both null for what BillStack did by itself. */
+export interface AuditEntry {
+  teamId: TeamId;
+  userId: string | null;
+  apiKeyId?: string | null;
+  action: AuditAction;
+  /** More about the action. It must not contain a secret. */
+  detail?: Record<string, JSONValue>;
+}
+
 /**
- * Records who did what, in the transaction that does it. Verbs pass `...actor`. `userId` and `apiKeyId` are both null
- * for what BillStack did by itself. `detail` must not contain a secret.
+ * Records who did what. The entries of a team are a chain of HMACs: `verify.ts` finds each entry that was changed,
+ * removed or inserted since.
  */
-export async function recordAudit(
-  sql: AnySql,
-  entry: {
-    teamId: TeamId;
-    userId: string | null;
-    apiKeyId?: string | null;
-    action: AuditAction;
-    detail?: Record<string, JSONValue>;
-  },
-): Promise<void> {
-  await sql`
-    insert into billstack.audit (team_id, user_id, api_key_id, action, detail)
-    values (${entry.teamId}, ${entry.userId}, ${entry.apiKeyId ?? null}, ${entry.action},
-      ${sql.json(entry.detail ?? {})})`;
+export class Audit {
+  readonly #key: () => KeyObject;
+  readonly #seldom = new Seldom();
+
+  /** @param key returns the key of the HMACs */
+  constructor(key: () => KeyObject) {
+    this.#key = key;
+  }
+
+  /**
+   * Records an entry in the transaction that does what the entry says. Verbs pass `...actor`. Until the transaction
+   * ends, no other one can record for the same team, so that the entries have one order. So call it as late as
+   * possible.
+   */
+  async record(sql: TransactionSql, entry: AuditEntry): Promise<void> {
+    const { head, at } = await lockHead(sql, entry.teamId);
+    const end = await this.#continueChain(sql, entry.teamId, head, at);
+    const { userId, apiKeyId = null, action, detail = {} } = entry;
+    await this.#append(sql, entry.teamId, end, { at, userId, apiKeyId, action, detail });
+  }
+
+  /** Records an entry in a transaction of its own. */
+  async recordAlone(sql: Sql, entry: AuditEntry): Promise<void> {
+    await sql.begin((transaction) => this.record(transaction, entry));
+  }
+
+  /**
+   * Records an entry in a transaction of its own, unless this process has recorded one with the same `about` within
+   * this time. For what may happen many times a second.
+   * @param everyMs milliseconds
+   */
+  async recordSeldom(sql: Sql, about: string, everyMs: number, entry: AuditEntry): Promise<void> {
+    const key = JSON.stringify([entry.teamId, entry.userId, entry.apiKeyId, entry.action, about]);
+    if (!this.#seldom.allows(key, everyMs)) return;
+    try {
+      await this.recordAlone(sql, entry);
+    } catch (error) {
+      this.#seldom.forget(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Adds the entries that are in no chain to the team's chain: a new entry contains their number and their digest.
+   * @returns how many entries these are
+   */
+  async adopt(sql: TransactionSql, teamId: TeamId): Promise<number> {
+    const { head, at } = await lockHead(sql, teamId);
+    const end = await this.#continueChain(sql, teamId, head, at);
+    const detail = await digestUnchained(sql, teamId);
+    const isNewChain = head.seq === 0 && end.seq === 1;
+    if (detail !== null && !isNewChain)
+      await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
+    return detail?.olderEntries ?? 0;
+  }
+
+  /**
+   * Returns the end of the chain to which an entry can be added. A new chain begins with an entry about the entries
+   * of older versions, which are in no chain. If the stored end is missing or was changed, the chain goes on after
+   * its last entry with an entry that says so, and a verification names that entry.
+   */
+  async #continueChain(
+    sql: TransactionSql,
+    teamId: TeamId,
+    head: StoredHead,
+    at: string,
+  ): Promise<StoredHead> {
+    if (head.seq > 0 && isSameMac(head.mac, macOfHead(this.#key(), teamId, head))) return head;
+    const last = await lastChained(sql, teamId);
+    if (last !== null || head.seq > 0) {
+      const end = { ...(last ?? { seq: 0, entryMac: "" }), mac: "" };
+      return this.#append(sql, teamId, end, byBillStack("audit.head_lost", at, { afterEntry: end.seq }));
+    }
+    const older = await digestUnchained(sql, teamId);
+    return older === null ? head : this.#append(sql, teamId, head, byBillStack("audit.chained", at, older));
+  }
+
+  async #append(
+    sql: TransactionSql,
+    teamId: TeamId,
+    end: StoredHead,
+    entry: StoredEntry & { detail: Record<string, JSONValue> },
+  ): Promise<StoredHead> {
+    // What PostgreSQL stores is sealed: JSON has no undefined and no dates.
+    const stored = {
+      ...entry,
+      detail: JSON.parse(JSON.stringify(entry.detail)) as Record<string, JSONValue>,
+    };
+    const seq = end.seq + 1;
+    const entryMac = macOfEntry(this.#key(), teamId, { seq, previousMac: end.entryMac, entry: stored });
+    const head = { seq, entryMac, mac: macOfHead(this.#key(), teamId, { seq, entryMac }) };
+    await insertEntry(sql, teamId, stored, head);
+    return head;
+  }
+}
+
+function byBillStack(action: AuditAction, at: string, detail: Record<string, JSONValue>) {
+  return { at, userId: null, apiKeyId: null, action, detail };
+}
+
+/** Returns the detail of an entry `audit.chained`: how many entries are in no chain, the last one, and their digest. */
+async function digestUnchained(
+  sql: TransactionSql,
+  teamId: TeamId,
+): Promise<{ olderEntries: number; lastOlderId: string; digest: string } | null> {
+  const digest = new Digest();
+  let [olderEntries, lastOlderId] = [0, ""];
+  for await (const { id, ...entry } of readUnchained(sql, teamId)) {
+    digest.add(id, entry);
+    [olderEntries, lastOlderId] = [olderEntries + 1, id];
+  }
+  return olderEntries === 0 ? null : { olderEntries, lastOlderId, digest: digest.end() };
 }

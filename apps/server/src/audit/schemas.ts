@@ -2,24 +2,57 @@ import { z } from "zod";
 
 import { wholeNumber } from "../input-limits.js";
 
+const time = z.iso.datetime({ offset: true });
+
+/** Which entries to show: all conditions hold for each of them. */
+const filters = {
+  action: z.string().max(60).optional().describe("Only this action, such as connection.connected"),
+  userId: z
+    .string()
+    .max(60)
+    .optional()
+    .describe("Only what this user or API key did; billstack: what BillStack did by itself"),
+  from: time.optional().describe("Only entries of this time or later"),
+  to: time.optional().describe("Only entries before this time"),
+  q: z.string().max(200).optional().describe("Only entries that contain this text in any case"),
+};
+
 export const listAuditShape = {
+  ...filters,
   limit: wholeNumber(1, 100).default(50),
   cursor: z.string().max(30).optional(),
 };
-export const listAuditOutput = z.object({
-  entries: z.array(
+
+const entry = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  /** The user who did it. Null if an API key or BillStack itself did it. */
+  userId: z.string().nullable(),
+  /** The name of the user, or else the address. Null if the user does not exist any more. */
+  userName: z.string().nullable(),
+  /** The API key that did it. */
+  apiKeyId: z.string().nullable(),
+  apiKeyName: z.string().nullable(),
+  action: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+export const listAuditOutput = z.object({ entries: z.array(entry), nextCursor: z.string().nullable() });
+
+export const auditActorsOutput = z.object({
+  actors: z.array(
     z.object({
+      /** The id of the user or API key; `billstack` for BillStack itself. */
       id: z.string(),
-      at: z.iso.datetime(),
-      /** The user who did it. Null if an API key or BillStack itself did it. */
-      userId: z.string().nullable(),
-      /** The API key that did it. */
-      apiKeyId: z.string().nullable(),
-      /** The name of this key. */
-      apiKeyName: z.string().nullable(),
-      action: z.string(),
-      detail: z.record(z.string(), z.unknown()),
+      name: z.string().nullable(),
     }),
   ),
-  nextCursor: z.string().nullable(),
 });
+
+export const exportAuditShape = { ...filters, format: z.enum(["csv", "json"]).default("csv") };
+
+/** An entry as people and programs read it. */
+export type ShownEntry = z.infer<typeof entry>;
+
+/** Which entries to show. */
+export type AuditFilters = z.infer<z.ZodObject<typeof filters>>;

@@ -25,7 +25,7 @@ export async function changePassword(
   requireGoodPassword(newPassword, user.email, "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
-    await setPassword(sql, user.id, passwordHash, "account.password_changed");
+    await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
   });

@@ -29,7 +29,7 @@ export async function deleteAccount(
     // Always in the same order, so that two deletions at once cannot wait for each other.
     for (const { id } of teams.toSorted((a, b) => (a.id < b.id ? -1 : 1))) await lockTeam(sql, id);
     await requireOtherOwners(sql, user.id, await listTeams(sql, user.id));
-    await recordInTeams(sql, user.id, "account.deleted");
+    await recordInTeams(deps, sql, user.id, "account.deleted");
     await deleteUser(sql, user.id);
     for (const { id } of teams) await notify(sql, { kind: "members", teamId: id });
     await announceEnd(sql, user.id);

@@ -1,5 +1,6 @@
-import { recordAudit, type AuditAction } from "../audit/record.js";
-import type { AnySql } from "../database/any-sql.js";
+import type { TransactionSql } from "postgres";
+
+import type { Audit, AuditAction } from "../audit/record.js";
 import { listTeams } from "../teams/list.js";
 
 /**
@@ -9,12 +10,13 @@ import { listTeams } from "../teams/list.js";
  * @param by null: it was not the user but the operator
  */
 export async function recordInTeams(
-  sql: AnySql,
+  { audit }: { audit: Audit },
+  sql: TransactionSql,
   userId: string,
   action: AuditAction,
   by: string | null = userId,
 ): Promise<void> {
   for (const { id } of await listTeams(sql, userId)) {
-    await recordAudit(sql, { teamId: id, userId: by, action, detail: { ofUser: userId } });
+    await audit.record(sql, { teamId: id, userId: by, action, detail: { ofUser: userId } });
   }
 }

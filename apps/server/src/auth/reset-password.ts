@@ -34,7 +34,7 @@ export async function resetPassword(
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
     if (!(await useReset(sql, tokenHash))) throw linkInvalid();
-    await setPassword(sql, userId, passwordHash, "account.password_reset");
+    await setPassword(deps, sql, userId, passwordHash, "account.password_reset");
     await rememberDevice(sql, deviceOf(ctx, userId), userId);
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId });

@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import type { AuditAction } from "../audit/record.js";
+import type { Audit, AuditAction } from "../audit/record.js";
 import { announceEnd } from "./announce-end.js";
 import { forgetDevices } from "./device-store.js";
 import { recordInTeams } from "./record-in-teams.js";
@@ -13,6 +13,7 @@ import { updatePasswordHash } from "./store.js";
  * the devices and the link for a reset are forgotten.
  */
 export async function setPassword(
+  deps: { audit: Audit },
   sql: TransactionSql,
   userId: string,
   passwordHash: string,
@@ -22,6 +23,6 @@ export async function setPassword(
   await deleteReset(sql, userId);
   await deleteSessionsOf(sql, userId, null);
   await forgetDevices(sql, userId);
-  await recordInTeams(sql, userId, action);
+  await recordInTeams(deps, sql, userId, action);
   await announceEnd(sql, userId);
 }

@@ -2,6 +2,7 @@ import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@
 import { Command } from "commander";
 import postgres from "postgres";
 
+import { addAuditCommands } from "./audit.js";
 import { addKeyCommands } from "./keys.js";
 import { addUserCommands } from "./users.js";
 
@@ -30,6 +31,8 @@ program
 addKeyCommands(program, process.env);
 
 addUserCommands(program, process.env);
+
+addAuditCommands(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);

@@ -1,6 +1,5 @@
 import type { TeamId } from "@billstack/tenancy";
 
-import { recordAudit } from "../audit/record.js";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
 import { forgetProblems, noteProblem } from "./problems.js";
@@ -77,7 +76,7 @@ async function noteRefused(
   const secrets = unreadable.filter(isRefused).map(({ name, why }) => ({ name, why }));
   await deps.sql.begin(async (sql) => {
     if (!(await noteProblem(sql, id, { code: "secrets_unreadable", about: "refused" }))) return;
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       userId: null,
       action: "connection.secret_refused",

@@ -1,6 +1,5 @@
 import { checkWebhookSecret } from "@billstack/stripe-verify";
 
-import { recordAudit } from "../audit/record.js";
 import { notify } from "../database/signals.js";
 import type { TeamContext } from "../context.js";
 import { invalidKeys } from "./invalid-keys.js";
@@ -27,7 +26,7 @@ export async function setWebhookSecret(
     const revoke = input.revokePrevious === true;
     const { isStored, revokePrevious } = await storeWebhookSecret(deps, sql, id, { text, revoke });
     if (!isStored) throw notConnected();
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "connection.webhook_secret_replaced",

@@ -178,11 +178,11 @@ export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Pr
  * added.
  */
 export async function deleteConnection(sql: TransactionSql, id: string): Promise<void> {
-  await sql`delete from billstack.connections where id = ${id}`;
   // These tables have no foreign key that would delete their rows, because checking it for each row costs too
-  // much.
+  // much. They come first: behind the wall of the team, rows of a connection that is gone are not seen.
   await sql`delete from billstack.inbox where connection_id = ${id}`;
   await sql`delete from billstack.freshness where connection_id = ${id}`;
+  await sql`delete from billstack.connections where id = ${id}`;
 }
 
 /** Marks the connection as ready. */

@@ -4,7 +4,6 @@ import { PINNED_API_VERSION } from "@billstack/stripe-verify";
 import { Stripe } from "stripe";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import { AppError } from "../errors.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
@@ -132,7 +131,7 @@ async function storeEndpoint(
     const change = { text, revoke: false, endpoint };
     const { isStored } = await storeWebhookSecret(deps, sql, connection.id, change);
     if (!isStored) return false;
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.webhook_endpoint_created",

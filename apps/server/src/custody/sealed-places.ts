@@ -8,7 +8,7 @@ import { serviceKeyContext } from "./service-keys.js";
  * a key could be retired that its secrets still need.
  */
 export interface SealedPlace {
-  /** What people read: "3 service keys". */
+  /** What people read: "service keys (3)". */
   name: string;
   /** The table, in the schema `billstack`. */
   table: string;

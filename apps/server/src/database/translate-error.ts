@@ -23,8 +23,12 @@ const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
 const DATABASE_GONE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|CONNECTION_[A-Z]+|CONNECT_TIMEOUT|08\w{3}|53\w{3}|57P0\d|25006|3D000)$/;
 
-/** The code of the trigger that lets nobody add anything to a deleted team (migration 0044). */
-const TEAM_DELETED = "BS404";
+/**
+ * The code with which PostgreSQL says that the caller has no such team: the trigger that lets nobody add anything to a
+ * deleted team (migration 0044), and the wall of a team (migration 0066), for example if a member was removed while
+ * their request was running.
+ */
+const NO_SUCH_TEAM = "BS404";
 
 /** Whether the error means that the database cannot be reached or takes no requests at the moment. */
 export function isDatabaseGone(error: unknown): boolean {
@@ -60,7 +64,7 @@ export function translate(error: unknown): AppError {
       },
     );
   }
-  if (codeOf(error) === TEAM_DELETED)
+  if (codeOf(error) === NO_SUCH_TEAM)
     return new AppError("not_found", "You have no team of this id.", { cause: error });
   return new AppError(
     "internal",

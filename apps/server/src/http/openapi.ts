@@ -80,7 +80,9 @@ function operation(route: Route): Json {
       : {}),
     responses: {
       [route.status ?? 200]:
-        route.status === 204 ? { description: "Done" } : { description: "Success", content: content(output) },
+        route.status === 204
+          ? { description: "Done" }
+          : { description: "Success", content: route.stream === undefined ? content(output) : FILES },
       default: {
         description: `An error: ${[...new Set(Object.keys(ERRORS).map((code) => statusOf(code as ErrorCode)))].toSorted().join(", ")}`,
         content: content({ $ref: "#/components/schemas/Error" }),
@@ -88,6 +90,9 @@ function operation(route: Route): Json {
     },
   };
 }
+
+/** The content of an answer that is sent in parts. */
+const FILES: Json = { "text/csv": { schema: { type: "string" } }, "application/json": { schema: {} } };
 
 const content = (schema: Json): Json => ({ "application/json": { schema } });
 

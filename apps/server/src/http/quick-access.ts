@@ -8,7 +8,7 @@ import type { Express, Request, Response } from "express";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 import { getAccess } from "../trpc/access.js";
-import { requirePermission } from "../trpc/require-permission.js";
+import { checkPermission } from "../trpc/require-permission.js";
 import { requireStorable } from "../trpc/storable.js";
 import { readQuery } from "./read-query.js";
 import { recordRequest } from "./record-request.js";
@@ -56,7 +56,7 @@ export function quickAccess(
 async function answer(deps: Deps, teamId: string, query: string, req: Request, res: Response): Promise<void> {
   const context = requestContext(deps, req, res);
   const access = await context.requireTeam(teamId);
-  requirePermission(access, getAccess.permission);
+  await checkPermission(deps, access, getAccess.permission);
   const raw = { ...(ROUTE === undefined ? {} : readQuery(ROUTE, parseQuery(query))), teamId };
   requireStorable(raw);
   const input = getAccess.input.safeParse(raw);

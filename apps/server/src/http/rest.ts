@@ -4,12 +4,13 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
-import { requirePermission } from "../trpc/require-permission.js";
+import { checkPermission } from "../trpc/require-permission.js";
 import { createCaller } from "../trpc/router.js";
 import { readJsonObject } from "./body.js";
 import { readQuery } from "./read-query.js";
 import { requestContext } from "./request-context.js";
 import { ROUTES, type Route } from "./routes.js";
+import { sendParts } from "./send-parts.js";
 import { sendError } from "./send-error.js";
 
 type Call = (input: unknown) => Promise<unknown>;
@@ -40,6 +41,10 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   const aborted = new AbortController();
   res.on("close", () => aborted.abort());
   const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
+  if (route.stream !== undefined) {
+    await sendParts(res, result as AsyncIterable<string>, route.stream(input));
+    return;
+  }
   res.status(route.status ?? 200);
   if (route.status === 204) res.end();
   else res.json(result);
@@ -53,7 +58,7 @@ async function checkAccess(context: Context, route: Route, req: Request): Promis
   const { access = "anyone", confirmed = false } = findProcedure(route.procedure)?.meta ?? {};
   if (access === "anyone") await context.refuseKey();
   else if (access === "signed_in") await context.requireSession();
-  else requirePermission(await context.requireTeam(String(req.params["teamId"])), access);
+  else await checkPermission(context.deps, await context.requireTeam(String(req.params["teamId"])), access);
   if (route.method !== "GET") context.checkOrigin();
   if (confirmed) await context.requireConfirmed();
 }

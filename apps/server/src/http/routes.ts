@@ -13,6 +13,8 @@ export interface Route {
   query?: Record<string, ((text: string) => unknown) | typeof BY_KEY>;
   /** The status of a success, if it is not 200. */
   status?: 201 | 202 | 204;
+  /** Set if the answer is sent in parts: returns the type of the answer's content and the name of the file. */
+  stream?: (input: Record<string, unknown>) => { contentType: string; fileName: string };
 }
 
 /** Marks a parameter `name[key]=value`. The input gets the field `name` with an object of all keys. */
@@ -26,6 +28,7 @@ const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(val
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
 const paging = { limit: number, cursor: text };
+const auditFilters = { action: text, userId: text, from: text, to: text, q: text };
 
 /** Returns the routes of a resource: its list with these filters, and one object by its id. */
 function resourceRoutes(plural: string, filters: NonNullable<Route["query"]>): Route[] {
@@ -134,7 +137,18 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/api-keys`, procedure: "apiKeys.create", status: 201 },
   { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },
   { method: "DELETE", path: `${T}/api-keys/:keyId`, procedure: "apiKeys.revoke" },
-  { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: paging },
+  { method: "GET", path: `${T}/audit`, procedure: "audit.list", query: { ...auditFilters, ...paging } },
+  { method: "GET", path: `${T}/audit/actors`, procedure: "audit.actors" },
+  {
+    method: "GET",
+    path: `${T}/audit/export`,
+    procedure: "audit.export",
+    query: { ...auditFilters, format: text },
+    stream: ({ format }) => ({
+      contentType: format === "json" ? "application/json" : "text/csv; charset=utf-8",
+      fileName: `audit.${format === "json" ? "json" : "csv"}`,
+    }),
+  },
   { method: "GET", path: `${T}/notices`, procedure: "notices.list", query: paging },
   { method: "GET", path: `${T}/notice-settings`, procedure: "notices.settings" },
   { method: "PUT", path: `${T}/notice-settings`, procedure: "notices.changeSettings" },

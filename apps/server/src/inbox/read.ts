@@ -2,6 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import type { z } from "zod";
 
+import type { TeamContext } from "../context.js";
 import { AppError } from "../errors.js";
 import { isTooDeep } from "./deep.js";
 import { isJson } from "./event.js";
@@ -19,14 +20,26 @@ export async function readSummary(
   return toSummary(row);
 }
 
-/** Reads one received event of the team with its payload as it was received. @throws AppError not_found */
+/** A person who looks at the same payload again is recorded at most this often, in milliseconds. */
+const RECORD_PERSON_MS = 10 * 60_000;
+/** An API key that reads payloads is recorded at most this often, in milliseconds, because programs read many. */
+const RECORD_KEY_MS = 60 * 60_000;
+
+/**
+ * Reads one received event of the team with its payload as it was received, and records in the audit who looked at it.
+ *
+ * @throws AppError not_found
+ */
 export async function readEvent(
-  sql: Sql,
-  teamId: TeamId,
+  { deps, teamId, actor }: TeamContext,
   eventId: string,
 ): Promise<z.infer<typeof eventOutput>> {
-  const summary = await readSummary(sql, teamId, eventId);
-  const [row] = await sql<{ payload: string | null }[]>`
+  const summary = await readSummary(deps.sql, teamId, eventId);
+  const entry = { teamId, ...actor, action: "event.payload_read", detail: { eventId } } as const;
+  await (actor.userId === null
+    ? deps.audit.recordSeldom(deps.sql, "", RECORD_KEY_MS, entry)
+    : deps.audit.recordSeldom(deps.sql, eventId, RECORD_PERSON_MS, entry));
+  const [row] = await deps.sql<{ payload: string | null }[]>`
     select inbox.payload from billstack.inbox join billstack.connections on connections.id = inbox.connection_id
     where connections.team_id = ${teamId} and inbox.event_id = ${eventId}`;
   return { ...summary, payload: shown(row?.payload ?? null) };

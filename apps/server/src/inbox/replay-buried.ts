@@ -1,4 +1,3 @@
-import { recordAudit } from "../audit/record.js";
 import { requireConnection } from "../connection/require.js";
 import { notify } from "../database/signals.js";
 import type { TeamContext } from "../context.js";
@@ -21,7 +20,7 @@ export async function replayBuried({
       set status = 'waiting', failures = 0, next_attempt_at = now(), last_error = null
       where connection_id = ${connectionId} and status = 'buried'`;
     if (count === 0) return 0;
-    await recordAudit(sql, { teamId, ...actor, action: "events.replayed", detail: { events: count } });
+    await deps.audit.record(sql, { teamId, ...actor, action: "events.replayed", detail: { events: count } });
     await notify(sql, { kind: "inbox", connectionId, teamId });
     return count;
   });

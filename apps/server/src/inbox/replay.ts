@@ -1,7 +1,6 @@
-import type { TeamId } from "@billstack/tenancy";
-import type { Sql } from "postgres";
 import type { z } from "zod";
 
+import type { TeamContext } from "../context.js";
 import { notify } from "../database/signals.js";
 import { readSummary } from "./read.js";
 import type { eventSummary } from "./schemas.js";
@@ -14,16 +13,19 @@ import type { eventSummary } from "./schemas.js";
  * @throws AppError not_found
  */
 export async function replayEvent(
-  sql: Sql,
-  teamId: TeamId,
+  { deps, teamId, actor }: TeamContext,
   eventId: string,
 ): Promise<z.infer<typeof eventSummary>> {
-  const [waiting] = await sql<{ connectionId: string }[]>`
+  await deps.sql.begin(async (sql) => {
+    const [waiting] = await sql<{ connectionId: string }[]>`
     update billstack.inbox set status = 'waiting', failures = 0, next_attempt_at = now(), last_error = null
     from billstack.connections
     where connections.id = inbox.connection_id and connections.team_id = ${teamId}
       and inbox.event_id = ${eventId} and inbox.status <> 'not_synced' and inbox.payload is not null
     returning inbox.connection_id as "connectionId"`;
-  if (waiting !== undefined) await notify(sql, { kind: "inbox", connectionId: waiting.connectionId, teamId });
-  return readSummary(sql, teamId, eventId);
+    if (waiting === undefined) return;
+    await notify(sql, { kind: "inbox", connectionId: waiting.connectionId, teamId });
+    await deps.audit.record(sql, { teamId, ...actor, action: "event.replayed", detail: { eventId } });
+  });
+  return readSummary(deps.sql, teamId, eventId);
 }

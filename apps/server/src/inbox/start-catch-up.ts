@@ -1,4 +1,3 @@
-import { recordAudit } from "../audit/record.js";
 import { requireConnection } from "../connection/require.js";
 import { AppError } from "../errors.js";
 import { notify } from "../database/signals.js";
@@ -24,7 +23,7 @@ export async function startCatchUp({ deps, teamId, actor }: TeamContext): Promis
     if (state === null) return;
     if (state.run === null) {
       await storeCatchUp(sql, connectionId, beginRun(state));
-      await recordAudit(sql, { teamId, ...actor, action: "catch_up.started" });
+      await deps.audit.record(sql, { teamId, ...actor, action: "catch_up.started" });
     }
     const now = { singletonKey: `now ${connectionId}`, singletonSeconds: ONCE_IN_SECONDS };
     await deps.jobs.send(sql, "catch_up", { connectionId }, now);

@@ -4,13 +4,13 @@ import type { Role } from "@billstack/tenancy/roles";
 import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import { hashPassword } from "../auth/password.js";
 import { requireGoodPassword } from "../auth/password-rules.js";
 import { openSession } from "../auth/session-cookie.js";
 import type { SessionUser } from "../auth/session-store.js";
 import { findUserByEmail, insertUser } from "../auth/store.js";
 import type { Context } from "../context.js";
+import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
 import { AppError } from "../errors.js";
@@ -49,7 +49,7 @@ async function acceptAs({ deps }: Context, invitation: StoredInvitation, user: S
       `This invitation is for ${invitation.email}, and you are signed in as ${user.email}. Sign out and open the link again, or ask for an invitation for ${user.email}.`,
     );
   }
-  const role = await shortTransaction(deps.sql, (sql) => join(sql, invitation, user.id));
+  const role = await shortTransaction(deps.sql, (sql) => join(deps, sql, invitation, user.id));
   return { user, role };
 }
 
@@ -69,7 +69,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
   const passwordHash = await hashPassword(input.password);
   const role = await shortTransaction(deps.sql, async (sql) => {
     if (!(await insertUser(sql, { ...user, passwordHash }))) throw signInFirst(email);
-    return join(sql, invitation, user.id);
+    return join(deps, sql, invitation, user.id);
   });
   await openSession(ctx, user.id);
   return { user, role };
@@ -83,6 +83,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
  * @throws AppError invitation_invalid
  */
 async function join(
+  deps: Deps,
   sql: TransactionSql,
   { id, teamId, tokenHash }: StoredInvitation,
   userId: string,
@@ -94,7 +95,7 @@ async function join(
   const { role, invitedBy } = invitation;
   const joined = await insertMember(sql, teamId, userId, role);
   const detail = { invitationId: id, role: joined, invitedBy };
-  await recordAudit(sql, { teamId, userId, action: "member.joined", detail });
+  await deps.audit.record(sql, { teamId, userId, action: "member.joined", detail });
   await notify(sql, { kind: "members", teamId });
   return joined;
 }

@@ -4,7 +4,6 @@ import type { Role } from "@billstack/tenancy/roles";
 import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import { makeLinkToken } from "../auth/link-token.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
@@ -40,7 +39,7 @@ export async function makeLink(
     const { own, userId } = await lockMembers(sql, ctx);
     const { id = `inv_${randomBytes(12).toString("hex")}`, email, role } = await choose(sql, own);
     await storeInvitation(sql, { id, teamId, email, role, tokenHash: hash, invitedBy: userId });
-    await recordAudit(sql, { teamId, ...actor, action, detail: { invitationId: id, email, role } });
+    await deps.audit.record(sql, { teamId, ...actor, action, detail: { invitationId: id, email, role } });
     const made = await findInvitation(sql, teamId, id);
     if (made === null) throw new Error("the invitation that was just stored is not there");
     return made;

@@ -1,4 +1,3 @@
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { lockMembers, requireManages } from "../teams/lock-members.js";
@@ -22,7 +21,7 @@ export async function revokeInvitation(
     requireManages(own, found.role);
     if (!(await deleteInvitation(sql, teamId, invitationId))) throw noSuchInvitation();
     const detail = { invitationId, email: found.email, role: found.role };
-    await recordAudit(sql, { teamId, ...actor, action: "invitation.revoked", detail });
+    await deps.audit.record(sql, { teamId, ...actor, action: "invitation.revoked", detail });
   });
   return { success: true };
 }

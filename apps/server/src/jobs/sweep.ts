@@ -1,4 +1,5 @@
 import { forgetOldDevices } from "../auth/device-store.js";
+import { deleteExpiredResets } from "../auth/reset-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
@@ -21,8 +22,8 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
  * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
- * again, counts received events, and deletes old payloads, ended sessions and unused devices. Running it twice does no
- * harm.
+ * again, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
+ * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -75,6 +76,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deleteEndedSessions(sql);
   await forgetOldDevices(sql);
+  await deleteExpiredResets(sql);
 }
 
 /** Starts the daily verifications. */

@@ -1,7 +1,6 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
@@ -64,7 +63,7 @@ export async function changeSettings(
     // Only the host, because the path of a URL may be a secret of the receiver.
     const host = webhookUrl === null ? null : new URL(webhookUrl).host;
     const { emailOff, webhookOff } = after;
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "notices.settings_changed",
@@ -89,7 +88,7 @@ export async function rotateSecret({
     if (!(await replaceSecret(sql, teamId, sealed))) {
       throw new AppError("not_found", "This team has no webhook URL for notices. Set one first.");
     }
-    await recordAudit(sql, { teamId, ...actor, action: "notices.secret_rotated" });
+    await deps.audit.record(sql, { teamId, ...actor, action: "notices.secret_rotated" });
   });
   return { secret };
 }

@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { checkKeyPair, checkKeys, maskKey, type CheckedKeyPair } from "@billstack/stripe-verify";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import { idOf } from "../actor.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
@@ -74,7 +73,7 @@ export async function connect(
       refuseExisting(await findConnection(sql, teamId));
       throw new AppError("disconnecting", "This team was being disconnected. Try again.");
     }
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "connection.connected",
@@ -83,7 +82,7 @@ export async function connect(
     if (input.loadNow === true) {
       const objects = [...BACKFILL_OBJECTS];
       await insertBackfill(sql, { connectionId: of.id, objects, createdAfter: null, startedBy: idOf(actor) });
-      await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
+      await deps.audit.record(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     }
     await deps.jobs.send(sql, "provision", { connectionId: of.id });
     if (input.makeEndpoint === true) {

@@ -3,7 +3,6 @@ import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 
 import { listKeyIds } from "../api-keys/manage-store.js";
-import { recordAudit } from "../audit/record.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
@@ -25,10 +24,10 @@ import { disconnectTeam } from "./disconnect.js";
 const COMPLETE_AFTER_SECONDS = 30;
 
 /**
- * Deletes a team in two steps. First one transaction deletes its members, invitations and API keys, and marks the team
- * as deleted: from then on nobody reaches it, and nothing can be added to it. Then the team is disconnected, which
- * deletes the webhook endpoint in Stripe, the team schema and the stored secrets, and the SQL login is revoked. The
- * audit stays. The id of the team is never used again.
+ * Deletes a team in two steps. First one transaction deletes its members, invitations, API keys and notices, and marks
+ * the team as deleted: from then on nobody reaches it, and nobody joins or connects it. Then the team is disconnected,
+ * which deletes the webhook endpoint in Stripe, the team schema and the stored secrets, and the SQL login is revoked.
+ * The audit stays. The id of the team is never used again.
  *
  * @param input the exact name of the team, so that nobody deletes a team by accident
  * @throws AppError not_found, role_too_low, invalid_input
@@ -37,7 +36,7 @@ export async function deleteTeam(
   ctx: TeamContext,
   { name }: { name: string },
 ): Promise<z.infer<typeof disconnectOutput>> {
-  const { deps, teamId, actor } = ctx;
+  const { deps, systemDeps, teamId, actor } = ctx;
   const keyIds = await shortTransaction(deps.sql, async (sql) => {
     await lockTeamAgainstInserts(sql, teamId);
     const { own } = await lockMembers(sql, ctx);
@@ -47,14 +46,15 @@ export async function deleteTeam(
     for (const keyId of ids) await notify(sql, { kind: "api_key", teamId, keyId });
     await deleteTeamRows(sql, teamId);
     await markTeamDeleted(sql, teamId);
-    await recordAudit(sql, { teamId, ...actor, action: "team.deleted" });
+    await deps.audit.record(sql, { teamId, ...actor, action: "team.deleted" });
     const data = { teamId, userId: actor.userId };
     await deps.jobs.send(sql, "delete_team", data, { startAfter: COMPLETE_AFTER_SECONDS });
     await notify(sql, { kind: "members", teamId });
     return ids;
   });
   for (const keyId of keyIds) deps.apiKeys.drop(keyId);
-  return completeDeletion(deps, teamId, actor.userId);
+  // The caller is no member any more, so the wall of the team would let nothing pass.
+  return completeDeletion(systemDeps, teamId, actor.userId);
 }
 
 /**
@@ -73,6 +73,8 @@ export async function completeDeletion(
       deps.log.error({ err: error, teamId }, "the SQL login of a deleted team could not be revoked");
     });
   }
+  // A sweep that began before may have stored a notice about the connection meanwhile.
+  await shortTransaction(deps.sql, (sql) => deleteTeamRows(sql, teamId));
   return disconnected ?? { success: true };
 }
 

@@ -1,7 +1,6 @@
 import { dependentViews, dropTeamSchema, withdrawReader, type TeamId } from "@billstack/tenancy";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -123,7 +122,7 @@ async function dropEverything(
     const droppedViews = await dependentViews(sql, teamId);
     await dropTeamSchema(sql, teamId);
     await deleteConnection(sql, id);
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.disconnected",

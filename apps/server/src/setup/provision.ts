@@ -1,6 +1,5 @@
 import { dropTeamSchema, grantReader, provisionTeamSchema } from "@billstack/tenancy";
 
-import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -28,7 +27,7 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
       await markReady(sql, connectionId);
       const backfillId = await runningBackfillId(sql, connectionId);
       if (backfillId !== null) await deps.jobs.send(sql, "backfill", { backfillId });
-      await recordAudit(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
+      await deps.audit.record(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
       await notify(sql, { kind: "connection", teamId });
     });
   } catch (error) {

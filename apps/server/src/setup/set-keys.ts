@@ -1,6 +1,5 @@
 import { checkKeyPair, maskKey } from "@billstack/stripe-verify";
 
-import { recordAudit } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { wakeHeldUpEvents } from "../inbox/wake.js";
@@ -54,15 +53,15 @@ export async function setKeys(
       "key_may_not_read",
       "events_not_readable",
     ]);
-    await recordAudit(sql, {
+    await notify(sql, { kind: "connection", teamId });
+    await wakeHeldUpEvents(sql, connection);
+    await deps.resumeRuns(deps, sql, connection.id);
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "connection.keys_replaced",
       detail: { key: maskKey(keys.secretKey) },
     });
-    await notify(sql, { kind: "connection", teamId });
-    await wakeHeldUpEvents(sql, connection);
-    await deps.resumeRuns(deps, sql, connection.id);
   });
   return { success: true };
 }

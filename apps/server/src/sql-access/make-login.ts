@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { readerRole } from "@billstack/tenancy";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { connectionString } from "./address.js";
 import { changeLogin } from "./change-login.js";
@@ -42,7 +41,7 @@ export async function makeLogin({
     if (isRotation) await storeNewPassword(sql, teamId);
     else await storeNewLogin(sql, teamId, actor.userId);
     const action = isRotation ? "sql_access.rotated" : "sql_access.created";
-    await recordAudit(sql, { teamId, ...actor, action, detail: { role } });
+    await deps.audit.record(sql, { teamId, ...actor, action, detail: { role } });
     const [here] = await sql<{ name: string }[]>`select current_database() as name`;
     return { rotated: exists, database: here?.name ?? "" };
   });

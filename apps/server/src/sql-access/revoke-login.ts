@@ -1,6 +1,5 @@
 import { readerRole, type TeamId } from "@billstack/tenancy";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamWork } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
@@ -21,7 +20,7 @@ export async function revokeLogin({ deps, teamId, actor }: TeamWork): Promise<{ 
     if (role === "ours") await disableRole(sql, teamId);
     if (stored.revokedAt !== null) return;
     await storeRevoked(sql, teamId);
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "sql_access.revoked",

@@ -1,7 +1,6 @@
 import type { Role } from "@billstack/tenancy/roles";
 import type { z } from "zod";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -30,7 +29,7 @@ export async function changeRole(
       await requireOtherOwner(sql, ctx, member);
       await setRole(sql, teamId, userId, role);
       const detail = { memberId: userId, from: member.role, to: role };
-      await recordAudit(sql, { teamId, ...actor, action: "member.role_changed", detail });
+      await ctx.deps.audit.record(sql, { teamId, ...actor, action: "member.role_changed", detail });
       await notify(sql, { kind: "members", teamId });
     }
     return { member: showMember({ ...member, role }) };

@@ -1,4 +1,3 @@
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -25,7 +24,7 @@ export async function removeMember(
     if (!leaves) requireManages(own, member.role);
     await requireOtherOwner(sql, ctx, member);
     await deleteMember(sql, teamId, userId);
-    await recordAudit(sql, {
+    await ctx.deps.audit.record(sql, {
       teamId,
       ...actor,
       action: leaves ? "member.left" : "member.removed",

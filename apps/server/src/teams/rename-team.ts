@@ -1,6 +1,5 @@
 import type { TeamId } from "@billstack/tenancy";
 
-import { recordAudit } from "../audit/record.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -22,7 +21,7 @@ export async function renameTeam(
     const from = await findTeamName(sql, teamId);
     if (from === name) return;
     await setTeamName(sql, teamId, name);
-    await recordAudit(sql, { teamId, ...actor, action: "team.renamed", detail: { from, to: name } });
+    await deps.audit.record(sql, { teamId, ...actor, action: "team.renamed", detail: { from, to: name } });
     await notify(sql, { kind: "members", teamId });
   });
   return { team: { id: teamId, name } };

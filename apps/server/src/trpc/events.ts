@@ -31,7 +31,7 @@ export const eventsRouter = router({
   get: teamProcedure("events.read", eventShape)
     .meta({ summary: "One received event, with its payload" })
     .output(eventOutput)
-    .query(({ ctx, input }) => readEvent(ctx.deps.sql, ctx.teamId, input.eventId)),
+    .query(({ ctx, input }) => readEvent(ctx, input.eventId)),
   replayBuried: teamProcedure("events.replay", {})
     .meta({ summary: "Put all buried events back to work" })
     .output(replayBuriedOutput)
@@ -43,5 +43,5 @@ export const eventsRouter = router({
   replay: teamProcedure("events.replay", eventShape)
     .meta({ summary: "Put an event back to work" })
     .output(eventSummary)
-    .mutation(({ ctx, input }) => replayEvent(ctx.deps.sql, ctx.teamId, input.eventId)),
+    .mutation(({ ctx, input }) => replayEvent(ctx, input.eventId)),
 });

@@ -3,9 +3,11 @@ import type { Permission } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import type { AppError, ErrorCode, Issue } from "../errors.js";
+import { teamSql } from "../database/team-sql.js";
 import { translate } from "../database/translate-error.js";
 import type { Context } from "../context.js";
-import { requirePermission } from "./require-permission.js";
+import type { Deps } from "../deps.js";
+import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 import { trpcError } from "./trpc-error.js";
 import { whileAllowed } from "./while-allowed.js";
@@ -137,11 +139,14 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
       await ctx.requireCaller();
       const raw = teamInput.safeParse(await getRawInput());
       const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
-      requirePermission(access, permission);
+      await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
       if (confirmed) await ctx.requireConfirmed();
       requireStorable(await getRawInput());
-      const result = await next({ ctx: { teamId: access.teamId, actor: access.actor } });
+      const { teamId, actor } = access;
+      // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
+      const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor }) };
+      const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps } });
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
       const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;

@@ -30,7 +30,9 @@ export async function* whileAllowed(
   });
   try {
     for (;;) {
-      const part = await Promise.race([parts.next(), refused]);
+      const part = await Promise.race([parts.next(), refused]).catch((error: unknown) => {
+        throw trpcError(error);
+      });
       if (part.done === true) return;
       await check().catch((error: unknown) => {
         throw trpcError(error);

@@ -1,91 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startTestServer, until, type Client, type TestServer } from "../../src/testing/index.js";
+import type { Client, TestServer } from "../../src/testing/index.js";
 import { findProcedure, PROCEDURES } from "../../src/trpc/procedure-definition.js";
 import { callRest, callTrpc, routesOf, type Outcome } from "../call-procedure.js";
 import { VALID_INPUTS } from "../every-procedure.js";
+import { inputWithIdsOfA, OF_A_TEAM, openTwoTeams, readAllOfA, type TwoTeams } from "../two-teams.js";
 
-const OF_A_TEAM = PROCEDURES.filter(
-  (name) => !["anyone", "signed_in"].includes(findProcedure(name)?.meta.access ?? ""),
-);
-
+let teams: TwoTeams;
 let server: TestServer;
-/** The owner of team A, which is connected and has rows, events, a run and audit entries. */
 let a: Client;
-/** The owner of another team. */
 let b: Client;
-let eventId = "";
-let keyId = "";
-let userId = "";
-let invitationId = "";
 
 beforeAll(async () => {
-  server = await startTestServer();
-  [a, b] = [await server.client().signUp(), await server.client().signUp()];
-  await fetch(`${server.sandbox.url}/_sandbox/teama/seed`, { method: "POST", body: '{"customers":20}' });
-  await a.call("POST", "T/stripe/connect", {
-    secretKey: "sk_test_sandbox_teama",
-    publishableKey: "pk_test_sandbox_teama",
-    webhookSecret: "whsec_placeholder",
-  });
-  await until("ready", async () => (await a.call("GET", "T/stripe/status")).body["syncStatus"] === "ready");
-  await a.call("POST", "T/stripe/webhook-endpoint");
-  await fetch(`${server.sandbox.url}/v1/customers`, {
-    method: "POST",
-    headers: { authorization: "Bearer sk_test_sandbox_teama" },
-    body: new URLSearchParams({ name: "Secret Customer" }),
-  });
-  eventId = await until("an applied event", async () => {
-    const { events } = (await a.call("GET", "T/stripe/events?status=applied")).body as {
-      events: { id: string }[];
-    };
-    return events[0]?.id;
-  });
-  const made = await a.call("POST", "T/api-keys", { name: "Secret Shop", scopes: ["*"] });
-  keyId = (made.body as { key: { id: string } }).key.id;
-  const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
-  invitationId = (invited.body as { invitation: { id: string } }).invitation.id;
-  userId = ((await a.call("GET", "/api/auth/session")).body as { user: { id: string } }).user.id;
-  await a.call("POST", "T/stripe/backfill?wait=true", { objects: ["customer", "product"] });
+  teams = await openTwoTeams();
+  ({ server, a, b } = teams);
 });
 afterAll(() => server.stop());
 
-/** Reads everything that belongs to team A. */
-async function ofA(): Promise<unknown> {
-  const paths = [
-    "stripe/status",
-    "stripe/backfill",
-    "stripe/events",
-    `stripe/events/${eventId}`,
-    "stripe/tables",
-  ];
-  const answers = await Promise.all(
-    [...paths, "stripe/tables/customers?limit=200", "api-keys", "audit", "members", "invitations"].map(
-      (path) => a.call("GET", `T/${path}`),
-    ),
-  );
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  const stored = await server.sql`
-    select id, secret_key_sealed, webhook_secret_sealed, webhook_endpoint_id, disconnecting_at, key_checked_at
-    from billstack.connections where team_id = ${a.teamId}`;
-  return [answers.map(({ body }) => body), [...stored]];
-}
-
-const inputOf = (name: string, teamId: string): Record<string, unknown> => {
-  const input = { ...VALID_INPUTS[name], teamId };
-  const ofRowsOfA = {
-    ...("eventId" in input && { eventId }),
-    ...("keyId" in input && { keyId }),
-    ...("userId" in input && { userId }),
-    ...("invitationId" in input && { invitationId }),
-  };
-  return { ...input, ...ofRowsOfA };
-};
+const isMutation = (name: string): boolean => findProcedure(name)?.type === "mutation";
+const ofA = (): Promise<unknown> => readAllOfA(teams);
 
 /** Calls a procedure over tRPC and over each of its REST routes. */
-async function callEveryWay(name: string, teamId: string, client: Client | null): Promise<Outcome[]> {
-  const caller = { url: server.url, cookie: client?.cookie ?? null };
-  const input = inputOf(name, teamId);
+async function callEveryWay(
+  name: string,
+  teamId: string,
+  { cookie, headers = {} }: { cookie: string | null; headers?: Record<string, string> },
+): Promise<Outcome[]> {
+  const caller = { url: server.url, cookie, headers };
+  const input = inputWithIdsOfA(teams, name, teamId);
   const routes = await Promise.all(routesOf(name).map((route) => callRest(caller, route, input)));
   return [await callTrpc(caller, name, input), ...routes];
 }
@@ -116,23 +58,12 @@ it("every procedure with a team id in its input counts as a procedure of a team"
 
 describe("a member of another team", () => {
   it.each(OF_A_TEAM)("gets 404 from %s, and changes nothing", async (name) => {
-    const before = await ofA();
+    const before = isMutation(name) ? await ofA() : null;
     for (const outcome of await callEveryWay(name, a.teamId, b)) {
       expect(outcome).toMatchObject({ status: 404, code: "not_found" });
-      for (const secret of [
-        "Secret Customer",
-        "Secret Shop",
-        eventId,
-        keyId,
-        userId,
-        invitationId,
-        "secret@example.com",
-        "teama",
-        a.teamId,
-      ])
-        expect(outcome.text).not.toContain(secret);
+      for (const secret of teams.secrets) expect(outcome.text).not.toContain(secret);
     }
-    expect(await ofA()).toEqual(before);
+    if (isMutation(name)) expect(await ofA()).toEqual(before);
   });
 
   it.each(OF_A_TEAM)(
@@ -178,9 +109,89 @@ describe("a member of another team", () => {
   });
 });
 
+describe("an API key of another team, with all scopes", () => {
+  it.each(OF_A_TEAM)("gets 404 from %s", async (name) => {
+    const headers = { authorization: `Bearer ${teams.keyOfC}` };
+    for (const outcome of await callEveryWay(name, a.teamId, { cookie: null, headers })) {
+      expect(outcome).toMatchObject({ status: 404, code: "not_found" });
+      for (const secret of teams.secrets) expect(outcome.text).not.toContain(secret);
+    }
+  });
+
+  it("has changed nothing", async () => {
+    const before = await ofA();
+    const headers = { authorization: `Bearer ${teams.keyOfC}` };
+    for (const name of OF_A_TEAM) await callEveryWay(name, a.teamId, { cookie: null, headers });
+    expect(await ofA()).toEqual(before);
+  });
+});
+
+/** The procedures that change the connection of the caller's own team. They take no id of anything else. */
+const OF_THE_CONNECTION = [
+  "connection.connect",
+  "connection.disconnect",
+  "connection.setKeys",
+  "connection.setWebhookSecret",
+  "connection.createWebhookEndpoint",
+];
+
+describe("for their own team, but with the ids of another team's things, the owner of a connected team", () => {
+  it.each(OF_A_TEAM.filter((name) => !OF_THE_CONNECTION.includes(name)))(
+    "gets nothing of theirs from %s, and changes nothing of theirs",
+    async (name) => {
+      const { c } = teams;
+      const before = isMutation(name) ? await ofA() : null;
+      for (const outcome of await callEveryWay(name, c.teamId, c)) {
+        expect(outcome.status).toBeLessThan(500);
+        // Answers may repeat the ids that they were asked for.
+        for (const secret of teams.secrets.filter((text) => !Object.values(teams.ids).includes(text)))
+          expect(outcome.text).not.toContain(secret);
+      }
+      if (isMutation(name)) expect(await ofA()).toEqual(before);
+    },
+  );
+
+  it.each([
+    "events.get",
+    "events.replay",
+    "apiKeys.rotate",
+    "apiKeys.revoke",
+    "members.changeRole",
+    "members.remove",
+    "invitations.renew",
+    "invitations.revoke",
+    "customers.get",
+    "access.get",
+  ])("is told by %s that it does not exist", async (name) => {
+    const { c } = teams;
+    for (const outcome of await callEveryWay(name, c.teamId, c)) expect(outcome.status).toBe(404);
+  });
+
+  it("is shown only their own entries after the cursors of another team", async () => {
+    const { c } = teams;
+    const [events, entries] = [
+      await a.call("GET", "T/stripe/events?limit=1"),
+      await a.call("GET", "T/audit?limit=1"),
+    ];
+    for (const [path, cursor] of [
+      ["stripe/events", events.body["nextCursor"]],
+      ["audit", entries.body["nextCursor"]],
+      ["stripe/tables/customers", teams.ids.customer],
+      ["customers", (await a.call("GET", "T/customers?limit=1")).body["nextCursor"]],
+    ] as const) {
+      expect(typeof cursor).toBe("string");
+      const { text } = await c.call(
+        "GET",
+        `T/${path}?limit=100&cursor=${encodeURIComponent(String(cursor))}`,
+      );
+      for (const secret of teams.secrets) expect(text).not.toContain(secret);
+    }
+  });
+});
+
 describe("a request without a session", () => {
   it.each(OF_A_TEAM)("gets 401 from %s", async (name) => {
-    const outcomes = await callEveryWay(name, a.teamId, null);
+    const outcomes = await callEveryWay(name, a.teamId, { cookie: null });
     expect(status(outcomes)).toEqual(outcomes.map(() => ({ status: 401, code: "no_session" })));
   });
 

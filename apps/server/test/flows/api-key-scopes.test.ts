@@ -64,6 +64,8 @@ const EXPECTED: Record<string, Scope | null> = {
   "notices.rotateSecret": null,
   "security.get": null,
   "security.set": null,
+  "audit.actors": null,
+  "audit.export": null,
   "sqlAccess.get": null,
   "sqlAccess.make": null,
   "sqlAccess.revoke": null,

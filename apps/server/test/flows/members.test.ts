@@ -206,7 +206,7 @@ describe("what a person had ends at once:", () => {
   });
 });
 
-it("the audit names who changed whom, and has nothing of what was refused", async () => {
+it("the audit names who changed whom, and who was refused", async () => {
   const { teamId, people } = await makeTeam();
   const { owner, admin, member, viewer } = people;
   await changeRole(owner, admin, "member");
@@ -218,6 +218,11 @@ it("the audit names who changed whom, and has nothing of what was refused", asyn
   expect([...(await auditOf(server, teamId))]).toEqual([
     { action: "member.left", userId: viewer.userId, detail: { memberId: viewer.userId, role: "viewer" } },
     { action: "member.removed", userId: owner.userId, detail: { memberId: member.userId, role: "member" } },
+    {
+      action: "member.refused",
+      userId: member.userId,
+      detail: { permission: "members.manage", role: "member" },
+    },
     {
       action: "member.role_changed",
       userId: owner.userId,

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { startTestServer, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { jobsDone } from "../jobs.js";
+import { jobsDone, sweep } from "../jobs.js";
 import { startMailServer, type MailServer } from "../mail-server.js";
 import { guard } from "../second-factor.js";
 
@@ -150,6 +150,8 @@ describe("resetting the password", () => {
     expect((await reset(first)).status).toBe(404);
     await server.sql`update billstack.password_resets set expires_at = expires_at - interval '30 minutes'`;
     expect((await reset(second)).status).toBe(404);
+    await sweep(server);
+    expect(await server.sql`select from billstack.password_resets where expires_at <= now()`).toHaveLength(0);
     expect(await signIn(email, PASSWORD)).not.toBeNull();
   });
 

@@ -79,6 +79,8 @@ const EXPECTED: Record<string, Role> = {
   "notices.rotateSecret": "admin",
   "security.get": "viewer",
   "security.set": "owner",
+  "audit.actors": "admin",
+  "audit.export": "admin",
   "sqlAccess.get": "admin",
   "sqlAccess.make": "admin",
   "sqlAccess.revoke": "admin",

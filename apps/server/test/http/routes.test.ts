@@ -39,17 +39,22 @@ it("every route has a procedure, and no two routes are the same", () => {
   expect(new Set(ROUTES.map(({ method, path }) => `${method} ${path}`)).size).toBe(ROUTES.length);
 });
 
+/** The subscriptions that have a route, because their answer is one file that is sent in parts. */
+const FILES = ["audit.export"];
+
 it("every procedure has one route, except subscriptions and those of system", () => {
   const expected = PROCEDURES.filter(
     (name) => findProcedure(name)?.type !== "subscription" && !name.startsWith("system."),
   );
-  expect(ROUTES.map(({ procedure }) => procedure).toSorted()).toEqual(expected.toSorted());
+  expect(ROUTES.map(({ procedure }) => procedure).toSorted()).toEqual([...expected, ...FILES].toSorted());
 });
 
 it("routes of queries use GET, and routes of mutations use other methods", () => {
-  for (const { method, procedure } of ROUTES) {
+  for (const { method, procedure, stream } of ROUTES) {
     const type = findProcedure(procedure)?.type;
-    expect({ procedure, type }).toEqual({ procedure, type: method === "GET" ? "query" : "mutation" });
+    const ofFiles = stream === undefined ? "query" : "subscription";
+    expect({ procedure, type }).toEqual({ procedure, type: method === "GET" ? ofFiles : "mutation" });
+    expect(FILES.includes(procedure)).toBe(stream !== undefined);
   }
 });
 

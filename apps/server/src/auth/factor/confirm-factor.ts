@@ -31,7 +31,7 @@ export async function confirmFactor(
   await deps.sql.begin(async (sql) => {
     if (!(await activateFactor(sql, { userId: user.id, sealed, step }))) throw notBegun();
     await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
-    await recordInTeams(sql, user.id, "second_factor.enabled");
+    await recordInTeams(deps, sql, user.id, "second_factor.enabled");
   });
   return { recoveryCodes };
 }

@@ -27,7 +27,7 @@ export async function proveFactor(deps: Deps, userId: string, proof: Proof): Pro
       ? await proveCode(deps, userId, code ?? "")
       : await proveRecoveryCode(deps, userId, recoveryCode);
   if (!right) {
-    await recordInTeams(deps.sql, userId, "second_factor.refused");
+    await deps.sql.begin((sql) => recordInTeams(deps, sql, userId, "second_factor.refused"));
     throw wrongCode();
   }
   await deps.limits.giveBack("secondFactor", userId);
@@ -63,10 +63,10 @@ async function proveCode({ sql, keyring }: Deps, userId: string, code: string): 
   return step !== null && (await useStep(sql, userId, step));
 }
 
-function proveRecoveryCode({ sql }: Deps, userId: string, code: string): Promise<boolean> {
-  return sql.begin(async (transaction) => {
-    const used = await useRecoveryCode(transaction, userId, hashRecoveryCode(code));
-    if (used) await recordInTeams(transaction, userId, "second_factor.recovery_code_used");
+function proveRecoveryCode(deps: Deps, userId: string, code: string): Promise<boolean> {
+  return deps.sql.begin(async (sql) => {
+    const used = await useRecoveryCode(sql, userId, hashRecoveryCode(code));
+    if (used) await recordInTeams(deps, sql, userId, "second_factor.recovery_code_used");
     return used;
   });
 }

@@ -18,7 +18,7 @@ export async function removeFactor(
   await requireFactor(deps.sql, user.id);
   await proveFactor(deps, user.id, proof);
   await deps.sql.begin(async (sql) => {
-    if (await deleteFactor(sql, user.id)) await recordInTeams(sql, user.id, "second_factor.removed");
+    if (await deleteFactor(sql, user.id)) await recordInTeams(deps, sql, user.id, "second_factor.removed");
   });
   return { success: true };
 }

@@ -25,7 +25,7 @@ export async function renewRecoveryCodes(
   await deps.sql.begin(async (sql) => {
     if (!(await lockFactor(sql, user.id))) throw noFactor();
     await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
-    await recordInTeams(sql, user.id, "second_factor.recovery_codes_renewed");
+    await recordInTeams(deps, sql, user.id, "second_factor.recovery_codes_renewed");
   });
   return { recoveryCodes };
 }

@@ -1,4 +1,3 @@
-import { recordAudit } from "../../audit/record.js";
 import { requireConnection } from "../../connection/require.js";
 import { notify } from "../../database/signals.js";
 import type { TeamContext } from "../../context.js";
@@ -17,7 +16,7 @@ export async function cancelBackfill({ deps, teamId, actor }: TeamContext): Prom
   await deps.sql.begin(async (sql) => {
     const id = await requestCancel(sql, teamId);
     if (id === null) return;
-    await recordAudit(sql, {
+    await deps.audit.record(sql, {
       teamId,
       ...actor,
       action: "backfill.canceled",

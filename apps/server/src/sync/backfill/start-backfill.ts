@@ -1,6 +1,5 @@
 import type { z } from "zod";
 
-import { recordAudit } from "../../audit/record.js";
 import { notConnected, requireConnection } from "../../connection/require.js";
 import { lockAgainstDisconnect } from "../../connection/store.js";
 import { AppError } from "../../errors.js";
@@ -61,7 +60,7 @@ export async function startBackfill(
         "A backfill is running already. Wait for it, or cancel it first.",
       );
     }
-    await recordAudit(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
+    await deps.audit.record(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });
     await deps.jobs.send(sql, "backfill", { backfillId: id });
     await notify(sql, { kind: "backfill", teamId });
     return id;

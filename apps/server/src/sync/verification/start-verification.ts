@@ -1,6 +1,5 @@
 import type { TransactionSql } from "postgres";
 
-import { recordAudit } from "../../audit/record.js";
 import { notConnected, requireConnection } from "../../connection/require.js";
 import { lockAgainstDisconnect, type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
@@ -27,7 +26,7 @@ export async function startVerification({ deps, teamId, actor }: TeamContext): P
     if (!(await beginVerification(deps, sql, connection, idOf(actor)))) {
       throw new AppError("verification_running", "A verification is running already. Wait for its end.");
     }
-    await recordAudit(sql, { teamId, ...actor, action: "verification.started", detail: {} });
+    await deps.audit.record(sql, { teamId, ...actor, action: "verification.started", detail: {} });
   });
   return readVerification(deps, teamId);
 }

@@ -2,6 +2,9 @@
 const LABELS: Record<string, string> = {
   "team.second_factor_required": "Required a second factor of all members",
   "team.second_factor_optional": "Stopped requiring a second factor",
+  "audit.chained": "Sealed the entries of older versions",
+  "audit.head_lost": "Found the end of the audit missing or altered",
+  "audit.exported": "Exported the audit",
   "second_factor.enabled": "Set up a second factor",
   "second_factor.removed": "Removed the second factor",
   "second_factor.removed_by_operator": "The operator removed a second factor",
@@ -19,6 +22,8 @@ const LABELS: Record<string, string> = {
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
   "verification.started": "Started comparing with Stripe",
+  "event.payload_read": "Looked at the payload of an event",
+  "event.replayed": "Replayed an event",
   "events.replayed": "Replayed all buried events",
   "catch_up.started": "Looked for missed events",
   "sql_access.created": "Created the SQL login",
@@ -33,6 +38,7 @@ const LABELS: Record<string, string> = {
   "api_key.refused": "Refused an API key",
   "notices.settings_changed": "Changed what is told, and where",
   "notices.secret_rotated": "Replaced the secret of the notices' webhook",
+  "member.refused": "Was refused: the role is too low",
   "team.renamed": "Renamed the team",
   "team.deleted": "Deleted the team",
   "member.joined": "Joined the team",
@@ -43,6 +49,9 @@ const LABELS: Record<string, string> = {
   "invitation.renewed": "Made a new link for an invitation",
   "invitation.revoked": "Revoked an invitation",
 };
+
+/** All actions that this version knows. */
+export const ACTIONS: readonly string[] = Object.keys(LABELS);
 
 /** Returns the words for an action. An action that this version does not know stays as it is. */
 export function actionLabel(action: string): string {

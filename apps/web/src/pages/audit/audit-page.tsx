@@ -1,9 +1,11 @@
 import { may } from "@billstack/tenancy/roles";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { History } from "lucide-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Download, History } from "lucide-react";
 
 import { client, trpc } from "../../api/trpc.js";
 import { useSession, useTeam } from "../../session/session-context.js";
+import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
@@ -12,18 +14,25 @@ import { Card, Page } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { actionLabel } from "./action-label.js";
+import { toQuery, type AuditFilter } from "./audit-filter.js";
+import { AuditFilterForm } from "./audit-filter-form.js";
 
-/** The audit page: who did what to the connection and when, newest first. */
+/** The audit page: who did what in the team and when, newest first. */
 export function AuditPage() {
   const { role } = useTeam();
+  const filter = useSearch({ from: "/signed-in/teams/$teamId/audit" });
+  const navigate = useNavigate({ from: "/teams/$teamId/audit" });
+  const show = (search: AuditFilter) => void navigate({ search, replace: true });
   return (
     <Page
       title="Audit"
-      description="Who did what to this team's connection, and when. The entries stay after a disconnect."
+      description="Who did what in this team, and when. Entries are never changed or deleted, and stay after a disconnect."
+      actions={may(role, "audit.read") && <ExportLinks filter={filter} />}
     >
       {may(role, "audit.read") ? (
         <Card padded={false}>
-          <AuditList />
+          <AuditFilterForm filter={filter} onChange={show} />
+          <AuditList filter={filter} onClear={() => show({})} />
         </Card>
       ) : (
         <Notice tone="info">
@@ -34,29 +43,37 @@ export function AuditPage() {
   );
 }
 
-/** Who did something: a person, an API key, or BillStack itself. */
-interface Who {
-  userId: string | null;
-  apiKeyId: string | null;
-  apiKeyName: string | null;
+/** Links that save the entries which the page shows as a file. The export is recorded in the audit. */
+function ExportLinks({ filter }: { filter: AuditFilter }) {
+  const { id: teamId } = useTeam();
+  return (["csv", "json"] as const).map((format) => (
+    <a
+      key={format}
+      href={`/api/billstack/teams/${teamId}/audit/export?${new URLSearchParams({ ...toQuery(filter), format }).toString()}`}
+      download
+      className={buttonClass()}
+    >
+      <Download aria-hidden />
+      {`Export ${format.toUpperCase()}`}
+    </a>
+  ));
 }
 
-function AuditList() {
+function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => void }) {
   const { id: teamId } = useTeam();
   const { user } = useSession();
   const query = useInfiniteQuery({
-    queryKey: trpc.audit.list.infiniteQueryKey({ teamId }),
+    queryKey: trpc.audit.list.infiniteQueryKey({ teamId, ...toQuery(filter) }),
     queryFn: ({ pageParam, signal }) =>
-      client.audit.list.query({ teamId, ...(pageParam !== null && { cursor: pageParam }) }, { signal }),
+      client.audit.list.query(
+        { teamId, ...toQuery(filter), ...(pageParam !== null && { cursor: pageParam }) },
+        { signal },
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: (before) => before,
   });
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
-  function actor({ userId, apiKeyId, apiKeyName }: Who): string {
-    if (apiKeyId !== null) return `API key ${apiKeyName === null ? apiKeyId : `${apiKeyName} (${apiKeyId})`}`;
-    if (userId === null) return "BillStack";
-    return userId === user.id ? "you" : userId;
-  }
   if (query.isPending) {
     return (
       <div className="p-5">
@@ -75,6 +92,15 @@ function AuditList() {
       </div>
     );
   }
+  if (entries.length === 0 && Object.keys(filter).length > 0) {
+    return (
+      <EmptyState
+        icon={History}
+        title="No entry matches the filter"
+        action={<Button onClick={onClear}>Clear the filter</Button>}
+      />
+    );
+  }
   if (entries.length === 0) {
     return (
       <EmptyState icon={History} title="Nothing has been done yet">
@@ -85,11 +111,13 @@ function AuditList() {
   return (
     <>
       <ol className="divide-y divide-line">
-        {entries.map(({ id, at, action, detail, ...who }) => (
+        {entries.map(({ id, at, action, detail, ...actor }) => (
           <li key={id} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[1fr_auto] md:px-5">
             <p>
               <span className="font-medium">{actionLabel(action)}</span>{" "}
-              <span className="text-muted">by {actor(who)}</span>
+              <span className="text-muted">
+                by <Actor {...actor} isYou={actor.userId === user.id} />
+              </span>
             </p>
             <p className="text-muted sm:text-right">
               <RelativeTime at={at} />
@@ -99,6 +127,28 @@ function AuditList() {
         ))}
       </ol>
       <LoadMore query={query} shown={entries.length} noun="entries" />
+    </>
+  );
+}
+
+interface ActorProps {
+  userId: string | null;
+  userName: string | null;
+  apiKeyId: string | null;
+  apiKeyName: string | null;
+  isYou: boolean;
+}
+
+/** Who did it: the name, and beside it the id, which stays the same when somebody changes the name. */
+function Actor({ userId, userName, apiKeyId, apiKeyName, isYou }: ActorProps) {
+  const id = userId ?? apiKeyId;
+  if (id === null) return "BillStack";
+  if (isYou) return "you";
+  const name =
+    userId === null ? `API key ${apiKeyName ?? ""}` : (userName ?? "a person whose account was deleted");
+  return (
+    <>
+      {name.trim()} <span className="font-mono text-xs break-all">{id}</span>
     </>
   );
 }

@@ -1,10 +1,6 @@
-import { useEffect, useState } from "react";
-
 import { controlClass } from "../../ui/field.js";
+import { SearchInput } from "../../ui/search-input.js";
 import { EVENT_STATUSES, eventFilter, type EventFilter } from "./event-filter.js";
-
-/** The list is filtered when nothing has been typed for this many milliseconds. */
-const TYPING_PAUSE_MS = 300;
 
 interface EventFilterFormProps {
   filter: EventFilter;
@@ -16,17 +12,6 @@ interface EventFilterFormProps {
  * list can be reloaded and shared as a link.
  */
 export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
-  const [type, setType] = useState(filter.type ?? "");
-  const [shownType, setShownType] = useState(filter.type);
-  if (filter.type !== shownType) {
-    setShownType(filter.type);
-    setType(filter.type ?? "");
-  }
-  useEffect(() => {
-    if (type.trim() === (filter.type ?? "")) return;
-    const timer = setTimeout(() => onChange(eventFilter({ ...filter, type: type.trim() })), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [type, filter, onChange]);
   return (
     <search className="flex flex-wrap gap-2 border-b border-line p-3">
       <select
@@ -42,14 +27,12 @@ export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
           </option>
         ))}
       </select>
-      <input
-        type="search"
-        aria-label="Type"
+      <SearchInput
+        label="Type"
         placeholder="Type, such as customer.updated"
-        className={`${controlClass} max-w-72 flex-1`}
-        value={type}
+        value={filter.type ?? ""}
         maxLength={100}
-        onChange={(event) => setType(event.target.value)}
+        onChange={(type) => onChange(eventFilter({ ...filter, type }))}
       />
     </search>
   );

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+
+import { controlClass } from "./field.js";
+
+/** The text counts as typed when nothing has been typed for this many milliseconds. */
+const TYPING_PAUSE_MS = 300;
+
+interface SearchInputProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  maxLength: number;
+  onChange: (value: string) => void;
+}
+
+/** A field for a text to search for. It calls `onChange` after a pause in typing, without spaces around the text. */
+export function SearchInput({ label, placeholder, value, maxLength, onChange }: SearchInputProps) {
+  const [text, setText] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (value !== shown) {
+    setShown(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <input
+      type="search"
+      aria-label={label}
+      placeholder={placeholder}
+      className={`${controlClass} max-w-72 min-w-40 flex-1`}
+      value={text}
+      maxLength={maxLength}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
