@@ -22,6 +22,7 @@ const ROOMS = [
   "inbox",
   "sync",
   "status",
+  "notices",
   "sql-access",
   "setup",
   "tables",

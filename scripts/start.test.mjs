@@ -71,6 +71,19 @@ async function untilRunning(run) {
   };
 }
 
+/**
+ * Returns the environment with which a process was started. Empty if the process has ended, and on systems that do not
+ * show it.
+ * @param {number} pid
+ */
+function environmentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "billstack-start-"));
   chmodSync(dataDir, 0o755);
@@ -114,6 +127,18 @@ describe("npm start", () => {
       expect(await second.code).toBe(1);
       expect(second.output).toMatch(/already running .*BILLSTACK_DATA_DIR and PORT/);
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "gives none of its child processes the encryption keys",
+    async () => {
+      const material = Buffer.alloc(32, 7).toString("base64");
+      const given = await untilRunning(start({ BILLSTACK_ENCRYPTION_KEYS: `k1:${material}` }));
+      const children = given.processes.slice(1);
+      expect(children.length).toBeGreaterThan(2);
+      for (const pid of children) expect(environmentOf(pid)).not.toContain(material);
     },
     TIMEOUT,
   );

@@ -65,7 +65,7 @@ export interface Context {
    * Returns who calls for this team, and what they may do.
    *
    * @throws AppError no_session; not_found if the team does not exist, the user is no member of it, or the API key
-   *   belongs to another team; what `checkCredential` throws
+   *   belongs to another team; second_factor_needed; what `checkCredential` throws
    */
   requireTeam(teamId: string): Promise<TeamAccess>;
   /**

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
+import { Counter } from "prom-client";
 
 import type { StripeObject } from "./copy/stripe-object.js";
 import {
@@ -22,6 +23,7 @@ import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import type { Env } from "./env.js";
 import { Announce } from "./inbox/announce.js";
+import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
 import { RecentEvents } from "./inbox/recent.js";
 import { Receivers } from "./inbox/receivers.js";
@@ -69,12 +71,16 @@ export interface Deps {
   limits: Limits;
   /** Sends e-mails. */
   mailer: Mailer;
+  /** Counts the problems that this process has told people about. */
+  noticed: Counter<"code">;
   /** Background jobs. */
   jobs: Jobs;
   /** Signals between processes. */
   signals: Signals;
   /** Stores received events, many with one statement. */
   gather: Gather;
+  /** Tells other processes that the database's disk is full. */
+  fullDisk: FullDisk;
   /** Tells other processes that events were received. */
   announce: Announce;
   /** The content of the events that this process has received last. */
@@ -124,6 +130,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
+  const fullDisk = new FullDisk(sql, log);
   const often = new OftenUsed();
   const serviceKeys = new ServiceKeys(sql, keyring);
   const audit = new Audit(() => serviceKeys.get("audit"));
@@ -144,9 +151,16 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),
     mailer: createMailer(env),
+    noticed: new Counter({
+      name: "billstack_notices_total",
+      help: "Problems that owners and admins were told about, by code",
+      labelNames: ["code"],
+      registers: [],
+    }),
     jobs: new Jobs(sql, log),
     signals,
-    gather: new Gather(sql),
+    gather: new Gather(sql, fullDisk),
+    fullDisk,
     announce: new Announce(sql),
     recent: new RecentEvents(),
     receivers: new Receivers(sql, custody, (connection) => reportUnreadable(deps, connection)),

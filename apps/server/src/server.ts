@@ -7,6 +7,7 @@ import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 import { createApp } from "./app.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
+import { measureKeys } from "./connection/measure-keys.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
@@ -65,6 +66,8 @@ export async function startServer(
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
+  measureKeys(deps, metrics);
+  metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
@@ -114,6 +117,7 @@ export async function startServer(
     clearTimeout(late);
     await deps.announce.settled();
     await deps.refusals.settled();
+    await deps.fullDisk.settled();
     await deps.jobs.stop();
     await deps.processRow.stop();
     await deps.signals.stop();

@@ -62,6 +62,7 @@ export class HistoryTeam {
         unreadable: [],
         permits: {},
         endpointWanted: false,
+        keyExpiresAt: null,
         createdBy: "",
       });
       await transaction`

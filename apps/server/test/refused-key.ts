@@ -15,14 +15,15 @@ export async function replaceKey(stage: Stage): Promise<void> {
   expect(answer).toMatchObject({ status: 200 });
 }
 
-/** Expects that nothing says that the key that is stored now is refused, and it need not be proved before its time. */
+/** Expects that nothing says that the key that is stored now is refused, and that it need not be proved soon. */
 export async function expectFine(stage: Stage): Promise<void> {
-  const [row] = await stage.server.sql<{ checked: Date; problems: number }[]>`
-    select key_checked_at as checked, (
+  const [row] = await stage.server.sql<{ checked: Date; due: Date; problems: number }[]>`
+    select key_checked_at as checked, key_proof_due_at as due, (
       select count(*)::int from billstack.problems where connection_id = connections.id) as problems
     from billstack.connections where team_id = ${stage.teamId}`;
   expect(row?.problems).toBe(0);
   expect(row?.checked.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  expect(row?.due.getTime()).toBeGreaterThan(Date.now() + 60 * 60_000);
   expect(await stage.status()).toMatchObject({ keyValid: true, lastError: null, problems: [] });
 }
 

@@ -102,6 +102,11 @@ const general = createRoute({
   path: "/settings/general",
   component: lazyRouteComponent(() => import("./pages/general/general-page.js"), "GeneralPage"),
 });
+const notices = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/notices",
+  component: lazyRouteComponent(() => import("./pages/notices/notices-page.js"), "NoticesPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -149,6 +154,7 @@ export const router = createRouter({
         connection,
         apiKeys,
         sqlAccess,
+        notices,
         members,
         general,
         tables.addChildren([table]),

@@ -21,6 +21,13 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Create account" }).click();
     await page.getByText("Choose a password.").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
+    for (const path of ["/reset-password", "/reset-password#token"]) {
+      await page.goto("/sign-in");
+      await page.goto(path);
+      await page.getByRole("button", { name: /Send a link|Set password/ }).click();
+      await page.getByText(/Enter your e-mail address|Choose a password/).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -44,6 +51,10 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
     }
+    await page.goto("/account");
+    await page.getByText("This browser", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Change password" }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/nowhere");
     await page.getByText("There is no such page").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,7 +1,10 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { startTestServer } from "@billstack/server/testing";
 import { expect, test } from "vitest";
 
 import { PASSWORD, useStage } from "./stage.js";
@@ -47,13 +50,14 @@ test("a person resets a forgotten password by a link, and the link works once", 
   const { email } = await stage.newPerson();
   const page = await stage.newPage();
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  await page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Send a link" }).click();
   await page.getByText("Ask the operator").waitFor();
   const link = await resetLink(email);
   await page.goto(link);
   await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
-  expect(page.url()).toBe(`${stage.server.url}/reset-password`);
+  await page.waitForURL(`${stage.server.url}/reset-password`);
   await page.getByLabel("New password").fill("password123");
   await page.getByRole("button", { name: "Set password" }).click();
   await page.getByText("one of the most common ones").first().waitFor();
@@ -75,6 +79,9 @@ test("a person resets a forgotten password by a link, and the link works once", 
 test("a person changes the password and deletes the account", async () => {
   const { page, email, teamId } = await stage.newPerson();
   await page.goto("/account");
+  await page.getByLabel("Your name").fill("Ada Lovelace");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByRole("button", { name: /Signed in as Ada Lovelace/ }).waitFor();
   const form = page.getByRole("form", { name: "Change password" });
   await form.getByLabel("Current password").fill("not the password");
   await form.getByLabel("New password").fill(NEW_PASSWORD);
@@ -96,3 +103,38 @@ test("a person changes the password and deletes the account", async () => {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
 });
+
+test("the first person of an installation in production enters the set-up token", async () => {
+  const port = await freePort();
+  const baseUrl = `http://localhost:${port}`;
+  const production = await startTestServer({
+    env: { NODE_ENV: "production", PORT: String(port), BASE_URL: baseUrl, STRIPE_SANDBOX_URL: "off" },
+  });
+  try {
+    const page = await stage.newPage();
+    await page.goto(`${baseUrl}/sign-up`);
+    await page.getByLabel("E-mail address").fill("first@example.com");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("Enter the set-up token from the server's log.").waitFor();
+    await page.getByLabel("Set-up token").fill("guessed");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("This is not the set-up token.").waitFor();
+    const logged = /"setupToken":"([\w-]+)"/.exec(production.logged.join(""))?.[1] ?? "";
+    await page.getByLabel("Set-up token").fill(logged);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  } finally {
+    await production.stop();
+  }
+});
+
+/** Returns a port on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -104,3 +104,42 @@ test.each([
     await page.getByText("The second factor is off.").waitFor();
   },
 );
+
+test("an owner requires a second factor, and a member without one is led to set it up", async () => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  const { page: owner, teamId } = await stage.newPerson({ permissions });
+  const { page: member, email } = await stage.newPerson({
+    permissions,
+    colorScheme: "dark",
+    viewport: { width: 390, height: 844 },
+  });
+  await stage.server.sql`
+    insert into billstack.members (team_id, user_id, role)
+    select ${teamId}, id, 'member' from billstack.users where email = ${email}`;
+  await member.goto(`/teams/${teamId}/events`);
+  await member.getByText("No event has arrived yet").waitFor();
+
+  await owner.getByRole("link", { name: "General" }).click();
+  await owner.getByText("You have no second factor yourself").waitFor();
+  expect(await owner.getByRole("button", { name: "Require a second factor" }).isDisabled()).toBe(true);
+  await owner.getByRole("link", { name: "your account" }).click();
+  await setUp(owner);
+  await owner.getByRole("link", { name: "Back to your teams" }).click();
+  await owner.getByRole("link", { name: "General" }).click();
+  await owner.getByRole("button", { name: "Require a second factor" }).click();
+  await owner.getByRole("dialog").getByText("1 member has none.").waitFor();
+  expect(await accessibilityFaults(owner)).toEqual([]);
+  await owner.getByRole("button", { name: "Require it" }).click();
+  await owner.getByText("All members of this team need a second factor.").waitFor();
+  expect(await accessibilityFaults(owner)).toEqual([]);
+
+  // The page that the member has open learns it with its next call.
+  await member.getByRole("link", { name: "Tables", exact: true }).click();
+  await member.getByText("Acme Billing requires a second factor").waitFor();
+  expect(await accessibilityFaults(member)).toEqual([]);
+  await member.getByRole("link", { name: "Go to your account" }).click();
+  await setUp(member);
+  await member.goto(`/teams/${teamId}/settings/members`);
+  await member.getByRole("row", { name: email }).getByText("On", { exact: true }).waitFor();
+  expect(await accessibilityFaults(member)).toEqual([]);
+});

@@ -1,5 +1,9 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
+import { until } from "@billstack/server/testing";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
@@ -136,6 +140,67 @@ test("an admin makes a SQL login, replaces its password and revokes it", async (
   await page.getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("button", { name: "Revoke login" }).click();
   await page.getByText("There is no SQL login yet").waitFor();
+});
+
+test("an admin sets the URL of notices, sends a test, and switches a code off", async () => {
+  const received: string[] = [];
+  const receiver = createServer((request, response) => {
+    received.push(String(request.headers["webhook-signature"]));
+    response.writeHead(200).end("Thank you");
+  });
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  try {
+    const { page, teamId } = await stage.newPerson(NARROW);
+    await connectAndLoad(page, "noticed");
+    await page.getByRole("link", { name: "Notices" }).click();
+    await page.getByText("Nothing has been told yet").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/");
+    await page.getByRole("button", { name: "Save URL" }).click();
+    await page.getByText("The URL must begin with https://.").waitFor();
+    await page
+      .getByLabel("URL", { exact: true })
+      .fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+    await page.getByRole("button", { name: "Save URL" }).click();
+    const dialog = page.getByRole("dialog", { name: "The secret of the webhook" });
+    const secret = await dialog.getByLabel("Secret", { exact: true }).inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await dialog.getByRole("button", { name: "Close without copying" }).click();
+    await page.getByRole("button", { name: "Replace the secret" }).waitFor();
+    expect(await page.content()).not.toContain(secret);
+
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await page.getByText("The webhook took the test").waitFor();
+    await page.getByText("Thank you").waitFor();
+    expect(received).toEqual([expect.stringMatching(/^v1,/)]);
+    const box = page.getByLabel("Webhook: Stripe refuses the key");
+    await box.uncheck();
+    await until("the switch", async () => {
+      const rows = await stage.server.sql`
+        select from billstack.notice_settings where team_id = ${teamId} and webhook_off = '{key_refused}'`;
+      return rows.length === 1;
+    });
+    await page.reload();
+    await box.waitFor();
+    expect(await box.isChecked()).toBe(false);
+
+    await stage.server.sql`
+      with notice as (
+        insert into billstack.notices (team_id, code, sentence, action, began_at, told_at)
+        values (${teamId}, 'thin_events', 'Stripe delivers thin events.', 'Choose others.', now(), now())
+        returning id)
+      insert into billstack.notice_deliveries (team_id, notice_id, event, channel, attempts, result)
+      select ${teamId}, id, 'began', 'webhook', 2, 'The address answered 500, and not with a status from 200 to 299.'
+      from notice`;
+    await page.reload();
+    await page.getByRole("list", { name: "Last notices" }).getByText("The address answered 500").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  } finally {
+    receiver.close();
+  }
 });
 
 test("where PostgreSQL allows no logins, the page shows the statement that an operator runs", async () => {

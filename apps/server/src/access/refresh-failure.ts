@@ -25,6 +25,8 @@ export function refreshFailure(error: unknown, id: string, details: Record<strin
       return error;
     case "key_refused":
       return new AppError("keys_refused", "Stripe refused the key of this team. Replace the keys.", more);
+    case "account_changed":
+      return new AppError("account_changed", `${safeMessage(error)} Replace the keys.`, more);
     case "not_permitted":
       return new AppError("keys_refused", `The restricted key of this team may not read ${id}.`, more);
     case "key_unreadable":

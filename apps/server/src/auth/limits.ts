@@ -31,6 +31,7 @@ const LIMITS = {
   inviteMail: { points: 5, duration: 24 * 60 * MINUTE },
   connectTeam: { points: 30, duration: MINUTE },
   checkTeam: { points: 30, duration: MINUTE },
+  noticeTest: { points: 10, duration: MINUTE },
 } as const;
 
 /** The name of a rate limit. */
@@ -75,6 +76,7 @@ export class Limits {
       inviteMail: make("inviteMail"),
       connectTeam: make("connectTeam"),
       checkTeam: make("checkTeam"),
+      noticeTest: make("noticeTest"),
     };
   }
 

@@ -29,6 +29,11 @@ export async function useReset(sql: TransactionSql, tokenHash: string): Promise<
   return used.count === 1;
 }
 
+/** Deletes the links that have expired. */
+export async function deleteExpiredResets(sql: Sql): Promise<void> {
+  await sql`delete from billstack.password_resets where expires_at <= now()`;
+}
+
 /** Deletes the user's link, if there is one. */
 export async function deleteReset(sql: AnySql, userId: string): Promise<void> {
   await sql`delete from billstack.password_resets where user_id = ${userId}`;

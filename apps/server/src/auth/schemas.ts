@@ -19,7 +19,11 @@ export const user = z.object({ id: z.string(), email: z.string(), name: z.string
 export const personName = visibleName("A person's name needs at least one character that people can see.");
 export const teamName = visibleName("A team needs a name.");
 export const team = z.object({ id: z.string(), name: z.string() });
-export const membership = team.extend({ role: z.enum(ROLES) });
+export const membership = team.extend({
+  role: z.enum(ROLES),
+  /** Whether the team's members need a second factor. */
+  requireSecondFactor: z.boolean(),
+});
 
 export const signUpInput = z.strictObject({
   email,
@@ -66,6 +70,7 @@ export const requestResetOutput = z.object({
   message: z.string(),
 });
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), newPassword: password });
+export const renameUserInput = z.strictObject({ name: personName.nullable() });
 export const deleteAccountInput = z.strictObject({ password: z.string().max(256) });
 export const sessionOutput = z.object({
   user,

@@ -30,7 +30,7 @@ it("answers who is signed in, and sets no cookie", async () => {
   expect(answer.status).toBe(200);
   expect(answer.body).toEqual({
     user: { id: expect.any(String), email: expect.any(String), name: null },
-    teams: [{ id: client.teamId, name: "Acme", role: "owner" }],
+    teams: [{ id: client.teamId, name: "Acme", role: "owner", requireSecondFactor: false }],
     secondFactor: false,
   });
   expect(answer.headers.getSetCookie()).toEqual([]);

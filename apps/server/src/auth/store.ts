@@ -49,6 +49,11 @@ export async function findUserEmail(sql: Sql, userId: string): Promise<string | 
   return user?.email ?? null;
 }
 
+/** Stores another name of the user. */
+export async function updateName(sql: Sql, userId: string, name: string | null): Promise<void> {
+  await sql`update billstack.users set name = ${name} where id = ${userId}`;
+}
+
 /** Stores another hash of the user's password. */
 export async function updatePasswordHash(sql: TransactionSql, userId: string, hash: string): Promise<void> {
   await sql`update billstack.users set password_hash = ${hash} where id = ${userId}`;

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Sql } from "postgres";
 
 import { Custody } from "../custody/custody.js";
-import { readKeyUse } from "../custody/key-use.js";
+import { describeUse, readKeyUse } from "../custody/key-use.js";
 import { describeProcess } from "../custody/processes.js";
 import { liveProcesses } from "../custody/processes-store.js";
 import { checkRetirement, rotate } from "../custody/rotate.js";
@@ -78,10 +78,7 @@ async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
       ...(id === keyring.primaryKeyId ? ["seals new secrets"] : []),
       ...(keyring.keyIds.includes(id) ? [] : ["MISSING in the keys of this command"]),
     ];
-    const used = uses
-      .filter(({ keyId }) => keyId === id)
-      .map(({ rows, what }) => `${rows} ${what}`)
-      .join(", ");
+    const used = describeUse(uses.filter(({ keyId }) => keyId === id));
     console.log(`${id}: ${[used === "" ? "seals nothing" : used, ...notes].join("; ")}`);
   }
   const processes = await liveProcesses(sql);
@@ -103,20 +100,20 @@ async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
   const done = await rotate({ sql, keyring, custody: new Custody(keyring, serviceKeys) }, (connections) => {
     if (performance.now() - printedAt < PROGRESS_MS) return;
     printedAt = performance.now();
-    console.log(`  ${connections} connections`);
+    console.log(`  connections (${connections})`);
   });
-  console.log(`Sealed the secrets of ${done.connections} connections again.`);
+  console.log(`Sealed again: connections (${done.connections}), other secrets (${done.rows}).`);
   if (done.unreadableTeams.length + done.unreadableRows > 0) {
     const teams = done.unreadableTeams.length > 0 ? ` Teams: ${done.unreadableTeams.join(", ")}.` : "";
     console.error(
-      `Left as they were, because they cannot be opened with these keys: the secrets of ${done.unreadableTeams.length} connections, and ${done.unreadableRows} other secrets.${teams}`,
+      `Left as they were, because they cannot be opened with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}`,
     );
     process.exitCode = 1;
   }
   const old = [...new Set(done.left.map(({ keyId }) => keyId))];
   for (const id of old) {
-    const rows = done.left.filter(({ keyId }) => keyId === id).map(({ rows: n, what }) => `${n} ${what}`);
-    console.log(`The key ${id} is still needed: it seals ${rows.join(", ")}.`);
+    const uses = done.left.filter(({ keyId }) => keyId === id);
+    console.log(`The key ${id} is still needed. It seals: ${describeUse(uses)}.`);
     process.exitCode = 1;
   }
   const free = keyring.keyIds.filter((id) => id !== keyring.primaryKeyId && !old.includes(id));

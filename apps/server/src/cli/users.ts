@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 
 import { makeResetLink } from "../auth/make-reset-link.js";
-import { findUserByEmail, listUsers } from "../auth/store.js";
+import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
+import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
 
 type Variables = Record<string, string | undefined>;
 
@@ -24,17 +25,37 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .argument("<email>", "the user's e-mail address")
     .action((email: string) =>
       withDatabase(variables, async (sql) => {
-        const user = await findUserByEmail(sql, email.trim());
-        if (user === null)
-          throw new Error(
-            `There is no user with the e-mail address ${email}. "users list" prints all users.`,
-          );
+        const user = await requireUser(sql, email);
         const link = await makeResetLink(sql, originOf(variables), user.id);
         console.log(
           `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
         );
       }),
     );
+  users
+    .command("remove-factor")
+    .description("remove the second factor of a user who lost the device and the recovery codes")
+    .argument("<email>", "the user's e-mail address")
+    .option("--yes", "remove it. Without this option, the command changes nothing")
+    .action((email: string, { yes }: { yes?: boolean }) =>
+      withDatabase(variables, async (sql) => {
+        const user = await requireUser(sql, email);
+        if (yes !== true)
+          throw new Error(
+            `After this, the password alone lets somebody sign in as ${user.email}. Make sure by another way than ` +
+              "e-mail that this person asks for it, then run the command again with --yes.",
+          );
+        if (!(await removeFactorOf(sql, user.id))) throw new Error(`${user.email} has no second factor.`);
+        console.log(`The second factor of ${user.email} is removed. The audit of their teams shows it.`);
+      }),
+    );
+}
+
+/** @throws Error if there is no user with this e-mail address */
+async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
+  const user = await findUserByEmail(sql, email.trim());
+  if (user !== null) return user;
+  throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
 }
 
 async function withDatabase(variables: Variables, run: (sql: Sql) => Promise<void>): Promise<void> {

@@ -17,6 +17,8 @@ export function endpointFailure(error: unknown, doing: string): AppError {
       const action = "Put the encryption key back, or replace the keys.";
       return new AppError("secrets_unreadable", `${safeMessage(error)} ${action}`, cause);
     }
+    case "account_changed":
+      return new AppError("account_changed", `${safeMessage(error)} Replace the keys.`, cause);
     case "key_refused":
       return new AppError(
         "keys_refused",

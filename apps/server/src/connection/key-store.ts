@@ -2,29 +2,62 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { Permits } from "./permissions.js";
-import { OUTAGES } from "./problems.js";
 import type { Connection } from "./store.js";
 
 /** The key of a connection as it was read from its row. */
 type StoredKey = Pick<Connection, "id" | "keysVersion">;
 
 /**
- * Claims the next check of the key. A check is due if the last one is older than `maxAgeSeconds`, or older than
- * `troubledSeconds` while a problem with Stripe or the key is known.
- *
- * @returns true if a check is due and no other caller has claimed it
+ * The process that claims a proof has this long to make it, in seconds. A proof takes 20 seconds at most. If the
+ * process dies, the proof is due again after this time.
  */
-export async function claimKeyProof(
-  sql: Sql,
-  id: string,
-  { maxAgeSeconds, troubledSeconds }: { maxAgeSeconds: number; troubledSeconds: number },
-): Promise<boolean> {
+const CLAIM_SECONDS = 60;
+/** If Stripe gave no usable answer to a proof, the next proof is due after this time, in seconds. */
+const UNANSWERED_SECONDS = 10 * 60;
+/** Between two attempts to prove a key there are at least this many seconds, however many requests are refused. */
+const APART_SECONDS = 30;
+
+/**
+ * Claims a proof of the key if none was tried for `maxAgeSeconds`.
+ *
+ * @returns true if no other caller has claimed it
+ */
+export async function claimKeyProof(sql: Sql, id: string, maxAgeSeconds: number): Promise<boolean> {
   const claimed = await sql`
-    update billstack.connections set key_checked_at = now()
-    where id = ${id} and key_checked_at < now() - make_interval(secs => case
-      when exists (select from billstack.problems where connection_id = ${id} and code = any (${[...OUTAGES]}))
-      then ${troubledSeconds}::int else ${maxAgeSeconds}::int end)`;
+    update billstack.connections set key_proof_began_at = now()
+    where id = ${id}
+      and greatest(key_checked_at, key_proof_began_at) < now() - make_interval(secs => ${maxAgeSeconds})`;
   return claimed.count === 1;
+}
+
+/**
+ * Claims the proof of the key that is due now.
+ *
+ * @returns true if a proof is due and no other process has claimed it
+ */
+export async function claimDueProof(sql: Sql, id: string): Promise<boolean> {
+  const claimed = await sql`
+    update billstack.connections
+    set key_proof_began_at = now(), key_proof_due_at = now() + make_interval(secs => ${CLAIM_SECONDS})
+    where id = ${id} and disconnecting_at is null and key_proof_due_at <= now()`;
+  return claimed.count === 1;
+}
+
+/** Makes the next proof due in some minutes, because Stripe gave no usable answer to this one. */
+export async function postponeKeyProof(sql: Sql, id: string): Promise<void> {
+  await sql`
+    update billstack.connections
+    set key_proof_due_at = now() + make_interval(secs => ${UNANSWERED_SECONDS})
+    where id = ${id} and key_proof_due_at <= now() + make_interval(secs => ${CLAIM_SECONDS})`;
+}
+
+/** Returns the connections whose keys have to be proved now, those first that wait longest. */
+export async function dueForKeyProof(sql: Sql, limit: number): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from billstack.connections
+    where key_proof_due_at <= now() and disconnecting_at is null
+    order by key_proof_due_at limit ${limit}`;
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -40,7 +73,7 @@ export async function storeKeyProof(
 ): Promise<boolean> {
   const stored = await sql`
     update billstack.connections
-    set key_valid = ${proof.keyValid}, key_checked_at = now(),
+    set key_valid = ${proof.keyValid}, key_checked_at = now(), key_proof_due_at = now() + interval '1 day',
       unreadable = coalesce(${proof.unreadable ?? null}::text[], unreadable),
       permits = permits || ${sql.json(proof.permits ?? {})}
     where id = ${id} and keys_version = ${keysVersion}`;
@@ -60,13 +93,33 @@ export async function markKeyValid(sql: AnySql, { id, keysVersion }: StoredKey):
 }
 
 /**
- * Makes the next reader of the status check the key, because Stripe has just refused a request. Does nothing if
- * another key is stored by now.
+ * Makes a proof of the key due because Stripe has just refused a request. Does nothing if another key is stored by
+ * now, if the key is known as refused, or if a proof is due anyway.
+ *
+ * @returns true if the caller has to send the job that makes the proof now
  */
-export async function requestKeyProof(sql: Sql, { id, keysVersion }: StoredKey): Promise<void> {
-  await sql`
-    update billstack.connections set key_checked_at = to_timestamp(0)
-    where id = ${id} and keys_version = ${keysVersion}`;
+export async function makeProofDue(sql: Sql, { id, keysVersion }: StoredKey): Promise<boolean> {
+  const [row] = await sql<{ now: boolean }[]>`
+    update billstack.connections
+    set key_proof_due_at = greatest(now(), key_proof_began_at + make_interval(secs => ${APART_SECONDS}))
+    where id = ${id} and keys_version = ${keysVersion} and key_valid
+      and key_proof_due_at > greatest(now(), key_proof_began_at + make_interval(secs => ${APART_SECONDS}))
+    returning key_proof_due_at <= now() as now`;
+  return row?.now ?? false;
+}
+
+/**
+ * Makes a proof of the key due because a person looks at the status and no proof was tried for `maxAgeSeconds`.
+ * Of many callers at the same time, one gets true.
+ *
+ * @returns true if the caller has to send the job that makes the proof
+ */
+export async function makeOldProofDue(sql: Sql, id: string, maxAgeSeconds: number): Promise<boolean> {
+  const due = await sql`
+    update billstack.connections set key_proof_due_at = now()
+    where id = ${id} and disconnecting_at is null and key_proof_due_at > now()
+      and greatest(key_checked_at, key_proof_began_at) < now() - make_interval(secs => ${maxAgeSeconds})`;
+  return due.count === 1;
 }
 
 /**

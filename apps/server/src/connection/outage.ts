@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
-import { kindOfFailure } from "../stripe/failure.js";
+import { kindOfFailure, type FailureKind } from "../stripe/failure.js";
 import { forgetProblems, OUTAGES, type StoredProblem } from "./problems.js";
 import { isKeyReplaced, markKeyValid } from "./key-store.js";
 import { type Connection } from "./store.js";
@@ -14,15 +14,17 @@ import { type Connection } from "./store.js";
  */
 export function problemOfOutage(outage: unknown): StoredProblem {
   const kind = kindOfFailure(outage);
-  if (kind === "key_refused") return kind;
+  if (kind === "key_refused" || kind === "account_changed") return kind;
   if (kind === "key_unreadable") return "secrets_unreadable";
   return kind === "account_limited" ? "rate_limited" : "stripe_unreachable";
 }
 
+const ABOUT_KEY = new Set<FailureKind>(["key_refused", "key_unreadable", "account_changed", "not_permitted"]);
+
 /** Whether a request failed because of its key, and so may succeed with another key. */
 export function isAboutKey(error: unknown): boolean {
   const kind = kindOfFailure(error);
-  return kind === "key_refused" || kind === "key_unreadable" || kind === "not_permitted";
+  return kind !== null && ABOUT_KEY.has(kind);
 }
 
 /**

@@ -9,6 +9,8 @@ export type StoredProblem =
   | "stripe_unreachable"
   | "rate_limited"
   | "key_refused"
+  | "account_changed"
+  | "permission_lost"
   | "key_may_not_read"
   | "events_missed"
   | "events_lost"

@@ -26,8 +26,7 @@ export async function isKeyRefused(
   const isRefused = async (valid: boolean): Promise<boolean> =>
     !valid || (await problemSince(deps.sql, id, "key_refused")) !== null;
   if (!(await isRefused(keyValid))) return false;
-  const age = { maxAgeSeconds: CHECK_SECONDS, troubledSeconds: CHECK_SECONDS };
-  if (!now && !(await claimKeyProof(deps.sql, id, age))) return true;
+  if (!now && !(await claimKeyProof(deps.sql, id, CHECK_SECONDS))) return true;
   const checked = await proveAgain(deps, connection);
   return isRefused(checked.keyValid);
 }

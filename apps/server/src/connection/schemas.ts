@@ -3,6 +3,13 @@ import { z } from "zod";
 /** Longer than any key of Stripe's. What is wrong inside a key is checked later, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 
+/** A day in the future. Stripe tells nobody when a key expires, so a person may enter it. */
+const keyExpiresAt = z.iso
+  .datetime({ offset: true })
+  .refine((at) => Date.parse(at) > Date.now(), "This time is past.")
+  .optional()
+  .describe("When the secret key expires, for a reminder a week before. Stripe does not tell it");
+
 export const connectShape = {
   secretKey: key,
   publishableKey: key,
@@ -11,6 +18,7 @@ export const connectShape = {
     .boolean()
     .optional()
     .describe("Let BillStack create the webhook endpoint in Stripe. Then webhookSecret must be left out"),
+  keyExpiresAt,
   loadNow: z.boolean().optional().describe("Load all data as soon as the team schema exists"),
 };
 const permissionState = z.object({
@@ -59,4 +67,4 @@ export const dependentsOutput = z.object({
 export const webhookUrlOutput = z.object({ webhookUrl: z.string(), instructions: z.string() });
 export const webhookSecretShape = { webhookSecret: key, revokePrevious: z.boolean().optional() };
 export const webhookEndpointOutput = success.extend({ endpointId: z.string(), webhookUrl: z.string() });
-export const keysShape = { secretKey: key, publishableKey: key };
+export const keysShape = { secretKey: key, publishableKey: key, keyExpiresAt };

@@ -3,6 +3,7 @@ import {
   createBoundedHttpClient,
   createStripeClient,
   isSandboxKey,
+  type RequestGate,
   type StripeClientOptions,
 } from "@billstack/stripe-verify";
 
@@ -23,10 +24,10 @@ import { describeUnreadable } from "./unreadable-secrets.js";
  * Returns a Stripe client with the connection's key for requests that a person waits for. They do not wait for the
  * request budget.
  *
- * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ * @throws NotSentError if the key belongs to another account, cannot be opened or has no address to be sent to
  */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return clientOf(deps, connection, { httpClient: recoveryDetecting(deps, connection) });
+  return usingClientOf(deps, connection, { httpClient: recoveryDetecting(deps, connection) });
 }
 
 /**
@@ -43,7 +44,7 @@ export function provingStripeOf(deps: Deps, connection: Connection): Stripe {
  * Returns a Stripe client with the connection's key for work in the background. Its requests wait for the
  * account's request budget, and are sent again for a while if Stripe answers 429.
  *
- * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ * @throws NotSentError if the key belongs to another account, cannot be opened or has no address to be sent to
  */
 export function budgetedStripeOf(
   deps: Deps,
@@ -51,15 +52,13 @@ export function budgetedStripeOf(
   priority: Priority,
   inner?: Stripe.HttpClient,
 ): Stripe {
-  // If a restricted key cannot read the account's id, the connection has a budget of its own.
-  const { accountId, id, mode } = connection;
-  const gate = deps.budgets.gate(accountId ?? id, mode, priority);
+  const gate = gateOf(deps, connection, priority);
   // Nobody waits for a backfill, so after a lost connection or a 5xx it tries once more than the application of
   // events.
   const maxNetworkRetries = priority === "event" ? 1 : 2;
   const detecting = recoveryDetecting(deps, connection, inner);
   const httpClient = createReplacedKeyClient(detecting, () => isKeyReplaced(deps.sql, connection));
-  return clientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
+  return usingClientOf(deps, connection, { gate, httpClient, maxNetworkRetries });
 }
 
 /** A client with network connections of its own, for reading the objects of events. */
@@ -101,6 +100,33 @@ function recoveryDetecting(deps: Deps, connection: Connection, inner?: Stripe.Ht
  */
 export function isSandboxConnection(deps: Deps, connection: Connection): boolean {
   return isSandboxKey(secretKeyOf(deps, connection));
+}
+
+/**
+ * Returns a Stripe client like {@link provingStripeOf} for a proof in the background. Its requests wait for the
+ * account's request budget.
+ *
+ * @throws NotSentError if the key cannot be opened or has no address to be sent to
+ */
+export function budgetedProvingStripeOf(deps: Deps, connection: Connection): Stripe {
+  return clientOf(deps, connection, { gate: gateOf(deps, connection, "event") });
+}
+
+/** Returns the gate of the account's request budget. */
+function gateOf(deps: Deps, { accountId, id, mode }: Connection, priority: Priority): RequestGate {
+  // If a restricted key cannot read the account's id, the connection has a budget of its own.
+  return deps.budgets.gate(accountId ?? id, mode, priority);
+}
+
+/**
+ * Returns a Stripe client with the connection's key for everything except a proof of the key.
+ *
+ * @throws NotSentError if the key belongs to another account, cannot be opened or has no address to be sent to
+ */
+function usingClientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
+  if (connection.accountChanged !== null)
+    throw new NotSentError("account_changed", connection.accountChanged);
+  return clientOf(deps, connection, options);
 }
 
 type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;

@@ -26,7 +26,14 @@ export interface Connection extends SealedConnection {
   syncStatus: "pending" | "ready" | "error";
   lastError: string | null;
   keyValid: boolean;
+  /** When the key was last proved. */
   keyCheckedAt: Date;
+  /** When a proof of the key was last tried; null if none was tried since the connect. */
+  keyProofBeganAt: Date | null;
+  /** When the key expires, as a person has entered it; null if nobody has. */
+  keyExpiresAt: Date | null;
+  /** Why the key may not be used: it belongs to another account now. Null if that is not so. */
+  accountChanged: string | null;
   /** Whether an outage of Stripe or a refusal of the key is stored as a problem. */
   troubled: boolean;
   /** Whether it is stored as a problem that some secrets cannot be opened. */
@@ -52,11 +59,14 @@ const columns = (sql: AnySql) => sql`
   previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, permits,
   sync_status as "syncStatus", last_error as "lastError",
-  key_valid as "keyValid", key_checked_at as "keyCheckedAt", disconnecting_at as "disconnectingAt",
+  key_valid as "keyValid", key_checked_at as "keyCheckedAt",
+  key_proof_began_at as "keyProofBeganAt", key_expires_at as "keyExpiresAt", disconnecting_at as "disconnectingAt",
   exists (select from billstack.problems
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   exists (select from billstack.problems
     where connection_id = connections.id and code = 'secrets_unreadable') as "hasUnreadable",
+  (select detail from billstack.problems
+    where connection_id = connections.id and code = 'account_changed') as "accountChanged",
   exists (select from billstack.problems
     where connection_id = connections.id and code = 'secrets_unreadable' and about = 'refused') as "hasRefused",
   events_complete_until as "eventsCompleteUntil", catch_up is not null as "catchingUp",
@@ -128,6 +138,7 @@ export interface NewConnection {
   secretKeyHint: string;
   unreadable: string[];
   permits: Permits;
+  keyExpiresAt: Date | null;
   /** Whether BillStack is to create the webhook endpoint. */
   endpointWanted: boolean;
   createdBy: string;
@@ -141,11 +152,12 @@ export async function insertConnection(sql: TransactionSql, row: NewConnection):
   const { texts, version } = row.sealed;
   const inserted = await sql`
     insert into billstack.connections (id, data_key_sealed, team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
-      publishable_key_sealed, webhook_secret_sealed, endpoint_wanted, unreadable, permits, created_by)
+      publishable_key_sealed, webhook_secret_sealed, endpoint_wanted, unreadable, permits,
+      key_expires_at, created_by)
     values (${row.id}, ${texts.dataKeySealed}, ${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName},
       ${texts.secretKeySealed}, ${row.secretKeyHint}, ${texts.publishableKeySealed}, ${texts.webhookSecretSealed},
       ${row.endpointWanted},
-      ${row.unreadable}, ${sql.json(row.permits)}, ${row.createdBy})
+      ${row.unreadable}, ${sql.json(row.permits)}, ${row.keyExpiresAt}, ${row.createdBy})
     on conflict (team_id) do nothing`;
   if (inserted.count === 0) return false;
   await writeVersions(sql, [{ ...row, version }]);
@@ -186,7 +198,8 @@ export async function markFailed(sql: AnySql, id: string, error: string): Promis
 }
 
 /**
- * Stores what is known of the new keys of a connection. The keys themselves are stored by `changeSecrets`.
+ * Stores what is known of the new keys of a connection. The keys themselves are stored by `changeSecrets`. If the account
+ * was not known before, it is stored too.
  *
  * @returns false if the connection is gone or disconnecting
  */
@@ -197,13 +210,19 @@ export async function replaceKeys(
     secretKeyHint: string;
     unreadable: string[];
     permits: Permits;
+    keyExpiresAt: Date | null;
+    accountId: string | null;
+    accountName: string | null;
   },
 ): Promise<boolean> {
   const updated = await sql`
     update billstack.connections
     set keys_version = keys_version + 1, secret_key_hint = ${keys.secretKeyHint}, unreadable = ${keys.unreadable},
-      permits = ${sql.json(keys.permits)},
-      key_valid = true, key_checked_at = now()
+      permits = ${sql.json(keys.permits)}, key_expires_at = ${keys.keyExpiresAt},
+      account_name = case when account_id is null then ${keys.accountName} else account_name end,
+      account_id = coalesce(account_id, ${keys.accountId}),
+      key_valid = true, key_checked_at = now(), key_proof_began_at = now(),
+      key_proof_due_at = now() + interval '1 day'
     where id = ${id} and disconnecting_at is null`;
   return updated.count === 1;
 }

@@ -9,6 +9,10 @@ export interface KeyUse {
   rows: number;
 }
 
+/** Returns the text for people: "connections (301), service keys (3)". */
+export const describeUse = (uses: readonly KeyUse[]): string =>
+  uses.map(({ what, rows }) => `${what} (${rows})`).join(", ");
+
 /** Counts what is sealed with each encryption key, in the whole database. */
 export async function readKeyUse(sql: AnySql): Promise<KeyUse[]> {
   const found = await connectionsByKey(sql);

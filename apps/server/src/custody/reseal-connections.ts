@@ -17,7 +17,10 @@ const BUSY_MS = 50;
 interface ResealOptions {
   /** Seals connections of which the data key is sealed by another key than this; null: only those without a data key. */
   underOtherKeyThan: string | null;
-  /** Is called after each transaction with the number of connections that it sealed. */
+  /**
+   * Is called after each transaction with the number of connections that it sealed, and with 0 while all connections
+   * that are left are locked.
+   */
   onProgress?(connections: number): void;
   /** Returns whether to stop after this batch. */
   isOver?(): boolean;
@@ -41,6 +44,7 @@ export async function resealConnections(
     if (isOver() || (last === undefined && !busy)) return [...unreadable];
     if (last === undefined) {
       await delay(BUSY_MS);
+      onProgress?.(0);
       [after, busy] = [FIRST_ID, false];
       continue;
     }

@@ -2,7 +2,7 @@ import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import type { Custody } from "./custody.js";
-import { readKeyUse, type KeyUse } from "./key-use.js";
+import { describeUse, readKeyUse, type KeyUse } from "./key-use.js";
 import { describeProcess, withoutKey } from "./processes.js";
 import { liveProcesses } from "./processes-store.js";
 import { resealConnections } from "./reseal-connections.js";
@@ -17,6 +17,8 @@ class RotationRefusedError extends Error {
 /** What a rotation did. */
 export interface Rotated {
   connections: number;
+  /** How many small secrets were sealed again, of all places. */
+  rows: number;
   /** The teams whose secrets this process could not open. They were left as they are. */
   unreadableTeams: string[];
   /** How many small secrets could not be opened, of all places. */
@@ -49,8 +51,9 @@ export async function rotate(
   });
   await refuseV1(sql);
   const left = (await readKeyUse(sql)).filter(({ keyId }) => keyId !== keyring.primaryKeyId);
+  const rows = places.reduce((sum, { sealed }) => sum + sealed, 0);
   const unreadableRows = places.reduce((sum, { unreadable }) => sum + unreadable, 0);
-  return { connections, unreadableTeams, unreadableRows, left };
+  return { connections, rows, unreadableTeams, unreadableRows, left };
 }
 
 async function refuseUnlessAllHaveKey(sql: Sql, keyring: Keyring): Promise<void> {
@@ -72,7 +75,8 @@ async function refuseUnlessAllHaveKey(sql: Sql, keyring: Keyring): Promise<void>
 /**
  * Checks that an encryption key may be removed from the configuration.
  *
- * @throws RotationRefusedError if something is still sealed with it, or a running process seals with it
+ * @throws RotationRefusedError if something is still sealed with it, if a running process seals with it, or if the
+ *   keyring does not have it
  */
 export async function checkRetirement(sql: Sql, keyring: Keyring, keyId: string): Promise<void> {
   if (keyId === keyring.primaryKeyId) {
@@ -89,7 +93,12 @@ export async function checkRetirement(sql: Sql, keyring: Keyring, keyId: string)
   const used = (await readKeyUse(sql)).filter((use) => use.keyId === keyId);
   if (used.length > 0) {
     throw new RotationRefusedError(
-      `The key "${keyId}" is still used: it seals ${used.map(({ rows, what }) => `${rows} ${what}`).join(", ")}. Run "keys rotate" first. What "keys rotate" cannot open stays as it is until its team replaces the keys and the webhook secret, or disconnects.`,
+      `The key "${keyId}" is still used. It seals: ${describeUse(used)}. Run "keys rotate" first. What "keys rotate" cannot open stays as it is until its team replaces the keys and the webhook secret, or disconnects.`,
+    );
+  }
+  if (!keyring.keyIds.includes(keyId)) {
+    throw new RotationRefusedError(
+      `The key "${keyId}" is not among the encryption keys of this command, and nothing is sealed with it. Check the id: "keys status" shows all of them.`,
     );
   }
 }

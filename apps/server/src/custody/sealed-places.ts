@@ -1,3 +1,4 @@
+import { noticeSecretContext } from "./notice-secret-context.js";
 import { secondFactorContext } from "./second-factor-context.js";
 import { serviceKeyContext } from "./service-keys.js";
 
@@ -7,7 +8,7 @@ import { serviceKeyContext } from "./service-keys.js";
  * a key could be retired that its secrets still need.
  */
 export interface SealedPlace {
-  /** What people read: "3 service keys". */
+  /** What people read: "service keys (3)". */
   name: string;
   /** The table, in the schema `billstack`. */
   table: string;
@@ -29,6 +30,13 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     column: "sealed",
     key: ["name"],
     context: ({ name = "" }) => serviceKeyContext(name),
+  },
+  {
+    name: "secrets of webhooks for notices",
+    table: "notice_settings",
+    column: "webhook_secret_sealed",
+    key: ["team_id"],
+    context: ({ team_id: teamId = "" }) => noticeSecretContext(teamId),
   },
   {
     name: "second factors",

@@ -8,7 +8,7 @@ import { readSessionToken } from "../auth/session-cookie.js";
 import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { findRole } from "../teams/member.js";
+import { findTeamMember } from "../teams/member.js";
 import { checkOrigin } from "./origin.js";
 import { useKey } from "./use-key.js";
 
@@ -102,12 +102,13 @@ function authorizationsOf(req: Request): readonly string[] {
   return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
 }
 
-/** Returns what the user may do in the team. @throws AppError not_found */
+/** Returns what the user may do in the team. @throws AppError not_found, second_factor_needed */
 async function readMembership(deps: Deps, text: string, userId: string): Promise<TeamAccess> {
   const teamId = parseTeamId(text);
-  const role = teamId === null ? null : await findRole(deps.sql, teamId, userId);
-  if (teamId === null || role === null) throw noSuchTeam();
-  return { teamId, actor: { userId, apiKeyId: null }, grant: { role } };
+  const member = teamId === null ? null : await findTeamMember(deps.sql, teamId, userId);
+  if (teamId === null || member === null) throw noSuchTeam();
+  if (member.lacksFactor) throw factorNeeded();
+  return { teamId, actor: { userId, apiKeyId: null }, grant: { role: member.role } };
 }
 
 function noSession(): AppError {
@@ -118,6 +119,13 @@ function noCredential(): AppError {
   return new AppError(
     "no_session",
     "You are not signed in. Sign in, or send an API key in the header Authorization: Bearer.",
+  );
+}
+
+function factorNeeded(): AppError {
+  return new AppError(
+    "second_factor_needed",
+    "This team requires a second factor, and you have none. Set one up on the page of your account.",
   );
 }
 

@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 
 import { forgetProblems, noteProblem } from "../connection/problems.js";
 import { budgetedStripeOf } from "../connection/secrets.js";
-import { requestKeyProof } from "../connection/key-store.js";
+import { askForProof } from "../connection/ask-for-proof.js";
 import { findConnectionById, type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { safeMessage } from "../safe-message.js";
@@ -81,7 +81,7 @@ async function reportFailure(
     const detail = safeMessage(error, 200);
     await noteProblem(deps.sql, id, { code: problemOfOutage(error), detail, ofKey });
   }
-  if (statusCode === 401) await requestKeyProof(deps.sql, connection);
+  if (statusCode === 401) await askForProof(deps, connection);
   // Stripe may have deleted the event after which the next page starts. The next attempt begins from the start.
   if (run !== null && (statusCode === 400 || statusCode === 404)) await endCatchUp(deps.sql, id, null);
   // If the key cannot be opened, no request can be sent. The next catch-up starts once it can be, and every hour.

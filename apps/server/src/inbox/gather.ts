@@ -5,6 +5,7 @@ import type { Sql } from "postgres";
 import { codeOf } from "../database/sqlstate.js";
 import { AppError } from "../errors.js";
 import type { NewEvent } from "./event.js";
+import type { FullDisk } from "./full-disk.js";
 
 /** An event to store. */
 export interface Arrival extends NewEvent {
@@ -56,6 +57,7 @@ const QUEUE_LENGTH = 64 * 1024 * 1024;
  */
 export class Gather {
   readonly #sql: Sql;
+  readonly #disk: Pick<FullDisk, "note" | "clear"> | null;
   readonly #waiting: Waiter[] = [];
   #waitingLength = 0;
   #fullSince: Date | null = null;
@@ -63,8 +65,10 @@ export class Gather {
   /** When the newest statement began, in milliseconds of `performance.now()`. */
   #began = 0;
 
-  constructor(sql: Sql) {
+  /** `disk` is told when the disk is full, and when an event could be stored again. */
+  constructor(sql: Sql, disk: Pick<FullDisk, "note" | "clear"> | null = null) {
     this.#sql = sql;
+    this.#disk = disk;
   }
 
   /** When this process first met a full disk of PostgreSQL, or null if the last events could be stored. */
@@ -116,11 +120,15 @@ export class Gather {
     try {
       const outcomes = await this.#store(arrivals);
       this.#fullSince = null;
+      this.#disk?.clear();
       return () => {
         for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? "gone");
       };
     } catch (error) {
-      if (isDiskFull(error)) this.#fullSince ??= new Date();
+      if (isDiskFull(error)) {
+        this.#fullSince ??= new Date();
+        this.#disk?.note();
+      }
       return () => {
         for (const { reject } of batch) reject(error);
       };

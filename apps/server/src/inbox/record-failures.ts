@@ -1,5 +1,5 @@
 import { noteProblem, type StoredProblem } from "../connection/problems.js";
-import { requestKeyProof } from "../connection/key-store.js";
+import { askForProof } from "../connection/ask-for-proof.js";
 import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
@@ -31,14 +31,15 @@ const LONGEST_RETRY_SECONDS = 60 * 60;
 /** During an outage an event is tried at least this often. The first event that succeeds wakes the others. */
 const LONGEST_OUTAGE_RETRY_SECONDS = 5 * 60;
 /**
- * An event whose connection's key cannot be opened is tried this seldom. Only a restart with the encryption key or
- * new keys of the team help, and both wake the event.
+ * An event whose connection's key cannot be opened or belongs to another account is tried this seldom. Only a
+ * restart with the encryption key, a proof of the key, or new keys of the team help, and all of them wake the event.
  */
-const UNREADABLE_RETRY_SECONDS = 5 * 60;
+const NOT_SENT_RETRY_SECONDS = 5 * 60;
 
 /**
  * Stores that events could not be applied, and when they are tried again. The delay before the next attempt
- * begins at one second and doubles each time. If the key cannot be opened, the delay is five minutes at once.
+ * begins at one second and doubles each time. If the key cannot be opened or belongs to another account, the delay is
+ * five minutes at once.
  *
  * A failure that Stripe, the network or the key has caused never buries an event. It is stored as a problem of
  * the connection. If the key was replaced meanwhile, failures of the old key are not stored as a problem, and
@@ -82,7 +83,7 @@ export async function recordFailures(
     // Only the first failure is a warning. The same warning for each attempt would hide other lines of the log.
     deps.log[began ? "warn" : "debug"]({ err: error, teamId, code }, "events are held up");
     if (began) isNew = true;
-    if (code === "key_refused" || code === "key_may_not_read") await requestKeyProof(deps.sql, connection);
+    if (code === "key_refused" || code === "key_may_not_read") await askForProof(deps, connection);
   }
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }
@@ -93,7 +94,8 @@ function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): Fai
   const outage = isOutage(error);
   const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kind ?? "");
   const failed = { id, error: describeFailure(error), heldUp };
-  if (kind === "key_unreadable") return { ...failed, retrySeconds: UNREADABLE_RETRY_SECONDS };
+  if (kind === "key_unreadable" || kind === "account_changed")
+    return { ...failed, retrySeconds: NOT_SENT_RETRY_SECONDS };
   if (!heldUp && failures + 1 >= BURY_AFTER) return { ...failed, retrySeconds: null };
   const longest = outage ? LONGEST_OUTAGE_RETRY_SECONDS : LONGEST_RETRY_SECONDS;
   return { ...failed, retrySeconds: Math.min(2 ** (heldUp ? attempts : failures), longest) };

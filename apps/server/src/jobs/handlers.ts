@@ -2,10 +2,13 @@ import { sendAccountMail } from "../auth/send-account-mail.js";
 import { completeDeletion } from "../setup/delete-team.js";
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
+import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
+import { deliver } from "../notices/deliver.js";
+import { lookForNotices } from "../notices/look-for-notices.js";
 import { backfillStep } from "../sync/backfill/backfill-step.js";
 import { lookAgain } from "../sync/verification/look-again.js";
 import { verificationStep } from "../sync/verification/verification-step.js";
@@ -25,6 +28,9 @@ export function handlers(deps: Deps): Handlers {
     endpoints: ({ connectionId }) => checkEndpointsOf(deps, connectionId),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
     account_mail: (mail) => sendAccountMail(deps, mail),
+    prove_key: ({ connectionId }) => proveIfDue(deps, connectionId),
+    notices: ({ after }) => lookForNotices(deps, after),
+    notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
     sweep: () => sweep(deps),
   };
 }

@@ -29,6 +29,9 @@ const handlers: Handlers = {
   delete_team: nothing,
   account_mail: nothing,
   wanted_endpoint: nothing,
+  prove_key: nothing,
+  notices: nothing,
+  notice_delivery: nothing,
   sweep: nothing,
 };
 

@@ -23,6 +23,9 @@ export interface JobData {
   endpoints: { connectionId: string };
   wanted_endpoint: { connectionId: string };
   account_mail: AccountMail;
+  prove_key: { connectionId: string };
+  notices: { after: TeamId | null };
+  notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -45,6 +48,9 @@ const WORKERS = {
   endpoints: 1,
   wanted_endpoint: 1,
   account_mail: 1,
+  prove_key: 2,
+  notices: 1,
+  notice_delivery: 3,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

@@ -1,6 +1,8 @@
 import { forgetOldDevices } from "../auth/device-store.js";
+import { deleteExpiredResets } from "../auth/reset-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
+import { dueForKeyProof } from "../connection/key-store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
@@ -18,9 +20,10 @@ import { unfinishedDeletions } from "../teams/team-store.js";
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
- * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, looks
- * at the webhook endpoints), retires old webhook secrets, seals secrets of the version before again, counts received
- * events, and deletes old payloads, ended sessions and unused devices. Running it twice does no harm.
+ * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
+ * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
+ * again, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
+ * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const { sql, jobs } = deps;
@@ -50,6 +53,11 @@ export async function sweep(deps: Deps): Promise<void> {
     const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };
     await jobs.send(sql, "endpoints", { connectionId: id }, daily);
   }
+  for (const id of await dueForKeyProof(sql, PROOFS_AT_ONCE)) {
+    const daily = { singletonKey: id, singletonSeconds: PROOF_SECONDS, once: true };
+    await jobs.send(sql, "prove_key", { connectionId: id }, daily);
+  }
+  await jobs.send(sql, "notices", { after: null }, { once: true });
   // A connection whose events are complete since the hour began is left out, as pg-boss counts the hours of a key
   // by the clock.
   const ready = await sql<{ id: string }[]>`
@@ -68,6 +76,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await forgetPayloads(sql, deps.env.eventPayloadDays);
   await deleteEndedSessions(sql);
   await forgetOldDevices(sql);
+  await deleteExpiredResets(sql);
 }
 
 /** Starts the daily verifications. */
@@ -83,6 +92,10 @@ async function verifyWhatIsDue(deps: Deps): Promise<void> {
 }
 
 const HOUR_SECONDS = 60 * 60;
+/** After a long stop of all processes the daily proofs of all connections are due. One sweep sends so many jobs. */
+const PROOFS_AT_ONCE = 500;
+/** The job of one proof is sent again at the earliest after this time, in seconds. */
+const PROOF_SECONDS = 60;
 
 function sendHourlyCatchUp({ sql, jobs }: Deps, connectionId: string): Promise<void> {
   const hourly = { singletonKey: connectionId, singletonSeconds: HOUR_SECONDS };

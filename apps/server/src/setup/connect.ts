@@ -31,6 +31,8 @@ export interface ConnectInput {
   webhookSecret?: string | undefined;
   /** Whether BillStack creates the webhook endpoint in Stripe. */
   makeEndpoint?: boolean | undefined;
+  /** When the secret key expires, in ISO 8601. */
+  keyExpiresAt?: string | undefined;
   /** Whether to load all data as soon as the team schema exists. */
   loadNow?: boolean | undefined;
 }
@@ -63,6 +65,7 @@ export async function connect(
         webhook_secret: webhookSecret,
       }),
       secretKeyHint: maskKey(keys.secretKey),
+      keyExpiresAt: input.keyExpiresAt === undefined ? null : new Date(input.keyExpiresAt),
       endpointWanted: input.makeEndpoint === true,
       createdBy: idOf(actor),
     });

@@ -24,10 +24,10 @@ import { disconnectTeam } from "./disconnect.js";
 const COMPLETE_AFTER_SECONDS = 30;
 
 /**
- * Deletes a team in two steps. First one transaction deletes its members, invitations and API keys, and marks the team
- * as deleted: from then on nobody reaches it, and nothing can be added to it. Then the team is disconnected, which
- * deletes the webhook endpoint in Stripe, the team schema and the stored secrets, and the SQL login is revoked. The
- * audit stays. The id of the team is never used again.
+ * Deletes a team in two steps. First one transaction deletes its members, invitations, API keys and notices, and marks
+ * the team as deleted: from then on nobody reaches it, and nobody joins or connects it. Then the team is disconnected,
+ * which deletes the webhook endpoint in Stripe, the team schema and the stored secrets, and the SQL login is revoked.
+ * The audit stays. The id of the team is never used again.
  *
  * @param input the exact name of the team, so that nobody deletes a team by accident
  * @throws AppError not_found, role_too_low, invalid_input
@@ -73,6 +73,8 @@ export async function completeDeletion(
       deps.log.error({ err: error, teamId }, "the SQL login of a deleted team could not be revoked");
     });
   }
+  // A sweep that began before may have stored a notice about the connection meanwhile.
+  await shortTransaction(deps.sql, (sql) => deleteTeamRows(sql, teamId));
   return disconnected ?? { success: true };
 }
 

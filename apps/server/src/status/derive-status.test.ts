@@ -57,6 +57,7 @@ describe("equalAsOf", () => {
     const silencing = PROBLEM_CODES.filter((code) => PROBLEMS[code].concernsCopy);
     expect(silencing).toEqual([
       "key_refused",
+      "account_changed",
       "database_full",
       "events_buried",
       "key_may_not_read",
@@ -90,10 +91,11 @@ describe("syncStatus", () => {
 
   it("is error as soon as a request was refused, before the key was checked again", () => {
     expect(deriveStatus(known({ problems: [problem("key_refused")] })).syncStatus).toBe("error");
+    expect(deriveStatus(known({ problems: [problem("account_changed")] })).syncStatus).toBe("error");
   });
 
   it("is not changed by any other problem", () => {
-    for (const code of PROBLEM_CODES.filter((one) => one !== "key_refused")) {
+    for (const code of PROBLEM_CODES.filter((one) => one !== "key_refused" && one !== "account_changed")) {
       expect(deriveStatus(known({ problems: [problem(code)] })).syncStatus).toBe("ready");
     }
   });

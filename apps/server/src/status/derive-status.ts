@@ -24,14 +24,17 @@ export interface DerivedStatus {
 }
 
 /**
- * Decides what may be said about a connection; nothing else decides it. A refused key and a secret that cannot be
- * opened are always an error. `equalAsOf` is what the last completed verification proved. It is null while
+ * Decides what may be said about a connection; nothing else decides it. A refused key, a key of another account
+ * and a secret that cannot be opened are always an error. `equalAsOf` is what the last completed verification proved. It is null while
  * anything known contradicts it.
  */
 export function deriveStatus(known: StatusFacts): DerivedStatus {
   const { stored, secretMissing, backfillRuns, problems, eventsHeldUp, verified } = known;
   const stopping = problems.find(
-    ({ code }) => code === "key_refused" || (secretMissing && code === "secrets_unreadable"),
+    ({ code }) =>
+      code === "key_refused" ||
+      code === "account_changed" ||
+      (secretMissing && code === "secrets_unreadable"),
   );
   const equalAsOf = verified?.equalAsOf ?? null;
   const doubted =

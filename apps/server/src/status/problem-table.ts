@@ -46,6 +46,14 @@ export const PROBLEMS = {
       };
     },
   },
+  account_changed: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `${what} So BillStack sends no request with the key any more, and writes nothing that the key reads.`,
+      action:
+        "Replace the keys by keys of the connected account, or disconnect and connect the other account. If the key belongs to the connected account again, the next check finds out, and BillStack goes on by itself.",
+    }),
+  },
   database_full: always(
     true,
     "The database's disk is full, so events cannot be stored. Stripe is answered 503 and sends them again for three days.",
@@ -70,6 +78,21 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence: `The key may not read ${what}: events that need these objects wait, and backfills leave the objects out.`,
       action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
+    }),
+  },
+  permission_lost: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `The key could read ${what} before, and may not read this any more: its permissions were changed in Stripe.`,
+      action:
+        "Give the key Read permission in Stripe again. If the change is wanted, store the same keys once more under Replace keys.",
+    }),
+  },
+  key_expiring: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `The key expires on ${what}. After that, Stripe refuses it.`,
+      action: "Roll the key in Stripe, then replace the keys here.",
     }),
   },
   events_missed: {

@@ -18,7 +18,10 @@ export type Problem = z.infer<typeof problem>;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Stored problems about which more is known now than was stored. They are added separately below. */
-const DESCRIBED_BELOW = new Set<StoredProblem>(["key_may_not_read", "secrets_unreadable"]);
+const DESCRIBED_BELOW = new Set<StoredProblem>(["key_may_not_read", "permission_lost", "secrets_unreadable"]);
+
+/** People read this long before a key expires that it will, in days. */
+const EXPIRY_DAYS = 7;
 
 /**
  * Returns what is wrong with a connection now, the worst first. Some problems were stored when they were noticed,
@@ -45,8 +48,7 @@ export async function readProblems(
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
-    const { sentence, action } = PROBLEMS[code].text(what);
-    found.push({ code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` });
+    found.push(describeProblem(code, since, what));
   };
   for (const { code, about, detail, since } of kept) {
     if (!DESCRIBED_BELOW.has(code)) add(code, since, about === "" ? (detail ?? "") : about);
@@ -60,7 +62,14 @@ export async function readProblems(
   if (forbidden.length > 0) {
     add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, forbidden.join(", "));
   }
-  if (!connection.keyValid && !kept.some(({ code }) => code === "key_refused")) {
+  const lost = kept.filter(({ code }) => code === "permission_lost");
+  if (lost[0] !== undefined) add("permission_lost", lost[0].since, lost.map(({ about }) => about).join(", "));
+  const expiringSince = expiryNoticeAt(connection);
+  if (expiringSince !== null && expiringSince.getTime() <= Date.now()) {
+    add("key_expiring", expiringSince, dayOf(connection.keyExpiresAt));
+  }
+  const isExplained = kept.some(({ code }) => code === "key_refused" || code === "account_changed");
+  if (!connection.keyValid && !isExplained) {
     add("key_refused", connection.keyCheckedAt);
   }
   if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
@@ -80,9 +89,25 @@ export async function readProblems(
   return found.toSorted((one, other) => rank(one) - rank(other) || one.since.localeCompare(other.since));
 }
 
+/** Returns a problem with its sentences. `what` is what the problem is about (problem-table.ts). */
+export function describeProblem(code: ProblemCode, since: Date, what = ""): Problem {
+  const { sentence, action } = PROBLEMS[code].text(what);
+  return { code, since: since.toISOString(), sentence, action, message: `${sentence} ${action}` };
+}
+
 /** Returns the place of the problem in the table, which has the worst first. */
 function rank({ code }: Problem): number {
   return PROBLEM_CODES.indexOf(code);
+}
+
+/** Returns from when on people are told that the key expires; null if nobody has entered when it does. */
+function expiryNoticeAt({ keyExpiresAt }: Connection): Date | null {
+  return keyExpiresAt === null ? null : new Date(keyExpiresAt.getTime() - EXPIRY_DAYS * 24 * HOUR_MS);
+}
+
+/** Returns the day of a time in UTC, such as 2026-12-31. */
+function dayOf(time: Date | null): string {
+  return time?.toISOString().slice(0, 10) ?? "";
 }
 
 /**

@@ -28,7 +28,11 @@ export const statusOutput = z.object({
   secretKey: z.string().nullable().describe("Masked, for example sk_test_…wxyz"),
   unreadable: z.array(z.string()).describe("The objects that a restricted key cannot read"),
   permissions,
-  keyCheckedAt: z.iso.datetime().nullable(),
+  keyCheckedAt: z.iso.datetime().nullable().describe("When the key was last proved with Stripe"),
+  keyExpiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe("When the key expires, as it was entered with the key; null if nothing was entered"),
   lastEventAt: z.iso.datetime().nullable(),
   equalAsOf: z.iso
     .datetime()

@@ -6,7 +6,7 @@ import { countOverdue, newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readLastVerification } from "./last-verification.js";
 import { permissionStates } from "../connection/permissions.js";
-import { withFreshProof } from "../connection/prove-again.js";
+import { askIfProofIsOld } from "../connection/ask-for-proof.js";
 import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
@@ -14,10 +14,13 @@ import { deriveStatus, type DerivedStatus } from "./derive-status.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
-/** Returns the status of the team's connection. It has the same fields for a team that never connected. */
+/**
+ * Returns the status of the team's connection, from what is stored. Stripe is not asked: if the last proof of the key
+ * is old, a job proves it again. The status has the same fields for a team that never connected.
+ */
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
-  const found = await findConnection(deps.sql, teamId);
-  const connection = found === null ? null : await withFreshProof(deps, found);
+  const connection = await findConnection(deps.sql, teamId);
+  if (connection !== null) await askIfProofIsOld(deps, connection);
   const schemaExists = await teamSchemaExists(deps.sql, teamId);
   if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
   const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
@@ -37,6 +40,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     unreadable: connection.unreadable,
     permissions: permissionStates({ ...connection, restricted: isRestricted(connection) }),
     keyCheckedAt: isoOrNull(connection.keyCheckedAt),
+    keyExpiresAt: isoOrNull(connection.keyExpiresAt),
     lastEventAt: isoOrNull(lastEventAt),
     equalAsOf: isoOrNull(derived.equalAsOf),
     covers: derived.equalAsOf === null ? [] : covers,
@@ -69,6 +73,7 @@ const NEVER_CONNECTED = {
   unreadable: [],
   permissions: [],
   keyCheckedAt: null,
+  keyExpiresAt: null,
   lastEventAt: null,
   equalAsOf: null,
   covers: [],
@@ -119,6 +124,15 @@ async function readStatusFacts(deps: Deps, connection: Connection): Promise<Fact
     verified,
   });
   return { lastEventAt, problems, derived, covers: verified?.covers ?? [], refusals };
+}
+
+/** Returns what is wrong with a connection now, as its status shows it. Stripe is not asked. */
+export async function readProblemsOf(
+  deps: Deps,
+  connection: Connection,
+): Promise<ConnectionStatus["problems"]> {
+  const { problems } = await readStatusFacts(deps, connection);
+  return problems;
 }
 
 /** Yields the status now and after every change, until `signal` is aborted. */

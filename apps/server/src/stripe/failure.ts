@@ -15,6 +15,7 @@ import { NotSentError } from "./not-sent.js";
  * - `object_busy`: something else is using this object (429 `lock_timeout`, 409).
  * - `key_refused`: Stripe does not accept the key for anything.
  * - `key_unreadable`: the stored key cannot be opened, so no request can be sent.
+ * - `account_changed`: the key belongs to another account than the connection, so no request is sent.
  * - `not_permitted`: the key may not do this; it may do other things.
  * - `cursor_gone`: the object after which a page was to begin is deleted.
  * - `missing`: there is no such object.
@@ -28,13 +29,20 @@ export type FailureKind =
   | "object_busy"
   | "key_refused"
   | "key_unreadable"
+  | "account_changed"
   | "not_permitted"
   | "cursor_gone"
   | "missing"
   | "rejected";
 
 /** The kinds of failure that every other request of the same connection would meet, too. */
-const OUTAGES = new Set<FailureKind>(["unreachable", "account_limited", "key_refused", "key_unreadable"]);
+const OUTAGES = new Set<FailureKind>([
+  "unreachable",
+  "account_limited",
+  "key_refused",
+  "key_unreadable",
+  "account_changed",
+]);
 
 type StripeError = InstanceType<typeof Stripe.errors.StripeError>;
 

@@ -56,6 +56,19 @@ export function requireManages(own: Role, other: Role): void {
 }
 
 /**
+ * Asks the person to prove again who they are, if one of the roles that they change or give is that of an owner. So a
+ * stolen cookie is not enough to take a team over.
+ *
+ * @throws AppError confirmation_required
+ */
+export async function confirmForOwners(
+  ctx: Pick<TeamContext, "requireConfirmed">,
+  ...roles: (Role | null)[]
+): Promise<void> {
+  if (roles.includes("owner")) await ctx.requireConfirmed();
+}
+
+/**
  * Checks that the team keeps an owner if this member stops being one.
  *
  * @throws AppError last_owner

@@ -11,10 +11,15 @@ export interface Member {
   name: string | null;
   role: Role;
   joinedAt: Date;
+  /** Whether the person has a second factor. */
+  secondFactor: boolean;
 }
 
 const columns = (sql: AnySql) => sql`
-  user_id as "userId", email, users.name, role, members.created_at as "joinedAt"
+  user_id as "userId", email, users.name, role, members.created_at as "joinedAt",
+  exists (
+    select from billstack.second_factors factor
+    where factor.user_id = members.user_id and active_since is not null) as "secondFactor"
   from billstack.members join billstack.users on users.id = user_id`;
 
 /** Returns the members of the team, by their roles from the most powerful to the least, and then by their addresses. */

@@ -7,6 +7,8 @@ const member = z.object({
   name: z.string().nullable(),
   role: z.enum(ROLES),
   joinedAt: z.iso.datetime(),
+  /** Whether the person has a second factor. */
+  secondFactor: z.boolean(),
 });
 const memberShape = { userId: z.string().max(100) };
 

@@ -27,10 +27,17 @@ export async function markTeamDeleted(sql: TransactionSql, teamId: TeamId): Prom
   await sql`update billstack.teams set name = '', deleted_at = now() where id = ${teamId}`;
 }
 
-/** The tables with rows of a team that no other step of a deletion deletes. */
-const TABLES = ["members", "invitations", "api_keys"] as const;
+/** The tables with rows of a team that no other step of a deletion deletes. The audit stays. */
+const TABLES = [
+  "members",
+  "invitations",
+  "api_keys",
+  "notice_deliveries",
+  "notices",
+  "notice_settings",
+] as const;
 
-/** Deletes the rows of a team in the tables that only people and programs of the team need. */
+/** Deletes the rows of a team that concern neither its connection nor its SQL login. */
 export async function deleteTeamRows(sql: TransactionSql, teamId: TeamId): Promise<void> {
   for (const table of TABLES) await sql`delete from ${sql(`billstack.${table}`)} where team_id = ${teamId}`;
 }

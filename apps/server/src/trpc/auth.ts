@@ -6,6 +6,7 @@ import { confirmInput } from "../auth/factor/schemas.js";
 import {
   changePasswordInput,
   deleteAccountInput,
+  renameUserInput,
   requestResetInput,
   requestResetOutput,
   resetPasswordInput,
@@ -19,6 +20,7 @@ import {
 import { deleteAccount } from "../auth/delete-account.js";
 import { listSessions } from "../auth/list-sessions.js";
 import { readSession } from "../auth/read-session.js";
+import { renameUser } from "../auth/rename-user.js";
 import { requestReset } from "../auth/request-reset.js";
 import { resetPassword } from "../auth/reset-password.js";
 import { revokeOtherSessions, revokeSession } from "../auth/revoke-sessions.js";
@@ -64,6 +66,11 @@ export const authRouter = router({
     .input(resetPasswordInput)
     .output(success)
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
+  rename: userProcedure
+    .meta({ summary: "Change your name; null removes it" })
+    .input(renameUserInput)
+    .output(signInOutput)
+    .mutation(({ ctx, input }) => renameUser(ctx.deps, ctx.user, input.name)),
   deleteAccount: userProcedure
     .meta({ summary: "Delete your account" })
     .input(deleteAccountInput)

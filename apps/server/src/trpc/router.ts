@@ -9,6 +9,8 @@ import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
+import { noticesRouter } from "./notices.js";
+import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
@@ -44,7 +46,9 @@ export const appRouter = router({
   entitlements: entitlementsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  security: securityRouter,
   sqlAccess: sqlAccessRouter,
+  notices: noticesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
   system: systemRouter,

@@ -23,7 +23,7 @@ export const teamsRouter = router({
     .meta({ summary: "Give the team another name" })
     .output(z.object({ team }))
     .mutation(({ ctx, input }) => renameTeam(ctx, input)),
-  delete: teamProcedure("team.delete", { name: z.string().max(200) })
+  delete: teamProcedure("team.delete", { name: z.string().max(200) }, { confirmed: true })
     .meta({ summary: "Delete the team and everything of it, for which it asks for the team's exact name" })
     .output(disconnectOutput)
     .mutation(({ ctx, input }) => deleteTeam(ctx, input)),

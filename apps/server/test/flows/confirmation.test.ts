@@ -5,6 +5,7 @@ import { findProcedure, PROCEDURES } from "../../src/trpc/procedure-definition.j
 import { callTrpc } from "../call-procedure.js";
 import { VALID_INPUTS } from "../every-procedure.js";
 import { Stage } from "../stage.js";
+import { joinTeam } from "../team-people.js";
 
 const PASSWORD = "correct horse battery";
 /** Every procedure of a team that asks for the password or the second factor again. */
@@ -15,6 +16,8 @@ const CONFIRMED = [
   "apiKeys.create",
   "apiKeys.rotate",
   "sqlAccess.make",
+  "teams.delete",
+  "security.set",
 ];
 
 let server: TestServer;
@@ -50,6 +53,39 @@ it("exactly these procedures ask for a confirmation", () => {
     (name) => name in VALID_INPUTS && findProcedure(name)?.meta.confirmed === true,
   );
   expect(found.toSorted()).toEqual(CONFIRMED.toSorted());
+});
+
+it("a change of owners asks for it, and a change of other members does not", async () => {
+  const person = await server.client().signUp();
+  const members = {
+    owner: await joinTeam(server, person.teamId, "owner"),
+    admin: await joinTeam(server, person.teamId, "admin"),
+    viewer: await joinTeam(server, person.teamId, "viewer"),
+  };
+  const invite = (role: string) =>
+    person.call("POST", "T/invitations", { email: `${role}-${crypto.randomUUID()}@example.com`, role });
+  const invited = (await invite("owner")).body as { invitation: { id: string } };
+  await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+  const { owner, admin, viewer } = members;
+  const change = (of: { userId: string }, role: string) =>
+    person.call("PATCH", `T/members/${of.userId}`, { role });
+  const ofOwners = [
+    () => change(owner, "viewer"),
+    () => change(admin, "owner"),
+    () => invite("owner"),
+    () => person.call("POST", `T/invitations/${invited.invitation.id}/renew`),
+    () => person.call("DELETE", `T/members/${owner.userId}`),
+  ];
+  for (const call of ofOwners) expect((await call()).body).toMatchObject({ code: "confirmation_required" });
+  for (const answer of [
+    await change(admin, "member"),
+    await change(viewer, "admin"),
+    await invite("admin"),
+    await person.call("DELETE", `T/members/${viewer.userId}`),
+  ])
+    expect([200, 201]).toContain(answer.status);
+  await confirm(person, { password: PASSWORD });
+  for (const call of ofOwners) expect([200, 201]).toContain((await call()).status);
 });
 
 it("ten minutes after the sign-up, the password is asked again, and then holds for ten minutes", async () => {

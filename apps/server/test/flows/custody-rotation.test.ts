@@ -109,6 +109,7 @@ it("a rotation under load, killed in the middle and run again, loses nothing and
 
   const { code, output } = await runCommand(["keys", "rotate"], cli(`${newKey},${oldKey}`));
   expect({ code, output }).toMatchObject({ code: 0 });
+  expect(output).toMatch(/Sealed again: connections \(\d+\), other secrets \(\d\)[.]/);
   expect(output).toContain(`Nothing is sealed with the key ${oldId} any more`);
   const { requests, failed } = await running.stop();
   expect(failed).toEqual([]);
@@ -140,7 +141,7 @@ it("the old key may go then, and a server without it serves everybody", async ()
 it("shows no key in what the commands print", async () => {
   const { output } = await runCommand(["keys", "status"], cli(`${newKey},${oldKey}`));
   expect(output).toContain(
-    `${newId}: ${CONNECTIONS + 1} connections, 3 service keys, 1 second factors; seals new secrets`,
+    `${newId}: connections (${CONNECTIONS + 1}), service keys (3), second factors (1); seals new secrets`,
   );
   expect(output).toContain(`${oldId}: seals nothing`);
   expect(output).toMatch(new RegExp(`seals with ${newId}, has (${newId}, ${oldId}|${oldId}, ${newId})`));
@@ -182,6 +183,8 @@ it("a key that is used, or with which somebody seals, is not retired", async () 
   expect(first).toMatchObject({ code: 1, output: expect.stringContaining("is the first one") });
   const sealing = await runCommand(["keys", "retire", newId], cli(`${oldKey},${newKey}`));
   expect(sealing).toMatchObject({ code: 1, output: expect.stringContaining("seal new secrets with it") });
+  const unknown = await runCommand(["keys", "retire", "typo"], cli(`${newKey},${oldKey}`));
+  expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining("Check the id") });
 });
 
 it("leaves what it cannot open, names its team, and ends with an error", async () => {
@@ -193,10 +196,10 @@ it("leaves what it cannot open, names its team, and ends with an error", async (
   const { code, output } = await runCommand(["keys", "rotate"], cli(`${newKey},${oldKey}`));
   expect(code).toBe(1);
   expect(output).toContain(victim);
-  expect(output).toContain("The key lost is still needed: it seals 1 connections");
+  expect(output).toContain("The key lost is still needed. It seals: connections (1).");
   expect(await server.sql`select * from billstack.connections where team_id = ${victim}`).toEqual(before);
   const retired = await runCommand(["keys", "retire", "lost"], cli(`${newKey},${oldKey}`));
-  expect(retired).toMatchObject({ code: 1, output: expect.stringContaining("it seals 1 connections") });
+  expect(retired).toMatchObject({ code: 1, output: expect.stringContaining("It seals: connections (1).") });
 });
 
 it("a command without keys or database says what is missing", async () => {

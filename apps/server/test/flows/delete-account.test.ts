@@ -68,3 +68,16 @@ it("deleting the account is refused with a wrong password", async () => {
   expect(answer).toMatchObject({ status: 401, body: { code: "wrong_credentials" } });
   expect(await isSignedIn(client)).toBe(true);
 });
+
+it("a person changes and removes their name", async () => {
+  const { client } = await person();
+  const rename = (name: unknown): Promise<Answer> => client.call("PUT", "/api/auth/account", { name });
+  const stored = async () =>
+    ((await client.call("GET", "/api/auth/session")).body as { user: { name: unknown } }).user.name;
+  expect(await rename("  Ada ")).toMatchObject({ status: 200, body: { user: { name: "Ada" } } });
+  expect(await stored()).toBe("Ada");
+  for (const name of ["", " ", "x".repeat(81), 1, undefined]) expect((await rename(name)).status).toBe(400);
+  expect(await stored()).toBe("Ada");
+  expect((await rename(null)).status).toBe(200);
+  expect(await stored()).toBeNull();
+});

@@ -181,7 +181,11 @@ describe.concurrent("an event that cannot be applied", () => {
     const event = eventOf(customerOf(id, "Event"), { created: 1_700_000_000 });
     await own.deliver(event);
     await failed(own, event.id);
-    expect(await own.status()).toMatchObject({ connected: true, isActive: false, keyValid: false });
+    const status = await until("the proof of the key", async () => {
+      const read = await own.status();
+      return read["keyValid"] === false && read;
+    });
+    expect(status).toMatchObject({ connected: true, isActive: false, keyValid: false });
     await server.sql`update billstack.inbox set attempts = 20 where event_id = ${event.id}`;
     await dueNow(event.id);
     await failed(own, event.id, 21);

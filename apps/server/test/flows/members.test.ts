@@ -39,6 +39,7 @@ it("shows every member all people of the team, and nobody of another team", asyn
         name: null,
         role: one,
         joinedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        secondFactor: false,
       })),
     );
   }

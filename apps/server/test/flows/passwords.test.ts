@@ -5,8 +5,9 @@ import { promisify } from "node:util";
 import { startTestServer, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { jobsDone } from "../jobs.js";
+import { jobsDone, sweep } from "../jobs.js";
 import { startMailServer, type MailServer } from "../mail-server.js";
+import { guard } from "../second-factor.js";
 
 const PASSWORD = "correct horse battery";
 const NEW = "another horse battery";
@@ -127,6 +128,14 @@ describe("resetting the password", () => {
     });
   });
 
+  it("leaves the second factor on", async () => {
+    const { email, client } = await person();
+    await guard(server, client);
+    expect((await reset(await mailed(email))).status).toBe(200);
+    const answer = await server.client().call("POST", "/api/auth/sign-in", { email, password: NEW });
+    expect(answer).toMatchObject({ status: 401, body: { code: "second_factor_required" } });
+  });
+
   it("lets one of two requests at once use the link", async () => {
     const { email } = await person();
     const token = await mailed(email);
@@ -141,6 +150,8 @@ describe("resetting the password", () => {
     expect((await reset(first)).status).toBe(404);
     await server.sql`update billstack.password_resets set expires_at = expires_at - interval '30 minutes'`;
     expect((await reset(second)).status).toBe(404);
+    await sweep(server);
+    expect(await server.sql`select from billstack.password_resets where expires_at <= now()`).toHaveLength(0);
     expect(await signIn(email, PASSWORD)).not.toBeNull();
   });
 

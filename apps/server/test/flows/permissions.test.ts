@@ -58,7 +58,10 @@ describe.concurrent("the permissions of a key", () => {
     await stage.fault("403", { match: { path: "/v1/refunds" } });
     const { body } = await stage.person.call("POST", "T/stripe/check");
     expect(names(permissionsIn(body), false)).toEqual(["refund"]);
-    expect(body).toMatchObject({ unreadable: ["refund"], problems: [{ code: "key_may_not_read" }] });
+    expect(body).toMatchObject({
+      unreadable: ["refund"],
+      problems: [{ code: "key_may_not_read" }, { code: "permission_lost" }],
+    });
     await stage.noFaults();
     const after = await stage.person.call("POST", "T/stripe/check");
     expect(names(permissionsIn(after.body), false)).toEqual([]);

@@ -93,7 +93,11 @@ describe.concurrent("problems that events meet", () => {
     await deliverEventToRead(stage, () => stage.sandbox("POST", `${stage.account}/revoke`));
     const [problem] = await problemsToBe(stage, "key_refused");
     expect(problem?.message).toContain("replace the keys");
-    expect(await stage.status()).toMatchObject({ keyValid: false, isActive: false });
+    const status = await until("the proof of the key", async () => {
+      const read = await stage.status();
+      return read["keyValid"] === false && read;
+    });
+    expect(status).toMatchObject({ keyValid: false, isActive: false });
     await stage.sandbox("POST", `${stage.account}/restore`);
     const { secretKey, publishableKey } = stage.keys;
     await stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });

@@ -117,7 +117,8 @@ describe("a key that Stripe refuses before it is replaced", () => {
     // Without the second assignment, the sweep would start a search for missed events, which also uses the key.
     const checked = (minutes: number) => server.sql`
       update billstack.connections
-      set key_checked_at = now() - make_interval(mins => ${minutes}), events_complete_until = now()
+      set key_checked_at = now() - make_interval(mins => ${minutes}),
+        key_proof_began_at = now() - make_interval(mins => ${minutes}), events_complete_until = now()
       where team_id = ${stage.teamId}`;
     await checked(4);
     await sweep(server);

@@ -153,3 +153,65 @@ it("a good answer to the old key does not end what is known of the new one", asy
   await until("the outage to end", async () => !(await kept()).includes("stripe_unreachable"));
   expect(await kept()).toEqual(["key_refused"]);
 });
+
+describe("keys that may not read the account", () => {
+  const withoutAccount = (stage: Stage) => ({
+    secretKey: `rk_test_sandbox_${stage.account}_no_accounts`,
+    publishableKey: stage.keys.publishableKey,
+  });
+  const replace = (stage: Stage, keys: object) => stage.person.call("PUT", "T/stripe/keys", keys);
+
+  it("are replaced if the new key reads an object that is known already", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    await stage.stripe("POST", "customers", { name: "Known" });
+    await stage.backfill({ objects: ["customer"] });
+    expect(await replace(stage, withoutAccount(stage))).toMatchObject({ status: 200 });
+    expect(await replace(stage, stage.keys)).toMatchObject({ status: 400 });
+    const { secretKey, publishableKey } = stage.keys;
+    expect(await replace(stage, { secretKey, publishableKey })).toMatchObject({ status: 200 });
+    // This key may read the account, so from now on the account is known.
+    expect(await stage.status()).toMatchObject({ accountId: expect.stringMatching(/^acct_/) });
+  });
+
+  it("are replaced by means of a product if the new key may not read customers", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    await stage.stripe("POST", "customers", { name: "Known" });
+    await stage.stripe("POST", "products", { name: "Known" });
+    await stage.backfill({ objects: ["customer", "product"] });
+    const keys = { ...withoutAccount(stage), secretKey: `${withoutAccount(stage).secretKey}_no_customers` };
+    expect(await replace(stage, keys)).toMatchObject({ status: 200 });
+  });
+
+  it("are not replaced by keys of another account", async () => {
+    const stage = await Stage.open(server);
+    const other = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    await stage.stripe("POST", "customers", { name: "Known" });
+    await stage.backfill({ objects: ["customer"] });
+    const refused = await replace(stage, withoutAccount(other));
+    expect(refused).toMatchObject({ status: 409, body: { code: "different_account" } });
+    expect(refused.body["error"]).toContain("another account");
+    expect(await stage.status()).toMatchObject({ secretKey: expect.stringContaining("rk_test_") });
+    await stage.backfill({ objects: ["customer"] });
+    expect(await stage.count("customers")).toBe(1);
+  });
+
+  it("are not replaced while nothing is known that could prove the account, and people read what to do", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    const refused = await replace(stage, withoutAccount(stage));
+    expect(refused).toMatchObject({ status: 409, body: { code: "different_account" } });
+    expect(refused.body["error"]).toMatch(/Load the data|permission to read the account/);
+  });
+
+  it("are not replaced by a known object that Stripe cannot show now", async () => {
+    const stage = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    const { id } = await stage.stripe("POST", "customers", { name: "Known" });
+    await stage.backfill({ objects: ["customer"] });
+    await stage.fault("500", { match: { path: `/v1/customers/${id}` } });
+    expect(await replace(stage, withoutAccount(stage))).toMatchObject({ status: 502 });
+  });
+});

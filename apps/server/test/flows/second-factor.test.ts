@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startTestServer, totpCode, type Client, type TestServer } from "../../src/testing/index.js";
@@ -10,6 +14,8 @@ import {
   signInWith,
   WRONG_CODE,
 } from "../second-factor.js";
+
+const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
 
 let server: TestServer;
 beforeAll(async () => {
@@ -175,6 +181,25 @@ describe("removing and renewing", () => {
     await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
     for (const call of [remove, renew])
       expect((await call(person, { code: "123456" })).body).toMatchObject({ code: "confirmation_required" });
+  });
+});
+
+describe("the operator's command", () => {
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [MAIN, "users", "remove-factor", ...args], {
+      env: { DATABASE_URL: server.databaseUrl },
+    });
+
+  it("removes the factor of somebody who lost everything, and only with --yes", async () => {
+    const { person, email } = await guarded(server);
+    await expect(run(email)).rejects.toThrow(/again with --yes/);
+    expect((await signIn(email)).body).toMatchObject({ code: "second_factor_required" });
+    const { stdout } = await run(email.toUpperCase(), "--yes");
+    expect(stdout).toContain(`The second factor of ${email} is removed.`);
+    expect((await signIn(email)).status).toBe(200);
+    expect(await audited(person)).toContain("second_factor.removed_by_operator");
+    await expect(run(email, "--yes")).rejects.toThrow(/has no second factor/);
+    await expect(run("nobody@example.com", "--yes")).rejects.toThrow(/There is no user/);
   });
 });
 

@@ -147,7 +147,7 @@ async function stream(client: Client, teamId: string): Promise<{ text: string; e
     seen.ended = true;
   };
   void read();
-  await until("the first status", () => seen.text.includes("connected"));
+  await until("the first status", () => seen.text.includes("syncStatus"));
   return seen;
 }
 
@@ -176,9 +176,13 @@ describe("the streams of a session end, on every server,", () => {
     const seen = await stream(Object.assign(second.client(), { cookie: first.cookie }), first.teamId);
     await server.sql`delete from billstack.sessions where user_agent = 'node' and user_id =
       (select user_id from billstack.members where team_id = ${first.teamId})`;
-    await server.sql`
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name like 'billstack %'`;
+    // The connections that listen check every second whether they still work.
+    await until("the end of the listening connections", async () => {
+      const ended = await server.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name like 'billstack %' and query = 'select 1'`;
+      return ended.length >= 2;
+    });
     await until("the end of the stream", () => seen.ended, 5);
     expect(seen.text).toContain('"appCode":"no_session"');
   });

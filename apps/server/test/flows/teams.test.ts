@@ -53,6 +53,14 @@ async function openFullTeam() {
   const invitation = { email: `invited-${crypto.randomUUID()}@example.com`, role: "member" };
   const { link } = (await stage.person.call("POST", "T/invitations", invitation)).body as { link: string };
   const { rawKey } = await makeApiKey(stage.person);
+  await server.sql`insert into billstack.notice_settings (team_id) values (${stage.teamId})`;
+  await server.sql`
+    with notice as (
+      insert into billstack.notices (team_id, code, sentence, action, began_at)
+      values (${stage.teamId}, 'example', '', '', now()) returning id
+    )
+    insert into billstack.notice_deliveries (team_id, notice_id, event, channel)
+    select ${stage.teamId}, id, 'began', 'webhook' from notice`;
   const [connection] = await server.sql<{ id: string }[]>`
     select id from billstack.connections where team_id = ${stage.teamId}`;
   return { stage, viewer, token: link.split("#")[1], rawKey, connectionId: connection?.id ?? "" };
@@ -64,7 +72,17 @@ describe("deleting a team", () => {
     const { teamId } = stage;
     const before = await rowsOf(teamId);
     expect(Object.keys(before)).toEqual(
-      expect.arrayContaining(["api_keys", "audit", "connections", "invitations", "members", "sql_logins"]),
+      expect.arrayContaining([
+        "api_keys",
+        "audit",
+        "connections",
+        "invitations",
+        "members",
+        "notice_deliveries",
+        "notice_settings",
+        "notices",
+        "sql_logins",
+      ]),
     );
     expect(await namesOf(teamId)).toHaveLength(2);
     const stream = watch({ server, person: viewer.client, teamId }, "connection.watch");

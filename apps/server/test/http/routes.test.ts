@@ -96,7 +96,7 @@ it("the description has the bodies and parameters of the routes", async () => {
   const connect = paths["/api/billstack/teams/{teamId}/stripe/connect"]?.["post"];
   expect(connect?.parameters).toMatchObject([{ name: "teamId", in: "path", required: true }]);
   const body = connect?.requestBody?.content["application/json"].schema;
-  const fields = ["secretKey", "publishableKey", "webhookSecret", "makeEndpoint", "loadNow"];
+  const fields = ["secretKey", "publishableKey", "webhookSecret", "makeEndpoint", "keyExpiresAt", "loadNow"];
   expect(Object.keys(body?.properties ?? {})).toEqual(fields);
   expect(body?.required).toEqual(["secretKey", "publishableKey"]);
   const events = paths["/api/billstack/teams/{teamId}/stripe/events"]?.["get"];

@@ -12,6 +12,9 @@ function onCallError(error: unknown): void {
   const { code } = failureOf(error);
   setServerReachable(code !== "server_unreachable");
   if (code === "no_session") announceSessionEnd();
+  // The team began to require a second factor. The session, read again, says so, and the page of the team tells it.
+  if (code === "second_factor_needed")
+    void queryClient.invalidateQueries({ queryKey: [["auth", "session"]] });
 }
 
 const onSuccess = () => setServerReachable(true);

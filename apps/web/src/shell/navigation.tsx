@@ -1,6 +1,7 @@
 import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
+  Bell,
   Database,
   History,
   KeyRound,
@@ -52,6 +53,7 @@ const GROUPS: readonly Group[] = [
         icon: Database,
         needs: "sql_access.read",
       },
+      { to: "/teams/$teamId/settings/notices", label: "Notices", icon: Bell, needs: "notices.manage" },
       { to: "/teams/$teamId/settings/members", label: "Members", icon: Users, needs: "members.read" },
       { to: "/teams/$teamId/settings/general", label: "General", icon: Settings, needs: "members.read" },
     ],

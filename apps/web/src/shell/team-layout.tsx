@@ -2,6 +2,7 @@ import { Outlet, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { TeamContext, useSession } from "../session/session-context.js";
+import { FactorNeeded } from "./factor-needed.js";
 import { rememberTeam } from "./last-team.js";
 import { LiveConnection } from "./live-connection.js";
 import { TeamNotFound } from "./not-found.js";
@@ -10,12 +11,21 @@ import { Shell } from "./shell.js";
 /** The layout of all pages of one team. It loads the team from the address and keeps its data up to date. */
 export function TeamLayout() {
   const { teamId } = useParams({ from: "/signed-in/teams/$teamId" });
-  const { teams } = useSession();
+  const { teams, secondFactor } = useSession();
   const team = teams.find(({ id }) => id === teamId);
   useEffect(() => {
     if (team) rememberTeam(team.id);
   }, [team]);
   if (!team) return <TeamNotFound />;
+  if (team.requireSecondFactor && !secondFactor) {
+    return (
+      <TeamContext value={team}>
+        <Shell>
+          <FactorNeeded teamName={team.name} />
+        </Shell>
+      </TeamContext>
+    );
+  }
   return (
     <TeamContext value={team}>
       <LiveConnection key={team.id} />

@@ -37,3 +37,10 @@ export const beginFactorOutput = z.object({
 });
 export const confirmFactorInput = z.strictObject({ code });
 export const recoveryCodesOutput = z.object({ recoveryCodes: z.array(z.string()) });
+
+export const teamRequirementShape = { requireSecondFactor: z.boolean() };
+export const teamRequirementOutput = z.object({
+  requireSecondFactor: z.boolean(),
+  /** How many members have no second factor. */
+  membersWithout: z.number().int(),
+});

@@ -1,5 +1,6 @@
 import { noteProblem, problemSince } from "../../connection/problems.js";
-import { isKeyReplaced, requestKeyProof } from "../../connection/key-store.js";
+import { askForProof } from "../../connection/ask-for-proof.js";
+import { isKeyReplaced } from "../../connection/key-store.js";
 import { type Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { failedWithOldKey, noteStripeAnswers, problemOfOutage } from "../../connection/outage.js";
@@ -94,7 +95,7 @@ export class RunTrouble {
     if (isOutage(error) && (wasSent || kind !== "key_refused"))
       await noteProblem(sql, id, { code: problemOfOutage(error), detail: message, ofKey });
     if (kind === "key_refused") {
-      if (wasSent) await requestKeyProof(sql, this.#connection);
+      if (wasSent) await askForProof(this.#deps, this.#connection);
       return this.#waitForKeys(after);
     }
     if (!wasSent) {

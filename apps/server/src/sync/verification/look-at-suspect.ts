@@ -14,6 +14,9 @@ import { storeUndecided } from "./undecided-store.js";
 /** After so many failed looks an object is undecided until the next recheck. */
 const MOST_FAILED_LOOKS = 4;
 
+/** Failures that every other look would meet as well. */
+const STOPPING = new Set<FailureKind>(["key_refused", "key_unreadable", "account_changed"]);
+
 /**
  * How a look ended. `judged`: the object was judged, or the failure concerns only this object and was stored.
  * `failed`: Stripe gave no answer, and `error` says why. `limited`: Stripe limits requests for the moment.
@@ -23,7 +26,7 @@ export type LookOutcome = { outcome: "judged" | "limited" } | { outcome: "failed
 /**
  * Takes one look at a suspect: fetches the object from Stripe and judges it. If the look fails, it is repeated
  * later; after {@link MOST_FAILED_LOOKS} failures the object is undecided.
- * @throws the error if the key is refused or cannot be opened, or if the database cannot be reached
+ * @throws the error if the key is refused, cannot be opened or belongs to another account, or if the database cannot be reached
  */
 export async function lookAtSuspect(deps: Deps, step: Step, suspect: Suspect): Promise<LookOutcome> {
   try {
@@ -37,7 +40,7 @@ export async function lookAtSuspect(deps: Deps, step: Step, suspect: Suspect): P
     return { outcome: "judged" };
   } catch (error) {
     const kind = kindOfFailure(error);
-    if (isDatabaseGone(error) || kind === "key_refused" || kind === "key_unreadable") throw error;
+    if (isDatabaseGone(error) || (kind !== null && STOPPING.has(kind))) throw error;
     if (kind === "account_limited" || kind === "endpoint_limited") return { outcome: "limited" };
     if (kind === null) deps.log.error({ err: error, object: suspect.id }, "an object could not be compared");
     await storeFailure(deps, step, suspect, reasonOf(kind, error), kind);

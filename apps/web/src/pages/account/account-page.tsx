@@ -5,6 +5,7 @@ import { useSession } from "../../session/session-context.js";
 import { UserMenu } from "../../shell/user-menu.js";
 import { Page } from "../../ui/page.js";
 import { DeleteSection } from "./delete-section.js";
+import { NameSection } from "./name-section.js";
 import { PasswordSection } from "./password-section.js";
 import { SecondFactorSection } from "./second-factor/second-factor-section.js";
 import { SessionsSection } from "./sessions-section.js";
@@ -24,6 +25,7 @@ export function AccountPage() {
       </header>
       <main>
         <Page title="Your account" description={user.email}>
+          <NameSection />
           <PasswordSection />
           <SecondFactorSection />
           <SessionsSection />

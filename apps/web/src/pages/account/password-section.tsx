@@ -46,7 +46,9 @@ export function PasswordSection() {
           }
         >
           {change.isSuccess && <Notice tone="good" title="Your password was changed" />}
-          {change.isError && <FailureNotice title="Your password was not changed" error={change.error} />}
+          {change.isError && Object.keys(errors).length === 0 && (
+            <FailureNotice title="Your password was not changed" error={change.error} />
+          )}
           <PasswordField
             label="Current password"
             kind="current"

@@ -32,11 +32,18 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
         </Fact>
         <Fact name="Secret key">
           <code className="font-mono text-xs">{status.secretKey}</code>
-          {status.keyValid ? <Badge tone="good">Valid</Badge> : <Badge tone="bad">Refused</Badge>}
+          {status.keyValid ? (
+            <Badge tone="good">Valid</Badge>
+          ) : (
+            <Badge tone="bad">{isOfOtherAccount(status) ? "Of another account" : "Refused"}</Badge>
+          )}
           {status.keyCheckedAt !== null && (
             <span className="text-muted">
               checked <RelativeTime at={status.keyCheckedAt} />
             </span>
+          )}
+          {status.keyExpiresAt !== null && (
+            <span className="text-muted">expires on {status.keyExpiresAt.slice(0, 10)}</span>
           )}
         </Fact>
         <Fact name="Schema">
@@ -73,6 +80,11 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
       </dl>
     </Card>
   );
+}
+
+/** Whether the key was found to belong to another account than the connected one. */
+function isOfOtherAccount({ problems }: ConnectionStatus): boolean {
+  return problems.some(({ code }) => code === "account_changed");
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

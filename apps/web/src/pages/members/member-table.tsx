@@ -25,7 +25,7 @@ export function MemberTable({ members, onChange, onRemove }: MemberTableProps) {
           <caption className="sr-only">The members of the team, the owners first</caption>
           <thead className="bg-sunken text-xs text-muted">
             <tr>
-              {["Person", "Role", "Joined"].map((column) => (
+              {["Person", "Role", "Second factor", "Joined"].map((column) => (
                 <th key={column} scope="col" className={HEAD}>
                   {column}
                 </th>
@@ -57,7 +57,7 @@ function MemberRow({
 }) {
   const { role: own } = useTeam();
   const { user } = useSession();
-  const { userId, email, name, role, joinedAt } = member;
+  const { userId, email, name, role, joinedAt, secondFactor } = member;
   const isSelf = userId === user.id;
   const manages = mayManageRole(own, role);
   return (
@@ -73,6 +73,9 @@ function MemberRow({
       <td className={`${CELL} min-w-40`}>
         {ROLE_WORDS[role].label}
         <span className="block text-xs text-muted">{ROLE_WORDS[role].rights}</span>
+      </td>
+      <td className={`${CELL} whitespace-nowrap`}>
+        {secondFactor ? <Badge tone="good">On</Badge> : <span className="text-muted">None</span>}
       </td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
         <RelativeTime at={joinedAt} />

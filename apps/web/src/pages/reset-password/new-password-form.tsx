@@ -52,7 +52,9 @@ export function NewPasswordForm({ token }: { token: string }) {
         void handleSubmit(({ newPassword }) => reset.isPending || reset.mutate({ token, newPassword }))(event)
       }
     >
-      {reset.isError && <FailureNotice title="Your password was not changed" error={reset.error} />}
+      {reset.isError && formState.errors.newPassword === undefined && (
+        <FailureNotice title="Your password was not changed" error={reset.error} />
+      )}
       {isDead && (
         <a href="/reset-password" className={buttonClass()}>
           Ask for a new link

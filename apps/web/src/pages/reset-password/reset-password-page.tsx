@@ -1,14 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { SignedOutLayout } from "../sign-in/signed-out-layout.js";
 import { NewPasswordForm } from "./new-password-form.js";
 import { RequestLinkForm } from "./request-link-form.js";
-import { takeToken } from "./take-token.js";
+import { useResetToken } from "./reset-token.js";
 
 /** The page that a reset link opens: it asks for a new password. Without a link it asks for the e-mail address. */
 export function ResetPasswordPage() {
-  const [token] = useState(takeToken);
+  const token = useResetToken();
   return (
     <SignedOutLayout
       title={token === null ? "Forgot your password?" : "Choose a new password"}
@@ -23,7 +22,7 @@ export function ResetPasswordPage() {
         </Link>
       }
     >
-      {token === null ? <RequestLinkForm /> : <NewPasswordForm token={token} />}
+      {token === null ? <RequestLinkForm /> : <NewPasswordForm key={token} token={token} />}
     </SignedOutLayout>
   );
 }

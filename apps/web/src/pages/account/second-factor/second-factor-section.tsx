@@ -22,8 +22,8 @@ export function SecondFactorSection() {
     setAsking(null);
     setCodes(recoveryCodes);
     begin.reset();
-    void queryClient.invalidateQueries({ queryKey: trpc.factor.pathKey() });
-    void queryClient.invalidateQueries(trpc.auth.session.queryFilter());
+    // Teams show who has a second factor, and how many have none.
+    void queryClient.invalidateQueries();
   }
   const renew = useMutation(
     trpc.factor.renewRecoveryCodes.mutationOptions({

@@ -1,0 +1,19 @@
+import type { Sql } from "postgres";
+
+import { shortTransaction } from "../../database/short-transaction.js";
+import { recordInTeams } from "../record-in-teams.js";
+import { deleteFactor } from "./factor-store.js";
+
+/**
+ * Removes a user's second factor for the operator, because the user has lost the device and the recovery codes. The
+ * audit of the user's teams shows it.
+ *
+ * @returns false if the user has no second factor
+ */
+export function removeFactorOf(sql: Sql, userId: string): Promise<boolean> {
+  return shortTransaction(sql, async (transaction) => {
+    const removed = await deleteFactor(transaction, userId);
+    if (removed) await recordInTeams(transaction, userId, "second_factor.removed_by_operator", null);
+    return removed;
+  });
+}

@@ -1,0 +1,16 @@
+import type { TeamId } from "@billstack/tenancy";
+
+import { noticeSecretContext } from "../custody/notice-secret-context.js";
+import type { Deps } from "../deps.js";
+import { makeSigningSecret } from "./signature.js";
+
+/** Makes a new secret for signing a team's requests. Returns it as a text and sealed. */
+export function newSigningSecret({ keyring }: Deps, teamId: TeamId): { secret: string; sealed: string } {
+  const secret = makeSigningSecret();
+  return { secret, sealed: keyring.sealFor(secret, noticeSecretContext(teamId)) };
+}
+
+/** Opens the stored secret of a team. @throws CryptoError if it cannot be opened */
+export function openSigningSecret({ keyring }: Deps, teamId: TeamId, sealed: string): string {
+  return keyring.openFor(sealed, noticeSecretContext(teamId));
+}

@@ -1,0 +1,105 @@
+import { may } from "@billstack/tenancy/roles";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { Card, Page, Section } from "../../ui/page.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { CodeSwitches } from "./code-switches.js";
+import { SendTest } from "./send-test.js";
+import { ToldNotices } from "./told-notices.js";
+import { WebhookForm } from "./webhook-form.js";
+
+/** The page of the team's notices: what is told, where, and what was told last. */
+export function NoticesPage() {
+  const { id, role } = useTeam();
+  return (
+    <Page
+      title="Notices"
+      description={
+        <>
+          BillStack tells the owners and admins of this team when something needs a person, and when it is
+          over.{" "}
+          <Link
+            to="/help/$topic"
+            params={{ topic: "notices" }}
+            className="text-accent underline underline-offset-3"
+          >
+            How notices work
+          </Link>
+        </>
+      }
+    >
+      {may(role, "notices.manage") ? (
+        <TeamNotices key={id} />
+      ) : (
+        <Notice tone="info">
+          Your role in this team ({role}) may not see or change the notices. Ask an owner or admin.
+        </Notice>
+      )}
+    </Page>
+  );
+}
+
+function TeamNotices() {
+  const { id: teamId } = useTeam();
+  const query = useQuery(trpc.notices.settings.queryOptions({ teamId }));
+  if (query.isPending) {
+    return (
+      <Card>
+        <Skeleton label="the notices" />
+      </Card>
+    );
+  }
+  if (query.isError) {
+    return (
+      <FailureNotice
+        title="The notices could not be read"
+        error={query.error}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  const settings = query.data;
+  return (
+    <>
+      <Section title="E-mail" description="Goes to each owner and admin of the team.">
+        <Card>
+          {settings.emailConfigured ? (
+            <p>E-mails are sent to the addresses with which the owners and admins sign in.</p>
+          ) : (
+            <p className="text-muted">
+              This installation sends no e-mail, because its operator has not set <code>SMTP_URL</code>.
+            </p>
+          )}
+        </Card>
+      </Section>
+      <Section
+        title="Webhook"
+        description="A URL of yours that gets a signed request, for example for a chat or an on-call service."
+      >
+        <Card>
+          <WebhookForm key={settings.webhook.url} url={settings.webhook.url} />
+        </Card>
+      </Section>
+      <Section title="What is told" description="Switch off what you do not want to hear about.">
+        <Card padded={false}>
+          <CodeSwitches settings={settings} />
+        </Card>
+      </Section>
+      <Section title="Test" description="Sends a notice that says that nothing is wrong.">
+        <Card>
+          <SendTest />
+        </Card>
+      </Section>
+      <Section title="Last notices" description="With what happened to each message.">
+        <Card padded={false}>
+          <ToldNotices codes={settings.codes} />
+        </Card>
+      </Section>
+    </>
+  );
+}
