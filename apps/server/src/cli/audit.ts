@@ -8,8 +8,7 @@ import { compareWithAnchor, parseAnchor, type Anchor } from "../audit/anchor.js"
 import { teamsWithAudit } from "../audit/chain-store.js";
 import { Audit } from "../audit/record.js";
 import { verifyAudit } from "../audit/verify.js";
-import { ServiceKeys } from "../custody/service-keys.js";
-import { withKeys } from "./keys.js";
+import { withServiceKeys } from "./keys.js";
 
 /**
  * Adds the commands that concern the audit.
@@ -81,18 +80,6 @@ function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<void> {
     const audit = new Audit(() => keys.get("audit"));
     const count = await sql.begin((transaction) => audit.adopt(transaction, teamId));
     console.log(`${count} entries without a chain are now covered by the chain of team ${teamId}.`);
-  });
-}
-
-/** Calls `work` with a pool and the service keys. */
-function withServiceKeys(
-  variables: NodeJS.ProcessEnv,
-  work: (sql: Sql, keys: ServiceKeys) => Promise<void>,
-): Promise<void> {
-  return withKeys(variables, async (sql, keyring) => {
-    const keys = new ServiceKeys(sql, keyring);
-    await keys.load();
-    await work(sql, keys);
   });
 }
 

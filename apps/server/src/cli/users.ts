@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 
+import { Audit } from "../audit/record.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
+import { withServiceKeys } from "./keys.js";
 
 type Variables = Record<string, string | undefined>;
 
@@ -38,14 +40,16 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .argument("<email>", "the user's e-mail address")
     .option("--yes", "remove it. Without this option, the command changes nothing")
     .action((email: string, { yes }: { yes?: boolean }) =>
-      withDatabase(variables, async (sql) => {
+      withServiceKeys(variables, async (sql, keys) => {
         const user = await requireUser(sql, email);
         if (yes !== true)
           throw new Error(
             `After this, the password alone lets somebody sign in as ${user.email}. Make sure by another way than ` +
               "e-mail that this person asks for it, then run the command again with --yes.",
           );
-        if (!(await removeFactorOf(sql, user.id))) throw new Error(`${user.email} has no second factor.`);
+        const audit = new Audit(() => keys.get("audit"));
+        if (!(await removeFactorOf({ audit }, sql, user.id)))
+          throw new Error(`${user.email} has no second factor.`);
         console.log(`The second factor of ${user.email} is removed. The audit of their teams shows it.`);
       }),
     );

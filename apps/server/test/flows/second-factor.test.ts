@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { generateKey } from "@billstack/crypto";
 import { startTestServer, totpCode, type Client, type TestServer } from "../../src/testing/index.js";
 import {
   audited,
@@ -17,6 +18,7 @@ import {
 
 const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
 
+const encryptionKeys = generateKey();
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
@@ -187,7 +189,7 @@ describe("removing and renewing", () => {
 describe("the operator's command", () => {
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, [MAIN, "users", "remove-factor", ...args], {
-      env: { DATABASE_URL: server.databaseUrl },
+      env: { DATABASE_URL: server.databaseUrl, BILLSTACK_ENCRYPTION_KEYS: encryptionKeys },
     });
 
   it("removes the factor of somebody who lost everything, and only with --yes", async () => {

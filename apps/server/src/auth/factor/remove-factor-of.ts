@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 
+import type { Audit } from "../../audit/record.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import { recordInTeams } from "../record-in-teams.js";
 import { deleteFactor } from "./factor-store.js";
@@ -10,10 +11,10 @@ import { deleteFactor } from "./factor-store.js";
  *
  * @returns false if the user has no second factor
  */
-export function removeFactorOf(sql: Sql, userId: string): Promise<boolean> {
+export function removeFactorOf(deps: { audit: Audit }, sql: Sql, userId: string): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
     const removed = await deleteFactor(transaction, userId);
-    if (removed) await recordInTeams(transaction, userId, "second_factor.removed_by_operator", null);
+    if (removed) await recordInTeams(deps, transaction, userId, "second_factor.removed_by_operator", null);
     return removed;
   });
 }
