@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { generateKey } from "@billstack/crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { generateKey } from "@billstack/crypto";
 import { startTestServer, totpCode, type Client, type TestServer } from "../../src/testing/index.js";
 import {
   audited,
@@ -21,7 +21,9 @@ const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstac
 const encryptionKeys = generateKey();
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+  server = await startTestServer({
+    env: { STRIPE_SANDBOX_URL: "off", BILLSTACK_ENCRYPTION_KEYS: encryptionKeys },
+  });
 });
 afterAll(() => server.stop());
 
