@@ -9,11 +9,11 @@ import { Digest, isSameMac, macOfEntry, macOfHead, type StoredEntry } from "./se
 
 /** Everything that is recorded about a team. */
 export type AuditAction =
+  | "team.second_factor_required"
+  | "team.second_factor_optional"
   | "audit.chained"
   | "audit.head_lost"
   | "audit.exported"
-  | "team.second_factor_required"
-  | "team.second_factor_optional"
   | "second_factor.enabled"
   | "second_factor.removed"
   | "second_factor.removed_by_operator"
@@ -42,9 +42,9 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
-  | "member.refused"
   | "notices.settings_changed"
   | "notices.secret_rotated"
+  | "member.refused"
   | "team.renamed"
   | "team.deleted"
   | "member.role_changed"

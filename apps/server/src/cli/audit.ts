@@ -8,7 +8,7 @@ import { compareWithAnchor, parseAnchor, type Anchor } from "../audit/anchor.js"
 import { teamsWithAudit } from "../audit/chain-store.js";
 import { Audit } from "../audit/record.js";
 import { verifyAudit } from "../audit/verify.js";
-import { withServiceKeys } from "./keys.js";
+import { withServiceKeys } from "./with-service-keys.js";
 
 /**
  * Adds the commands that concern the audit.

@@ -45,7 +45,7 @@ export function addKeyCommands(program: Command, variables: Variables): void {
 }
 
 /** Runs `work` with the database and the encryption keys that the environment names. */
-async function withKeys(variables: Variables, work: Work): Promise<void> {
+export async function withKeys(variables: Variables, work: Work): Promise<void> {
   const url = variables["DATABASE_URL"] ?? "";
   const keys = readEncryptionKeys(variables);
   forgetEncryptionKeys(variables);
@@ -68,18 +68,6 @@ async function withKeys(variables: Variables, work: Work): Promise<void> {
   } finally {
     await sql.end({ timeout: 1 });
   }
-}
-
-/** Runs `work` with the database and the service keys in it. */
-export function withServiceKeys(
-  variables: Variables,
-  work: (sql: Sql, keys: ServiceKeys) => Promise<void>,
-): Promise<void> {
-  return withKeys(variables, async (sql, keyring) => {
-    const keys = new ServiceKeys(sql, keyring);
-    await keys.load();
-    await work(sql, keys);
-  });
 }
 
 async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {

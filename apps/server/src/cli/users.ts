@@ -5,9 +5,10 @@ import { Audit } from "../audit/record.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
-import { withServiceKeys } from "./keys.js";
 
-type Variables = Record<string, string | undefined>;
+import { withServiceKeys } from "./with-service-keys.js";
+
+type Variables = NodeJS.ProcessEnv;
 
 /** Adds the commands about users. They work with the database of DATABASE_URL, while servers run or not. */
 export function addUserCommands(program: Command, variables: Variables): void {
@@ -41,14 +42,14 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .option("--yes", "remove it. Without this option, the command changes nothing")
     .action((email: string, { yes }: { yes?: boolean }) =>
       withServiceKeys(variables, async (sql, keys) => {
+        const audit = new Audit(() => keys.get("audit"));
         const user = await requireUser(sql, email);
         if (yes !== true)
           throw new Error(
             `After this, the password alone lets somebody sign in as ${user.email}. Make sure by another way than ` +
               "e-mail that this person asks for it, then run the command again with --yes.",
           );
-        const audit = new Audit(() => keys.get("audit"));
-        if (!(await removeFactorOf({ audit }, sql, user.id)))
+        if (!(await removeFactorOf({ sql, audit }, user.id)))
           throw new Error(`${user.email} has no second factor.`);
         console.log(`The second factor of ${user.email} is removed. The audit of their teams shows it.`);
       }),

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Sessions of this many minutes after the migration may belong to processes of the version before. */
+/** The upgrade of all processes is taken for over when the migration is this many minutes old. */
 const UPGRADE_MINUTES = 5;
 
 /** Returns whether new secrets get data keys in this database, and whether the form v1 is refused. */

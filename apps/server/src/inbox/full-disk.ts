@@ -45,8 +45,9 @@ export class FullDisk {
   }
 
   async #write(): Promise<void> {
+    const sql = this.#sql;
     try {
-      await this.#sql`
+      await sql`
         update billstack.full_disk set
           since = case when not ${this.#isFull} then null
             when seen_at > now() - make_interval(mins => ${OVER_MINUTES}) then coalesce(since, now()) else now() end,

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const token = String(teams.c.cookie).split("=")[1] ?? "";
   const found = await deps.sessions.find(token, { address: "127.0.0.1", userAgent: "" });
   if (found === null) throw new Error("the intruder has no session");
-  signedIn = { session: found, user: found.user };
+  signedIn = { user: found.user, session: found };
   intruder = { userId: found.user.id, apiKeyId: null };
   before = await readAllOfA(teams);
   [idOfA, idOfC] = [parseTeamId(teams.a.teamId), parseTeamId(teams.c.teamId)] as [TeamId, TeamId];

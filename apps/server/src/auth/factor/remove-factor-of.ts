@@ -11,10 +11,11 @@ import { deleteFactor } from "./factor-store.js";
  *
  * @returns false if the user has no second factor
  */
-export function removeFactorOf(deps: { audit: Audit }, sql: Sql, userId: string): Promise<boolean> {
+export function removeFactorOf({ sql, audit }: { sql: Sql; audit: Audit }, userId: string): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
     const removed = await deleteFactor(transaction, userId);
-    if (removed) await recordInTeams(deps, transaction, userId, "second_factor.removed_by_operator", null);
+    if (removed)
+      await recordInTeams({ audit }, transaction, userId, "second_factor.removed_by_operator", null);
     return removed;
   });
 }

@@ -12,16 +12,15 @@ import { findRequirement, storeRequirement, type TeamRequirement } from "./team-
  * @throws AppError no_second_factor
  */
 export async function setTeamRequirement(
-  { deps, teamId, actor }: TeamContext,
+  { deps: { sql, audit }, teamId, actor }: TeamContext,
   required: boolean,
 ): Promise<TeamRequirement> {
-  const { sql } = deps;
   if (required && actor.userId !== null) await requireFactor(sql, actor.userId);
   await shortTransaction(sql, async (transaction) => {
     if (!(await storeRequirement(transaction, teamId, required))) return;
     const action = required ? "team.second_factor_required" : "team.second_factor_optional";
-    await deps.audit.record(transaction, { teamId, ...actor, action });
     await notify(transaction, { kind: "members", teamId });
+    await audit.record(transaction, { teamId, ...actor, action });
   });
   return findRequirement(sql, teamId);
 }

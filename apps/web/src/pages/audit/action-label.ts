@@ -1,10 +1,10 @@
 /** The words shown for each action in the audit. */
 const LABELS: Record<string, string> = {
+  "team.second_factor_required": "Required a second factor of all members",
+  "team.second_factor_optional": "Stopped requiring a second factor",
   "audit.chained": "Sealed the entries of older versions",
   "audit.head_lost": "Found the end of the audit missing or altered",
   "audit.exported": "Exported the audit",
-  "team.second_factor_required": "Required a second factor of all members",
-  "team.second_factor_optional": "Stopped requiring a second factor",
   "second_factor.enabled": "Set up a second factor",
   "second_factor.removed": "Removed the second factor",
   "second_factor.removed_by_operator": "The operator removed a second factor",
@@ -36,9 +36,9 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
-  "member.refused": "Was refused: the role is too low",
   "notices.settings_changed": "Changed what is told, and where",
   "notices.secret_rotated": "Replaced the secret of the notices' webhook",
+  "member.refused": "Was refused: the role is too low",
   "team.renamed": "Renamed the team",
   "team.deleted": "Deleted the team",
   "member.joined": "Joined the team",
