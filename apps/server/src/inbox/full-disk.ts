@@ -45,14 +45,15 @@ export class FullDisk {
   }
 
   async #write(): Promise<void> {
+    const isFull = this.#isFull;
     const sql = this.#sql;
     try {
       await sql`
         update billstack.full_disk set
-          since = case when not ${this.#isFull} then null
+          since = case when not ${isFull} then null
             when seen_at > now() - make_interval(mins => ${OVER_MINUTES}) then coalesce(since, now()) else now() end,
-          seen_at = case when ${this.#isFull} then now() end
-        where ${this.#isFull} or seen_at is not null`;
+          seen_at = case when ${isFull} then now() end
+        where ${isFull} or seen_at is not null`;
     } catch (error) {
       this.#log.error({ err: error }, "the database's disk is full, and other processes could not be told");
     }

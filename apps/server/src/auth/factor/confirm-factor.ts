@@ -4,7 +4,7 @@ import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
-import { activateFactor, findSealedSecret, replaceRecoveryCodes } from "./factor-store.js";
+import { activateFactor, hasFactor, lockBegunSecret, replaceRecoveryCodes } from "./factor-store.js";
 import { wrongCode } from "./prove-factor.js";
 import { hashRecoveryCode, makeRecoveryCodes } from "./recovery-codes.js";
 import type { confirmFactorInput, recoveryCodesOutput } from "./schemas.js";
@@ -21,18 +21,20 @@ export async function confirmFactor(
   { deps, user }: Context & { user: SessionUser },
   { code }: z.infer<typeof confirmFactorInput>,
 ): Promise<z.infer<typeof recoveryCodesOutput>> {
-  const sealed = await findSealedSecret(deps.sql, user.id, "begun");
-  if (sealed === null) throw notBegun();
+  // Otherwise somebody with a stolen session could use up the attempts that the person needs to sign in.
+  if (await hasFactor(deps.sql, user.id)) throw notBegun();
   await deps.limits.take("secondFactor", user.id);
-  const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
-  if (step === null) throw wrongCode();
-  await deps.limits.giveBack("secondFactor", user.id);
   const recoveryCodes = makeRecoveryCodes();
   await deps.sql.begin(async (sql) => {
-    if (!(await activateFactor(sql, { userId: user.id, sealed, step }))) throw notBegun();
+    const sealed = await lockBegunSecret(sql, user.id);
+    if (sealed === null) throw notBegun();
+    const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
+    if (step === null) throw wrongCode();
+    await activateFactor(sql, user.id, step);
     await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
     await recordInTeams(deps, sql, user.id, "second_factor.enabled");
   });
+  await deps.limits.giveBack("secondFactor", user.id);
   return { recoveryCodes };
 }
 

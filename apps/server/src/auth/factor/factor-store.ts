@@ -48,36 +48,35 @@ export async function insertFactor(sql: Sql, userId: string, secretSealed: strin
   return stored.count > 0;
 }
 
-/** Returns the sealed secret of the user's factor; null if there is none of this kind. */
-export async function findSealedSecret(
-  sql: Sql,
-  userId: string,
-  kind: "active" | "begun",
-): Promise<string | null> {
+/** Returns the sealed secret of the user's factor; null if none is on. */
+export async function findSealedSecret(sql: Sql, userId: string): Promise<string | null> {
   const [factor] = await sql<{ sealed: string }[]>`
     select secret_sealed as sealed from billstack.second_factors
-    where user_id = ${userId} and ${
-      kind === "active"
-        ? sql`active_since is not null`
-        : sql`active_since is null and begun_at > now() - make_interval(mins => ${SET_UP_MINUTES})`
-    }`;
+    where user_id = ${userId} and active_since is not null`;
   return factor?.sealed ?? null;
 }
 
 /**
- * Switches on the factor whose first code was entered.
- *
- * @param step the step of this code, which cannot be used again
- * @returns false if the factor was changed or switched on meanwhile
+ * Returns the sealed secret of the factor that the user has begun to set up, and keeps others from changing it until the
+ * transaction ends. Null: there is none, or it was begun too long ago.
  */
-export async function activateFactor(
-  sql: AnySql,
-  { userId, sealed, step }: { userId: string; sealed: string; step: number },
-): Promise<boolean> {
-  const changed = await sql`
-    update billstack.second_factors set active_since = now(), last_step = ${step}
-    where user_id = ${userId} and secret_sealed = ${sealed} and active_since is null`;
-  return changed.count > 0;
+export async function lockBegunSecret(sql: TransactionSql, userId: string): Promise<string | null> {
+  const [factor] = await sql<{ sealed: string }[]>`
+    select secret_sealed as sealed from billstack.second_factors
+    where user_id = ${userId} and active_since is null
+      and begun_at > now() - make_interval(mins => ${SET_UP_MINUTES})
+    for update`;
+  return factor?.sealed ?? null;
+}
+
+/**
+ * Switches on the factor that `lockBegunSecret` has locked.
+ *
+ * @param step the step of the first code, which cannot be used again
+ */
+export async function activateFactor(sql: TransactionSql, userId: string, step: number): Promise<void> {
+  await sql`
+    update billstack.second_factors set active_since = now(), last_step = ${step} where user_id = ${userId}`;
 }
 
 /**

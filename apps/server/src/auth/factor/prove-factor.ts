@@ -57,7 +57,7 @@ export function wrongCode(): AppError {
 }
 
 async function proveCode({ sql, keyring }: Deps, userId: string, code: string): Promise<boolean> {
-  const sealed = await findSealedSecret(sql, userId, "active");
+  const sealed = await findSealedSecret(sql, userId);
   if (sealed === null) return false;
   const step = stepOfCode(openFactorSecret(keyring, userId, sealed), code);
   return step !== null && (await useStep(sql, userId, step));

@@ -1,25 +1,33 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import type { NoticeCode, NoticeSettings } from "./notices.js";
 
+type Channel = "email" | "webhook";
+
 /** A table of all codes with a switch for each channel. A switch takes effect at once. */
 export function CodeSwitches({ settings }: { settings: NoticeSettings }) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
+  // What the person has switched and the settings do not show yet, by channel and code.
+  const [switched, setSwitched] = useState<Readonly<Record<string, boolean>>>({});
   const change = useMutation(
     trpc.notices.changeSettings.mutationOptions({
+      onError: () => setSwitched({}),
       onSettled: () =>
         queryClient.invalidateQueries({ queryKey: trpc.notices.settings.queryKey({ teamId }) }),
     }),
   );
-  const isOn = (channel: "email" | "webhook", code: NoticeCode): boolean => {
-    const { email, webhook } = change.isPending ? change.variables : {};
-    const pending = channel === "email" ? email?.[code] : webhook?.codes?.[code];
-    return pending ?? (channel === "email" ? settings.email[code] : settings.webhook.codes[code]);
-  };
+  const isOn = (channel: Channel, code: NoticeCode): boolean =>
+    switched[`${channel} ${code}`] ?? (channel === "email" ? settings.email : settings.webhook.codes)[code];
+  function turn(channel: Channel, code: NoticeCode, on: boolean) {
+    setSwitched((before) => ({ ...before, [`${channel} ${code}`]: on }));
+    const codes = { [code]: on };
+    change.mutate({ teamId, ...(channel === "email" ? { email: codes } : { webhook: { codes } }) });
+  }
   return (
     <>
       {change.isError && (
@@ -54,7 +62,7 @@ export function CodeSwitches({ settings }: { settings: NoticeSettings }) {
                   className="size-4"
                   aria-label={`E-mail: ${meaning}`}
                   checked={isOn("email", code)}
-                  onChange={({ target }) => change.mutate({ teamId, email: { [code]: target.checked } })}
+                  onChange={({ target }) => turn("email", code, target.checked)}
                 />
               </td>
               <td className="px-2 text-center">
@@ -63,9 +71,7 @@ export function CodeSwitches({ settings }: { settings: NoticeSettings }) {
                   className="size-4"
                   aria-label={`Webhook: ${meaning}`}
                   checked={isOn("webhook", code)}
-                  onChange={({ target }) =>
-                    change.mutate({ teamId, webhook: { codes: { [code]: target.checked } } })
-                  }
+                  onChange={({ target }) => turn("webhook", code, target.checked)}
                 />
               </td>
             </tr>
