@@ -233,7 +233,7 @@ describe("BILLSTACK_ENCRYPTION_KEYS_COMMAND", () => {
   it("gets the credentials of other programs, and none of BillStack's secrets", () => {
     const secrets = {
       METRICS_TOKEN: "a-token-of-this-test",
-      SMTP_URL: "smtp://user:password@mail.example.com",
+      SMTP_URL: "smtp://user%40example.com:password@mail.example.com",
       PGPASSWORD: "a-password",
     };
     const message = refusal(by("env >&2; exit 3", { ...secrets, VAULT_ADDR: "https://vault.example.com" }));

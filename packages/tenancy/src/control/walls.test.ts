@@ -10,6 +10,7 @@ const OF_NO_TEAM: Record<string, string> = {
   known_devices: "belong to people",
   second_factors: "belong to people",
   recovery_codes: "belong to people",
+  full_disk: "one row about the whole installation",
   seal_format: "one row about the whole installation",
   rate_limits: "count attempts by address and account",
   request_budgets: "count requests by the account in Stripe",
