@@ -33,7 +33,8 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
         url: loggedPath(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-      err: loggedError,
+      // pino-http has made an object of the error before. The error itself is its field `raw`.
+      err: (shown: { raw?: unknown }) => loggedError(shown.raw ?? shown),
     },
     customLogLevel: (_req, res, error) =>
       error !== undefined || res.statusCode >= 500 ? "error" : res.statusCode >= 400 ? "info" : "debug",
