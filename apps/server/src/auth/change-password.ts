@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
+import { logAuthentication } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
 import { provePassword } from "./prove-password.js";
@@ -16,7 +17,14 @@ import { setPassword } from "./set-password.js";
  *
  * @throws AppError wrong_credentials, too_many_requests; invalid_input if the new password is easy to guess
  */
-export async function changePassword(
+export function changePassword(
+  ctx: Context & { user: SessionUser },
+  input: z.infer<typeof changePasswordInput>,
+): Promise<{ success: true }> {
+  return logAuthentication(ctx, "password_change", { userId: ctx.user.id }, () => change(ctx, input));
+}
+
+async function change(
   ctx: Context & { user: SessionUser },
   { currentPassword, newPassword }: z.infer<typeof changePasswordInput>,
 ): Promise<{ success: true }> {
