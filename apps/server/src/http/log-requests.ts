@@ -37,7 +37,8 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
         url: loggedPath(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-      err: loggedError,
+      // pino-http has made an object of the error before. The error itself is its field `raw`.
+      err: (shown: { raw?: unknown }) => loggedError(shown.raw ?? shown),
     },
     customLogLevel: (req, res, error) => (error === undefined ? levelOf(req, res) : "error"),
     customSuccessObject: (req, _res, line: object) => ({ ...line, ...factsOf(req) }),

@@ -16,7 +16,11 @@ export async function checkConnection({ deps, teamId }: TeamContext): Promise<Co
   const connection = await requireConnection(deps, teamId);
   await deps.limits.take("checkTeam", teamId);
   const proved = await proveAgain(deps, connection);
-  if (proved.keyValid) await checkEndpoints(deps, proved);
+  if (proved.keyValid) {
+    await checkEndpoints(deps, proved);
+    // Runs that wait because the key was refused go on now. By itself BillStack would try them again within a minute.
+    await deps.resumeRuns(deps, deps.sql, proved.id);
+  }
   await notify(deps.sql, { kind: "connection", teamId });
   return readStatus(deps, teamId);
 }
