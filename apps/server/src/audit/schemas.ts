@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
 const time = z.iso.datetime({ offset: true });
@@ -20,7 +21,7 @@ const filters = {
 export const listAuditShape = {
   ...filters,
   limit: wholeNumber(1, 100).default(50),
-  cursor: z.string().max(30).optional(),
+  cursor: cursorInput,
 };
 
 const entry = z.object({
