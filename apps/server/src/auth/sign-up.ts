@@ -49,7 +49,7 @@ export async function signUp(
     }
     return insertTeam(sql, user.id, teamName);
   });
-  await openSession(context, user.id);
+  await openSession(context, user.id, passwordHash);
   return { user, team };
 }
 

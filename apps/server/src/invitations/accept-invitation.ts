@@ -71,7 +71,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
     if (!(await insertUser(sql, { ...user, passwordHash }))) throw signInFirst(email);
     return join(deps, sql, invitation, user.id);
   });
-  await openSession(ctx, user.id);
+  await openSession(ctx, user.id, passwordHash);
   return { user, role };
 }
 
