@@ -7,11 +7,12 @@ import { requireProof } from "./factor/prove-factor.js";
 import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
-import { provePassword } from "./prove-password.js";
+import { provePassword, wrongPassword } from "./prove-password.js";
 import type { changePasswordInput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
 import type { SessionUser } from "./session-store.js";
 import { setPassword } from "./set-password.js";
+import { lockUser } from "./store.js";
 
 /**
  * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
@@ -36,7 +37,7 @@ async function change(
   facts: AuthenticationFacts,
 ): Promise<{ success: true }> {
   const { deps, user } = ctx;
-  await provePassword(deps, user, currentPassword);
+  const checkedHash = await provePassword(deps, user, currentPassword);
   requireGoodPassword(newPassword, user.email, "newPassword");
   if (await hasFactor(deps.sql, user.id)) {
     facts.secondFactor = kindOfProof(proof);
@@ -44,10 +45,12 @@ async function change(
   }
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
+    // Another change or a reset may have come between: only one of two changes at once succeeds.
+    if ((await lockUser(sql, user.id)) !== checkedHash) throw wrongPassword();
     await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
   });
-  await openSession(ctx, user.id);
+  await openSession(ctx, user.id, passwordHash);
   return { success: true };
 }

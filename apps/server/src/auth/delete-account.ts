@@ -8,10 +8,10 @@ import { listTeams, type Membership } from "../teams/list.js";
 import { hasOtherOwner, lockTeam } from "../teams/member-store.js";
 import { announceEnd } from "./announce-end.js";
 import { logAuthentication } from "./log-authentication.js";
-import { provePassword } from "./prove-password.js";
+import { provePassword, wrongPassword } from "./prove-password.js";
 import { recordInTeams } from "./record-in-teams.js";
 import type { SessionUser } from "./session-store.js";
-import { deleteUser } from "./store.js";
+import { deleteUser, lockUser } from "./store.js";
 
 /**
  * Deletes the account of the person who is signed in: the user, their sessions and their memberships. The audit of
@@ -31,11 +31,13 @@ async function remove(
   { deps, user, setCookie }: Context & { user: SessionUser },
   { password }: { password: string },
 ): Promise<{ success: true }> {
-  await provePassword(deps, user, password);
+  const checkedHash = await provePassword(deps, user, password);
   await shortTransaction(deps.sql, async (sql) => {
     const teams = await listTeams(sql, user.id);
     // Always in the same order, so that two deletions at once cannot wait for each other.
     for (const { id } of teams.toSorted((a, b) => (a.id < b.id ? -1 : 1))) await lockTeam(sql, id);
+    // From here on the user can get neither another password nor another team.
+    if ((await lockUser(sql, user.id)) !== checkedHash) throw wrongPassword();
     await requireOtherOwners(sql, user.id, await listTeams(sql, user.id));
     await recordInTeams(deps, sql, user.id, "account.deleted");
     await deleteUser(sql, user.id);

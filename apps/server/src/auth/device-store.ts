@@ -9,10 +9,20 @@ export async function isKnownDevice(sql: Sql, id: string): Promise<boolean> {
   return found.length > 0;
 }
 
-/** Remembers that the user has signed in from this device now. */
-export async function rememberDevice(sql: AnySql, id: string, userId: string): Promise<void> {
+/**
+ * Remembers that the user has signed in from this device now. It remembers nothing if the user has another password by
+ * now than the one with this hash, because a new password makes all devices unknown.
+ */
+export async function rememberDevice(
+  sql: AnySql,
+  id: string,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
   await sql`
-    insert into billstack.known_devices (id, user_id) values (${id}, ${userId})
+    insert into billstack.known_devices (id, user_id)
+    select ${id}, users.id from billstack.users where users.id = ${userId} and password_hash = ${passwordHash}
+    for share
     on conflict (id) do update set last_seen_at = now()`;
 }
 

@@ -2,6 +2,7 @@ import type { Adapter, Lucia } from "lucia";
 import type { Sql } from "postgres";
 
 import { announceEnd } from "./announce-end.js";
+import { wrongCredentials } from "./password.js";
 import type { SessionSeals } from "./session-seals.js";
 import {
   deleteSession,
@@ -11,10 +12,17 @@ import {
   type StoredSession,
 } from "./session-store.js";
 
+/** What a session is made with. */
+interface SessionProof {
+  client: Client;
+  /** The hash that the user's password was checked against. */
+  passwordHash: string;
+}
+
 declare module "lucia" {
   interface Register {
     Lucia: Lucia<{ stored: StoredSession | null }>;
-    DatabaseSessionAttributes: { client: Client | null; stored: StoredSession | null };
+    DatabaseSessionAttributes: { proof: SessionProof | null; stored: StoredSession | null };
   }
 }
 
@@ -29,13 +37,16 @@ export function luciaAdapter(sql: Sql, seals: SessionSeals): Adapter {
       const stored = await findSession(sql, seals.rowIdOf(token));
       if (stored === null || !seals.belongs(stored.id, stored.user.id, stored.userSeal)) return [null, null];
       const { user, expiresAt } = stored;
-      const session = { id: token, userId: user.id, expiresAt, attributes: { client: null, stored } };
+      const session = { id: token, userId: user.id, expiresAt, attributes: { proof: null, stored } };
       return [session, { id: user.id, attributes: {} }];
     },
-    async setSession({ id: token, userId, expiresAt, attributes: { client } }) {
-      if (client === null) throw new Error("A session is stored with the client that it was made for.");
+    async setSession({ id: token, userId, expiresAt, attributes: { proof } }) {
+      if (proof === null) throw new Error("A session is stored with the client that it was made for.");
+      const { client, passwordHash } = proof;
       const id = seals.rowIdOf(token);
-      await insertSession(sql, { id, userId, userSeal: seals.sealOf(id, userId), expiresAt, ...client });
+      const userSeal = seals.sealOf(id, userId);
+      if (!(await insertSession(sql, { id, userId, passwordHash, userSeal, expiresAt, ...client })))
+        throw wrongCredentials();
     },
     async deleteSession(token) {
       const userId = await deleteSession(sql, seals.rowIdOf(token));

@@ -9,16 +9,23 @@ import type { SessionUser } from "./session-store.js";
  * once cannot exceed the limit. This limit is not that of the sign-in: somebody with a stolen session cannot keep the
  * person from signing in.
  *
+ * @returns the hash that the password was checked against. Who changes something because of this proof checks in the
+ *   same transaction that the user still has this hash.
  * @throws AppError wrong_credentials, too_many_requests
  */
 export async function provePassword(
   { sql, limits }: Deps,
   user: SessionUser,
   password: string,
-): Promise<void> {
+): Promise<string> {
   await limits.take("confirmUser", user.id);
-  if (!(await passwordMatches(await findPasswordHash(sql, user.id), password))) {
-    throw new AppError("wrong_credentials", "The password is wrong.");
-  }
+  const passwordHash = await findPasswordHash(sql, user.id);
+  if (!(await passwordMatches(passwordHash, password)) || passwordHash === null) throw wrongPassword();
   await limits.reset("confirmUser", user.id);
+  return passwordHash;
+}
+
+/** The error for a person who is signed in, and does not send the password that they have now. */
+export function wrongPassword(): AppError {
+  return new AppError("wrong_credentials", "The password is wrong.");
 }

@@ -12,6 +12,7 @@ import { requireGoodPassword } from "./password-rules.js";
 import { findReset, useReset } from "./reset-store.js";
 import type { resetPasswordInput } from "./schemas.js";
 import { setPassword } from "./set-password.js";
+import { lockUser } from "./store.js";
 
 /**
  * Gives the user of a reset link a new password, and uses the link up. All sessions of the user end. Nobody is signed
@@ -43,9 +44,11 @@ async function reset(
   requireGoodPassword(newPassword, email, "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
+    // The user first, because a change of the password locks the user before it deletes the link.
+    await lockUser(sql, userId);
     if (!(await useReset(sql, tokenHash))) throw linkInvalid();
     await setPassword(deps, sql, userId, passwordHash, "account.password_reset");
-    await rememberDevice(sql, deviceOf(ctx, userId), userId);
+    await rememberDevice(sql, deviceOf(ctx, userId), userId, passwordHash);
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId });
   });

@@ -22,11 +22,14 @@ export function readSessionToken({ sessions }: Deps, header: string): string | n
 /**
  * Creates a session for the user, who has just proved who they are, remembers the device, and sets the cookie. The
  * session that the request's cookie names ends: a token that somebody knew before the sign-in is worth nothing after it.
+ *
+ * @param passwordHash the hash that the user's password was checked against
+ * @throws AppError wrong_credentials if the user has another password by now, or is deleted
  */
-export async function openSession(context: Context, userId: string): Promise<void> {
+export async function openSession(context: Context, userId: string, passwordHash: string): Promise<void> {
   const { deps, ip, userAgent, sessionToken, setCookie } = context;
-  const token = await deps.sessions.create(userId, { address: ip, userAgent });
+  const token = await deps.sessions.create(userId, passwordHash, { address: ip, userAgent });
   if (sessionToken !== null) await deps.sessions.end(sessionToken);
-  await rememberDevice(deps.sql, deviceOf(context, userId), userId);
+  await rememberDevice(deps.sql, deviceOf(context, userId), userId, passwordHash);
   setCookie(deps.sessions.cookie(token));
 }

@@ -28,12 +28,19 @@ export interface Client {
   userAgent: string;
 }
 
-/** Stores a new session of the user, who has just proved who they are. */
+/**
+ * Stores a new session of the user, who has just proved who they are. The lock makes it wait for a change of the
+ * password, and a change wait for it: so no session is left of a password that is not the user's any more.
+ *
+ * @param session `passwordHash` is the hash that the password was checked against
+ * @returns false if the user has another password by now, or is deleted. No session is stored then.
+ */
 export async function insertSession(
   sql: AnySql,
   {
     id,
     userId,
+    passwordHash,
     userSeal,
     expiresAt,
     address,
@@ -41,12 +48,16 @@ export async function insertSession(
   }: Client &
     Pick<StoredSession, "id" | "expiresAt"> & {
       userId: string;
+      passwordHash: string;
       userSeal: string;
     },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const inserted = await sql`
     insert into billstack.sessions (id, user_id, user_seal, address, user_agent, confirmed_at, expires_at)
-    values (${id}, ${userId}, ${userSeal}, ${address}, ${userAgent}, now(), ${expiresAt})`;
+    select ${id}, users.id, ${userSeal}, ${address}, ${userAgent}, now(), ${expiresAt}
+    from billstack.users where users.id = ${userId} and password_hash = ${passwordHash}
+    for share`;
+  return inserted.count === 1;
 }
 
 /** A session as it is stored. */

@@ -54,10 +54,15 @@ export class Sessions {
     return this.#lucia.sessionCookieName;
   }
 
-  /** Creates a session of the user, who has just proved who they are. Returns its token, of 256 random bits. */
-  async create(userId: string, client: Client): Promise<string> {
+  /**
+   * Creates a session of the user, who has just proved who they are. Returns its token, of 256 random bits.
+   *
+   * @param passwordHash the hash that the user's password was checked against
+   * @throws AppError wrong_credentials if the user has another password by now, or is deleted
+   */
+  async create(userId: string, passwordHash: string, client: Client): Promise<string> {
     const sessionId = randomBytes(32).toString("hex");
-    await this.#lucia.createSession(userId, { client, stored: null }, { sessionId });
+    await this.#lucia.createSession(userId, { proof: { client, passwordHash }, stored: null }, { sessionId });
     return sessionId;
   }
 

@@ -10,7 +10,8 @@ import { updatePasswordHash } from "./store.js";
 
 /**
  * Gives a user a new password in the caller's transaction. Whoever knew the old one is shut out: all sessions end, and
- * the devices and the link for a reset are forgotten.
+ * the devices and the link for a reset are forgotten. The caller has called `lockUser`, so that no sign-in with the old
+ * password can open a session meanwhile.
  */
 export async function setPassword(
   deps: { audit: Audit },

@@ -1,11 +1,10 @@
 import type { z } from "zod";
 
-import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
 import { hasFactor } from "./factor/factor-store.js";
 import { requireProof } from "./factor/prove-factor.js";
 import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
-import { passwordMatches } from "./password.js";
+import { passwordMatches, wrongCredentials } from "./password.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
 import { takeSignInAttempt } from "./sign-in-attempt.js";
@@ -36,13 +35,13 @@ async function authenticate(
   facts.userId = found?.id ?? null;
   const attempt = await takeSignInAttempt(context, account, found?.id ?? null);
   if (!(await passwordMatches(found?.passwordHash ?? null, input.password)) || found === null) {
-    throw new AppError("wrong_credentials", "The e-mail address or the password is wrong.");
+    throw wrongCredentials();
   }
   await attempt.succeed();
   if (await hasFactor(deps.sql, found.id)) {
     facts.secondFactor = kindOfProof(input);
     await requireProof(deps, found.id, input);
   }
-  await openSession(context, found.id);
+  await openSession(context, found.id, found.passwordHash);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }

@@ -59,7 +59,7 @@ async function createAccount(
     return insertTeam(sql, user.id, teamName);
   });
   facts.userId = user.id;
-  await openSession(context, user.id);
+  await openSession(context, user.id, passwordHash);
   return { user, team };
 }
 

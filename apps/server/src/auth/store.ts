@@ -54,6 +54,18 @@ export async function updateName(sql: Sql, userId: string, name: string | null):
   await sql`update billstack.users set name = ${name} where id = ${userId}`;
 }
 
+/**
+ * Keeps others from changing the user's password, adding the user to a team or opening a session of the user until the
+ * transaction ends.
+ *
+ * @returns the hash of the user's password; null if there is no such user
+ */
+export async function lockUser(sql: TransactionSql, userId: string): Promise<string | null> {
+  const [user] = await sql<{ passwordHash: string }[]>`
+    select password_hash as "passwordHash" from billstack.users where id = ${userId} for update`;
+  return user?.passwordHash ?? null;
+}
+
 /** Stores another hash of the user's password. */
 export async function updatePasswordHash(sql: TransactionSql, userId: string, hash: string): Promise<void> {
   await sql`update billstack.users set password_hash = ${hash} where id = ${userId}`;

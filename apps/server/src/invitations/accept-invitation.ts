@@ -72,7 +72,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
     if (!(await insertUser(sql, { ...user, passwordHash }))) throw signInFirst(email);
     return join(deps, sql, invitation, user.id);
   });
-  await logAuthentication(ctx, "sign_up", { userId: user.id }, () => openSession(ctx, user.id));
+  await logAuthentication(ctx, "sign_up", { userId: user.id }, () => openSession(ctx, user.id, passwordHash));
   return { user, role };
 }
 
