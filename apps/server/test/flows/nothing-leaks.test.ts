@@ -76,3 +76,18 @@ it("an answer of Stripe that is no JSON is not repeated", async () => {
   await expectNoTrace(stage, await answers(stage));
   await stage.noFaults();
 });
+
+it("an unexpected error of a request is logged with its kind, its code and its place", async () => {
+  const { sql } = server;
+  await sql`alter table billstack.rate_limits rename to rate_limits_gone`;
+  const email = "nobody@example.com";
+  const answer = await server.client().call("POST", "/api/auth/sign-in", { email, password: "not this one" });
+  await sql`alter table billstack.rate_limits_gone rename to rate_limits`;
+  expect(answer).toMatchObject({ status: 500, body: { code: "internal" } });
+  const lines = server.logged.filter((line) => line.includes(String(answer.body["requestId"])));
+  const [logged] = lines.filter((line) => line.includes('"unexpected error"'));
+  expect(JSON.parse(logged ?? "{}")).toMatchObject({
+    err: { type: "PostgresError", code: "42P01", stack: expect.stringContaining(" at ") },
+  });
+  expect(lines.join("")).not.toContain("[object Object]");
+});
