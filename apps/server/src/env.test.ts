@@ -104,6 +104,12 @@ it("names every malformed variable in one message, and repeats no value", () => 
   expect(refusal(wrong)).not.toContain("missing");
 });
 
+it("says in plain words that the set-up token is too long", () => {
+  expect(refusal({ ...enough, BILLSTACK_SETUP_TOKEN: "x".repeat(201) })).toContain(
+    "BILLSTACK_SETUP_TOKEN: must have at most 200 characters",
+  );
+});
+
 describe.each([
   ["PORT", ["x", "-1", "65536", "30.5", "0x50", "1e3", "  ", "3000 "]],
   ["TRUST_PROXY", ["x", "-1", "true", "11"]],

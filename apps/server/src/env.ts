@@ -44,7 +44,12 @@ const shape = z.object({
     .optional(),
   BILLSTACK_WORKER: flag.default("on"),
   BILLSTACK_SIGN_UP: z.enum(["open", "first", "closed"]).optional(),
-  BILLSTACK_SETUP_TOKEN: z.string().trim().min(16, "must have at least 16 characters").max(200).optional(),
+  BILLSTACK_SETUP_TOKEN: z
+    .string()
+    .trim()
+    .min(16, "must have at least 16 characters")
+    .max(200, "must have at most 200 characters")
+    .optional(),
   TRUST_PROXY: whole(0, 10),
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   BILLSTACK_SQL_ADDRESS: z

@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.js";
 import { makeResetLink } from "./make-reset-link.js";
+import { storeReset } from "./reset-store.js";
 import { findUserByEmail, findUserEmail } from "./store.js";
 
 /** An e-mail about an account. The job contains no link: the link is made when the e-mail is sent. */
@@ -7,8 +8,8 @@ export type AccountMail =
   { kind: "password_reset"; email: string } | { kind: "password_changed"; userId: string };
 
 /**
- * Sends an e-mail about an account. Does nothing if there is no such account. If it fails and is tried again, a newer
- * link replaces the older one.
+ * Sends an e-mail about an account. Does nothing if there is no such account. If it fails, the link that the user has
+ * already still works, and the next attempt makes another new link.
  *
  * @throws MailError
  */
@@ -29,7 +30,7 @@ If it was not you, choose a new password now: ${deps.origin()}/reset-password
 async function sendResetLink(deps: Deps, address: string): Promise<void> {
   const user = await findUserByEmail(deps.sql, address);
   if (user === null) return;
-  const link = await makeResetLink(deps.sql, deps.origin(), user.id);
+  const { link, tokenHash } = makeResetLink(deps.origin());
   await deps.mailer.send({
     to: user.email,
     subject: "Choose a new BillStack password",
@@ -41,4 +42,7 @@ ${link}
 If it was not you, do nothing: your password stays as it is.
 `,
   });
+  // The link is stored only after the mail server has accepted the e-mail. Otherwise each failed attempt would replace
+  // a link that the user has in the mailbox or from the operator by one that nobody gets.
+  await storeReset(deps.sql, user.id, tokenHash);
 }

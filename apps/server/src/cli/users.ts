@@ -4,6 +4,7 @@ import postgres, { type Sql } from "postgres";
 import { Audit } from "../audit/record.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
+import { storeReset } from "../auth/reset-store.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
 
@@ -30,7 +31,8 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .action((email: string) =>
       withDatabase(variables, async (sql) => {
         const user = await requireUser(sql, email);
-        const link = await makeResetLink(sql, originOf(variables), user.id);
+        const { link, tokenHash } = makeResetLink(originOf(variables));
+        await storeReset(sql, user.id, tokenHash);
         console.log(
           `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
         );

@@ -12,6 +12,7 @@ import type { SessionUser } from "../auth/session-store.js";
 import { findUserByEmail, insertUser } from "../auth/store.js";
 import type { Context } from "../context.js";
 import type { Deps } from "../deps.js";
+import type { AnySql } from "../database/any-sql.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
 import { AppError } from "../errors.js";
@@ -58,7 +59,7 @@ async function acceptAs({ deps }: Context, invitation: StoredInvitation, user: S
 async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input: Input) {
   const { deps } = ctx;
   const { email } = invitation;
-  if ((await findUserByEmail(deps.sql, email)) !== null) throw signInFirst(email);
+  if ((await findUserByEmail(deps.sql, email)) !== null) throw await accountExists(deps.sql, invitation);
   if (input.password === undefined) {
     const message = "Choose a password for your new account.";
     throw new AppError("invalid_input", `The input is not right. password: ${message}`, {
@@ -69,7 +70,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
   const user = { id: randomUUID(), email, name: input.name ?? null };
   const passwordHash = await hashPassword(input.password);
   const role = await shortTransaction(deps.sql, async (sql) => {
-    if (!(await insertUser(sql, { ...user, passwordHash }))) throw signInFirst(email);
+    if (!(await insertUser(sql, { ...user, passwordHash }))) throw await accountExists(sql, invitation);
     return join(deps, sql, invitation, user.id);
   });
   await logAuthentication(ctx, "sign_up", { userId: user.id }, () => openSession(ctx, user.id, passwordHash));
@@ -101,7 +102,12 @@ async function join(
   return joined;
 }
 
-function signInFirst(email: string): AppError {
+/**
+ * Returns the error for a new account whose address has an account. If somebody has made that account a moment ago
+ * with the same link, the link is used up, and to sign in would not help.
+ */
+async function accountExists(sql: AnySql, { tokenHash, email }: StoredInvitation): Promise<AppError> {
+  if ((await findInvitationByToken(sql, tokenHash)) === null) return invitationInvalid();
   return new AppError(
     "no_session",
     `There is an account for ${email} already. Sign in with it, and then open the link again.`,

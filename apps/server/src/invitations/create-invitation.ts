@@ -3,7 +3,7 @@ import type { z } from "zod";
 
 import type { TeamContext } from "../context.js";
 import { AppError } from "../errors.js";
-import { confirmForOwners, requireManages } from "../teams/lock-members.js";
+import { confirmForPowerfulRoles, requireManages } from "../teams/lock-members.js";
 import { makeLink } from "./make-link.js";
 import type { createInvitationOutput } from "./schemas.js";
 import { countOtherInvitations, findInvitationFor, isMemberAddress } from "./store.js";
@@ -14,14 +14,14 @@ const MOST_INVITATIONS = 100;
 /**
  * Invites a person to the team by their e-mail address. An earlier invitation for the same address is replaced.
  *
- * @throws AppError confirmation_required if an owner is invited; role_too_low, already_member, too_many_invitations, too_many_requests
+ * @throws AppError confirmation_required if an admin or owner is invited; role_too_low, already_member, too_many_invitations, too_many_requests
  */
 export async function createInvitation(
   ctx: TeamContext,
   { email, role }: { email: string; role: Role },
 ): Promise<z.infer<typeof createInvitationOutput>> {
   const { teamId } = ctx;
-  await confirmForOwners(ctx, role);
+  await confirmForPowerfulRoles(ctx, role);
   return makeLink(ctx, "invitation.created", async (sql, own) => {
     requireManages(own, role);
     const earlier = await findInvitationFor(sql, teamId, email);

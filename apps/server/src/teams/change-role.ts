@@ -5,7 +5,12 @@ import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
 import { showMember } from "./list-members.js";
-import { confirmForOwners, lockManagedMember, requireManages, requireOtherOwner } from "./lock-members.js";
+import {
+  confirmForPowerfulRoles,
+  lockManagedMember,
+  requireManages,
+  requireOtherOwner,
+} from "./lock-members.js";
 import { setRole } from "./member-store.js";
 import { findRole } from "./member.js";
 import type { changeRoleOutput } from "./schemas.js";
@@ -13,14 +18,14 @@ import type { changeRoleOutput } from "./schemas.js";
 /**
  * Gives a member another role. It counts from the next request, and for streams that are open now.
  *
- * @throws AppError confirmation_required if an owner is made or changed; not_found, role_too_low, last_owner
+ * @throws AppError confirmation_required if an admin or owner is made or changed; not_found, role_too_low, last_owner
  */
 export async function changeRole(
   ctx: TeamContext,
   { userId, role }: { userId: string; role: Role },
 ): Promise<z.infer<typeof changeRoleOutput>> {
   const { deps, teamId, actor } = ctx;
-  await confirmForOwners(ctx, role, await findRole(deps.sql, teamId, userId));
+  await confirmForPowerfulRoles(ctx, role, await findRole(deps.sql, teamId, userId));
   return shortTransaction(deps.sql, async (sql) => {
     const { own, member } = await lockManagedMember(sql, ctx, userId);
     requireManages(own, member.role);

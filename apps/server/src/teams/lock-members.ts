@@ -1,4 +1,4 @@
-import { mayManageRole, type Role } from "@billstack/tenancy/roles";
+import { may, mayManageRole, type Role } from "@billstack/tenancy/roles";
 import type { TransactionSql } from "postgres";
 
 import type { TeamContext } from "../context.js";
@@ -56,16 +56,17 @@ export function requireManages(own: Role, other: Role): void {
 }
 
 /**
- * Asks the person to prove again who they are, if one of the roles that they change or give is that of an owner. So a
- * stolen cookie is not enough to take a team over.
+ * Asks the person to prove again who they are, if one of the roles that they change or give may manage API keys, as
+ * admins and owners may. Otherwise somebody with a stolen cookie could invite themselves as an admin: the new account
+ * has a new, confirmed session, which can make keys and disconnect.
  *
  * @throws AppError confirmation_required
  */
-export async function confirmForOwners(
+export async function confirmForPowerfulRoles(
   ctx: Pick<TeamContext, "requireConfirmed">,
   ...roles: (Role | null)[]
 ): Promise<void> {
-  if (roles.includes("owner")) await ctx.requireConfirmed();
+  if (roles.some((role) => role !== null && may(role, "api_keys.manage"))) await ctx.requireConfirmed();
 }
 
 /**

@@ -55,7 +55,7 @@ export const connectionRouter = router({
     .meta({ summary: "Replace the webhook secret; the previous one stays valid for 24 hours" })
     .output(success)
     .mutation(({ ctx, input }) => setWebhookSecret(ctx, input)),
-  createWebhookEndpoint: teamProcedure("connection.rotate", {})
+  createWebhookEndpoint: teamProcedure("connection.rotate", {}, { confirmed: true })
     .meta({ summary: "Let BillStack create the webhook endpoint in the Stripe account" })
     .output(webhookEndpointOutput)
     .mutation(({ ctx }) => createWebhookEndpoint(ctx)),

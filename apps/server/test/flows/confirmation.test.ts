@@ -1,3 +1,4 @@
+import type { Role } from "@billstack/tenancy/roles";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startTestServer, type Client, type TestServer } from "../../src/testing/index.js";
@@ -12,6 +13,7 @@ const PASSWORD = "correct horse battery";
 const CONFIRMED = [
   "connection.disconnect",
   "connection.setWebhookSecret",
+  "connection.createWebhookEndpoint",
   "connection.setKeys",
   "apiKeys.create",
   "apiKeys.rotate",
@@ -55,37 +57,82 @@ it("exactly these procedures ask for a confirmation", () => {
   expect(found.toSorted()).toEqual(CONFIRMED.toSorted());
 });
 
-it("a change of owners asks for it, and a change of other members does not", async () => {
+it("a change of owners and admins asks for it, and a change of other members does not", async () => {
   const person = await server.client().signUp();
-  const members = {
-    owner: await joinTeam(server, person.teamId, "owner"),
-    admin: await joinTeam(server, person.teamId, "admin"),
-    viewer: await joinTeam(server, person.teamId, "viewer"),
-  };
-  const invite = (role: string) =>
+  const join = (role: Role) => joinTeam(server, person.teamId, role);
+  const [owner, admin, leaving, member, viewer] = [
+    await join("owner"),
+    await join("admin"),
+    await join("admin"),
+    await join("member"),
+    await join("viewer"),
+  ];
+  const invite = (role: Role) =>
     person.call("POST", "T/invitations", { email: `${role}-${crypto.randomUUID()}@example.com`, role });
-  const invited = (await invite("owner")).body as { invitation: { id: string } };
-  await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
-  const { owner, admin, viewer } = members;
-  const change = (of: { userId: string }, role: string) =>
+  const renewalOf = async (role: Role) => {
+    const { invitation } = (await invite(role)).body as { invitation: { id: string } };
+    return () => person.call("POST", `T/invitations/${invitation.id}/renew`);
+  };
+  const [renewOwner, renewAdmin, renewMember] = [
+    await renewalOf("owner"),
+    await renewalOf("admin"),
+    await renewalOf("member"),
+  ];
+  const change = (of: { userId: string }, role: Role) =>
     person.call("PATCH", `T/members/${of.userId}`, { role });
-  const ofOwners = [
+  const remove = (of: { userId: string }) => person.call("DELETE", `T/members/${of.userId}`);
+  await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+  const ofPowerful = [
     () => change(owner, "viewer"),
     () => change(admin, "owner"),
+    () => change(leaving, "member"),
+    () => change(member, "admin"),
     () => invite("owner"),
-    () => person.call("POST", `T/invitations/${invited.invitation.id}/renew`),
-    () => person.call("DELETE", `T/members/${owner.userId}`),
+    () => invite("admin"),
+    renewOwner,
+    renewAdmin,
+    () => remove(admin),
   ];
-  for (const call of ofOwners) expect((await call()).body).toMatchObject({ code: "confirmation_required" });
+  for (const [index, call] of ofPowerful.entries())
+    expect({ index, body: (await call()).body }).toMatchObject({
+      index,
+      body: { code: "confirmation_required" },
+    });
   for (const answer of [
-    await change(admin, "member"),
-    await change(viewer, "admin"),
-    await invite("admin"),
-    await person.call("DELETE", `T/members/${viewer.userId}`),
+    await change(viewer, "member"),
+    await invite("member"),
+    await renewMember(),
+    await remove(viewer),
   ])
     expect([200, 201]).toContain(answer.status);
   await confirm(person, { password: PASSWORD });
-  for (const call of ofOwners) expect([200, 201]).toContain((await call()).status);
+  for (const call of ofPowerful) expect([200, 201]).toContain((await call()).status);
+});
+
+it("a stolen session that is not confirmed cannot get a confirmed one by an invitation", async () => {
+  const person = await server.client().signUp();
+  const email = `thief-${crypto.randomUUID()}@example.com`;
+  const made = await person.call("POST", "T/invitations", { email, role: "member" });
+  const token = String(made.body["link"]).split("#")[1];
+  await forget(person, 11);
+  const refused = await person.call("POST", "T/invitations", { email, role: "admin" });
+  expect(refused.body).toMatchObject({ code: "confirmation_required" });
+  expect(refused.body).not.toHaveProperty("link");
+  const thief = server.client();
+  await thief.call("POST", "/api/invitations/accept", { token, password: PASSWORD });
+  thief.teamId = person.teamId;
+  expect(await makeKey(thief)).toMatchObject({ status: 403, body: { code: "role_too_low" } });
+});
+
+it("accepting an invitation confirms nothing for a person who is signed in", async () => {
+  const host = await server.client().signUp();
+  const email = `guest-${crypto.randomUUID()}@example.com`;
+  const guest = await server.client().signUp(email);
+  const made = await host.call("POST", "T/invitations", { email, role: "admin" });
+  await forget(guest, 11);
+  const token = String(made.body["link"]).split("#")[1];
+  expect((await guest.call("POST", "/api/invitations/accept", { token })).status).toBe(200);
+  expect((await makeKey(guest)).body).toMatchObject({ code: "confirmation_required" });
 });
 
 it("ten minutes after the sign-up, the password is asked again, and then holds for ten minutes", async () => {
