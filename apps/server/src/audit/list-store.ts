@@ -1,7 +1,7 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
-import type { AuditFilters, ShownEntry } from "./schemas.js";
+import type { AuditActor, AuditFilters, ShownEntry } from "./schemas.js";
 
 /** The id that stands for BillStack itself in filters. */
 const BILLSTACK = "billstack";
@@ -27,7 +27,7 @@ export async function selectEntries(
   ];
   const rows = await sql<(Omit<ShownEntry, "at"> & { at: Date })[]>`
     select audit.id::text as id, at, audit.user_id as "userId", coalesce(users.name, users.email) as "userName",
-      api_key_id as "apiKeyId", api_keys.name as "apiKeyName", action, detail
+      users.email as "userEmail", api_key_id as "apiKeyId", api_keys.name as "apiKeyName", action, detail
     from billstack.audit
     left join billstack.users on users.id = audit.user_id
     left join billstack.api_keys on api_keys.team_id = audit.team_id and api_keys.id = api_key_id
@@ -36,10 +36,11 @@ export async function selectEntries(
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
-/** Returns everybody who has done something that is in the team's audit, with their names. */
-export async function selectActors(sql: Sql, teamId: TeamId): Promise<{ id: string; name: string | null }[]> {
-  const rows = await sql<{ id: string; name: string | null }[]>`
-    select actors.id, coalesce(users.name, users.email, api_keys.name) as name
+/** Returns everybody who has done something that is in the team's audit, with what tells them from others. */
+export async function selectActors(sql: Sql, teamId: TeamId): Promise<AuditActor[]> {
+  const rows = await sql<AuditActor[]>`
+    select actors.id, coalesce(users.name, users.email, api_keys.name) as name, users.email as email,
+      api_keys.prefix as "keyPrefix"
     from (
       select distinct coalesce(user_id, api_key_id, ${BILLSTACK}) as id from billstack.audit where team_id = ${teamId}
     ) actors
