@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
+import { noteAuditStart } from "./audit/start.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
 import { measureKeys } from "./connection/measure-keys.js";
@@ -130,7 +131,7 @@ export async function startServer(
 async function prepare(deps: Deps): Promise<void> {
   const { applied } = await migrateControlSchema(deps.sql);
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
-  await deps.serviceKeys.load();
+  await deps.serviceKeys.load(noteAuditStart);
   await deps.processRow.start();
   const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});
   if (upgraded.length > 0) deps.log.info({ teams: upgraded.length }, "upgraded team schemas");

@@ -88,16 +88,22 @@ export async function* readChained(sql: AnySql, teamId: TeamId): AsyncGenerator<
   }
 }
 
-/** Yields the entries of the team that are in no chain, up to and including this id, in the order of their ids. */
+/** A range of ids: those after `after`, up to and including `lastId`. */
+export interface IdRange {
+  after: string;
+  lastId: string;
+}
+
+/** Yields the entries of the team that are in no chain, in the order of their ids. Without a range: all of them. */
 export async function* readUnchained(
   sql: AnySql,
   teamId: TeamId,
-  lastId: string = LARGEST,
+  range: IdRange = { after: SMALLEST, lastId: LARGEST },
 ): AsyncGenerator<AuditRow> {
-  for (let after: string | null = SMALLEST; after !== null;) {
+  for (let after: string | null = range.after; after !== null;) {
     const rows: AuditRow[] = await sql<AuditRow[]>`
       select ${columns(sql)} from billstack.audit
-      where team_id = ${teamId} and seq is null and id > ${after}::bigint and id <= ${lastId}::bigint
+      where team_id = ${teamId} and seq is null and id > ${after}::bigint and id <= ${range.lastId}::bigint
       order by id limit ${BATCH}`;
     yield* rows;
     after = rows.length === BATCH ? (rows.at(-1)?.id ?? null) : null;

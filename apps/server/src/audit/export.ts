@@ -35,12 +35,14 @@ export async function* exportAudit(
     action: "audit.exported",
     detail: { format, ...(Object.fromEntries(given) as Record<string, string>) },
   });
-  yield format === "csv" ? `${COLUMNS.join(",")}\r\n` : "[";
+  const beginning = format === "csv" ? `${COLUMNS.join(",")}\r\n` : "[";
   let isFirst = true;
   for (let before: string | null = null, isLast = false; !isLast;) {
     const entries: ShownEntry[] = await selectEntries(deps.sql, teamId, filters, { before, limit: BATCH });
-    if (entries.length > 0) yield format === "csv" ? toCsv(entries) : toJson(entries, isFirst);
-    isFirst &&= entries.length === 0;
+    const lines = format === "csv" ? toCsv(entries) : toJson(entries, isFirst);
+    // The first part is made after the first read, so that an error of this read is still answered as an error.
+    yield isFirst ? `${beginning}${lines}` : lines;
+    isFirst = false;
     before = entries.at(-1)?.id ?? null;
     isLast = entries.length < BATCH;
   }
@@ -57,11 +59,12 @@ function toCsv(entries: ShownEntry[]): string {
 
 /**
  * Returns a value as a cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it,
- * because the names in it come from people (OWASP, "CSV Injection").
+ * because the names in it come from people (OWASP, "CSV Injection"). Some spreadsheets also take the full-width forms of
+ * these characters for a formula.
  */
 function cell(value: unknown): string {
   if (value === null) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

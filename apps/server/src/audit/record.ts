@@ -3,8 +3,16 @@ import type { KeyObject } from "node:crypto";
 import type { TeamId } from "@billstack/tenancy";
 import type { JSONValue, Sql, TransactionSql } from "postgres";
 
-import { insertEntry, lastChained, lockHead, readUnchained, type StoredHead } from "./chain-store.js";
+import {
+  insertEntry,
+  lastChained,
+  lockHead,
+  readUnchained,
+  type IdRange,
+  type StoredHead,
+} from "./chain-store.js";
 import { Seldom } from "./seldom.js";
+import { lastOlderEntry } from "./start.js";
 import { Digest, isSameMac, macOfEntry, macOfHead, type StoredEntry } from "./seal.js";
 
 /** Everything that is recorded about a team. */
@@ -123,16 +131,15 @@ export class Audit {
     const { head, at } = await lockHead(sql, teamId);
     const end = await this.#continueChain(sql, teamId, head, at);
     const detail = await digestUnchained(sql, teamId);
-    const isNewChain = head.seq === 0 && end.seq === 1;
-    if (detail !== null && !isNewChain)
-      await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
+    if (detail !== null) await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
     return detail?.olderEntries ?? 0;
   }
 
   /**
    * Returns the end of the chain to which an entry can be added. A new chain begins with an entry about the entries
-   * of older versions, which are in no chain. If the stored end is missing or was changed, the chain goes on after
-   * its last entry with an entry that says so, and a verification names that entry.
+   * of older versions, which are in no chain. That entry does not cover entries after the start of all chains: somebody
+   * may have taken them out of a chain, so only an operator accepts them (`adopt`). If the stored end is missing or was
+   * changed, the chain goes on after its last entry with an entry that says so, and a verification names that entry.
    */
   async #continueChain(
     sql: TransactionSql,
@@ -146,7 +153,9 @@ export class Audit {
       const end = { ...(last ?? { seq: 0, entryMac: "" }), mac: "" };
       return this.#append(sql, teamId, end, byBillStack("audit.head_lost", at, { afterEntry: end.seq }));
     }
-    const older = await digestUnchained(sql, teamId);
+    // PostgreSQL counts ids from 1, so somebody has given an entry with a smaller id that id.
+    const range = { after: "0", lastId: await lastOlderEntry(sql, this.#key()) };
+    const older = await digestUnchained(sql, teamId, range);
     return older === null ? head : this.#append(sql, teamId, head, byBillStack("audit.chained", at, older));
   }
 
@@ -173,14 +182,18 @@ function byBillStack(action: AuditAction, at: string, detail: Record<string, JSO
   return { at, userId: null, apiKeyId: null, action, detail };
 }
 
-/** Returns the detail of an entry `audit.chained`: how many entries are in no chain, the last one, and their digest. */
+/**
+ * Returns the detail of an entry `audit.chained`: how many entries are in no chain, the last one, and their digest.
+ * @param range only entries with these ids
+ */
 async function digestUnchained(
   sql: TransactionSql,
   teamId: TeamId,
+  range?: IdRange,
 ): Promise<{ olderEntries: number; lastOlderId: string; digest: string } | null> {
   const digest = new Digest();
   let [olderEntries, lastOlderId] = [0, ""];
-  for await (const { id, ...entry } of readUnchained(sql, teamId)) {
+  for await (const { id, ...entry } of readUnchained(sql, teamId, range)) {
     digest.add(id, entry);
     [olderEntries, lastOlderId] = [olderEntries + 1, id];
   }

@@ -3,7 +3,15 @@ import { z } from "zod";
 import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
-const time = z.iso.datetime({ offset: true });
+/**
+ * A time that PostgreSQL reads. ISO 8601 also has the year 0000, offsets of 16 hours and more, and any number of
+ * digits: PostgreSQL refuses these with an error.
+ */
+const time = z.iso
+  .datetime({ offset: true })
+  .max(40, "This must have at most 40 characters.")
+  .regex(/^(?!0000)/, "The year must be from 0001 to 9999.")
+  .regex(/(?:z|[+-](?:0\d|1[0-5]):?\d\d)$/i, "The offset from UTC must be less than 16 hours.");
 
 /** Which entries to show: all conditions hold for each of them. */
 const filters = {

@@ -32,6 +32,11 @@ export function macOfHead(key: KeyObject, teamId: string, { seq, entryMac }: Cha
   return hmac(key, ["head", teamId, seq, entryMac]);
 }
 
+/** Returns the HMAC-SHA-256 (as base64) of the id of the last entry of the versions without chains. */
+export function macOfStart(key: KeyObject, lastOlderId: string): string {
+  return hmac(key, ["start", lastOlderId]);
+}
+
 /** Whether two HMACs are the same. */
 export function isSameMac(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { asAuditOwner } from "../../test/audit-owner.js";
 import { Audit } from "./record.js";
+import { noteAuditStart } from "./start.js";
 import { verifyAudit, type AuditVerdict } from "./verify.js";
 
 const key = createSecretKey(randomBytes(32));
@@ -53,6 +54,9 @@ async function recordMany(id: TeamId, count: number): Promise<void> {
 /** Stores an entry as a version without a chain does. */
 const recordAsBefore = (id: TeamId) =>
   database.sql`insert into billstack.audit (team_id, user_id, action) values (${id}, 'user_1', 'backfill.started')`;
+
+/** Does what the first process of a version with chains does. */
+const beginChains = (): Promise<unknown> => database.sql.begin((sql) => noteAuditStart(sql, "audit", key));
 
 const verify = (id = teamId): Promise<AuditVerdict> => verifyAudit(database.sql, key, id);
 const faultsOf = async (id = teamId): Promise<string[]> =>
@@ -228,11 +232,13 @@ describe("finds what somebody with all rights in the database did:", () => {
 describe("entries of versions without a chain", () => {
   it("are no fault while the team has no chain", async () => {
     await recordAsBefore(teamId);
+    await beginChains();
     expect(await verify()).toEqual({ chained: 0, older: 0, end: null, faults: [] });
   });
 
   it("are covered by the first entry of the chain, which says how many they are", async () => {
     for (let n = 0; n < 3; n++) await recordAsBefore(teamId);
+    await beginChains();
     await record(teamId, 1);
     expect(await verify()).toMatchObject({ chained: 2, older: 3, faults: [] });
     const [first] = await database.sql`
@@ -258,6 +264,7 @@ describe("entries of versions without a chain", () => {
     ],
   ])("are checked: one %s", async (_what, tamper) => {
     for (let n = 0; n < 3; n++) await recordAsBefore(teamId);
+    await beginChains();
     await record(teamId, 1);
     await tamper();
     expect(await faultsOf()).toEqual(exactly("altered", "at least one was altered, removed or inserted"));
@@ -269,6 +276,54 @@ describe("entries of versions without a chain", () => {
     expect(await faultsOf()).toEqual(exactly("inserted", "is in no chain"));
     expect(await database.sql.begin((sql) => audit.adopt(sql, teamId))).toBe(1);
     expect(await verify()).toMatchObject({ chained: 2, older: 1, faults: [] });
+  });
+});
+
+describe("finds that the whole chain was taken off", () => {
+  beforeEach(async () => {
+    await recordAsBefore(otherTeamId);
+    // Another test has given an entry a larger id than the next ones get.
+    await intruder`select setval(pg_get_serial_sequence('billstack.audit', 'id'), max(id)) from billstack.audit`;
+    await beginChains();
+    await recordMany(teamId, 2);
+    await intruder`update billstack.audit set seq = null, mac = null, user_id = 'user_2' where team_id = ${teamId}`;
+    await intruder`delete from billstack.audit_heads where team_id = ${teamId}`;
+  });
+  const two = [
+    ...(exactly("inserted", "is in no chain") as []),
+    ...(exactly("inserted", "is in no chain") as []),
+  ];
+
+  it("while the team has no new chain, and not in a team that never had one", async () => {
+    expect(await faultsOf()).toEqual(two);
+    expect(await faultsOf(otherTeamId)).toEqual([]);
+  });
+
+  it("also after a new chain began", async () => {
+    await record(teamId, 3);
+    expect(await faultsOf()).toEqual(two);
+  });
+
+  it("also if the entries got ids that no entry of an older version has", async () => {
+    await intruder`update billstack.audit set id = -id where team_id = ${teamId}`;
+    expect(await faultsOf()).toEqual(two);
+    await record(teamId, 3);
+    expect(await faultsOf()).toEqual(two);
+  });
+
+  it.each([
+    ["moved", () => database.sql`update billstack.audit_start set last_older_id = last_older_id + 1000`],
+    ["removed", () => database.sql`delete from billstack.audit_start`],
+  ])("also if the start of all chains was %s", async (_what, tamper) => {
+    await tamper();
+    expect(await faultsOf()).toEqual(two);
+    await record(teamId, 3);
+    expect(await faultsOf()).toEqual(two);
+  });
+
+  it("until an operator accepts the entries", async () => {
+    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId))).toBe(2);
+    expect(await verify()).toMatchObject({ older: 2, faults: [] });
   });
 });
 

@@ -4,6 +4,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import { readChained, readHead, readUnchained, type AuditRow } from "./chain-store.js";
+import { lastOlderEntry } from "./start.js";
 import { Digest, isSameMac, macOfEntry, macOfHead, type ChainEnd } from "./seal.js";
 
 /** Something that is wrong in a team's audit. */
@@ -55,9 +56,11 @@ export function verifyAudit(sql: Sql, key: KeyObject, teamId: TeamId): Promise<A
         sentence: `${more} inserted after the end: the chain has ${head.seq} entries.`,
       });
     }
-    const older = await verifyUnchained(transaction, teamId, chain.covering);
-    // A team that has done nothing since the update to this version has no chain yet.
-    if (last.seq > 0 || (head !== null && head.seq > 0)) faults.push(...older.faults);
+    // A team that has done nothing since the update to a version with chains has no chain yet.
+    const hasNoChain = last.seq === 0 && (head === null || head.seq === 0);
+    const lastAllowed = hasNoChain ? await lastOlderEntry(transaction, key) : "0";
+    const older = await verifyUnchained(transaction, teamId, chain.covering, lastAllowed);
+    faults.push(...older.faults);
     return { chained: last.seq, older: older.covered, end: last.seq === 0 ? null : last, faults };
   });
 }
@@ -101,11 +104,15 @@ async function verifyChain(
   return { last, covering, faults };
 }
 
-/** Checks the entries that are in no chain: those that an entry of the chain covers, and all others. */
+/**
+ * Checks the entries that are in no chain: those that an entry of the chain covers, and all others.
+ * @param lastAllowed entries from id 1 up to this id may be in no chain
+ */
 async function verifyUnchained(
   sql: TransactionSql,
   teamId: TeamId,
   covering: Covering | null,
+  lastAllowed: string,
 ): Promise<{ covered: number; faults: AuditFault[] }> {
   const faults: AuditFault[] = [];
   const digest = new Digest();
@@ -116,9 +123,10 @@ async function verifyUnchained(
       covered++;
       continue;
     }
+    if (BigInt(row.id) > 0n && BigInt(row.id) <= BigInt(lastAllowed)) continue;
     faults.push({
       kind: "inserted",
-      sentence: `${nameOf(row)} is in no chain: somebody inserted it, or a process of an older version recorded it.`,
+      sentence: `${nameOf(row)} is in no chain: somebody inserted it or took it out of the chain, or a process of an older version recorded it.`,
     });
   }
   if (covering !== null && digest.end() !== covering.digest) {

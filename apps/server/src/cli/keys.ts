@@ -3,6 +3,7 @@ import { controlSchemaStatus } from "@billstack/tenancy";
 import type { Command } from "commander";
 import type { Sql } from "postgres";
 
+import { noteAuditStart } from "../audit/start.js";
 import { Custody } from "../custody/custody.js";
 import { describeUse, readKeyUse } from "../custody/key-use.js";
 import { describeProcess } from "../custody/processes.js";
@@ -94,7 +95,7 @@ async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
 
 async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
   const serviceKeys = new ServiceKeys(sql, keyring);
-  await serviceKeys.load();
+  await serviceKeys.load(noteAuditStart);
   console.log(`Sealing everything with the key ${keyring.primaryKeyId} …`);
   let printedAt = performance.now();
   const done = await rotate({ sql, keyring, custody: new Custody(keyring, serviceKeys) }, (connections) => {

@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 
+import { noteAuditStart } from "../audit/start.js";
 import { ServiceKeys } from "../custody/service-keys.js";
 import { withKeys } from "./keys.js";
 
@@ -10,7 +11,7 @@ export function withServiceKeys(
 ): Promise<void> {
   return withKeys(variables, async (sql, keyring) => {
     const keys = new ServiceKeys(sql, keyring);
-    await keys.load();
+    await keys.load(noteAuditStart);
     await work(sql, keys);
   });
 }

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /** Returns the sealed service keys by their names. */
 export async function readServiceKeys(sql: Sql): Promise<Map<string, string>> {
@@ -7,13 +7,20 @@ export async function readServiceKeys(sql: Sql): Promise<Map<string, string>> {
   return new Map(rows.map(({ name, sealed }) => [name, sealed]));
 }
 
-/** Stores a sealed service key, unless there is one with this name. Returns the one that is stored then. */
-export async function insertServiceKey(sql: Sql, name: string, sealed: string): Promise<string> {
-  await sql`
+/**
+ * Stores a sealed service key, unless there is one with this name. Returns the one that is stored then, and whether it is
+ * the new one.
+ */
+export async function insertServiceKey(
+  sql: TransactionSql,
+  name: string,
+  sealed: string,
+): Promise<{ stored: string; isNew: boolean }> {
+  const { count } = await sql`
     insert into billstack.service_keys (name, sealed) values (${name}, ${sealed})
     on conflict do nothing`;
   const [row] = await sql<{ sealed: string }[]>`
     select sealed from billstack.service_keys where name = ${name}`;
   if (row === undefined) throw new Error(`The service key "${name}" was stored and is not there`);
-  return row.sealed;
+  return { stored: row.sealed, isNew: count === 1 };
 }

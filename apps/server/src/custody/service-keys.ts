@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 
 import { CryptoError, generateDataKey, UnknownKeyError, type Keyring } from "@billstack/crypto";
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 import { insertServiceKey, readServiceKeys } from "./service-keys-store.js";
 
@@ -11,6 +11,9 @@ import { insertServiceKey, readServiceKeys } from "./service-keys-store.js";
  */
 export const SERVICE_KEYS = ["sessions", "audit", "secrets"] as const;
 export type ServiceKeyName = (typeof SERVICE_KEYS)[number];
+
+/** What is done in the transaction that stores a new service key. */
+type OnMade = (sql: TransactionSql, name: ServiceKeyName, key: KeyObject) => Promise<void>;
 
 /** The service keys cannot be opened, so the process cannot start. The message says what an operator can do. */
 export class ServiceKeyError extends Error {
@@ -38,12 +41,13 @@ export class ServiceKeys {
    * Reads the keys, and makes those that do not exist yet. If several processes make a key at once, all of them get
    * the one that was stored first.
    *
+   * @param onMade what to do in the transaction that stores a new key
    * @throws ServiceKeyError if a stored key cannot be opened with the encryption keys of this process
    */
-  async load(): Promise<void> {
+  async load(onMade?: OnMade): Promise<void> {
     const stored = await readServiceKeys(this.#sql);
     for (const name of SERVICE_KEYS) {
-      const sealed = stored.get(name) ?? (await this.#make(name));
+      const sealed = stored.get(name) ?? (await this.#make(name, onMade));
       this.#keys.set(name, this.#open(name, sealed));
     }
   }
@@ -59,12 +63,13 @@ export class ServiceKeys {
     return key;
   }
 
-  #make(name: ServiceKeyName): Promise<string> {
-    return insertServiceKey(
-      this.#sql,
-      name,
-      this.#keyring.sealKey(generateDataKey(), serviceKeyContext(name)),
-    );
+  #make(name: ServiceKeyName, onMade?: OnMade): Promise<string> {
+    const sealed = this.#keyring.sealKey(generateDataKey(), serviceKeyContext(name));
+    return this.#sql.begin(async (sql) => {
+      const { stored, isNew } = await insertServiceKey(sql, name, sealed);
+      if (isNew) await onMade?.(sql, name, this.#open(name, stored));
+      return stored;
+    });
   }
 
   #open(name: string, sealed: string): KeyObject {

@@ -60,6 +60,20 @@ it.each([
   await expect(foreign.unsafe("select 1")).rejects.toMatchObject({ code: "BS404" });
 });
 
+it.each(["revoked_at", "expires_at"])("lets no API key in from its %s on", async (column) => {
+  const byKey = teamSql(database.sql, { teamId: own, actor: { userId: null, apiKeyId: "key_mine" } });
+  const endIn = (seconds: number | null) =>
+    database.sql`
+      update billstack.api_keys set ${database.sql(column)} = now() + ${seconds}::int * interval '1 second'
+      where id = 'key_mine'`;
+  await endIn(60);
+  expect(await names(byKey)).toEqual(["Own"]);
+  await endIn(-1);
+  await expect(names(byKey)).rejects.toMatchObject({ code: "BS404" });
+  await endIn(null);
+  expect(await names(byKey)).toEqual(["Own"]);
+});
+
 it("leaves nothing on the connections of the pool", async () => {
   await Promise.all(Array.from({ length: 20 }, () => names(sql)));
   await expect(sql`select 1 / 0`).rejects.toThrow("division by zero");

@@ -125,6 +125,29 @@ it("adopts what an older version recorded during an update", async () => {
   expect((await run("verify", "--team", owner.teamId)).code).toBe(0);
 });
 
+it("notices that somebody took the whole chain of a team off, also after the team has gone on", async () => {
+  const verifyOne = () => run("verify", "--team", owner.teamId);
+  await asAuditOwner(server.sql, async (sql) => {
+    await sql`update billstack.audit set seq = null, mac = null, user_id = 'somebody-else' where team_id = ${owner.teamId} and seq < 3`;
+    await sql`delete from billstack.audit where team_id = ${owner.teamId} and seq = 3`;
+    await sql`delete from billstack.audit_heads where team_id = ${owner.teamId}`;
+  });
+  const found = { code: 1, err: expect.stringMatching(/^(Team .* is in no chain.*\n){2}$/) as string };
+  expect(await verifyOne()).toMatchObject(found);
+  await makeKey("Four");
+  expect(await verifyOne()).toMatchObject(found);
+});
+
+it("the start of all chains is stored with the key of the audit, and never again", async () => {
+  const { sql } = server;
+  const starts = await sql`select * from billstack.audit_start`;
+  expect(starts).toMatchObject([{ last_older_id: "0" }]);
+  await sql`delete from billstack.audit_start`;
+  expect((await run("verify", "--team", owner.teamId)).code).toBe(0);
+  expect(await sql`select from billstack.audit_start`).toHaveLength(0);
+  await sql`insert into billstack.audit_start ${sql(starts)}`;
+});
+
 it("refuses a team that does not exist", async () => {
   for (const team of ["zzzzzzzzzzzzzzzz", "' or true --"])
     expect(await run("verify", "--team", team)).toMatchObject({

@@ -17,6 +17,7 @@ const OF_NO_TEAM: Record<string, string> = {
   endpoint_budgets: "count requests by the account in Stripe",
   signal_channel: "one name for all processes",
   processes: "the processes that run",
+  audit_start: "one row about the whole installation",
   service_keys: "the sealed keys of the whole installation",
 };
 
