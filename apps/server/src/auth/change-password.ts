@@ -13,7 +13,8 @@ import { lockUser } from "./store.js";
 
 /**
  * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
- * told by e-mail, if this installation sends any.
+ * told by e-mail, if this installation sends any. Wrong codes of the second factor that somebody has sent with the old
+ * password do not count any more.
  *
  * @throws AppError wrong_credentials, too_many_requests; invalid_input if the new password is easy to guess
  */
@@ -32,6 +33,7 @@ export async function changePassword(
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
   });
+  await deps.limits.reset("secondFactor", user.id);
   await openSession(ctx, user.id, passwordHash);
   return { success: true };
 }

@@ -42,6 +42,7 @@ export async function resetPassword(
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId });
   });
+  await deps.limits.reset("secondFactor", userId);
   return { success: true };
 }
 
