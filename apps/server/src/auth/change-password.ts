@@ -18,6 +18,7 @@ import { lockUser } from "./store.js";
  * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
  * told by e-mail, if this installation sends any. A person with a second factor must also send a code, so that a stolen
  * session and the password are not enough. The code is checked last, so that a bad new password does not use it up.
+ * Wrong codes that somebody has sent with the old password do not count any more.
  *
  * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable;
  *   invalid_input if the new password is easy to guess
@@ -51,6 +52,7 @@ async function change(
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
   });
+  await deps.limits.reset("secondFactor", user.id);
   await openSession(ctx, user.id, passwordHash);
   return { success: true };
 }

@@ -2,6 +2,7 @@ import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Sql } from "postgres";
 
 import { AppError } from "../errors.js";
+import { takeOffAttempt } from "./limit-store.js";
 
 const MINUTE = 60;
 
@@ -39,9 +40,11 @@ export type LimitName = keyof typeof LIMITS;
 
 /** Rate limits that are counted in PostgreSQL. */
 export class Limits {
+  readonly #sql: Sql;
   readonly #limiters: Record<LimitName, RateLimiterPostgres>;
 
   constructor(sql: Sql) {
+    this.#sql = sql;
     const client = {
       async query({ text, values }: { text: string; values: (string | number | null)[] }) {
         const rows = await sql.unsafe<{ points: number; expire: string | null }[]>(text, values);
@@ -81,7 +84,8 @@ export class Limits {
   }
 
   /**
-   * Counts one attempt for `key`.
+   * Counts one attempt for `key`. An attempt that is refused does not stay counted: otherwise the attempts that succeed
+   * could not take the count down to zero again.
    *
    * @throws AppError too_many_requests if no attempt is left
    */
@@ -90,6 +94,7 @@ export class Limits {
       await this.#limiters[name].consume(key);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      await this.giveBack(name, key);
       const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
       throw new AppError(
         "too_many_requests",
@@ -103,7 +108,7 @@ export class Limits {
 
   /** Takes one attempt of `key` back, because the attempt did not fail. */
   async giveBack(name: LimitName, key: string): Promise<void> {
-    await this.#limiters[name].reward(key);
+    await takeOffAttempt(this.#sql, this.#limiters[name].getKey(key));
   }
 
   /** Forgets all attempts of `key`. */

@@ -52,6 +52,7 @@ async function reset(
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId });
   });
+  await deps.limits.reset("secondFactor", userId);
   return { success: true };
 }
 

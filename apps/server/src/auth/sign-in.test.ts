@@ -151,6 +151,16 @@ it("forgets an account's failures after a successful sign-in, and does not count
   expect(statuses(await oneByOne(15, () => signIn(email, PASSWORD)))).toEqual({ 200: 15 });
 });
 
+it("sixty right passwords of one account at once block neither the account nor the address", async () => {
+  const [email, other] = [await person(), await person()];
+  const answers = await Promise.all(Array.from({ length: 60 }, () => signIn(email, PASSWORD)));
+  const counts = statuses(answers);
+  expect((counts[200] ?? 0) + (counts[429] ?? 0)).toBe(60);
+  expect(counts[200]).toBeGreaterThan(0);
+  expect(await server.sql`select key, points from billstack.rate_limits where points <> 0`).toEqual([]);
+  expect(statuses([await signIn(email, PASSWORD), await signIn(other, PASSWORD)])).toEqual({ 200: 2 });
+});
+
 describe("wrong passwords from elsewhere do not lock the owner out", () => {
   const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";
   let proxied: TestServer;

@@ -30,6 +30,25 @@ const DATABASE_GONE =
  */
 const NO_SUCH_TEAM = "BS404";
 
+/** SQLSTATE foreign_key_violation. */
+const FOREIGN_KEY_VIOLATION = "23503";
+
+/** The foreign keys of the control schema to its table of users. */
+const TO_USERS = /_(user_id|invited_by)_fkey$/;
+
+/**
+ * Whether a row could not be stored because its user does not exist. A request stores only rows of the person who sends
+ * it, so their account was deleted while the request was running.
+ */
+function isOfDeletedUser(error: unknown): boolean {
+  return (
+    codeOf(error) === FOREIGN_KEY_VIOLATION &&
+    error instanceof Error &&
+    "constraint_name" in error &&
+    TO_USERS.test(String(error.constraint_name))
+  );
+}
+
 /** Whether the error means that the database cannot be reached or takes no requests at the moment. */
 export function isDatabaseGone(error: unknown): boolean {
   if (error instanceof Stripe.errors.StripeError) return false;
@@ -66,6 +85,11 @@ export function translate(error: unknown): AppError {
   }
   if (codeOf(error) === NO_SUCH_TEAM)
     return new AppError("not_found", "You have no team of this id.", { cause: error });
+  if (isOfDeletedUser(error)) {
+    return new AppError("no_session", "Your account was deleted, and your session ended with it.", {
+      cause: error,
+    });
+  }
   return new AppError(
     "internal",
     "Something went wrong on our side. It was logged; try again, and report the requestId if the error stays.",

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { makeResetLink } from "../../src/auth/make-reset-link.js";
 import { holdLock } from "../hold-lock.js";
+import { invite } from "../invitations.js";
+import { signUpPerson } from "../team-people.js";
 
 const PASSWORD = "correct horse battery";
 const NEW = "another horse battery";
@@ -140,5 +142,53 @@ describe("what the old password proved does not hold after a change", () => {
     );
     expect(answers.map(outcome)).toEqual([[200, undefined], WRONG_CREDENTIALS]);
     expect(await isSignedIn(user.client)).toBe(true);
+  });
+});
+
+describe("while the account is deleted", () => {
+  it.each<[string, (user: Person) => Promise<() => Promise<Answer>>]>([
+    [
+      "makes a team",
+      async ({ client }) =>
+        () =>
+          client.call("POST", "/api/billstack/teams", { name: "New" }),
+    ],
+    [
+      "accepts an invitation",
+      async ({ client, email }) => {
+        const { token } = await invite(await signUpPerson(server), email, "owner");
+        return () => client.call("POST", "/api/invitations/accept", { token });
+      },
+    ],
+    [
+      "sets up a second factor",
+      async ({ client }) =>
+        () =>
+          client.call("POST", "/api/auth/factor/begin"),
+    ],
+  ])("somebody who %s is told that their session has ended", async (_what, prepare) => {
+    const user = await person();
+    const act = await prepare(user);
+    const deletion = await holdLock(server.sql, "delete from billstack.users where id = $1", [user.id]);
+    const answer = act();
+    await deletion.waitForBlocked();
+    await deletion.release();
+    expect(outcome(await answer)).toEqual([401, "no_session"]);
+  });
+
+  it("no team is left without an owner", async () => {
+    const user = await person();
+    await leaveTeam(user.client);
+    const row = await holdLock(server.sql, "select from billstack.users where id = $1 for key share", [
+      user.id,
+    ]);
+    const deletion = deleteAccount(user.client);
+    await row.waitForBlocked();
+    const made = await user.client.call("POST", "/api/billstack/teams", { name: "New" });
+    await row.release();
+    expect([outcome(made), outcome(await deletion)]).toEqual([
+      [201, undefined],
+      [409, "last_owner"],
+    ]);
   });
 });
