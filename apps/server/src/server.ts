@@ -70,7 +70,7 @@ export async function startServer(
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
-  const webhook = webhooks(deps, metrics);
+  const webhook = webhooks(deps, metrics, app);
   const access = quickAccess(deps, metrics, app);
   const http = createServer((req, res) => void (webhook(req, res) || access(req, res) || app(req, res)));
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could

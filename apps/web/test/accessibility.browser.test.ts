@@ -21,13 +21,17 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Create account" }).click();
     await page.getByText("Choose a password.").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    for (const path of ["/reset-password", "/reset-password#token"]) {
-      await page.goto("/sign-in");
-      await page.goto(path);
-      await page.getByRole("button", { name: /Send a link|Set password/ }).click();
-      await page.getByText(/Enter your e-mail address|Choose a password/).waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
-    }
+    await page.goto("/reset-password");
+    await page.getByText("This installation sends no e-mail").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto("/sign-in");
+    await page.goto("/reset-password#token");
+    await page.getByRole("button", { name: "Set password" }).click();
+    await page.getByText("Choose a password.").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto("/api/docs");
+    await page.getByRole("heading", { name: "BillStack API" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
@@ -8,9 +8,18 @@ const stage = useStage();
 
 const NARROW = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
 
+const EASY_PASSWORD = /one of the most common ones/;
+
 const row = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) });
 const openMembers = (page: Page) =>
   page.getByRole("list", { name: "Team settings" }).getByRole("link", { name: "Members" }).click();
+
+/** Whether the whole element is between the left and the right edge of the window. */
+async function isInWindow(page: Page, element: Locator): Promise<boolean> {
+  const box = await element.boundingBox();
+  const width = page.viewportSize()?.width ?? 0;
+  return box !== null && box.x >= 0 && box.x + box.width <= width;
+}
 
 /** Invites a person on the page of the members, and returns the link. */
 async function invite(page: Page, email: string, role: string): Promise<string> {
@@ -41,6 +50,8 @@ test("a person accepts an invitation with a new account", async () => {
   const invited = await stage.newPage(NARROW);
   await invited.goto(first);
   await invited.getByText("This invitation does not work.").waitFor();
+  // Trying again would give the same answer.
+  expect(await invited.getByRole("button", { name: "Retry" }).count()).toBe(0);
   expect(await accessibilityFaults(invited)).toEqual([]);
   await invited.goto(link);
   await invited.getByRole("heading", { name: "Join Acme Billing" }).waitFor();
@@ -51,6 +62,10 @@ test("a person accepts an invitation with a new account", async () => {
   await invited.getByRole("button", { name: "Create account and join" }).click();
   await invited.getByText("Choose a password.").waitFor();
   expect(await accessibilityFaults(invited)).toEqual([]);
+  await invited.getByLabel("Password").fill("password123");
+  await invited.getByRole("button", { name: "Create account and join" }).click();
+  await invited.getByText(EASY_PASSWORD).first().waitFor();
+  expect(await invited.getByText(EASY_PASSWORD).count()).toBe(1);
   await invited.getByLabel("Password").fill(PASSWORD);
   await invited.getByLabel("Your name").fill("Eve");
   await invited.getByRole("button", { name: "Create account and join" }).click();
@@ -106,19 +121,22 @@ test("the last owner can neither leave nor step down, until there is another own
   await second.waitForURL("**/settings/stripe");
 
   await page.reload();
+  // The page of a narrow screen shows what can be done with a person without scrolling.
+  for (const name of ["Leave the team", `Remove ${invited}`])
+    expect(await isInWindow(page, page.getByRole("button", { name }))).toBe(true);
   await page.getByRole("button", { name: "Leave the team" }).click();
   const leave = page.getByRole("dialog", { name: "Leave Acme Billing?" });
   await leave.getByRole("button", { name: "Leave the team" }).click();
-  await leave.getByText("This is the only owner, and a team needs one.").waitFor();
+  await leave.getByText("You are the only owner of this team, and a team needs one.").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await leave.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "Change your role" }).click();
+  await page.getByRole("button", { name: "Change role of yourself" }).click();
   await page.getByLabel("Role", { exact: true }).selectOption({ label: "Viewer" });
   await page.getByRole("button", { name: "Save role" }).click();
-  await page.getByText("This is the only owner, and a team needs one.").waitFor();
+  await page.getByText("You are the only owner of this team, and a team needs one.").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
 
-  await page.getByRole("button", { name: `Change the role of ${invited}` }).click();
+  await page.getByRole("button", { name: `Change role of ${invited}` }).click();
   await page.getByLabel("Role", { exact: true }).selectOption({ label: "Owner" });
   await page.getByRole("button", { name: "Save role" }).click();
   await row(page, invited).getByText("Owner").waitFor();
@@ -151,6 +169,9 @@ test("a member who is removed loses the page that is open", async () => {
 
 test("an owner renames the team, and deletes it by typing its name", async () => {
   const { page, teamId } = await stage.newPerson(NARROW);
+  // All links of the team are in sight on a narrow screen.
+  for (const link of await page.getByRole("navigation", { name: "Team" }).getByRole("link").all())
+    expect(await isInWindow(page, link)).toBe(true);
   await page.getByRole("link", { name: "General" }).click();
   await page.getByLabel("Team name").fill(" ");
   await page.getByRole("button", { name: "Save name" }).click();

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { accessibilityFaults } from "./accessibility-faults.js";
 import { PASSWORD, useStage } from "./stage.js";
 
+const NEW_PASSWORD = "another horse battery";
 const stage = useStage();
 
 /** Opens the page of the account by the menu. */
@@ -89,6 +90,25 @@ test.each([
     await page.getByRole("button", { name: "Copy Recovery codes" }).click();
     await page.getByRole("button", { name: "Done" }).click();
 
+    await stage.server.sql`update billstack.second_factors set last_step = 0`;
+    const form = page.getByRole("form", { name: "Change password" });
+    await form.getByLabel("Current password").fill(PASSWORD);
+    await form.getByLabel("New password").fill(NEW_PASSWORD);
+    await form.getByRole("button", { name: "Change password" }).click();
+    const code = form.getByLabel("Code", { exact: true });
+    await code.waitFor();
+    expect(await form.getByText("Enter the code of your authenticator app.").count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await form.getByText("Enter the code of your authenticator app.").waitFor();
+    await code.fill("000000");
+    await page.keyboard.press("Enter");
+    await form.getByText("The code is wrong").waitFor();
+    await code.fill(totpCode(secret));
+    await page.keyboard.press("Enter");
+    await page.getByText("Your password was changed").waitFor();
+    expect(await code.count()).toBe(0);
+
     // Removing asks for a confirmation, which a code gives, too.
     await stage.server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
     await stage.server.sql`update billstack.second_factors set last_step = 0`;
@@ -99,7 +119,7 @@ test.each([
     const confirm = page.getByRole("dialog", { name: "Confirm that it is you" });
     await confirm.getByRole("button", { name: "Use the password instead" }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await confirm.getByLabel("Password").fill(PASSWORD);
+    await confirm.getByLabel("Password").fill(NEW_PASSWORD);
     await page.keyboard.press("Enter");
     await page.getByText("The second factor is off.").waitFor();
   },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { accessibilityFaults } from "./accessibility-faults.js";
 import { PASSWORD, useStage } from "./stage.js";
 
 const stage = useStage();
@@ -80,3 +81,17 @@ test("a person can create a team and switch between teams", async () => {
   await page.getByRole("menuitemradio", { name: /Acme Billing/ }).click();
   await page.getByRole("button", { name: /^Team: Acme Billing/ }).waitFor();
 });
+
+test.each(["/", "/teams/aaaaaaaaaaaaaaaa/events"])(
+  "a person without a team can sign out at %s",
+  async (path) => {
+    const { page, teamId } = await stage.newPerson();
+    await stage.server.sql`delete from billstack.members where team_id = ${teamId}`;
+    await page.goto(path);
+    await page.getByText(/^You have no team/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: /User menu/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  },
+);

@@ -1,8 +1,8 @@
 import { checkOptions, type BillStackOptions } from "./options.js";
 import { isFlag, isText, listOf, objectWith } from "./answer.js";
-import { invalidInput, requireObject, requireText } from "./input.js";
+import { invalidInput, requireObject, requireOptions, requireText } from "./input.js";
 import { queryText } from "./query.js";
-import { send, type CallOptions } from "./request.js";
+import { CALL_OPTIONS, send, type CallOptions } from "./request.js";
 import { resource, type Resource } from "./resource.js";
 import type {
   Access,
@@ -75,9 +75,10 @@ export interface BillStack {
 export function createBillStack(options: BillStackOptions): BillStack {
   const settings = checkOptions(options);
   return {
-    async access(who, accessOptions) {
-      const { pastDue = true, ...callOptions } = accessOptions ?? {};
+    async access(who, accessOptions, ...more: unknown[]) {
       requireQuestion(who);
+      requireAccessOptions(accessOptions, more);
+      const { pastDue = true, ...callOptions } = accessOptions ?? {};
       const query = queryText({ ...who, ...(!pastDue && { pastDue: "no" }) });
       const answer = await send(settings, { method: "GET", path: `access${query}` }, callOptions);
       return answer.field<Access>("access", isAccess);
@@ -115,5 +116,25 @@ function requireQuestion(who: unknown): void {
   for (const [name, value] of Object.entries(who)) {
     if (name === "metadata") requireObject(name, value, `{ userId: "42" }`);
     else requireText(name, value);
+  }
+}
+
+/**
+ * Checks the options of a question about access. A wrong `pastDue` must not count as the usual one, because the usual
+ * one gives more access.
+ *
+ * @param more the arguments after the options
+ * @throws InvalidInputError
+ */
+function requireAccessOptions(options: unknown, more: unknown[]): void {
+  requireOptions(options, ["pastDue", ...CALL_OPTIONS]);
+  if (more.length > 0) {
+    throw invalidInput(
+      "options",
+      "Give pastDue, signal and timeoutMs in one object, as the second argument.",
+    );
+  }
+  if (typeof options === "object" && options !== null && "pastDue" in options) {
+    if (typeof options.pastDue !== "boolean") throw invalidInput("pastDue", "Give true or false.");
   }
 }

@@ -18,7 +18,7 @@ export function invalidInput(path: string, message: string): InvalidInputError {
  * @throws InvalidInputError
  */
 export function requireObject(path: string, value: unknown, example: string): asserts value is object {
-  if (typeof value === "object" && value !== null) return;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
   throw invalidInput(path, `This is ${kindOf(value)}. Give an object, such as ${example}.`);
 }
 
@@ -29,6 +29,23 @@ export function requireObject(path: string, value: unknown, example: string): as
  */
 export function requireText(path: string, value: unknown): asserts value is string {
   if (typeof value !== "string") throw invalidInput(path, `This is ${kindOf(value)}. Give a text.`);
+}
+
+/**
+ * Checks that the options of a call are absent, or an object of known options. A misspelt option would have no effect
+ * and nobody would notice it.
+ *
+ * @param known the names of the options
+ * @throws InvalidInputError
+ */
+export function requireOptions(options: unknown, known: readonly string[]): void {
+  if (options === undefined || options === null) return;
+  requireObject("options", options, "{ timeoutMs: 5000 }");
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw invalidInput(name, `There is no option of this name. The options are: ${known.join(", ")}.`);
+    }
+  }
 }
 
 /** Names the kind of a value for a message, without the value itself. */

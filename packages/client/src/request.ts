@@ -1,7 +1,7 @@
 import { Answer } from "./answer.js";
 import { errorOfAnswer } from "./error-of-answer.js";
 import { BillStackError, ConnectionError } from "./errors.js";
-import { invalidInput } from "./input.js";
+import { invalidInput, requireOptions } from "./input.js";
 import { isTimeout, type Settings } from "./options.js";
 import { waitBeforeRetry } from "./retry.js";
 
@@ -12,6 +12,9 @@ export interface CallOptions {
   /** How long the call may take, all attempts together, in milliseconds. */
   timeoutMs?: number;
 }
+
+/** The names of the options that every call takes. */
+export const CALL_OPTIONS: readonly (keyof CallOptions)[] = ["signal", "timeoutMs"];
 
 /** One request to the API. All of them may be sent twice: a POST here changes the same thing again. */
 export interface ApiRequest {
@@ -31,6 +34,7 @@ export async function send(
   request: ApiRequest,
   options?: CallOptions | null,
 ): Promise<Answer> {
+  requireOptions(options, CALL_OPTIONS);
   const { signal, timeoutMs = settings.timeoutMs } = options ?? {};
   if (!isTimeout(timeoutMs)) throw invalidInput("timeoutMs", "Give a number of milliseconds above 0.");
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {

@@ -9,7 +9,7 @@ import type { Access } from "./schemas.js";
 
 const NOT_LOADED =
   "Not all customers and subscriptions of this account have been loaded yet, so nobody can say that this customer " +
-  "has no access. Wait until the first load has ended, or start one.";
+  "has no access.";
 
 /** Whose access is asked for. Exactly one of the first three fields is given. */
 export interface AccessInput {

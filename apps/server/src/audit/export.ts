@@ -5,7 +5,17 @@ import type { AuditFilters, ShownEntry } from "./schemas.js";
 /** How many entries are read at once. */
 const BATCH = 500;
 
-const COLUMNS = ["id", "at", "userId", "userName", "apiKeyId", "apiKeyName", "action", "detail"] as const;
+const COLUMNS = [
+  "id",
+  "at",
+  "userId",
+  "userName",
+  "userEmail",
+  "apiKeyId",
+  "apiKeyName",
+  "action",
+  "detail",
+] as const;
 
 /**
  * Yields the team's entries for which all conditions hold, newest first, as parts of one text: CSV (RFC 4180) or a

@@ -3,7 +3,7 @@ import type { JSONValue, Sql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { AuditAction } from "./record.js";
-import type { AuditFilters, ShownEntry } from "./schemas.js";
+import type { AuditActor, AuditFilters, ShownEntry } from "./schemas.js";
 
 /** The id that stands for BillStack itself in filters. */
 const BILLSTACK = "billstack";
@@ -29,7 +29,7 @@ export async function selectEntries(
   ];
   const rows = await sql<(Omit<ShownEntry, "at"> & { at: Date })[]>`
     select audit.id::text as id, at, audit.user_id as "userId", coalesce(users.name, users.email) as "userName",
-      api_key_id as "apiKeyId", api_keys.name as "apiKeyName", action, detail
+      users.email as "userEmail", api_key_id as "apiKeyId", api_keys.name as "apiKeyName", action, detail
     from billstack.audit
     left join billstack.users on users.id = audit.user_id
     left join billstack.api_keys on api_keys.team_id = audit.team_id and api_keys.id = api_key_id
@@ -51,10 +51,11 @@ export async function hasEntry(
   return rows.length > 0;
 }
 
-/** Returns everybody who has done something that is in the team's audit, with their names. */
-export async function selectActors(sql: Sql, teamId: TeamId): Promise<{ id: string; name: string | null }[]> {
-  const rows = await sql<{ id: string; name: string | null }[]>`
-    select actors.id, coalesce(users.name, users.email, api_keys.name) as name
+/** Returns everybody who has done something that is in the team's audit, with what tells them from others. */
+export async function selectActors(sql: Sql, teamId: TeamId): Promise<AuditActor[]> {
+  const rows = await sql<AuditActor[]>`
+    select actors.id, coalesce(users.name, users.email, api_keys.name) as name, users.email as email,
+      api_keys.prefix as "keyPrefix"
     from (
       select distinct coalesce(user_id, api_key_id, ${BILLSTACK}) as id from billstack.audit where team_id = ${teamId}
     ) actors

@@ -53,6 +53,7 @@ export type AuditAction =
   | "member.left"
   | "account.password_changed"
   | "account.password_reset"
+  | "account.sessions_ended_by_operator"
   | "account.deleted"
   | "member.joined"
   | "invitation.created"

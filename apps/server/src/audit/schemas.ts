@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
 const time = z.iso.datetime({ offset: true });
@@ -20,7 +21,7 @@ const filters = {
 export const listAuditShape = {
   ...filters,
   limit: wholeNumber(1, 100).default(50),
-  cursor: z.string().max(30).optional(),
+  cursor: cursorInput,
 };
 
 const entry = z.object({
@@ -30,6 +31,8 @@ const entry = z.object({
   userId: z.string().nullable(),
   /** The name of the user, or else the address. Null if the user does not exist any more. */
   userName: z.string().nullable(),
+  /** The e-mail address of the user. People choose their names freely, but no two have the same address. */
+  userEmail: z.string().nullable(),
   /** The API key that did it. */
   apiKeyId: z.string().nullable(),
   apiKeyName: z.string().nullable(),
@@ -39,20 +42,25 @@ const entry = z.object({
 
 export const listAuditOutput = z.object({ entries: z.array(entry), nextCursor: z.string().nullable() });
 
-export const auditActorsOutput = z.object({
-  actors: z.array(
-    z.object({
-      /** The id of the user or API key; `billstack` for BillStack itself. */
-      id: z.string(),
-      name: z.string().nullable(),
-    }),
-  ),
+const actor = z.object({
+  /** The id of the user or API key; `billstack` for BillStack itself. */
+  id: z.string(),
+  name: z.string().nullable(),
+  /** The e-mail address of the user. Null for anybody else, and if the user does not exist any more. */
+  email: z.string().nullable(),
+  /** The first characters of the API key, because several keys may have the same name. Null for anybody else. */
+  keyPrefix: z.string().nullable(),
 });
+
+export const auditActorsOutput = z.object({ actors: z.array(actor) });
 
 export const exportAuditShape = { ...filters, format: z.enum(["csv", "json"]).default("csv") };
 
 /** An entry as people and programs read it. */
 export type ShownEntry = z.infer<typeof entry>;
+
+/** Somebody who has done something that is in the audit. */
+export type AuditActor = z.infer<typeof actor>;
 
 /** Which entries to show. */
 export type AuditFilters = z.infer<z.ZodObject<typeof filters>>;

@@ -2,6 +2,9 @@ import type { z } from "zod";
 
 import type { Context } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
+import { hasFactor } from "./factor/factor-store.js";
+import { requireProof } from "./factor/prove-factor.js";
+import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
 import { provePassword } from "./prove-password.js";
@@ -12,17 +15,33 @@ import { setPassword } from "./set-password.js";
 
 /**
  * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
- * told by e-mail, if this installation sends any.
+ * told by e-mail, if this installation sends any. A person with a second factor must also send a code, so that a stolen
+ * session and the password are not enough. The code is checked last, so that a bad new password does not use it up.
  *
- * @throws AppError wrong_credentials, too_many_requests; invalid_input if the new password is easy to guess
+ * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable;
+ *   invalid_input if the new password is easy to guess
  */
-export async function changePassword(
+export function changePassword(
   ctx: Context & { user: SessionUser },
-  { currentPassword, newPassword }: z.infer<typeof changePasswordInput>,
+  input: z.infer<typeof changePasswordInput>,
+): Promise<{ success: true }> {
+  return logAuthentication(ctx, "password_change", { userId: ctx.user.id }, (facts) =>
+    change(ctx, input, facts),
+  );
+}
+
+async function change(
+  ctx: Context & { user: SessionUser },
+  { currentPassword, newPassword, ...proof }: z.infer<typeof changePasswordInput>,
+  facts: AuthenticationFacts,
 ): Promise<{ success: true }> {
   const { deps, user } = ctx;
   await provePassword(deps, user, currentPassword);
   requireGoodPassword(newPassword, user.email, "newPassword");
+  if (await hasFactor(deps.sql, user.id)) {
+    facts.secondFactor = kindOfProof(proof);
+    await requireProof(deps, user.id, proof);
+  }
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
     await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");

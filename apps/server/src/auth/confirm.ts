@@ -5,6 +5,7 @@ import { markConfirmed } from "./confirm-store.js";
 import { proveFactor } from "./factor/prove-factor.js";
 import { requireFactor } from "./factor/require-factor.js";
 import type { confirmInput } from "./factor/schemas.js";
+import { kindOfProof, logAuthentication } from "./log-authentication.js";
 import { provePassword } from "./prove-password.js";
 import type { Session, SessionUser } from "./session-store.js";
 
@@ -14,7 +15,15 @@ import type { Session, SessionUser } from "./session-store.js";
  *
  * @throws AppError wrong_credentials, no_second_factor, wrong_code, too_many_requests, secrets_unreadable
  */
-export async function confirm(
+export function confirm(
+  ctx: Context & { user: SessionUser; session: Session },
+  input: z.infer<typeof confirmInput>,
+): Promise<{ success: true }> {
+  const known = { userId: ctx.user.id, secondFactor: kindOfProof(input) };
+  return logAuthentication(ctx, "confirmation", known, () => prove(ctx, input));
+}
+
+async function prove(
   { deps, user, session }: Context & { user: SessionUser; session: Session },
   { password, code }: z.infer<typeof confirmInput>,
 ): Promise<{ success: true }> {

@@ -7,6 +7,7 @@ import { AppError } from "../errors.js";
 import { listTeams, type Membership } from "../teams/list.js";
 import { hasOtherOwner, lockTeam } from "../teams/member-store.js";
 import { announceEnd } from "./announce-end.js";
+import { logAuthentication } from "./log-authentication.js";
 import { provePassword } from "./prove-password.js";
 import { recordInTeams } from "./record-in-teams.js";
 import type { SessionUser } from "./session-store.js";
@@ -19,7 +20,14 @@ import { deleteUser } from "./store.js";
  *
  * @throws AppError wrong_credentials, too_many_requests; last_owner, with the names of the teams
  */
-export async function deleteAccount(
+export function deleteAccount(
+  ctx: Context & { user: SessionUser },
+  input: { password: string },
+): Promise<{ success: true }> {
+  return logAuthentication(ctx, "account_deletion", { userId: ctx.user.id }, () => remove(ctx, input));
+}
+
+async function remove(
   { deps, user, setCookie }: Context & { user: SessionUser },
   { password }: { password: string },
 ): Promise<{ success: true }> {

@@ -6,6 +6,7 @@ import { AppError } from "../errors.js";
 import { deviceOf } from "./device.js";
 import { rememberDevice } from "./device-store.js";
 import { linkTokenHash } from "./link-token.js";
+import { logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
 import { findReset, useReset } from "./reset-store.js";
@@ -20,9 +21,17 @@ import { setPassword } from "./set-password.js";
  * @throws AppError reset_link_invalid, too_many_requests; invalid_input if the password is easy to guess: the link can
  *   then be used again
  */
-export async function resetPassword(
+export function resetPassword(
+  ctx: Context,
+  input: z.infer<typeof resetPasswordInput>,
+): Promise<{ success: true }> {
+  return logAuthentication(ctx, "password_reset", {}, (facts) => reset(ctx, input, facts));
+}
+
+async function reset(
   ctx: Context,
   { token, newPassword }: z.infer<typeof resetPasswordInput>,
+  facts: AuthenticationFacts,
 ): Promise<{ success: true }> {
   const { deps, ip } = ctx;
   await deps.limits.take("resetAddress", ip);
@@ -30,6 +39,7 @@ export async function resetPassword(
   const found = tokenHash === null ? null : await findReset(deps.sql, tokenHash);
   if (tokenHash === null || found === null) throw linkInvalid();
   const { userId, email } = found;
+  facts.userId = userId;
   requireGoodPassword(newPassword, email, "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {

@@ -34,12 +34,15 @@ export const signUpInput = z.strictObject({
   setupToken: z.string().trim().max(200).optional(),
 });
 export const signUpOutput = z.object({ user, team });
+const hasAtMostOneCode = ({ code, recoveryCode }: { code?: unknown; recoveryCode?: unknown }): boolean =>
+  code === undefined || recoveryCode === undefined;
+const TWO_CODES = {
+  message: "Send either a code of your authenticator app or a recovery code.",
+  path: ["code"],
+};
 export const signInInput = z
   .strictObject({ email: z.string().max(254), password: z.string().max(256), ...proofShape })
-  .refine(({ code, recoveryCode }) => code === undefined || recoveryCode === undefined, {
-    message: "Send either a code of your authenticator app or a recovery code.",
-    path: ["code"],
-  });
+  .refine(hasAtMostOneCode, TWO_CODES);
 export const signInOutput = z.object({ user });
 export const sessionsOutput = z.object({
   sessions: z.array(
@@ -58,10 +61,10 @@ export const sessionsOutput = z.object({
   ),
 });
 
-export const changePasswordInput = z.strictObject({
-  currentPassword: z.string().max(256),
-  newPassword: password,
-});
+/** A person with a second factor sends one of the two codes, too. */
+export const changePasswordInput = z
+  .strictObject({ currentPassword: z.string().max(256), newPassword: password, ...proofShape })
+  .refine(hasAtMostOneCode, TWO_CODES);
 export const requestResetInput = z.strictObject({ email });
 export const requestResetOutput = z.object({
   /** Whether this installation sends e-mail. It does not say whether there is an account. */

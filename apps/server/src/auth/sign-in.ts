@@ -4,6 +4,7 @@ import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
 import { hasFactor } from "./factor/factor-store.js";
 import { requireProof } from "./factor/prove-factor.js";
+import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { passwordMatches } from "./password.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
@@ -17,19 +18,31 @@ import { findUserByEmail } from "./store.js";
  *
  * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable
  */
-export async function signIn(
+export function signIn(
   context: Context,
   input: z.infer<typeof signInInput>,
+): Promise<z.infer<typeof signInOutput>> {
+  return logAuthentication(context, "sign_in", {}, (facts) => authenticate(context, input, facts));
+}
+
+async function authenticate(
+  context: Context,
+  input: z.infer<typeof signInInput>,
+  facts: AuthenticationFacts,
 ): Promise<z.infer<typeof signInOutput>> {
   const { deps } = context;
   const account = input.email.trim().toLowerCase();
   const found = await findUserByEmail(deps.sql, account);
+  facts.userId = found?.id ?? null;
   const attempt = await takeSignInAttempt(context, account, found?.id ?? null);
   if (!(await passwordMatches(found?.passwordHash ?? null, input.password)) || found === null) {
     throw new AppError("wrong_credentials", "The e-mail address or the password is wrong.");
   }
   await attempt.succeed();
-  if (await hasFactor(deps.sql, found.id)) await requireProof(deps, found.id, input);
+  if (await hasFactor(deps.sql, found.id)) {
+    facts.secondFactor = kindOfProof(input);
+    await requireProof(deps, found.id, input);
+  }
   await openSession(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }

@@ -6,6 +6,7 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { insertTeam } from "../teams/create.js";
 import type { Context } from "../context.js";
+import { logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
 import type { signUpInput, signUpOutput } from "./schemas.js";
@@ -24,9 +25,17 @@ export async function signUpIsOpen({ env, sql }: Deps): Promise<boolean> {
  *
  * @throws AppError invalid_input if the password is easy to guess; sign_up_closed, setup_token_missing, setup_token_wrong, email_taken, too_many_requests
  */
-export async function signUp(
+export function signUp(
   context: Context,
   input: z.infer<typeof signUpInput>,
+): Promise<z.infer<typeof signUpOutput>> {
+  return logAuthentication(context, "sign_up", {}, (facts) => createAccount(context, input, facts));
+}
+
+async function createAccount(
+  context: Context,
+  input: z.infer<typeof signUpInput>,
+  facts: AuthenticationFacts,
 ): Promise<z.infer<typeof signUpOutput>> {
   const { deps, ip } = context;
   if (deps.env.production) await deps.limits.take("signUpAddress", ip);
@@ -49,6 +58,7 @@ export async function signUp(
     }
     return insertTeam(sql, user.id, teamName);
   });
+  facts.userId = user.id;
   await openSession(context, user.id);
   return { user, team };
 }

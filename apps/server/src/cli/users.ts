@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
+import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
@@ -52,6 +53,23 @@ export function addUserCommands(program: Command, variables: Variables): void {
         if (!(await removeFactorOf({ sql, audit }, user.id)))
           throw new Error(`${user.email} has no second factor.`);
         console.log(`The second factor of ${user.email} is removed. The audit of their teams shows it.`);
+      }),
+    );
+  users
+    .command("end-sessions")
+    .description("end all sessions of one user, or of all users; they can sign in again")
+    .argument("[email]", "the user's e-mail address")
+    .option("--all", "end the sessions of all users")
+    .action((email: string | undefined, { all = false }: { all?: boolean }) =>
+      withServiceKeys(variables, async (sql, keys) => {
+        if (all === (email !== undefined))
+          throw new Error("Name either the e-mail address of one user, or --all. Nothing was changed.");
+        const audit = new Audit(() => keys.get("audit"));
+        const chosen = email === undefined ? await listUsers(sql) : [await requireUser(sql, email)];
+        let ended = 0;
+        // One after another, so that no team's audit is locked for long. If it is interrupted, it can run again.
+        for (const { id } of chosen) ended += await endSessionsOf({ sql, audit }, id);
+        console.log(`Ended ${ended} session${ended === 1 ? "" : "s"}.`);
       }),
     );
 }

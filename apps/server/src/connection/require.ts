@@ -21,9 +21,20 @@ export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<
 /** A program asks again after this time while the first load is running, in seconds. */
 const LOADING_RETRY_SECONDS = 5;
 
-/** Returns the error for an answer that would look complete although not everything was loaded. */
+/** What to do until everything is loaded. */
+const UNTIL_LOADED =
+  "Wait until the first load has ended, or start one. If a load has ended, the connection's page says what could not " +
+  "be read.";
+
+/**
+ * Returns the error for an answer that would look complete although not everything was loaded.
+ *
+ * @param sentence says what has not been loaded, and what the answer would need it for
+ */
 export function notLoaded(sentence: string): AppError {
-  return new AppError("not_loaded", sentence, { retryAfterSeconds: LOADING_RETRY_SECONDS });
+  return new AppError("not_loaded", `${sentence} ${UNTIL_LOADED}`, {
+    retryAfterSeconds: LOADING_RETRY_SECONDS,
+  });
 }
 
 /** Returns the error for a team without a connection. */

@@ -72,7 +72,8 @@ function escape(text: string): string {
 }
 
 /** The style sheet of the page. */
-export const DOCS_STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem}
+export const DOCS_STYLE = `:root{color-scheme:light dark;background:#fff;color:#1a1f1d}a{color:#0b57d0}body{font:15px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem}
 h1{margin:0}nav a{margin-right:.75rem}article{border-top:1px solid #8884;padding:.75rem 0}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 h3 span{display:inline-block;min-width:4.5rem;font:600 .8rem ui-monospace,monospace}p{margin:.25rem 0}
-pre{background:#8881;padding:.75rem;border-radius:6px;overflow:auto;font-size:.8rem}summary{cursor:pointer}.empty{opacity:.75}`;
+pre{background:#8881;padding:.75rem;border-radius:6px;overflow:auto;font-size:.8rem}summary{cursor:pointer}.empty{opacity:.75}
+@media(prefers-color-scheme:dark){:root{background:#141816;color:#e8ecea}a{color:#8ab4f8}}`;

@@ -5,6 +5,7 @@ import { Router, type Response } from "express";
 
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
+import { noteError } from "./request-facts.js";
 
 /** `/readyz` answers within this time (in milliseconds), even if the database hangs. */
 const TIMEOUT_MS = 2_000;
@@ -28,6 +29,7 @@ export function healthRoutes(deps: Deps, metrics: Metrics): Router {
   });
   router.get("/metrics", (req, res) => {
     if (mayReadMetrics(deps, req.get("Authorization") ?? "")) return sendMetrics(metrics, res);
+    noteError(req, "no_session");
     return void res.status(401).json({
       error: "Send Authorization: Bearer <METRICS_TOKEN>.",
       code: "no_session",

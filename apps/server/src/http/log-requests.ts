@@ -5,8 +5,11 @@ import { pinoHttp } from "pino-http";
 
 import type { Deps } from "../deps.js";
 import { loggedError } from "../safe-message.js";
+import { clientAddress } from "../auth/client-address.js";
+import { levelOf } from "./level-of.js";
 import { loggedPath } from "./logged-path.js";
 import type { Metrics } from "../metrics.js";
+import { factsOf } from "./request-facts.js";
 
 /**
  * Paths below which one handler answers everything, so that no route's pattern is known. Clients may write them in
@@ -16,7 +19,8 @@ const MOUNTED = new Set(["/trpc", "/assets"]);
 
 /**
  * Logs and measures each request, and sets the header X-Request-Id, which error bodies repeat. The log contains no
- * query, no body and no cookie.
+ * query, no body and no cookie. It names the person or the API key, the teams, the client's address and the codes of the
+ * errors (request-facts.ts).
  */
 export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
   const logger = pinoHttp({
@@ -36,10 +40,12 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
       // pino-http has made an object of the error before. The error itself is its field `raw`.
       err: (shown: { raw?: unknown }) => loggedError(shown.raw ?? shown),
     },
-    customLogLevel: (_req, res, error) =>
-      error !== undefined || res.statusCode >= 500 ? "error" : res.statusCode >= 400 ? "info" : "debug",
+    customLogLevel: (req, res, error) => (error === undefined ? levelOf(req, res) : "error"),
+    customSuccessObject: (req, _res, line: object) => ({ ...line, ...factsOf(req) }),
+    customErrorObject: (req, _res, _error, line: object) => ({ ...line, ...factsOf(req) }),
   });
   return (req, res, next) => {
+    factsOf(req).address = clientAddress(req);
     const stop = metrics.requests.startTimer({ method: req.method });
     res.on("finish", () => {
       const route: unknown = req.route?.path;

@@ -1,17 +1,24 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 
+import type { Request } from "express";
+
+import { clientAddress } from "../auth/client-address.js";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
+import { levelOf } from "./level-of.js";
 import { loggedPath } from "./logged-path.js";
+import { factsOf } from "./request-facts.js";
 
 /** Measures and logs a request that Express does not see, as log-requests.ts does for every other request. */
 export function recordRequest(
   deps: Deps,
   metrics: Metrics,
   route: string,
-  req: IncomingMessage,
+  req: Request,
   res: ServerResponse,
 ): void {
+  // It is read now, because a connection that has been closed does not know it any more.
+  factsOf(req).address = clientAddress(req);
   const startedAt = performance.now();
   res.once("close", () => {
     const { statusCode } = res;
@@ -20,10 +27,15 @@ export function recordRequest(
     if (res.writableFinished) {
       metrics.requests.observe({ method, route, status: String(statusCode) }, ms / 1_000);
     }
-    const level = statusCode >= 500 ? "error" : statusCode >= 400 ? "info" : "debug";
+    const level = levelOf(req, res);
     if (!deps.log.isLevelEnabled(level)) return;
     deps.log[level](
-      { req: { id, method, url: loggedPath(url) }, res: { statusCode }, responseTime: Math.round(ms) },
+      {
+        req: { id, method, url: loggedPath(url) },
+        res: { statusCode },
+        responseTime: Math.round(ms),
+        ...factsOf(req),
+      },
       res.writableFinished ? "request completed" : "request aborted",
     );
   });

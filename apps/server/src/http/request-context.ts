@@ -10,6 +10,7 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { findTeamMember } from "../teams/member.js";
 import { checkOrigin } from "./origin.js";
+import { factsOf, noteTeam } from "./request-facts.js";
 import { useKey } from "./use-key.js";
 
 /** Longer headers User-Agent are cut. Those of browsers have 80 to 200 characters. */
@@ -23,13 +24,18 @@ const LONGEST_USER_AGENT = 300;
  */
 export function requestContext(deps: Deps, req: Request, res: Response, calls = 1): Context {
   const sessionToken = readSessionToken(deps, req.headers.cookie ?? "");
-  const ip = clientAddress(req);
+  const facts = factsOf(req);
+  const ip = facts.address ?? clientAddress(req);
   const userAgent = (req.headers["user-agent"] ?? "").slice(0, LONGEST_USER_AGENT);
   const credential = once(() =>
     readCredential({ url: req.originalUrl, authorizations: authorizationsOf(req), sessionToken }),
   );
   const key = once((text: string) => useKey(deps, res, { text, address: ip, calls }));
-  const session = once((token: string) => deps.sessions.find(token, { address: ip, userAgent }));
+  const session = once(async (token: string) => {
+    const found = await deps.sessions.find(token, { address: ip, userAgent });
+    if (found !== null) facts.userId = found.user.id;
+    return found;
+  });
   const memberships = new Map<string, Promise<TeamAccess>>();
 
   const checkCredential = async () => {
@@ -49,6 +55,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     if (kind === "session") await requireSession();
   };
   const requireTeam = async (text: string): Promise<TeamAccess> => {
+    if (parseTeamId(text) !== null) noteTeam(req, text);
     const found = credential();
     if (found.kind === "key") {
       const { id, teamId, scopes } = await key(found.text);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AppError } from "../errors.js";
 import { translate } from "../database/translate-error.js";
 import { discardBody } from "./discard-body.js";
+import { noteError } from "./request-facts.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
 
@@ -12,6 +13,7 @@ import { statusOf } from "./status.js";
  */
 export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
   const error = translate(thrown);
+  noteError(req, error.code);
   if (error.code === "internal") req.log.error({ err: error.cause ?? thrown }, "unexpected error");
   if (error.code === "database_unreachable")
     req.log.warn({ err: error.cause }, "the database cannot be reached");

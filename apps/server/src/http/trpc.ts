@@ -13,6 +13,7 @@ import { appRouter } from "../trpc/router.js";
 import { readJson } from "./body.js";
 import { discardBody } from "./discard-body.js";
 import { requestContext } from "./request-context.js";
+import { noteError } from "./request-facts.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
 
@@ -44,6 +45,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     },
     onError({ error, req }) {
       const known = translate(error);
+      noteError(req, known.code);
       if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
     },
   });
@@ -64,6 +66,7 @@ function refuseBatch(req: Request, res: Response, calls: number): void {
   const code = ERRORS[error.code];
   const httpStatus = statusOf(error.code);
   const data = { code, httpStatus, ...errorData(error, String(req.id)) };
+  noteError(req, error.code);
   discardBody(req);
   sendJson(res, httpStatus, { error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
 }

@@ -4,6 +4,7 @@ import type { VerifiedKey } from "../api-keys/api-keys.js";
 import type { BucketState } from "../api-keys/token-bucket.js";
 import type { Deps } from "../deps.js";
 import { AppError, ERRORS } from "../errors.js";
+import { factsOf } from "./request-facts.js";
 
 /** A request that has an API key. */
 interface KeyedRequest {
@@ -30,6 +31,7 @@ export async function useKey(
       res.setHeader("WWW-Authenticate", 'Bearer error="invalid_token"');
     throw error;
   });
+  factsOf(res.req).apiKeyId = key.id;
   const state = key.take(calls);
   setRateLimit(res, env.apiKeyLimit, state);
   if (state.allowed) return key;

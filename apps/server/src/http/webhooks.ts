@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { parseTeamId } from "@billstack/tenancy";
+import type { Express, Request } from "express";
+
 import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
 import { receive } from "../inbox/receive.js";
@@ -8,6 +11,7 @@ import type { Metrics } from "../metrics.js";
 import { translate } from "../database/translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
 import { recordRequest } from "./record-request.js";
+import { noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
 
@@ -19,19 +23,23 @@ const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
  * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs the bytes of the body.
  * It runs before Express, because Express alone would take longer than storing the event.
  *
+ * @param app the Express application, whose requests know the client's address behind proxies
  * @returns a function that answers a webhook request and returns true, or returns false for any other request
  */
 export function webhooks(
   deps: Deps,
   metrics: Metrics,
+  app: Express,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
   return (req, res) => {
     const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
     if (teamId === undefined) return false;
-    req.log = deps.log;
-    req.id = randomUUID();
-    recordRequest(deps, metrics, ROUTE, req, res);
-    answer(deps, metrics, teamId, req, res).catch((error: unknown) => {
+    const request = Object.setPrototypeOf(req, app.request) as Request;
+    request.log = deps.log;
+    request.id = randomUUID();
+    recordRequest(deps, metrics, ROUTE, request, res);
+    if (parseTeamId(teamId) !== null) noteTeam(request, teamId);
+    answer(deps, metrics, teamId, request, res).catch((error: unknown) => {
       // The answer itself failed, for example because its headers were already sent.
       deps.log.error({ err: error }, "a delivery could not be answered");
       res.destroy();

@@ -2,7 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import type { z } from "zod";
 
-import { AppError } from "../errors.js";
+import { wrongCursor } from "../cursor.js";
 import type { eventStatus, listEventsOutput } from "./schemas.js";
 import { selectEvents, toSummary } from "./summary.js";
 
@@ -52,13 +52,7 @@ export async function listEvents(
 function parseCursor(cursor: string): { at: string; id: string } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z)~(evt_\w+)$/.exec(cursor);
   if (match?.[1] === undefined || match[2] === undefined || !isTime(match[1])) {
-    throw new AppError(
-      "invalid_input",
-      "The input is not right. cursor: Pass on the nextCursor of the page before.",
-      {
-        issues: [{ path: "cursor", message: "Pass on the nextCursor of the page before." }],
-      },
-    );
+    throw wrongCursor();
   }
   return { at: match[1], id: match[2] };
 }

@@ -4,6 +4,7 @@ import type { Role } from "@billstack/tenancy/roles";
 import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 
+import { logAuthentication } from "../auth/log-authentication.js";
 import { hashPassword } from "../auth/password.js";
 import { requireGoodPassword } from "../auth/password-rules.js";
 import { openSession } from "../auth/session-cookie.js";
@@ -71,7 +72,7 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
     if (!(await insertUser(sql, { ...user, passwordHash }))) throw signInFirst(email);
     return join(deps, sql, invitation, user.id);
   });
-  await openSession(ctx, user.id);
+  await logAuthentication(ctx, "sign_up", { userId: user.id }, () => openSession(ctx, user.id));
   return { user, role };
 }
 

@@ -2,23 +2,27 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 import type { z } from "zod";
 
+import { cursorOf, parseCursor } from "../cursor.js";
 import { isNoticeCode } from "./notice-codes.js";
 import { listDeliveries, listTold } from "./list-store.js";
 import type { listNoticesOutput } from "./schemas.js";
 
-/** The form of a cursor: the id of the last notice of the page before. */
-const CURSOR = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** The name of this list in its cursors. */
+const LIST = "notices";
+/** The id of a notice: a UUID. */
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Returns a page of the team's notices that were told, the newest first, with their deliveries. Anything that is no
- * cursor counts as none.
+ * Returns a page of the team's notices that were told, the newest first, with their deliveries.
+ *
+ * @throws AppError invalid_input for a cursor that is not one of this list
  */
 export async function listNotices(
   sql: Sql,
   teamId: TeamId,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<z.infer<typeof listNoticesOutput>> {
-  const after = cursor !== undefined && CURSOR.test(cursor) ? cursor : null;
+  const after = cursor === undefined ? null : parseCursor(cursor, LIST, ID).id;
   const rows = await listTold(sql, teamId, after, limit + 1);
   const page = rows.slice(0, limit).filter(({ code }) => isNoticeCode(code));
   const deliveries = await listDeliveries(
@@ -41,5 +45,8 @@ export async function listNotices(
         nextAttemptAt: one.status === "waiting" ? nextAttemptAt.toISOString() : null,
       })),
   }));
-  return { notices, nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+  const last = rows[limit - 1];
+  const nextCursor =
+    rows.length > limit && last !== undefined ? cursorOf({ created: 0, id: last.id }, LIST) : null;
+  return { notices, nextCursor };
 }

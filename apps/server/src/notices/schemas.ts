@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorInput } from "../cursor.js";
 import { NOTICE_CODES } from "./notice-codes.js";
 
 const code = z.enum(NOTICE_CODES);
@@ -36,7 +37,7 @@ export const changeSettingsOutput = settingsOutput.extend({
   secret: z
     .string()
     .nullable()
-    .describe("The new secret of a new webhook URL, shown only now; null if the URL had a secret before"),
+    .describe("The new secret, shown only now, if there was no webhook URL before; otherwise null"),
 });
 export const rotateSecretOutput = z.object({
   secret: z.string().describe("The new secret, shown only now. The secret before is not valid any more"),
@@ -60,7 +61,7 @@ export const testOutput = z.object({
 
 export const listNoticesShape = {
   limit: z.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(100).optional(),
+  cursor: cursorInput,
 };
 const delivery = z.object({
   event: z.enum(["began", "ended"]),

@@ -31,7 +31,7 @@ export async function readSettings(deps: Deps, teamId: TeamId): Promise<NoticeSe
 }
 
 /**
- * Changes the settings of the team's notices. A webhook URL that the team had not before gets a new secret, which only
+ * Changes the settings of the team's notices. If the team had no webhook URL before, the URL gets a new secret, which only
  * this answer contains. Without a URL the secret is destroyed.
  *
  * @throws AppError invalid_input if requests may not go to the URL

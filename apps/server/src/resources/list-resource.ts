@@ -2,7 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import { queryTeam, type TeamQuery } from "../tables/query-team.js";
-import { cursorOf, parseCursor, type Position } from "./cursor.js";
+import { cursorOf, parseCursor, type Position } from "../cursor.js";
 import { readFields, type Fields, type ReadFields, type Row } from "./field.js";
 import { CREATED, type Filters } from "./filter.js";
 import { notLoadedYet } from "./not-loaded-yet.js";

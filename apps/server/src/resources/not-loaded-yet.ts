@@ -18,7 +18,6 @@ export async function notLoadedYet(sql: Sql, teamId: TeamId, resource: Resource)
   if (loaded === null) throw notConnected();
   if (loaded) return null;
   return notLoaded(
-    `Not all ${resource.plural} of this account have been loaded yet, so the copy may lack some. Wait until the first ` +
-      "load has ended, or start one. If a load has ended, the connection's page says what could not be read.",
+    `Not all ${resource.plural} of this account have been loaded yet, so the copy may lack some.`,
   );
 }

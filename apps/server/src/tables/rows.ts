@@ -3,15 +3,16 @@ import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import { notConnected } from "../connection/require.js";
+import { cursorOf, parseCursor } from "../cursor.js";
 import { AppError } from "../errors.js";
 import type { rowsOutput } from "./schemas.js";
 import { SYNCED_TABLES } from "./tables.js";
 
 /**
- * Returns rows of one synced table, ordered by id. `cursor` is the id of the last row of the page before. The rows
- * are read by a fixed statement in a read-only transaction.
+ * Returns rows of one synced table, ordered by id. The rows are read by a fixed statement in a read-only transaction.
  *
- * @throws AppError not_found if there is no synced table with this name, not_connected
+ * @throws AppError not_found if there is no synced table with this name, invalid_input for a cursor that is not one of
+ *   this table, not_connected
  */
 export async function readRows(
   sql: Sql,
@@ -20,6 +21,8 @@ export async function readRows(
 ): Promise<z.infer<typeof rowsOutput>> {
   if (!SYNCED_TABLES.includes(table))
     throw new AppError("not_found", "There is no synced table of this name.");
+  const list = `table ${table}`;
+  const after = cursor === undefined ? "" : parseCursor(cursor, list).id;
   return sql.begin("read only", async (transaction) => {
     if (!(await teamSchemaExists(transaction, teamId))) throw notConnected();
     const schema = teamSchema(teamId);
@@ -28,14 +31,15 @@ export async function readRows(
       where table_schema = ${schema} and table_name = ${table} order by ordinal_position`;
     const rows = await transaction.unsafe<{ row: Record<string, unknown> }[]>(
       `select to_jsonb(t) as row from ${quoteTeamSchema(schema)}."${table}" t where id > $1 order by id limit $2`,
-      [cursor ?? "", limit + 1],
+      [after, limit + 1],
     );
     const page = rows.slice(0, limit).map(({ row }) => row);
     const last = page.at(-1)?.["id"];
     return {
       columns: [...columns],
       rows: page,
-      nextCursor: rows.length > limit && typeof last === "string" ? last : null,
+      nextCursor:
+        rows.length > limit && typeof last === "string" ? cursorOf({ created: 0, id: last }, list) : null,
     };
   });
 }

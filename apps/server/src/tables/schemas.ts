@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
 export const tablesOutput = z.object({
@@ -8,7 +9,7 @@ export const tablesOutput = z.object({
 export const rowsShape = {
   table: z.string().max(63),
   limit: wholeNumber(1, 200).default(50),
-  cursor: z.string().max(300).optional(),
+  cursor: cursorInput,
 };
 export const rowsOutput = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),

@@ -69,7 +69,8 @@ export async function confirmForOwners(
 }
 
 /**
- * Checks that the team keeps an owner if this member stops being one.
+ * Checks that the team keeps an owner if this member stops being one. The only owner is always the caller, because
+ * nobody but an owner may change and remove owners.
  *
  * @throws AppError last_owner
  */
@@ -81,6 +82,6 @@ export async function requireOtherOwner(
   if (role !== "owner" || (await hasOtherOwner(sql, teamId, userId))) return;
   throw new AppError(
     "last_owner",
-    "This is the only owner, and a team needs one. Make another member an owner first, or delete the team.",
+    "You are the only owner of this team, and a team needs one. Make another member an owner first, or delete the team.",
   );
 }

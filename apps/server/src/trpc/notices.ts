@@ -22,7 +22,10 @@ export const noticesRouter = router({
     .output(settingsOutput)
     .query(({ ctx }) => readSettings(ctx.deps, ctx.teamId)),
   changeSettings: teamProcedure("notices.manage", changeSettingsShape)
-    .meta({ summary: "Change what is told by e-mail and to the webhook URL. A new URL gets a new secret" })
+    .meta({
+      summary:
+        "Change what is told by e-mail and to the webhook URL. A URL where there was none gets a new secret",
+    })
     .output(changeSettingsOutput)
     .mutation(({ ctx, input }) => changeSettings(ctx, input)),
   sendTest: teamProcedure("notices.manage", {})

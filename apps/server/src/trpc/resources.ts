@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cursorInput } from "../cursor.js";
 import { textOfLength, wholeNumber } from "../input-limits.js";
 import { schemaOf, type Fields, type ReadFields } from "../resources/field.js";
 import type { Filters } from "../resources/filter.js";
@@ -11,7 +12,7 @@ import { router, teamProcedure } from "./init.js";
 
 const paging = {
   limit: wholeNumber(1, 100).default(50),
-  cursor: textOfLength(1, 600).optional(),
+  cursor: cursorInput,
 };
 
 type FilterShape<By extends Filters> = { [Name in keyof By]: By[Name]["schema"] };

@@ -226,6 +226,7 @@ it("before everything is loaded, nobody is told that a customer has no access", 
   await early.connect({ loadNow: false });
   const unknown = await askAccess(early, "customer=cus_1");
   expect(unknown).toMatchObject({ status: 409, body: { code: "not_loaded" } });
+  expect(unknown.body["error"]).toContain("the connection's page says what could not be read");
   expect(Number(unknown.headers.get("retry-after"))).toBeGreaterThan(0);
   const price = await createPrice(early, "Early");
   const subscription = await createSubscription(early, [price.id]);

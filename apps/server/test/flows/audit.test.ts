@@ -12,6 +12,8 @@ let userId = "";
 let email = "";
 /** A member of the same team. */
 let member: Client;
+let memberId = "";
+let memberEmail = "";
 const eventId = eventOf({ id: "cus_audit", object: "customer" }).id;
 
 beforeAll(async () => {
@@ -23,7 +25,8 @@ beforeAll(async () => {
   };
   ({ id: userId, email } = session.user);
   member = await server.client().signUp();
-  const own = (await member.call("GET", "/api/auth/session")).body as { user: { id: string } };
+  const own = (await member.call("GET", "/api/auth/session")).body as { user: { id: string; email: string } };
+  ({ id: memberId, email: memberEmail } = own.user);
   await server.sql`
     insert into billstack.members (team_id, user_id, role) values (${stage.teamId}, ${own.user.id}, 'member')`;
   member.teamId = stage.teamId;
@@ -111,7 +114,7 @@ describe("filters", () => {
   it("by person, with the person's name", async () => {
     const mine = await entries(`?userId=${userId}&limit=100`);
     expect(mine.length).toBeGreaterThan(1);
-    for (const entry of mine) expect(entry).toMatchObject({ userId, userName: email });
+    for (const entry of mine) expect(entry).toMatchObject({ userId, userName: email, userEmail: email });
     expect((await entries("?userId=billstack")).map(({ action }) => action)).toEqual(["connection.ready"]);
     expect(await entries("?userId=nobody")).toEqual([]);
   });
@@ -150,11 +153,21 @@ describe("filters", () => {
 
   it("have a list of everybody who has done something", async () => {
     const { actors } = (await owner.call("GET", "T/audit/actors")).body as {
-      actors: { id: string; name: string }[];
+      actors: { id: string; name: string; keyPrefix: string | null }[];
     };
-    expect(actors).toContainEqual({ id: userId, name: email });
-    expect(actors).toContainEqual({ id: "billstack", name: null });
-    expect(actors.map(({ name }) => name)).toContain("Reader");
+    expect(actors).toContainEqual({ id: userId, name: email, email, keyPrefix: null });
+    expect(actors).toContainEqual({ id: "billstack", name: null, email: null, keyPrefix: null });
+    const keys = actors.filter(({ id }) => id.startsWith("key_"));
+    expect(keys.map(({ name }) => name)).toContain("Reader");
+    for (const { keyPrefix } of keys) expect(keyPrefix).toMatch(/^bs_/);
+  });
+
+  it("tell a person who gave themselves the e-mail address of another as a name from that other person", async () => {
+    await server.sql`update billstack.users set name = ${email} where id = ${memberId}`;
+    const [entry] = await entries(`?userId=${memberId}&limit=1`);
+    expect(entry).toMatchObject({ userId: memberId, userName: email, userEmail: memberEmail });
+    const { actors } = (await owner.call("GET", "T/audit/actors")).body as { actors: unknown[] };
+    expect(actors).toContainEqual({ id: memberId, name: email, email: memberEmail, keyPrefix: null });
   });
 });
 
@@ -185,12 +198,12 @@ describe("an export", () => {
     const made = await owner.call("GET", "T/audit/export?action=api_key.created&q=1%2B1");
     expect(made.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const [heading, line, ...more] = made.text.split("\r\n");
-    expect(heading).toBe("id,at,userId,userName,apiKeyId,apiKeyName,action,detail");
+    expect(heading).toBe("id,at,userId,userName,userEmail,apiKeyId,apiKeyName,action,detail");
     expect(line).toMatch(/^\d+,20\d\d-.*,api_key\.created,"\{""name"":""=1\+1, \\""x\\"".*\}"$/);
     expect(more).toEqual([""]);
     await server.sql`update billstack.users set name = '=cmd()' where id = ${userId}`;
     const { text } = await owner.call("GET", "T/audit/export?action=api_key.created&q=1%2B1");
-    expect(text).toContain(`,${userId},'=cmd(),`);
+    expect(text).toContain(`,${userId},'=cmd(),${email},`);
   });
 
   it("without a match is an empty file", async () => {

@@ -2,12 +2,19 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { startTestServer, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
+import {
+  startTestServer,
+  totpCode,
+  until,
+  type Answer,
+  type Client,
+  type TestServer,
+} from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { jobsDone, sweep } from "../jobs.js";
 import { startMailServer, type MailServer } from "../mail-server.js";
-import { guard } from "../second-factor.js";
+import { guard, WRONG_CODE } from "../second-factor.js";
 
 const PASSWORD = "correct horse battery";
 const NEW = "another horse battery";
@@ -84,6 +91,37 @@ describe("changing the password", () => {
     expect(answers[0]?.body).toMatchObject({ code: "wrong_credentials" });
     expect((await change(client, PASSWORD)).status).toBe(429);
     expect(await signIn(email, PASSWORD)).not.toBeNull();
+  });
+
+  it("needs a code of the second factor, if there is one", async () => {
+    const { email, client } = await person();
+    const { secret, recoveryCodes } = await guard(server, client);
+    const send = (more: object, newPassword = NEW) =>
+      client.call("POST", "/api/auth/password", { currentPassword: PASSWORD, newPassword, ...more });
+    const code = totpCode(secret);
+    expect((await send({})).body).toMatchObject({ code: "second_factor_required" });
+    expect((await send({ code: WRONG_CODE })).body).toMatchObject({ code: "wrong_code" });
+    expect((await send({ code, recoveryCode: recoveryCodes[0] })).body).toMatchObject({
+      code: "invalid_input",
+    });
+    expect(await signIn(email, NEW)).toBeNull();
+    // A bad password does not use the code up.
+    expect((await send({ code }, "password123")).status).toBe(400);
+    const wrong = { currentPassword: "wrong horse battery", newPassword: NEW, code };
+    expect((await client.call("POST", "/api/auth/password", wrong)).body).toMatchObject({
+      code: "wrong_credentials",
+    });
+    expect(await send({ code })).toMatchObject({ status: 200, body: { success: true } });
+    const signedIn = { email, password: NEW, recoveryCode: recoveryCodes[0] };
+    expect((await server.client().call("POST", "/api/auth/sign-in", signedIn)).status).toBe(200);
+    const again = { currentPassword: NEW, newPassword: PASSWORD };
+    const reused = await client.call("POST", "/api/auth/password", { ...again, code });
+    expect(reused.body).toMatchObject({ code: "wrong_code" });
+    const third = await client.call("POST", "/api/auth/password", {
+      ...again,
+      recoveryCode: recoveryCodes[1],
+    });
+    expect(third.status).toBe(200);
   });
 
   it.each(["12345678", "password123", "short", "x".repeat(257)])(

@@ -60,7 +60,7 @@ describe("setting up", () => {
     expect(done.status).toBe(200);
     const codes = done.body["recoveryCodes"] as string[];
     expect(new Set(codes).size).toBe(10);
-    for (const one of codes) expect(one).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/);
+    for (const one of codes) expect(one).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){5}-[a-z2-7]{2}$/);
     expect((await person.call("GET", "/api/auth/factor")).body).toEqual({
       secondFactor: { activeSince: expect.stringMatching(/^\d{4}-/) as string, recoveryCodesLeft: 10 },
     });
@@ -68,6 +68,14 @@ describe("setting up", () => {
     expect((await person.call("GET", "/api/auth/session")).body).toMatchObject({ secondFactor: true });
     // The code of the set-up does not work a second time.
     expect((await signIn(email, { code })).body).toMatchObject({ code: "wrong_code" });
+  });
+
+  it("a recovery code of an earlier version, with 80 bits, still works", async () => {
+    const { email } = await guarded(server);
+    await server.sql`
+      insert into billstack.recovery_codes (user_id, hash)
+      select id, sha256('k5tn2bqdxw4ac7mp') from billstack.users where email = ${email}`;
+    expect((await signIn(email, { recoveryCode: "K5TN-2bqd-xw4a-c7mp" })).status).toBe(200);
   });
 
   it("needs a confirmation", async () => {

@@ -1,6 +1,11 @@
+import { generateKey } from "@billstack/crypto";
 import { startTestServer, until, type Client, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { runCommand } from "../cli.js";
+import { audited } from "../second-factor.js";
+
+const KEYS = generateKey();
 const PASSWORD = "correct horse battery";
 const MAC =
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
@@ -18,7 +23,7 @@ let server: TestServer;
 /** Another server with the same database, behind a proxy. */
 let second: TestServer;
 beforeAll(async () => {
-  const env = { STRIPE_SANDBOX_URL: "off" };
+  const env = { STRIPE_SANDBOX_URL: "off", BILLSTACK_ENCRYPTION_KEYS: KEYS };
   server = await startTestServer({ env });
   second = await startTestServer({
     env: { ...env, TRUST_PROXY: "1", BILLSTACK_WORKER: "off" },
@@ -185,5 +190,48 @@ describe("the streams of a session end, on every server,", () => {
     });
     await until("the end of the stream", () => seen.ended, 5);
     expect(seen.text).toContain('"appCode":"no_session"');
+  });
+});
+
+describe("the operator's command", () => {
+  const endSessions = (...args: string[]) =>
+    runCommand(["users", "end-sessions", ...args], {
+      DATABASE_URL: server.databaseUrl,
+      BILLSTACK_ENCRYPTION_KEYS: KEYS,
+    });
+
+  it("ends all sessions and streams of one person, and the audit of their team shows it", async () => {
+    const { first, email } = await person();
+    const others = [await signIn(email), await signIn(email, {}, second)];
+    const seen = await stream(others[1] ?? first, first.teamId);
+    const stranger = (await person()).first;
+    expect(await endSessions(email.toUpperCase())).toEqual({ code: 0, output: "Ended 3 sessions.\n" });
+    expect(await Promise.all([first, ...others].map(isSignedIn))).toEqual([false, false, false]);
+    await until("the end of the stream", () => seen.ended, 3);
+    expect(await isSignedIn(stranger)).toBe(true);
+    const back = Object.assign(await signIn(email), { teamId: first.teamId });
+    expect(await audited(back)).toEqual(["account.sessions_ended_by_operator"]);
+    expect(await audited(stranger)).toEqual([]);
+  });
+
+  it("changes nothing without the name of one user, and for an unknown one", async () => {
+    const { first, email } = await person();
+    const attempts: [string[], string][] = [
+      [[], "either the e-mail address of one user, or --all"],
+      [[email, "--all"], "either the e-mail address of one user, or --all"],
+      [["nobody@example.com"], "There is no user"],
+    ];
+    for (const [args, message] of attempts) {
+      const { code, output } = await endSessions(...args);
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(message) as string });
+    }
+    expect(await isSignedIn(first)).toBe(true);
+  });
+
+  it("ends the sessions of all people with --all", async () => {
+    const people = [(await person()).first, (await person()).first];
+    expect((await endSessions("--all")).code).toBe(0);
+    expect(await Promise.all(people.map(isSignedIn))).toEqual([false, false]);
+    expect(await server.sql`select from billstack.sessions`).toHaveLength(0);
   });
 });

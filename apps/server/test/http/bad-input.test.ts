@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import { cursorOf } from "../../src/cursor.js";
 import { ROUTES, type Route } from "../../src/http/routes.js";
 import {
   rawRequest,
@@ -244,6 +245,21 @@ it.each([
   "",
 ])("refuses the cursor %j", async (cursor) => {
   const path = `/api/billstack/teams/${owner.teamId}/stripe/events?cursor=${encodeURIComponent(cursor)}`;
+  expectRefused(await call("GET", path), 400, "invalid_input", "cursor");
+});
+
+/** Cursors whose check is right, so that only their ids give them away. */
+const FORGED = ["audit", "notices"].map((list) => cursorOf({ created: 0, id: "x" }, list));
+
+it.each(
+  ["audit", "notices", "stripe/tables/customers"].flatMap((list) =>
+    ["abc", "1", "cus_1", "6f0f7f0e-7a55-4d6a-8d0c-0a6f3f6a9f10", "", ...FORGED].map((cursor) => ({
+      list,
+      cursor,
+    })),
+  ),
+)("refuses the cursor $cursor of $list", async ({ list, cursor }) => {
+  const path = `/api/billstack/teams/${owner.teamId}/${list}?cursor=${encodeURIComponent(cursor)}`;
   expectRefused(await call("GET", path), 400, "invalid_input", "cursor");
 });
 

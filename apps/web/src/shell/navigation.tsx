@@ -60,19 +60,22 @@ const GROUPS: readonly Group[] = [
   },
 ];
 
-/** The links to the team's pages, in groups. Pages that the person's role may not see are left out. */
+/**
+ * The links to the team's pages, in groups. Pages that the person's role may not see are left out. On narrow screens the
+ * links flow like words over several lines, so that none of them is out of sight.
+ */
 export function Navigation() {
   const { role } = useTeam();
   return (
-    <nav aria-label="Team" className="flex gap-0.5 overflow-x-auto md:flex-col md:gap-4">
+    <nav aria-label="Team" className="md:flex md:flex-col md:gap-4">
       {GROUPS.map(({ label, entries }) => (
-        <div key={label} className="shrink-0">
+        <div key={label} className="max-md:inline">
           {label !== null && (
             <p aria-hidden className="px-2.5 py-1 text-xs text-muted max-md:hidden">
               {label}
             </p>
           )}
-          <ul aria-label={label ?? undefined} className="flex gap-0.5 md:flex-col">
+          <ul aria-label={label ?? undefined} className="max-md:inline md:flex md:flex-col md:gap-0.5">
             {entries
               .filter(({ needs }) => may(role, needs))
               .map((entry) => (
@@ -88,11 +91,11 @@ export function Navigation() {
 function NavigationLink({ entry: { to, label, icon: Icon } }: { entry: Entry }) {
   const { id } = useTeam();
   return (
-    <li>
+    <li className="max-md:mr-0.5 max-md:inline-block">
       <Link
         to={to}
         params={{ teamId: id }}
-        className="flex h-8 items-center gap-2.5 rounded-md px-2 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
+        className="flex h-8 items-center gap-2.5 rounded-md px-1.5 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
       >
         <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
         {label}

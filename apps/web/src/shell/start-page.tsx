@@ -7,6 +7,7 @@ import { Button } from "../ui/button.js";
 import { EmptyState } from "../ui/empty-state.js";
 import { CreateTeamDialog } from "./create-team-dialog.js";
 import { lastTeamId } from "./last-team.js";
+import { NoTeamHeader } from "./no-team-header.js";
 
 /**
  * The page at "/": opens the team that this browser showed last, else the person's first team. A person without a
@@ -18,21 +19,24 @@ export function StartPage() {
   const team = teams.find(({ id }) => id === lastTeamId()) ?? teams[0];
   if (team) return <Navigate to="/teams/$teamId/settings/stripe" params={{ teamId: team.id }} replace />;
   return (
-    <main className="py-16">
+    <>
       <title>BillStack</title>
-      <h1 className="sr-only">BillStack</h1>
-      <EmptyState
-        icon={Users}
-        title="You have no team yet"
-        action={
-          <Button variant="primary" onClick={() => setCreating(true)}>
-            Create a team
-          </Button>
-        }
-      >
-        A team connects one Stripe account. Its data is kept in a database schema of its own.
-      </EmptyState>
-      {creating && <CreateTeamDialog onClose={() => setCreating(false)} />}
-    </main>
+      <NoTeamHeader />
+      <main className="py-16">
+        <h1 className="sr-only">BillStack</h1>
+        <EmptyState
+          icon={Users}
+          title="You have no team yet"
+          action={
+            <Button variant="primary" onClick={() => setCreating(true)}>
+              Create a team
+            </Button>
+          }
+        >
+          A team connects one Stripe account. Its data is kept in a database schema of its own.
+        </EmptyState>
+        {creating && <CreateTeamDialog onClose={() => setCreating(false)} />}
+      </main>
+    </>
   );
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
+import { logAuthentication } from "../log-authentication.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { activateFactor, hasFactor, lockBegunSecret, replaceRecoveryCodes } from "./factor-store.js";
@@ -17,7 +18,15 @@ import { stepOfCode } from "./totp.js";
  *
  * @throws AppError second_factor_not_begun, wrong_code, too_many_requests, secrets_unreadable
  */
-export async function confirmFactor(
+export function confirmFactor(
+  ctx: Context & { user: SessionUser },
+  input: z.infer<typeof confirmFactorInput>,
+): Promise<z.infer<typeof recoveryCodesOutput>> {
+  const known = { userId: ctx.user.id, secondFactor: "code" } as const;
+  return logAuthentication(ctx, "second_factor_enabled", known, () => enable(ctx, input));
+}
+
+async function enable(
   { deps, user }: Context & { user: SessionUser },
   { code }: z.infer<typeof confirmFactorInput>,
 ): Promise<z.infer<typeof recoveryCodesOutput>> {

@@ -34,7 +34,7 @@ export async function proveFactor(deps: Deps, userId: string, proof: Proof): Pro
 }
 
 /**
- * Checks the code that a person signs in with, after their password.
+ * Checks the code that a person sends together with their password, at the sign-in or to change the password.
  *
  * @throws AppError second_factor_required if there is no code, and what `proveFactor` throws
  */

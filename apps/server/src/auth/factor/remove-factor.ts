@@ -1,4 +1,5 @@
 import type { Context } from "../../context.js";
+import { kindOfProof, logAuthentication } from "../log-authentication.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { deleteFactor } from "./factor-store.js";
@@ -11,7 +12,12 @@ import { requireFactor } from "./require-factor.js";
  *
  * @throws AppError no_second_factor, wrong_code, too_many_requests, secrets_unreadable
  */
-export async function removeFactor(
+export function removeFactor(ctx: Context & { user: SessionUser }, proof: Proof): Promise<{ success: true }> {
+  const known = { userId: ctx.user.id, secondFactor: kindOfProof(proof) };
+  return logAuthentication(ctx, "second_factor_removed", known, () => remove(ctx, proof));
+}
+
+async function remove(
   { deps, user }: Context & { user: SessionUser },
   proof: Proof,
 ): Promise<{ success: true }> {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../../context.js";
+import { kindOfProof, logAuthentication } from "../log-authentication.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { lockFactor, replaceRecoveryCodes } from "./factor-store.js";
@@ -15,7 +16,15 @@ import type { recoveryCodesOutput } from "./schemas.js";
  *
  * @throws AppError no_second_factor, wrong_code, too_many_requests, secrets_unreadable
  */
-export async function renewRecoveryCodes(
+export function renewRecoveryCodes(
+  ctx: Context & { user: SessionUser },
+  proof: Proof,
+): Promise<z.infer<typeof recoveryCodesOutput>> {
+  const known = { userId: ctx.user.id, secondFactor: kindOfProof(proof) };
+  return logAuthentication(ctx, "recovery_codes_renewed", known, () => renew(ctx, proof));
+}
+
+async function renew(
   { deps, user }: Context & { user: SessionUser },
   proof: Proof,
 ): Promise<z.infer<typeof recoveryCodesOutput>> {

@@ -27,7 +27,7 @@ export function SessionRow({ session, ending, onEnd }: SessionRowProps) {
         </p>
       </div>
       {!current && (
-        <Button variant="danger" busy={ending} onClick={onEnd} aria-label={`End the session of ${device}`}>
+        <Button variant="danger" busy={ending} onClick={onEnd} aria-label={`End session of ${device}`}>
           End session
         </Button>
       )}

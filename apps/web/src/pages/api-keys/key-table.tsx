@@ -4,6 +4,7 @@ import { Button } from "../../ui/button.js";
 import { Checkbox } from "../../ui/checkbox.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { ApiKey } from "./api-key.js";
 import { DateText } from "./date-text.js";
@@ -29,7 +30,7 @@ export function KeyTable({ keys, onRotate, onRevoke }: KeyTableProps) {
     <div className="space-y-3">
       <Card padded={false}>
         {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
-        <ScrollRegion label="API keys" className="relative overflow-x-auto">
+        <ScrollRegion label="API keys" className="@container relative overflow-x-auto">
           <table className="w-full text-left">
             <caption className="sr-only">The team&apos;s API keys, the newest first</caption>
             <thead className="bg-sunken text-xs text-muted">
@@ -39,7 +40,7 @@ export function KeyTable({ keys, onRotate, onRevoke }: KeyTableProps) {
                     {column}
                   </th>
                 ))}
-                <th scope="col" className={HEAD}>
+                <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
@@ -74,11 +75,22 @@ function KeyRow({
   onRevoke: (key: ApiKey) => void;
 }) {
   const { name, prefix, scopes, createdAt, createdByEmail, lastUsedAt, expiresAt, status } = apiKey;
+  const actions = status === "active" && (
+    <>
+      <Button onClick={() => onRotate(apiKey)} aria-label={`Rotate ${name}`}>
+        Rotate
+      </Button>
+      <Button variant="danger" onClick={() => onRevoke(apiKey)} aria-label={`Revoke ${name}`}>
+        Revoke
+      </Button>
+    </>
+  );
   return (
     <tr>
-      <th scope="row" className={`${CELL} font-medium`}>
+      <th scope="row" abbr={name} className={`${CELL} font-medium`}>
         <span className="block max-w-56 min-w-24 break-words">{name}</span>
         <code className="font-mono text-xs font-normal text-muted">{prefix}…</code>
+        <ActionsBelowName>{actions}</ActionsBelowName>
       </th>
       <td className={`${CELL} min-w-40 text-muted`}>{scopesText(scopes)}</td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
@@ -96,17 +108,8 @@ function KeyRow({
       <td className={CELL}>
         <KeyStatusBadge apiKey={apiKey} />
       </td>
-      <td className={`${CELL} py-1.5`}>
-        {status === "active" && (
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => onRotate(apiKey)} aria-label={`Rotate ${name}`}>
-              Rotate
-            </Button>
-            <Button variant="danger" onClick={() => onRevoke(apiKey)} aria-label={`Revoke ${name}`}>
-              Revoke
-            </Button>
-          </div>
-        )}
+      <td className={`${CELL} ${ACTIONS_COLUMN} py-1.5`}>
+        <div className="flex justify-end gap-2">{actions}</div>
       </td>
     </tr>
   );

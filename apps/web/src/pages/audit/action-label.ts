@@ -31,6 +31,7 @@ const LABELS: Record<string, string> = {
   "sql_access.revoked": "Revoked the SQL login",
   "account.password_changed": "Changed their password",
   "account.password_reset": "Reset their password by a link",
+  "account.sessions_ended_by_operator": "The operator ended all sessions of a person",
   "account.deleted": "Deleted their account",
   "api_key.created": "Made an API key",
   "api_key.rotated": "Rotated an API key",

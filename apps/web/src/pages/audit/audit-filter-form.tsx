@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { inferOutput } from "@trpc/tanstack-react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
@@ -6,6 +7,9 @@ import { controlClass } from "../../ui/field.js";
 import { SearchInput } from "../../ui/search-input.js";
 import { ACTIONS, actionLabel } from "./action-label.js";
 import { auditFilter, type AuditFilter } from "./audit-filter.js";
+import { personText } from "./person-text.js";
+
+type Actor = inferOutput<typeof trpc.audit.actors>["actors"][number];
 
 interface AuditFilterFormProps {
   filter: AuditFilter;
@@ -53,13 +57,9 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       >
         <option value="">Everybody</option>
         {!isKnown && <option value={filter.userId}>{filter.userId}</option>}
-        {actors.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {id === "billstack"
-              ? "BillStack itself"
-              : id.startsWith("key_")
-                ? `API key ${name ?? id}`
-                : (name ?? id)}
+        {actors.map((actor) => (
+          <option key={actor.id} value={actor.id}>
+            {actorText(actor)}
           </option>
         ))}
       </select>
@@ -69,6 +69,13 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       </div>
     </search>
   );
+}
+
+/** Returns what the list calls somebody. The prefix tells API keys that have the same name from each other. */
+function actorText({ id, name, email, keyPrefix }: Actor): string {
+  if (id === "billstack") return "BillStack itself";
+  if (id.startsWith("key_")) return `API key ${name ?? id}${keyPrefix === null ? "" : `, ${keyPrefix}…`}`;
+  return personText({ name, email }) ?? id;
 }
 
 interface DayInputProps {

@@ -16,6 +16,7 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { actionLabel } from "./action-label.js";
 import { toQuery, type AuditFilter } from "./audit-filter.js";
 import { AuditFilterForm } from "./audit-filter-form.js";
+import { personText } from "./person-text.js";
 
 /** The audit page: who did what in the team and when, newest first. */
 export function AuditPage() {
@@ -134,18 +135,21 @@ function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => vo
 interface ActorProps {
   userId: string | null;
   userName: string | null;
+  userEmail: string | null;
   apiKeyId: string | null;
   apiKeyName: string | null;
   isYou: boolean;
 }
 
-/** Who did it: the name, and beside it the id, which stays the same when somebody changes the name. */
-function Actor({ userId, userName, apiKeyId, apiKeyName, isYou }: ActorProps) {
+/** Who did it: the e-mail address, the name, and the id, which stays the same when somebody changes the others. */
+function Actor({ userId, userName, userEmail, apiKeyId, apiKeyName, isYou }: ActorProps) {
   const id = userId ?? apiKeyId;
   if (id === null) return "BillStack";
   if (isYou) return "you";
   const name =
-    userId === null ? `API key ${apiKeyName ?? ""}` : (userName ?? "a person whose account was deleted");
+    userId === null
+      ? `API key ${apiKeyName ?? ""}`
+      : (personText({ name: userName, email: userEmail }) ?? "a person whose account was deleted");
   return (
     <>
       {name.trim()} <span className="font-mono text-xs break-all">{id}</span>

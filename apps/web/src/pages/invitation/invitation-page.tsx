@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
+import { failureOf } from "../../api/failure.js";
 import { client } from "../../api/trpc.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
@@ -21,6 +22,7 @@ export function InvitationPage() {
     gcTime: 0,
   });
   const invitation = query.data?.invitation;
+  const isDead = query.isError && failureOf(query.error).code === "invitation_invalid";
   return (
     <SignedOutLayout
       title={invitation === undefined ? "Invitation" : `Join ${invitation.teamName}`}
@@ -45,7 +47,7 @@ export function InvitationPage() {
         <FailureNotice
           title="The invitation could not be opened"
           error={query.error}
-          onRetry={() => void query.refetch()}
+          onRetry={isDead ? undefined : () => void query.refetch()}
         />
       )}
       {token !== null && query.data !== undefined && (

@@ -29,13 +29,18 @@ export function NewAccountForm({ token, email }: { token: string; email: string 
     }),
   );
   const { errors } = formState;
+  const isShownInField = failureOf(accept.error).issues.some(
+    ({ path }) => path === "password" || path === "name",
+  );
   const submit = handleSubmit(({ password, name }) => {
     if (accept.isPending) return;
     accept.mutate({ token, password, ...(name.trim() !== "" && { name: name.trim() }) });
   });
   return (
     <form noValidate className="space-y-4" onSubmit={(event) => void submit(event)}>
-      {accept.isError && <FailureNotice title="You have not joined the team" error={accept.error} />}
+      {accept.isError && !isShownInField && (
+        <FailureNotice title="You have not joined the team" error={accept.error} />
+      )}
       <Field label="E-mail address" hint="The address that was invited.">
         {(control) => (
           <input

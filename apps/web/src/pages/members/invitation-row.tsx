@@ -7,6 +7,7 @@ import { useTeam } from "../../session/session-context.js";
 import { Badge, type Tone } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
 import { CELL } from "./table-classes.js";
 
@@ -40,10 +41,35 @@ export function InvitationRow({
   );
   const error = renew.error ?? revoke.error;
   const { tone, label, hint } = STATUS[status];
+  const actions = mayManageRole(own, role) && (
+    <>
+      <Button
+        busy={renew.isPending}
+        onClick={() => renew.mutate({ teamId, invitationId })}
+        aria-label={`New link for ${email}`}
+      >
+        New link
+      </Button>
+      <Button
+        variant="danger"
+        busy={revoke.isPending}
+        onClick={() => revoke.mutate({ teamId, invitationId })}
+        aria-label={`Revoke the invitation of ${email}`}
+      >
+        Revoke
+      </Button>
+    </>
+  );
   return (
     <tr>
-      <th scope="row" className={`${CELL} font-medium`}>
+      <th scope="row" abbr={email} className={`${CELL} font-medium`}>
         <span className="block max-w-72 min-w-44 break-words">{email}</span>
+        <ActionsBelowName>{actions}</ActionsBelowName>
+        {error !== null && (
+          <p role="alert" className="max-w-64 pt-1 text-xs font-normal text-bad">
+            {failureOf(error).message}
+          </p>
+        )}
       </th>
       <td className={CELL}>{ROLE_WORDS[role].label}</td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
@@ -56,31 +82,8 @@ export function InvitationRow({
           {hint ?? `Until ${new Date(expiresAt).toLocaleDateString(undefined, { dateStyle: "medium" })}`}
         </span>
       </td>
-      <td className={`${CELL} py-1.5`}>
-        {mayManageRole(own, role) && (
-          <div className="flex justify-end gap-2">
-            <Button
-              busy={renew.isPending}
-              onClick={() => renew.mutate({ teamId, invitationId })}
-              aria-label={`New link for ${email}`}
-            >
-              New link
-            </Button>
-            <Button
-              variant="danger"
-              busy={revoke.isPending}
-              onClick={() => revoke.mutate({ teamId, invitationId })}
-              aria-label={`Revoke the invitation of ${email}`}
-            >
-              Revoke
-            </Button>
-          </div>
-        )}
-        {error !== null && (
-          <p role="alert" className="max-w-64 pt-1 text-right text-xs text-bad">
-            {failureOf(error).message}
-          </p>
-        )}
+      <td className={`${CELL} ${ACTIONS_COLUMN} py-1.5`}>
+        <div className="flex justify-end gap-2">{actions}</div>
       </td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
+import { ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { InvitationRow } from "./invitation-row.js";
 import type { NewLink } from "./member.js";
@@ -33,7 +34,7 @@ export function InvitationSection({ onLink }: { onLink: (made: NewLink) => void 
     <section aria-label="Invitations" className="space-y-3">
       <h2 className="font-semibold">Invitations</h2>
       <Card padded={false}>
-        <ScrollRegion label="Invitations" className="relative overflow-x-auto">
+        <ScrollRegion label="Table of the invitations" className="@container relative overflow-x-auto">
           <table className="w-full text-left">
             <caption className="sr-only">Invitations that nobody has accepted, the newest first</caption>
             <thead className="bg-sunken text-xs text-muted">
@@ -43,7 +44,7 @@ export function InvitationSection({ onLink }: { onLink: (made: NewLink) => void 
                     {column}
                   </th>
                 ))}
-                <th scope="col" className={HEAD}>
+                <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>

@@ -5,6 +5,7 @@ import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { nameOf, ROLE_WORDS, type Member } from "./member.js";
 import { CELL, HEAD } from "./table-classes.js";
@@ -20,7 +21,7 @@ export function MemberTable({ members, onChange, onRemove }: MemberTableProps) {
   return (
     <Card padded={false}>
       {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
-      <ScrollRegion label="Members" className="relative overflow-x-auto">
+      <ScrollRegion label="Members" className="@container relative overflow-x-auto">
         <table className="w-full text-left">
           <caption className="sr-only">The members of the team, the owners first</caption>
           <thead className="bg-sunken text-xs text-muted">
@@ -30,7 +31,7 @@ export function MemberTable({ members, onChange, onRemove }: MemberTableProps) {
                   {column}
                 </th>
               ))}
-              <th scope="col" className={HEAD}>
+              <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
                 <span className="sr-only">Actions</span>
               </th>
             </tr>
@@ -60,15 +61,37 @@ function MemberRow({
   const { userId, email, name, role, joinedAt, secondFactor } = member;
   const isSelf = userId === user.id;
   const manages = mayManageRole(own, role);
+  const actions = (
+    <>
+      {manages && (
+        <Button
+          onClick={() => onChange(member)}
+          aria-label={`Change role of ${isSelf ? "yourself" : nameOf(member)}`}
+        >
+          Change role
+        </Button>
+      )}
+      {(manages || isSelf) && (
+        <Button
+          variant="danger"
+          onClick={() => onRemove(member)}
+          aria-label={isSelf ? "Leave the team" : `Remove ${nameOf(member)}`}
+        >
+          {isSelf ? "Leave" : "Remove"}
+        </Button>
+      )}
+    </>
+  );
   return (
     <tr>
-      <th scope="row" className={`${CELL} font-medium`}>
+      <th scope="row" abbr={nameOf(member)} className={`${CELL} font-medium`}>
         <span className="flex max-w-72 min-w-32 flex-wrap items-center gap-x-2 break-words">
           {nameOf(member)} {isSelf && <Badge>You</Badge>}
         </span>
         {name !== null && (
           <span className="block max-w-72 truncate text-xs font-normal text-muted">{email}</span>
         )}
+        <ActionsBelowName>{actions}</ActionsBelowName>
       </th>
       <td className={`${CELL} min-w-40`}>
         {ROLE_WORDS[role].label}
@@ -80,26 +103,8 @@ function MemberRow({
       <td className={`${CELL} whitespace-nowrap text-muted`}>
         <RelativeTime at={joinedAt} />
       </td>
-      <td className={`${CELL} py-1.5`}>
-        <div className="flex justify-end gap-2">
-          {manages && (
-            <Button
-              onClick={() => onChange(member)}
-              aria-label={isSelf ? "Change your role" : `Change the role of ${nameOf(member)}`}
-            >
-              Change role
-            </Button>
-          )}
-          {(manages || isSelf) && (
-            <Button
-              variant="danger"
-              onClick={() => onRemove(member)}
-              aria-label={isSelf ? "Leave the team" : `Remove ${nameOf(member)}`}
-            >
-              {isSelf ? "Leave" : "Remove"}
-            </Button>
-          )}
-        </div>
+      <td className={`${CELL} ${ACTIONS_COLUMN} py-1.5`}>
+        <div className="flex justify-end gap-2">{actions}</div>
       </td>
     </tr>
   );

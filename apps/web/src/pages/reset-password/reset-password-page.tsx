@@ -1,19 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
+import { trpc } from "../../api/trpc.js";
+import { Skeleton } from "../../ui/skeleton.js";
 import { SignedOutLayout } from "../sign-in/signed-out-layout.js";
 import { NewPasswordForm } from "./new-password-form.js";
+import { NoMailNotice } from "./no-mail-notice.js";
 import { RequestLinkForm } from "./request-link-form.js";
 import { useResetToken } from "./reset-token.js";
 
 /** The page that a reset link opens: it asks for a new password. Without a link it asks for the e-mail address. */
 export function ResetPasswordPage() {
   const token = useResetToken();
+  const config = useQuery(trpc.system.config.queryOptions({}));
   return (
     <SignedOutLayout
       title={token === null ? "Forgot your password?" : "Choose a new password"}
       description={
         token === null
-          ? "Enter the e-mail address of your account to get a link."
+          ? "A link lets you choose a new password."
           : "You are then signed out everywhere, and sign in with the new password."
       }
       footer={
@@ -22,7 +27,10 @@ export function ResetPasswordPage() {
         </Link>
       }
     >
-      {token === null ? <RequestLinkForm /> : <NewPasswordForm key={token} token={token} />}
+      {token !== null && <NewPasswordForm key={token} token={token} />}
+      {token === null && config.isPending && <Skeleton label="the form" />}
+      {token === null && config.data?.sendsMail === false && <NoMailNotice />}
+      {token === null && !config.isPending && config.data?.sendsMail !== false && <RequestLinkForm />}
     </SignedOutLayout>
   );
 }

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 
-import { AppError } from "../errors.js";
+import { AppError } from "./errors.js";
+import { textOfLength } from "./input-limits.js";
+
+/** The input of a procedure that returns pages: the `nextCursor` of the page before. */
+export const cursorInput = textOfLength(1, 600).optional();
 
 /** Where a page ended: the place of its last row in the order of the list. */
 export interface Position {
@@ -25,17 +29,27 @@ export function cursorOf({ created, id }: Position, list: string): string {
 /**
  * Reads a cursor.
  *
+ * @param idForm the form of the ids in this list. Anybody can compute the check of a cursor, so an id that goes into a
+ *   conversion of PostgreSQL needs this check of its form.
  * @throws AppError invalid_input if it is not a `nextCursor` of this list with these filters
  */
-export function parseCursor(cursor: string, list: string): Position {
+export function parseCursor(cursor: string, list: string, idForm = /^/): Position {
   const bytes = Buffer.from(cursor, "base64url");
   const text = bytes.subarray(CHECK_BYTES).toString();
   const [, created, id] = /^(\d{1,15})~([^\0]{1,255})$/s.exec(text) ?? [];
   const isRight =
-    created !== undefined && id !== undefined && cursorOf({ created: Number(created), id }, list) === cursor;
+    created !== undefined &&
+    id !== undefined &&
+    idForm.test(id) &&
+    cursorOf({ created: Number(created), id }, list) === cursor;
   if (isRight) return { created: Number(created), id };
+  throw wrongCursor();
+}
+
+/** Returns the error for a cursor that is not a `nextCursor` of the list. */
+export function wrongCursor(): AppError {
   const message = "Pass on the nextCursor of the page before, with the same filters.";
-  throw new AppError("invalid_input", `The input is not right. cursor: ${message}`, {
+  return new AppError("invalid_input", `The input is not right. cursor: ${message}`, {
     issues: [{ path: "cursor", message }],
   });
 }
