@@ -1,6 +1,8 @@
 import type { TeamId } from "@billstack/tenancy";
-import type { Sql } from "postgres";
+import type { JSONValue, Sql } from "postgres";
 
+import type { AnySql } from "../database/any-sql.js";
+import type { AuditAction } from "./record.js";
 import type { AuditActor, AuditFilters, ShownEntry } from "./schemas.js";
 
 /** The id that stands for BillStack itself in filters. */
@@ -34,6 +36,19 @@ export async function selectEntries(
     where ${conditions.reduce((all, one) => sql`${all} and ${one}`)}
     order by audit.id desc limit ${limit}`;
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}
+
+/** Whether the team's audit has an entry with this action whose detail contains `detail`. */
+export async function hasEntry(
+  sql: AnySql,
+  teamId: TeamId,
+  action: AuditAction,
+  detail: Record<string, JSONValue>,
+): Promise<boolean> {
+  const rows = await sql`
+    select from billstack.audit
+    where team_id = ${teamId} and action = ${action} and detail @> ${sql.json(detail)} limit 1`;
+  return rows.length > 0;
 }
 
 /** Returns everybody who has done something that is in the team's audit, with what tells them from others. */

@@ -52,6 +52,7 @@ export type AuditAction =
   | "api_key.refused"
   | "notices.settings_changed"
   | "notices.secret_rotated"
+  | "notices.secret_unreadable"
   | "member.refused"
   | "team.renamed"
   | "team.deleted"

@@ -7,7 +7,7 @@ import type { Metrics } from "../metrics.js";
 /** `/metrics` must answer even if the database is slow, so the keys are not counted then. In milliseconds. */
 const TIMEOUT_MS = 1_000;
 
-const STATES = ["valid", "expiring", "permission_lost", "refused", "account_changed"] as const;
+const STATES = ["valid", "expiring", "permission_lost", "unreadable", "refused", "account_changed"] as const;
 
 /**
  * Adds the gauge of keys by their state to the measurements. The keys are counted in the database at each read of
@@ -41,6 +41,7 @@ async function countKeys(sql: Deps["sql"]): Promise<Map<string, number>> {
         select case
           when 'account_changed' = any (codes) then 'account_changed'
           when not key_valid or 'key_refused' = any (codes) then 'refused'
+          when 'secrets_unreadable' = any (codes) then 'unreadable'
           when 'permission_lost' = any (codes) then 'permission_lost'
           when key_expires_at < now() + interval '7 days' then 'expiring'
           else 'valid' end as state

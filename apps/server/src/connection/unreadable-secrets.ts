@@ -60,7 +60,10 @@ const REASONS: Record<Exclude<WhyUnreadable, "missing_key">, string> = {
 
 /** What does not work without each secret. */
 const CONSEQUENCES: Record<UnreadableSecret["name"], string[]> = {
-  "secret key": ["Nothing can be read from Stripe until then; what needs a read waits."],
+  "secret key": [
+    "Nothing can be read from Stripe until then; what needs a read waits.",
+    "The key cannot be checked either, so what its last check found stays.",
+  ],
   "publishable key": [],
   "webhook secret": ["Deliveries are answered 503, and Stripe sends them again for three days."],
   "previous webhook secret": [],

@@ -7,6 +7,7 @@ import type { Deps } from "../deps.js";
 import { describeProblem } from "../status/read-problems.js";
 import { readProblemsOf } from "../status/status.js";
 import type { Problem } from "../status/read-problems.js";
+import { dropBeginnings } from "./deliveries-store.js";
 import { isNoticeCode, type NoticeCode } from "./notice-codes.js";
 import { queueMessages } from "./queue-messages.js";
 import {
@@ -76,5 +77,6 @@ async function problemIsGone(
   if (!wasTold) return deleteNotice(sql, id);
   if (!isOver) return markGone(sql, id);
   await markEnded(sql, id);
+  await dropBeginnings(sql, id, "The problem was over before the message was taken.");
   await queueMessages(deps, sql, { teamId, noticeId: id, code, event: "ended" });
 }

@@ -4,9 +4,12 @@ import type { Deps } from "../deps.js";
 import { MailError } from "../mail/mailer.js";
 import { claimDelivery, endDelivery, postponeDelivery, type Claimed } from "./deliveries-store.js";
 import { bodyOf, mailOf, type Message } from "./message.js";
+import { queueMessage } from "./queue-messages.js";
 import { NOTICE_ROLES } from "./recipients.js";
 import { sendSigned } from "./send-signed.js";
 import { findSettings, type StoredSettings } from "./settings-store.js";
+import { hasEnded } from "./store.js";
+import { noteUnreadableSecret } from "./unreadable-secret.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -27,10 +30,24 @@ export async function deliver(deps: Deps, deliveryId: string): Promise<void> {
   if (claimed === null) return;
   const { status, result } = await attempt(deps, claimed);
   const pause = PAUSES[claimed.attempts - 1];
-  if (status !== "failed" || pause === undefined) return endDelivery(sql, deliveryId, status, result);
+  if (status !== "failed" || pause === undefined) return end(deps, claimed, { status, result });
   await sql.begin(async (transaction) => {
     await postponeDelivery(transaction, deliveryId, result, pause);
     await jobs.send(transaction, "notice_delivery", { deliveryId }, { once: true, startAfter: pause });
+  });
+}
+
+/**
+ * Stores how a message ended. If the problem ended while the message about its beginning was under way, the receiver
+ * has taken that message after all, so the end is told too.
+ */
+async function end(deps: Deps, claimed: Claimed, { status, result }: Outcome): Promise<void> {
+  const { id, teamId, noticeId, event, userId } = claimed;
+  await deps.sql.begin(async (sql) => {
+    // First, so that this waits for a transaction that ends the notice now.
+    await endDelivery(sql, id, status, result);
+    if (event !== "began" || status !== "delivered" || !(await hasEnded(sql, noticeId))) return;
+    await queueMessage(deps, sql, { teamId, noticeId, event: "ended", userId });
   });
 }
 
@@ -67,6 +84,7 @@ async function sendToWebhook(deps: Deps, claimed: Claimed, settings: StoredSetti
     return { status: ok ? "delivered" : "failed", result };
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
+    await noteUnreadableSecret(deps, teamId, webhookSecretSealed, error);
     return {
       status: "failed",
       result:

@@ -45,12 +45,22 @@ export async function insertDelivery(
   return row?.id ?? null;
 }
 
-/** Returns whether anything was queued about the beginning of a notice on this channel, for this person. */
+/** Returns whether the beginning of a notice was delivered on this channel, to this person. */
 export async function wasTold(sql: AnySql, noticeId: string, userId: string | null): Promise<boolean> {
   const rows = await sql`
     select from billstack.notice_deliveries
-    where notice_id = ${noticeId} and event = 'began' and coalesce(user_id, '') = ${userId ?? ""}`;
+    where notice_id = ${noticeId} and event = 'began' and status = 'delivered' and coalesce(user_id, '') = ${userId ?? ""}`;
   return rows.length > 0;
+}
+
+/**
+ * Drops the messages about the beginning of a notice that nobody has taken yet. A try that is under way goes on, and
+ * its result is stored when it ends.
+ */
+export async function dropBeginnings(sql: AnySql, noticeId: string, result: string): Promise<void> {
+  await sql`
+    update billstack.notice_deliveries set status = 'dropped', result = ${result}
+    where notice_id = ${noticeId} and event = 'began' and status = 'waiting'`;
 }
 
 /** Claims a message that is due; null if it is not, or if another process has claimed it. */
@@ -73,7 +83,7 @@ export async function claimDelivery(sql: Sql, id: string, roles: readonly string
 
 /** Stores the result of the last try of a message. The message is not tried again. */
 export async function endDelivery(
-  sql: Sql,
+  sql: AnySql,
   id: string,
   status: "delivered" | "failed" | "dropped",
   result: string,

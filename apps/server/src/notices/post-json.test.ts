@@ -65,6 +65,16 @@ describe("isPublic", () => {
     ["reserved", "240.0.0.1"],
     ["for documents", "192.0.2.1"],
     ["for benchmarks", "198.18.0.1"],
+    ["an old form of an IPv4 address in IPv6", "::169.254.169.254"],
+    ["a mistyped mapped address", "::fffe:7f00:1"],
+    ["an address of ISATAP", "fe80::5efe:7f00:1"],
+    ["an address of ISATAP in a public network", "2606:4700::5efe:7f00:1"],
+    ["an address of ISATAP in a public network", "2606:4700::200:5efe:a9fe:a9fe"],
+    ["not in use", "1000::1"],
+    ["not in use", "4000::1"],
+    ["for documents in IPv6", "2001:db8::1"],
+    ["for documents in IPv6", "3fff::1"],
+    ["with a zone", "2606:4700:4700::1111%eth0"],
     ["NAT64", "64:ff9b::7f00:1"],
     ["NAT64 of a network", "64:ff9b:1::a00:1"],
     ["6to4", "2002:7f00:1::"],
@@ -159,6 +169,11 @@ describe("postJson", () => {
     const resolve = () => Promise.reject(new Error("ENOTFOUND"));
     expect((await post("http://nowhere.example/", { resolve })).result).toContain("has no address");
   });
+});
+
+it.each(["\n", "\r", "\t"])("a URL with the control character %j is refused", (character) => {
+  for (const url of [`https://example.com/${character}notices`, `https://example.com/${character}`])
+    expect(webhookUrlProblem({ production: true }, url)).toContain("line breaks");
 });
 
 it("http and addresses of this machine are allowed only outside of production", () => {

@@ -23,12 +23,27 @@ const AZURE_PLATFORM = "168.63.129.16";
 /**
  * Whether the address is in the public internet. It is not if it is private, loopback, link-local (among them the
  * metadata services of clouds), shared, multicast, reserved or unspecified, or if it contains an IPv4 address in an
- * IPv6 address (mapped, NAT64, 6to4, Teredo), whose real target may be any of these.
+ * IPv6 address (mapped, compatible, NAT64, 6to4, Teredo, ISATAP), whose real target may be any of these. Of IPv6, only
+ * 2000::/3 is public (https://www.iana.org/assignments/ipv6-address-space).
  */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
-  return parsed.range() === "unicast" && parsed.toString() !== AZURE_PLATFORM;
+  if (parsed.range() !== "unicast" || parsed.toString() === AZURE_PLATFORM) return false;
+  return parsed instanceof ipaddr.IPv4 || isPublicIPv6(parsed);
+}
+
+/** The networks that IANA gives to the public internet, and one in it that is for documents (RFC 9637). */
+const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+const DOCUMENTS_IPV6 = ipaddr.IPv6.parseCIDR("3fff::/20");
+
+/** Whether an address that is in none of the special ranges of `ipaddr.js` is public. */
+function isPublicIPv6(address: ipaddr.IPv6): boolean {
+  const [, , , , fifth, sixth] = address.parts;
+  // The last half of an address of ISATAP is 0000:5efe or 0200:5efe and an IPv4 address (RFC 5214).
+  const isIsatap = (fifth === 0 || fifth === 0x200) && sixth === 0x5efe;
+  const hasZone = address.zoneId !== undefined;
+  return address.match(PUBLIC_IPV6) && !address.match(DOCUMENTS_IPV6) && !isIsatap && !hasZone;
 }
 
 /** Whether the address is one of this machine itself. */

@@ -13,7 +13,13 @@ const someSwitches = z
 export const settingsOutput = z.object({
   email: switches,
   emailConfigured: z.boolean().describe("Whether this installation can send e-mails"),
-  webhook: z.object({ url: z.string().nullable(), codes: switches }),
+  webhook: z.object({
+    url: z.string().nullable(),
+    codes: switches,
+    secretUnreadable: z
+      .boolean()
+      .describe("Whether the stored secret cannot be opened, so that nothing is sent to the URL"),
+  }),
   codes: z.array(z.object({ code, meaning: z.string() })).describe("What each code means, the worst first"),
 });
 export type NoticeSettings = z.infer<typeof settingsOutput>;
@@ -64,7 +70,7 @@ const delivery = z.object({
   status: z
     .enum(["waiting", "delivered", "failed", "dropped"])
     .describe(
-      "failed: all tries failed. dropped: it was switched off, or the person left, before it was sent",
+      "failed: all tries failed. dropped: before it was taken, it was switched off, the person left, or the problem was over",
     ),
   attempts: z.number(),
   lastAttemptAt: z.iso.datetime().nullable(),

@@ -9,6 +9,7 @@ import { bodyOf, mailOf, type Message } from "./message.js";
 import type { testOutput } from "./schemas.js";
 import { sendSigned } from "./send-signed.js";
 import { findEmail, findSettings, findTeamName } from "./settings-store.js";
+import { noteUnreadableSecret } from "./unreadable-secret.js";
 
 type TestResult = z.infer<typeof testOutput>;
 
@@ -44,6 +45,7 @@ async function testWebhook({ deps, teamId }: TeamContext, message: Message): Pro
     return { delivered: posted.ok, status: posted.status, result: posted.result, answer: posted.body };
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
+    await noteUnreadableSecret(deps, teamId, secretSealed, error);
     const result = "The secret of the webhook URL cannot be opened. Make a new secret.";
     return { delivered: false, status: null, result, answer: "" };
   }

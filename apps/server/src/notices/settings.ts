@@ -6,7 +6,7 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { NOTICE_CODES, NOTICES, type NoticeCode } from "./notice-codes.js";
 import type { changeSettingsOutput, NoticeSettings, rotateSecretOutput } from "./schemas.js";
-import { newSigningSecret } from "./signing-secret.js";
+import { isUnreadable, newSigningSecret } from "./signing-secret.js";
 import {
   findSettings,
   lockSettings,
@@ -27,7 +27,7 @@ export interface SettingsChange {
 
 /** Returns the settings of the team's notices. */
 export async function readSettings(deps: Deps, teamId: TeamId): Promise<NoticeSettings> {
-  return shown(deps, await findSettings(deps.sql, teamId));
+  return shown(deps, teamId, await findSettings(deps.sql, teamId));
 }
 
 /**
@@ -69,7 +69,7 @@ export async function changeSettings(
       action: "notices.settings_changed",
       detail: { webhookHost: host, emailOff, webhookOff },
     });
-    return { ...shown(deps, after), secret: made?.secret ?? null };
+    return { ...shown(deps, teamId, after), secret: made?.secret ?? null };
   });
 }
 
@@ -93,11 +93,13 @@ export async function rotateSecret({
   return { secret };
 }
 
-function shown({ mailer }: Deps, { emailOff, webhookOff, webhookUrl }: StoredSettings): NoticeSettings {
+function shown(deps: Deps, teamId: TeamId, settings: StoredSettings): NoticeSettings {
+  const { emailOff, webhookOff, webhookUrl, webhookSecretSealed: sealed } = settings;
+  const secretUnreadable = sealed !== null && isUnreadable(deps, teamId, sealed);
   return {
     email: switchesOf(emailOff),
-    emailConfigured: mailer.configured,
-    webhook: { url: webhookUrl, codes: switchesOf(webhookOff) },
+    emailConfigured: deps.mailer.configured,
+    webhook: { url: webhookUrl, codes: switchesOf(webhookOff), secretUnreadable },
     codes: NOTICE_CODES.map((code) => ({ code, meaning: NOTICES[code] })),
   };
 }

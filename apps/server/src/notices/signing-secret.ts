@@ -1,3 +1,4 @@
+import { CryptoError } from "@billstack/crypto";
 import type { TeamId } from "@billstack/tenancy";
 
 import { noticeSecretContext } from "../custody/notice-secret-context.js";
@@ -13,4 +14,15 @@ export function newSigningSecret({ keyring }: Deps, teamId: TeamId): { secret: s
 /** Opens the stored secret of a team. @throws CryptoError if it cannot be opened */
 export function openSigningSecret({ keyring }: Deps, teamId: TeamId, sealed: string): string {
   return keyring.openFor(sealed, noticeSecretContext(teamId));
+}
+
+/** Whether the stored secret of a team cannot be opened. */
+export function isUnreadable(deps: Deps, teamId: TeamId, sealed: string): boolean {
+  try {
+    openSigningSecret(deps, teamId, sealed);
+    return false;
+  } catch (error) {
+    if (error instanceof CryptoError) return true;
+    throw error;
+  }
 }

@@ -72,6 +72,12 @@ export async function markEnded(sql: AnySql, id: string): Promise<void> {
   await sql`update billstack.notices set ended_at = gone_at where id = ${id}`;
 }
 
+/** Whether a notice is over. */
+export async function hasEnded(sql: AnySql, id: string): Promise<boolean> {
+  const rows = await sql`select from billstack.notices where id = ${id} and ended_at is not null`;
+  return rows.length > 0;
+}
+
 /** Deletes a notice whose problem ended before it was told. */
 export async function deleteNotice(sql: AnySql, id: string): Promise<void> {
   await sql`delete from billstack.notices where id = ${id}`;

@@ -21,6 +21,8 @@ export function allowsAddress({ production }: Pick<Env, "production">, address: 
  */
 export function webhookUrlProblem(env: Pick<Env, "production">, text: string): string | null {
   if (text.length > LONGEST) return "At most 2,000 characters.";
+  // The parser of URLs leaves line breaks and tabs out, so that the stored text would not be what is requested.
+  if (/[\s\p{Cc}]/u.test(text)) return "The URL must not contain spaces, tabs or line breaks.";
   if (!URL.canParse(text)) return "This is no URL. Enter an address such as https://example.com/notices.";
   const url = new URL(text);
   const host = hostOf(url);

@@ -8,7 +8,8 @@ import { readStatus } from "../status/status.js";
 
 /**
  * Checks the key with Stripe now, reads the account's webhook endpoints, and returns the status. If Stripe does
- * not answer, the check does not fail: the status shows the problem.
+ * not answer, or if the stored key cannot be opened, the check does not fail: the status shows the problem, and
+ * `keyValid` is what the last proof found.
  *
  * @throws AppError not_connected, disconnecting, too_many_requests
  */

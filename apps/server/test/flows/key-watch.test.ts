@@ -7,6 +7,7 @@ import { jobsDone, sweep } from "../jobs.js";
 import { INVALID_KEY } from "../refused-key.js";
 import { sendSignal } from "../send-signal.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
+import { damage } from "../unreadable.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
 let server: TestServer;
@@ -266,12 +267,16 @@ it("the metrics count keys by their state, and name no team", async () => {
   const refused = await Stage.ready(server);
   await refused.sandbox("POST", `${refused.account}/revoke`);
   await refused.person.call("POST", "T/stripe/check");
+  const unreadable = await Stage.ready(server);
+  await damage(unreadable);
+  await unreadable.person.call("POST", "T/stripe/check");
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const keys = text.split("\n").filter((line) => line.startsWith("billstack_keys{"));
   const count = (state: string): number =>
     Number(keys.find((line) => line.includes(`state="${state}"`))?.split(" ")[1]);
   expect(count("valid")).toBeGreaterThan(0);
   expect(count("refused")).toBeGreaterThan(0);
+  expect(count("unreadable")).toBe(1);
   const [rows] = await server.sql<{ all: number }[]>`select count(*)::int as all from billstack.connections`;
   expect(keys.reduce((sum, line) => sum + Number(line.split(" ")[1]), 0)).toBe(rows?.all);
   expect(keys.join("\n")).not.toContain(stage.teamId);

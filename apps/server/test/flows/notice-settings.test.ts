@@ -109,6 +109,28 @@ describe("the settings", () => {
     });
   });
 
+  it("show a secret that cannot be opened, and the audit says so once for each stored text", async () => {
+    const { stage } = await withWebhook();
+    const { stage: other } = await withWebhook();
+    const shown = async () => (await stage.person.call("GET", "T/notice-settings")).body["webhook"];
+    expect(await shown()).toMatchObject({ secretUnreadable: false });
+    await server.sql`
+      update billstack.notice_settings as mine set webhook_secret_sealed = other.webhook_secret_sealed
+      from billstack.notice_settings as other
+      where mine.team_id = ${stage.teamId} and other.team_id = ${other.teamId}`;
+    expect(await shown()).toMatchObject({ secretUnreadable: true });
+    const audited = async () =>
+      (await stage.person.call("GET", "T/audit?action=notices.secret_unreadable")).body["entries"];
+    expect(await audited()).toEqual([]);
+    await Promise.all([1, 2, 3].map(() => stage.person.call("POST", "T/notice-settings/test")));
+    await begins(stage, "thin_events");
+    await lookForAMinute(stage);
+    expect(await audited()).toMatchObject([{ userId: null, detail: { why: "damaged" } }]);
+    expect(receiver.of(stage.teamId)).toEqual([]);
+    await stage.person.call("POST", "T/notice-settings/secret");
+    expect(await shown()).toMatchObject({ secretUnreadable: false });
+  });
+
   it("refuse codes that do not exist", async () => {
     const stage = await Stage.open(server);
     expect(await putSettings(stage, { email: { rate_limited: false } })).toMatchObject({ status: 400 });

@@ -112,6 +112,30 @@ describe("a problem that needs a person", () => {
     expect(typesOf(stage)).toEqual(["notice.began thin_events"]);
   });
 
+  it("is not told any more after its end to those who have not taken the message about its beginning", async () => {
+    const { stage } = await withWebhook();
+    const email = await emailOf(stage);
+    receiver.answers.set(stage.teamId, (response) => response.writeHead(503).end());
+    await begins(stage, "thin_events");
+    await lookForAMinute(stage);
+    expect(typesOf(stage)).toEqual(["notice.began thin_events"]);
+    await ends(stage, "thin_events");
+    await lookForAMinute(stage);
+    receiver.answers.delete(stage.teamId);
+    await server.sql`
+      update billstack.notice_deliveries set next_attempt_at = now() - interval '1 minute'
+      where team_id = ${stage.teamId} and status = 'waiting'`;
+    await look();
+    expect(typesOf(stage)).toEqual(["notice.began thin_events"]);
+    const { notices } = await noticesOf(stage);
+    const ofWebhook = notices[0]?.deliveries.filter(({ channel }) => channel === "webhook");
+    expect(ofWebhook).toMatchObject([
+      { event: "began", status: "dropped", result: expect.stringContaining("over") },
+    ]);
+    // The person was told the beginning by e-mail, and so is told the end too.
+    expect(mailsTo(email)).toHaveLength(2);
+  });
+
   it("ends when the team disconnects", async () => {
     const { stage } = await withWebhook();
     await begins(stage, "thin_events");

@@ -206,6 +206,28 @@ describe("keys that may not read the account", () => {
     expect(refused.body["error"]).toMatch(/Load the data|permission to read the account/);
   });
 
+  it("are replaced, and those of another account are not, although Stripe limits the requests of the proof", async () => {
+    const stage = await Stage.open(server);
+    const other = await Stage.open(server);
+    await stage.connect(withoutAccount(stage));
+    await stage.stripe("POST", "customers", { name: "Known" });
+    await stage.backfill({ objects: ["customer"] });
+    // The proof alone sends more requests than Stripe allows in a second.
+    for (const { account } of [stage, other])
+      await stage.sandbox("POST", `${account}/limits`, { account: 25, endpoint: 25 });
+    const restricted = (of: Stage) => ({
+      ...withoutAccount(of),
+      secretKey: `${withoutAccount(of).secretKey}_no_reviews`,
+    });
+    expect(await replace(stage, restricted(stage))).toMatchObject({ status: 200 });
+    const refusedByStripe = (await stage.sandbox("GET", `${stage.account}/limits`))["refused"];
+    expect(Object.keys(refusedByStripe as object)).not.toEqual([]);
+    expect(await replace(stage, restricted(other))).toMatchObject({
+      status: 409,
+      body: { code: "different_account" },
+    });
+  });
+
   it("are not replaced by a known object that Stripe cannot show now", async () => {
     const stage = await Stage.open(server);
     await stage.connect(withoutAccount(stage));

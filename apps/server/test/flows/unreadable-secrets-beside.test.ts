@@ -3,7 +3,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
-import { believedAndRead, heldUp, loseKey } from "../unreadable.js";
+import { believedAndRead, damage, heldUp, loseKey } from "../unreadable.js";
 import { whileNobodyWorks } from "../while-nobody-works.js";
 
 let server: TestServer;
@@ -30,7 +30,9 @@ it("after a restart without the key, and after one with it, everything goes on b
   const waits = await until("the line in the log", async () =>
     without.logged.find((line) => line.includes("cannot be opened")),
   );
-  expect(JSON.parse(waits)).toMatchObject({ connections: 1, missingKeys: [first.split(":")[0]] });
+  expect(JSON.parse(waits)).toMatchObject({ connections: 1, missingKeys: [first.split(":")[0]], refused: 0 });
+  expect(waits).toContain("put the missing keys into BILLSTACK_ENCRYPTION_KEYS");
+  expect(waits).not.toContain("damaged");
   const { id } = await stage.stripe("POST", "customers", { name: "Stripe's" });
   const event = eventOf(customerOf(id, "The event's"), { created: 1_700_000_000 });
   await without.sql`
@@ -49,6 +51,24 @@ it("after a restart without the key, and after one with it, everything goes on b
   });
   await again.stop();
   await sealing.stop();
+  await earlier.stop();
+});
+
+it("the log at the start names no missing key if only texts are damaged", async () => {
+  const earlier = await startTestServer();
+  await damage(await Stage.ready(earlier));
+  await earlier.stopServer();
+  const again = await startTestServer({
+    databaseUrl: earlier.databaseUrl,
+    sandboxUrl: earlier.sandbox.url,
+  });
+  const line = await until("the line in the log", async () =>
+    again.logged.find((one) => one.includes("of some connections cannot be opened")),
+  );
+  expect(JSON.parse(line)).toMatchObject({ connections: 1, missingKeys: [], refused: 1 });
+  expect(line).toContain("restore their rows");
+  expect(line).not.toContain("missing keys into");
+  await again.stop();
   await earlier.stop();
 });
 

@@ -70,6 +70,21 @@ describe("a connection whose encryption key is gone", () => {
     expect(await stage.status()).toMatchObject({ syncStatus: "ready", lastError: null, problems: [] });
   });
 
+  it("cannot be checked, and the check says so: keyValid stays what the last proof found", async () => {
+    const stage = await Stage.ready(server);
+    const { keyCheckedAt } = await stage.status();
+    await damage(stage, ["secret_key_sealed"]);
+    const { status, body } = await stage.person.call("POST", "T/stripe/check");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      keyValid: true,
+      keyCheckedAt,
+      problems: [
+        { code: "secrets_unreadable", sentence: expect.stringContaining("The key cannot be checked either") },
+      ],
+    });
+  });
+
   it.each([
     ["the secret key", "secret_key_sealed", "error", 200],
     ["the publishable key", "publishable_key_sealed", "ready", 200],

@@ -39,6 +39,7 @@ const LABELS: Record<string, string> = {
   "api_key.refused": "Refused an API key",
   "notices.settings_changed": "Changed what is told, and where",
   "notices.secret_rotated": "Replaced the secret of the notices' webhook",
+  "notices.secret_unreadable": "Could not open the secret of the notices' webhook",
   "member.refused": "Was refused: the role is too low",
   "team.renamed": "Renamed the team",
   "team.deleted": "Deleted the team",
