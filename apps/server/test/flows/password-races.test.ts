@@ -1,7 +1,7 @@
 import { startTestServer, type Answer, type Client, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { makeResetLink } from "../../src/auth/make-reset-link.js";
+import { resetTokenOf } from "../reset-link.js";
 import { holdLock } from "../hold-lock.js";
 import { invite } from "../invitations.js";
 import { signUpPerson } from "../team-people.js";
@@ -35,7 +35,7 @@ const signIn = (email: string, password: string, client = server.client()): Prom
 const change = (client: Client, newPassword: string): Promise<Answer> =>
   client.call("POST", "/api/auth/password", { currentPassword: PASSWORD, newPassword });
 const reset = async ({ id }: Person): Promise<Answer> => {
-  const token = (await makeResetLink(server.sql, "http://billing.example", id)).split("#")[1];
+  const token = await resetTokenOf(server, id);
   return server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
 };
 const deleteAccount = (client: Client): Promise<Answer> =>

@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- The tests share two servers and a mail server, which two files would start twice.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
