@@ -279,54 +279,6 @@ describe("entries of versions without a chain", () => {
   });
 });
 
-describe("finds that the whole chain was taken off", () => {
-  beforeEach(async () => {
-    await recordAsBefore(otherTeamId);
-    // Another test has given an entry a larger id than the next ones get.
-    await intruder`select setval(pg_get_serial_sequence('billstack.audit', 'id'), max(id)) from billstack.audit`;
-    await beginChains();
-    await recordMany(teamId, 2);
-    await intruder`update billstack.audit set seq = null, mac = null, user_id = 'user_2' where team_id = ${teamId}`;
-    await intruder`delete from billstack.audit_heads where team_id = ${teamId}`;
-  });
-  const two = [
-    ...(exactly("inserted", "is in no chain") as []),
-    ...(exactly("inserted", "is in no chain") as []),
-  ];
-
-  it("while the team has no new chain, and not in a team that never had one", async () => {
-    expect(await faultsOf()).toEqual(two);
-    expect(await faultsOf(otherTeamId)).toEqual([]);
-  });
-
-  it("also after a new chain began", async () => {
-    await record(teamId, 3);
-    expect(await faultsOf()).toEqual(two);
-  });
-
-  it("also if the entries got ids that no entry of an older version has", async () => {
-    await intruder`update billstack.audit set id = -id where team_id = ${teamId}`;
-    expect(await faultsOf()).toEqual(two);
-    await record(teamId, 3);
-    expect(await faultsOf()).toEqual(two);
-  });
-
-  it.each([
-    ["moved", () => database.sql`update billstack.audit_start set last_older_id = last_older_id + 1000`],
-    ["removed", () => database.sql`delete from billstack.audit_start`],
-  ])("also if the start of all chains was %s", async (_what, tamper) => {
-    await tamper();
-    expect(await faultsOf()).toEqual(two);
-    await record(teamId, 3);
-    expect(await faultsOf()).toEqual(two);
-  });
-
-  it("until an operator accepts the entries", async () => {
-    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId))).toBe(2);
-    expect(await verify()).toMatchObject({ older: 2, faults: [] });
-  });
-});
-
 it("finds every entry wrong with another key", async () => {
   await recordMany(teamId, 2);
   const { faults } = await verifyAudit(database.sql, createSecretKey(randomBytes(32)), teamId);
