@@ -35,7 +35,8 @@ const PAUSE_MS = 300;
 
 /**
  * Finds out with a key whether it belongs to the connection's account: reads the newest object that is known of each
- * type, until one read decides. Reads are repeated for a few seconds while Stripe limits requests. The key belongs to the account if it finds such an object in the connection's mode.
+ * type, until one read decides. The key belongs to the account if it finds such an object in the connection's mode.
+ * Reads are repeated for a few seconds while Stripe limits requests.
  *
  * @param stripe a client with the key
  * @returns `other` if the key found none of the objects; `unknown` if no object is known that the key may read
