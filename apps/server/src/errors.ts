@@ -105,3 +105,13 @@ export class AppError extends Error {
     this.details = more.details;
   }
 }
+
+/** The error for an API key that was revoked. */
+export function keyRevoked(cause?: unknown): AppError {
+  return new AppError("key_revoked", "This API key was revoked. Use another one.", { cause });
+}
+
+/** The error for an API key that has expired. */
+export function keyExpired(cause?: unknown): AppError {
+  return new AppError("key_expired", "This API key has expired. Make a new one.", { cause });
+}

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 
 import type { Audit } from "../audit/record.js";
 import type { Signals } from "../database/signals.js";
-import { AppError } from "../errors.js";
+import { AppError, keyExpired, keyRevoked } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { hashOfKey } from "./new-key.js";
 import { auditRefusal, findKeyByHash, noteKeyUse, type StoredKey } from "./store.js";
@@ -98,9 +98,7 @@ export class ApiKeys {
     const { key, usage } = entry;
     if (key.state !== "active") {
       this.#noteRefusal(entry, address);
-      throw key.state === "expired"
-        ? new AppError("key_expired", "This API key has expired. Make a new one.")
-        : new AppError("key_revoked", "This API key was revoked. Use another one.");
+      throw key.state === "expired" ? keyExpired() : keyRevoked();
     }
     this.#noteUse(entry);
     const { id, teamId, scopes } = key;

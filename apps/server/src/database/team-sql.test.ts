@@ -60,7 +60,10 @@ it.each([
   await expect(foreign.unsafe("select 1")).rejects.toMatchObject({ code: "BS404" });
 });
 
-it.each(["revoked_at", "expires_at"])("lets no API key in from its %s on", async (column) => {
+it.each([
+  ["revoked_at", "BS401"],
+  ["expires_at", "BS402"],
+])("lets no API key in from its %s on", async (column, code) => {
   const byKey = teamSql(database.sql, { teamId: own, actor: { userId: null, apiKeyId: "key_mine" } });
   const endIn = (seconds: number | null) =>
     database.sql`
@@ -69,7 +72,7 @@ it.each(["revoked_at", "expires_at"])("lets no API key in from its %s on", async
   await endIn(60);
   expect(await names(byKey)).toEqual(["Own"]);
   await endIn(-1);
-  await expect(names(byKey)).rejects.toMatchObject({ code: "BS404" });
+  await expect(names(byKey)).rejects.toMatchObject({ code });
   await endIn(null);
   expect(await names(byKey)).toEqual(["Own"]);
 });

@@ -2,7 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { Stripe } from "stripe";
 import { ZodError } from "zod";
 
-import { AppError, type ErrorCode } from "../errors.js";
+import { AppError, keyExpired, keyRevoked, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
 import { codeOf } from "./sqlstate.js";
 
@@ -29,6 +29,13 @@ const DATABASE_GONE =
  * their request was running.
  */
 const NO_SUCH_TEAM = "BS404";
+
+/**
+ * SQLSTATEs of our own: the wall of a team (migration 0068) was not raised, because the API key of the request has been
+ * revoked or has expired. This process may still have the key in memory as a valid one.
+ */
+const REVOKED_KEY = "BS401";
+const EXPIRED_KEY = "BS402";
 
 /** SQLSTATE foreign_key_violation. */
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -85,6 +92,8 @@ export function translate(error: unknown): AppError {
   }
   if (codeOf(error) === NO_SUCH_TEAM)
     return new AppError("not_found", "You have no team of this id.", { cause: error });
+  if (codeOf(error) === REVOKED_KEY) return keyRevoked(error);
+  if (codeOf(error) === EXPIRED_KEY) return keyExpired(error);
   if (isOfDeletedUser(error)) {
     return new AppError("no_session", "Your account was deleted, and your session ended with it.", {
       cause: error,
