@@ -52,8 +52,10 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
   await connectAndLoad(page, "acme");
   await page.getByRole("row", { name: /^Customers 26 \d+ Done/ }).waitFor();
   await page.getByRole("link", { name: "Audit" }).click();
-  await page.getByText("Disconnected Stripe").waitFor();
-  expect(await page.getByText("Connected Stripe", { exact: true }).count()).toBe(2);
+  // The filter above the entries has the same words.
+  const entries = page.getByRole("main").getByRole("list");
+  await entries.getByText("Disconnected Stripe").waitFor();
+  expect(await entries.getByText("Connected Stripe", { exact: true }).count()).toBe(2);
 });
 
 test("the last run and what it loaded are still shown after a reload", async () => {
