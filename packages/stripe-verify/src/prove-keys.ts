@@ -82,12 +82,10 @@ async function prove(
   { stripe, secretKeyIsRestricted, lists }: ToProve,
   signal: AbortSignal,
 ): Promise<KeyProof | KeyRefusal> {
-  const accountRead: Promise<AccountAnswer> = readAccount(stripe);
-  const probing = secretKeyIsRestricted ? probeLists(stripe, lists, signal) : null;
-  probing?.catch(() => undefined);
-  const answer = await accountRead;
+  // The account comes before the lists, which together can be more requests than Stripe allows in a second.
+  const answer: AccountAnswer = await readAccount(stripe);
   if (!answer.ok) return answer;
-  if (answer.account !== null && probing === null) {
+  if (answer.account !== null && !secretKeyIsRestricted) {
     return {
       ok: true,
       account: answer.account,
@@ -97,7 +95,7 @@ async function prove(
       livemode: null,
     };
   }
-  return judge(answer.account, lists, await (probing ?? probeLists(stripe, lists, signal)));
+  return judge(answer.account, lists, await probeLists(stripe, lists, signal));
 }
 
 /**
