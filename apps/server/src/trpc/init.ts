@@ -10,8 +10,7 @@ import type { Deps } from "../deps.js";
 import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 import { trpcError } from "./trpc-error.js";
-import { whileAllowed } from "./while-allowed.js";
-import { whileSessionLives } from "./while-session-lives.js";
+import { checkEvery, untilSessionEnds, whileAllowed } from "./while-allowed.js";
 
 /** What clients find in the `data` of an error, in addition to tRPC's own fields. */
 export interface ErrorData {
@@ -58,7 +57,7 @@ const t = initTRPC
       return { ...shape, message: known.message, data };
     },
     // A stream ends after five minutes and the client opens it again. Who may read it is checked more often
-    // (`whileAllowed`), and the end of a session ends it at once (`whileSessionLives`).
+    // (`whileAllowed`), and the end of a session ends it at once (`untilSessionEnds`).
     sse: {
       maxDurationMs: 5 * 60_000,
       ping: { enabled: true, intervalMs: 15_000 },
@@ -149,11 +148,11 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
       const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps } });
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
-      const everyMs = access.actor.apiKeyId === null ? null : CHECK_KEY_MS;
-      const stream = whileAllowed(result.data as AsyncIterable<unknown>, check, everyMs);
-      if ("scopes" in access.grant) return { ...result, data: stream };
-      const { session } = await ctx.requireSession();
-      return { ...result, data: whileSessionLives(stream, ctx.deps.sessions, session) };
+      const watch =
+        "scopes" in access.grant
+          ? checkEvery(CHECK_KEY_MS, check)
+          : untilSessionEnds(ctx.deps.sessions, (await ctx.requireSession()).session);
+      return { ...result, data: whileAllowed(result.data as AsyncIterable<unknown>, check, watch) };
     })
     .input(z.strictObject({ teamId: z.string(), ...shape }));
 }
