@@ -1,18 +1,16 @@
 import { useState } from "react";
 
+import { ActionTable, CELL } from "../../ui/action-table.js";
 import { Button } from "../../ui/button.js";
 import { Checkbox } from "../../ui/checkbox.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
-import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { ApiKey } from "./api-key.js";
 import { DateText } from "./date-text.js";
 import { KeyStatusBadge } from "./key-status-badge.js";
 import { scopesText } from "./scope-words.js";
 
-const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
-const CELL = "px-4 py-2.5 align-top first:md:pl-5";
 const COLUMNS = ["Name", "Scopes", "Created", "Last used", "Expires", "Status"] as const;
 
 interface KeyTableProps {
@@ -29,29 +27,11 @@ export function KeyTable({ keys, onRotate, onRevoke }: KeyTableProps) {
   return (
     <div className="space-y-3">
       <Card padded={false}>
-        {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
-        <ScrollRegion label="API keys" className="@container relative overflow-x-auto">
-          <table className="w-full text-left">
-            <caption className="sr-only">The team&apos;s API keys, the newest first</caption>
-            <thead className="bg-sunken text-xs text-muted">
-              <tr>
-                {COLUMNS.map((column) => (
-                  <th key={column} scope="col" className={HEAD}>
-                    {column}
-                  </th>
-                ))}
-                <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
-                  <span className="sr-only">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {shown.map((key) => (
-                <KeyRow key={key.id} apiKey={key} onRotate={onRotate} onRevoke={onRevoke} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <ActionTable label="API keys" caption="The team's API keys, the newest first" columns={COLUMNS}>
+          {shown.map((key) => (
+            <KeyRow key={key.id} apiKey={key} onRotate={onRotate} onRevoke={onRevoke} />
+          ))}
+        </ActionTable>
         {shown.length === 0 && <p className="px-5 py-4 text-muted">No key works any more.</p>}
       </Card>
       {ended > 0 && (

@@ -4,12 +4,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { CELL } from "../../ui/action-table.js";
 import { Badge, type Tone } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
-import { CELL } from "./table-classes.js";
 
 const STATUS: Record<Invitation["status"], { tone: Tone; label: string; hint?: string }> = {
   open: { tone: "info", label: "Waiting" },

@@ -2,13 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { ActionTable } from "../../ui/action-table.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
-import { ACTIONS_COLUMN } from "../../ui/row-actions.js";
-import { ScrollRegion } from "../../ui/scroll-region.js";
 import { InvitationRow } from "./invitation-row.js";
 import type { NewLink } from "./member.js";
-import { HEAD } from "./table-classes.js";
 
 /** How often the list is read again, in milliseconds, because people accept invitations. */
 const REFETCH_MS = 30_000;
@@ -34,28 +32,15 @@ export function InvitationSection({ onLink }: { onLink: (made: NewLink) => void 
     <section aria-label="Invitations" className="space-y-3">
       <h2 className="font-semibold">Invitations</h2>
       <Card padded={false}>
-        <ScrollRegion label="Table of the invitations" className="@container relative overflow-x-auto">
-          <table className="w-full text-left">
-            <caption className="sr-only">Invitations that nobody has accepted, the newest first</caption>
-            <thead className="bg-sunken text-xs text-muted">
-              <tr>
-                {["Address", "Role", "Invited", "Status"].map((column) => (
-                  <th key={column} scope="col" className={HEAD}>
-                    {column}
-                  </th>
-                ))}
-                <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
-                  <span className="sr-only">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {query.data.invitations.map((invitation) => (
-                <InvitationRow key={invitation.id} invitation={invitation} onLink={onLink} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
+        <ActionTable
+          label="Table of the invitations"
+          caption="Invitations that nobody has accepted, the newest first"
+          columns={["Address", "Role", "Invited", "Status"]}
+        >
+          {query.data.invitations.map((invitation) => (
+            <InvitationRow key={invitation.id} invitation={invitation} onLink={onLink} />
+          ))}
+        </ActionTable>
       </Card>
     </section>
   );

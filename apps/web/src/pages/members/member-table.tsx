@@ -1,14 +1,13 @@
 import { mayManageRole } from "@billstack/tenancy/roles";
 
 import { useSession, useTeam } from "../../session/session-context.js";
+import { ActionTable, CELL } from "../../ui/action-table.js";
 import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
-import { ScrollRegion } from "../../ui/scroll-region.js";
 import { nameOf, ROLE_WORDS, type Member } from "./member.js";
-import { CELL, HEAD } from "./table-classes.js";
 
 interface MemberTableProps {
   members: Member[];
@@ -20,29 +19,15 @@ interface MemberTableProps {
 export function MemberTable({ members, onChange, onRemove }: MemberTableProps) {
   return (
     <Card padded={false}>
-      {/* The hidden texts are positioned. Without `relative` they would widen the page instead of this region. */}
-      <ScrollRegion label="Members" className="@container relative overflow-x-auto">
-        <table className="w-full text-left">
-          <caption className="sr-only">The members of the team, the owners first</caption>
-          <thead className="bg-sunken text-xs text-muted">
-            <tr>
-              {["Person", "Role", "Second factor", "Joined"].map((column) => (
-                <th key={column} scope="col" className={HEAD}>
-                  {column}
-                </th>
-              ))}
-              <th scope="col" className={`${HEAD} ${ACTIONS_COLUMN}`}>
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {members.map((member) => (
-              <MemberRow key={member.userId} member={member} onChange={onChange} onRemove={onRemove} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
+      <ActionTable
+        label="Members"
+        caption="The members of the team, the owners first"
+        columns={["Person", "Role", "Second factor", "Joined"]}
+      >
+        {members.map((member) => (
+          <MemberRow key={member.userId} member={member} onChange={onChange} onRemove={onRemove} />
+        ))}
+      </ActionTable>
     </Card>
   );
 }
