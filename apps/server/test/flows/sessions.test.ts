@@ -181,12 +181,15 @@ describe("the streams of a session end, on every server,", () => {
     const seen = await stream(Object.assign(second.client(), { cookie: first.cookie }), first.teamId);
     await server.sql`delete from billstack.sessions where user_agent = 'node' and user_id =
       (select user_id from billstack.members where team_id = ${first.teamId})`;
-    // The connections that listen check every second whether they still work.
+    // The connections that listen check every second whether they still work. They are closed one after the other:
+    // the first one may have connected again before the query of the second one is seen.
+    const ended = new Set<string>();
     await until("the end of the listening connections", async () => {
-      const ended = await server.sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
+      const closed = await server.sql<{ name: string }[]>`
+        select application_name as name, pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name like 'billstack %' and query = 'select 1'`;
-      return ended.length >= 2;
+      for (const { name } of closed) ended.add(name);
+      return ended.size === 2;
     });
     await until("the end of the stream", () => seen.ended, 5);
     expect(seen.text).toContain('"appCode":"no_session"');
