@@ -4,9 +4,11 @@ import postgres, { type Sql } from "postgres";
 import { Audit } from "../audit/record.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
+import { recordInTeams } from "../auth/record-in-teams.js";
 import { storeReset } from "../auth/reset-store.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
+import { shortTransaction } from "../database/short-transaction.js";
 
 import { withServiceKeys } from "./with-service-keys.js";
 
@@ -29,10 +31,15 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .description("print a link with which the user chooses a new password, once and within 30 minutes")
     .argument("<email>", "the user's e-mail address")
     .action((email: string) =>
-      withDatabase(variables, async (sql) => {
+      withServiceKeys(variables, async (sql, keys) => {
+        const audit = new Audit(() => keys.get("audit"));
         const user = await requireUser(sql, email);
         const { link, tokenHash } = makeResetLink(originOf(variables));
-        await storeReset(sql, user.id, tokenHash);
+        await shortTransaction(sql, async (transaction) => {
+          await storeReset(transaction, user.id, tokenHash);
+          const action = "account.reset_link_made_by_operator";
+          await recordInTeams({ audit }, transaction, user.id, action, null);
+        });
         console.log(
           `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
         );
