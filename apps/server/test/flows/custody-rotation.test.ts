@@ -152,7 +152,7 @@ it("the old key may go then, and a server without it serves everybody", async ()
 it("shows no key in what the commands print", async () => {
   const { output } = await runCommand(["keys", "status"], cli(`${newKey},${oldKey}`));
   expect(output).toContain(
-    `${newId}: connections (${CONNECTIONS + 1}), service keys (3), second factors (1); seals new secrets`,
+    `${newId}: connections (${CONNECTIONS + 1}), service keys (4), second factors (1); seals new secrets`,
   );
   expect(output).toContain(`${oldId}: seals nothing`);
   expect(output).toMatch(new RegExp(`seals with ${newId}, has (${newId}, ${oldId}|${oldId}, ${newId})`));

@@ -1,0 +1,8 @@
+-- An HMAC of the newest secret of a team's webhook for notices, under the service key "secrets". It is not in the row of
+-- the settings, so that an older secret that somebody puts back into that row is noticed. Processes of the version
+-- before write none: it is asked for once the service key "accounts" exists (migration 0071).
+create table billstack.notice_secret_seals (
+  team_id text primary key references billstack.teams on delete cascade,
+  seal text not null
+);
+select billstack.protect_rows('billstack.notice_secret_seals');
