@@ -4,6 +4,7 @@ import { deleteEndedSessions } from "../auth/session-store.js";
 import { upgradeAccounts } from "../auth/upgrade-accounts.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
+import { provePreviousUntil } from "../connection/prove-previous-until.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
@@ -72,7 +73,10 @@ export async function sweep(deps: Deps): Promise<void> {
       await notify(transaction, { kind: "connection", teamId });
   });
   await upgradeSecrets(deps);
-  await upgradeAccounts(deps, (transaction) => sealAllSecrets(deps, transaction));
+  await upgradeAccounts(deps, async (transaction) => {
+    await provePreviousUntil(deps.custody, transaction);
+    await sealAllSecrets(deps, transaction);
+  });
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);

@@ -6,3 +6,7 @@ create table billstack.notice_secret_seals (
   seal text not null
 );
 select billstack.protect_rows('billstack.notice_secret_seals');
+
+-- An HMAC of `previous_webhook_secret_until` under the service key "secrets", so that nobody extends that time. One of an
+-- earlier time is worth nothing, because that time is over sooner.
+alter table billstack.connections add column previous_webhook_secret_proof text;
