@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
+import { asciiAddress } from "../auth/email-address.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { storeReset } from "../auth/reset-store.js";
@@ -78,7 +79,7 @@ export function addUserCommands(program: Command, variables: Variables): void {
 
 /** @throws Error if there is no user with this e-mail address */
 async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
-  const user = await findUserByEmail(sql, email.trim());
+  const user = await findUserByEmail(sql, asciiAddress(email.trim()));
   if (user !== null) return user;
   throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
 }
