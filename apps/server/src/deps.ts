@@ -33,6 +33,7 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMetrics, type Metrics } from "./metrics.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
@@ -48,6 +49,8 @@ import { resumeRuns } from "./sync/runs/resume-runs.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** What this process measures for Prometheus. */
+  metrics: Metrics;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
@@ -127,7 +130,13 @@ const DATA_EXCEPTION = /^22/;
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
  */
-export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
+export function createDeps(
+  env: Env,
+  log: Logger,
+  stopping: AbortSignal,
+  port: () => number,
+  metrics: Metrics = createMetrics(),
+): Deps {
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const { sql, turnPools } = openPools(env, applicationName);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
@@ -142,6 +151,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const deps: Deps = {
     env,
     log,
+    metrics,
     sql,
     turnPools,
     keyring,
@@ -161,7 +171,7 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
       labelNames: ["code"],
       registers: [],
     }),
-    jobs: new Jobs(sql, log),
+    jobs: new Jobs(sql, log, metrics),
     signals,
     gather: new Gather(sql, fullDisk),
     fullDisk,

@@ -8,7 +8,6 @@ import { createApp } from "./app.js";
 import { noteAuditStart } from "./audit/start.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
-import { measureKeys } from "./connection/measure-keys.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
@@ -22,6 +21,9 @@ import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
+import { DatabaseLook } from "./watch/database-look.js";
+import { measureDatabase } from "./watch/measure-database.js";
+import { measureProcess } from "./watch/measure-process.js";
 
 export { ServiceKeyError } from "./custody/service-keys.js";
 export { EnvError, parseEnv, type Env } from "./env.js";
@@ -61,14 +63,15 @@ export async function startServer(
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
-  const deps = createDeps(env, log, stopping.signal, () => port);
+  const deps = createDeps(env, log, stopping.signal, () => port, metrics);
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
-  measureKeys(deps, metrics);
+  measureDatabase(metrics, new DatabaseLook(deps));
+  measureProcess(deps, metrics);
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);

@@ -40,6 +40,7 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
       // pino-http has made an object of the error before. The error itself is its field `raw`.
       err: (shown: { raw?: unknown }) => loggedError(shown.raw ?? shown),
     },
+    customProps: ({ id }) => ({ requestId: String(id) }),
     customLogLevel: (req, res, error) => (error === undefined ? levelOf(req, res) : "error"),
     customSuccessObject: (req, _res, line: object) => ({ ...line, ...factsOf(req) }),
     customErrorObject: (req, _res, _error, line: object) => ({ ...line, ...factsOf(req) }),

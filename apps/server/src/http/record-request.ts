@@ -31,6 +31,7 @@ export function recordRequest(
     if (!deps.log.isLevelEnabled(level)) return;
     deps.log[level](
       {
+        requestId: String(id),
         req: { id, method, url: loggedPath(url) },
         res: { statusCode },
         responseTime: Math.round(ms),

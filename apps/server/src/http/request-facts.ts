@@ -15,6 +15,8 @@ export interface RequestFacts {
   apiKeyId?: string;
   /** The teams that the request asks for, whether it may see them or not. */
   teamIds?: string[];
+  /** The event that was delivered, once its signature was found valid. */
+  eventId?: string;
   /** The codes of the errors with which it was answered. */
   errors?: ErrorCode[];
 }

@@ -13,6 +13,7 @@ import { appRouter } from "../trpc/router.js";
 import { readJson } from "./body.js";
 import { discardBody } from "./discard-body.js";
 import { requestContext } from "./request-context.js";
+import { requestDeps } from "./request-deps.js";
 import { noteError } from "./request-facts.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
@@ -28,13 +29,13 @@ export function trpcRoutes(deps: Deps): RequestHandler {
   const answer = createExpressMiddleware<typeof appRouter>({
     router: appRouter,
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
-      const context = requestContext(deps, req, res, namesIn(req).length);
+      const context = requestContext(requestDeps(deps, req), req, res, namesIn(req).length);
       contexts.set(req, context);
       // `prepare` never rejects: it returns what is wrong with the request, and tRPC answers with that.
       const begin = async (): Promise<void> => next(await prepare(context, req));
       void begin();
     },
-    createContext: ({ req, res }) => contexts.get(req) ?? requestContext(deps, req, res),
+    createContext: ({ req, res }) => contexts.get(req) ?? requestContext(requestDeps(deps, req), req, res),
     responseMeta({ ctx, errors }) {
       const headers = new Headers();
       const waits = errors.flatMap((error) => translate(error).retryAfterSeconds ?? []);

@@ -11,7 +11,7 @@ import type { Metrics } from "../metrics.js";
 import { translate } from "../database/translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
 import { recordRequest } from "./record-request.js";
-import { noteTeam } from "./request-facts.js";
+import { factsOf, noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
 
@@ -36,13 +36,14 @@ export function webhooks(
     const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
     if (teamId === undefined) return false;
     const request = req as Request;
-    request.log = deps.log;
-    request.id = randomUUID();
+    const id = randomUUID();
+    request.id = id;
+    request.log = deps.log.child({ requestId: id });
     recordRequest(deps, metrics, ROUTE, request, res);
     if (parseTeamId(teamId) !== null) noteTeam(request, teamId);
     answer(deps, metrics, teamId, request, res).catch((error: unknown) => {
       // The answer itself failed, for example because its headers were already sent.
-      deps.log.error({ err: error }, "a delivery could not be answered");
+      request.log.error({ err: error, teamId }, "a delivery could not be answered");
       res.destroy();
     });
     return true;
@@ -61,7 +62,12 @@ async function answer(
     const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
-    const received = await receive(deps, { teamId, body, signature });
+    const received = await receive(deps, {
+      teamId,
+      body,
+      signature,
+      noteEvent: (eventId) => void (factsOf(req).eventId = eventId),
+    });
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });
   } catch (error) {

@@ -4,6 +4,7 @@ import { notifyAll } from "../database/signals.js";
 import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
+import { noteApplied } from "./note-applied.js";
 import { recordFailures, type Failure } from "./record-failures.js";
 import { holdForReader } from "./reader-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
@@ -15,15 +16,17 @@ import { writeResolved, type Resolved } from "./write-resolved.js";
  * @throws if the database cannot be reached
  */
 export async function storeRead(
-  deps: Pick<Deps, "sql">,
+  deps: Pick<Deps, "sql" | "metrics" | "log">,
   connection: Connection,
   resolved: Resolved[],
 ): Promise<Failure[]> {
   if (resolved.length === 0) return [];
   try {
-    await shortTransaction(deps.sql, async (sql) => {
-      if (await holdForReader(sql, connection.id)) await writeResolved(sql, [{ connection, resolved }]);
+    const written = await shortTransaction(deps.sql, async (sql) => {
+      if (!(await holdForReader(sql, connection.id))) return null;
+      return writeResolved(sql, [{ connection, resolved }]);
     });
+    for (const { events } of written?.values() ?? []) noteApplied(deps, connection.teamId, events);
     return [];
   } catch (error) {
     if (isDatabaseGone(error)) throw error;

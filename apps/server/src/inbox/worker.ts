@@ -7,6 +7,7 @@ import { notifyAll } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { DueConnections } from "./due-connections.js";
+import { noteApplied } from "./note-applied.js";
 import { recordFailures } from "./record-failures.js";
 import { Readers } from "./readers.js";
 import { serveAlone, serveTogether } from "./serve.js";
@@ -167,6 +168,7 @@ class Worker {
    * stores the failures, notifies the pages of the teams, and decides when the next turn may begin.
    */
   async #finish({ teams, again, alone }: Turn, tookMs: number): Promise<void> {
+    for (const { connection, applied } of teams) noteApplied(this.#deps, connection.teamId, applied);
     for (const { connection, toRead } of teams) this.#readers.add(connection.id, toRead);
     for (const id of alone) this.#due.addAlone(id);
     for (const { connection, hasMore } of teams) if (hasMore) this.#due.add(connection.id);

@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
+import { createMetrics, type Metrics } from "../metrics.js";
 import { notify, type Signals } from "../database/signals.js";
 import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
@@ -37,8 +38,10 @@ export interface JobData {
 }
 /** The name of a queue. */
 export type Queue = keyof JobData;
+/** Does one job. Its lines of the log go to `log`, which adds the ids of the job. */
+export type Handler<Data> = (data: Data, log: Logger) => Promise<void>;
 /** For each queue, the function that does one job. */
-export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
+export type Handlers = { [Q in Queue]: Handler<JobData[Q]> };
 
 /**
  * How many jobs of each queue one process works on at the same time. A step of a backfill takes seconds, and so
@@ -91,12 +94,14 @@ export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
   readonly #log: Logger;
+  readonly #metrics: Pick<Metrics, "jobsRunning" | "jobsEnded">;
   readonly #workers = new Map<string, QueueWorker<JobData[Queue]>[]>();
   readonly #running: Promise<void>[] = [];
 
-  constructor(sql: Sql, log: Logger) {
+  constructor(sql: Sql, log: Logger, metrics: Pick<Metrics, "jobsRunning" | "jobsEnded"> = createMetrics()) {
     this.#sql = sql;
     this.#log = log;
+    this.#metrics = metrics;
     this.#boss = new PgBoss({
       db: bossDb(sql),
       schema: "billstack_jobs",
@@ -126,10 +131,10 @@ export class Jobs {
   /** Starts the workers. They look for jobs every 2 s, and at once when a signal announces a job. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
-      const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
+      const handle = handlers[queue] as Handler<JobData[Queue]>;
       const workers = Array.from(
         { length: WORKERS[queue] },
-        () => new QueueWorker(this.#boss, queue, handle, this.#log),
+        () => new QueueWorker(this.#boss, queue, handle, { log: this.#log, metrics: this.#metrics }),
       );
       this.#workers.set(queue, workers);
       this.#running.push(...workers.map((worker) => worker.run()));

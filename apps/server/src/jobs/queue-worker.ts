@@ -2,6 +2,7 @@ import type PgBoss from "pg-boss";
 
 import { Bell } from "../bell.js";
 import type { Logger } from "../logger.js";
+import type { Metrics } from "../metrics.js";
 import { safeMessage } from "../safe-message.js";
 
 /**
@@ -21,8 +22,8 @@ export class QueueWorker<Data> {
   constructor(
     private readonly boss: PgBoss,
     private readonly queue: string,
-    private readonly handle: (data: Data) => Promise<void>,
-    private readonly log: Logger,
+    private readonly handle: (data: Data, log: Logger) => Promise<void>,
+    private readonly parts: { log: Logger; metrics: Pick<Metrics, "jobsRunning" | "jobsEnded"> },
   ) {}
 
   /** Makes the worker look for a job now. */
@@ -40,7 +41,7 @@ export class QueueWorker<Data> {
   async run(): Promise<void> {
     while (!this.#stopping) {
       const worked = await this.#next().catch((error: unknown) => {
-        this.log.error(
+        this.parts.log.error(
           { err: error, queue: this.queue },
           "a queue's worker could not look for jobs; it tries again shortly",
         );
@@ -58,13 +59,21 @@ export class QueueWorker<Data> {
   async #next(): Promise<boolean> {
     const [job] = await this.boss.fetch<Data>(this.queue);
     if (job === undefined) return false;
+    const { queue } = this;
+    const { jobsRunning, jobsEnded } = this.parts.metrics;
+    const log = this.parts.log.child({ jobId: job.id, queue });
+    jobsRunning.inc({ queue });
     try {
-      await this.handle(job.data);
+      await this.handle(job.data, log);
+      jobsEnded.inc({ queue, outcome: "done" });
     } catch (error) {
+      jobsEnded.inc({ queue, outcome: "failed" });
       const message = safeMessage(error);
-      this.log.warn({ err: error, queue: this.queue, jobId: job.id }, "a job failed and will be tried again");
+      log.warn({ err: error }, "a job failed and will be tried again");
       await this.boss.fail(this.queue, job.id, { message });
       return true;
+    } finally {
+      jobsRunning.dec({ queue });
     }
     // If the end of the job cannot be stored, the job expires and is done again.
     await this.boss.complete(this.queue, job.id);

@@ -1,0 +1,141 @@
+import type { PendingQuery, Row } from "postgres";
+
+import { withinTime } from "../database/within-time.js";
+import type { Deps } from "../deps.js";
+import { countKeys, type KeyState } from "./count-keys.js";
+import {
+  countEvents,
+  countJobs,
+  countLeases,
+  countLimited,
+  countRuns,
+  countSessions,
+  readAge,
+  readSizes,
+  readVacuum,
+  type AgeRow,
+  type EventsRow,
+  type JobsRow,
+  type LeasesRow,
+  type LimitedRow,
+  type RunsRow,
+  type SessionsRow,
+  type SizeRow,
+  type VacuumRow,
+} from "./look-store.js";
+
+/** What was seen is kept for this long (in milliseconds), so that several scrapers cost no more than one. */
+const KEPT_MS = 5_000;
+/** After a look that failed, the next one begins after this time, in milliseconds. */
+const FAILED_KEPT_MS = 1_000;
+/** A scrape waits this long for the database (in milliseconds). Prometheus gives up after 10 s by default. */
+const PATIENCE_MS = 1_500;
+/** One statement may take this long, in milliseconds. */
+const STATEMENT_MS = 1_000;
+/** Sizes are read this seldom, because reading them takes long, and they change slowly. In milliseconds. */
+const SIZES_KEPT_MS = 10 * 60_000;
+/** Reading the sizes may take this long, in milliseconds. */
+const SIZES_MS = 60_000;
+
+/** What the database showed. A part is undefined if it could not be read. */
+export interface Seen {
+  /** How long an empty statement took, with its wait for a free connection of the pool, in seconds. */
+  answerSeconds: number;
+  events?: EventsRow | undefined;
+  runs?: RunsRow[] | undefined;
+  leases?: LeasesRow[] | undefined;
+  jobs?: JobsRow[] | undefined;
+  sessions?: SessionsRow | undefined;
+  limited?: LimitedRow | undefined;
+  keys?: ReadonlyMap<KeyState, number> | undefined;
+  vacuum?: VacuumRow[] | undefined;
+  age?: AgeRow | undefined;
+  sizes?: SizeRow | undefined;
+}
+
+type LookDeps = Pick<Deps, "sql" | "log" | "env" | "applicationName" | "stopping">;
+
+/**
+ * Reads what the metrics say about the database. Scrapes that come within {@link KEPT_MS} share one look, and a look
+ * that the database holds up is never begun a second time beside the first.
+ */
+export class DatabaseLook {
+  readonly #deps: LookDeps;
+  #seen: Seen | null = null;
+  #seenAt = -Infinity;
+  #running: Promise<void> | null = null;
+  #sizes: SizeRow | undefined;
+  #sizesAt = -Infinity;
+
+  constructor(deps: LookDeps) {
+    this.#deps = deps;
+  }
+
+  /** Returns what was seen within the last seconds; null if the database does not answer in time. Never rejects. */
+  async latest(): Promise<Seen | null> {
+    const keptMs = this.#seen === null ? FAILED_KEPT_MS : KEPT_MS;
+    if (this.#running === null && performance.now() - this.#seenAt < keptMs) return this.#seen;
+    this.#running ??= this.#look().finally(() => (this.#running = null));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), PATIENCE_MS);
+    });
+    const outcome = await Promise.race([this.#running, late]);
+    clearTimeout(timer);
+    return outcome === "late" ? null : this.#seen;
+  }
+
+  /** Looks, and stores what was seen. The statements run one after another, so a look uses one connection. */
+  async #look(): Promise<void> {
+    const { sql, env, applicationName, log } = this.#deps;
+    try {
+      const began = performance.now();
+      await withinTime(sql`select`, STATEMENT_MS);
+      const seen: Seen = { answerSeconds: (performance.now() - began) / 1_000 };
+      const most = env.requestsPerSecond;
+      seen.events = (await this.#rows("events", countEvents(sql)))?.[0];
+      seen.runs = await this.#rows("runs", countRuns(sql));
+      seen.leases = await this.#rows("leases", countLeases(sql));
+      seen.jobs = await this.#rows("jobs", countJobs(sql));
+      seen.sessions = (await this.#rows("sessions", countSessions(sql, applicationName)))?.[0];
+      seen.limited = (await this.#rows("budgets", countLimited(sql, most)))?.[0];
+      const keys = await this.#rows("keys", countKeys(sql));
+      seen.keys = keys && new Map(keys.map(({ state, keys: number }) => [state, number]));
+      seen.vacuum = await this.#rows("vacuum", readVacuum(sql));
+      seen.age = (await this.#rows("age", readAge(sql)))?.[0];
+      void this.#readSizes();
+      seen.sizes = this.#sizes;
+      this.#seen = seen;
+    } catch (error) {
+      log.warn({ err: error }, "the database did not answer the metrics; they say billstack_database_up 0");
+      this.#seen = null;
+    }
+    this.#seenAt = performance.now();
+  }
+
+  /** Returns the rows of a statement; undefined if the statement fails. @throws if it takes too long */
+  async #rows<Rows extends Row[]>(what: string, query: PendingQuery<Rows>): Promise<Rows | undefined> {
+    const began = performance.now();
+    try {
+      return await withinTime(query, STATEMENT_MS);
+    } catch (error) {
+      if (performance.now() - began >= STATEMENT_MS) throw error;
+      this.#deps.log.warn({ err: error, what }, "a part of the metrics could not be read from the database");
+      return undefined;
+    }
+  }
+
+  /** Reads the sizes if they are old. The next look shows them. */
+  async #readSizes(): Promise<void> {
+    const { sql, log, stopping } = this.#deps;
+    if (performance.now() - this.#sizesAt < SIZES_KEPT_MS || stopping.aborted) return;
+    this.#sizesAt = performance.now();
+    try {
+      [this.#sizes] = await withinTime(readSizes(sql), SIZES_MS);
+    } catch (error) {
+      if (!stopping.aborted)
+        log.warn({ err: error }, "the size of the database could not be read for the metrics");
+    }
+    this.#seenAt = -Infinity;
+  }
+}
