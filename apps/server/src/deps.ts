@@ -34,6 +34,7 @@ import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { createMetrics, type Metrics } from "./metrics.js";
+import { NO_TRACING, type Tracing } from "./tracing.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { openPools } from "./database/pools.js";
@@ -51,6 +52,8 @@ export interface Deps {
   log: Logger;
   /** What this process measures for Prometheus. */
   metrics: Metrics;
+  /** Makes spans for OpenTelemetry. */
+  tracing: Tracing;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
@@ -135,7 +138,7 @@ export function createDeps(
   log: Logger,
   stopping: AbortSignal,
   port: () => number,
-  metrics: Metrics = createMetrics(),
+  { metrics, tracing }: Pick<Deps, "metrics" | "tracing"> = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Deps {
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
   const { sql, turnPools } = openPools(env, applicationName);
@@ -152,6 +155,7 @@ export function createDeps(
     env,
     log,
     metrics,
+    tracing,
     sql,
     turnPools,
     keyring,
@@ -171,7 +175,7 @@ export function createDeps(
       labelNames: ["code"],
       registers: [],
     }),
-    jobs: new Jobs(sql, log, metrics),
+    jobs: new Jobs(sql, log, { metrics, tracing }),
     signals,
     gather: new Gather(sql, fullDisk),
     fullDisk,

@@ -15,12 +15,14 @@ import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
 import { expressObjects } from "./http/express-objects.js";
 import { quickAccess } from "./http/quick-access.js";
+import { traceRequest } from "./http/trace-request.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
+import { NO_TRACING } from "./tracing.js";
 import { DatabaseLook } from "./watch/database-look.js";
 import { measureDatabase } from "./watch/measure-database.js";
 import { measureProcess } from "./watch/measure-process.js";
@@ -62,8 +64,10 @@ export async function startServer(
   metrics: Metrics = createMetrics(),
 ): Promise<RunningServer> {
   const stopping = new AbortController();
+  const tracing =
+    env.tracing === null ? NO_TRACING : (await import("./open-tracing.js")).openTracing(env.tracing);
   let port = env.port;
-  const deps = createDeps(env, log, stopping.signal, () => port, metrics);
+  const deps = createDeps(env, log, stopping.signal, () => port, { metrics, tracing });
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
@@ -77,9 +81,8 @@ export async function startServer(
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics);
-  const http = createServer(
-    expressObjects(app),
-    (req, res) => void (webhook(req, res) || access(req, res) || app(req, res)),
+  const http = createServer(expressObjects(app), (req, res) =>
+    traceRequest(tracing, req, res, () => void (webhook(req, res) || access(req, res) || app(req, res))),
   );
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
@@ -130,6 +133,7 @@ export async function startServer(
     await deps.processRow.stop();
     await deps.signals.stop();
     await closePools(deps, DATABASE_END_SECONDS);
+    await tracing.stop();
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

@@ -183,9 +183,9 @@ export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions 
 }
 
 /** Returns the options with an HTTP client that counts its requests for the metrics. */
-function measured({ metrics }: Deps, options: ClientOptions): ClientOptions {
+function measured({ metrics, tracing }: Deps, options: ClientOptions): ClientOptions {
   const inner = options.httpClient ?? createBoundedHttpClient();
-  return { ...options, httpClient: createMeasuredClient(inner, metrics) };
+  return { ...options, httpClient: createMeasuredClient(inner, metrics, tracing) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
 import { receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
+import { inSpan } from "../tracing.js";
 import { translate } from "../database/translate-error.js";
 import { readBody, WEBHOOK_LIMIT } from "./body.js";
 import { recordRequest } from "./record-request.js";
@@ -62,11 +63,13 @@ async function answer(
     const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
-    const received = await receive(deps, {
-      teamId,
-      body,
-      signature,
-      noteEvent: (eventId) => void (factsOf(req).eventId = eventId),
+    const received = await inSpan(deps.tracing, ["webhook receive", "internal"], (span) => {
+      const noteEvent = (eventId: string): void => {
+        factsOf(req).eventId = eventId;
+        span.set({ "billstack.team_id": teamId, "billstack.event_id": eventId });
+        span.remember(`${teamId} ${eventId}`);
+      };
+      return receive(deps, { teamId, body, signature, noteEvent });
     });
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });

@@ -23,13 +23,13 @@ export function handlers(all: Deps): Handlers {
   const orOthers =
     <Q extends TeamQueue>(queue: Q, work: (deps: Deps, data: JobData[Q]) => Promise<void>) =>
     async (data: JobData[Q], log: Logger): Promise<void> => {
-      const deps = { ...all, log: log.child(idsOf(data)) };
+      const deps = { ...all, log };
       if (!(await leaveToOthers(deps, queue, data))) await work(deps, data);
     };
   const direct =
     <Data extends object>(work: (deps: Deps, data: Data) => Promise<unknown>): Handler<Data> =>
     async (data, log) => {
-      await work({ ...all, log: log.child(idsOf(data)) }, data);
+      await work({ ...all, log }, data);
     };
   return {
     provision: direct((deps, { connectionId }) => provision(deps, connectionId)),
@@ -50,22 +50,4 @@ export function handlers(all: Deps): Handlers {
     notice_delivery: direct((deps, { deliveryId }) => deliver(deps, deliveryId)),
     sweep: direct((deps) => sweep(deps)),
   };
-}
-
-/** The fields of a job's data that are ids, and the names that they have in the log. */
-const LOGGED_AS = {
-  backfillId: "runId",
-  verificationId: "runId",
-  connectionId: "connectionId",
-} as const;
-
-/** Returns the ids in a job's data as fields of the log. Other data, such as an address, is never logged. */
-function idsOf(data: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(data).flatMap(([name, value]: [string, unknown]) =>
-      name in LOGGED_AS && typeof value === "string"
-        ? [[LOGGED_AS[name as keyof typeof LOGGED_AS], value]]
-        : [],
-    ),
-  );
 }

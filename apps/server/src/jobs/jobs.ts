@@ -6,12 +6,13 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
-import { createMetrics, type Metrics } from "../metrics.js";
+import { createMetrics } from "../metrics.js";
+import { NO_TRACING } from "../tracing.js";
 import { notify, type Signals } from "../database/signals.js";
 import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
-import { QueueWorker } from "./queue-worker.js";
+import { QueueWorker, type WatchedBy } from "./queue-worker.js";
 
 /** How often a job was left to other processes, because a process lacks the encryption key of the team's Stripe key. */
 interface Left {
@@ -94,14 +95,15 @@ export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
   readonly #log: Logger;
-  readonly #metrics: Pick<Metrics, "jobsRunning" | "jobsEnded">;
+  readonly #watched: WatchedBy;
   readonly #workers = new Map<string, QueueWorker<JobData[Queue]>[]>();
   readonly #running: Promise<void>[] = [];
 
-  constructor(sql: Sql, log: Logger, metrics: Pick<Metrics, "jobsRunning" | "jobsEnded"> = createMetrics()) {
+  /** `watched` measures the jobs and makes their spans. */
+  constructor(sql: Sql, log: Logger, watched: WatchedBy = { metrics: createMetrics(), tracing: NO_TRACING }) {
     this.#sql = sql;
     this.#log = log;
-    this.#metrics = metrics;
+    this.#watched = watched;
     this.#boss = new PgBoss({
       db: bossDb(sql),
       schema: "billstack_jobs",
@@ -134,7 +136,7 @@ export class Jobs {
       const handle = handlers[queue] as Handler<JobData[Queue]>;
       const workers = Array.from(
         { length: WORKERS[queue] },
-        () => new QueueWorker(this.#boss, queue, handle, { log: this.#log, metrics: this.#metrics }),
+        () => new QueueWorker(this.#boss, queue, handle, { log: this.#log, ...this.#watched }),
       );
       this.#workers.set(queue, workers);
       this.#running.push(...workers.map((worker) => worker.run()));

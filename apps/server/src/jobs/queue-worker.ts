@@ -3,6 +3,8 @@ import type PgBoss from "pg-boss";
 import { Bell } from "../bell.js";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
+import { inSpan, type Tracing } from "../tracing.js";
+import { idsOf } from "./ids-of.js";
 import { safeMessage } from "../safe-message.js";
 
 /**
@@ -11,11 +13,17 @@ import { safeMessage } from "../safe-message.js";
  */
 const IDLE_MS = 2_000;
 
+/** What measures jobs and makes their spans. */
+export interface WatchedBy {
+  metrics: Pick<Metrics, "jobsRunning" | "jobsEnded">;
+  tracing: Tracing;
+}
+
 /**
  * Works on the jobs of one queue, one after another without a pause. pg-boss's own worker waits 2 s before each
  * job, and ends the process if the database is lost when a job ends.
  */
-export class QueueWorker<Data> {
+export class QueueWorker<Data extends object> {
   readonly #bell = new Bell();
   #stopping = false;
 
@@ -23,7 +31,7 @@ export class QueueWorker<Data> {
     private readonly boss: PgBoss,
     private readonly queue: string,
     private readonly handle: (data: Data, log: Logger) => Promise<void>,
-    private readonly parts: { log: Logger; metrics: Pick<Metrics, "jobsRunning" | "jobsEnded"> },
+    private readonly parts: WatchedBy & { log: Logger },
   ) {}
 
   /** Makes the worker look for a job now. */
@@ -61,10 +69,11 @@ export class QueueWorker<Data> {
     if (job === undefined) return false;
     const { queue } = this;
     const { jobsRunning, jobsEnded } = this.parts.metrics;
-    const log = this.parts.log.child({ jobId: job.id, queue });
+    const ids = { jobId: job.id, queue, ...idsOf(job.data) };
+    const log = this.parts.log.child(ids);
     jobsRunning.inc({ queue });
     try {
-      await this.handle(job.data, log);
+      await inSpan(this.parts.tracing, [`job ${queue}`, "internal", ids], () => this.handle(job.data, log));
       jobsEnded.inc({ queue, outcome: "done" });
     } catch (error) {
       jobsEnded.inc({ queue, outcome: "failed" });

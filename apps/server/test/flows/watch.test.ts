@@ -10,19 +10,27 @@ import {
 } from "../../src/testing/index.js";
 import { SERVER_TEMPLATE } from "../../src/testing/server-template.js";
 import { countKeys } from "../../src/watch/count-keys.js";
+import { openTracing } from "../../src/open-tracing.js";
+import { leaksInLog } from "../../src/testing/find-leaks.js";
 import * as look from "../../src/watch/look-store.js";
 import { anchorsOf, problemsOf, readPanels, readRules } from "../monitoring-files.js";
 import { scrape, valueOf, type Series } from "../scrape.js";
-import { customerOf, eventOf, Stage, unique } from "../stage.js";
+import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
+import { startTraceReceiver } from "../trace-receiver.js";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let gate: TcpGate;
+let receiver: Awaited<ReturnType<typeof startTraceReceiver>>;
 let server: TestServer;
 let stage: Stage;
 beforeAll(async () => {
   database = await createTestDatabase(process.env[SERVER_TEMPLATE]);
   gate = await openTcpGate(database.url);
-  server = await startTestServer({ databaseUrl: gate.url });
+  receiver = await startTraceReceiver();
+  server = await startTestServer({
+    databaseUrl: gate.url,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: "billing" },
+  });
   stage = await Stage.ready(server);
   await server.sql`vacuum billstack.inbox`;
 });
@@ -30,6 +38,7 @@ afterAll(async () => {
   gate.mend();
   await server.stop();
   await gate.close();
+  await receiver.close();
   await database.drop();
 });
 
@@ -170,6 +179,47 @@ it("a wrong metric, label, value or expression would be found", async () => {
   expect(problemsOf('billstack_keys{state="tired"}', seen)).toEqual(['no series with state="tired"']);
   expect(problemsOf("max by (team) (billstack_keys)", seen)).toEqual(["no metric with the label team"]);
   expect(problemsOf("max(billstack_keys", seen)).not.toEqual([]);
+});
+
+it("traces show a delivery, its application, requests to Stripe and runs, and nothing secret", async () => {
+  const id = `cus_${unique()}`;
+  const event = eventOf(customerOf(id, "traced@example.com"));
+  const answer = await stage.deliver(event);
+  await stage.settled(event.id);
+  // The spans that wait are sent when the server stops.
+  await server.stopServer();
+  const spans = receiver.spans();
+  const received = spans.find(({ attributes }) => attributes["billstack.event_id"] === event.id);
+  expect(received).toMatchObject({ name: "webhook receive", service: "billing" });
+  const request = spans.find(({ spanId }) => spanId === received?.parentSpanId);
+  expect(request).toMatchObject({
+    name: "POST /api/webhooks/stripe/:teamId",
+    attributes: {
+      "http.response.status_code": 200,
+      "billstack.request_id": answer.headers.get("x-request-id"),
+    },
+  });
+  const applied = spans.find(({ links }) => links.some(({ spanId }) => spanId === received?.spanId));
+  expect(applied?.name).toBe("events apply");
+  const job = spans.find(({ attributes }) => attributes["runId"] !== undefined);
+  expect(job?.name).toBe("job backfill");
+  const asked = spans.find(
+    ({ name, traceId }) => name === "stripe GET /v1/customers" && traceId === job?.traceId,
+  );
+  expect(asked?.attributes).toEqual({ "http.response.status_code": 200 });
+  expect(spans.map(({ name }) => name)).toContain("POST /api/billstack/teams/:teamId/stripe/backfill");
+  expect([...receiver.paths]).toEqual(["POST /v1/traces"]);
+  expect(leaksInLog(receiver.bodies)).toEqual([]);
+  const secrets = [id, "@example.com", WEBHOOK_SECRET, stage.keys.secretKey, "wait=true", "cookie"];
+  expect(secrets.filter((secret) => receiver.bodies.join("").includes(secret))).toEqual([]);
+});
+
+it("a collector that is away holds nothing up", async () => {
+  const tracing = openTracing({ endpoint: "http://127.0.0.1:9", serviceName: "billing" });
+  tracing.begin("alone", "internal").end();
+  const began = performance.now();
+  await tracing.stop();
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
 
 it("a scrape reads no whole inbox, with 2,000 teams", async () => {
