@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
+import { migrateControlSchema } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
 import { noteAuditStart } from "./audit/start.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
 import { measureKeys } from "./connection/measure-keys.js";
+import { measureSchemas } from "./connection/measure-schemas.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
@@ -47,8 +48,8 @@ const DATABASE_END_SECONDS = 2;
 const IDLE_CHECK_MS = 20;
 
 /**
- * Starts BillStack: migrates the control schema, upgrades the team schemas, listens, and works in the background
- * unless BILLSTACK_WORKER is off.
+ * Starts BillStack: migrates the control schema, listens, and works in the background unless BILLSTACK_WORKER is off.
+ * The background also upgrades the team schemas.
  *
  * @throws what prevents a start: the database cannot be reached or was migrated by a newer version, or the port is
  *   taken
@@ -68,6 +69,7 @@ export async function startServer(
     );
   }
   measureKeys(deps, metrics);
+  measureSchemas(deps, metrics);
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
@@ -100,7 +102,8 @@ export async function startServer(
   const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
-    await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
+    for (const queue of ["sweep", "upgrade_schemas"] as const)
+      await deps.jobs.send(deps.sql, queue, {}, { once: true });
   }
   await announceSetupToken(deps);
   log.info({ url: deps.origin(), worker: env.worker }, "listening");
@@ -129,14 +132,13 @@ export async function startServer(
 
 /** Makes the database ready and starts the jobs and the signals. */
 async function prepare(deps: Deps): Promise<void> {
-  const { applied } = await migrateControlSchema(deps.sql);
+  const { applied } = await migrateControlSchema(deps.sql, {
+    indexes: "later",
+    onWait: (migration) => deps.log.warn({ migration }, "a migration waits for a lock; it is tried again"),
+  });
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
   await deps.serviceKeys.load(noteAuditStart);
   await deps.processRow.start();
-  const { upgraded, failed } = await upgradeTeamSchemas(deps.sql, {});
-  if (upgraded.length > 0) deps.log.info({ teams: upgraded.length }, "upgraded team schemas");
-  for (const { teamId, error } of failed)
-    deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
   await deps.jobs.start();
   deps.signals.on("connection", ({ teamId }) => {
     deps.receivers.drop(teamId);

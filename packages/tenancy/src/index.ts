@@ -17,10 +17,11 @@ export {
   textColumns,
 } from "./team/typed-columns.js";
 export {
-  isSchemaOutdated,
   readSchemaVersions,
+  teamSchemaAge,
   upgradeTeamSchema,
   upgradeTeamSchemas,
+  type SchemaAge,
   type SchemaUpgrade,
   type SchemaUpgrades,
   type SchemaVersions,

@@ -5,6 +5,7 @@ import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
+import { upgradeSchemas } from "../setup/upgrade-schemas.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
 import { deliver } from "../notices/deliver.js";
@@ -29,6 +30,7 @@ export function handlers(deps: Deps): Handlers {
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
     account_mail: (mail) => sendAccountMail(deps, mail),
     prove_key: ({ connectionId }) => proveIfDue(deps, connectionId),
+    upgrade_schemas: () => upgradeSchemas(deps),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
     sweep: () => sweep(deps),

@@ -30,6 +30,7 @@ const handlers: Handlers = {
   account_mail: nothing,
   wanted_endpoint: nothing,
   prove_key: nothing,
+  upgrade_schemas: nothing,
   notices: nothing,
   notice_delivery: nothing,
   sweep: nothing,

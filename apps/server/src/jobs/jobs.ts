@@ -24,6 +24,7 @@ export interface JobData {
   wanted_endpoint: { connectionId: string };
   account_mail: AccountMail;
   prove_key: { connectionId: string };
+  upgrade_schemas: Record<string, never>;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;
@@ -49,6 +50,7 @@ const WORKERS = {
   wanted_endpoint: 1,
   account_mail: 1,
   prove_key: 2,
+  upgrade_schemas: 2,
   notices: 1,
   notice_delivery: 3,
   sweep: 1,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ReservedSql, Sql } from "postgres";
 import { buildIndex, isIndexBuild } from "./index-build.js";
 import {
@@ -8,23 +7,22 @@ import {
   readControlMigrations,
   type ControlMigration,
 } from "./ledger.js";
+import { patiently } from "./patiently.js";
 import { releasedMigrations } from "./released.js";
+import { whileLocked } from "./while-locked.js";
 
 /** The advisory lock of a migration. Other servers wait for the one that holds it and then have nothing to do. */
 const LOCK = "hashtextextended('billstack.control_schema', 0)";
-/** A server that waits for the lock tries again after so many milliseconds. */
-const LOCK_LOOK_MS = 100;
+/**
+ * The advisory lock of the builds of indexes. It is another one than {@link LOCK}: the build of an index waits for all
+ * transactions that are open, also for that of a server of an older version that waits for {@link LOCK}.
+ */
+const INDEX_LOCK = "hashtextextended('billstack.control_indexes', 0)";
 /**
  * A statement of a migration waits so long for a lock, in milliseconds. All statements that come after it wait for the
  * same lock, also those of servers that receive webhooks, and Stripe waits 10 s for an answer.
  */
 const LOCK_TIMEOUT_MS = 2_000;
-/** The pause before a migration that got no lock is tried again, in milliseconds. */
-const PAUSE_MS = 500;
-/** So many attempts take about five minutes. */
-const MOST_ATTEMPTS = 120;
-/** SQLSTATE lock_not_available and deadlock_detected: the migration was rolled back and can be tried again. */
-const NO_LOCK = new Set(["55P03", "40P01"]);
 
 /** How {@link migrateControlSchema} works. */
 export interface MigrateOptions {
@@ -67,60 +65,66 @@ export async function migrateFromFolder(
   options: MigrateOptions = {},
   released: ReadonlySet<string> = releasedMigrations(),
 ): Promise<{ applied: string[] }> {
-  return whileLocked(sql, (connection) => migrateLocked(connection, { folder, released }, options));
+  const source = { folder, released };
+  const applied = await whileLocked(sql, LOCK, (connection) => migrateLocked(connection, source, options));
+  if (options.indexes === "later") return { applied };
+  return { applied: [...applied, ...(await buildIndexes(sql, source, options))] };
 }
 
 /**
  * Builds the large indexes that the migrations of this version want and that are not there yet. Readers and writers go
- * on meanwhile.
+ * on meanwhile. Does nothing before {@link migrateControlSchema} has run.
  * @returns the names of the migrations that this call ran, in their order.
  */
 export async function buildControlIndexes(sql: Sql): Promise<{ applied: string[] }> {
-  return migrateControlSchema(sql, { indexes: "build" });
+  return {
+    applied: await buildIndexes(sql, { folder: CONTROL_MIGRATIONS, released: releasedMigrations() }, {}),
+  };
 }
 
-/**
- * Runs `work` on a connection that holds {@link LOCK}. It asks for the lock again and again and never waits in
- * PostgreSQL: a statement that waits is an open transaction, and the build of an index waits for all of them.
- */
-async function whileLocked<T>(sql: Sql, work: (connection: ReservedSql) => Promise<T>): Promise<T> {
-  const connection = await sql.reserve();
-  try {
-    for (;;) {
-      const [row] = await connection.unsafe<{ got: boolean }[]>(
-        `select pg_try_advisory_lock(${LOCK}) as got`,
-      );
-      if (row?.got === true) break;
-      await delay(LOCK_LOOK_MS);
-    }
-    try {
-      return await work(connection);
-    } finally {
-      await connection.unsafe(`select pg_advisory_unlock(${LOCK})`);
-    }
-  } finally {
-    connection.release();
-  }
+/** Builds the missing indexes, one after another. */
+async function buildIndexes(sql: Sql, source: Source, { onWait }: MigrateOptions): Promise<string[]> {
+  const wanted = readControlMigrations(source.folder).filter(isIndexBuild);
+  if ((await missingOf(sql, wanted)).length === 0) return [];
+  return whileLocked(sql, INDEX_LOCK, async (connection) => {
+    const missing = await missingOf(connection, wanted);
+    for (const migration of missing)
+      await patiently(migration.name, onWait, async () => {
+        await buildIndex(connection, migration);
+        await connection.unsafe(recordOf(migration, source.released));
+      });
+    return missing.map(({ name }) => name);
+  });
 }
 
-/** Runs the missing migrations. The caller holds {@link LOCK} on this connection. */
+/** Returns those of the migrations that have not run. */
+async function missingOf(
+  sql: Sql | ReservedSql,
+  migrations: readonly ControlMigration[],
+): Promise<ControlMigration[]> {
+  const { required, ahead } = await readControlLedger(sql);
+  const done = new Set([...required, ...ahead]);
+  return migrations.filter(({ name }) => !done.has(name));
+}
+
+/** Runs the missing migrations, except builds of indexes. The caller holds {@link LOCK} on this connection. */
 async function migrateLocked(
   connection: ReservedSql,
   { folder, released }: Source,
-  { indexes = "build", onWait }: MigrateOptions,
-): Promise<{ applied: string[] }> {
+  { onWait }: MigrateOptions,
+): Promise<string[]> {
   const migrations = readControlMigrations(folder);
   const known = new Set(migrations.map((migration) => migration.name));
-  const { required, ahead } = await readControlLedger(connection);
+  const { required } = await readControlLedger(connection);
   const unknown = required.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new ControlSchemaTooNewError(unknown);
   await patiently("the ledger of migrations", onWait, () => makeLedgers(connection));
   await requireReleased(connection, released);
-  const done = new Set([...required, ...ahead]);
-  const missing = migrations.filter(
-    (migration) => !done.has(migration.name) && (indexes === "build" || !isIndexBuild(migration)),
+  const missing = await missingOf(
+    connection,
+    migrations.filter((migration) => !isIndexBuild(migration)),
   );
-  if (missing.length === 0) return { applied: [] };
+  if (missing.length === 0) return [];
   // Most starts of a server have nothing to migrate. Umzug brings about 150 files, which take a tenth of a start to load.
   const { Umzug } = await import("umzug");
   const umzug = new Umzug({
@@ -132,25 +136,7 @@ async function migrateLocked(
     storage: { executed: async () => [], logMigration: async () => {}, unlogMigration: async () => {} },
     logger: undefined,
   });
-  return { applied: (await umzug.up()).map((migration) => migration.name) };
-}
-
-/** Does `work`, and does it again if it got no lock. */
-async function patiently(
-  name: string,
-  onWait: MigrateOptions["onWait"],
-  work: () => Promise<void>,
-): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (!NO_LOCK.has(code) || attempt === MOST_ATTEMPTS) throw error;
-      onWait?.(name);
-      await delay(PAUSE_MS);
-    }
-  }
+  return (await umzug.up()).map((migration) => migration.name);
 }
 
 /**
@@ -187,29 +173,27 @@ async function requireReleased(connection: ReservedSql, released: ReadonlySet<st
     on conflict (name) do nothing`;
 }
 
+/** Returns the statement that records that a migration has run. */
+function recordOf({ name }: ControlMigration, released: ReadonlySet<string>): string {
+  const ledger = released.has(name) ? "migrations" : "migrations_ahead";
+  return `insert into billstack.${ledger} (name) values ('${name.replaceAll("'", "''")}');`;
+}
+
 /**
  * Runs one migration in a transaction. All statements are sent in one message, so a lost connection cannot leave half
- * of them. The ledger row comes first, so a second server fails on it before it changes anything. The build of an
- * index has no transaction: if it is interrupted, it is done again.
+ * of them. The ledger row comes first, so a second server fails on it before it changes anything.
  */
 async function apply(
   connection: ReservedSql,
   migration: ControlMigration,
   released: ReadonlySet<string>,
 ): Promise<void> {
-  const ledger = released.has(migration.name) ? "migrations" : "migrations_ahead";
-  const record = `insert into billstack.${ledger} (name) values ('${migration.name.replaceAll("'", "''")}');`;
-  if (isIndexBuild(migration)) {
-    await buildIndex(connection, migration);
-    await connection.unsafe(record);
-    return;
-  }
   try {
     await connection.unsafe(
       `begin;
       set local search_path = billstack;
       set local lock_timeout = ${LOCK_TIMEOUT_MS};
-      ${record}
+      ${recordOf(migration, released)}
       ${migration.text}
       ;commit;`,
     );

@@ -8,7 +8,7 @@ import { newTeamId, type TeamId } from "./team-id.js";
 import { migrationsVersion, teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
 import {
-  isSchemaOutdated,
+  teamSchemaAge,
   readSchemaVersions,
   upgradeSchemas,
   upgradeTeamSchema,
@@ -160,7 +160,7 @@ describe("upgradeTeamSchemas", () => {
     expect(await upgradeSchemas(sql, NEXT)).toEqual({ upgraded: [teamId], failed: [] });
     expect(await readSchemaVersions(sql)).toEqual({ total: 3, outdated: [] });
     expect(await upgradeTeamSchema(sql, teamId)).toBe("newer");
-    expect(await isSchemaOutdated(sql, teamId)).toBe(false);
+    expect(await teamSchemaAge(sql, teamId)).toBe("newer");
   });
 
   it("may run in several servers at the same time", async () => {

@@ -89,18 +89,21 @@ async function readVersions(sql: Database, target: TeamMigrations): Promise<Sche
   };
 }
 
-/** Whether the team's schema lacks migrations of this build. False if there is no schema. */
-export async function isSchemaOutdated(sql: Database, teamId: TeamId): Promise<boolean> {
+/** How a schema compares with this build. `older`: it lacks migrations of this build. `missing`: there is none. */
+export type SchemaAge = "older" | "current" | "newer" | "missing";
+
+/** Compares the team's schema with this build. */
+export async function teamSchemaAge(sql: Database, teamId: TeamId): Promise<SchemaAge> {
   const [row] = await sql<{ comment: string | null }[]>`
     select obj_description(oid, 'pg_namespace') as comment from pg_namespace where nspname = ${teamSchema(teamId)}`;
-  return row !== undefined && ageOf(row.comment, teamMigrations()) === "older";
+  return row === undefined ? "missing" : ageOf(row.comment, teamMigrations());
 }
 
 /**
  * Compares the comment of a schema with this build. A newer version has more migrations, because a migration of a
  * release never goes away.
  */
-function ageOf(comment: string | null, target: TeamMigrations): "older" | "current" | "newer" {
+function ageOf(comment: string | null, target: TeamMigrations): Exclude<SchemaAge, "missing"> {
   if (comment === versionComment(target.version)) return "current";
   const count = Number(/ (\d+)-\w+$/.exec(comment ?? "")?.[1] ?? 0);
   return count > target.migrations.length ? "newer" : "older";
