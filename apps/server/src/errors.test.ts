@@ -49,6 +49,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "too_many_invitations",
     "already_connected",
     "disconnecting",
+    "objects_in_schema",
     "not_ready",
     "not_loaded",
     "several_customers",

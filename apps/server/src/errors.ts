@@ -44,6 +44,7 @@ export const ERRORS = {
   no_second_factor: "CONFLICT",
   already_connected: "CONFLICT",
   disconnecting: "CONFLICT",
+  objects_in_schema: "CONFLICT",
   not_ready: "CONFLICT",
   not_loaded: "CONFLICT",
   several_customers: "CONFLICT",
