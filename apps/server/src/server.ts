@@ -15,6 +15,7 @@ import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
+import { expressObjects } from "./http/express-objects.js";
 import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
@@ -73,9 +74,12 @@ export async function startServer(
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
-  const webhook = webhooks(deps, metrics, app);
-  const access = quickAccess(deps, metrics, app);
-  const http = createServer((req, res) => void (webhook(req, res) || access(req, res) || app(req, res)));
+  const webhook = webhooks(deps, metrics);
+  const access = quickAccess(deps, metrics);
+  const http = createServer(
+    expressObjects(app),
+    (req, res) => void (webhook(req, res) || access(req, res) || app(req, res)),
+  );
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
   http.keepAliveTimeout = 65_000;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { parseTeamId } from "@billstack/tenancy";
-import type { Express, Request } from "express";
+import type { Request } from "express";
 
 import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
@@ -23,18 +23,19 @@ const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
  * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs the bytes of the body.
  * It runs before Express, because Express alone would take longer than storing the event.
  *
- * @param app the Express application, whose requests know the client's address behind proxies
+ * Requests must have the prototype of the Express application (`expressObjects`), and so know the client's address
+ * behind proxies.
+ *
  * @returns a function that answers a webhook request and returns true, or returns false for any other request
  */
 export function webhooks(
   deps: Deps,
   metrics: Metrics,
-  app: Express,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
   return (req, res) => {
     const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
     if (teamId === undefined) return false;
-    const request = Object.setPrototypeOf(req, app.request) as Request;
+    const request = req as Request;
     request.log = deps.log;
     request.id = randomUUID();
     recordRequest(deps, metrics, ROUTE, request, res);
