@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { Balancer } from "../balancer.js";
 import { KillableServer } from "../killable-server.js";
 import { unpackLastRelease, type LastRelease } from "../last-release.js";
-import { customerOf, eventOf, Stage, WEBHOOK_SECRET } from "../stage.js";
+import { customerOf, eventOf, later, Stage, WEBHOOK_SECRET } from "../stage.js";
 
 /** How often each version is restarted beside the other one. */
 const RESTARTS = 10;
@@ -63,10 +63,14 @@ class Load {
 
   async #send(sender: number): Promise<void> {
     // Each sender has customers of its own and waits for each answer, so the order of a customer's events is known.
+    // Each event of a customer is a second younger than the one before.
+    const began = later();
     for (let round = 0; !this.#stopped; round += 1) {
       const id = `cus_${sender}_${round % CUSTOMERS}`;
       const name = `Round ${round}`;
-      const payload = JSON.stringify(eventOf(customerOf(id, name), { created: 1_790_000_000 + round }));
+      const payload = JSON.stringify(
+        eventOf(customerOf(id, name), { created: began + Math.floor(round / CUSTOMERS) }),
+      );
       await this.balancer.send(`/api/webhooks/stripe/${this.teamId}`, {
         method: "POST",
         headers: {
