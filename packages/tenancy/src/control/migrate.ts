@@ -1,7 +1,7 @@
 import type { ReservedSql, Sql } from "postgres";
 import { Umzug } from "umzug";
+import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import {
-  CONTROL_MIGRATIONS,
   ControlSchemaTooNewError,
   readControlLedger,
   readControlMigrations,
