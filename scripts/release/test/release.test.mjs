@@ -213,65 +213,71 @@ it(
   TIMEOUT,
 );
 
-it("names each missing or wrong variable in one line, and ends with 1", async () => {
-  const started = node("main.js", [], { PORT: "many" });
-  expect(await started.code).toBe(1);
-  expect(started.output.trim().split("\n").toSorted()).toEqual([
-    "  - BASE_URL: missing",
-    "  - BILLSTACK_ENCRYPTION_KEYS: missing",
-    "  - DATABASE_URL: missing",
-    "  - PORT: must be a whole number from 0 to 65535",
-    "See .env.example.",
-    "The environment is not right:",
-  ]);
-});
+it(
+  "names each missing or wrong variable in one line, ends with 1, and has stack traces that name lines of the source",
+  async () => {
+    // Prints the stack of the call that ends the process.
+    const spy = `const { exit } = process; process.exit = (code) => { console.log(new Error().stack); exit(code) };`;
+    const preload = ["--import", `data:text/javascript,${encodeURIComponent(spy)}`];
+    const started = run(cwd, process.execPath, [...preload, join(release, "main.js")], { PORT: "many" });
+    expect(await started.code).toBe(1);
+    const lines = started.output.trim().split("\n");
+    const ofStack = lines.filter((line) => /^(Error| {4}at )/.test(line));
+    expect(lines.filter((line) => !ofStack.includes(line)).toSorted()).toEqual([
+      "  - BASE_URL: missing",
+      "  - BILLSTACK_ENCRYPTION_KEYS: missing",
+      "  - DATABASE_URL: missing",
+      "  - PORT: must be a whole number from 0 to 65535",
+      "See .env.example.",
+      "The environment is not right:",
+    ]);
+    const source = readFileSync(inRoot("apps", "server", "src", "main.ts"), "utf8").split("\n");
+    const [, line] = /apps\/server\/src\/main\.ts:(\d+):/.exec(ofStack.join("\n")) ?? [];
+    expect(source[Number(line) - 1]).toContain("process.exit(");
+  },
+  TIMEOUT,
+);
 
-it("has stack traces that name lines of the source", async () => {
-  // Prints the stack of the call that ends the process.
-  const spy = `const { exit } = process; process.exit = (code) => { console.log(new Error().stack); exit(code) };`;
-  const started = run(cwd, process.execPath, [
-    "--import",
-    `data:text/javascript,${encodeURIComponent(spy)}`,
-    join(release, "main.js"),
-  ]);
-  expect(await started.code).toBe(1);
-  const lines = readFileSync(inRoot("apps", "server", "src", "main.ts"), "utf8").split("\n");
-  const ends = lines.findLastIndex((line) => line.includes("process.exit(1)")) + 1;
-  expect(started.output).toMatch(new RegExp(`apps/server/src/main\\.ts:${ends}:`));
-});
+it(
+  "ends by SIGTERM while it waits for a database that does not answer, also as the first process",
+  async () => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
+    const connected = once(silent, "connection");
+    const env = {
+      BASE_URL: "https://billing.example.com",
+      BILLSTACK_ENCRYPTION_KEYS: KEYS,
+      DATABASE_URL: `postgres://billstack:none@127.0.0.1:${port}/billstack`,
+    };
+    const main = join(release, "main.js");
+    const started = ISOLATED
+      ? run(cwd, "unshare", ["--pid", "--fork", "--kill-child", process.execPath, main], env)
+      : node("main.js", [], env);
+    await connected;
+    const [server = started.child.pid ?? 0] = ISOLATED ? descendantsOf(started.child.pid ?? 0) : [];
+    process.kill(server, "SIGTERM");
+    expect(await started.code).toBe(0);
+    silent.close();
+  },
+  TIMEOUT,
+);
 
-it("ends by SIGTERM while it waits for a database that does not answer, also as the first process", async () => {
-  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
-  await once(silent, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
-  const connected = once(silent, "connection");
-  const env = {
-    BASE_URL: "https://billing.example.com",
-    BILLSTACK_ENCRYPTION_KEYS: KEYS,
-    DATABASE_URL: `postgres://billstack:none@127.0.0.1:${port}/billstack`,
-  };
-  const main = join(release, "main.js");
-  const started = ISOLATED
-    ? run(cwd, "unshare", ["--pid", "--fork", "--kill-child", process.execPath, main], env)
-    : node("main.js", [], env);
-  await connected;
-  const [server = started.child.pid ?? 0] = ISOLATED ? descendantsOf(started.child.pid ?? 0) : [];
-  process.kill(server, "SIGTERM");
-  expect(await started.code).toBe(0);
-  silent.close();
-});
-
-it("has the commands for operators and the check of a container's health", async () => {
-  const version = node("billstack.js", ["--version"]);
-  const keys = node("billstack.js", ["keys", "generate"]);
-  const status = node("billstack.js", ["migrate", "--check"], { DATABASE_URL: database.url });
-  const health = node("healthcheck.js", [], { PORT: "1" });
-  expect(await version.code).toBe(0);
-  expect(version.output.trim()).toBe(VERSION);
-  expect(await keys.code).toBe(0);
-  expect(keys.output).toMatch(/^\w+:[A-Za-z0-9+/]{43}=\n$/);
-  expect(await status.code).toBe(0);
-  expect(status.output).toContain("Pending: none");
-  expect(await health.code).toBe(1);
-  expect(health.output).toContain("does not answer on port 1");
-});
+it(
+  "has the commands for operators and the check of a container's health",
+  async () => {
+    const version = node("billstack.js", ["--version"]);
+    const keys = node("billstack.js", ["keys", "generate"]);
+    const status = node("billstack.js", ["migrate", "--check"], { DATABASE_URL: database.url });
+    const health = node("healthcheck.js", [], { PORT: "1" });
+    expect(await version.code).toBe(0);
+    expect(version.output.trim()).toBe(VERSION);
+    expect(await keys.code).toBe(0);
+    expect(keys.output).toMatch(/^\w+:[A-Za-z0-9+/]{43}=\n$/);
+    expect(await status.code).toBe(0);
+    expect(status.output).toContain("Pending: none");
+    expect(await health.code).toBe(1);
+    expect(health.output).toContain("does not answer on port 1");
+  },
+  TIMEOUT,
+);
