@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
@@ -74,7 +75,7 @@ async function offerDatabase(path) {
   return server;
 }
 
-it("contains only what runs, and no path of the machine that built it", () => {
+it("contains only what runs, needs no other package, and names no path of the machine that built it", () => {
   expect(readdirSync(release).toSorted()).toEqual([
     ".env.example",
     "CHANGELOG.md",
@@ -100,6 +101,14 @@ it("contains only what runs, and no path of the machine that built it", () => {
   const maps = files.filter((file) => file.endsWith(".map"));
   expect(maps.length).toBeGreaterThan(1);
   expect(maps.filter((file) => "sourcesContent" in JSON.parse(textOf(file)))).toEqual([]);
+  const asked = files
+    .filter((file) => /^lib\/.*\.js$/.test(file))
+    .flatMap((file) => [...textOf(file).matchAll(/^import .* from "([^"]+)"|__require\("([^"]+)"\)/gm)])
+    .map(([, imported, required]) => imported ?? required ?? "");
+  expect(asked.length).toBeGreaterThan(100);
+  const missing = asked.filter((name) => !name.startsWith("./") && !isBuiltin(name));
+  // `pg` asks for this package only if somebody wants it.
+  expect([...new Set(missing)]).toEqual(["pg-native"]);
   const manifest = JSON.parse(readFileSync(join(release, "package.json"), "utf8"));
   expect(Object.keys(manifest).filter((name) => /dependencies|scripts/i.test(name))).toEqual([]);
 });
