@@ -31,6 +31,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "scope_missing",
     "key_not_accepted",
     "wrong_origin",
+    "account_altered",
     "sign_up_closed",
     "setup_token_missing",
     "setup_token_wrong",

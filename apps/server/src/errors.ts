@@ -26,6 +26,7 @@ export const ERRORS = {
   scope_missing: "FORBIDDEN",
   key_not_accepted: "FORBIDDEN",
   wrong_origin: "FORBIDDEN",
+  account_altered: "FORBIDDEN",
   sign_up_closed: "FORBIDDEN",
   setup_token_missing: "FORBIDDEN",
   setup_token_wrong: "FORBIDDEN",

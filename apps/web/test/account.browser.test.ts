@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { startTestServer } from "@billstack/server/testing";
+import { startTestServer, TEST_KEYS } from "@billstack/server/testing";
 import { expect, test } from "vitest";
 
 import { PASSWORD, useStage } from "./stage.js";
@@ -16,7 +16,7 @@ const stage = useStage();
 /** Makes a reset link as an operator does. */
 async function resetLink(email: string): Promise<string> {
   const { databaseUrl, url } = stage.server;
-  const env = { DATABASE_URL: databaseUrl, BASE_URL: url };
+  const env = { DATABASE_URL: databaseUrl, BASE_URL: url, BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS };
   const { stdout } = await promisify(execFile)(process.execPath, [COMMANDS, "users", "reset-link", email], {
     env,
   });

@@ -15,10 +15,3 @@ export async function wasConfirmedWithin(sql: Sql, sessionId: string, minutes: n
 export async function markConfirmed(sql: Sql, sessionId: string): Promise<void> {
   await sql`update billstack.sessions set confirmed_at = now() where id = ${sessionId}`;
 }
-
-/** Returns the hash of the user's password; null if there is no such user. */
-export async function findPasswordHash(sql: Sql, userId: string): Promise<string | null> {
-  const [user] = await sql<{ passwordHash: string }[]>`
-    select password_hash as "passwordHash" from billstack.users where id = ${userId}`;
-  return user?.passwordHash ?? null;
-}

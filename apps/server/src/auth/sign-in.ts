@@ -1,10 +1,10 @@
 import type { z } from "zod";
 
 import type { Context } from "../context.js";
-import { hasFactor } from "./factor/factor-store.js";
 import { requireProof } from "./factor/prove-factor.js";
 import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { passwordMatches, wrongCredentials } from "./password.js";
+import { requireIntact } from "./require-intact.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
 import { takeSignInAttempt } from "./sign-in-attempt.js";
@@ -15,7 +15,8 @@ import { findUserByEmail } from "./store.js";
  * after the same time. A user with a second factor must also send a code. Only somebody who knows the password is
  * told so.
  *
- * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable
+ * @throws AppError wrong_credentials, second_factor_required, wrong_code, too_many_requests, secrets_unreadable,
+ *   account_altered
  */
 export function signIn(
   context: Context,
@@ -38,7 +39,9 @@ async function authenticate(
     throw wrongCredentials();
   }
   await attempt.succeed();
-  if (await hasFactor(deps.sql, found.id)) {
+  const stored = await requireIntact(deps, found.id);
+  if (stored?.passwordHash !== found.passwordHash) throw wrongCredentials();
+  if (stored.factorSince !== null) {
     facts.secondFactor = kindOfProof(input);
     await requireProof(deps, found.id, input);
   }

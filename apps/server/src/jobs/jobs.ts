@@ -11,19 +11,24 @@ import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
+/** How often a job was left to other processes, because a process lacks the encryption key of the team's Stripe key. */
+interface Left {
+  left?: number;
+}
+
 /** The data of each queue's jobs: ids, and the address that somebody wants a link sent to. Never a secret. */
 export interface JobData {
   provision: { connectionId: string };
-  backfill: { backfillId: string };
+  backfill: { backfillId: string } & Left;
   disconnect: { connectionId: string; userId: string | null };
   delete_team: { teamId: TeamId; userId: string | null };
-  verification: { verificationId: string };
-  look_again: { verificationId: string };
-  catch_up: { connectionId: string };
-  endpoints: { connectionId: string };
+  verification: { verificationId: string } & Left;
+  look_again: { verificationId: string } & Left;
+  catch_up: { connectionId: string } & Left;
+  endpoints: { connectionId: string } & Left;
   wanted_endpoint: { connectionId: string };
   account_mail: AccountMail;
-  prove_key: { connectionId: string };
+  prove_key: { connectionId: string } & Left;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;

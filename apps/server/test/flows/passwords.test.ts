@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 import {
   startTestServer,
+  TEST_KEYS,
   totpCode,
   until,
   type Answer,
@@ -290,16 +291,21 @@ describe("resetting the password", () => {
   });
 
   it("without SMTP says that the operator makes a link, and the operator's command prints one", async () => {
-    const { email } = await person();
+    const { email, client } = await person();
     const answer = await request(email, silent);
     expect(answer).toMatchObject({ status: 202, body: { mailed: false } });
     expect(String(answer.body["message"])).toContain("users reset-link");
     const run = (...args: string[]) =>
       promisify(execFile)(process.execPath, [MAIN, "users", ...args], {
-        env: { DATABASE_URL: server.databaseUrl, BASE_URL: "http://billing.example" },
+        env: {
+          DATABASE_URL: server.databaseUrl,
+          BASE_URL: "http://billing.example",
+          BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+        },
       });
     expect((await run("list")).stdout).toContain(email);
     const { stdout } = await run("reset-link", email.toUpperCase());
+    expect(await actions(client)).toContain("account.reset_link_made_by_operator");
     expect((await reset(tokenIn(stdout))).status).toBe(200);
     expect(await signIn(email, NEW)).not.toBeNull();
     await expect(run("reset-link", "nobody@example.com")).rejects.toThrow(/There is no user/);

@@ -75,6 +75,10 @@ describe("setting up", () => {
     await server.sql`
       insert into billstack.recovery_codes (user_id, hash)
       select id, sha256('k5tn2bqdxw4ac7mp') from billstack.users where email = ${email}`;
+    // As the upgrade to the version with seals did.
+    await promisify(execFile)(process.execPath, [MAIN, "users", "accept-changes", email, "--yes"], {
+      env: { DATABASE_URL: server.databaseUrl, BILLSTACK_ENCRYPTION_KEYS: KEYS },
+    });
     expect((await signIn(email, { recoveryCode: "K5TN-2bqd-xw4a-c7mp" })).status).toBe(200);
   });
 

@@ -18,6 +18,8 @@ const OF_NO_TEAM: Record<string, string> = {
   signal_channel: "one name for all processes",
   processes: "the processes that run",
   audit_start: "one row about the whole installation",
+  audit_chains: "one row about the whole installation",
+  account_seals: "belong to people",
   service_keys: "the sealed keys of the whole installation",
 };
 

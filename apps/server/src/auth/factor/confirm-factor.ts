@@ -39,8 +39,10 @@ async function enable(
     if (sealed === null) throw notBegun();
     const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
     if (step === null) throw wrongCode();
-    await activateFactor(sql, user.id, step);
-    await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    await deps.accounts.change(sql, user.id, async () => {
+      await activateFactor(sql, user.id, step);
+      await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    });
     await recordInTeams(deps, sql, user.id, "second_factor.enabled");
   });
   await deps.limits.giveBack("secondFactor", user.id);

@@ -24,7 +24,8 @@ async function remove(
   await requireFactor(deps.sql, user.id);
   await proveFactor(deps, user.id, proof);
   await deps.sql.begin(async (sql) => {
-    if (await deleteFactor(sql, user.id)) await recordInTeams(deps, sql, user.id, "second_factor.removed");
+    const removed = await deps.accounts.change(sql, user.id, () => deleteFactor(sql, user.id));
+    if (removed) await recordInTeams(deps, sql, user.id, "second_factor.removed");
   });
   return { success: true };
 }

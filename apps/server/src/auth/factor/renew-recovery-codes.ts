@@ -32,8 +32,10 @@ async function renew(
   await proveFactor(deps, user.id, proof);
   const recoveryCodes = makeRecoveryCodes();
   await deps.sql.begin(async (sql) => {
-    if (!(await lockFactor(sql, user.id))) throw noFactor();
-    await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    await deps.accounts.change(sql, user.id, async () => {
+      if (!(await lockFactor(sql, user.id))) throw noFactor();
+      await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    });
     await recordInTeams(deps, sql, user.id, "second_factor.recovery_codes_renewed");
   });
   return { recoveryCodes };
