@@ -1,14 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 
 import { expect, it } from "vitest";
 
 import { createTestDatabase } from "../../../packages/tenancy/dist/testing/index.js";
 import { inRoot } from "../../bootstrap/paths.mjs";
 import { buildRelease } from "./build-release.mjs";
+import { freePort } from "./free-port.mjs";
 import { buildImage, imageBase } from "./image.mjs";
 import { endPrograms, run, untilListening } from "./programs.mjs";
 
@@ -20,15 +19,6 @@ const HOW =
   BASE === null
     ? "is made of files that a release has (it is not built: BILLSTACK_TEST_IMAGE_BASE names no local image)"
     : "runs read-only and without rights, says that it is healthy, and ends by SIGTERM";
-
-/** Finds a port of this machine that is free now. */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  return port;
-}
 
 /** @param {string[]} args */
 const podman = (...args) => spawnSync("podman", args, { encoding: "utf8" });

@@ -16,6 +16,7 @@ import { until } from "../../demo/until.mjs";
 import { keysOf, seed } from "../../stack/seed-sandbox.mjs";
 import { ask } from "./ask.mjs";
 import { buildRelease } from "./build-release.mjs";
+import { freePort } from "./free-port.mjs";
 import { canIsolate, isolatedCommand, NOBODY, urlInside } from "./isolated.mjs";
 import { pipeBoth } from "./pipe-both.mjs";
 import { endPrograms, run, untilListening } from "./programs.mjs";
@@ -137,19 +138,20 @@ it(
       BILLSTACK_SETUP_TOKEN: "a token of this test",
     };
     const sockets = mkdtempSync(join(folder, "sockets-"));
+    const port = await freePort();
     const offered = await offerDatabase(join(sockets, "database.sock"));
     const started = ISOLATED
       ? run(cwd, ...isolatedCommand({ release, cwd, sockets }), {
           ...env,
           DATABASE_URL: urlInside(database.url),
         })
-      : node("main.js", [], { ...env, DATABASE_URL: database.url, PORT: "0" });
-    const url = await untilListening(started);
+      : node("main.js", [], { ...env, DATABASE_URL: database.url, PORT: String(port) });
+    await untilListening(started);
     /** @type {(path: string, body?: object) => Promise<{ status: number, text: string }>} */
     const call = ISOLATED
       ? (path, body) => ask(join(sockets, "server.sock"), path, body)
       : async (path, body) => {
-          const answer = await fetch(`${url}${path}`, {
+          const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
             headers: { accept: "text/html, application/json", "content-type": "application/json" },
             ...(body && { method: "POST", body: JSON.stringify(body) }),
           });
