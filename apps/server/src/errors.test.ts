@@ -48,6 +48,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "last_owner",
     "account_changed",
     "too_many_invitations",
+    "too_many_teams",
     "already_connected",
     "disconnecting",
     "not_ready",

@@ -40,6 +40,7 @@ export const ERRORS = {
   last_owner: "CONFLICT",
   already_member: "CONFLICT",
   too_many_invitations: "CONFLICT",
+  too_many_teams: "CONFLICT",
   second_factor_exists: "CONFLICT",
   second_factor_not_begun: "CONFLICT",
   no_second_factor: "CONFLICT",

@@ -1,9 +1,13 @@
 import type { z } from "zod";
 
 import type { Context } from "../context.js";
+import { asciiAddress } from "./email-address.js";
 import { requireProof } from "./factor/prove-factor.js";
 import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
+import { describeDevice } from "./describe-device.js";
 import { passwordMatches, wrongCredentials } from "./password.js";
+import { queueAccountNotice } from "./queue-account-notice.js";
+import { renewHash } from "./renew-hash.js";
 import { requireIntact } from "./require-intact.js";
 import type { signInInput, signInOutput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
@@ -31,7 +35,7 @@ async function authenticate(
   facts: AuthenticationFacts,
 ): Promise<z.infer<typeof signInOutput>> {
   const { deps } = context;
-  const account = input.email.trim().toLowerCase();
+  const account = asciiAddress(input.email.trim()).toLowerCase();
   const found = await findUserByEmail(deps.sql, account);
   facts.userId = found?.id ?? null;
   const attempt = await takeSignInAttempt(context, account, found?.id ?? null);
@@ -45,6 +49,14 @@ async function authenticate(
     facts.secondFactor = kindOfProof(input);
     await requireProof(deps, found.id, input);
   }
-  await openSession(context, found.id, found.passwordHash);
+  const passwordHash = await renewHash(deps, found.id, found.passwordHash, input.password);
+  await openSession(context, found.id, passwordHash);
+  if (!attempt.isKnownDevice) await tellOfNewDevice(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
+}
+
+/** Tells the person by e-mail, because it may be somebody who knows the password. */
+function tellOfNewDevice({ deps, ip, userAgent }: Context, userId: string): Promise<void> {
+  const device = describeDevice(userAgent);
+  return queueAccountNotice(deps, deps.sql, { kind: "new_device", userId, device, address: ip });
 }

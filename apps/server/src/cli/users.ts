@@ -3,6 +3,7 @@ import postgres, { type Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
 import { AccountSeals } from "../auth/account-seals.js";
+import { asciiAddress } from "../auth/email-address.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { recordInTeams } from "../auth/record-in-teams.js";
@@ -115,7 +116,7 @@ async function acceptChanges(sql: Sql, keys: ServiceKeys, email: string, yes: bo
 
 /** @throws Error if there is no user with this e-mail address */
 async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
-  const user = await findUserByEmail(sql, email.trim());
+  const user = await findUserByEmail(sql, asciiAddress(email.trim()));
   if (user !== null) return user;
   throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
 }

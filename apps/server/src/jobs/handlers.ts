@@ -1,4 +1,5 @@
 import { sendAccountMail } from "../auth/send-account-mail.js";
+import { sendAccountNotice } from "../auth/send-account-notice.js";
 import { completeDeletion } from "../setup/delete-team.js";
 import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
@@ -34,6 +35,7 @@ export function handlers(deps: Deps): Handlers {
     endpoints: orOthers("endpoints", ({ connectionId }) => checkEndpointsOf(deps, connectionId)),
     wanted_endpoint: async ({ connectionId }) => void (await makeWantedEndpoint(deps, connectionId)),
     account_mail: (mail) => sendAccountMail(deps, mail),
+    account_notice: (notice) => sendAccountNotice(deps, notice),
     prove_key: orOthers("prove_key", ({ connectionId }) => proveIfDue(deps, connectionId)),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),

@@ -7,6 +7,7 @@ import type { Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
+import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
@@ -28,6 +29,7 @@ export interface JobData {
   endpoints: { connectionId: string } & Left;
   wanted_endpoint: { connectionId: string };
   account_mail: AccountMail;
+  account_notice: AccountNotice;
   prove_key: { connectionId: string } & Left;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
@@ -53,6 +55,7 @@ const WORKERS = {
   endpoints: 1,
   wanted_endpoint: 1,
   account_mail: 1,
+  account_notice: 1,
   prove_key: 2,
   notices: 1,
   notice_delivery: 3,

@@ -57,3 +57,8 @@ it("a migration cannot give a policy to a table whose rows are nobody's", async 
   await expect(database.sql`select billstack.protect_rows('billstack.things')`).rejects.toThrow("no column");
   await database.sql`drop table billstack.things`;
 });
+
+it("the name of the channel for signals cannot be guessed in an installation that begins: it has 192 random bits", async () => {
+  const [channel] = await database.sql<{ name: string }[]>`select name from billstack.signal_channel`;
+  expect(channel?.name).toMatch(/^billstack_[0-9a-f]{48}$/);
+});

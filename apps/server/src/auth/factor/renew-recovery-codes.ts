@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../../context.js";
 import { kindOfProof, logAuthentication } from "../log-authentication.js";
+import { queueAccountNotice } from "../queue-account-notice.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { lockFactor, replaceRecoveryCodes } from "./factor-store.js";
@@ -37,6 +38,7 @@ async function renew(
       await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
     });
     await recordInTeams(deps, sql, user.id, "second_factor.recovery_codes_renewed");
+    await queueAccountNotice(deps, sql, { kind: "recovery_codes_renewed", userId: user.id });
   });
   return { recoveryCodes };
 }
