@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ISql } from "postgres";
 
 /** The database has migrations that this build does not know, because a newer version of BillStack ran them. */
@@ -21,9 +20,6 @@ export interface ControlMigration {
   /** The SQL of the file. */
   readonly text: string;
 }
-
-/** The folder with the migrations of the control schema. The path is right from `src` and from `dist`. */
-export const CONTROL_MIGRATIONS = fileURLToPath(new URL("../../src/control/migrations/", import.meta.url));
 
 /** Reads the migrations of a folder, which are files named `NNNN_name.sql`, in the order of their names. */
 export function readControlMigrations(folder: string): ControlMigration[] {

@@ -1,6 +1,6 @@
 import type { ReservedSql, Sql } from "postgres";
+import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import {
-  CONTROL_MIGRATIONS,
   ControlSchemaTooNewError,
   readControlLedger,
   readControlMigrations,
