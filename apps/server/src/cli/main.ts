@@ -2,6 +2,7 @@ import { controlSchemaStatus, migrateControlSchema, upgradeTeamSchemas } from "@
 import { Command } from "commander";
 import postgres from "postgres";
 
+import { billstackVersion } from "../installed-files.js";
 import { addAuditCommands } from "./audit.js";
 import { addKeyCommands } from "./keys.js";
 import { addUserCommands } from "./users.js";
@@ -9,7 +10,9 @@ import { addUserCommands } from "./users.js";
 /**
  * The commands for operators. Each prints what it did and exits with 0, or prints what is wrong and exits with 1.
  */
-const program = new Command("billstack").description("Operators' commands for BillStack");
+const program = new Command("billstack")
+  .description("Operators' commands for BillStack")
+  .version(billstackVersion());
 
 program
   .command("migrate")

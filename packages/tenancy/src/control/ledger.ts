@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ISql } from "postgres";
 
 /** The database has migrations that a version must know to run on it, and this build does not know them. */
@@ -33,9 +32,6 @@ export interface ControlLedger {
   /** The migrations that processes of the last release need not know, from `billstack.migrations_ahead`. */
   readonly ahead: readonly string[];
 }
-
-/** The folder with the migrations of the control schema. The path is right from `src` and from `dist`. */
-export const CONTROL_MIGRATIONS = fileURLToPath(new URL("../../src/control/migrations/", import.meta.url));
 
 /** Reads the migrations of a folder, which are files named `NNNN_name.sql`, in the order of their names. */
 export function readControlMigrations(folder: string): ControlMigration[] {

@@ -1,7 +1,7 @@
 import type { ReservedSql, Sql } from "postgres";
+import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import { buildIndex, isIndexBuild } from "./index-build.js";
 import {
-  CONTROL_MIGRATIONS,
   ControlSchemaTooNewError,
   readControlLedger,
   readControlMigrations,

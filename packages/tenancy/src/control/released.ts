@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CONTROL_MIGRATIONS } from "./ledger.js";
+import { CONTROL_MIGRATIONS } from "../installed-files.js";
 
 /** What the last release of BillStack consists of, as far as its databases show it. */
 export interface Release {

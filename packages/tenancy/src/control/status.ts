@@ -1,6 +1,7 @@
 import type { Database } from "../transaction.js";
+import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import { isIndexBuild } from "./index-build.js";
-import { CONTROL_MIGRATIONS, readControlLedger, readControlMigrations } from "./ledger.js";
+import { readControlLedger, readControlMigrations } from "./ledger.js";
 
 /** How the control schema of a database differs from what this build expects. */
 export interface ControlSchemaStatus {
