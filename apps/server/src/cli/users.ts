@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
@@ -8,6 +8,7 @@ import { storeReset } from "../auth/reset-store.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
 
+import { withDatabase } from "./with-database.js";
 import { withServiceKeys } from "./with-service-keys.js";
 
 type Variables = NodeJS.ProcessEnv;
@@ -81,18 +82,6 @@ async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
   const user = await findUserByEmail(sql, email.trim());
   if (user !== null) return user;
   throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
-}
-
-async function withDatabase(variables: Variables, run: (sql: Sql) => Promise<void>): Promise<void> {
-  const url = variables["DATABASE_URL"];
-  if (url === undefined || url === "")
-    throw new Error("DATABASE_URL: missing. It names the database with the users.");
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  try {
-    await run(sql);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
 }
 
 /** Returns the public origin, as the server takes it from BASE_URL and PORT. */
