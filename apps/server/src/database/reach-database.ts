@@ -26,8 +26,8 @@ interface Reached {
 }
 
 /**
- * Connects to the database for the first time and finds out how it is reached. Calls
- * `warn` for each part of the addresses that is ignored, and for what the operator should change.
+ * Connects to the database for the first time and finds out how it is reached. Calls `warn` for each part of the
+ * addresses that is ignored, and for what the operator should change.
  *
  * @throws StartError if BillStack cannot work with the database, with what to do
  */
