@@ -3,6 +3,7 @@ import { createSandbox, type Sandbox } from "@billstack/stripe-sandbox";
 import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { createLogger, parseEnv, startServer, StartError } from "../../src/server.js";
 import { leaseIsFree, nameSessions } from "../../src/database/lease.js";
 import { runCommand } from "../cli.js";
 import { startPgBouncer, type PgBouncer } from "../pgbouncer.js";
@@ -13,18 +14,18 @@ let database: TestDatabase;
 let other: TestDatabase;
 let pgbouncer: PgBouncer;
 let sandbox: Sandbox;
-/** These processes wait for some seconds before they give up, so they run beside the other tests. */
+/** These starts wait for some seconds before they give up, so they run beside the other tests. */
 let without: ReturnType<typeof startFailure>;
-let twice: ReturnType<typeof startFailure>;
-let elsewhere: ReturnType<typeof startFailure>;
+let twice: Promise<unknown>;
+let elsewhere: Promise<unknown>;
 
 beforeAll(async () => {
   [database, other] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   [pgbouncer, sandbox] = await Promise.all([startPgBouncer(database.url), createSandbox({})]);
   const transaction = pgbouncer.url("transaction");
   without = startFailure({ DATABASE_URL: transaction });
-  twice = startFailure({ DATABASE_URL: transaction, DATABASE_DIRECT_URL: transaction });
-  elsewhere = startFailure({ DATABASE_URL: database.url, DATABASE_DIRECT_URL: other.url });
+  twice = failedStart({ DATABASE_URL: transaction, DATABASE_DIRECT_URL: transaction });
+  elsewhere = failedStart({ DATABASE_URL: database.url, DATABASE_DIRECT_URL: other.url });
 });
 afterAll(async () => {
   await pgbouncer.stop();
@@ -83,10 +84,6 @@ describe.each(["session", "transaction"] as const)("behind PgBouncer in %s mode"
       code: 0,
       output: expect.stringContaining("Sealed again"),
     });
-    expect(await runCommand(["migrate"], variables)).toMatchObject({
-      code: 0,
-      output: expect.stringContaining("up to date"),
-    });
   });
 });
 
@@ -99,22 +96,15 @@ it("in transaction mode without DATABASE_DIRECT_URL, the start stops with one se
 });
 
 it("so does a DATABASE_DIRECT_URL that names the pooler, too", async () => {
-  expect(await twice).toEqual({
-    code: 1,
-    printed: expect.stringMatching(/^DATABASE_DIRECT_URL names a connection pooler in transaction mode.*\n$/),
-  });
+  expect(await twice).toMatch(/^DATABASE_DIRECT_URL names a connection pooler in transaction mode.*$/);
 });
 
 it("so does statement mode", async () => {
-  const { code, printed } = await startFailure({ DATABASE_URL: pgbouncer.url("statement") });
-  expect({ code, printed }).toEqual({ code: 1, printed: expect.stringMatching(/^.*statement mode.*\n$/) });
+  expect(await failedStart({ DATABASE_URL: pgbouncer.url("statement") })).toMatch(/^.*statement mode.*$/);
 });
 
 it("so does a DATABASE_DIRECT_URL of another database", async () => {
-  expect(await elsewhere).toEqual({
-    code: 1,
-    printed: expect.stringMatching(/^.*name different databases.*\n$/),
-  });
+  expect(await elsewhere).toMatch(/^.*name different databases.*$/);
 });
 
 it("the lease of a process behind a pooler is not free while its sessions cannot be seen", async () => {
@@ -127,3 +117,10 @@ it("the lease of a process behind a pooler is not free while its sessions cannot
   expect(await free(nameSessions(false))).toBe(true);
   expect(await free(nameSessions(true))).toBe(false);
 });
+
+/** Starts a server in this process that is expected not to start. Returns the message of its error. */
+async function failedStart(env: Record<string, string>): Promise<unknown> {
+  const all = { BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS, PORT: "0", STRIPE_SANDBOX_URL: "off", ...env };
+  const error = await startServer(parseEnv(all), createLogger("silent")).catch((reason: unknown) => reason);
+  return error instanceof StartError ? error.message : error;
+}
