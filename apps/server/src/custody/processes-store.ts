@@ -33,8 +33,8 @@ export async function writeProcess(
   keyring: Keyring,
 ): Promise<void> {
   await sql`
-    insert into billstack.processes as known (name, host, pid, keys, seals_with, sessions)
-    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId}, ${sessions})
+    insert into billstack.processes as known (name, host, pid, keys, seals_with, seals_accounts, sessions)
+    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId}, true, ${sessions})
     on conflict (name) do update set seen_at = now()`;
 }
 
