@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 import { Counter } from "prom-client";
@@ -35,7 +33,8 @@ import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
-import { openPools } from "./database/pools.js";
+import { nameSessions } from "./database/lease.js";
+import { openPools, type Reach } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
@@ -52,6 +51,8 @@ export interface Deps {
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
   turnPools: readonly Sql[];
+  /** For LISTEN and session locks (see `database/pools.ts`). */
+  direct: Sql;
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
@@ -126,10 +127,17 @@ const DATA_EXCEPTION = /^22/;
  * Builds the server's parts from the configuration. Opens no connection yet.
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
+ * @param reach how the database is reached; by default directly
  */
-export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
-  const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
-  const { sql, turnPools } = openPools(env, applicationName);
+export function createDeps(
+  env: Env,
+  log: Logger,
+  stopping: AbortSignal,
+  port: () => number,
+  reach?: Reach,
+): Deps {
+  const applicationName = nameSessions(reach?.pooler ?? false);
+  const { sql, turnPools, direct, sessions } = openPools(env, applicationName, reach);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
@@ -144,13 +152,14 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
     log,
     sql,
     turnPools,
+    direct,
     keyring,
     audit,
     serviceKeys,
     custody,
     accounts: new AccountSeals(serviceKeys),
     unreadable: new UnreadableTeams(),
-    processRow: new ProcessRow({ sql, log, keyring }, applicationName),
+    processRow: new ProcessRow({ sql, log, keyring }, applicationName, sessions),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),

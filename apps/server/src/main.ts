@@ -1,15 +1,8 @@
 import { forgetEncryptionKeys } from "./encryption-keys.js";
 import { billstackVersion } from "./installed-files.js";
 import { surviveRejections } from "./survive-rejections.js";
-import {
-  createLogger,
-  createMetrics,
-  EnvError,
-  parseEnv,
-  type RunningServer,
-  ServiceKeyError,
-  startServer,
-} from "./server.js";
+import { explainStart } from "./explain-start.js";
+import { createLogger, createMetrics, parseEnv, type RunningServer, startServer } from "./server.js";
 
 /** Starts the server in production, configured by the environment. Stops it on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -38,7 +31,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isExplained = error instanceof EnvError || error instanceof ServiceKeyError;
-  console.error(isExplained ? error.message : error);
+  for (const line of explainStart(error, process.env["LOG_LEVEL"])) console.error(line);
   process.exit(1);
 });

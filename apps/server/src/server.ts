@@ -11,7 +11,10 @@ import { checkSecrets } from "./connection/check-secrets.js";
 import { measureKeys } from "./connection/measure-keys.js";
 import { measureSchemas } from "./connection/measure-schemas.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
+import { explainDatabaseError } from "./database/explain-error.js";
 import { closePools } from "./database/pools.js";
+import { reachDatabase } from "./database/reach-database.js";
+import { StartError } from "./database/start-error.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
@@ -25,6 +28,7 @@ import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
 
 export { ServiceKeyError } from "./custody/service-keys.js";
+export { StartError } from "./database/start-error.js";
 export { EnvError, parseEnv, type Env } from "./env.js";
 export { createLogger } from "./logger.js";
 export { createMetrics } from "./metrics.js";
@@ -52,8 +56,8 @@ const IDLE_CHECK_MS = 20;
  * Starts BillStack: migrates the control schema, listens, and works in the background unless BILLSTACK_WORKER is off.
  * The background also upgrades the team schemas.
  *
- * @throws what prevents a start: the database cannot be reached or was migrated by a newer version, or the port is
- *   taken
+ * @throws StartError if the database cannot be used, with what to do
+ * @throws what else prevents a start: a newer version has migrated the database, or the port is taken
  */
 export async function startServer(
   env: Env,
@@ -62,7 +66,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
-  const deps = createDeps(env, log, stopping.signal, () => port);
+  const reach = await reachDatabase(env, (fields, sentence) => log.warn(fields, sentence));
+  const deps = createDeps(env, log, stopping.signal, () => port, reach);
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
@@ -92,7 +97,8 @@ export async function startServer(
     await deps.processRow.stop();
     await deps.signals.stop();
     await closePools(deps, 1);
-    throw error;
+    const reason = explainDatabaseError(error, "DATABASE_URL", env.database);
+    throw reason === null ? error : new StartError(reason, { cause: error });
   }
   // Without a listener, a connection that cannot be accepted would end the process.
   http.on("error", (error) => log.error({ err: error }, "the HTTP server met an error and goes on"));
@@ -136,7 +142,7 @@ export async function startServer(
 
 /** Makes the database ready and starts the jobs and the signals. */
 async function prepare(deps: Deps): Promise<void> {
-  const { applied } = await migrateControlSchema(deps.sql, {
+  const { applied } = await migrateControlSchema(deps.direct, {
     indexes: "later",
     onWait: (migration) => deps.log.warn({ migration }, "a migration waits for a lock; it is tried again"),
   });
@@ -153,7 +159,7 @@ async function prepare(deps: Deps): Promise<void> {
     deps.signals.deliver({ kind: "lost" });
     deps.signals.deliverToAll();
   };
-  await deps.signals.start(deps.sql, onReconnect, (text) => {
+  await deps.signals.start(deps.direct, onReconnect, (text) => {
     deps.log.warn(
       { text: text.slice(0, 200) },
       "ignored a notification from the database that is no signal of BillStack's",

@@ -26,7 +26,7 @@ export async function upgradeSchemas(deps: Deps): Promise<void> {
     if ((await upgradeSchema(deps, team)) === "upgraded") upgraded += 1;
   }
   if (upgraded > 0) deps.log.info({ upgraded, left: outdated.length - upgraded }, "upgraded team schemas");
-  const { applied } = await buildControlIndexes(deps.sql);
+  const { applied } = await buildControlIndexes(deps.direct);
   if (applied.length > 0) deps.log.info({ applied }, "built indexes of the control schema");
 }
 
