@@ -151,75 +151,79 @@ function watchReadiness(balancer: Balancer): () => Promise<string[]> {
   };
 }
 
-it("the last release (packed in the repository, so no history is needed) and this version run side by side, up and down again, and no webhook is refused", async () => {
-  const olds: [KillableServer, KillableServer] = [server(release.main), server(release.main)];
-  const news: [KillableServer, KillableServer] = [server(), server()];
-  const balancer = new Balancer();
-  for (const old of olds) await old.start();
-  for (const old of olds) await balancer.add(old.url);
-  const stage = await Stage.ready(olds[0].asTestServer(database, sandbox));
-  const made = await stage.person.call("POST", "T/api-keys", { name: "Old", scopes: ["tables:read"] });
-  expect(made.status).toBe(201);
-  const rawKeys = [String(made.body["rawKey"])];
-  const outdated = await teamsOfAnEarlierRelease(olds[0]);
+it(
+  "the last release (packed in the repository, so no history is needed) and this version run side by side, up and down again, and no webhook is refused",
+  async () => {
+    const olds: [KillableServer, KillableServer] = [server(release.main), server(release.main)];
+    const news: [KillableServer, KillableServer] = [server(), server()];
+    const balancer = new Balancer();
+    for (const old of olds) await old.start();
+    for (const old of olds) await balancer.add(old.url);
+    const stage = await Stage.ready(olds[0].asTestServer(database, sandbox));
+    const made = await stage.person.call("POST", "T/api-keys", { name: "Old", scopes: ["tables:read"] });
+    expect(made.status).toBe(201);
+    const rawKeys = [String(made.body["rawKey"])];
+    const outdated = await teamsOfAnEarlierRelease(olds[0]);
 
-  const load = new Load(balancer, stage.teamId);
-  const isReady = watchReadiness(balancer);
-  await news[0].start();
-  await balancer.add(news[0].url);
-  await until("the upgrade of the schemas", () => areUpgraded(outdated));
-  await news[1].start();
-  await balancer.add(news[1].url);
-  await Promise.all([restart(balancer, olds), restart(balancer, news)]);
+    const load = new Load(balancer, stage.teamId);
+    const isReady = watchReadiness(balancer);
+    await news[0].start();
+    await balancer.add(news[0].url);
+    await until("the upgrade of the schemas", () => areUpgraded(outdated));
+    await news[1].start();
+    await balancer.add(news[1].url);
+    await Promise.all([restart(balancer, olds), restart(balancer, news)]);
 
-  const made2 = await at(news[0].url, stage.person).call("POST", "T/api-keys", {
-    name: "New",
-    scopes: ["tables:read"],
-  });
-  expect(made2.status).toBe(201);
-  rawKeys.push(String(made2.body["rawKey"]));
-  const everywhere = async (): Promise<void> => {
-    for (const url of balancer.urls) {
-      const client = at(url, stage.person);
-      expect((await client.call("GET", "/api/auth/session")).status).toBe(200);
-      const stranger = at(url, { cookie: null, teamId: stage.teamId });
-      for (const key of rawKeys) {
-        const answer = await stranger.call("GET", "T/stripe/tables", undefined, {
-          authorization: `Bearer ${key}`,
-        });
-        expect(answer.status).toBe(200);
+    const made2 = await at(news[0].url, stage.person).call("POST", "T/api-keys", {
+      name: "New",
+      scopes: ["tables:read"],
+    });
+    expect(made2.status).toBe(201);
+    rawKeys.push(String(made2.body["rawKey"]));
+    const everywhere = async (): Promise<void> => {
+      for (const url of balancer.urls) {
+        const client = at(url, stage.person);
+        expect((await client.call("GET", "/api/auth/session")).status).toBe(200);
+        const stranger = at(url, { cookie: null, teamId: stage.teamId });
+        for (const key of rawKeys) {
+          const answer = await stranger.call("GET", "T/stripe/tables", undefined, {
+            authorization: `Bearer ${key}`,
+          });
+          expect(answer.status).toBe(200);
+        }
       }
+    };
+    await everywhere();
+
+    // Down: only the last release runs, and starts again on the database that this version has migrated.
+    for (const one of news) {
+      balancer.remove(one.url);
+      await one.end();
     }
-  };
-  await everywhere();
+    await olds[1].end();
+    balancer.remove(olds[1].url);
+    await olds[1].start();
+    await balancer.add(olds[1].url);
+    await everywhere();
 
-  // Down: only the last release runs, and starts again on the database that this version has migrated.
-  for (const one of news) {
-    balancer.remove(one.url);
-    await one.end();
-  }
-  await olds[1].end();
-  balancer.remove(olds[1].url);
-  await olds[1].start();
-  await balancer.add(olds[1].url);
-  await everywhere();
+    // Up again: only this version runs.
+    await news[0].start();
+    await balancer.add(news[0].url);
+    for (const one of olds) {
+      balancer.remove(one.url);
+      await one.end();
+    }
+    await everywhere();
+    expect(await isReady()).toEqual([]);
+    await load.stop();
 
-  // Up again: only this version runs.
-  await news[0].start();
-  await balancer.add(news[0].url);
-  for (const one of olds) {
-    balancer.remove(one.url);
-    await one.end();
-  }
-  await everywhere();
-  expect(await isReady()).toEqual([]);
-  await load.stop();
-
-  expect(load.sent).toBeGreaterThan(100);
-  expect(Object.keys(balancer.traffic.answers)).toEqual(["200"]);
-  await until("all applied", async () => Object.keys(await stage.inbox()).join() === "applied", 30);
-  expect(await stage.inbox()).toEqual({ applied: load.sent });
-  const rows = await database.sql<{ id: string; name: string }[]>`
+    expect(load.sent).toBeGreaterThan(100);
+    expect(Object.keys(balancer.traffic.answers)).toEqual(["200"]);
+    await until("all applied", async () => Object.keys(await stage.inbox()).join() === "applied", 30);
+    expect(await stage.inbox()).toEqual({ applied: load.sent });
+    const rows = await database.sql<{ id: string; name: string }[]>`
     select id, name from ${database.sql(`${stage.schema}.customers`)} order by id`;
-  expect(new Map(rows.map(({ id, name }) => [id, name]))).toEqual(new Map([...load.names].toSorted()));
-}, LIMIT_MS);
+    expect(new Map(rows.map(({ id, name }) => [id, name]))).toEqual(new Map([...load.names].toSorted()));
+  },
+  LIMIT_MS,
+);
