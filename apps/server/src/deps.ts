@@ -21,7 +21,10 @@ import { ProcessRow } from "./custody/processes.js";
 import { ServiceKeys } from "./custody/service-keys.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
+import { BodyBudget } from "./body-budget.js";
 import type { Env } from "./env.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
+import { Streams } from "./streams.js";
 import { Announce } from "./inbox/announce.js";
 import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
@@ -34,6 +37,7 @@ import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
+import { PeopleReads } from "./database/people-reads.js";
 import { openPools } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
@@ -47,10 +51,20 @@ import { resumeRuns } from "./sync/runs/resume-runs.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** How much of this process clients may use at the same time. */
+  loadLimits: LoadLimits;
+  /** Bounds the bytes of request bodies in memory. */
+  bodies: BodyBudget;
+  /** Bounds the open streams. */
+  streams: Streams;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
   turnPools: readonly Sql[];
+  /** The pool of `peopleReads`. */
+  readPool: Sql;
+  /** Runs what people and programs read, so that it never takes the connections of webhooks and of the worker. */
+  peopleReads: PeopleReads;
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
@@ -123,10 +137,17 @@ const DATA_EXCEPTION = /^22/;
  * Builds the server's parts from the configuration. Opens no connection yet.
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
+ * @param loadLimits how much of the process clients may use at the same time
  */
-export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
+export function createDeps(
+  env: Env,
+  log: Logger,
+  stopping: AbortSignal,
+  port: () => number,
+  loadLimits: LoadLimits = LOAD_LIMITS,
+): Deps {
   const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
-  const { sql, turnPools } = openPools(env, applicationName);
+  const { sql, turnPools, readPool } = openPools(env, applicationName, loadLimits.reads);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
@@ -139,8 +160,13 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const deps: Deps = {
     env,
     log,
+    loadLimits,
+    bodies: new BodyBudget(loadLimits),
+    streams: new Streams(loadLimits),
     sql,
     turnPools,
+    readPool,
+    peopleReads: new PeopleReads(readPool, loadLimits),
     keyring,
     audit,
     serviceKeys,

@@ -14,10 +14,13 @@ import { closePools } from "./database/pools.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
+import { Connections } from "./http/connections.js";
+import { measureLoad } from "./http/measure-load.js";
 import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
@@ -43,6 +46,8 @@ export interface RunningServer {
 const DRAIN_MS = 6_000;
 /** After that, statements that are still running get this long, in seconds. */
 const DATABASE_END_SECONDS = 2;
+/** Node.js looks this often whether the header or the body of a request takes too long, in milliseconds. */
+const CHECK_HEADERS_MS = 1_000;
 /** During a stop, connections without a request are closed this often, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
@@ -57,10 +62,11 @@ export async function startServer(
   env: Env,
   log: Logger = createLogger(env.logLevel),
   metrics: Metrics = createMetrics(),
+  loadLimits: LoadLimits = LOAD_LIMITS,
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
-  const deps = createDeps(env, log, stopping.signal, () => port);
+  const deps = createDeps(env, log, stopping.signal, () => port, loadLimits);
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
@@ -73,7 +79,14 @@ export async function startServer(
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics, app);
   const access = quickAccess(deps, metrics, app);
-  const http = createServer((req, res) => void (webhook(req, res) || access(req, res) || app(req, res)));
+  const connections = new Connections(loadLimits);
+  measureLoad(deps, connections, metrics);
+  const http = createServer(
+    { connectionsCheckingInterval: CHECK_HEADERS_MS },
+    (req, res) =>
+      void (connections.refuse(req, res) || webhook(req, res) || access(req, res) || app(req, res)),
+  );
+  connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
   http.keepAliveTimeout = 65_000;

@@ -74,9 +74,13 @@ const columns = (sql: AnySql) => sql`
 
 /** Returns the team's connection; null if there is none. */
 export async function findConnection(sql: AnySql, teamId: TeamId): Promise<Connection | null> {
-  const [row] = await sql<Connection[]>`
-    select ${columns(sql)} from billstack.connections where team_id = ${teamId}`;
-  return row ?? null;
+  return (await findConnections(sql, [teamId]))[0] ?? null;
+}
+
+/** Returns the connections of these teams, in no order. */
+export async function findConnections(sql: AnySql, teamIds: readonly TeamId[]): Promise<Connection[]> {
+  return sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections where team_id = any (${[...teamIds]}::text[])`;
 }
 
 /** Returns the connection with this id; null if there is none. */

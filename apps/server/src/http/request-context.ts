@@ -98,6 +98,16 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
       if (again === null) throw noSession();
       return readMembership(deps, text, again.user.id);
     },
+    async countStream() {
+      const found = credential();
+      const caller =
+        found.kind === "key"
+          ? `key ${(await key(found.text)).id}`
+          : `session ${(await requireSession()).session.id}`;
+      const close = deps.streams.open(caller);
+      if (res.closed) close();
+      else res.once("close", close);
+    },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
     },
