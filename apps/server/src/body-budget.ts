@@ -31,6 +31,7 @@ export class BodyBudget {
   readonly #ofAddress = new Map<string, number>();
   #bytes = 0;
   #largeBytes = 0;
+  #lastTurn: Promise<void> = Promise.resolve();
   readonly #refused = { body_bytes: 0, body_slow: 0 };
 
   constructor(limits: Limits) {
@@ -45,6 +46,17 @@ export class BodyBudget {
   /** How many bodies were refused so far, because of too many bytes and because they were slow. */
   get refused(): Readonly<Record<"body_bytes" | "body_slow", number>> {
     return this.#refused;
+  }
+
+  /**
+   * Waits until it is the turn of a body of this size. Verifying and parsing a large body takes tens of milliseconds, so
+   * large bodies take turns, with a turn of the event loop for everything else between two of them.
+   */
+  turn(bytes: number): Promise<void> {
+    if (bytes <= this.#limits.smallBodyBytes) return Promise.resolve();
+    return (this.#lastTurn = this.#lastTurn.then(
+      () => new Promise<void>((resolve) => setImmediate(resolve)),
+    ));
   }
 
   /** Counts a body that did not arrive in time. */

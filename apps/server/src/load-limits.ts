@@ -41,12 +41,12 @@ export interface LoadLimits {
 /** The limits of a process. */
 export const LOAD_LIMITS: LoadLimits = {
   bodyBytes: 64 * MIB,
-  largeBodyBytes: 48 * MIB,
+  largeBodyBytes: 24 * MIB,
   addressBodyBytes: 32 * MIB,
   smallBodyBytes: 64 * 1024,
   bodyMs: 10_000,
   headerMs: 10_000,
-  connections: 8_000,
+  connections: 12_000,
   pipelined: 10,
   unreadBytes: 64 * MIB,
   unreadMs: 30_000,

@@ -15,6 +15,7 @@ import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
 import { Connections } from "./http/connections.js";
+import { inTurns } from "./http/in-turns.js";
 import { measureLoad } from "./http/measure-load.js";
 import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
@@ -81,11 +82,11 @@ export async function startServer(
   const access = quickAccess(deps, metrics, app);
   const connections = new Connections(loadLimits);
   measureLoad(deps, connections, metrics);
-  const http = createServer(
-    { connectionsCheckingInterval: CHECK_HEADERS_MS },
-    (req, res) =>
-      void (connections.refuse(req, res) || webhook(req, res) || access(req, res) || app(req, res)),
-  );
+  const turns = inTurns();
+  const http = createServer({ connectionsCheckingInterval: CHECK_HEADERS_MS }, (req, res) => {
+    if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
+    turns(() => app(req, res));
+  });
   connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.

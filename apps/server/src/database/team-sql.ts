@@ -26,7 +26,8 @@ const REFUSED = new Set<string | symbol>(["reserve", "listen", "subscribe", "lar
  * Each lone statement runs in a transaction of its own, because the wall stands until the end of a transaction. So it
  * stays on no connection, and a pooler between BillStack and PostgreSQL may give each transaction another connection.
  *
- * @param statementMs PostgreSQL stops a statement after this time, in milliseconds. Absent: it does not.
+ * @param statementMs PostgreSQL stops a statement after this time, in milliseconds, and uses one processor for it. Absent:
+ *   it does neither.
  */
 export function teamSql(pool: Sql, caller: Caller, statementMs?: number): Sql {
   const begin = async (options: string, work: Work): Promise<unknown> => {
@@ -69,6 +70,7 @@ async function raiseWall(
   else {
     await sql`
       select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId}),
-        set_config('statement_timeout', ${String(statementMs)}, true)`;
+        set_config('statement_timeout', ${String(statementMs)}, true),
+        set_config('max_parallel_workers_per_gather', '0', true)`;
   }
 }

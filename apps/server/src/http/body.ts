@@ -13,6 +13,11 @@ export const WEBHOOK_LIMIT = 4 * 1024 * 1024;
  * a hundred times what is counted.
  */
 const CHUNK_OVERHEAD = 256;
+/**
+ * Of a body larger than this, in bytes, only one or two chunks are read in one turn of the event loop. Without this,
+ * Node.js reads up to 2 MiB of one connection before it looks at the next one.
+ */
+const YIELD_BYTES = 64 * 1024;
 /** The `Retry-After` of refusals, in seconds. Stripe uses times of its own. */
 const RETRY_SECONDS = 5;
 
@@ -35,7 +40,9 @@ export async function withBody<Result>(
 ): Promise<Result> {
   const { whole, release } = readBody(deps, req, limit);
   try {
-    return await use(await whole);
+    const body = await whole;
+    await deps.bodies.turn(body.length);
+    return await use(body);
   } finally {
     release();
   }
@@ -52,7 +59,9 @@ function readBody(
     if (req.destroyed) return void reject(endedEarly());
     let chunks: Buffer[] = [];
     let size = 0;
+    let isOver = false;
     const stop = (): void => {
+      isOver = true;
       clearTimeout(timer);
       req.off("data", onData).off("end", onEnd).off("close", onClose);
     };
@@ -73,6 +82,11 @@ function readBody(
       if (size > limit) return refuse(tooLarge(limit));
       chunks.push(chunk);
       share.add(chunk.length + CHUNK_OVERHEAD);
+      if (size <= YIELD_BYTES || isOver) return;
+      req.pause();
+      setImmediate(() => {
+        if (!isOver) req.resume();
+      });
     };
     const onEnd = (): void => {
       stop();

@@ -35,7 +35,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
       const context = contextOf(req, res);
       // `prepare` never rejects: it returns what is wrong with the request, and tRPC answers with that.
-      const begin = async (): Promise<void> => next(await prepare(context, req));
+      const begin = async (): Promise<void> => next(await prepare(context, req, res));
       void begin();
     },
     createContext: ({ req, res }) => contextOf(req, res),
@@ -86,7 +86,7 @@ function refuse(req: Request, res: Response, error: AppError): void {
   const httpStatus = statusOf(error.code);
   const data = { code, httpStatus, ...errorData(error, String(req.id)) };
   noteError(req, error.code);
-  discardBody(req);
+  discardBody(req, res);
   if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
   sendJson(res, httpStatus, { error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
 }
@@ -95,7 +95,7 @@ function refuse(req: Request, res: Response, error: AppError): void {
  * Checks the credential and reads the body. Returns undefined, or the error with which every procedure of the request
  * answers.
  */
-async function prepare(context: Context, req: Request): Promise<TRPCError | undefined> {
+async function prepare(context: Context, req: Request, res: Response): Promise<TRPCError | undefined> {
   const hasBody = req.method !== "GET" && req.method !== "HEAD";
   try {
     await context.checkCredential();
@@ -106,7 +106,7 @@ async function prepare(context: Context, req: Request): Promise<TRPCError | unde
   } catch (error) {
     const known = await refusal(context, req, error);
     if (hasBody) {
-      discardBody(req);
+      discardBody(req, res);
       replaceBody(req, {});
     }
     return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });
