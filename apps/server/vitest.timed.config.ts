@@ -7,7 +7,7 @@ export default defineProject({
     ...SERVER_TESTS,
     name: "server-timed",
     include: TIMED_TESTS,
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { groupOrder: 1 },
   },
 });

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { Role } from "@billstack/tenancy/roles";
 
 import type { Actor } from "./actor.js";
+import type { ConfirmedBy } from "./auth/confirm-store.js";
 import type { Session, SessionUser } from "./auth/session-store.js";
 import type { Deps } from "./deps.js";
 
@@ -59,16 +60,19 @@ export interface Context {
   /**
    * Checks that the person has proved their password or second factor in this session within the last ten minutes.
    *
+   * @param by `password`: a proof of the second factor is not enough. Any proof is enough if it is missing.
    * @throws AppError confirmation_required, and what `requireSession` throws
    */
-  requireConfirmed(): Promise<void>;
+  requireConfirmed(by?: ConfirmedBy): Promise<void>;
   /**
    * Returns who calls for this team, and what they may do.
    *
+   * @param leavingUserId the user whom the call takes out of the team. Members may leave a team that requires a second
+   *   factor although they have none.
    * @throws AppError no_session; not_found if the team does not exist, the user is no member of it, or the API key
    *   belongs to another team; second_factor_needed; what `checkCredential` throws
    */
-  requireTeam(teamId: string): Promise<TeamAccess>;
+  requireTeam(teamId: string, leavingUserId?: unknown): Promise<TeamAccess>;
   /**
    * Does what `requireTeam` does, and reads everything again that it decides by: the session or the API key, and the
    * role. A long answer calls it before each part.

@@ -19,6 +19,7 @@ import { UnreadableTeams } from "./connection/unreadable-teams.js";
 import { Custody } from "./custody/custody.js";
 import { ProcessRow } from "./custody/processes.js";
 import { ServiceKeys } from "./custody/service-keys.js";
+import { AccountSeals } from "./auth/account-seals.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
 import { BodyBudget } from "./body-budget.js";
@@ -75,6 +76,8 @@ export interface Deps {
   unreadable: UnreadableTeams;
   /** Tells other processes which encryption keys this process has. */
   processRow: ProcessRow;
+  /** Notices that something else than BillStack has changed what lets people sign in. */
+  accounts: AccountSeals;
   /** The sessions of users who are signed in. */
   sessions: Sessions;
   /** Records what people and BillStack do. */
@@ -171,6 +174,7 @@ export function createDeps(
     audit,
     serviceKeys,
     custody,
+    accounts: new AccountSeals(serviceKeys),
     unreadable: new UnreadableTeams(),
     processRow: new ProcessRow({ sql, log, keyring }, applicationName),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),

@@ -10,6 +10,9 @@ const shape = z.strictObject({
   kind: z.enum(["a", "b"]).optional(),
   note: z.string("Write a note.").optional(),
   when: z.iso.datetime().optional(),
+  id: z.uuid().optional(),
+  code: z.string().regex(/^\d+$/).optional(),
+  either: z.union([z.string(), z.number()]).optional(),
 });
 
 it.each<[unknown, string, string]>([
@@ -23,7 +26,22 @@ it.each<[unknown, string, string]>([
   [{ name: "xx", limit: 101 }, "limit", "This must be at most 100."],
   [{ name: "xx", kind: "c" }, "kind", "This must be one of: a, b."],
   [{ name: "xx", note: 1 }, "note", "Write a note."],
-  [{ name: "xx", when: "now" }, "when", "Invalid ISO datetime."],
+  [
+    { name: "xx", when: "now" },
+    "when",
+    "This must be a time in ISO 8601 with its time zone, such as 2026-11-27T08:15:00Z.",
+  ],
+  [{ name: "xx", id: "1" }, "id", "This must be a UUID, such as 0c5d9f4e-7b7e-4a52-9d4c-5e4b8f0a7d11."],
+  [
+    { name: "xx", code: "x" },
+    "code",
+    "This does not have the right form. The documentation at /api/docs shows the form.",
+  ],
+  [
+    { name: "xx", either: null },
+    "either",
+    "This does not have the right form. The documentation at /api/docs shows the form.",
+  ],
   [{ name: "xx", odd: 1 }, "odd", "There is no such field."],
 ])("says for the input %j, field %s: %s", (input, path, message) => {
   const { error } = shape.safeParse(input);

@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+
 import { describe, expect, it } from "vitest";
 
 import { createLogger } from "./logger.js";
@@ -78,4 +80,13 @@ it("writes each line as JSON", () => {
     log.warn({ teamId: "abc", err: new Error(`"sk_test_51Habc"\\`) }, 'a "message"'),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 40, teamId: "abc", msg: 'a "message"' });
+});
+
+it("names the process, and the time in UTC", () => {
+  const line = logged((log) => log.info("started"));
+  expect(JSON.parse(line)).toMatchObject({
+    pid: process.pid,
+    hostname: hostname(),
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  });
 });

@@ -31,12 +31,14 @@ function redactLine(line: string): string {
  * key or an e-mail address is masked. So even the message of a library's error cannot leak a key. Of errors only the
  * fields of `LoggedError` are written.
  *
+ * Each line names the process by its id and its machine, because the lines of several processes are often collected in
+ * one place.
+ *
  * @param write receives each line; standard output if it is missing
  */
 export function createLogger(level: string, write?: (line: string) => void): Logger {
   const options = {
     level,
-    base: null,
     timestamp: stdTimeFunctions.isoTime,
     hooks: { streamWrite: redactLine },
     serializers: { err: loggedError },

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { startTestServer } from "@billstack/server/testing";
+import { startTestServer, TEST_KEYS } from "@billstack/server/testing";
 import { expect, test } from "vitest";
 
 import { PASSWORD, useStage } from "./stage.js";
@@ -16,7 +16,7 @@ const stage = useStage();
 /** Makes a reset link as an operator does. */
 async function resetLink(email: string): Promise<string> {
   const { databaseUrl, url } = stage.server;
-  const env = { DATABASE_URL: databaseUrl, BASE_URL: url };
+  const env = { DATABASE_URL: databaseUrl, BASE_URL: url, BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS };
   const { stdout } = await promisify(execFile)(process.execPath, [COMMANDS, "users", "reset-link", email], {
     env,
   });
@@ -60,8 +60,10 @@ test("a person resets a forgotten password by a link, and the link works once", 
   await page.waitForURL(`${stage.server.url}/reset-password`);
   await page.getByLabel("New password").fill("password123");
   await page.getByRole("button", { name: "Set password" }).click();
-  await page.getByText("one of the most common ones").first().waitFor();
+  await page.getByText("one of the most common ones").waitFor();
   await page.getByLabel("New password").fill(NEW_PASSWORD);
+  // The message is gone with the password that it was about.
+  await page.getByText("one of the most common ones").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Set password" }).click();
   await page.getByText("Your password was changed").waitFor();
   await page.getByRole("link", { name: "Sign in" }).click();
@@ -76,9 +78,32 @@ test("a person resets a forgotten password by a link, and the link works once", 
   await again.getByText("This link does not work any more").waitFor();
 });
 
+test("the sign-up says once what is wrong, and its password is hidden and can be pasted", async () => {
+  const page = await stage.newPage({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await page.getByLabel("E-mail address").fill(`once-${crypto.randomUUID()}@example.com`);
+  const field = page.getByLabel("Password");
+  expect(await field.getAttribute("type")).toBe("password");
+  expect(await field.getAttribute("autocomplete")).toBe("new-password");
+  await page.evaluate(() => navigator.clipboard.writeText("password123"));
+  await field.focus();
+  await page.keyboard.press("Control+V");
+  expect(await field.inputValue()).toBe("password123");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("one of the most common ones").waitFor();
+  await field.fill(PASSWORD);
+  await page.getByText("one of the most common ones").waitFor({ state: "detached" });
+  await page.goto("/sign-in");
+  expect(await page.getByLabel("Password").getAttribute("type")).toBe("password");
+  expect(await page.getByLabel("Password").getAttribute("autocomplete")).toBe("current-password");
+});
+
 test("a person changes the password and deletes the account", async () => {
   const { page, email, teamId } = await stage.newPerson();
   await page.goto("/account");
+  await page.getByRole("link", { name: "About accounts" }).click();
+  await page.getByRole("heading", { name: "Accounts", exact: true }).waitFor();
+  await page.goBack();
   await page.getByLabel("Your name").fill("Ada Lovelace");
   await page.getByRole("button", { name: "Save name" }).click();
   await page.getByRole("button", { name: /Signed in as Ada Lovelace/ }).waitFor();
@@ -86,7 +111,7 @@ test("a person changes the password and deletes the account", async () => {
   await form.getByLabel("Current password").fill("not the password");
   await form.getByLabel("New password").fill(NEW_PASSWORD);
   await form.getByRole("button", { name: "Change password" }).click();
-  await form.getByText("The password is wrong.").first().waitFor();
+  await form.getByText("The password is wrong.").waitFor();
   await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Change password" }).click();
   await page.getByText("Your password was changed").waitFor();

@@ -39,9 +39,16 @@ test("keys can be replaced by keys of the same account, and not by keys of anoth
   await dialog.getByText("The keys were not replaced").waitFor();
   await dialog.getByLabel("Secret key", { exact: true }).fill("rk_test_sandbox_steady_no_reviews");
   await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_steady");
+  const lastDay = dialog.getByLabel("Last day of the secret key");
+  await lastDay.fill("2020-01-31");
+  await dialog.getByRole("button", { name: "Replace keys" }).click();
+  await dialog.getByText("This time is past.").waitFor();
+  const day = new Date(Date.now() + 3 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+  await lastDay.fill(day);
   await dialog.getByRole("button", { name: "Replace keys" }).click();
   await page.getByText("The keys were replaced. Your data has not changed.").waitFor();
   await expect.poll(() => statusOf(page, "Secret key").locator("code").innerText()).not.toBe(before);
+  await page.getByText(`The key expires on ${day}.`).waitFor();
 });
 
 test("a table is shown page by page, a click opens a whole row, and NULL differs from text", async () => {

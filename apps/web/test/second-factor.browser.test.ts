@@ -109,15 +109,17 @@ test.each([
     await page.getByText("Your password was changed").waitFor();
     expect(await code.count()).toBe(0);
 
-    // Removing asks for a confirmation, which a code gives, too.
-    await stage.server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+    // Removing asks for a confirmation by the password, because the code in the first dialog proves the factor.
+    await stage.server.sql`
+      update billstack.sessions set password_proved_at = password_proved_at - interval '11 minutes'`;
     await stage.server.sql`update billstack.second_factors set last_step = 0`;
     await page.getByRole("button", { name: "Remove" }).click();
     const remove = page.getByRole("dialog", { name: "Remove the second factor?" });
     await remove.getByLabel("Code", { exact: true }).fill(totpCode(secret));
     await page.keyboard.press("Enter");
     const confirm = page.getByRole("dialog", { name: "Confirm that it is you" });
-    await confirm.getByRole("button", { name: "Use the password instead" }).click();
+    await confirm.getByText("This action needs your password again.").waitFor();
+    expect(await confirm.getByRole("button", { name: "Use a code instead" }).count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
     await confirm.getByLabel("Password").fill(NEW_PASSWORD);
     await page.keyboard.press("Enter");
@@ -157,6 +159,15 @@ test("an owner requires a second factor, and a member without one is led to set 
   await member.getByRole("link", { name: "Tables", exact: true }).click();
   await member.getByText("Acme Billing requires a second factor").waitFor();
   expect(await accessibilityFaults(member)).toEqual([]);
+  // Who does not want one may leave.
+  await member.getByRole("button", { name: "Leave the team" }).click();
+  const leave = member.getByRole("dialog", { name: "Leave Acme Billing?" });
+  await leave.getByRole("button", { name: "Leave the team" }).click();
+  await member.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await stage.server.sql`
+    insert into billstack.members (team_id, user_id, role)
+    select ${teamId}, id, 'member' from billstack.users where email = ${email}`;
+  await member.goto(`/teams/${teamId}/events`);
   await member.getByRole("link", { name: "Go to your account" }).click();
   await setUp(member);
   await member.goto(`/teams/${teamId}/settings/members`);

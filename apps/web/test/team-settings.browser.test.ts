@@ -282,4 +282,6 @@ test("an owner finds an entry of the audit by person, action and text, shares th
   await page.getByText("No entry matches the filter").waitFor();
   await page.getByRole("button", { name: "Clear the filter" }).click();
   await page.getByRole("listitem").getByText("Exported the audit").waitFor();
+  const exported = page.getByRole("listitem").filter({ hasText: "Exported the audit" });
+  await exported.getByText("Format:").waitFor();
 });

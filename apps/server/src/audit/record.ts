@@ -11,6 +11,7 @@ import {
   type IdRange,
   type StoredHead,
 } from "./chain-store.js";
+import { beginCount } from "./chains.js";
 import { Seldom } from "./seldom.js";
 import { lastOlderEntry } from "./start.js";
 import { Digest, isSameMac, macOfEntry, macOfHead, type StoredEntry } from "./seal.js";
@@ -36,6 +37,8 @@ export type AuditAction =
   | "connection.webhook_endpoint_created"
   | "connection.secret_refused"
   | "connection.disconnected"
+  | "keys.rotated"
+  | "keys.retired"
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"
@@ -61,7 +64,10 @@ export type AuditAction =
   | "member.left"
   | "account.password_changed"
   | "account.password_reset"
+  | "account.reset_link_made_by_operator"
   | "account.sessions_ended_by_operator"
+  | "account.refused_as_altered"
+  | "account.accepted_by_operator"
   | "account.deleted"
   | "member.joined"
   | "invitation.created"
@@ -97,10 +103,12 @@ export class Audit {
    * possible.
    */
   async record(sql: TransactionSql, entry: AuditEntry): Promise<void> {
+    const count = await beginCount(sql, this.#key(), entry.teamId);
     const { head, at } = await lockHead(sql, entry.teamId);
     const end = await this.#continueChain(sql, entry.teamId, head, at);
     const { userId, apiKeyId = null, action, detail = {} } = entry;
     await this.#append(sql, entry.teamId, end, { at, userId, apiKeyId, action, detail });
+    await count?.();
   }
 
   /** Records an entry in a transaction of its own. */
@@ -129,10 +137,12 @@ export class Audit {
    * @returns how many entries these are
    */
   async adopt(sql: TransactionSql, teamId: TeamId): Promise<number> {
+    const count = await beginCount(sql, this.#key(), teamId);
     const { head, at } = await lockHead(sql, teamId);
     const end = await this.#continueChain(sql, teamId, head, at);
     const detail = await digestUnchained(sql, teamId);
     if (detail !== null) await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
+    if (detail !== null) await count?.();
     return detail?.olderEntries ?? 0;
   }
 

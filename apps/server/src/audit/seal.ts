@@ -37,6 +37,16 @@ export function macOfStart(key: KeyObject, lastOlderId: string): string {
   return hmac(key, ["start", lastOlderId]);
 }
 
+/** Returns the HMAC-SHA-256 (hexadecimal) that stands for a team in the count of the chains. */
+export function macOfTeam(key: KeyObject, teamId: string): string {
+  return Buffer.from(hmac(key, ["chain", teamId]), "base64").toString("hex");
+}
+
+/** Returns the HMAC-SHA-256 (as base64) of the count of the chains. */
+export function macOfChains(key: KeyObject, chains: number, teams: string): string {
+  return hmac(key, ["chains", chains, teams]);
+}
+
 /** Whether two HMACs are the same. */
 export function isSameMac(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { asAuditOwner } from "../../test/audit-owner.js";
+import { countAllChains, verifyChains } from "./chains.js";
 import { Audit } from "./record.js";
 import { noteAuditStart } from "./start.js";
 import { verifyAudit } from "./verify.js";
@@ -40,6 +41,80 @@ async function faultsOf(id = teamId): Promise<string[]> {
   const { faults } = await verifyAudit(database.sql, key, id);
   return faults.map(({ kind, sentence }) => `${kind}: ${sentence}`);
 }
+
+describe("finds that all entries and the end of the chain were removed", () => {
+  const missed = () => verifyChains(database.sql, key);
+  const removeAll = async (id: TeamId) => {
+    await intruder`delete from billstack.audit where team_id = ${id}`;
+    await intruder`delete from billstack.audit_heads where team_id = ${id}`;
+  };
+
+  beforeEach(async () => {
+    [teamId, otherTeamId] = [await newTeam(), await newTeam()];
+    await database.sql.begin((sql) => countAllChains(sql, key));
+    await record();
+    await record();
+    await audit.recordAlone(database.sql, { teamId: otherTeamId, userId: null, action: "event.replayed" });
+  });
+
+  it("only if they were", async () => {
+    expect(await missed()).toEqual([]);
+  });
+
+  it("of one team, which it names, also after the team has gone on", async () => {
+    await removeAll(teamId);
+    const named = [expect.stringContaining(`The whole audit of team ${teamId} was removed`)];
+    expect(await missed()).toEqual(named);
+    await record();
+    expect(await missed()).toEqual(named);
+  });
+
+  it("of several teams, and of a team whose row was deleted too", async () => {
+    await removeAll(teamId);
+    await removeAll(otherTeamId);
+    await database.sql`delete from billstack.teams where id = ${teamId}`;
+    expect(await missed()).toEqual([expect.stringContaining("The whole audit of 2 teams was removed")]);
+  });
+
+  it("also if the count of an earlier time was put back, when another team had no chain yet", async () => {
+    const before = await database.sql`select * from billstack.audit_chains`;
+    const later = await newTeam();
+    await audit.recordAlone(database.sql, { teamId: later, userId: null, action: "event.replayed" });
+    await removeAll(teamId);
+    await database.sql`update billstack.audit_chains set ${database.sql(before[0] ?? {}, "chains", "teams", "mac")}`;
+    expect(await missed()).toHaveLength(1);
+  });
+
+  it.each([
+    ["altered", () => database.sql`update billstack.audit_chains set chains = chains - 1`],
+    ["missing", () => database.sql`delete from billstack.audit_chains`],
+  ])("also if the count is %s, until an operator counts again", async (what, tamper) => {
+    await removeAll(teamId);
+    await tamper();
+    expect(await missed()).toEqual([expect.stringContaining(`is ${what}`)]);
+    await record();
+    expect(await missed()).toEqual([expect.stringContaining(`is ${what}`)]);
+    await database.sql.begin((sql) => countAllChains(sql, key));
+    expect(await missed()).toEqual([]);
+  });
+
+  it("also if the chain of the team was marked as not counted", async () => {
+    await intruder`update billstack.audit_heads set counted = false where team_id = ${teamId}`;
+    expect(await missed()).toHaveLength(1);
+    await record();
+    expect(await missed()).toHaveLength(1);
+  });
+
+  it("and takes chains that begin at the same time into account once", async () => {
+    const teams = await Promise.all(Array.from({ length: 8 }, () => newTeam()));
+    await Promise.all(
+      [...teams, ...teams].map((id) =>
+        audit.recordAlone(database.sql, { teamId: id, userId: null, action: "event.replayed" }),
+      ),
+    );
+    expect(await missed()).toEqual([]);
+  });
+});
 
 describe("finds that the whole chain was taken off", () => {
   beforeEach(async () => {

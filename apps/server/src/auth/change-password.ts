@@ -2,17 +2,16 @@ import type { z } from "zod";
 
 import type { Context } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
-import { hasFactor } from "./factor/factor-store.js";
 import { requireProof } from "./factor/prove-factor.js";
 import { kindOfProof, logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
 import { provePassword, wrongPassword } from "./prove-password.js";
+import { requireIntact } from "./require-intact.js";
 import type { changePasswordInput } from "./schemas.js";
 import { openSession } from "./session-cookie.js";
 import type { SessionUser } from "./session-store.js";
 import { setPassword } from "./set-password.js";
-import { lockUser } from "./store.js";
 
 /**
  * Gives the person who is signed in a new password. All their sessions end, and this browser gets a new one. They are
@@ -40,15 +39,18 @@ async function change(
   const { deps, user } = ctx;
   const checkedHash = await provePassword(deps, user, currentPassword);
   requireGoodPassword(newPassword, user.email, "newPassword");
-  if (await hasFactor(deps.sql, user.id)) {
+  const account = await requireIntact(deps, user.id);
+  if (account !== null && account.factorSince !== null) {
     facts.secondFactor = kindOfProof(proof);
     await requireProof(deps, user.id, proof);
   }
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
-    // Another change or a reset may have come between: only one of two changes at once succeeds.
-    if ((await lockUser(sql, user.id)) !== checkedHash) throw wrongPassword();
-    await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");
+    await deps.accounts.change(sql, user.id, async (now) => {
+      // Another change or a reset may have come between: only one of two changes at once succeeds.
+      if (now?.passwordHash !== checkedHash) throw wrongPassword();
+      await setPassword(deps, sql, user.id, passwordHash, "account.password_changed");
+    });
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId: user.id });
   });

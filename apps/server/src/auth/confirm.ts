@@ -32,6 +32,6 @@ async function prove(
     await requireFactor(deps.sql, user.id);
     await proveFactor(deps, user.id, { code });
   }
-  await markConfirmed(deps.sql, session.id);
+  await markConfirmed(deps.sql, session.id, password === undefined ? "any" : "password");
   return { success: true };
 }

@@ -10,7 +10,7 @@ const MINUTE = 60;
  * How many attempts (points) are allowed in how many seconds. The counts are kept in `billstack.rate_limits`, so
  * that all processes count together.
  */
-const LIMITS = {
+export const LIMITS = {
   /** For an account and one network, from devices that are new to the account. */
   signInAccount: { points: 10, duration: 15 * MINUTE },
   /** For a device from which the user has signed in before. */

@@ -7,9 +7,9 @@ import { AppError } from "../errors.js";
  * The 49,233 most common passwords, in lower case, from the lists of stolen passwords that zxcvbn-ts collects. They
  * include the 10,000 most common ones. They are what attackers try first, so a limit of attempts is no protection.
  */
-const COMMON: ReadonlySet<string> = new Set(dictionary["passwords-common"]);
+export const COMMON: ReadonlySet<string> = new Set(dictionary["passwords-common"]);
 /** Words that somebody would guess for an account of this product. */
-const OF_THE_PRODUCT = ["billstack", "stripe"];
+export const OF_THE_PRODUCT = ["billstack", "stripe"];
 /** A shorter word with many digits and signs around it is not called a common word. */
 const SHORTEST_WORD = 4;
 /** zxcvbn gives the scores 0 and 1 to passwords that it finds with fewer than a million guesses. */

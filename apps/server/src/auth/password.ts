@@ -5,9 +5,26 @@ import { AppError } from "../errors.js";
 /** OWASP's minimum for argon2id: 19 MiB of memory, 2 passes, 1 lane. @node-rs/argon2 uses argon2id by default. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/**
+ * Returns the password in the form NFC of Unicode: keyboards and systems write the same letter, such as `é`, as one
+ * character or as two. Passwords that look different stay different, as RFC 8265 (4.2, OpaqueString) asks.
+ */
+function normalized(password: string): string {
+  return password.normalize("NFC");
+}
+
 /** Returns the argon2id hash of `password`. The hash contains its salt and its cost. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, COST);
+  return hash(normalized(password), COST);
+}
+
+/** How the hash of a password begins that has the cost of today. */
+const TODAY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
+
+/** Whether a hash that the password matches was made as `hashPassword` makes it now. */
+export async function isOfToday(passwordHash: string, password: string): Promise<boolean> {
+  if (!passwordHash.startsWith(TODAY)) return false;
+  return normalized(password) === password || verify(passwordHash, normalized(password));
 }
 
 /** The hash of a random password. Checking against it makes an unknown account take as long as a known one. */
@@ -18,7 +35,11 @@ const nobody = hashPassword(`nobody-${Math.random()}`);
  * and takes equally long.
  */
 export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
-  const matches = await verify(passwordHash ?? (await nobody), password);
+  const stored = passwordHash ?? (await nobody);
+  // Earlier versions stored hashes of passwords as they came in.
+  const matches =
+    (await verify(stored, normalized(password))) ||
+    (normalized(password) !== password && (await verify(stored, password)));
   return matches && passwordHash !== null;
 }
 

@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { findPasswordHash } from "./confirm-store.js";
 import { passwordMatches } from "./password.js";
+import { requireIntact } from "./require-intact.js";
 import type { SessionUser } from "./session-store.js";
 
 /**
@@ -11,15 +11,12 @@ import type { SessionUser } from "./session-store.js";
  *
  * @returns the hash that the password was checked against. Who changes something because of this proof checks in the
  *   same transaction that the user still has this hash.
- * @throws AppError wrong_credentials, too_many_requests
+ * @throws AppError wrong_credentials, too_many_requests, account_altered
  */
-export async function provePassword(
-  { sql, limits }: Deps,
-  user: SessionUser,
-  password: string,
-): Promise<string> {
+export async function provePassword(deps: Deps, user: SessionUser, password: string): Promise<string> {
+  const { limits } = deps;
   await limits.take("confirmUser", user.id);
-  const passwordHash = await findPasswordHash(sql, user.id);
+  const { passwordHash = null } = (await requireIntact(deps, user.id)) ?? {};
   if (!(await passwordMatches(passwordHash, password)) || passwordHash === null) throw wrongPassword();
   await limits.reset("confirmUser", user.id);
   return passwordHash;

@@ -9,17 +9,17 @@ import { linkTokenHash } from "./link-token.js";
 import { logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
+import { requireIntact } from "./require-intact.js";
 import { findReset, useReset } from "./reset-store.js";
 import type { resetPasswordInput } from "./schemas.js";
 import { setPassword } from "./set-password.js";
-import { lockUser } from "./store.js";
 
 /**
  * Gives the user of a reset link a new password, and uses the link up. All sessions of the user end. Nobody is signed
  * in by it, so a second factor is still asked for at the next sign-in. This device counts as one that was signed in
  * before: failed attempts from elsewhere cannot keep the user from signing in here.
  *
- * @throws AppError reset_link_invalid, too_many_requests; invalid_input if the password is easy to guess: the link can
+ * @throws AppError reset_link_invalid, account_altered, too_many_requests; invalid_input if the password is easy to guess: the link can
  *   then be used again
  */
 export function resetPassword(
@@ -39,15 +39,18 @@ async function reset(
   const tokenHash = linkTokenHash(token);
   const found = tokenHash === null ? null : await findReset(deps.sql, tokenHash);
   if (tokenHash === null || found === null) throw linkInvalid();
-  const { userId, email } = found;
+  const { userId, email, seal } = found;
   facts.userId = userId;
+  if (!(await deps.accounts.isLinkOf(deps.sql, userId, tokenHash, seal))) throw linkInvalid();
+  await requireIntact(deps, userId);
   requireGoodPassword(newPassword, email, "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {
-    // The user first, because a change of the password locks the user before it deletes the link.
-    await lockUser(sql, userId);
-    if (!(await useReset(sql, tokenHash))) throw linkInvalid();
-    await setPassword(deps, sql, userId, passwordHash, "account.password_reset");
+    // The user is locked first, because a change of the password locks the user before it deletes the link.
+    await deps.accounts.change(sql, userId, async () => {
+      if (!(await useReset(sql, tokenHash))) throw linkInvalid();
+      await setPassword(deps, sql, userId, passwordHash, "account.password_reset");
+    });
     await rememberDevice(sql, deviceOf(ctx, userId), userId, passwordHash);
     if (deps.mailer.configured)
       await deps.jobs.send(sql, "account_mail", { kind: "password_changed", userId });

@@ -2,21 +2,31 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 
-/** Stores the link for a reset. An older link of the user is worth nothing from now on. It ends after 30 minutes. */
-export async function storeReset(sql: AnySql, userId: string, tokenHash: string): Promise<void> {
+/**
+ * Stores the link for a reset. An older link of the user is worth nothing from now on. It ends after 30 minutes.
+ *
+ * @param link `seal` is what `AccountSeals.sealLink` returns
+ */
+export async function storeReset(
+  sql: AnySql,
+  userId: string,
+  link: { tokenHash: string; seal: string | null },
+): Promise<void> {
+  const { tokenHash, seal } = link;
   await sql`
-    insert into billstack.password_resets (user_id, token_hash, expires_at)
-    values (${userId}, ${tokenHash}, now() + interval '30 minutes')
-    on conflict (user_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`;
+    insert into billstack.password_resets (user_id, token_hash, seal, expires_at)
+    values (${userId}, ${tokenHash}, ${seal}, now() + interval '30 minutes')
+    on conflict (user_id) do update
+    set token_hash = excluded.token_hash, seal = excluded.seal, expires_at = excluded.expires_at`;
 }
 
 /** Returns the user who may use the link now; null if there is none. */
 export async function findReset(
   sql: Sql,
   tokenHash: string,
-): Promise<{ userId: string; email: string } | null> {
-  const [found] = await sql<{ userId: string; email: string }[]>`
-    select user_id as "userId", email
+): Promise<{ userId: string; email: string; seal: string | null } | null> {
+  const [found] = await sql<{ userId: string; email: string; seal: string | null }[]>`
+    select user_id as "userId", email, seal
     from billstack.password_resets join billstack.users on users.id = user_id
     where token_hash = ${tokenHash} and expires_at > now()`;
   return found ?? null;

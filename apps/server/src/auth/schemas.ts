@@ -2,6 +2,7 @@ import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { visibleName } from "../visible-name.js";
+import { asciiAddress } from "./email-address.js";
 import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
@@ -9,11 +10,18 @@ export const password = z
   .string()
   .min(8, "A password needs at least 8 characters.")
   .max(256, "A password has at most 256 characters.");
+const LONG_ADDRESS = "An e-mail address has at most 254 characters.";
 export const email = z
   .string()
   .trim()
-  .max(254, "An e-mail address has at most 254 characters.")
-  .pipe(z.email("This is not an e-mail address."));
+  .max(254, LONG_ADDRESS)
+  .transform(asciiAddress)
+  .pipe(
+    z
+      .string()
+      .max(254, LONG_ADDRESS)
+      .pipe(z.email("This is not an e-mail address. Write one such as ada@example.com.")),
+  );
 
 export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });
 export const personName = visibleName("A person's name needs at least one character that people can see.");

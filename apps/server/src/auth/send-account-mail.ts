@@ -1,5 +1,6 @@
 import type { Deps } from "../deps.js";
 import { makeResetLink } from "./make-reset-link.js";
+import { isIntact } from "./require-intact.js";
 import { storeReset } from "./reset-store.js";
 import { findUserByEmail, findUserEmail } from "./store.js";
 
@@ -30,6 +31,8 @@ If it was not you, choose a new password now: ${deps.origin()}/reset-password
 async function sendResetLink(deps: Deps, address: string): Promise<void> {
   const user = await findUserByEmail(deps.sql, address);
   if (user === null) return;
+  // Somebody may have written their own address into the row of another person's account.
+  if (!(await isIntact(deps, user.id))) return;
   const { link, tokenHash } = makeResetLink(deps.origin());
   await deps.mailer.send({
     to: user.email,
@@ -42,7 +45,8 @@ ${link}
 If it was not you, do nothing: your password stays as it is.
 `,
   });
+  const seal = await deps.accounts.sealLink(deps.sql, user.id, tokenHash);
   // The link is stored only after the mail server has accepted the e-mail. Otherwise each failed attempt would replace
   // a link that the user has in the mailbox or from the operator by one that nobody gets.
-  await storeReset(deps.sql, user.id, tokenHash);
+  await storeReset(deps.sql, user.id, { tokenHash, seal });
 }

@@ -1,6 +1,8 @@
+import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
+import { memberColumns, type TeamMember } from "../teams/member.js";
 
 /** The user who is signed in. */
 export interface SessionUser {
@@ -53,8 +55,8 @@ export async function insertSession(
     },
 ): Promise<boolean> {
   const inserted = await sql`
-    insert into billstack.sessions (id, user_id, user_seal, address, user_agent, confirmed_at, expires_at)
-    select ${id}, users.id, ${userSeal}, ${address}, ${userAgent}, now(), ${expiresAt}
+    insert into billstack.sessions (id, user_id, user_seal, address, user_agent, confirmed_at, password_proved_at, expires_at)
+    select ${id}, users.id, ${userSeal}, ${address}, ${userAgent}, now(), now(), ${expiresAt}
     from billstack.users where users.id = ${userId} and password_hash = ${passwordHash}
     for share`;
   return inserted.count === 1;
@@ -73,17 +75,45 @@ export interface StoredSession extends Session {
 /** A session ends this many days after the sign-in, however it is used. */
 export const LONGEST_DAYS = 30;
 
+type SessionRow = SessionUser & Omit<StoredSession, "id" | "user">;
+const sessionColumns = (sql: Sql) => sql`
+  users.id, users.email, users.name, public_id as "publicId", confirmed_at as "confirmedAt",
+  user_seal as "userSeal", expires_at as "expiresAt", last_used_at < now() - interval '1 minute' as "noteUse"`;
+const isLive = (sql: Sql) => sql`expires_at > now() and last_used_at > now() - interval '7 days'`;
+
 /**
  * Returns the session with this row id. Null if there is
  * none, or if it has ended: at `expiresAt`, or 7 days after its last use.
  */
 export async function findSession(sql: Sql, id: string): Promise<StoredSession | null> {
-  const [row] = await sql<(SessionUser & Omit<StoredSession, "id" | "user">)[]>`
-    select users.id, users.email, users.name, public_id as "publicId", confirmed_at as "confirmedAt",
-      user_seal as "userSeal", expires_at as "expiresAt", last_used_at < now() - interval '1 minute' as "noteUse"
+  const [row] = await sql<SessionRow[]>`
+    select ${sessionColumns(sql)} from billstack.sessions join billstack.users on users.id = user_id
+    where sessions.id = ${id} and ${isLive(sql)}`;
+  return row === undefined ? null : sessionOf(id, row);
+}
+
+/**
+ * Does what {@link findSession} and `findTeamMember` do, by one statement. Streams do it before each of their parts.
+ *
+ * @returns `member` is null if the user is no member of the team, or the team does not exist
+ */
+export async function findSessionInTeam(
+  sql: Sql,
+  id: string,
+  teamId: TeamId,
+): Promise<{ stored: StoredSession; member: TeamMember | null } | null> {
+  const [row] = await sql<(SessionRow & (TeamMember | { role: null; lacksFactor: null }))[]>`
+    select ${sessionColumns(sql)}, ${memberColumns(sql)}
     from billstack.sessions join billstack.users on users.id = user_id
-    where sessions.id = ${id} and expires_at > now() and last_used_at > now() - interval '7 days'`;
+      left join (billstack.members join billstack.teams on teams.id = team_id)
+        on members.user_id = users.id and team_id = ${teamId}
+    where sessions.id = ${id} and ${isLive(sql)}`;
   if (row === undefined) return null;
+  const { role, lacksFactor, ...session } = row;
+  return { stored: sessionOf(id, session), member: role === null ? null : { role, lacksFactor } };
+}
+
+function sessionOf(id: string, row: SessionRow): StoredSession {
   const { publicId, confirmedAt, userSeal, expiresAt, noteUse, ...user } = row;
   return { id, publicId, user, confirmedAt, userSeal, expiresAt, noteUse };
 }

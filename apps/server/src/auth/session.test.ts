@@ -1,9 +1,13 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, randomBytes } from "node:crypto";
 
+import { parseTeamId } from "@billstack/tenancy";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sweep } from "../../test/jobs.js";
+import { Signals } from "../database/signals.js";
 import { startTestServer, type Client, type TestServer } from "../testing/index.js";
+import { Sessions } from "./sessions.js";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -221,4 +225,43 @@ describe("answers 401 for", () => {
     const answer = await server.client().call("GET", `/api/auth/session?billstack_session=${real}`);
     expect(answer.status).toBe(401);
   });
+});
+
+it("a stream reads the session and the membership by one statement, and notices the end of each", async () => {
+  const owner = await server.client().signUp();
+  const teamId = parseTeamId(owner.teamId);
+  if (teamId === null) throw new Error("the id of a team is none");
+  const [user] = await server.sql<{ id: string; hash: string }[]>`
+    select users.id, password_hash as hash from billstack.users join billstack.members on user_id = users.id
+    where team_id = ${teamId}`;
+  if (user === undefined) throw new Error("the team has no member");
+  let sent = 0;
+  const sql = postgres(server.databaseUrl, { max: 1, fetch_types: false, debug: () => (sent += 1) });
+  try {
+    const key = createSecretKey(randomBytes(32));
+    const sessions = new Sessions(sql, new Signals(), () => key, false);
+    const from = { address: "192.0.2.1", userAgent: "node" };
+    const token = await sessions.create(user.id, user.hash, from);
+    const id = sessions.seals.rowIdOf(token);
+    const look = () => sessions.findInTeam(token, teamId, from);
+    sent = 0;
+    expect(await look()).toEqual({ userId: user.id, member: { role: "owner", lacksFactor: false } });
+    expect(sent).toBe(1);
+
+    await server.sql`update billstack.teams set require_second_factor = true where id = ${teamId}`;
+    expect(await look()).toMatchObject({ member: { lacksFactor: true } });
+    await server.sql`delete from billstack.members where team_id = ${teamId}`;
+    expect(await look()).toEqual({ userId: user.id, member: null });
+    await age(id, "last_used_at", "2 minutes");
+    await look();
+    const [used] = await server.sql`
+      select last_used_at > now() - interval '1 minute' as now, address from billstack.sessions where id = ${id}`;
+    expect(used).toEqual({ now: true, address: from.address });
+    await server.sql`update billstack.sessions set user_seal = repeat('0', 64) where id = ${id}`;
+    expect(await look()).toBeNull();
+    await sessions.end(token);
+    expect(await look()).toBeNull();
+  } finally {
+    await sql.end();
+  }
 });

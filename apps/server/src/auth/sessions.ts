@@ -1,13 +1,16 @@
 import { randomBytes, type KeyObject } from "node:crypto";
 
+import type { TeamId } from "@billstack/tenancy";
 import { Lucia, TimeSpan } from "lucia";
 import type { Sql } from "postgres";
 
 import type { Signals } from "../database/signals.js";
+import type { TeamMember } from "../teams/member.js";
 import { luciaAdapter } from "./lucia-adapter.js";
 import { SessionSeals } from "./session-seals.js";
 import {
   findSession,
+  findSessionInTeam,
   LONGEST_DAYS,
   noteSessionUse,
   type Client,
@@ -73,6 +76,24 @@ export class Sessions {
     const { noteUse, expiresAt: _, userSeal: __, ...found } = session.stored;
     if (noteUse) await noteSessionUse(this.#sql, found.id, client);
     return found;
+  }
+
+  /**
+   * Does what `find` does, and reads what the user is in the team by the same statement.
+   *
+   * @returns `member` is null if the user is no member of the team, or the team does not exist
+   */
+  async findInTeam(
+    token: string,
+    teamId: TeamId,
+    client: Client,
+  ): Promise<{ userId: string; member: TeamMember | null } | null> {
+    const found = await findSessionInTeam(this.#sql, this.seals.rowIdOf(token), teamId);
+    if (found === null) return null;
+    const { id, user, userSeal, noteUse } = found.stored;
+    if (!this.seals.belongs(id, user.id, userSeal)) return null;
+    if (noteUse) await noteSessionUse(this.#sql, id, client);
+    return { userId: user.id, member: found.member };
   }
 
   /** Ends the session with this token, if there is one. */

@@ -1,3 +1,4 @@
+import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startTestServer, type Client, type TestServer } from "../testing/index.js";
@@ -10,6 +11,9 @@ const signUp = (body: unknown, client: Client = server.client()) =>
   client.call("POST", "/api/auth/sign-up", body);
 const users = async (): Promise<number> =>
   (await server.sql<{ n: number }[]>`select count(*)::int as n from billstack.users`)[0]?.n ?? -1;
+
+const signIn = (email: string, password: string) =>
+  server.client().call("POST", "/api/auth/sign-in", { email, password });
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -137,4 +141,77 @@ describe("refuses", () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
     expect(await users()).toBe(before);
   });
+});
+
+it("checks the password exactly as it was typed, however old it is", async () => {
+  const email = `exact-${crypto.randomUUID()}@example.com`;
+  const typed = ` Tréble clef ${"x".repeat(80)} Ö `;
+  const signedUp = await signUp({ email, password: typed });
+  expect(signedUp.status).toBe(201);
+  await server.sql`update billstack.users set created_at = now() - interval '10 years' where email = ${email}`;
+  const others = [typed.trim(), typed.toUpperCase(), typed.toLowerCase(), typed.slice(0, 72), `${typed}x`];
+  for (const other of others) expect((await signIn(email, other)).status).toBe(401);
+  expect((await signIn(email, typed)).status).toBe(200);
+});
+
+describe("a password with letters that can be written in two ways", () => {
+  const [composed, decomposed] = ["caf\u00e9 verona opal", "cafe\u0301 verona opal"];
+  const hashOf = async (email: string): Promise<string> =>
+    String(
+      (await server.sql`select password_hash from billstack.users where email = ${email}`)[0]?.[
+        "password_hash"
+      ],
+    );
+
+  it("is the same in both, and not the same as one that only looks alike", async () => {
+    const email = `form-${crypto.randomUUID()}@example.com`;
+    await signUp({ email, password: decomposed });
+    for (const password of [composed, decomposed]) expect((await signIn(email, password)).status).toBe(200);
+    expect((await signIn(email, "cafe verona opal")).status).toBe(401);
+    expect((await signIn(email, "\uff43af\u00e9 verona opal")).status).toBe(401);
+  });
+
+  it.each<[string, (password: string) => Promise<string>]>([
+    [
+      "that was not normalised",
+      (password) => hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 }),
+    ],
+    ["of a lower cost", (password) => hash(password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 })],
+  ])("signs in with a hash of an earlier version %s, which is then renewed once", async (_how, make) => {
+    const email = address();
+    await signUp({ email, password: PASSWORD });
+    await server.sql`update billstack.users set password_hash = ${await make(decomposed)} where email = ${email}`;
+    const old = await hashOf(email);
+    expect((await signIn(email, "another horse battery")).status).toBe(401);
+    expect(await hashOf(email)).toBe(old);
+    expect((await signIn(email, decomposed)).status).toBe(200);
+    const renewed = await hashOf(email);
+    expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(renewed).not.toBe(old);
+    for (const password of [composed, decomposed]) expect((await signIn(email, password)).status).toBe(200);
+    expect(await hashOf(email)).toBe(renewed);
+  });
+});
+
+it("accepts an address with an international domain in both spellings", async () => {
+  const name = crypto.randomUUID();
+  const [written, ascii] = [`${name}@b\u00fccher.example`, `${name}@xn--bcher-kva.example`];
+  expect(await signUp({ email: written, password: PASSWORD })).toMatchObject({
+    status: 201,
+    body: { user: { email: ascii } },
+  });
+  expect(await signUp({ email: ascii, password: PASSWORD })).toMatchObject({
+    status: 409,
+    body: { code: "email_taken" },
+  });
+  for (const email of [written, ascii, `${name}@B\u00dcCHER.example`])
+    expect((await signIn(email, PASSWORD)).status).toBe(200);
+  // Both spellings are one account also where failures count.
+  for (let i = 0; i < 5; i++) for (const email of [written, ascii]) await signIn(email, "wrong");
+  expect((await signIn(ascii, PASSWORD)).status).toBe(429);
+  for (const email of [`${name}@\u0000.example`, `${name}@\u2488com`, `ad\u00e9@example.com`])
+    expect(await signUp({ email, password: PASSWORD })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input" },
+    });
 });

@@ -50,12 +50,9 @@ async function createAccount(
       await lockUsers(sql);
       if (await someUserExists(sql)) throw closed();
     }
-    if (!(await insertUser(sql, { ...user, passwordHash }))) {
-      throw new AppError(
-        "email_taken",
-        "There is an account with this e-mail address already. Sign in instead.",
-      );
-    }
+    await deps.accounts.create(sql, user.id, async () => {
+      if (!(await insertUser(sql, { ...user, passwordHash }))) throw emailTaken();
+    });
     return insertTeam(sql, user.id, teamName);
   });
   facts.userId = user.id;
@@ -65,6 +62,13 @@ async function createAccount(
 
 async function requireOpen(deps: Deps): Promise<void> {
   if (!(await signUpIsOpen(deps))) throw closed();
+}
+
+function emailTaken(): AppError {
+  return new AppError(
+    "email_taken",
+    "There is an account with this e-mail address already. Sign in instead.",
+  );
 }
 
 function closed(): AppError {

@@ -6,6 +6,7 @@ import type { Sql } from "postgres";
 
 import { compareWithAnchor, parseAnchor, type Anchor } from "../audit/anchor.js";
 import { teamsWithAudit } from "../audit/chain-store.js";
+import { countAllChains, verifyChains } from "../audit/chains.js";
 import { Audit } from "../audit/record.js";
 import { verifyAudit } from "../audit/verify.js";
 import { withServiceKeys } from "./with-service-keys.js";
@@ -29,8 +30,9 @@ export function addAuditCommands(program: Command, variables: NodeJS.ProcessEnv)
   audit
     .command("adopt")
     .description("accept entries that processes of an older version recorded during an update")
-    .requiredOption("--team <id>", "the team")
-    .action(({ team }: { team: string }) => adoptAudit(variables, team));
+    .option("--team <id>", "the team")
+    .option("--chains", "accept also that these teams and no others have a chain")
+    .action((options: { team?: string; chains?: true }) => adopt(variables, options));
 }
 
 /**
@@ -58,24 +60,40 @@ function verifyAudits(
       else if (end !== null) ends[teamId] = end;
       entries += chained + older;
     }
+    const missing =
+      team === undefined && (await keys.findAccounts(sql)) !== null
+        ? await verifyChains(sql, keys.get("audit"))
+        : [];
+    for (const sentence of missing) console.error(sentence);
     // The end of a faulty chain stays as it was, so that the next verification finds the same.
     if (file !== undefined) writeWhole(file, `${JSON.stringify(ends, null, 2)}\n`);
     console.log(
-      faulty === 0
+      faulty + missing.length === 0
         ? `${entries} audit entries of ${teams.length} teams: none was altered, removed or inserted.`
-        : `The audit of ${faulty} of ${teams.length} teams is not as BillStack recorded it.`,
+        : `The audit of ${faulty} of ${teams.length} teams is not as BillStack recorded it.${missing.length > 0 ? " Chains were removed whole, or their count was changed." : ""}`,
     );
-    if (faulty > 0) process.exitCode = 1;
+    if (faulty + missing.length > 0) process.exitCode = 1;
   });
 }
 
 /**
- * Adds the entries of a team that are in no chain to its chain, and prints how many they were.
+ * Adds the entries of a team that are in no chain to its chain, or counts the chains that exist now, and prints how many
+ * they were.
  *
- * @throws Error if there is no such team
+ * @throws Error if there is no such team, or neither is asked for
  */
-function adoptAudit(variables: NodeJS.ProcessEnv, team: string): Promise<void> {
+function adopt(
+  variables: NodeJS.ProcessEnv,
+  { team, chains }: { team?: string; chains?: true },
+): Promise<void> {
   return withServiceKeys(variables, async (sql, keys) => {
+    if ((team === undefined) !== (chains === true))
+      throw new Error("Name either a team with --team, or --chains. Nothing was changed.");
+    if (team === undefined) {
+      const counted = await sql.begin((transaction) => countAllChains(transaction, keys.get("audit")));
+      console.log(`${counted} chains exist now, and a verification expects these.`);
+      return;
+    }
     const teamId = await requireTeam(sql, team);
     const audit = new Audit(() => keys.get("audit"));
     const count = await sql.begin((transaction) => audit.adopt(transaction, teamId));

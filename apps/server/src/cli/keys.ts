@@ -3,15 +3,17 @@ import { controlSchemaStatus } from "@billstack/tenancy";
 import type { Command } from "commander";
 import type { Sql } from "postgres";
 
-import { noteAuditStart } from "../audit/start.js";
+import { Audit } from "../audit/record.js";
 import { Custody } from "../custody/custody.js";
+import { teamsWithSecrets } from "../custody/secrets-store.js";
 import { describeUse, readKeyUse } from "../custody/key-use.js";
 import { describeProcess } from "../custody/processes.js";
 import { liveProcesses } from "../custody/processes-store.js";
 import { checkRetirement, rotate } from "../custody/rotate.js";
-import { ServiceKeys } from "../custody/service-keys.js";
+import type { ServiceKeys } from "../custody/service-keys.js";
 import { openPool } from "../database/pools.js";
 import { forgetEncryptionKeys, readEncryptionKeys } from "../encryption-keys.js";
+import { loadServiceKeys } from "./load-service-keys.js";
 
 /** Progress is printed at most this often, in milliseconds. */
 const PROGRESS_MS = 1_000;
@@ -71,6 +73,8 @@ export async function withKeys(variables: Variables, work: Work): Promise<void> 
   }
 }
 
+const auditWith = (serviceKeys: ServiceKeys): Audit => new Audit(() => serviceKeys.get("audit"));
+
 async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
   const uses = await readKeyUse(sql);
   const ids = [...new Set([...keyring.keyIds, ...uses.map(({ keyId }) => keyId)])];
@@ -94,15 +98,20 @@ async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
 }
 
 async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
-  const serviceKeys = new ServiceKeys(sql, keyring);
-  await serviceKeys.load(noteAuditStart);
+  const serviceKeys = await loadServiceKeys(sql, keyring);
+  const audit = auditWith(serviceKeys);
+  const entry = { userId: null, action: "keys.rotated", detail: { keyId: keyring.primaryKeyId } } as const;
   console.log(`Sealing everything with the key ${keyring.primaryKeyId} …`);
   let printedAt = performance.now();
-  const done = await rotate({ sql, keyring, custody: new Custody(keyring, serviceKeys) }, (connections) => {
-    if (performance.now() - printedAt < PROGRESS_MS) return;
-    printedAt = performance.now();
-    console.log(`  connections (${connections})`);
-  });
+  const done = await rotate(
+    { sql, keyring, custody: new Custody(keyring, serviceKeys) },
+    (connections) => {
+      if (performance.now() - printedAt < PROGRESS_MS) return;
+      printedAt = performance.now();
+      console.log(`  connections (${connections})`);
+    },
+    (transaction, teamId) => audit.record(transaction, { teamId, ...entry }),
+  );
   console.log(`Sealed again: connections (${done.connections}), other secrets (${done.rows}).`);
   if (done.unreadableTeams.length + done.unreadableRows > 0) {
     const teams = done.unreadableTeams.length > 0 ? ` Teams: ${done.unreadableTeams.join(", ")}.` : "";
@@ -125,6 +134,9 @@ async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
 
 async function retire(sql: Sql, keyring: Keyring, id: string): Promise<void> {
   await checkRetirement(sql, keyring, id);
+  const audit = auditWith(await loadServiceKeys(sql, keyring));
+  for (const teamId of await teamsWithSecrets(sql))
+    await audit.recordAlone(sql, { teamId, userId: null, action: "keys.retired", detail: { keyId: id } });
   const having = (await liveProcesses(sql)).filter(({ keys }) => id in keys);
   console.log(
     `Nothing needs the key ${id} any more. Remove its entry from the encryption keys of every process, and restart the processes.`,

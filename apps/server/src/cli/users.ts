@@ -2,11 +2,16 @@ import type { Command } from "commander";
 import postgres, { type Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
+import { AccountSeals } from "../auth/account-seals.js";
+import { asciiAddress } from "../auth/email-address.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
+import { recordInTeams } from "../auth/record-in-teams.js";
 import { storeReset } from "../auth/reset-store.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
+import type { ServiceKeys } from "../custody/service-keys.js";
+import { shortTransaction } from "../database/short-transaction.js";
 
 import { withServiceKeys } from "./with-service-keys.js";
 
@@ -29,10 +34,18 @@ export function addUserCommands(program: Command, variables: Variables): void {
     .description("print a link with which the user chooses a new password, once and within 30 minutes")
     .argument("<email>", "the user's e-mail address")
     .action((email: string) =>
-      withDatabase(variables, async (sql) => {
+      withServiceKeys(variables, async (sql, keys) => {
+        const audit = new Audit(() => keys.get("audit"));
         const user = await requireUser(sql, email);
+        const accounts = new AccountSeals(keys);
         const { link, tokenHash } = makeResetLink(originOf(variables));
-        await storeReset(sql, user.id, tokenHash);
+        await shortTransaction(sql, async (transaction) => {
+          await accounts.read(transaction, user.id);
+          const seal = await accounts.sealLink(transaction, user.id, tokenHash);
+          await storeReset(transaction, user.id, { tokenHash, seal });
+          const action = "account.reset_link_made_by_operator";
+          await recordInTeams({ audit }, transaction, user.id, action, null);
+        });
         console.log(
           `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
         );
@@ -52,10 +65,18 @@ export function addUserCommands(program: Command, variables: Variables): void {
             `After this, the password alone lets somebody sign in as ${user.email}. Make sure by another way than ` +
               "e-mail that this person asks for it, then run the command again with --yes.",
           );
-        if (!(await removeFactorOf({ sql, audit }, user.id)))
+        if (!(await removeFactorOf({ sql, audit, accounts: new AccountSeals(keys) }, user.id)))
           throw new Error(`${user.email} has no second factor.`);
         console.log(`The second factor of ${user.email} is removed. The audit of their teams shows it.`);
       }),
+    );
+  users
+    .command("accept-changes")
+    .description("accept what is stored to sign a user in, after something else than BillStack changed it")
+    .argument("<email>", "the user's e-mail address")
+    .option("--yes", "accept it. Without this option, the command changes nothing")
+    .action((email: string, { yes }: { yes?: boolean }) =>
+      withServiceKeys(variables, (sql, keys) => acceptChanges(sql, keys, email, yes === true)),
     );
   users
     .command("end-sessions")
@@ -76,9 +97,26 @@ export function addUserCommands(program: Command, variables: Variables): void {
     );
 }
 
+/** @throws Error without `yes`, or if there is no user with this e-mail address */
+async function acceptChanges(sql: Sql, keys: ServiceKeys, email: string, yes: boolean): Promise<void> {
+  const user = await requireUser(sql, email);
+  if (!yes)
+    throw new Error(
+      `After this, whoever knows the password that is stored now can sign in as ${user.email}, and the second factor is on or off as it is stored now. Find out first who changed it, then run the command again with --yes.`,
+    );
+  const audit = new Audit(() => keys.get("audit"));
+  await shortTransaction(sql, async (transaction) => {
+    await new AccountSeals(keys).accept(transaction, user.id);
+    await recordInTeams({ audit }, transaction, user.id, "account.accepted_by_operator", null);
+  });
+  console.log(
+    `What is stored for ${user.email} is accepted. Make a link with "users reset-link" now, because somebody else may know the password.`,
+  );
+}
+
 /** @throws Error if there is no user with this e-mail address */
 async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
-  const user = await findUserByEmail(sql, email.trim());
+  const user = await findUserByEmail(sql, asciiAddress(email.trim()));
   if (user !== null) return user;
   throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
 }

@@ -3,6 +3,7 @@ import type { TransactionSql } from "postgres";
 import { lockToChange } from "../custody/change-secrets.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { storeUntilProofs } from "./previous-until-store.js";
 import { findConnectionById, replaceWebhookSecret } from "./store.js";
 import { describeUnreadable, unreadableSecrets } from "./unreadable-secrets.js";
 
@@ -45,6 +46,8 @@ export async function storeWebhookSecret(
   const revokePrevious = revoke || current?.ok === false;
   const change = { revokePrevious, ...(endpoint !== undefined && { endpoint }) };
   if (!(await replaceWebhookSecret(sql, id, change))) return { isStored: false, revokePrevious };
+  const until = (await findConnectionById(sql, id))?.previousWebhookSecretUntil ?? null;
+  if (until !== null) await storeUntilProofs(sql, [{ id, proof: custody.proveUntil(connection, until) }]);
   await locked.store({
     webhook_secret: text,
     previous_webhook_secret: !revokePrevious && current?.ok === true ? current.text : null,

@@ -16,6 +16,8 @@ export interface Connection extends SealedConnection {
   /** Grows when other Stripe keys are stored. */
   keysVersion: number;
   previousWebhookSecretUntil: Date | null;
+  /** What proves that time (`Custody.isUntilProven`). */
+  previousWebhookSecretProof: string | null;
   webhookSecretAt: Date;
   webhookSecretUsedAt: Date | null;
   previousWebhookSecretUsedAt: Date | null;
@@ -54,7 +56,8 @@ export function isRestricted({ secretKeyHint }: Pick<Connection, "secretKeyHint"
 const columns = (sql: AnySql) => sql`
   id, team_id as "teamId", mode, account_id as "accountId", account_name as "accountName",
   ${sealedColumns(sql)}, secret_key_hint as "secretKeyHint", keys_version as "keysVersion",
-  previous_webhook_secret_until as "previousWebhookSecretUntil", webhook_secret_at as "webhookSecretAt",
+  previous_webhook_secret_until as "previousWebhookSecretUntil",
+  previous_webhook_secret_proof as "previousWebhookSecretProof", webhook_secret_at as "webhookSecretAt",
   webhook_secret_used_at as "webhookSecretUsedAt",
   previous_webhook_secret_used_at as "previousWebhookSecretUsedAt", secrets_version as "secretsVersion",
   webhook_endpoint_id as "webhookEndpointId", unreadable, permits,

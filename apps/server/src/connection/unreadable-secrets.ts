@@ -22,7 +22,7 @@ const NAME_OF = {
 export function unreadableSecrets(custody: Custody, connection: Connection): UnreadableSecret[] {
   const found: UnreadableSecret[] = [];
   for (const [field, name] of Object.entries(NAME_OF) as [SealedField, UnreadableSecret["name"]][]) {
-    if (field === "previous_webhook_secret" && !isPreviousValid(connection)) continue;
+    if (field === "previous_webhook_secret" && !isPreviousValid(custody, connection)) continue;
     const opened = custody.open(connection, field);
     if (opened?.ok === false) found.push({ name, why: opened.why, missingKeyId: opened.missingKeyId });
   }
@@ -32,9 +32,13 @@ export function unreadableSecrets(custody: Custody, connection: Connection): Unr
 /** Whether the stored text is not what BillStack has stored: it was changed, copied from elsewhere, or is older. */
 export const isRefused = ({ why }: UnreadableSecret): boolean => why === "damaged" || why === "older";
 
-/** Whether deliveries signed with the previous webhook secret are still accepted. */
-export function isPreviousValid({ previousWebhookSecretUntil: until }: Connection): boolean {
-  return until !== null && until.getTime() > Date.now();
+/**
+ * Whether deliveries signed with the previous webhook secret are still accepted. They are not if something other than
+ * BillStack has stored until when.
+ */
+export function isPreviousValid(custody: Custody, connection: Connection): boolean {
+  const { previousWebhookSecretUntil: until } = connection;
+  return until !== null && until.getTime() > Date.now() && custody.isUntilProven(connection, until);
 }
 
 /** Returns sentences for a person: which secrets cannot be opened, why, and what does not work without them. */

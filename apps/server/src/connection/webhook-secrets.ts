@@ -20,7 +20,9 @@ export interface WebhookSecrets {
 /** Opens the webhook secrets with which deliveries may be signed now, the current one first. */
 export function webhookSecretsOf(custody: Custody, connection: Connection): WebhookSecrets {
   const current = custody.open(connection, "webhook_secret");
-  const previous = isPreviousValid(connection) ? custody.open(connection, "previous_webhook_secret") : null;
+  const previous = isPreviousValid(custody, connection)
+    ? custody.open(connection, "previous_webhook_secret")
+    : null;
   return {
     secrets: [current, previous].flatMap((opened) => (opened?.ok === true ? [opened.text] : [])),
     currentIndex: current?.ok === true ? 0 : -1,

@@ -29,6 +29,9 @@ export interface SealedAgain {
   version: { version: number; proof: string } | null;
 }
 
+/** A connection with the proof of the time until which its previous webhook secret is valid. */
+type PreviousUntil = Pick<SealedConnection, "id" | "teamId"> & { previousWebhookSecretProof: string | null };
+
 /** The name of a secret in the form v1, in which the previous webhook secret has no name of its own. */
 const v1Name = (field: SealedField): string =>
   field === "previous_webhook_secret" ? "webhook_secret" : field;
@@ -86,6 +89,24 @@ export class Custody {
     return createHmac("sha256", this.#serviceKeys.get("secrets"))
       .update(JSON.stringify(["secret_version", teamId, id, version]))
       .digest("base64url");
+  }
+
+  /** Returns what proves until when the previous webhook secret of a connection is valid. */
+  proveUntil({ id, teamId }: Pick<SealedConnection, "id" | "teamId">, until: Date): string {
+    return createHmac("sha256", this.#serviceKeys.get("secrets"))
+      .update(JSON.stringify(["previous_until", teamId, id, until.toISOString()]))
+      .digest("base64url");
+  }
+
+  /**
+   * Whether BillStack has stored this time. A process of the version before stores no proof, so none is asked for until
+   * the service key `accounts` exists.
+   */
+  isUntilProven(connection: PreviousUntil, until: Date): boolean {
+    if (!this.#serviceKeys.hasAccounts) return true;
+    const expected = Buffer.from(this.proveUntil(connection, until));
+    const given = Buffer.from(connection.previousWebhookSecretProof ?? "");
+    return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
   /**

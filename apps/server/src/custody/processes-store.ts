@@ -27,8 +27,8 @@ export async function writeProcess(
   keyring: Keyring,
 ): Promise<void> {
   await sql`
-    insert into billstack.processes as known (name, host, pid, keys, seals_with)
-    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId})
+    insert into billstack.processes as known (name, host, pid, keys, seals_with, seals_accounts)
+    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId}, true)
     on conflict (name) do update set seen_at = now()`;
 }
 

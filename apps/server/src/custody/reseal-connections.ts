@@ -1,12 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import type { Custody } from "./custody.js";
 import { SEALED_FIELDS, type SealedConnection } from "./sealed-connection.js";
 import { lockSecrets, usesDataKeys, writeSecrets } from "./secrets-store.js";
 
-/** How many connections one transaction seals again. It takes some milliseconds, in which leases of them wait. */
+/** How many connections are found at once. */
 const BATCH = 50;
 /** An id that sorts before the id of every connection. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -18,24 +19,26 @@ interface ResealOptions {
   /** Seals connections of which the data key is sealed by another key than this; null: only those without a data key. */
   underOtherKeyThan: string | null;
   /**
-   * Is called after each transaction with the number of connections that it sealed, and with 0 while all connections
-   * that are left are locked.
+   * Is called after each batch with the number of connections that were sealed, and with 0 while all connections that
+   * are left are locked.
    */
   onProgress?(connections: number): void;
+  /** Is called in the transaction that has sealed the secrets of this team's connection. */
+  onSealed?(sql: TransactionSql, teamId: TeamId): Promise<void>;
   /** Returns whether to stop after this batch. */
   isOver?(): boolean;
 }
 
 /**
- * Seals the secrets of connections again, with new data keys under the first encryption key. A transaction serves some
- * connections, and none waits for a lock, so that requests and workers go on. If the process is killed, everything that
- * is stored can be opened, and the next call continues.
+ * Seals the secrets of connections again, with new data keys under the first encryption key. Each connection has a
+ * transaction of its own, which does not wait for the lock of the connection, so that requests and workers go on. If the
+ * process is killed, everything that is stored can be opened, and the next call continues.
  *
  * @returns the teams that were left out because this process cannot open their secrets
  */
 export async function resealConnections(
   parts: { sql: Sql; custody: Custody },
-  { underOtherKeyThan, onProgress, isOver = () => false }: ResealOptions,
+  { underOtherKeyThan, onProgress, onSealed, isOver = () => false }: ResealOptions,
 ): Promise<string[]> {
   const unreadable = new Set<string>();
   for (let after = FIRST_ID, busy = false; ;) {
@@ -48,10 +51,14 @@ export async function resealConnections(
       [after, busy] = [FIRST_ID, false];
       continue;
     }
-    const done = await parts.sql.begin((sql) => resealBatch(sql, parts.custody, ids));
-    for (const teamId of done.unreadable) unreadable.add(teamId);
-    onProgress?.(done.sealed);
-    busy ||= done.sealed + done.unreadable.length < ids.length;
+    let sealed = 0;
+    for (const id of ids) {
+      const { outcome, teamId } = await parts.sql.begin((sql) => resealOne(sql, parts.custody, id, onSealed));
+      if (outcome === "unreadable") unreadable.add(teamId);
+      if (outcome === "sealed") sealed += 1;
+      busy ||= outcome === "locked";
+    }
+    onProgress?.(sealed);
     after = last;
   }
 }
@@ -65,20 +72,23 @@ async function findOld(sql: Sql, keyId: string | null, after: string): Promise<s
   return rows.map(({ id }) => id);
 }
 
-async function resealBatch(
+/** What became of a connection. It is `locked` also if it does not exist any more. */
+type Resealed = { outcome: "sealed" | "unreadable"; teamId: TeamId } | { outcome: "locked"; teamId: null };
+
+async function resealOne(
   sql: TransactionSql,
   custody: Custody,
-  ids: string[],
-): Promise<{ sealed: number; unreadable: string[] }> {
+  id: string,
+  onSealed: ResealOptions["onSealed"],
+): Promise<Resealed> {
   const dataKeys = await usesDataKeys(sql);
-  const locked = await lockSecrets(sql, ids, false);
-  const readable = locked.filter((connection) => canReseal(custody, connection));
-  const unreadable = locked.filter((connection) => !readable.includes(connection));
-  if (readable.length > 0) {
-    const sealed = readable.map((one) => ({ ...one, ...custody.sealAgain(one, {}, dataKeys) }));
-    await writeSecrets(sql, sealed);
-  }
-  return { sealed: readable.length, unreadable: unreadable.map(({ teamId }) => teamId) };
+  const [connection] = await lockSecrets(sql, [id], false);
+  if (connection === undefined) return { outcome: "locked", teamId: null };
+  const { teamId } = connection;
+  if (!canReseal(custody, connection)) return { outcome: "unreadable", teamId };
+  await writeSecrets(sql, [{ ...connection, ...custody.sealAgain(connection, {}, dataKeys) }]);
+  await onSealed?.(sql, teamId);
+  return { outcome: "sealed", teamId };
 }
 
 /** Whether no secret would be lost: no encryption key is missing, and not all texts are damaged. */

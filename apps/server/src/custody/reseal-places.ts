@@ -1,10 +1,13 @@
 import { CryptoError, type Keyring } from "@billstack/crypto";
-import type { Sql } from "postgres";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
 
 import { SEALED_PLACES, type SealedPlace } from "./sealed-places.js";
 
 /** How many rows are read at once. */
 const BATCH = 200;
+
+type OnSealed = (sql: TransactionSql, teamId: TeamId) => Promise<void>;
 
 /** What became of the rows of a place. */
 interface Resealed {
@@ -17,14 +20,21 @@ interface Resealed {
 /**
  * Seals the small secrets of all places again under the first encryption key. Each row is one statement, which does
  * nothing if the row has changed meanwhile. So the process may be killed at any time.
+ *
+ * @param onSealed is called in the transaction that has sealed a row of a team
  */
-export async function resealPlaces(sql: Sql, keyring: Keyring): Promise<Resealed[]> {
+export async function resealPlaces(sql: Sql, keyring: Keyring, onSealed: OnSealed): Promise<Resealed[]> {
   const done: Resealed[] = [];
-  for (const place of SEALED_PLACES) done.push(await resealPlace(sql, keyring, place));
+  for (const place of SEALED_PLACES) done.push(await resealPlace(sql, keyring, place, onSealed));
   return done;
 }
 
-async function resealPlace(sql: Sql, keyring: Keyring, place: SealedPlace): Promise<Resealed> {
+async function resealPlace(
+  sql: Sql,
+  keyring: Keyring,
+  place: SealedPlace,
+  onSealed: OnSealed,
+): Promise<Resealed> {
   const { name, table, column, key, also = [] } = place;
   const result: Resealed = { what: name, sealed: 0, unreadable: 0 };
   const texts = [...key, ...also].map((one) => sql`${sql(one)}::text as ${sql(one)}`);
@@ -39,9 +49,13 @@ async function resealPlace(sql: Sql, keyring: Keyring, place: SealedPlace): Prom
       if (again === null) result.unreadable += 1;
       else {
         const isRow = key.map((one) => sql`and ${sql(one)}::text = ${row[one] ?? ""}`);
-        await sql`
-          update ${sql(`billstack.${table}`)} set ${sql(column)} = ${again}
-          where ${sql(column)} = ${row.sealed_text} ${isRow}`;
+        await sql.begin(async (transaction) => {
+          const { count } = await transaction`
+            update ${sql(`billstack.${table}`)} set ${sql(column)} = ${again}
+            where ${sql(column)} = ${row.sealed_text} ${isRow}`;
+          const teamId = parseTeamId(row["team_id"] ?? "");
+          if (count > 0 && teamId !== null) await onSealed(transaction, teamId);
+        });
         result.sealed += 1;
       }
     }

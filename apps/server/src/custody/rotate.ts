@@ -1,5 +1,6 @@
 import type { Keyring } from "@billstack/crypto";
-import type { Sql } from "postgres";
+import type { TeamId } from "@billstack/tenancy";
+import type { Sql, TransactionSql } from "postgres";
 
 import type { Custody } from "./custody.js";
 import { describeUse, readKeyUse, type KeyUse } from "./key-use.js";
@@ -31,19 +32,22 @@ export interface Rotated {
  * Seals everything again under the first encryption key, while servers run. May be killed at any time, and run again.
  *
  * @param onProgress is called with the number of connections that are done
+ * @param onSealed is called in each transaction that has sealed secrets of a team again
  * @throws RotationRefusedError if a process runs that could not open what is sealed with the first key
  */
 export async function rotate(
   parts: { sql: Sql; keyring: Keyring; custody: Custody },
   onProgress: (connections: number) => void,
+  onSealed: (sql: TransactionSql, teamId: TeamId) => Promise<void>,
 ): Promise<Rotated> {
   const { sql, keyring } = parts;
   await refuseUnlessAllHaveKey(sql, keyring);
   await startDataKeys(sql);
-  const places = await resealPlaces(sql, keyring);
+  const places = await resealPlaces(sql, keyring, onSealed);
   let connections = 0;
   const unreadableTeams = await resealConnections(parts, {
     underOtherKeyThan: keyring.primaryKeyId,
+    onSealed,
     onProgress(more) {
       connections += more;
       onProgress(connections);

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /** The upgrade of all processes is taken for over when the migration is this many minutes old. */
 const UPGRADE_MINUTES = 5;
@@ -11,11 +11,11 @@ export async function readSealFormat(sql: Sql): Promise<{ dataKeys: boolean; v1R
   return row ?? { dataKeys: false, v1Refused: false };
 }
 
-/** Whether the migration that brought data keys ran long enough ago that the upgrade of all processes has ended. */
-export async function isUpgradeOver(sql: Sql): Promise<boolean> {
+/** Whether this migration ran long enough ago that the upgrade of all processes has ended. */
+export async function isUpgradeOver(sql: Sql, migration: string): Promise<boolean> {
   const rows = await sql`
     select from billstack.migrations
-    where name = '0053_data_keys' and applied_at < now() - make_interval(mins => ${UPGRADE_MINUTES})`;
+    where name = ${migration} and applied_at < now() - make_interval(mins => ${UPGRADE_MINUTES})`;
   return rows.length > 0;
 }
 
@@ -30,6 +30,29 @@ export async function unknownProcesses(sql: Sql): Promise<string[]> {
     where datname = current_database() and application_name ~ '^billstack [0-9a-f]{12}$'
       and application_name not in (select name from billstack.processes)`;
   return rows.map(({ name }) => name);
+}
+
+/** Whether a process has sessions in this database that does not keep the seals of accounts. */
+export async function runsOlderProcess(sql: Sql): Promise<boolean> {
+  const rows = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and application_name ~ '^billstack [0-9a-f]{12}$'
+      and application_name not in (select name from billstack.processes where seals_accounts)
+    limit 1`;
+  return rows.length > 0;
+}
+
+/**
+ * Makes the transaction wait until the seals of all accounts are stored, if they are being stored now. They are not
+ * stored until it ends.
+ */
+export async function awaitAccountSeals(sql: TransactionSql): Promise<void> {
+  await sql`select from billstack.seal_format for share`;
+}
+
+/** Keeps other transactions from changing what lets people sign in, until this transaction ends. */
+export async function lockAccountSeals(sql: TransactionSql): Promise<void> {
+  await sql`select from billstack.seal_format for update`;
 }
 
 /** From now on, all processes seal new secrets with data keys. */

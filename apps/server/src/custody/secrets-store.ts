@@ -1,3 +1,4 @@
+import type { TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
@@ -78,4 +79,13 @@ export async function writeVersions(
     select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ teamId }) => teamId)}::text[],
       ${rows.map(({ version }) => version)}::int[], ${rows.map(({ proof }) => proof)}::text[])
     on conflict (connection_id) do update set version = excluded.version, proof = excluded.proof`;
+}
+
+/** Returns the teams that have stored secrets of any kind, in the order of their ids. */
+export async function teamsWithSecrets(sql: AnySql): Promise<TeamId[]> {
+  const rows = await sql<{ id: TeamId }[]>`
+    select team_id as id from billstack.connections
+    union select team_id from billstack.notice_settings where webhook_secret_sealed is not null
+    order by id`;
+  return rows.map(({ id }) => id);
 }

@@ -1,7 +1,9 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
+
+import type { AnySql } from "../database/any-sql.js";
 
 /** Returns the sealed service keys by their names. */
-export async function readServiceKeys(sql: Sql): Promise<Map<string, string>> {
+export async function readServiceKeys(sql: AnySql): Promise<Map<string, string>> {
   const rows = await sql<{ name: string; sealed: string }[]>`
     select name, sealed from billstack.service_keys`;
   return new Map(rows.map(({ name, sealed }) => [name, sealed]));
@@ -23,4 +25,9 @@ export async function insertServiceKey(
     select sealed from billstack.service_keys where name = ${name}`;
   if (row === undefined) throw new Error(`The service key "${name}" was stored and is not there`);
   return { stored: row.sealed, isNew: count === 1 };
+}
+
+/** Whether anybody has an account. */
+export async function someUserExists(sql: AnySql): Promise<boolean> {
+  return (await sql`select from billstack.users limit 1`).length > 0;
 }

@@ -3,17 +3,21 @@ import type { KeyObject } from "node:crypto";
 import { CryptoError, generateDataKey, UnknownKeyError, type Keyring } from "@billstack/crypto";
 import type { Sql, TransactionSql } from "postgres";
 
-import { insertServiceKey, readServiceKeys } from "./service-keys-store.js";
+import type { AnySql } from "../database/any-sql.js";
+import { insertServiceKey, readServiceKeys, someUserExists } from "./service-keys-store.js";
 
 /**
  * What each service key is for: `sessions` for the ids of sessions, `audit` for the chain of audit entries, `secrets`
- * for the versions of the connections' secrets.
+ * for the versions of the connections' secrets, `accounts` for the seals of what lets people sign in.
  */
-export const SERVICE_KEYS = ["sessions", "audit", "secrets"] as const;
+export const SERVICE_KEYS = ["sessions", "audit", "secrets", "accounts"] as const;
 export type ServiceKeyName = (typeof SERVICE_KEYS)[number];
 
 /** What is done in the transaction that stores a new service key. */
 type OnMade = (sql: TransactionSql, name: ServiceKeyName, key: KeyObject) => Promise<void>;
+
+/** The key that is made later where people have accounts already: see `auth/upgrade-accounts.ts`. */
+const LATER = "accounts";
 
 /** The service keys cannot be opened, so the process cannot start. The message says what an operator can do. */
 export class ServiceKeyError extends Error {
@@ -47,8 +51,10 @@ export class ServiceKeys {
   async load(onMade?: OnMade): Promise<void> {
     const stored = await readServiceKeys(this.#sql);
     for (const name of SERVICE_KEYS) {
-      const sealed = stored.get(name) ?? (await this.#make(name, onMade));
-      this.#keys.set(name, this.#open(name, sealed));
+      const sealed = stored.get(name);
+      if (sealed !== undefined) this.#keys.set(name, this.#open(name, sealed));
+      else if (name !== LATER || !(await someUserExists(this.#sql)))
+        this.#keys.set(name, await this.#sql.begin((sql) => this.make(sql, name, onMade)));
     }
   }
 
@@ -63,13 +69,35 @@ export class ServiceKeys {
     return key;
   }
 
-  #make(name: ServiceKeyName, onMade?: OnMade): Promise<string> {
+  /**
+   * Returns the key `accounts`; null if it does not exist yet. Another process may make it at any time, so it is read
+   * again until it is there.
+   */
+  async findAccounts(sql: AnySql): Promise<KeyObject | null> {
+    const known = this.#keys.get(LATER);
+    if (known !== undefined) return known;
+    const sealed = (await readServiceKeys(sql)).get(LATER);
+    if (sealed === undefined) return null;
+    const key = this.#open(LATER, sealed);
+    this.#keys.set(LATER, key);
+    return key;
+  }
+
+  /** Whether this process has the key `accounts`: then what an older version would have stored without a seal is refused. */
+  get hasAccounts(): boolean {
+    return this.#keys.has(LATER);
+  }
+
+  /**
+   * Makes a key in the transaction of the caller, unless another process has made it. Returns the one that is stored. The
+   * process knows it when it reads it again, because the transaction may be undone.
+   */
+  async make(sql: TransactionSql, name: ServiceKeyName, onMade?: OnMade): Promise<KeyObject> {
     const sealed = this.#keyring.sealKey(generateDataKey(), serviceKeyContext(name));
-    return this.#sql.begin(async (sql) => {
-      const { stored, isNew } = await insertServiceKey(sql, name, sealed);
-      if (isNew) await onMade?.(sql, name, this.#open(name, stored));
-      return stored;
-    });
+    const { stored, isNew } = await insertServiceKey(sql, name, sealed);
+    const key = this.#open(name, stored);
+    if (isNew) await onMade?.(sql, name, key);
+    return key;
   }
 
   #open(name: string, sealed: string): KeyObject {

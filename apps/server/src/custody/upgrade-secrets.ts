@@ -23,7 +23,7 @@ export async function upgradeSecrets(parts: { sql: Sql; custody: Custody }): Pro
   const { dataKeys, v1Refused } = await readSealFormat(sql);
   if (v1Refused) return;
   if (!dataKeys) {
-    if (!(await isUpgradeOver(sql)) || (await unknownProcesses(sql)).length > 0) return;
+    if (!(await isUpgradeOver(sql, "0053_data_keys")) || (await unknownProcesses(sql)).length > 0) return;
     await startDataKeys(sql);
   }
   const began = performance.now();

@@ -1,6 +1,7 @@
 import { scopeOf } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import type { ConfirmedBy } from "../auth/confirm-store.js";
 import { ERRORS, type ErrorCode } from "../errors.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
@@ -51,9 +52,13 @@ export function openApiDocument(origin: string): Json {
   };
 }
 
-/** The description of operations that ask for a confirmation. */
-const CONFIRMED =
+const CONFIRMED_BY_ANY =
   "The session must have signed in or called `POST /api/auth/confirm` within the last ten minutes. Otherwise the answer is 403 `confirmation_required`.";
+/** The description of operations that ask for a confirmation, by what confirms it. */
+const CONFIRMED: Record<ConfirmedBy, string> = {
+  any: CONFIRMED_BY_ANY,
+  password: `${CONFIRMED_BY_ANY} The password is needed for it: a code of the second factor is not enough.`,
+};
 
 function operation(route: Route): Json {
   const { input, output, summary, access, confirmed } = describeProcedure(route.procedure);
@@ -72,7 +77,7 @@ function operation(route: Route): Json {
     operationId: route.procedure,
     tags: [route.procedure.split(".")[0]],
     summary,
-    ...(confirmed ? { description: CONFIRMED } : {}),
+    ...(confirmed === null ? {} : { description: CONFIRMED[confirmed] }),
     security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(hasBody
@@ -121,7 +126,8 @@ interface Description {
   output: JsonSchema;
   summary: string;
   access: Access;
-  confirmed: boolean;
+  /** By what the person must confirm it; null: they need not confirm it. */
+  confirmed: ConfirmedBy | null;
 }
 
 function describeProcedure(path: string): Description {
@@ -133,7 +139,7 @@ function describeProcedure(path: string): Description {
     output: schemaOf(output ?? z.unknown(), "output"),
     summary: meta.summary ?? path,
     access: meta.access ?? "anyone",
-    confirmed: meta.confirmed === true,
+    confirmed: meta.confirmed === true ? (meta.confirmedBy ?? "any") : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseTeamId } from "@billstack/tenancy";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import type { Request, Response } from "express";
 
 import { readCredential } from "../api-keys/credential.js";
@@ -8,7 +8,7 @@ import { readSessionToken } from "../auth/session-cookie.js";
 import type { Context, TeamAccess } from "../context.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
-import { findTeamMember } from "../teams/member.js";
+import { findTeamMember, type TeamMember } from "../teams/member.js";
 import { checkOrigin } from "./origin.js";
 import { factsOf, noteTeam } from "./request-facts.js";
 import { useKey } from "./use-key.js";
@@ -36,7 +36,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     if (found !== null) facts.userId = found.user.id;
     return found;
   });
-  const memberships = new Map<string, Promise<TeamAccess>>();
+  const memberships = new Map<string, Promise<Membership>>();
 
   const checkCredential = async () => {
     const found = credential();
@@ -54,7 +54,7 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     if (kind === "none") throw noCredential();
     if (kind === "session") await requireSession();
   };
-  const requireTeam = async (text: string): Promise<TeamAccess> => {
+  const requireTeam = async (text: string, leavingUserId?: unknown): Promise<TeamAccess> => {
     if (parseTeamId(text) !== null) noteTeam(req, text);
     const found = credential();
     if (found.kind === "key") {
@@ -66,7 +66,9 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
     const { user } = await requireSession();
     const reading = memberships.get(text) ?? readMembership(deps, text, user.id);
     memberships.set(text, reading);
-    return reading;
+    const { access, lacksFactor } = await reading;
+    if (lacksFactor && leavingUserId !== user.id) throw factorNeeded();
+    return access;
   };
 
   return {
@@ -86,17 +88,21 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
       const found = sessionToken === null ? null : await session(sessionToken);
       return found?.user ?? null;
     },
-    async requireConfirmed() {
-      await requireConfirmed(deps.sql, (await requireSession()).session);
+    async requireConfirmed(by = "any") {
+      await requireConfirmed(deps.sql, (await requireSession()).session, by);
     },
     requireTeam,
     async requireTeamAgain(text) {
       const found = credential();
       if (found.kind === "key") await deps.apiKeys.verify(found.text, ip);
       if (found.kind !== "session" || sessionToken === null) return requireTeam(text);
-      const again = await deps.sessions.find(sessionToken, { address: ip, userAgent });
+      const teamId = parseTeamId(text);
+      if (teamId === null) throw noSuchTeam();
+      const again = await deps.sessions.findInTeam(sessionToken, teamId, { address: ip, userAgent });
       if (again === null) throw noSession();
-      return readMembership(deps, text, again.user.id);
+      const { access, lacksFactor } = membershipOf(teamId, again.userId, again.member);
+      if (lacksFactor) throw factorNeeded();
+      return access;
     },
     async countStream() {
       const found = credential();
@@ -119,13 +125,23 @@ function authorizationsOf(req: Request): readonly string[] {
   return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
 }
 
-/** Returns what the user may do in the team. @throws AppError not_found, second_factor_needed */
-async function readMembership(deps: Deps, text: string, userId: string): Promise<TeamAccess> {
+/** What a user may do in a team, and whether the user lacks the second factor that the team requires. */
+interface Membership {
+  access: TeamAccess;
+  lacksFactor: boolean;
+}
+
+/** Returns what the user may do in the team. @throws AppError not_found */
+async function readMembership(deps: Deps, text: string, userId: string): Promise<Membership> {
   const teamId = parseTeamId(text);
-  const member = teamId === null ? null : await findTeamMember(deps.sql, teamId, userId);
-  if (teamId === null || member === null) throw noSuchTeam();
-  if (member.lacksFactor) throw factorNeeded();
-  return { teamId, actor: { userId, apiKeyId: null }, grant: { role: member.role } };
+  if (teamId === null) throw noSuchTeam();
+  return membershipOf(teamId, userId, await findTeamMember(deps.sql, teamId, userId));
+}
+
+function membershipOf(teamId: TeamId, userId: string, member: TeamMember | null): Membership {
+  if (member === null) throw noSuchTeam();
+  const access = { teamId, actor: { userId, apiKeyId: null }, grant: { role: member.role } };
+  return { access, lacksFactor: member.lacksFactor };
 }
 
 function noSession(): AppError {

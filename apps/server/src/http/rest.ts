@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from "express";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import type { Context } from "../context.js";
+import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { checkPermission } from "../trpc/require-permission.js";
 import { createCaller } from "../trpc/router.js";
@@ -56,12 +57,17 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
  * before the body is read. The procedure checks all of it again, and reads session, role and key only once.
  */
 async function checkAccess(context: Context, route: Route, req: Request): Promise<void> {
-  const { access = "anyone", confirmed = false } = findProcedure(route.procedure)?.meta ?? {};
+  const meta: Meta = findProcedure(route.procedure)?.meta ?? {};
+  const { access = "anyone", confirmed = false, confirmedBy, leaves = false } = meta;
+  const { teamId, userId } = req.params;
   if (access === "anyone") await context.refuseKey();
   else if (access === "signed_in") await context.requireSession();
-  else await checkPermission(context.deps, await context.requireTeam(String(req.params["teamId"])), access);
+  else {
+    const team = await context.requireTeam(String(teamId), leaves ? userId : undefined);
+    await checkPermission(context.deps, team, access);
+  }
   if (route.method !== "GET") context.checkOrigin();
-  if (confirmed) await context.requireConfirmed();
+  if (confirmed) await context.requireConfirmed(confirmedBy);
 }
 
 /**

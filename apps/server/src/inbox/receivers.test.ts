@@ -104,9 +104,11 @@ it("forgets the secrets of a team after a minute, though nobody asks for them ag
 
 it("keeps a replaced secret in memory no longer than it is valid", async () => {
   stopTime();
-  const until = new Date(Date.now() + 5_000).toISOString();
+  const until = new Date(Date.now() + 5_000);
+  const [row] = await database.sql<{ id: string }[]>`select id from billstack.connections`;
   await database.sql`
-    update billstack.connections set previous_webhook_secret_until = ${until}`;
+    update billstack.connections set previous_webhook_secret_until = ${until.toISOString()},
+      previous_webhook_secret_proof = ${custody.proveUntil({ id: row?.id ?? "", teamId: TEAM }, until)}`;
   await store({ previous_webhook_secret: PREVIOUS });
   receivers.drop(TEAM);
   expect((await receivers.get(TEAM))?.secrets).toEqual([SECRET, PREVIOUS]);

@@ -70,7 +70,9 @@ async function acceptAsNewUser(ctx: Context, invitation: StoredInvitation, input
   const user = { id: randomUUID(), email, name: input.name ?? null };
   const passwordHash = await hashPassword(input.password);
   const role = await shortTransaction(deps.sql, async (sql) => {
-    if (!(await insertUser(sql, { ...user, passwordHash }))) throw await accountExists(sql, invitation);
+    await deps.accounts.create(sql, user.id, async () => {
+      if (!(await insertUser(sql, { ...user, passwordHash }))) throw await accountExists(sql, invitation);
+    });
     return join(deps, sql, invitation, user.id);
   });
   await logAuthentication(ctx, "sign_up", { userId: user.id }, () => openSession(ctx, user.id, passwordHash));

@@ -28,6 +28,7 @@ const handlers: Handlers = {
   endpoints: nothing,
   delete_team: nothing,
   account_mail: nothing,
+  account_notice: nothing,
   wanted_endpoint: nothing,
   prove_key: nothing,
   notices: nothing,

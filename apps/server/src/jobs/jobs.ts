@@ -7,23 +7,30 @@ import type { Sql, TransactionSql } from "postgres";
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
 import { notify, type Signals } from "../database/signals.js";
+import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
 import { QueueWorker } from "./queue-worker.js";
 
+/** How often a job was left to other processes, because a process lacks the encryption key of the team's Stripe key. */
+interface Left {
+  left?: number;
+}
+
 /** The data of each queue's jobs: ids, and the address that somebody wants a link sent to. Never a secret. */
 export interface JobData {
   provision: { connectionId: string };
-  backfill: { backfillId: string };
+  backfill: { backfillId: string } & Left;
   disconnect: { connectionId: string; userId: string | null };
   delete_team: { teamId: TeamId; userId: string | null };
-  verification: { verificationId: string };
-  look_again: { verificationId: string };
-  catch_up: { connectionId: string };
-  endpoints: { connectionId: string };
+  verification: { verificationId: string } & Left;
+  look_again: { verificationId: string } & Left;
+  catch_up: { connectionId: string } & Left;
+  endpoints: { connectionId: string } & Left;
   wanted_endpoint: { connectionId: string };
   account_mail: AccountMail;
-  prove_key: { connectionId: string };
+  account_notice: AccountNotice;
+  prove_key: { connectionId: string } & Left;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;
@@ -48,6 +55,7 @@ const WORKERS = {
   endpoints: 1,
   wanted_endpoint: 1,
   account_mail: 1,
+  account_notice: 1,
   prove_key: 2,
   notices: 1,
   notice_delivery: 3,

@@ -1,14 +1,17 @@
 import { forgetOldDevices } from "../auth/device-store.js";
 import { deleteExpiredResets } from "../auth/reset-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
+import { upgradeAccounts } from "../auth/upgrade-accounts.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
+import { provePreviousUntil } from "../connection/prove-previous-until.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
+import { sealAllSecrets } from "../notices/signing-secret.js";
 import { restoreRights } from "../sql-access/grant-rights.js";
 import { completeRevocations } from "../sql-access/revoke-login.js";
 import { idleRuns } from "../sync/runs/run-store.js";
@@ -22,7 +25,7 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
  * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
- * again, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
+ * again, seals accounts after an upgrade, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -70,6 +73,10 @@ export async function sweep(deps: Deps): Promise<void> {
       await notify(transaction, { kind: "connection", teamId });
   });
   await upgradeSecrets(deps);
+  await upgradeAccounts(deps, async (transaction) => {
+    await provePreviousUntil(deps.custody, transaction);
+    await sealAllSecrets(deps, transaction);
+  });
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);

@@ -8,6 +8,7 @@ import { queueMessage } from "./queue-messages.js";
 import { NOTICE_ROLES } from "./recipients.js";
 import { sendSigned } from "./send-signed.js";
 import { findSettings, type StoredSettings } from "./settings-store.js";
+import { secretOf } from "./signing-secret.js";
 import { hasEnded } from "./store.js";
 import { noteUnreadableSecret } from "./unreadable-secret.js";
 
@@ -72,19 +73,20 @@ async function sendMail(deps: Deps, claimed: Claimed, settings: StoredSettings):
 }
 
 async function sendToWebhook(deps: Deps, claimed: Claimed, settings: StoredSettings): Promise<Outcome> {
-  const { webhookUrl, webhookSecretSealed } = settings;
-  if (webhookUrl === null || webhookSecretSealed === null) return dropped("The webhook URL was removed.");
+  const { webhookUrl } = settings;
+  const secret = secretOf(settings);
+  if (webhookUrl === null || secret === null) return dropped("The webhook URL was removed.");
   if (settings.webhookOff.includes(claimed.code))
     return dropped("This code was switched off for the webhook URL.");
   const { id, teamId } = claimed;
   try {
     const body = bodyOf(messageOf(claimed), deps.origin());
-    const target = { url: webhookUrl, secretSealed: webhookSecretSealed, teamId };
+    const target = { url: webhookUrl, secret, teamId };
     const { ok, result } = await sendSigned(deps, target, `msg_${id}`, body);
     return { status: ok ? "delivered" : "failed", result };
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
-    await noteUnreadableSecret(deps, teamId, webhookSecretSealed, error);
+    await noteUnreadableSecret(deps, teamId, secret.sealed, error);
     return {
       status: "failed",
       result:

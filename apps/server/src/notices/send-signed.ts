@@ -3,14 +3,14 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Deps } from "../deps.js";
 import { postJson, type Posted } from "./post-json.js";
 import { signatureHeaders } from "./signature.js";
-import { openSigningSecret } from "./signing-secret.js";
+import { openSigningSecret, type StoredSecret } from "./signing-secret.js";
 import { allowsAddress } from "./webhook-url.js";
 
 /** Where a team wants its notices, and with which secret they are signed. */
 interface Target {
   teamId: TeamId;
   url: string;
-  secretSealed: string;
+  secret: StoredSecret;
 }
 
 /**
@@ -21,11 +21,11 @@ interface Target {
  */
 export function sendSigned(
   deps: Deps,
-  { teamId, url, secretSealed }: Target,
+  { teamId, url, secret: stored }: Target,
   id: string,
   body: string,
 ): Promise<Posted> {
-  const secret = openSigningSecret(deps, teamId, secretSealed);
+  const secret = openSigningSecret(deps, teamId, stored);
   return postJson({
     url,
     body,

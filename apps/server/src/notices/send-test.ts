@@ -8,6 +8,7 @@ import { MailError } from "../mail/mailer.js";
 import { bodyOf, mailOf, type Message } from "./message.js";
 import type { testOutput } from "./schemas.js";
 import { sendSigned } from "./send-signed.js";
+import { secretOf } from "./signing-secret.js";
 import { findEmail, findSettings, findTeamName } from "./settings-store.js";
 import { noteUnreadableSecret } from "./unreadable-secret.js";
 
@@ -37,15 +38,16 @@ export async function sendTest(context: TeamContext): Promise<TestResult> {
 }
 
 async function testWebhook({ deps, teamId }: TeamContext, message: Message): Promise<TestResult["webhook"]> {
-  const { webhookUrl: url, webhookSecretSealed: secretSealed } = await findSettings(deps.sql, teamId);
-  if (url === null || secretSealed === null) return null;
+  const settings = await findSettings(deps.sql, teamId);
+  const [url, secret] = [settings.webhookUrl, secretOf(settings)];
+  if (url === null || secret === null) return null;
   try {
     const body = bodyOf(message, deps.origin());
-    const posted = await sendSigned(deps, { teamId, url, secretSealed }, `msg_${message.id}`, body);
+    const posted = await sendSigned(deps, { teamId, url, secret }, `msg_${message.id}`, body);
     return { delivered: posted.ok, status: posted.status, result: posted.result, answer: posted.body };
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
-    await noteUnreadableSecret(deps, teamId, secretSealed, error);
+    await noteUnreadableSecret(deps, teamId, secret.sealed, error);
     const result = "The secret of the webhook URL cannot be opened. Make a new secret.";
     return { delivered: false, status: null, result, answer: "" };
   }

@@ -6,7 +6,7 @@ import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { NOTICE_CODES, NOTICES, type NoticeCode } from "./notice-codes.js";
 import type { changeSettingsOutput, NoticeSettings, rotateSecretOutput } from "./schemas.js";
-import { isUnreadable, newSigningSecret } from "./signing-secret.js";
+import { isUnreadable, newSigningSecret, secretOf } from "./signing-secret.js";
 import {
   findSettings,
   lockSettings,
@@ -57,7 +57,8 @@ export async function changeSettings(
       emailOff: switched(before.emailOff, change.email),
       webhookOff: switched(before.webhookOff, change.webhook?.codes),
       webhookUrl,
-      webhookSecretSealed: webhookUrl === null ? null : (made?.sealed ?? before.webhookSecretSealed),
+      webhookSecretSealed: webhookUrl === null ? null : (made?.stored.sealed ?? before.webhookSecretSealed),
+      webhookSecretSeal: webhookUrl === null ? null : (made?.stored.seal ?? before.webhookSecretSeal),
     };
     await storeSettings(sql, teamId, after);
     // Only the host, because the path of a URL may be a secret of the receiver.
@@ -83,9 +84,9 @@ export async function rotateSecret({
   teamId,
   actor,
 }: TeamContext): Promise<z.infer<typeof rotateSecretOutput>> {
-  const { secret, sealed } = newSigningSecret(deps, teamId);
+  const { secret, stored } = newSigningSecret(deps, teamId);
   await deps.sql.begin(async (sql) => {
-    if (!(await replaceSecret(sql, teamId, sealed))) {
+    if (!(await replaceSecret(sql, teamId, stored))) {
       throw new AppError("not_found", "This team has no webhook URL for notices. Set one first.");
     }
     await deps.audit.record(sql, { teamId, ...actor, action: "notices.secret_rotated" });
@@ -94,8 +95,9 @@ export async function rotateSecret({
 }
 
 function shown(deps: Deps, teamId: TeamId, settings: StoredSettings): NoticeSettings {
-  const { emailOff, webhookOff, webhookUrl, webhookSecretSealed: sealed } = settings;
-  const secretUnreadable = sealed !== null && isUnreadable(deps, teamId, sealed);
+  const { emailOff, webhookOff, webhookUrl } = settings;
+  const stored = secretOf(settings);
+  const secretUnreadable = stored !== null && isUnreadable(deps, teamId, stored);
   return {
     email: switchesOf(emailOff),
     emailConfigured: deps.mailer.configured,

@@ -21,7 +21,8 @@ export async function noteUnreadableSecret(
 ): Promise<void> {
   // A digest names the stored text, so that another text that cannot be opened is recorded too.
   const text = createHash("sha256").update(sealed).digest("hex").slice(0, 16);
-  const why = error instanceof UnknownKeyError ? "missing_key" : "damaged";
+  const isOlder = error.code === "another_version";
+  const why = error instanceof UnknownKeyError ? "missing_key" : isOlder ? "older" : "damaged";
   const action = "notices.secret_unreadable";
   await sql.begin(async (transaction) => {
     await lockSettings(transaction, teamId);

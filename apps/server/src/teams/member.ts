@@ -9,6 +9,17 @@ export interface TeamMember {
   lacksFactor: boolean;
 }
 
+/**
+ * The columns of {@link TeamMember} in a statement that joins `billstack.members` and `billstack.teams`. Both are null
+ * if the user is no member.
+ */
+export function memberColumns(sql: AnySql) {
+  return sql`
+    members.role, require_second_factor and not exists (
+      select from billstack.second_factors
+      where second_factors.user_id = members.user_id and active_since is not null) as "lacksFactor"`;
+}
+
 /** Returns what the user is in the team; null if the user is no member of it, or the team does not exist. */
 export async function findTeamMember(
   sql: AnySql,
@@ -16,9 +27,7 @@ export async function findTeamMember(
   userId: string,
 ): Promise<TeamMember | null> {
   const [member] = await sql<TeamMember[]>`
-    select role, require_second_factor and not exists (
-      select from billstack.second_factors
-      where second_factors.user_id = ${userId} and active_since is not null) as "lacksFactor"
+    select ${memberColumns(sql)}
     from billstack.members join billstack.teams on teams.id = team_id
     where team_id = ${teamId} and members.user_id = ${userId}`;
   return member ?? null;

@@ -35,6 +35,7 @@ const TABLES = [
   "notice_deliveries",
   "notices",
   "notice_settings",
+  "notice_secret_seals",
 ] as const;
 
 /** Deletes the rows of a team that concern neither its connection nor its SQL login. */

@@ -28,7 +28,7 @@ import { signIn } from "../auth/sign-in.js";
 import { signOut } from "../auth/sign-out.js";
 import { signUp } from "../auth/sign-up.js";
 import { success } from "../connection/schemas.js";
-import { noInput, openProcedure, router, userProcedure } from "./init.js";
+import { confirmedUserProcedure, noInput, openProcedure, router, userProcedure } from "./init.js";
 
 export const authRouter = router({
   signUp: openProcedure
@@ -86,12 +86,12 @@ export const authRouter = router({
     .input(noInput)
     .output(sessionsOutput)
     .query(({ ctx }) => listSessions(ctx.deps, ctx.session)),
-  revokeSession: userProcedure
+  revokeSession: confirmedUserProcedure
     .meta({ summary: "End one of your sessions" })
     .input(z.strictObject({ id: z.string().max(100) }))
     .output(success)
     .mutation(({ ctx, input }) => revokeSession(ctx.deps, ctx.session, input.id)),
-  revokeOtherSessions: userProcedure
+  revokeOtherSessions: confirmedUserProcedure
     .meta({ summary: "End all of your sessions except this one" })
     .input(noInput)
     .output(z.object({ ended: z.number().int() }))

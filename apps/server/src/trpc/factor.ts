@@ -11,7 +11,7 @@ import {
   recoveryCodesOutput,
 } from "../auth/factor/schemas.js";
 import { success } from "../connection/schemas.js";
-import { confirmedUserProcedure, noInput, router, userProcedure } from "./init.js";
+import { confirmedUserProcedure, noInput, passwordProcedure, router, userProcedure } from "./init.js";
 
 export const factorRouter = router({
   get: userProcedure
@@ -31,12 +31,12 @@ export const factorRouter = router({
     .input(confirmFactorInput)
     .output(recoveryCodesOutput)
     .mutation(({ ctx, input }) => confirmFactor(ctx, input)),
-  renewRecoveryCodes: confirmedUserProcedure
+  renewRecoveryCodes: passwordProcedure
     .meta({ summary: "Replace all recovery codes. Only this answer has the new ones" })
     .input(proofInput)
     .output(recoveryCodesOutput)
     .mutation(({ ctx, input }) => renewRecoveryCodes(ctx, input)),
-  remove: confirmedUserProcedure
+  remove: passwordProcedure
     .meta({ summary: "Remove your second factor" })
     .input(proofInput)
     .output(success)

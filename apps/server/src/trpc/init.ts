@@ -44,6 +44,10 @@ export interface Meta {
   access?: "anyone" | "signed_in" | Permission;
   /** True: the person must have proved their password or second factor within the last ten minutes. */
   confirmed?: true;
+  /** Present: it must have been the password, and a proof of the second factor is not enough. */
+  confirmedBy?: "password";
+  /** True: it takes the member `userId` out of the team, who may leave also without the second factor that it requires. */
+  leaves?: true;
 }
 
 const t = initTRPC
@@ -109,6 +113,17 @@ export const confirmedUserProcedure = userProcedure.meta({ confirmed: true }).us
 });
 
 /**
+ * A procedure for everyone who is signed in and has proved their password within the last ten minutes. Together with a
+ * code in its input, it proves all factors of a person.
+ */
+export const passwordProcedure = userProcedure
+  .meta({ confirmed: true, confirmedBy: "password" })
+  .use(async ({ ctx, next }) => {
+    await ctx.requireConfirmed("password");
+    return next();
+  });
+
+/**
  * A stream notices the end of its API key within this time, in milliseconds. A key may expire while nothing happens. No
  * query is needed to check it: the process keeps verified keys in memory.
  */
@@ -117,7 +132,7 @@ const CHECK_KEY_MS = 1_000;
 /** The input of a procedure that takes no input. */
 export const noInput = z.strictObject({}).optional();
 
-const teamInput = z.looseObject({ teamId: z.string() });
+const teamInput = z.looseObject({ teamId: z.string(), userId: z.unknown().optional() });
 
 /**
  * A procedure for the team in the input. Its members may call it if their role has the permission, and its API keys
@@ -125,19 +140,21 @@ const teamInput = z.looseObject({ teamId: z.string() });
  * order, before the other fields of the input. The input has the fields `teamId` and `shape`, and no others.
  *
  * @param confirmed true: the person must also have proved their password or second factor within the last ten minutes
+ * @param leaves true: it takes the member `userId` out of the team
  */
 export function teamProcedure<Shape extends z.ZodRawShape>(
   permission: Permission,
   shape: Shape,
-  { confirmed = false }: { confirmed?: boolean } = {},
+  { confirmed = false, leaves = false }: { confirmed?: boolean; leaves?: boolean } = {},
 ) {
   return t.procedure
-    .meta({ access: permission, ...(confirmed && { confirmed }) })
+    .meta({ access: permission, ...(confirmed && { confirmed }), ...(leaves && { leaves }) })
     .use(errors)
     .use(async ({ ctx, type, getRawInput, signal, next }) => {
       await ctx.requireCaller();
       const raw = teamInput.safeParse(await getRawInput());
-      const access = await ctx.requireTeam(raw.success ? raw.data.teamId : "");
+      const { teamId: named = "", userId } = raw.data ?? {};
+      const access = await ctx.requireTeam(named, leaves ? userId : undefined);
       await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
       if (confirmed) await ctx.requireConfirmed();

@@ -14,7 +14,7 @@ export const membersRouter = router({
     .meta({ summary: "Give a member another role. Only owners make and change owners" })
     .output(changeRoleOutput)
     .mutation(({ ctx, input }) => changeRole(ctx, input)),
-  remove: teamProcedure("members.remove", removeMemberShape)
+  remove: teamProcedure("members.remove", removeMemberShape, { leaves: true })
     .meta({ summary: "Remove a member, or leave the team with your own user id" })
     .output(success)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),

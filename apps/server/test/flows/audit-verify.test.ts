@@ -138,6 +138,21 @@ it("notices that somebody took the whole chain of a team off, also after the tea
   expect(await verifyOne()).toMatchObject(found);
 });
 
+it("notices that the whole audit of a team was removed, until an operator accepts it", async () => {
+  // Other tests of this file have removed ends of chains.
+  expect(await run("adopt", "--chains")).toMatchObject({ code: 0 });
+  await asAuditOwner(server.sql, async (sql) => {
+    await sql`delete from billstack.audit where team_id = ${owner.teamId}`;
+    await sql`delete from billstack.audit_heads where team_id = ${owner.teamId}`;
+  });
+  const found = await run("verify");
+  expect(found.code).toBe(1);
+  expect(found.err).toContain(`The whole audit of team ${owner.teamId} was removed`);
+  expect(await run("adopt", "--chains", "--team", owner.teamId)).toMatchObject({ code: 1 });
+  expect(await run("adopt", "--chains")).toMatchObject({ code: 0 });
+  expect((await run("verify")).err).not.toContain(owner.teamId);
+});
+
 it("the start of all chains is stored with the key of the audit, and never again", async () => {
   const { sql } = server;
   const starts = await sql`select * from billstack.audit_start`;

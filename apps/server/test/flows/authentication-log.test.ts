@@ -15,13 +15,15 @@ afterAll(() => server.stop());
 beforeEach(() => void (server.logged.length = 0));
 
 type Line = Record<string, unknown>;
-/** Returns the lines about authentications, without the time and the request's id. */
+/** Returns the lines about authentications, without the time, the request's id and the process. */
 function lines(): Line[] {
   return server.logged
     .map((line) => JSON.parse(line) as Line)
     .filter(({ msg }) => msg === "authentication")
-    .map(({ time, requestId, level, msg, ...line }) => {
-      expect({ time, requestId, level, msg }).toEqual({
+    .map(({ time, requestId, level, msg, pid, hostname, ...line }) => {
+      expect({ time, requestId, level, msg, pid, hostname }).toEqual({
+        pid: process.pid,
+        hostname: expect.any(String) as string,
         time: expect.any(String) as string,
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
         level: 30,

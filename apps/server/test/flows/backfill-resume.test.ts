@@ -29,6 +29,8 @@ afterAll(async () => {
   await stripe.close();
 });
 
+/** A page has 100 objects, so the account has two pages of customers. */
+const CUSTOMERS = 120;
 const ENDPOINTS = "/v1/webhook_endpoints";
 /** Requests for later pages of customers that are not answered yet, by their secret key. */
 const held = new Map<string, ServerResponse[]>();
@@ -44,7 +46,7 @@ function release({ keys }: Stage): void {
 /** Starts a run that has loaded all charges and one page of customers, and waits for the next page. */
 async function halfLoaded(): Promise<{ stage: Stage; cursor: string }> {
   const stage = await Stage.ready(server);
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: CUSTOMERS });
   held.set(stage.keys.secretKey, []);
   await stage.backfill({}, "");
   const cursor = await until("a page of customers and all charges", async () => {
@@ -134,7 +136,7 @@ it.concurrent("the run after a canceled one starts from the beginning after more
 it.concurrent("a run with another start date starts from the beginning", async () => {
   const { stage } = await canceledRun();
   await runNext(stage, { objects: ["customer"], createdAfter: "2015-01-01T00:00:00Z" });
-  expect((await stage.run()).result).toMatchObject({ customer: { synced: 400 } });
+  expect((await stage.run()).result).toMatchObject({ customer: { synced: CUSTOMERS } });
   expect(await runNext(stage)).toEqual({ fromBeginning: 1 });
   await expectComplete(stage);
 });
@@ -213,7 +215,7 @@ it.each(["backfill", "verification"])(
 /** Starts a verification that has compared charges and a page of customers, and waits for the next page. */
 async function halfVerified(): Promise<{ stage: Stage }> {
   const stage = await Stage.ready(server);
-  await stage.sandbox("POST", `${stage.account}/seed`, { customers: 400 });
+  await stage.sandbox("POST", `${stage.account}/seed`, { customers: CUSTOMERS });
   await stage.backfill();
   held.set(stage.keys.secretKey, []);
   await stage.person.call("POST", "T/stripe/verification");

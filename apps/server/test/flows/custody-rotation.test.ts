@@ -121,12 +121,23 @@ it("a rotation under load, killed in the middle and run again, loses nothing and
     select secret_sealed as sealed from billstack.second_factors`;
   const opened = Keyring.parse(newKey).openFor(factor?.sealed ?? "", secondFactorContext(userId));
   expect(opened).toBe("a secret of this test");
+  // One entry in the chain of each team, although the command was killed and run again.
+  const audited = await server.sql<{ teamId: string; entries: number }[]>`
+    select team_id as "teamId", count(*)::int as entries from billstack.audit
+    where action = 'keys.rotated' and detail @> ${server.sql.json({ keyId: newId })} and seq is not null
+    group by team_id`;
+  expect(audited.map(({ teamId }) => teamId)).toEqual(expect.arrayContaining(teamIds));
+  expect(audited.filter(({ entries }) => entries !== 1)).toEqual([]);
 });
 
 it("the old key may go then, and a server without it serves everybody", async () => {
   const retired = await runCommand(["keys", "retire", oldId], cli(`${newKey},${oldKey}`));
   expect(retired).toMatchObject({ code: 0, output: expect.stringContaining("Remove its entry") });
   expect(retired.output).toContain("still has it");
+  const audited = await server.sql`
+    select from billstack.audit where action = 'keys.retired' and team_id = any (${teamIds})
+      and detail @> ${server.sql.json({ keyId: oldId })} and seq is not null`;
+  expect(audited).toHaveLength(CONNECTIONS);
   const without = await startTestServer({
     databaseUrl: server.databaseUrl,
     sandboxUrl: server.sandbox.url,
@@ -141,7 +152,7 @@ it("the old key may go then, and a server without it serves everybody", async ()
 it("shows no key in what the commands print", async () => {
   const { output } = await runCommand(["keys", "status"], cli(`${newKey},${oldKey}`));
   expect(output).toContain(
-    `${newId}: connections (${CONNECTIONS + 1}), service keys (3), second factors (1); seals new secrets`,
+    `${newId}: connections (${CONNECTIONS + 1}), service keys (4), second factors (1); seals new secrets`,
   );
   expect(output).toContain(`${oldId}: seals nothing`);
   expect(output).toMatch(new RegExp(`seals with ${newId}, has (${newId}, ${oldId}|${oldId}, ${newId})`));

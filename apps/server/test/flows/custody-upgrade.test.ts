@@ -94,7 +94,7 @@ it("`keys rotate` gives them data keys at once", async () => {
   const { runCommand } = await import("../cli.js");
   const env = { DATABASE_URL: stage.server.databaseUrl, BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS };
   const status = await runCommand(["keys", "status"], env);
-  expect(status.output).toContain("connections (1), service keys (3)");
+  expect(status.output).toContain("connections (1), service keys (4)");
   expect(await runCommand(["keys", "rotate"], env)).toMatchObject({ code: 0 });
   expect(await row()).toMatchObject({ data_key_sealed: expect.stringMatching(/^v2[.]/) });
   await works();

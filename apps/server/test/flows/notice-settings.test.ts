@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- The tests share a server and a receiver, which two files would start twice.
 import { readFile } from "node:fs/promises";
 
 import { Webhook } from "standardwebhooks";
@@ -127,6 +128,28 @@ describe("the settings", () => {
     await lookForAMinute(stage);
     expect(await audited()).toMatchObject([{ userId: null, detail: { why: "damaged" } }]);
     expect(receiver.of(stage.teamId)).toEqual([]);
+    await stage.person.call("POST", "T/notice-settings/secret");
+    expect(await shown()).toMatchObject({ secretUnreadable: false });
+  });
+
+  it("show a secret that was put back over a newer one, and sign nothing with it", async () => {
+    const { stage } = await withWebhook();
+    const shown = async () => (await stage.person.call("GET", "T/notice-settings")).body["webhook"];
+    const [old] = await server.sql`
+      select webhook_secret_sealed from billstack.notice_settings where team_id = ${stage.teamId}`;
+    await stage.person.call("POST", "T/notice-settings/secret");
+    await server.sql`update billstack.notice_settings set ${server.sql(old ?? {})} where team_id = ${stage.teamId}`;
+    expect(await shown()).toMatchObject({ secretUnreadable: true });
+    await stage.person.call("POST", "T/notice-settings/test");
+    expect(receiver.of(stage.teamId)).toEqual([]);
+    const { body } = await stage.person.call("GET", "T/audit?action=notices.secret_unreadable");
+    expect(body["entries"]).toMatchObject([{ detail: { why: "older" } }]);
+    // Without a URL there is no secret: one that is put back then is refused, too.
+    await putSettings(stage, { webhook: { url: null } });
+    await server.sql`
+      update billstack.notice_settings set webhook_url = 'https://example.com/', ${server.sql(old ?? {})}
+      where team_id = ${stage.teamId}`;
+    expect(await shown()).toMatchObject({ secretUnreadable: true });
     await stage.person.call("POST", "T/notice-settings/secret");
     expect(await shown()).toMatchObject({ secretUnreadable: false });
   });

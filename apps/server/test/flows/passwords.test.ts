@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 import {
   startTestServer,
+  TEST_KEYS,
   totpCode,
   until,
   type Answer,
@@ -60,6 +61,62 @@ const actions = async (client: Client): Promise<unknown[]> => {
   return (body as { entries: { action: string }[] }).entries.map(({ action }) => action);
 };
 const mailsTo = (email: string) => mail.received.filter(({ to }) => to.includes(email));
+
+describe("an e-mail tells the person", () => {
+  const proved = async (email: string, secret: string, send: () => Promise<Answer>) => {
+    await server.sql`update billstack.second_factors set last_step = 0`;
+    expect((await send()).status).toBe(200);
+    await jobsDone(server, "account_notice");
+    return mailsTo(email).map(({ text }) => {
+      expect(text).not.toContain(secret);
+      expect(text).toContain("If it was not you");
+      return text;
+    });
+  };
+
+  it("that a second factor was added, its recovery codes were replaced, and it was removed", async () => {
+    const { email, client } = await person();
+    const { secret } = await guard(server, client);
+    const send = (method: string, path: string) => () =>
+      client.call(method, `/api/auth/factor${path}`, { code: totpCode(secret) });
+    await proved(email, secret, send("POST", "/recovery-codes"));
+    const texts = await proved(email, secret, send("DELETE", ""));
+    expect(texts).toHaveLength(3);
+    for (const what of [
+      "A second factor was set up for your account at http://billing.example",
+      "The recovery codes of your account at http://billing.example were replaced",
+      "The second factor of your account at http://billing.example was removed",
+    ])
+      expect(texts.filter((text) => text.includes(what))).toHaveLength(1);
+  });
+
+  it("of a sign-in from a new device, once", async () => {
+    const { email } = await person();
+    const from = (userAgent: string) => () =>
+      server
+        .client()
+        .call("POST", "/api/auth/sign-in", { email, password: PASSWORD }, { "user-agent": userAgent });
+    expect(await proved(email, PASSWORD, from("node"))).toEqual([]);
+    await proved(email, PASSWORD, from("curl/8.5.0"));
+    expect(await proved(email, PASSWORD, from("curl/8.6.0"))).toEqual([
+      expect.stringContaining(
+        "from a device that was not used for it within 180 days: curl, at the address 127.",
+      ),
+    ]);
+  });
+
+  it("nothing where no e-mail is sent, and nothing fails", async () => {
+    const { email } = await person();
+    const client = silent.client();
+    const headers = { "user-agent": "curl/8.5.0" };
+    const signedIn = await client.call("POST", "/api/auth/sign-in", { email, password: PASSWORD }, headers);
+    expect(signedIn.status).toBe(200);
+    const { secret } = await guard(silent, client);
+    expect((await client.call("DELETE", "/api/auth/factor", { code: totpCode(secret) })).status).toBe(200);
+    await jobsDone(server, "account_notice");
+    expect(mailsTo(email)).toEqual([]);
+  });
+});
 
 describe("changing the password", () => {
   const change = (client: Client, currentPassword: string, newPassword = NEW): Promise<Answer> =>
@@ -146,7 +203,8 @@ describe("resetting the password", () => {
   /** Asks for a link, and returns the token of the `nth` e-mail. */
   const mailed = async (email: string, nth = 0, written = email): Promise<string> => {
     expect((await request(written)).status).toBe(202);
-    const { text } = await until("the e-mail", () => mailsTo(email)[nth]);
+    const withLink = () => mailsTo(email).filter((one) => tokenIn(one.text) !== "");
+    const { text } = await until("the e-mail", () => withLink()[nth]);
     // The link works as soon as the job that sent the e-mail has ended.
     await jobsDone(server, "account_mail");
     return tokenIn(text);
@@ -290,16 +348,21 @@ describe("resetting the password", () => {
   });
 
   it("without SMTP says that the operator makes a link, and the operator's command prints one", async () => {
-    const { email } = await person();
+    const { email, client } = await person();
     const answer = await request(email, silent);
     expect(answer).toMatchObject({ status: 202, body: { mailed: false } });
     expect(String(answer.body["message"])).toContain("users reset-link");
     const run = (...args: string[]) =>
       promisify(execFile)(process.execPath, [MAIN, "users", ...args], {
-        env: { DATABASE_URL: server.databaseUrl, BASE_URL: "http://billing.example" },
+        env: {
+          DATABASE_URL: server.databaseUrl,
+          BASE_URL: "http://billing.example",
+          BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+        },
       });
     expect((await run("list")).stdout).toContain(email);
     const { stdout } = await run("reset-link", email.toUpperCase());
+    expect(await actions(client)).toContain("account.reset_link_made_by_operator");
     expect((await reset(tokenIn(stdout))).status).toBe(200);
     expect(await signIn(email, NEW)).not.toBeNull();
     await expect(run("reset-link", "nobody@example.com")).rejects.toThrow(/There is no user/);

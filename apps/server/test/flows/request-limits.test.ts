@@ -67,26 +67,29 @@ function account(path: string, query: URLSearchParams): object | undefined {
 
 const timesOf = (seen: Seen[]): number[] => seen.map(({ at }) => at);
 
-it("payment methods of a live account are loaded almost as fast as Stripe allows, with hardly any 429", async () => {
-  const stripe = await LimitedStripe.start(STRIPE_ALLOWS, account);
-  const { stage } = await connectTo(stripe);
-  await stage.backfill({}, "");
-  await until("the end of the run", async () => (await stage.run()).status !== "running", CUSTOMERS);
-  expect(await stage.run()).toMatchObject({ status: "completed", error: null });
-  expect(await stage.count("payment_methods")).toBe(CUSTOMERS);
-  const methods = stripe.seen.filter(({ endpoint }) => endpoint === PAYMENT_METHODS);
-  const minutes = ((methods.at(-1)?.at ?? 0) - (methods[0]?.at ?? 0)) / 60_000;
-  const share = methods.length / (minutes * 60) / STRIPE_ALLOWS.endpoint;
-  const refused = stripe.seen.filter((one) => one.refused).length;
-  const most = mostInASecond(timesOf(methods));
-  console.log(
-    `request-limits: ${methods.length} in ${minutes.toFixed(2)} min, ${(100 * share).toFixed(1)} % of what Stripe allows, at most ${most} in a second, ${refused} refused`,
-  );
-  expect(refused).toBeLessThanOrEqual(5 * Math.max(1, minutes));
-  expect(most).toBeLessThanOrEqual(STRIPE_ALLOWS.endpoint + 1);
-  // Other tests keep the machine busy. docs/performance.md has the share on a quiet machine.
-  expect(share).toBeGreaterThan(0.6);
-});
+it.concurrent(
+  "payment methods of a live account are loaded almost as fast as Stripe allows, with hardly any 429",
+  async () => {
+    const stripe = await LimitedStripe.start(STRIPE_ALLOWS, account);
+    const { stage } = await connectTo(stripe);
+    await stage.backfill({}, "");
+    await until("the end of the run", async () => (await stage.run()).status !== "running", CUSTOMERS);
+    expect(await stage.run()).toMatchObject({ status: "completed", error: null });
+    expect(await stage.count("payment_methods")).toBe(CUSTOMERS);
+    const methods = stripe.seen.filter(({ endpoint }) => endpoint === PAYMENT_METHODS);
+    const minutes = ((methods.at(-1)?.at ?? 0) - (methods[0]?.at ?? 0)) / 60_000;
+    const share = methods.length / (minutes * 60) / STRIPE_ALLOWS.endpoint;
+    const refused = stripe.seen.filter((one) => one.refused).length;
+    const most = mostInASecond(timesOf(methods));
+    console.log(
+      `request-limits: ${methods.length} in ${minutes.toFixed(2)} min, ${(100 * share).toFixed(1)} % of what Stripe allows, at most ${most} in a second, ${refused} refused`,
+    );
+    expect(refused).toBeLessThanOrEqual(5 * Math.max(1, minutes));
+    expect(most).toBeLessThanOrEqual(STRIPE_ALLOWS.endpoint + 1);
+    // Other tests keep the machine busy. docs/performance.md has the share on a quiet machine.
+    expect(share).toBeGreaterThan(0.6);
+  },
+);
 
 it.concurrent.each(["reason", "nothing"] as const)(
   "BillStack finds the rate that a program of the team leaves, which takes 10 of the endpoint's 25 requests (a 429 says %s)",

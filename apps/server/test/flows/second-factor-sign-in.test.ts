@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { resetTokenOf } from "../reset-link.js";
-import { earlyInStep, startTestServer, totpCode, type TestServer } from "../../src/testing/index.js";
+import {
+  earlyInStep,
+  startTestServer,
+  TEST_KEYS,
+  totpCode,
+  type TestServer,
+} from "../../src/testing/index.js";
 import { audited, guarded, signInWith, WRONG_CODE } from "../second-factor.js";
 
 let server: TestServer;
@@ -145,7 +151,7 @@ it("a reset of the password ends the block of codes", async () => {
   for (let i = 0; i < 5; i++) await signIn(email, { code: WRONG_CODE });
   expect((await signIn(email, { code: totpCode(secret) })).status).toBe(429);
   const [user] = await server.sql<{ id: string }[]>`select id from billstack.users where email = ${email}`;
-  const token = await resetTokenOf(server, user?.id ?? "");
+  const token = await resetTokenOf(server, user?.id ?? "", TEST_KEYS);
   const newPassword = "another horse battery";
   const reset = await server.client().call("POST", "/api/auth/reset-password", { token, newPassword });
   expect(reset.status).toBe(200);

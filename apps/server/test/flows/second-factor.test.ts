@@ -75,6 +75,10 @@ describe("setting up", () => {
     await server.sql`
       insert into billstack.recovery_codes (user_id, hash)
       select id, sha256('k5tn2bqdxw4ac7mp') from billstack.users where email = ${email}`;
+    // As the upgrade to the version with seals did.
+    await promisify(execFile)(process.execPath, [MAIN, "users", "accept-changes", email, "--yes"], {
+      env: { DATABASE_URL: server.databaseUrl, BILLSTACK_ENCRYPTION_KEYS: KEYS },
+    });
     expect((await signIn(email, { recoveryCode: "K5TN-2bqd-xw4a-c7mp" })).status).toBe(200);
   });
 
@@ -186,11 +190,30 @@ describe("removing and renewing", () => {
     expect(await audited(person)).toContain("second_factor.recovery_codes_renewed");
   });
 
+  it("need a confirmation by the password: a code alone proves only the factor", async () => {
+    const { person, secret } = await guarded(server);
+    await server.sql`
+      update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes',
+        password_proved_at = password_proved_at - interval '11 minutes'`;
+    const confirm = (body: object) => person.call("POST", "/api/auth/confirm", body);
+    expect((await confirm({ code: totpCode(secret) })).status).toBe(200);
+    await server.sql`update billstack.second_factors set last_step = 0`;
+    for (const call of [remove, renew])
+      expect(await call(person, { code: totpCode(secret) })).toMatchObject({
+        status: 403,
+        body: { code: "confirmation_required", by: "password" },
+      });
+    expect((await confirm({ password: PASSWORD })).status).toBe(200);
+    expect((await remove(person, { code: totpCode(secret) })).status).toBe(200);
+  });
+
   it("need a confirmation, and a factor", async () => {
     const { person } = await signUp();
     for (const call of [remove, renew])
       expect((await call(person, { code: "123456" })).body).toMatchObject({ code: "no_second_factor" });
-    await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+    await server.sql`
+      update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes',
+        password_proved_at = password_proved_at - interval '11 minutes'`;
     for (const call of [remove, renew])
       expect((await call(person, { code: "123456" })).body).toMatchObject({ code: "confirmation_required" });
   });

@@ -130,6 +130,22 @@ describe("revoking", () => {
     expect(await isSignedIn(stranger)).toBe(true);
   });
 
+  it("asks for a confirmation in a session that was not confirmed for ten minutes, and then does it", async () => {
+    const { first, email } = await person();
+    const other = await signIn(email);
+    const id = (await list(first)).find(({ current }) => !current)?.id ?? "";
+    await server.sql`update billstack.sessions set confirmed_at = confirmed_at - interval '11 minutes'`;
+    for (const path of [`/api/auth/sessions/${id}`, "/api/auth/sessions"])
+      expect(await first.call("DELETE", path)).toMatchObject({
+        status: 403,
+        body: { code: "confirmation_required" },
+      });
+    expect(await isSignedIn(other)).toBe(true);
+    await first.call("POST", "/api/auth/confirm", { password: PASSWORD });
+    expect((await first.call("DELETE", `/api/auth/sessions/${id}`)).status).toBe(200);
+    expect(await isSignedIn(other)).toBe(false);
+  });
+
   it("refuses a request from another site", async () => {
     const { first, email } = await person();
     const other = await signIn(email);

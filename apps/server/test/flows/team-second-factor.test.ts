@@ -6,7 +6,7 @@ import { bearer, makeApiKey } from "../api-keys.js";
 import { callRest, callTrpc, routesOf } from "../call-procedure.js";
 import { VALID_INPUTS } from "../every-procedure.js";
 import { guard } from "../second-factor.js";
-import { auditOf, joinTeam, outcomeOf, signUpPerson, type Person } from "../team-people.js";
+import { auditOf, joinTeam, outcomeOf, rolesOf, signUpPerson, type Person } from "../team-people.js";
 import { watch } from "../watch.js";
 
 let server: TestServer;
@@ -121,6 +121,37 @@ it("a factor that is only begun is none", async () => {
   await setRequirement(owner, true);
   await member.client.call("POST", "/api/auth/factor/begin");
   expect(outcomeOf(await readRequirement(member))).toEqual([403, "second_factor_needed"]);
+});
+
+it("a member without a second factor may leave the team, and may not remove others", async () => {
+  const { owner, member, teamId } = await makeTeam();
+  const other = await joinTeam(server, teamId, "owner");
+  await setRequirement(owner, true);
+  const admin = await joinTeam(server, teamId, "admin");
+  const overTrpc = await joinTeam(server, teamId, "viewer");
+  const remove = ({ client }: Person, { userId }: Person) => client.call("DELETE", `T/members/${userId}`);
+  for (const [who, whom] of [
+    [member, other],
+    [admin, member],
+    [other, owner],
+  ] as const)
+    expect(outcomeOf(await remove(who, whom))).toEqual([403, "second_factor_needed"]);
+  for (const who of [member, admin, other]) expect((await remove(who, who)).status).toBe(200);
+  const caller = { url: server.url, cookie: overTrpc.client.cookie };
+  const input = { teamId, userId: overTrpc.userId };
+  expect((await callTrpc(caller, "members.remove", input)).status).toBe(200);
+  expect(Object.keys(await rolesOf(server, teamId))).toEqual([owner.userId]);
+  expect(outcomeOf(await member.client.call("GET", "T/members"))).toEqual([404, "not_found"]);
+});
+
+it("the last owner without a second factor cannot leave", async () => {
+  const { owner } = await makeTeam();
+  await setRequirement(owner, true);
+  await server.sql`delete from billstack.second_factors where user_id = ${owner.userId}`;
+  expect(outcomeOf(await owner.client.call("DELETE", `T/members/${owner.userId}`))).toEqual([
+    409,
+    "last_owner",
+  ]);
 });
 
 it("API keys work as before, and strangers learn nothing of the requirement", async () => {

@@ -218,6 +218,25 @@ describe("deleting a team", () => {
   });
 });
 
+describe("making a team", () => {
+  it("is refused to somebody who owns a hundred teams, also if many are made at once", async () => {
+    const { client, userId } = await signUpPerson(server);
+    const make = () => client.call("POST", "/api/billstack/teams", { name: "New" });
+    await server.sql`
+      with made as (
+        insert into billstack.teams (id, name) select 'many' || lpad(n::text, 12, '0'), 'Many'
+        from generate_series(1, 97) as n returning id)
+      insert into billstack.members (team_id, user_id, role) select id, ${userId}, 'owner' from made`;
+    const answers = await Promise.all(Array.from({ length: 4 }, make));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 409, 409]);
+    expect(outcomeOf(await make())).toEqual([409, "too_many_teams"]);
+    // A team in which the person is no owner does not count.
+    await server.sql`
+      update billstack.members set role = 'viewer' where user_id = ${userId} and team_id = 'many000000000001'`;
+    expect((await make()).status).toBe(201);
+  });
+});
+
 describe("renaming a team", () => {
   const rename = (stage: Stage, name: unknown, client = stage.person) =>
     client.call("PATCH", `/api/billstack/teams/${stage.teamId}`, { name });

@@ -73,7 +73,7 @@ it("the previous secret ends an hour after its last use, if the new one is in us
 
 it("the previous secret stays valid while deliveries use it", async () => {
   const stage = await withReplacedSecret("previous", "next");
-  await makeOlder(stage, 2, ["previous_webhook_secret_used_at"]);
+  await makeOlder(stage, 2, ["previous_webhook_secret_used_at", "previous_webhook_secret_until"]);
   expect(await previousValidUntil(stage)).not.toBeNull();
   expect((await stage.deliver(event())).status).toBe(200);
 });
@@ -85,4 +85,15 @@ it("the previous secret stays valid until the new one is used, but 24 hours at m
   await makeOlder(stage, 23);
   expect(await previousValidUntil(stage)).toBeNull();
   expect(await time(stage, "previous_webhook_secret_sealed")).toBeNull();
+});
+
+it("the previous secret ends, if somebody has extended its time in the database", async () => {
+  const stage = await withReplacedSecret("previous");
+  await server.sql`
+    update billstack.connections
+    set previous_webhook_secret_until = previous_webhook_secret_until + interval '30 days',
+      secrets_version = secrets_version + 1
+    where team_id = ${stage.teamId}`;
+  expect(await stage.deliver(event())).toMatchObject({ status: 400, body: { code: "invalid_signature" } });
+  expect((await stage.deliver(event(), { secret: NEXT })).status).toBe(200);
 });

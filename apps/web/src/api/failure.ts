@@ -73,6 +73,16 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/**
+ * Whether the fields of a form show all that a failed call says. A notice would say it a second time.
+ *
+ * @param fields the names of the form's fields
+ */
+export function isShownInFields(error: unknown, fields: readonly string[]): boolean {
+  const { issues } = failureOf(error);
+  return issues.length > 0 && issues.every(({ path }) => fields.includes(path));
+}
+
 function waitText(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

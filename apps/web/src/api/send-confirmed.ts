@@ -1,4 +1,4 @@
-import { askConfirmation } from "../session/confirmation.js";
+import { askConfirmation, type ConfirmationKind } from "../session/confirmation.js";
 
 /**
  * Sends a call. If the server answers that the person has to confirm who they are, asks the person and sends the call
@@ -6,12 +6,17 @@ import { askConfirmation } from "../session/confirmation.js";
  */
 export async function sendConfirmed(send: () => Promise<Response>): Promise<Response> {
   const response = await send();
-  if (!(await asksForConfirmation(response))) return response;
-  return (await askConfirmation()) ? send() : response;
+  const kind = await askedConfirmation(response);
+  if (kind === null) return response;
+  return (await askConfirmation(kind)) ? send() : response;
 }
 
-async function asksForConfirmation(response: Response): Promise<boolean> {
-  if (response.status !== 403) return false;
-  const body = (await response.clone().json()) as { error?: { data?: { appCode?: unknown } } };
-  return body.error?.data?.appCode === "confirmation_required";
+/** Returns which confirmation the server asks for; null if it asks for none. */
+async function askedConfirmation(response: Response): Promise<ConfirmationKind | null> {
+  if (response.status !== 403) return null;
+  const body = (await response.clone().json()) as {
+    error?: { data?: { appCode?: unknown; details?: { by?: unknown } } };
+  };
+  if (body.error?.data?.appCode !== "confirmation_required") return null;
+  return body.error.data.details?.by === "password" ? "password" : "any";
 }

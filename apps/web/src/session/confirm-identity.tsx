@@ -9,7 +9,7 @@ import { controlClass, Field } from "../ui/field.js";
 import { FocusedInput } from "../ui/focused-input.js";
 import { EMPTY_PROOF, ProofField } from "../ui/proof-field.js";
 import { TextButton } from "../ui/text-button.js";
-import { answerConfirmation, useConfirmationAsked } from "./confirmation.js";
+import { answerConfirmation, useConfirmationAsked, type ConfirmationKind } from "./confirmation.js";
 import { useSession } from "./session-context.js";
 
 /** Opens the dialog whenever the server has asked for a confirmation. */
@@ -17,12 +17,13 @@ export function ConfirmIdentity() {
   const asked = useConfirmationAsked();
   // A call must not wait for a dialog that is gone, for example after the session has ended.
   useEffect(() => () => answerConfirmation(false), []);
-  return asked && <ConfirmIdentityDialog />;
+  return asked !== null && <ConfirmIdentityDialog kind={asked} />;
 }
 
 /** Asks for the password or for a code of the second factor. After that, the call that was refused is sent again. */
-function ConfirmIdentityDialog() {
-  const { user, secondFactor } = useSession();
+function ConfirmIdentityDialog({ kind }: { kind: ConfirmationKind }) {
+  const { user, secondFactor: hasFactor } = useSession();
+  const secondFactor = hasFactor && kind === "any";
   const [byCode, setByCode] = useState(secondFactor);
   const [password, setPassword] = useState("");
   const [entry, setEntry] = useState(EMPTY_PROOF);

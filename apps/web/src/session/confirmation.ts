@@ -1,7 +1,11 @@
 import { useSyncExternalStore } from "react";
 
+/** Whether the person has to enter the password, or may choose between the password and the second factor. */
+export type ConfirmationKind = "any" | "password";
+
 /** A question to the person that has not been answered yet. */
 interface Question {
+  kind: ConfirmationKind;
   /** Becomes true when the person has confirmed, and false when they close the dialog. */
   answer: Promise<boolean>;
   resolve: (confirmed: boolean) => void;
@@ -20,11 +24,11 @@ function setOpen(next: Question | null): void {
  *
  * @returns whether the person has confirmed it
  */
-export function askConfirmation(): Promise<boolean> {
+export function askConfirmation(kind: ConfirmationKind): Promise<boolean> {
   if (open !== null) return open.answer;
   let resolve: Question["resolve"] = () => undefined;
   const answer = new Promise<boolean>((resolver) => (resolve = resolver));
-  setOpen({ answer, resolve });
+  setOpen({ kind, answer, resolve });
   return answer;
 }
 
@@ -39,7 +43,7 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** Returns whether a call waits for the person's confirmation. */
-export function useConfirmationAsked(): boolean {
-  return useSyncExternalStore(subscribe, () => open !== null);
+/** Returns which confirmation a call waits for; null if none waits. */
+export function useConfirmationAsked(): ConfirmationKind | null {
+  return useSyncExternalStore(subscribe, () => open?.kind ?? null);
 }

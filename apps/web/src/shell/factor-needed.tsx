@@ -1,27 +1,38 @@
 import { Link } from "@tanstack/react-router";
 import { ShieldAlert } from "lucide-react";
+import { useState } from "react";
 
-import { buttonClass } from "../ui/button.js";
+import { LeaveTeamDialog } from "../session/leave-team-dialog.js";
+import { useTeam } from "../session/session-context.js";
+import { Button, buttonClass } from "../ui/button.js";
 import { EmptyState } from "../ui/empty-state.js";
 
 /** Shown in place of all pages of a team that requires a second factor, to a member who has none. */
-export function FactorNeeded({ teamName }: { teamName: string }) {
+export function FactorNeeded() {
+  const { name } = useTeam();
+  const [leaving, setLeaving] = useState(false);
   return (
     <div className="py-16">
       <title>Second factor needed · BillStack</title>
       <h1 className="sr-only">Second factor needed</h1>
       <EmptyState
         icon={ShieldAlert}
-        title={`${teamName} requires a second factor`}
+        title={`${name} requires a second factor`}
         action={
-          <Link to="/account" className={buttonClass({ variant: "primary" })}>
-            Go to your account
-          </Link>
+          <div className="flex flex-wrap justify-center gap-2">
+            <Link to="/account" className={buttonClass({ variant: "primary" })}>
+              Go to your account
+            </Link>
+            <Button variant="danger" onClick={() => setLeaving(true)}>
+              Leave the team
+            </Button>
+          </div>
         }
       >
         Set one up on the page of your account. It takes a minute, and you need an authenticator app. After
         that, this team opens again.
       </EmptyState>
+      {leaving && <LeaveTeamDialog onClose={() => setLeaving(false)} />}
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function TeamLayout() {
     return (
       <TeamContext value={team}>
         <Shell>
-          <FactorNeeded teamName={team.name} />
+          <FactorNeeded />
         </Shell>
       </TeamContext>
     );

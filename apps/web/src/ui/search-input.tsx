@@ -31,7 +31,7 @@ export function SearchInput({ label, placeholder, value, maxLength, onChange }: 
       type="search"
       aria-label={label}
       placeholder={placeholder}
-      className={`${controlClass} max-w-72 min-w-40 flex-1`}
+      className={`${controlClass} min-w-40 flex-1 sm:max-w-72`}
       value={text}
       maxLength={maxLength}
       onChange={(event) => setText(event.target.value)}

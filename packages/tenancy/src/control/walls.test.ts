@@ -18,6 +18,8 @@ const OF_NO_TEAM: Record<string, string> = {
   signal_channel: "one name for all processes",
   processes: "the processes that run",
   audit_start: "one row about the whole installation",
+  audit_chains: "one row about the whole installation",
+  account_seals: "belong to people",
   service_keys: "the sealed keys of the whole installation",
 };
 
@@ -54,4 +56,9 @@ it("a migration cannot give a policy to a table whose rows are nobody's", async 
   await database.sql`create table billstack.things (id int)`;
   await expect(database.sql`select billstack.protect_rows('billstack.things')`).rejects.toThrow("no column");
   await database.sql`drop table billstack.things`;
+});
+
+it("the name of the channel for signals cannot be guessed in an installation that begins: it has 192 random bits", async () => {
+  const [channel] = await database.sql<{ name: string }[]>`select name from billstack.signal_channel`;
+  expect(channel?.name).toMatch(/^billstack_[0-9a-f]{48}$/);
 });

@@ -20,19 +20,37 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The PostgreSQL of this test run. */
+export interface TestRun {
+  /** Its URL, as a role that has CREATEDB. */
+  readonly serverUrl: string;
+  /** The name of the template database with the control schema. The names of all databases of the run begin with it. */
+  readonly template: string;
+}
+
 /**
- * Creates a new database with the control schema, as a copy of the template database of this test run.
+ * Returns the PostgreSQL that the global setup has started.
  * @throws Error if the global setup has not run.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function testRun(): TestRun {
   const serverUrl = process.env["BILLSTACK_TEST_DATABASE_URL"];
   const template = process.env["BILLSTACK_TEST_TEMPLATE"];
   if (!serverUrl || !template) {
     throw new Error("No test server: @billstack/tenancy/testing/global-setup has not run in this vitest run");
   }
+  return { serverUrl, template };
+}
+
+/**
+ * Creates a new database with the control schema, as a copy of a template database of this test run.
+ * @param from the name of the template. By default it has the control schema and nothing else.
+ * @throws Error if the global setup has not run.
+ */
+export async function createTestDatabase(from?: string): Promise<TestDatabase> {
+  const { serverUrl, template } = testRun();
   // The name begins with the name of the test run, so that its teardown also finds the databases of killed tests.
   const name = `${template}_${randomBytes(5).toString("hex")}`;
-  await asAdmin(serverUrl, (admin) => admin.unsafe(`create database ${name} template ${template}`));
+  await asAdmin(serverUrl, (admin) => admin.unsafe(`create database ${name} template ${from ?? template}`));
   const url = databaseUrl(serverUrl, name);
   const sql = postgres(url, { max: 5, onnotice: () => {} });
   return {

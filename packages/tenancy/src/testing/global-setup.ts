@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import postgres, { type Sql } from "postgres";
 import { migrateControlSchema } from "../control/migrate.js";
-import { databaseUrl } from "./database-url.js";
+import { createTemplate } from "./create-template.js";
 import { dropDatabase } from "./drop-database.js";
 import { startTestServer } from "./test-server.js";
 
@@ -22,7 +22,11 @@ export default async function setup(): Promise<() => Promise<void>> {
     await server.stop();
   };
   try {
-    await makeTemplate(admin, server.url, run);
+    await createTemplate({
+      serverUrl: server.url,
+      name: run,
+      prepare: async (sql) => void (await migrateControlSchema(sql)),
+    });
   } catch (error) {
     await teardown();
     throw error;
@@ -30,21 +34,6 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env["BILLSTACK_TEST_DATABASE_URL"] = server.url;
   process.env["BILLSTACK_TEST_TEMPLATE"] = run;
   return teardown;
-}
-
-/**
- * Creates the template database. Afterwards nobody can connect to it, because PostgreSQL does not copy a database to
- * which somebody is connected.
- */
-async function makeTemplate(admin: Sql, url: string, name: string): Promise<void> {
-  await admin.unsafe(`create database ${name}`);
-  const template = postgres(databaseUrl(url, name), { max: 1, onnotice: () => {} });
-  try {
-    await migrateControlSchema(template);
-  } finally {
-    await template.end();
-  }
-  await admin.unsafe(`alter database ${name} with allow_connections false`);
 }
 
 async function dropDatabases(admin: Sql, run: string): Promise<void> {

@@ -1,2 +1,3 @@
-export { createTestDatabase, type TestDatabase } from "./create-test-database.js";
+export { createTemplate } from "./create-template.js";
+export { createTestDatabase, testRun, type TestDatabase } from "./create-test-database.js";
 export { startTestServer, type TestServer, type TestServerOptions } from "./test-server.js";

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
 import { logAuthentication } from "../log-authentication.js";
+import { queueAccountNotice } from "../queue-account-notice.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { activateFactor, hasFactor, lockBegunSecret, replaceRecoveryCodes } from "./factor-store.js";
@@ -39,9 +40,12 @@ async function enable(
     if (sealed === null) throw notBegun();
     const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
     if (step === null) throw wrongCode();
-    await activateFactor(sql, user.id, step);
-    await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    await deps.accounts.change(sql, user.id, async () => {
+      await activateFactor(sql, user.id, step);
+      await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    });
     await recordInTeams(deps, sql, user.id, "second_factor.enabled");
+    await queueAccountNotice(deps, sql, { kind: "factor_added", userId: user.id });
   });
   await deps.limits.giveBack("secondFactor", user.id);
   return { recoveryCodes };

@@ -1,6 +1,7 @@
 import type { Deps } from "../../deps.js";
 import { AppError } from "../../errors.js";
 import { recordInTeams } from "../record-in-teams.js";
+import { requireIntact } from "../require-intact.js";
 import { findSealedSecret, useRecoveryCode, useStep } from "./factor-store.js";
 import { hashRecoveryCode } from "./recovery-codes.js";
 import { openFactorSecret } from "./sealed-secret.js";
@@ -17,10 +18,11 @@ export interface Proof {
  * attempts at once cannot exceed the limit. The limit counts for the account, whoever tries, because a person who knows
  * the password must not be able to try a million codes.
  *
- * @throws AppError wrong_code, too_many_requests, secrets_unreadable
+ * @throws AppError wrong_code, too_many_requests, secrets_unreadable, account_altered
  */
 export async function proveFactor(deps: Deps, userId: string, proof: Proof): Promise<void> {
   await deps.limits.take("secondFactor", userId);
+  await requireIntact(deps, userId);
   const { code, recoveryCode } = proof;
   const right =
     recoveryCode === undefined
@@ -65,7 +67,8 @@ async function proveCode({ sql, keyring }: Deps, userId: string, code: string): 
 
 function proveRecoveryCode(deps: Deps, userId: string, code: string): Promise<boolean> {
   return deps.sql.begin(async (sql) => {
-    const used = await useRecoveryCode(sql, userId, hashRecoveryCode(code));
+    const hash = hashRecoveryCode(code);
+    const used = await deps.accounts.change(sql, userId, () => useRecoveryCode(sql, userId, hash));
     if (used) await recordInTeams(deps, sql, userId, "second_factor.recovery_code_used");
     return used;
   });

@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 
 import type { Audit } from "../../audit/record.js";
 import { shortTransaction } from "../../database/short-transaction.js";
+import type { AccountSeals } from "../account-seals.js";
 import { recordInTeams } from "../record-in-teams.js";
 import { deleteFactor } from "./factor-store.js";
 
@@ -10,10 +11,14 @@ import { deleteFactor } from "./factor-store.js";
  * audit of the user's teams shows it.
  *
  * @returns false if the user has no second factor
+ * @throws AppError account_altered
  */
-export function removeFactorOf({ sql, audit }: { sql: Sql; audit: Audit }, userId: string): Promise<boolean> {
+export function removeFactorOf(
+  { sql, audit, accounts }: { sql: Sql; audit: Audit; accounts: AccountSeals },
+  userId: string,
+): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
-    const removed = await deleteFactor(transaction, userId);
+    const removed = await accounts.change(transaction, userId, () => deleteFactor(transaction, userId));
     if (removed)
       await recordInTeams({ audit }, transaction, userId, "second_factor.removed_by_operator", null);
     return removed;

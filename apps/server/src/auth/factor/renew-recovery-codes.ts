@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../../context.js";
 import { kindOfProof, logAuthentication } from "../log-authentication.js";
+import { queueAccountNotice } from "../queue-account-notice.js";
 import { recordInTeams } from "../record-in-teams.js";
 import type { SessionUser } from "../session-store.js";
 import { lockFactor, replaceRecoveryCodes } from "./factor-store.js";
@@ -32,9 +33,12 @@ async function renew(
   await proveFactor(deps, user.id, proof);
   const recoveryCodes = makeRecoveryCodes();
   await deps.sql.begin(async (sql) => {
-    if (!(await lockFactor(sql, user.id))) throw noFactor();
-    await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    await deps.accounts.change(sql, user.id, async () => {
+      if (!(await lockFactor(sql, user.id))) throw noFactor();
+      await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
+    });
     await recordInTeams(deps, sql, user.id, "second_factor.recovery_codes_renewed");
+    await queueAccountNotice(deps, sql, { kind: "recovery_codes_renewed", userId: user.id });
   });
   return { recoveryCodes };
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { notConnected, requireConnection } from "../../connection/require.js";
 import { lockAgainstDisconnect } from "../../connection/store.js";
 import { AppError } from "../../errors.js";
+import { stopAfter } from "../../stop-after.js";
 import { notify } from "../../database/signals.js";
 import { idOf } from "../../actor.js";
 import type { TeamContext } from "../../context.js";
@@ -81,15 +82,16 @@ async function untilEnded(
   id: string,
   signal: AbortSignal | undefined,
 ): Promise<Backfill | null> {
-  const stop = AbortSignal.any([
-    AbortSignal.timeout(LONGEST_WAIT_MS),
-    ...(signal === undefined ? [] : [signal]),
-  ]);
-  for await (const { backfill } of watchBackfill(deps, teamId, stop, pauseBetweenReads)) {
-    if (backfill === null || backfill.id !== id) return null;
-    if (backfill.status !== "running") return backfill;
+  const stop = stopAfter(LONGEST_WAIT_MS, [signal]);
+  try {
+    for await (const { backfill } of watchBackfill(deps, teamId, stop.signal, pauseBetweenReads)) {
+      if (backfill === null || backfill.id !== id) return null;
+      if (backfill.status !== "running") return backfill;
+    }
+    return null;
+  } finally {
+    stop.clear();
   }
-  return null;
 }
 
 /** The number of loaded rows of each object type. */

@@ -76,6 +76,13 @@ export async function storeTrouble(
     where id = ${id} and status = 'running' and error is distinct from ${error}`;
 }
 
+/** Returns the id of the run's connection; null if there is no such run. */
+export async function connectionOfRun(sql: Sql, table: RunTable, id: string): Promise<string | null> {
+  const [run] = await sql<{ connectionId: string }[]>`
+    select connection_id as "connectionId" from ${nameOf(sql, table)} where id = ${id}`;
+  return run?.connectionId ?? null;
+}
+
 /** The ids of the running runs on which no worker works. */
 export async function idleRuns(sql: Sql, table: RunTable): Promise<string[]> {
   const runs = await sql<{ id: string }[]>`

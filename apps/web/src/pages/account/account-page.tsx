@@ -24,7 +24,21 @@ export function AccountPage() {
         </div>
       </header>
       <main>
-        <Page title="Your account" description={user.email}>
+        <Page
+          title="Your account"
+          description={
+            <>
+              {user.email} ·{" "}
+              <Link
+                to="/help/$topic"
+                params={{ topic: "accounts" }}
+                className="text-accent underline underline-offset-3"
+              >
+                About accounts
+              </Link>
+            </>
+          }
+        >
           <NameSection />
           <PasswordSection />
           <SecondFactorSection />

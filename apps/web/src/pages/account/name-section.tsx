@@ -5,7 +5,7 @@ import { trpc } from "../../api/trpc.js";
 import { useSession } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
-import { controlClass, Field } from "../../ui/field.js";
+import { NameField } from "../../ui/name-field.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Section } from "../../ui/page.js";
 
@@ -28,17 +28,7 @@ export function NameSection() {
         <form noValidate className="max-w-md space-y-4" onSubmit={(event) => void submit(event)}>
           {rename.isSuccess && <Notice tone="good" title="Your name was changed" />}
           {rename.isError && <FailureNotice title="Your name was not changed" error={rename.error} />}
-          <Field label="Your name" hint="Optional">
-            {(control) => (
-              <input
-                {...control}
-                {...register("name")}
-                autoComplete="name"
-                maxLength={80}
-                className={controlClass}
-              />
-            )}
-          </Field>
+          <NameField registered={register("name")} />
           <Button type="submit" busy={rename.isPending}>
             Save name
           </Button>

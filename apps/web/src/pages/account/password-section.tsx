@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 
-import { failureOf } from "../../api/failure.js";
+import { failureOf, isShownInFields } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -41,6 +41,8 @@ export function PasswordSection() {
   );
   const { errors } = formState;
   const asksForFactor = change.isError && failureOf(change.error).code === "second_factor_required";
+  const isInField =
+    isShownInFields(change.error, ["newPassword"]) || failureOf(change.error).code === "wrong_credentials";
   function send(values: { currentPassword: string; newPassword: string }) {
     const proof = proofOf(entry);
     const missing = factorAsked && proof === null;
@@ -60,7 +62,7 @@ export function PasswordSection() {
           onSubmit={(event) => void handleSubmit(send)(event)}
         >
           {change.isSuccess && <Notice tone="good" title="Your password was changed" />}
-          {change.isError && !asksForFactor && Object.keys(errors).length === 0 && (
+          {change.isError && !asksForFactor && !isInField && (
             <FailureNotice title="Your password was not changed" error={change.error} />
           )}
           <PasswordField

@@ -1,3 +1,5 @@
+import { endOfDay } from "../../ui/end-of-day.js";
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** When a new key can expire. `days` is null for a key that does not expire, or that expires on a chosen date. */
@@ -17,7 +19,7 @@ export type ExpiryChoice = keyof typeof EXPIRY_CHOICES;
  * the end of this day in UTC. Returns undefined if the date is missing.
  */
 export function expiryOf(choice: ExpiryChoice, date: string, now = Date.now()): string | null | undefined {
-  if (choice === "date") return date === "" ? undefined : `${date}T23:59:59Z`;
+  if (choice === "date") return date === "" ? undefined : endOfDay(date);
   const { days } = EXPIRY_CHOICES[choice];
   return days === null ? null : new Date(now + days * DAY_MS).toISOString();
 }

@@ -38,7 +38,7 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       />
       <select
         aria-label="Action"
-        className={`${controlClass} w-52!`}
+        className={`${controlClass} w-full! sm:w-52!`}
         value={filter.action ?? ""}
         onChange={(event) => change({ action: event.target.value })}
       >
@@ -51,7 +51,7 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       </select>
       <select
         aria-label="Person or API key"
-        className={`${controlClass} w-52!`}
+        className={`${controlClass} w-full! sm:w-52!`}
         value={filter.userId ?? ""}
         onChange={(event) => change({ userId: event.target.value })}
       >
@@ -63,7 +63,7 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
           </option>
         ))}
       </select>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex w-full flex-wrap gap-2 sm:w-auto">
         <DayInput label="From" value={filter.from} onChange={(from) => change({ from })} />
         <DayInput label="To" value={filter.to} onChange={(to) => change({ to })} />
       </div>
@@ -86,11 +86,11 @@ interface DayInputProps {
 
 function DayInput({ label, value, onChange }: DayInputProps) {
   return (
-    <label className="flex items-center gap-1.5 text-muted">
+    <label className="flex min-w-0 flex-1 items-center gap-1.5 text-muted sm:flex-none">
       {label}
       <input
         type="date"
-        className={`${controlClass} w-36!`}
+        className={`${controlClass} min-w-0 flex-1 sm:w-36! sm:flex-none`}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -16,6 +16,7 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { actionLabel } from "./action-label.js";
 import { toQuery, type AuditFilter } from "./audit-filter.js";
 import { AuditFilterForm } from "./audit-filter-form.js";
+import { detailFacts } from "./detail-facts.js";
 import { personText } from "./person-text.js";
 
 /** The audit page: who did what in the team and when, newest first. */
@@ -158,21 +159,16 @@ function Actor({ userId, userName, userEmail, apiKeyId, apiKeyName, isYou }: Act
 }
 
 function Detail({ detail }: { detail: Record<string, unknown> }) {
-  const facts = Object.entries(detail);
+  const facts = detailFacts(detail);
   if (facts.length === 0) return null;
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-muted sm:col-span-2">
-      {facts.map(([name, value]) => (
-        <div key={name} className="flex gap-1.5">
-          <dt>{name}</dt>
-          <dd className="min-w-0 font-mono break-words">{factText(value)}</dd>
+      {facts.map(({ label, text }) => (
+        <div key={label} className="flex gap-1.5">
+          <dt>{label}:</dt>
+          <dd className="min-w-0 font-mono break-words">{text}</dd>
         </div>
       ))}
     </dl>
   );
-}
-
-function factText(value: unknown): string {
-  if (typeof value === "string") return value;
-  return Array.isArray(value) ? value.join(", ") : JSON.stringify(value);
 }

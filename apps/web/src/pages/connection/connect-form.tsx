@@ -9,10 +9,12 @@ import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Checkbox } from "../../ui/checkbox.js";
+import { endOfDay } from "../../ui/end-of-day.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
 import type { EndpointOutcome } from "./connection-status.js";
+import { expiryErrorOf, KeyExpiryField } from "./key-expiry-field.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
@@ -33,6 +35,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
   const config = useQuery(trpc.system.config.queryOptions({}));
   const [makeEndpoint, setMakeEndpoint] = useState(true);
   const [loadNow, setLoadNow] = useState(true);
+  const [lastDay, setLastDay] = useState("");
   const fields = useKeyFields((values) => {
     const checked = makeEndpoint ? checkKeyPair(values) : checkKeys(values);
     return checked.ok ? [] : checked.issues;
@@ -58,6 +61,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
             teamId,
             ...keys,
             loadNow,
+            ...(lastDay !== "" && { keyExpiresAt: endOfDay(lastDay) }),
             ...(makeEndpoint ? { makeEndpoint } : { webhookSecret }),
           })
         }
@@ -96,6 +100,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           fields={fields}
           hint="From the same account and mode as the secret key."
         />
+        <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(connect.error)} />
         <Checkbox
           label="Let BillStack create the webhook endpoint for me"
           hint="Stripe uses it to tell BillStack about every change. A restricted key needs Write permission on Webhook Endpoints for this."

@@ -1,12 +1,15 @@
 import { checkKeyPair } from "@billstack/stripe-verify/key-format";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
+import { endOfDay } from "../../ui/end-of-day.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { expiryErrorOf, KeyExpiryField } from "./key-expiry-field.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
 import { useKeyFields } from "./use-key-fields.js";
@@ -20,6 +23,7 @@ interface ReplaceKeysDialogProps {
 export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
+  const [lastDay, setLastDay] = useState("");
   const fields = useKeyFields((values) => {
     const checked = checkKeyPair(values);
     return checked.ok ? [] : checked.issues;
@@ -43,7 +47,14 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         label="Replace keys"
         fields={fields}
         pending={replace.isPending}
-        onSubmit={({ secretKey, publishableKey }) => replace.mutate({ teamId, secretKey, publishableKey })}
+        onSubmit={({ secretKey, publishableKey }) =>
+          replace.mutate({
+            teamId,
+            secretKey,
+            publishableKey,
+            ...(lastDay !== "" && { keyExpiresAt: endOfDay(lastDay) }),
+          })
+        }
       >
         <KeyInput
           field="secretKey"
@@ -55,6 +66,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
           fields={fields}
           hint="From the same account and mode as the secret key."
         />
+        <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(replace.error)} />
         {replace.isError && failureOf(replace.error).code !== "invalid_input" && (
           <FailureNotice title="The keys were not replaced" error={replace.error} />
         )}

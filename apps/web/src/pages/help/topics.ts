@@ -1,4 +1,5 @@
 import access from "../../../../../docs/access.md";
+import accounts from "../../../../../docs/accounts.md";
 import apiKeys from "../../../../../docs/api-keys.md";
 import connectStripe from "../../../../../docs/connect-stripe.md";
 import people from "../../../../../docs/people.md";
@@ -13,4 +14,5 @@ export const TOPICS: Record<string, { title: string; html: string }> = {
   notices: { title: "Notices", html: notices },
   "sql-access": { title: "SQL access", html: sqlAccess },
   people: { title: "People", html: people },
+  accounts: { title: "Accounts", html: accounts },
 };

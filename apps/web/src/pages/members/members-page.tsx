@@ -5,7 +5,8 @@ import { UserPlus } from "lucide-react";
 import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
-import { useTeam } from "../../session/session-context.js";
+import { LeaveTeamDialog } from "../../session/leave-team-dialog.js";
+import { useSession, useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card, Page } from "../../ui/page.js";
@@ -27,6 +28,7 @@ type Open = { invite: true } | { link: NewLink } | { change: Member } | { remove
 /** The page of the people of a team: it shows them to everybody, and owners and admins manage them. */
 export function MembersPage() {
   const { id: teamId, role } = useTeam();
+  const { user } = useSession();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState<Open | null>(null);
   const query = useQuery({ ...trpc.members.list.queryOptions({ teamId }), refetchInterval: REFETCH_MS });
@@ -89,7 +91,10 @@ export function MembersPage() {
       {open !== null && "change" in open && (
         <ChangeRoleDialog member={open.change} onClose={close} onChanged={() => refreshAnd(null)} />
       )}
-      {open !== null && "remove" in open && (
+      {open !== null && "remove" in open && open.remove.userId === user.id && (
+        <LeaveTeamDialog onClose={close} />
+      )}
+      {open !== null && "remove" in open && open.remove.userId !== user.id && (
         <RemoveMemberDialog member={open.remove} onClose={close} onRemoved={() => refreshAnd(null)} />
       )}
     </Page>

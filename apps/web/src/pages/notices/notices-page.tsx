@@ -82,13 +82,15 @@ function TeamNotices() {
         description="A URL of yours that gets a signed request, for example for a chat or an on-call service."
       >
         <Card>
-          {settings.webhook.secretUnreadable && (
-            <Notice tone="bad" title="The secret of the webhook cannot be opened">
-              Nothing is sent to the URL. Replace the secret, or ask the operator of this server to put its
-              encryption key back.
-            </Notice>
-          )}
-          <WebhookForm key={settings.webhook.url} url={settings.webhook.url} />
+          <div className="space-y-4">
+            {settings.webhook.secretUnreadable && (
+              <Notice tone="bad" title="The secret of the webhook cannot be opened">
+                Nothing is sent to the URL. Replace the secret, or ask the operator of this server to put its
+                encryption key back.
+              </Notice>
+            )}
+            <WebhookForm key={settings.webhook.url} url={settings.webhook.url} />
+          </div>
         </Card>
       </Section>
       <Section title="What is told" description="Switch off what you do not want to hear about.">

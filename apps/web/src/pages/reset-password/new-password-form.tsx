@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 
-import { failureOf } from "../../api/failure.js";
+import { failureOf, isShownInFields } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { clearSessionData } from "../../session/clear-session-data.js";
 import { rememberSignedIn } from "../../session/session-end.js";
@@ -52,7 +52,7 @@ export function NewPasswordForm({ token }: { token: string }) {
         void handleSubmit(({ newPassword }) => reset.isPending || reset.mutate({ token, newPassword }))(event)
       }
     >
-      {reset.isError && formState.errors.newPassword === undefined && (
+      {reset.isError && !isShownInFields(reset.error, ["newPassword"]) && (
         <FailureNotice title="Your password was not changed" error={reset.error} />
       )}
       {isDead && (

@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 
-import { failureOf } from "../../api/failure.js";
+import { failureOf, isShownInFields } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
+import { NameField } from "../../ui/name-field.js";
 import { NEW_PASSWORD_RULES, PasswordField } from "../../ui/password-field.js";
 
 const FIELDS = ["email", "password", "name", "teamName", "setupToken"] as const;
@@ -49,7 +50,9 @@ export function SignUpForm({ redirect, setupTokenNeeded }: SignUpFormProps) {
   });
   return (
     <form noValidate className="space-y-4" onSubmit={(event) => void submit(event)}>
-      {signUp.isError && <FailureNotice title="No account was created" error={signUp.error} />}
+      {signUp.isError && !isShownInFields(signUp.error, FIELDS) && (
+        <FailureNotice title="No account was created" error={signUp.error} />
+      )}
       {setupTokenNeeded && (
         <Field
           label="Set-up token"
@@ -91,17 +94,7 @@ export function SignUpForm({ redirect, setupTokenNeeded }: SignUpFormProps) {
         error={errors.password?.message}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Your name" error={errors.name?.message} hint="Optional">
-          {(control) => (
-            <input
-              {...control}
-              {...register("name")}
-              autoComplete="name"
-              maxLength={80}
-              className={controlClass}
-            />
-          )}
-        </Field>
+        <NameField registered={register("name")} error={errors.name?.message} />
         <Field label="Team name" error={errors.teamName?.message} hint="Optional">
           {(control) => (
             <input
