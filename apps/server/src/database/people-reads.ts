@@ -9,10 +9,15 @@ type Limits = Pick<LoadLimits, "reads" | "teamReads" | "readMs">;
 
 /** SQLSTATE query_canceled: PostgreSQL stopped a statement, because it took too long. */
 const QUERY_CANCELED = "57014";
+/**
+ * After a read that took this time or longer, in milliseconds, its place stays empty for as long as it took. So slow
+ * reads of one team keep about one processor of PostgreSQL busy, and not two.
+ */
+const SLOW_MS = 200;
 /** The `Retry-After` of a read that got no turn, in seconds. */
 const RETRY_SECONDS = 2;
 
-/** The reads of one team: how many run, and those that wait for their turn. */
+/** The reads of one team: how many places are taken, and those that wait for their turn. */
 interface Team {
   running: number;
   /** Each begins a read. The first one has waited longest. */
@@ -69,23 +74,38 @@ export class PeopleReads {
     this.#teams.set(teamId, team);
     try {
       if (!this.#begin(team)) await this.#turn(team, signal);
-      return await this.#finish(team, work);
+    } catch (error) {
+      this.#forget(teamId, team);
+      throw error;
+    }
+    const began = performance.now();
+    try {
+      return await work(this.#pool);
     } catch (error) {
       if (codeOf(error) === QUERY_CANCELED) throw this.#refusal(tooSlow(this.#limits.readMs, error));
       throw error;
     } finally {
-      if (team.running === 0 && team.waiting.size === 0) this.#teams.delete(teamId);
+      this.#end(teamId, team, performance.now() - began);
     }
   }
 
-  async #finish<Result>(team: Team, work: (pool: Sql) => Promise<Result>): Promise<Result> {
-    try {
-      return await work(this.#pool);
-    } finally {
+  /** Ends a read. After a slow one, its place in the team stays empty for a while. Other teams can read at once. */
+  #end(teamId: TeamId, team: Team, tookMs: number): void {
+    this.#running -= 1;
+    const leave = (): void => {
       team.running -= 1;
-      this.#running -= 1;
+      this.#forget(teamId, team);
       this.#beginNext();
-    }
+    };
+    if (tookMs < SLOW_MS) return leave();
+    setTimeout(leave, Math.min(tookMs, this.#limits.readMs / 2)).unref();
+    this.#beginNext();
+  }
+
+  /** Forgets a team without reads. */
+  #forget(teamId: TeamId, team: Team): void {
+    if (team.running === 0 && team.waiting.size === 0 && this.#teams.get(teamId) === team)
+      this.#teams.delete(teamId);
   }
 
   /** Begins a read if there is room for it. */
