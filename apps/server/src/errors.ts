@@ -65,11 +65,16 @@ export const ERRORS = {
   endpoint_refused: "UNPROCESSABLE_CONTENT",
   sql_access_unavailable: "UNPROCESSABLE_CONTENT",
   too_many_requests: "TOO_MANY_REQUESTS",
+  too_many_streams: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
   stripe_slow: "SERVICE_UNAVAILABLE",
   overloaded: "SERVICE_UNAVAILABLE",
+  body_too_slow: "SERVICE_UNAVAILABLE",
+  streams_full: "SERVICE_UNAVAILABLE",
+  read_too_slow: "SERVICE_UNAVAILABLE",
+  reads_busy: "SERVICE_UNAVAILABLE",
   secrets_unreadable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 

@@ -18,11 +18,15 @@ import { StartError } from "./database/start-error.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
+import { Connections } from "./http/connections.js";
 import { expressObjects } from "./http/express-objects.js";
+import { inTurns } from "./http/in-turns.js";
+import { measureLoad } from "./http/measure-load.js";
 import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
@@ -49,6 +53,8 @@ export interface RunningServer {
 const DRAIN_MS = 6_000;
 /** After that, statements that are still running get this long, in seconds. */
 const DATABASE_END_SECONDS = 2;
+/** Node.js looks this often whether the header or the body of a request takes too long, in milliseconds. */
+const CHECK_HEADERS_MS = 1_000;
 /** During a stop, connections without a request are closed this often, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
@@ -63,11 +69,12 @@ export async function startServer(
   env: Env,
   log: Logger = createLogger(env.logLevel),
   metrics: Metrics = createMetrics(),
+  loadLimits: LoadLimits = LOAD_LIMITS,
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
   const reach = await reachDatabase(env, (fields, sentence) => log.warn(fields, sentence));
-  const deps = createDeps(env, log, stopping.signal, () => port, reach);
+  const deps = createDeps(env, log, stopping.signal, () => port, reach, loadLimits);
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
@@ -81,10 +88,15 @@ export async function startServer(
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics);
-  const http = createServer(
-    expressObjects(app),
-    (req, res) => void (webhook(req, res) || access(req, res) || app(req, res)),
-  );
+  const connections = new Connections(loadLimits);
+  measureLoad(deps, connections, metrics);
+  const turns = inTurns();
+  const options = { ...expressObjects(app), connectionsCheckingInterval: CHECK_HEADERS_MS };
+  const http = createServer(options, (req, res) => {
+    if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
+    turns(() => app(req, res));
+  });
+  connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
   http.keepAliveTimeout = 65_000;
