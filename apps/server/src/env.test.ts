@@ -34,7 +34,8 @@ it("has the documented defaults", () => {
     port: 3000,
     host: "127.0.0.1",
     baseUrl: "http://localhost:3000",
-    databaseUrl: enough.DATABASE_URL,
+    database: expect.objectContaining({ user: "billstack", database: "billstack" }),
+    directDatabase: null,
     databasePoolSize: 10,
     apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
@@ -50,6 +51,7 @@ it("has the documented defaults", () => {
     trustProxy: 0,
     metricsToken: null,
     sqlAddress: null,
+    tracing: null,
     smtp: null,
     logLevel: "info",
   });

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { billstackVersion } from "./installed-files.js";
+
 /**
  * The measurements for Prometheus that this process makes itself. No label names a team, an account, a person or an
  * event: each value of a label is a series that Prometheus keeps, and thousands of teams would be thousands of series
@@ -37,6 +39,12 @@ const RUN_OUTCOMES = {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "billstack_build_info",
+    help: "1, with the version of BillStack in the label",
+    labelNames: ["version"],
+    registers: [registry],
+  }).set({ version: billstackVersion() }, 1);
   const registers = [registry];
   const runsEnded = new Counter({
     name: "billstack_runs_ended_total",

@@ -4,16 +4,17 @@ import type { Tracing } from "../tracing.js";
 import { factsOf } from "./request-facts.js";
 
 /**
- * Answers a request in a span of its own. The span has the pattern of the route, and neither the address that was asked
- * for, nor its query, nor a header.
+ * Begins the span of a request, which ends with the answer. The span has the pattern of the route, and neither the
+ * address that was asked for, nor its query, nor a header.
+ *
+ * @returns a function that does work of the request, so that the work's spans belong to the request's
  */
 export function traceRequest(
   tracing: Tracing,
   req: IncomingMessage,
   res: ServerResponse,
-  answer: () => void,
-): void {
-  if (!tracing.isOn) return answer();
+): (work: () => void) => void {
+  if (!tracing.isOn) return (work) => work();
   const { method = "" } = req;
   const span = tracing.begin(method, "server", { "http.request.method": method });
   res.once("close", () => {
@@ -23,5 +24,5 @@ export function traceRequest(
     if (req.id !== undefined) span.set({ "billstack.request_id": String(req.id) });
     span.end(res.statusCode >= 500 || !res.writableFinished);
   });
-  span.around(answer);
+  return (work) => span.around(work);
 }

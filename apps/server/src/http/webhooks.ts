@@ -6,11 +6,11 @@ import type { Request } from "express";
 
 import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
-import { receive } from "../inbox/receive.js";
+import { checkDelivery, receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
 import { inSpan } from "../tracing.js";
 import { translate } from "../database/translate-error.js";
-import { readBody, WEBHOOK_LIMIT } from "./body.js";
+import { WEBHOOK_LIMIT, withBody } from "./body.js";
 import { recordRequest } from "./record-request.js";
 import { factsOf, noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
@@ -60,16 +60,18 @@ async function answer(
 ): Promise<void> {
   try {
     refuseKeyInQuery(req.url ?? "");
-    const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
+    await checkDelivery(deps, { teamId, signature });
     const received = await inSpan(deps.tracing, ["webhook receive", "internal"], (span) => {
       const noteEvent = (eventId: string): void => {
         factsOf(req).eventId = eventId;
         span.set({ "billstack.team_id": teamId, "billstack.event_id": eventId });
         span.remember(`${teamId} ${eventId}`);
       };
-      return receive(deps, { teamId, body, signature, noteEvent });
+      return withBody(deps, req, WEBHOOK_LIMIT, (body) =>
+        receive(deps, { teamId, body, signature, noteEvent }),
+      );
     });
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });

@@ -6,6 +6,7 @@ import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
+import { upgradeSchemas } from "../setup/upgrade-schemas.js";
 import type { Deps } from "../deps.js";
 import type { Logger } from "../logger.js";
 import { catchUp } from "../inbox/catch-up.js";
@@ -46,6 +47,7 @@ export function handlers(all: Deps): Handlers {
     account_mail: direct(sendAccountMail),
     account_notice: direct(sendAccountNotice),
     prove_key: orOthers("prove_key", (deps, { connectionId }) => proveIfDue(deps, connectionId)),
+    upgrade_schemas: direct((deps) => upgradeSchemas(deps)),
     notices: direct((deps, { after }) => lookForNotices(deps, after)),
     notice_delivery: direct((deps, { deliveryId }) => deliver(deps, deliveryId)),
     sweep: direct((deps) => sweep(deps)),

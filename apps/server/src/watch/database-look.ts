@@ -1,6 +1,7 @@
 import type { PendingQuery, Row } from "postgres";
 
-import { withinTime } from "../database/within-time.js";
+import type { AnySql } from "../database/any-sql.js";
+import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { countKeys, type KeyState } from "./count-keys.js";
 import {
@@ -90,19 +91,19 @@ export class DatabaseLook {
     const { sql, env, applicationName, log } = this.#deps;
     try {
       const began = performance.now();
-      await withinTime(sql`select`, STATEMENT_MS);
+      await sql`select`;
       const seen: Seen = { answerSeconds: (performance.now() - began) / 1_000 };
       const most = env.requestsPerSecond;
-      seen.events = (await this.#rows("events", countEvents(sql)))?.[0];
-      seen.runs = await this.#rows("runs", countRuns(sql));
-      seen.leases = await this.#rows("leases", countLeases(sql));
-      seen.jobs = await this.#rows("jobs", countJobs(sql));
-      seen.sessions = (await this.#rows("sessions", countSessions(sql, applicationName)))?.[0];
-      seen.limited = (await this.#rows("budgets", countLimited(sql, most)))?.[0];
-      const keys = await this.#rows("keys", countKeys(sql));
+      seen.events = (await this.#rows("events", (tx) => countEvents(tx)))?.[0];
+      seen.runs = await this.#rows("runs", (tx) => countRuns(tx));
+      seen.leases = await this.#rows("leases", (tx) => countLeases(tx));
+      seen.jobs = await this.#rows("jobs", (tx) => countJobs(tx));
+      seen.sessions = (await this.#rows("sessions", (tx) => countSessions(tx, applicationName)))?.[0];
+      seen.limited = (await this.#rows("budgets", (tx) => countLimited(tx, most)))?.[0];
+      const keys = await this.#rows("keys", (tx) => countKeys(tx));
       seen.keys = keys && new Map(keys.map(({ state, keys: number }) => [state, number]));
-      seen.vacuum = await this.#rows("vacuum", readVacuum(sql));
-      seen.age = (await this.#rows("age", readAge(sql)))?.[0];
+      seen.vacuum = await this.#rows("vacuum", (tx) => readVacuum(tx));
+      seen.age = (await this.#rows("age", (tx) => readAge(tx)))?.[0];
       void this.#readSizes();
       seen.sizes = this.#sizes;
       this.#seen = seen;
@@ -113,25 +114,39 @@ export class DatabaseLook {
     this.#seenAt = performance.now();
   }
 
-  /** Returns the rows of a statement; undefined if the statement fails. @throws if it takes too long */
-  async #rows<Rows extends Row[]>(what: string, query: PendingQuery<Rows>): Promise<Rows | undefined> {
-    const began = performance.now();
+  /** Returns the rows of a statement; undefined if it fails or takes too long. @throws if the database is gone */
+  async #rows<Rows extends Row[]>(
+    what: string,
+    query: (sql: AnySql) => PendingQuery<Rows>,
+  ): Promise<Rows | undefined> {
     try {
-      return await withinTime(query, STATEMENT_MS);
+      return await this.#within(STATEMENT_MS, query);
     } catch (error) {
-      if (performance.now() - began >= STATEMENT_MS) throw error;
+      if (isDatabaseGone(error)) throw error;
       this.#deps.log.warn({ err: error, what }, "a part of the metrics could not be read from the database");
       return undefined;
     }
   }
 
+  /**
+   * Runs a statement that PostgreSQL itself ends after `ms` milliseconds. Cancelling it from here would need another
+   * connection, which a database in trouble may refuse.
+   */
+  async #within<Rows extends Row[]>(ms: number, query: (sql: AnySql) => PendingQuery<Rows>): Promise<Rows> {
+    const done = this.#deps.sql.begin("read only", async (transaction) => {
+      await transaction`select set_config('statement_timeout', ${String(ms)}, true)`;
+      return { rows: await query(transaction) };
+    });
+    return (await done).rows;
+  }
+
   /** Reads the sizes if they are old. The next look shows them. */
   async #readSizes(): Promise<void> {
-    const { sql, log, stopping } = this.#deps;
+    const { log, stopping } = this.#deps;
     if (performance.now() - this.#sizesAt < SIZES_KEPT_MS || stopping.aborted) return;
     this.#sizesAt = performance.now();
     try {
-      [this.#sizes] = await withinTime(readSizes(sql), SIZES_MS);
+      [this.#sizes] = await this.#within(SIZES_MS, readSizes);
     } catch (error) {
       if (!stopping.aborted)
         log.warn({ err: error }, "the size of the database could not be read for the metrics");

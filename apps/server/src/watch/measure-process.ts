@@ -4,7 +4,17 @@ import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 
 /** Adds what this process knows without the database: the size of its pools, and the budgets of Stripe accounts. */
-export function measureProcess({ env, budgets }: Pick<Deps, "env" | "budgets">, { registry }: Metrics): void {
+export function measureProcess(
+  {
+    budgets,
+    sql,
+    readPool,
+    direct,
+    turnPools,
+  }: Pick<Deps, "budgets" | "sql" | "readPool" | "direct" | "turnPools">,
+  { registry }: Metrics,
+): void {
+  const pools = [...new Set([sql, readPool, direct, ...turnPools])];
   const gauge = (name: string, help: string, read: () => number): void =>
     registry.registerMetric(
       new Gauge({
@@ -16,10 +26,8 @@ export function measureProcess({ env, budgets }: Pick<Deps, "env" | "budgets">, 
         },
       }),
     );
-  gauge(
-    "billstack_pool_size",
-    "The most connections to PostgreSQL that this process opens (DATABASE_POOL_SIZE)",
-    () => env.databasePoolSize,
+  gauge("billstack_pool_size", "The most connections to PostgreSQL that the pools of this process open", () =>
+    pools.reduce((sum, { options }) => sum + options.max, 0),
   );
   gauge(
     "billstack_stripe_budget_used_ratio",

@@ -51,7 +51,7 @@ it("a database that does not answer leaves the metrics of the process, and says 
     const seen = await scrape(server.url);
     expect(valueOf(seen, "billstack_database_up")).toBe(0);
     expect(valueOf(seen, "process_resident_memory_bytes")).toBeGreaterThan(0);
-    expect(valueOf(seen, "billstack_pool_size")).toBe(10);
+    expect(valueOf(seen, "billstack_pool_size")).toBe(13);
     // A number that is not known is left out: 0 would look as if no event waited.
     expect(valueOf(seen, "billstack_events_waiting")).toBeUndefined();
     expect(valueOf(seen, "billstack_keys")).toBeUndefined();
@@ -170,6 +170,10 @@ it("the alerts and the dashboard use only what a running server says", async () 
   ];
   const problems = expressions.map(({ of, expr }) => ({ of, problems: problemsOf(expr, seen) }));
   expect(problems.filter((one) => one.problems.length > 0)).toEqual([]);
+});
+
+it("every part of the metrics can be read from the database", () => {
+  expect(lines().filter(({ msg }) => String(msg).startsWith("a part of the metrics"))).toEqual([]);
 });
 
 it("a wrong metric, label, value or expression would be found", async () => {
