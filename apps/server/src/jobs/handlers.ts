@@ -5,6 +5,7 @@ import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
+import { removeLeftovers } from "../setup/remove-leftovers.js";
 import { provision } from "../setup/provision.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
@@ -30,6 +31,7 @@ export function handlers(deps: Deps): Handlers {
     verification: orOthers("verification", ({ verificationId }) => verificationStep(deps, verificationId)),
     look_again: orOthers("look_again", ({ verificationId }) => lookAgain(deps, verificationId)),
     disconnect: ({ connectionId, userId }) => completeDisconnect(deps, connectionId, userId),
+    removal: ({ connectionId }) => removeLeftovers(deps, connectionId),
     delete_team: async ({ teamId, userId }) => void (await completeDeletion(deps, teamId, userId)),
     catch_up: orOthers("catch_up", ({ connectionId }) => catchUp(deps, connectionId)),
     endpoints: orOthers("endpoints", ({ connectionId }) => checkEndpointsOf(deps, connectionId)),

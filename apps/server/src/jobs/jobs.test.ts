@@ -22,6 +22,7 @@ const handlers: Handlers = {
     done.push(backfillId);
   },
   disconnect: nothing,
+  removal: nothing,
   verification: nothing,
   look_again: nothing,
   catch_up: nothing,

@@ -22,6 +22,7 @@ export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string } & Left;
   disconnect: { connectionId: string; userId: string | null };
+  removal: { connectionId: string };
   delete_team: { teamId: TeamId; userId: string | null };
   verification: { verificationId: string } & Left;
   look_again: { verificationId: string } & Left;
@@ -50,6 +51,7 @@ const WORKERS = {
   verification: 2,
   look_again: 1,
   disconnect: 2,
+  removal: 1,
   delete_team: 1,
   catch_up: 2,
   endpoints: 1,

@@ -5,6 +5,7 @@ import { upgradeAccounts } from "../auth/upgrade-accounts.js";
 import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
 import { provePreviousUntil } from "../connection/prove-previous-until.js";
+import { idleRemovals } from "../connection/removal-store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
@@ -22,7 +23,7 @@ import { unfinishedDeletions } from "../teams/team-store.js";
 
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
- * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
+ * wait for their webhook endpoint, disconnects, removals of events, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
  * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
  * again, seals accounts after an upgrade, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
@@ -40,6 +41,8 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)
     await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
+  for (const id of await idleRemovals(sql))
+    await jobs.send(sql, "removal", { connectionId: id }, { once: true });
   for (const teamId of await unfinishedDeletions(sql))
     await jobs.send(sql, "delete_team", { teamId, userId: null }, { once: true });
   for (const id of await idleRuns(sql, "backfills")) {

@@ -1,4 +1,4 @@
-import { dependentViews, dropTeamSchema, withdrawReader, type TeamId } from "@billstack/tenancy";
+import { dependentViews, dropTeamSchema, withdrawReader } from "@billstack/tenancy";
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
@@ -9,7 +9,6 @@ import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
 import {
-  deleteConnection,
   findConnectionById,
   lockConnection,
   markDisconnecting,
@@ -17,6 +16,7 @@ import {
 } from "../connection/store.js";
 import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 import { endSessions } from "../sql-access/sessions.js";
+import { removeConnection } from "./remove-leftovers.js";
 
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
@@ -24,23 +24,27 @@ const COMPLETE_AFTER_SECONDS = 30;
 /**
  * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more, and
  * the team's SQL login may not read its tables any more. Then the webhook endpoint is deleted in Stripe. Finally one
- * transaction deletes the team schema, the secrets, the inbox and the runs. If Stripe does not answer, the disconnect
- * goes on. The SQL login stays, and may read the tables of the team's next connection.
+ * transaction deletes the team schema, the secrets, the runs, and the first few thousand events. Jobs delete the other
+ * events, because millions of them take minutes. If Stripe does not answer, the disconnect goes on. The SQL login stays,
+ * and may read the tables of the team's next connection.
  *
  * @throws AppError not_connected
  */
 export async function disconnect(context: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
-  const result = await disconnectTeam(context);
-  if (result === null) throw notConnected();
-  return result;
+  const marked = await mark(context);
+  if (marked === null) throw notConnected();
+  // Behind the wall of the team, the events of a connection that is gone are not seen.
+  return complete(context.systemDeps, marked, context.actor.userId);
 }
 
-/** Does what `disconnect` does. Returns null if the team is not connected. */
-export async function disconnectTeam({
-  deps,
-  teamId,
-  actor,
-}: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
+/** Does what `disconnect` does, without the wall of the team. Returns null if the team is not connected. */
+export async function disconnectTeam(work: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
+  const marked = await mark(work);
+  return marked === null ? null : complete(work.deps, marked, work.actor.userId);
+}
+
+/** Makes the first step of a disconnect. Returns null if the team is not connected. */
+async function mark({ deps, teamId, actor }: TeamWork): Promise<Connection | null> {
   const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
     if (marked === null) return null;
@@ -50,9 +54,8 @@ export async function disconnectTeam({
     await notify(sql, { kind: "connection", teamId });
     return marked;
   });
-  if (connection === null) return null;
-  deps.receivers.drop(teamId);
-  return complete(deps, connection, actor.userId);
+  if (connection !== null) deps.receivers.drop(teamId);
+  return connection;
 }
 
 /** Completes a disconnect that a crash interrupted. */
@@ -75,8 +78,7 @@ async function complete(
   const endpointGone = await removeEndpoint(deps, connection);
   // A session that reads a table would keep the table from being dropped.
   await endSessions(deps.sql, teamId);
-  const views = await dropEverything(deps, connection.id, teamId, userId, endpointGone);
-  const dropped = views.length === 0 ? {} : { droppedViews: views };
+  const dropped = await dropEverything(deps, connection, userId, endpointGone);
   if (endpointGone || webhookEndpointId === null) return { success: true, ...dropped };
   return {
     success: true,
@@ -106,29 +108,30 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
 }
 
 /**
- * Deletes the team schema and everything of the connection, in one transaction.
+ * Deletes the team schema and everything of the connection, in one transaction. Leaves to a job what takes long.
  *
- * @returns the views of other schemas that were dropped with the tables they read
+ * @returns the views of other schemas that were dropped with the tables they read, and how far the removal of the
+ *   events is. Each of them is there only if there is something to say
  */
 async function dropEverything(
   deps: Deps,
-  id: string,
-  teamId: TeamId,
+  { id, teamId }: Connection,
   userId: string | null,
   endpointRemoved: boolean,
-): Promise<string[]> {
+): Promise<Pick<z.infer<typeof disconnectOutput>, "droppedViews" | "removal">> {
   return shortTransaction(deps.sql, async (sql) => {
-    if ((await lockConnection(sql, id)) === null) return [];
-    const droppedViews = await dependentViews(sql, teamId);
+    if ((await lockConnection(sql, id)) === null) return {};
+    const views = await dependentViews(sql, teamId);
+    const droppedViews = views.length > 0 && { droppedViews: views };
     await dropTeamSchema(sql, teamId);
-    await deleteConnection(sql, id);
+    const removal = await removeConnection(deps, sql, { id, teamId });
     await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.disconnected",
-      detail: { endpointRemoved, ...(droppedViews.length > 0 && { droppedViews }) },
+      detail: { endpointRemoved, ...droppedViews },
     });
     await notify(sql, { kind: "connection", teamId });
-    return droppedViews;
+    return { ...droppedViews, ...(removal !== null && { removal }) };
   });
 }

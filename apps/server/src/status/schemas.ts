@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { permissions } from "../connection/schemas.js";
+import { permissions, removal } from "../connection/schemas.js";
 import { REFUSAL_REASONS } from "../inbox/refusals-store.js";
 import { PROBLEM_CODES } from "./problem-table.js";
 
@@ -66,6 +66,9 @@ export const statusOutput = z.object({
     .nullable()
     .describe("The id of the endpoint that BillStack made in Stripe; null if it made none"),
   disconnecting: z.boolean(),
+  removal: removal
+    .nullable()
+    .describe("How far BillStack is with deleting the events of a connection before; null if none are left"),
   connectedAt: z.iso.datetime().nullable(),
 });
 /** The status of a team's connection, as people and programs see it. */

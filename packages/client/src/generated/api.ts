@@ -394,6 +394,15 @@ export interface operations {
                         /** @description The id of the endpoint that BillStack made in Stripe; null if it made none */
                         webhookEndpointId: string | null;
                         disconnecting: boolean;
+                        /** @description How far BillStack is with deleting the events of a connection before; null if none are left */
+                        removal: {
+                            /** Format: date-time */
+                            since: string;
+                            /** @description How many events are deleted */
+                            removed: number;
+                            /** @description About how many events there were */
+                            expected: number;
+                        } | null;
                         connectedAt: string | null;
                     };
                 };
