@@ -3,6 +3,7 @@ import { Command } from "commander";
 import postgres from "postgres";
 
 import { addAuditCommands } from "./audit.js";
+import { addEraseCommand } from "./erase.js";
 import { addKeyCommands } from "./keys.js";
 import { addUserCommands } from "./users.js";
 
@@ -33,6 +34,8 @@ addKeyCommands(program, process.env);
 addUserCommands(program, process.env);
 
 addAuditCommands(program, process.env);
+
+addEraseCommand(program, process.env);
 
 async function migrate(sql: postgres.Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql);
