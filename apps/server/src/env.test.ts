@@ -38,6 +38,8 @@ it("has the documented defaults", () => {
     databasePoolSize: 10,
     apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
+    eventDays: 400,
+    runDays: 400,
     keyring: expect.objectContaining({ keyIds: [keys.split(":")[0]] }),
     stripeApiBase: "https://api.stripe.com",
     requestsPerSecond: { test: 20, live: 80 },
@@ -62,6 +64,15 @@ it("has no sandbox in production, and lets only the first person sign up", () =>
     sandboxUrl: null,
     signUp: "first",
   });
+});
+
+it("keeps events as long as Stripe may deliver them again, and as long as their payloads", () => {
+  expect(named({ ...enough, EVENT_DAYS: "59", RUN_DAYS: "29" })).toEqual(["EVENT_DAYS", "RUN_DAYS"]);
+  expect(parseEnv({ ...enough, EVENT_DAYS: "60", RUN_DAYS: "30" })).toMatchObject({
+    eventDays: 60,
+    runDays: 30,
+  });
+  expect(parseEnv({ ...enough, EVENT_PAYLOAD_DAYS: "900" })).toMatchObject({ eventDays: 900 });
 });
 
 it("treats an empty variable as missing", () => {

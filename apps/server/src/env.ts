@@ -76,10 +76,20 @@ const shape = z.object({
   API_KEY_REQUESTS_PER_SECOND: whole(200, 100_000),
   API_KEY_BURST: whole(400, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
+  EVENT_DAYS: whole(400, 36_500),
+  RUN_DAYS: whole(400, 36_500),
   VERIFICATION_HOURS: whole(24, 8_760),
   VERIFICATION_GRACE_SECONDS: whole(5, 600),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
+
+/**
+ * Stripe lists an event for 30 days, and delivers it again for three days, or when a person asks for it. An event that is
+ * not in the inbox any more would be applied a second time.
+ */
+const LEAST_EVENT_DAYS = 60;
+/** Notices and the dashboard show the runs of the last weeks. */
+const LEAST_RUN_DAYS = 30;
 
 /** The server's whole configuration. Nothing else reads the environment. */
 export interface Env {
@@ -106,6 +116,10 @@ export interface Env {
   apiKeyLimit: { perSecond: number; burst: number };
   /** How many days the payload of an event is kept after the event was applied. */
   eventPayloadDays: number;
+  /** How many days an event is kept after it arrived, and at least as long as its payload. Events that wait are kept. */
+  eventDays: number;
+  /** How many days a backfill or verification is kept after its end, unless the status still needs it. */
+  runDays: number;
   /** The encryption keys. */
   keyring: Keyring;
   stripeApiBase: string;
@@ -181,6 +195,8 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
       burst: Math.max(env.API_KEY_BURST, 1),
     },
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
+    eventDays: Math.max(env.EVENT_DAYS, env.EVENT_PAYLOAD_DAYS),
+    runDays: env.RUN_DAYS,
     keyring,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,
@@ -219,5 +235,11 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   }
   if (production && (given["STRIPE_SANDBOX_URL"] ?? "off") !== "off")
     problems.push("STRIPE_SANDBOX_URL: there is no sandbox in production; leave it out");
+  if (Number(given["EVENT_DAYS"] ?? LEAST_EVENT_DAYS) < LEAST_EVENT_DAYS)
+    problems.push(
+      `EVENT_DAYS: must be at least ${LEAST_EVENT_DAYS}, because Stripe may deliver an event again`,
+    );
+  if (Number(given["RUN_DAYS"] ?? LEAST_RUN_DAYS) < LEAST_RUN_DAYS)
+    problems.push(`RUN_DAYS: must be at least ${LEAST_RUN_DAYS}`);
   return problems;
 }

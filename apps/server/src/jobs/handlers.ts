@@ -15,6 +15,7 @@ import { backfillStep } from "../sync/backfill/backfill-step.js";
 import { lookAgain } from "../sync/verification/look-again.js";
 import { verificationStep } from "../sync/verification/verification-step.js";
 import type { Handlers, JobData } from "./jobs.js";
+import { forgetOld } from "./forget-old.js";
 import { leaveToOthers, type TeamQueue } from "./leave-to-others.js";
 import { sweep } from "./sweep.js";
 
@@ -41,6 +42,7 @@ export function handlers(deps: Deps): Handlers {
     prove_key: orOthers("prove_key", ({ connectionId }) => proveIfDue(deps, connectionId)),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
+    forget_old: () => forgetOld(deps),
     sweep: () => sweep(deps),
   };
 }

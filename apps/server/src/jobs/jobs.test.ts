@@ -34,6 +34,7 @@ const handlers: Handlers = {
   prove_key: nothing,
   notices: nothing,
   notice_delivery: nothing,
+  forget_old: nothing,
   sweep: nothing,
 };
 

@@ -34,6 +34,7 @@ export interface JobData {
   prove_key: { connectionId: string } & Left;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
+  forget_old: Record<string, never>;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -61,6 +62,7 @@ const WORKERS = {
   prove_key: 2,
   notices: 1,
   notice_delivery: 3,
+  forget_old: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

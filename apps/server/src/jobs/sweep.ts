@@ -10,7 +10,6 @@ import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
-import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
 import { sealAllSecrets } from "../notices/signing-secret.js";
 import { restoreRights } from "../sql-access/grant-rights.js";
@@ -26,7 +25,7 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * wait for their webhook endpoint, disconnects, removals of events, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
  * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
- * again, seals accounts after an upgrade, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
+ * again, seals accounts after an upgrade, counts received events, and starts the deletion of old events and runs, and deletes ended sessions, unused devices and expired links. Running
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -83,7 +82,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);
-  await forgetPayloads(sql, deps.env.eventPayloadDays);
+  await jobs.send(sql, "forget_old", {}, { once: true });
   await deleteEndedSessions(sql);
   await forgetOldDevices(sql);
   await deleteExpiredResets(sql);
