@@ -40,6 +40,7 @@ it("has the documented defaults", () => {
     eventPayloadDays: 30,
     eventDays: 400,
     runDays: 400,
+    auditDays: 0,
     keyring: expect.objectContaining({ keyIds: [keys.split(":")[0]] }),
     stripeApiBase: "https://api.stripe.com",
     requestsPerSecond: { test: 20, live: 80 },
@@ -67,7 +68,8 @@ it("has no sandbox in production, and lets only the first person sign up", () =>
 });
 
 it("keeps events as long as Stripe may deliver them again, and as long as their payloads", () => {
-  expect(named({ ...enough, EVENT_DAYS: "59", RUN_DAYS: "29" })).toEqual(["EVENT_DAYS", "RUN_DAYS"]);
+  const tooFew = { EVENT_DAYS: "59", RUN_DAYS: "29", AUDIT_DAYS: "365" };
+  expect(named({ ...enough, ...tooFew })).toEqual(Object.keys(tooFew));
   expect(parseEnv({ ...enough, EVENT_DAYS: "60", RUN_DAYS: "30" })).toMatchObject({
     eventDays: 60,
     runDays: 30,

@@ -78,6 +78,7 @@ const shape = z.object({
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   EVENT_DAYS: whole(400, 36_500),
   RUN_DAYS: whole(400, 36_500),
+  AUDIT_DAYS: whole(0, 36_500),
   VERIFICATION_HOURS: whole(24, 8_760),
   VERIFICATION_GRACE_SECONDS: whole(5, 600),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -90,6 +91,8 @@ const shape = z.object({
 const LEAST_EVENT_DAYS = 60;
 /** Notices and the dashboard show the runs of the last weeks. */
 const LEAST_RUN_DAYS = 30;
+/** A year. The function of migration 0084 deletes no younger entry. */
+const LEAST_AUDIT_DAYS = 366;
 
 /** The server's whole configuration. Nothing else reads the environment. */
 export interface Env {
@@ -120,6 +123,8 @@ export interface Env {
   eventDays: number;
   /** How many days a backfill or verification is kept after its end, unless the status still needs it. */
   runDays: number;
+  /** How many days an audit entry is kept. 0: for ever. */
+  auditDays: number;
   /** The encryption keys. */
   keyring: Keyring;
   stripeApiBase: string;
@@ -197,6 +202,7 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
     eventDays: Math.max(env.EVENT_DAYS, env.EVENT_PAYLOAD_DAYS),
     runDays: env.RUN_DAYS,
+    auditDays: env.AUDIT_DAYS,
     keyring,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,
@@ -241,5 +247,8 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
     );
   if (Number(given["RUN_DAYS"] ?? LEAST_RUN_DAYS) < LEAST_RUN_DAYS)
     problems.push(`RUN_DAYS: must be at least ${LEAST_RUN_DAYS}`);
+  const auditDays = Number(given["AUDIT_DAYS"] ?? 0);
+  if (auditDays > 0 && auditDays < LEAST_AUDIT_DAYS)
+    problems.push(`AUDIT_DAYS: must be 0 (for ever) or at least ${LEAST_AUDIT_DAYS}`);
   return problems;
 }

@@ -1,5 +1,7 @@
 import type { TransactionSql } from "postgres";
 
+import { cutAudit } from "../audit/cut.js";
+import { teamsWithOldAudit } from "../audit/cut-store.js";
 import type { Deps } from "../deps.js";
 import { FORGET_AT_ONCE, forgetEvents, forgetPayloads } from "../inbox/forget-store.js";
 import { FORGET_RUNS_AT_ONCE, forgetBackfills, forgetVerifications } from "../sync/runs/forget-runs-store.js";
@@ -11,12 +13,13 @@ const JOB_MS = 20_000;
 type Step = (sql: TransactionSql) => Promise<boolean>;
 
 /**
- * Deletes what is older than the environment allows: payloads, events, backfills and verifications. Works in short
+ * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the operator wants that. Works in short
  * transactions, and goes on until nothing old is left, so that it keeps pace with what arrives. Only one process does it
  * at a time.
  */
 export async function forgetOld(deps: Deps): Promise<void> {
   const end = performance.now() + JOB_MS;
+  await forgetAudit(deps);
   for (const step of steps(deps)) {
     for (let isMore: boolean | null = true; isMore === true;) {
       isMore = await alone(deps, step);
@@ -25,6 +28,26 @@ export async function forgetOld(deps: Deps): Promise<void> {
         await deps.jobs.send(deps.sql, "forget_old", {}, { once: true });
         return;
       }
+    }
+  }
+}
+
+/**
+ * Deletes audit entries that are older than the environment allows, some thousands of each team in one call. Two
+ * processes may do it at once, because the end of a chain is locked. Does not throw: the other steps must not wait for it.
+ */
+async function forgetAudit({ sql, env, serviceKeys, log }: Deps): Promise<void> {
+  if (env.auditDays === 0) return;
+  for (const teamId of await teamsWithOldAudit(sql, env.auditDays)) {
+    try {
+      const cut = await cutAudit(sql, serviceKeys.get("audit"), teamId, env.auditDays);
+      if (cut === "faulty")
+        log.error(
+          { teamId },
+          "old audit entries are kept, because they are not as BillStack recorded them: run audit verify",
+        );
+    } catch (error) {
+      log.error({ err: error, teamId }, "old audit entries could not be deleted");
     }
   }
 }

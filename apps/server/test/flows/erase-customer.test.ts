@@ -50,7 +50,7 @@ async function openScene() {
   return { stage, ada, bob };
 }
 
-it("erases a customer whom Stripe has deleted, and nothing of another one", async () => {
+it.concurrent("erases a customer whom Stripe has deleted, and nothing of another one", async () => {
   const { stage, ada, bob } = await openScene();
   const before = await payloadsWith(stage, bob.customer.id);
   const refused = await erase(stage.teamId, ada.customer.id, "--yes");
@@ -92,35 +92,38 @@ it("erases a customer whom Stripe has deleted, and nothing of another one", asyn
   expect(await erase(stage.teamId, ada.customer.id)).toMatchObject({ code: 0 });
 });
 
-it("removes the row of a customer whom Stripe does not know, and leaves the payload of a waiting event", async () => {
-  const stage = await Stage.ready(server);
-  const gone = customerOf(`cus_${unique()}`, "Gone");
-  const event = eventOf(gone);
-  await stage.apply(event);
-  expect(await stage.row("customers", String(gone["id"]))).toMatchObject({ name: "Gone" });
-  await server.sql`
+it.concurrent(
+  "removes the row of a customer whom Stripe does not know, and leaves the payload of a waiting event",
+  async () => {
+    const stage = await Stage.ready(server);
+    const gone = customerOf(`cus_${unique()}`, "Gone");
+    const event = eventOf(gone);
+    await stage.apply(event);
+    expect(await stage.row("customers", String(gone["id"]))).toMatchObject({ name: "Gone" });
+    await server.sql`
     update billstack.inbox set status = 'waiting', next_attempt_at = now() + interval '1 hour'
     where event_id = ${event.id}`;
-  const part = await erase(stage.teamId, String(gone["id"]), "--yes");
-  expect(part).toMatchObject({ code: 1 });
-  expect(part.output).toContain("1 events wait to be applied");
-  expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
-  expect(await payloadsWith(stage, String(gone["id"]))).toEqual([event.id]);
-  await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${event.id}`;
-  await until("the event", async () => (await stage.event(event.id))?.["status"] !== "waiting");
-  expect(await erase(stage.teamId, String(gone["id"]), "--yes")).toMatchObject({ code: 0 });
-  expect(await payloadsWith(stage, String(gone["id"]))).toEqual([]);
-  expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
-});
+    const part = await erase(stage.teamId, String(gone["id"]), "--yes");
+    expect(part).toMatchObject({ code: 1 });
+    expect(part.output).toContain("1 events wait to be applied");
+    expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
+    expect(await payloadsWith(stage, String(gone["id"]))).toEqual([event.id]);
+    await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${event.id}`;
+    await until("the event", async () => (await stage.event(event.id))?.["status"] !== "waiting");
+    expect(await erase(stage.teamId, String(gone["id"]), "--yes")).toMatchObject({ code: 0 });
+    expect(await payloadsWith(stage, String(gone["id"]))).toEqual([]);
+    expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
+  },
+);
 
-it("does nothing for what is no customer, no team, or a team that is not connected", async () => {
+it.concurrent("does nothing for what is no customer, no team, or a team that is not connected", async () => {
   const stage = await Stage.open(server);
-  for (const [team, customer, why] of [
+  const cases = [
     [stage.teamId, "cus_'; drop schema billstack", "is not the id of a customer"],
     ["nosuchteam000000", "cus_1", "There is no team"],
     [stage.teamId, "cus_1", "not connected"],
-  ] as const) {
-    const { code, output } = await erase(team, customer, "--yes");
-    expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(why) as string });
-  }
+  ] as const;
+  const answers = await Promise.all(cases.map(([team, customer]) => erase(team, customer, "--yes")));
+  for (const [index, [, , why]] of cases.entries())
+    expect(answers[index]).toEqual({ code: 1, output: expect.stringContaining(why) as string });
 });

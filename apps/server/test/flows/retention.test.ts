@@ -1,13 +1,20 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { compareWithAnchor } from "../../src/audit/anchor.js";
+import { verifyAudit } from "../../src/audit/verify.js";
+import { asAuditOwner } from "../audit-owner.js";
 import { holdLock } from "../hold-lock.js";
 import { jobsDone, sweep } from "../jobs.js";
+import { auditKeyOf, makeAuditOld } from "../old-audit.js";
 import { Stage } from "../stage.js";
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ env: { EVENT_PAYLOAD_DAYS: "30", EVENT_DAYS: "100", RUN_DAYS: "50" } });
+  server = await startTestServer({
+    env: { EVENT_PAYLOAD_DAYS: "30", EVENT_DAYS: "100", RUN_DAYS: "50", AUDIT_DAYS: "366" },
+  });
 });
 afterAll(() => server.stop());
 
@@ -17,7 +24,7 @@ async function connectionId(stage: Stage): Promise<string> {
   return row?.id ?? "";
 }
 
-/** Puts events into the inbox that arrived `days` days ago, and returns their ids. */
+/** Puts events into the inbox that arrived `days` days ago. */
 async function insertEvents(id: string, days: number, statuses: string[], count = 1): Promise<void> {
   await server.sql`
     insert into billstack.inbox
@@ -122,4 +129,64 @@ it("deletes old runs, but not those that say what is loaded or equal", async () 
     "newest that was completed",
     "failed later",
   ]);
+});
+
+/** Opens a team that is not connected, and makes `count` API keys, so that its audit has at least as many entries. */
+async function openAudit(
+  count: number,
+): Promise<{ stage: Stage; teamId: TeamId; seqs(): Promise<number[]> }> {
+  const stage = await Stage.open(server);
+  const teamId = parseTeamId(stage.teamId);
+  if (teamId === null) throw new Error("the team has no id");
+  for (let made = 0; made < count; made++)
+    expect((await stage.person.call("POST", "T/api-keys", { name: "One", scopes: ["*"] })).status).toBe(201);
+  const seqs = async () => {
+    const rows = await server.sql<{ seq: number }[]>`
+      select seq::int as seq from billstack.audit where team_id = ${teamId} order by seq`;
+    return rows.map(({ seq }) => seq);
+  };
+  return { stage, teamId, seqs };
+}
+
+it("deletes old audit entries, and what is left can be verified", async () => {
+  const { stage, teamId, seqs } = await openAudit(4);
+  const key = await auditKeyOf(server);
+  const verify = async () => {
+    const { chained, faults } = await verifyAudit(server.sql, key, teamId);
+    return { chained, sentences: faults.map(({ sentence }) => sentence).join(" ") };
+  };
+  const count = (await seqs()).length;
+  await server.sql`select billstack.cut_audit(${teamId}, ${count}, 0)`;
+  expect(await seqs()).toHaveLength(count);
+  await makeAuditOld(server, teamId, count - 2);
+  await forget();
+  expect(await seqs()).toEqual([count - 1, count]);
+  expect(await verify()).toEqual({ chained: 2, sentences: "" });
+  expect(
+    await compareWithAnchor(server.sql, key, teamId, { seq: 1, entryMac: "of a deleted entry" }),
+  ).toBeNull();
+  await stage.person.call("POST", "T/api-keys", { name: "Five", scopes: ["*"] });
+  expect(await verify()).toEqual({ chained: 3, sentences: "" });
+
+  const marks = await server.sql`select * from billstack.audit_cuts where team_id = ${teamId}`;
+  await server.sql`update billstack.audit_cuts set seq = seq + 1 where team_id = ${teamId}`;
+  expect((await verify()).sentences).toContain("audit_cuts) was altered");
+  await server.sql`delete from billstack.audit_cuts where team_id = ${teamId}`;
+  expect((await verify()).sentences).toContain(`Entries 1 to ${count - 2} were removed`);
+  await server.sql`insert into billstack.audit_cuts ${server.sql(marks)}`;
+  await asAuditOwner(server.sql, async (sql) => {
+    await sql`delete from billstack.audit where team_id = ${teamId} and seq = ${count - 1}`;
+  });
+  expect((await verify()).sentences).toContain(`Entry ${count - 1} was removed`);
+});
+
+it("keeps old audit entries that somebody has altered", async () => {
+  const { teamId, seqs } = await openAudit(1);
+  await makeAuditOld(server, teamId, 1);
+  await asAuditOwner(server.sql, async (sql) => {
+    await sql`update billstack.audit set user_id = 'somebody' where team_id = ${teamId} and seq = 1`;
+  });
+  await forget();
+  expect(await seqs()).toContain(1);
+  expect(server.logged.join("\n")).toContain("old audit entries are kept");
 });
