@@ -38,7 +38,8 @@ async function startEnvironment() {
     BILLSTACK_DATA_DIR: temporaryDataDir(),
     LOG_LEVEL: "warn",
   });
-  if (sandboxUrl === null) throw new Error("The demo needs the sandbox");
+  if (sandboxUrl === null || databaseUrl === undefined)
+    throw new Error("The demo needs the sandbox and the embedded database");
   await step(`Filling a Stripe account with ${CUSTOMERS} customers`, () =>
     seed(sandboxUrl, ACCOUNT, CUSTOMERS),
   );

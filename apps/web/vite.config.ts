@@ -12,6 +12,8 @@ export default defineConfig({
   // The server's Content Security Policy refuses data: URLs, so no asset may be inlined as one.
   build: {
     assetsInlineLimit: 0,
+    // scripts/release/write-release.mjs reads this list of the packages in the dashboard. The server does not serve it.
+    license: { fileName: ".vite/licenses.json" },
     rolldownOptions: {
       output: {
         // React rarely changes. In a file of its own it stays in browser caches when the dashboard changes.

@@ -115,6 +115,8 @@ export class ExpectedError extends Error {
 const EXPECTED = new Set([
   "ExpectedError",
   "EnvError",
+  "StartError",
+  "ServiceKeyError",
   "AlreadyRunningError",
   "DataVersionError",
   "MissingBinariesError",

@@ -14,7 +14,7 @@ const EMBEDDED = "postgres://embedded";
  * Starts the database, the sandbox and BillStack's server, all from this process. They stop in the opposite order
  * when this process ends.
  * @param {NodeJS.ProcessEnv} variables the environment, see .env.example
- * @returns {Promise<{ url: string, databaseUrl: string, sandboxUrl: string | null }>}
+ * @returns {Promise<{ url: string, databaseUrl: string | undefined, sandboxUrl: string | null }>}
  * @throws {Error} EnvError if variables have wrong values, AlreadyRunningError if another process uses the data
  *   folder, ExpectedError if the port is taken
  */
@@ -40,7 +40,7 @@ export async function startStack(variables) {
   const starting = startServer(env);
   atEnd(async () => (await starting.catch(() => undefined))?.stop());
   const { url } = await step("Starting BillStack", () => starting.catch(explainPort(env)));
-  return { url, databaseUrl: env.databaseUrl, sandboxUrl: env.sandboxUrl };
+  return { url, databaseUrl, sandboxUrl: env.sandboxUrl };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** Matches a text in backticks that is a path of the repository. `application/json` is not one. */
-const REPOSITORY_PATH = /^(apps|packages|scripts|docs|\.ci)\/[\w@./-]*$/;
+const REPOSITORY_PATH = /^(apps|packages|scripts|docs|deploy|\.ci|\.github)\/[\w@./-]*$/;
 /** Matches a link or a picture, and captures its target. */
 const LINK = /\]\(([^)\s]+)\)|<img [^>]*src="([^"]+)"/g;
 

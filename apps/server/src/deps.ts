@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 import { Counter } from "prom-client";
@@ -22,7 +20,10 @@ import { ServiceKeys } from "./custody/service-keys.js";
 import { AccountSeals } from "./auth/account-seals.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
+import { BodyBudget } from "./body-budget.js";
 import type { Env } from "./env.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
+import { Streams } from "./streams.js";
 import { Announce } from "./inbox/announce.js";
 import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
@@ -35,7 +36,9 @@ import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
-import { openPools } from "./database/pools.js";
+import { nameSessions } from "./database/lease.js";
+import { PeopleReads } from "./database/people-reads.js";
+import { openPools, type Reach } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
@@ -48,10 +51,22 @@ import { resumeRuns } from "./sync/runs/resume-runs.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** How much of this process clients may use at the same time. */
+  loadLimits: LoadLimits;
+  /** Bounds the bytes of request bodies in memory. */
+  bodies: BodyBudget;
+  /** Bounds the open streams. */
+  streams: Streams;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
   turnPools: readonly Sql[];
+  /** For LISTEN and session locks (see `database/pools.ts`). */
+  direct: Sql;
+  /** The pool of `peopleReads`. */
+  readPool: Sql;
+  /** Runs what people and programs read, so that it never takes the connections of webhooks and of the worker. */
+  peopleReads: PeopleReads;
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
@@ -126,10 +141,20 @@ const DATA_EXCEPTION = /^22/;
  * Builds the server's parts from the configuration. Opens no connection yet.
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
+ * @param reach how the database is reached; by default directly
+ * @param loadLimits how much of the process clients may use at the same time
  */
-export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: () => number): Deps {
-  const applicationName = `billstack ${randomBytes(6).toString("hex")}`;
-  const { sql, turnPools } = openPools(env, applicationName);
+export function createDeps(
+  env: Env,
+  log: Logger,
+  stopping: AbortSignal,
+  port: () => number,
+  reach?: Reach,
+  loadLimits: LoadLimits = LOAD_LIMITS,
+): Deps {
+  const applicationName = nameSessions(reach?.pooler ?? false);
+  const reads = Math.min(loadLimits.reads, reach?.readPoolSize ?? loadLimits.reads);
+  const { sql, turnPools, direct, readPool, sessions } = openPools(env, applicationName, reads, reach);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
@@ -142,15 +167,21 @@ export function createDeps(env: Env, log: Logger, stopping: AbortSignal, port: (
   const deps: Deps = {
     env,
     log,
+    loadLimits,
+    bodies: new BodyBudget(loadLimits),
+    streams: new Streams(loadLimits),
     sql,
     turnPools,
+    direct,
+    readPool,
+    peopleReads: new PeopleReads(readPool, { ...loadLimits, reads }),
     keyring,
     audit,
     serviceKeys,
     custody,
     accounts: new AccountSeals(serviceKeys),
     unreadable: new UnreadableTeams(),
-    processRow: new ProcessRow({ sql, log, keyring }, applicationName),
+    processRow: new ProcessRow({ sql, log, keyring }, applicationName, sessions),
     sessions: new Sessions(sql, signals, () => serviceKeys.get("sessions"), https),
     apiKeys: new ApiKeys({ sql, audit, signals, log }, env.apiKeyLimit),
     limits: new Limits(sql),

@@ -1,6 +1,7 @@
 import type { Keyring } from "@billstack/crypto";
 import { z } from "zod";
 
+import { parseDatabaseUrl, type DatabaseAddress } from "./database-address.js";
 import { readEncryptionKeys } from "./encryption-keys.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
 
@@ -31,7 +32,8 @@ const shape = z.object({
   PORT: whole(3000, 65_535),
   HOST: z.string().default("127.0.0.1"),
   BASE_URL: url(isOrigin, "must be an http(s) origin, such as https://billing.example.com").optional(),
-  DATABASE_URL: url(({ protocol }) => /^postgres(ql)?:$/.test(protocol), "must be a postgres:// URL"),
+  DATABASE_URL: z.string(),
+  DATABASE_DIRECT_URL: z.string().optional(),
   STRIPE_API_BASE: url(isOrigin, "must be an https origin").default("https://api.stripe.com"),
   STRIPE_SANDBOX_URL: z
     .literal("off")
@@ -104,7 +106,10 @@ export interface Env {
    * listens.
    */
   baseUrl: string | null;
-  databaseUrl: string;
+  /** Where the database is. May be a connection pooler. */
+  database: DatabaseAddress;
+  /** Where the database, or a pooler in session mode, is reached for LISTEN and session locks. Null: at `database`. */
+  directDatabase: DatabaseAddress | null;
   databasePoolSize: number;
   /** How many read requests a second all processes together send for one account and mode. */
   requestsPerSecond: Record<"test" | "live", number>;
@@ -136,7 +141,7 @@ export interface Env {
   setupToken: string | null;
   trustProxy: number;
   metricsToken: string | null;
-  /** The host and port at which people reach PostgreSQL. Null: those of `databaseUrl`. */
+  /** The host and port at which people reach PostgreSQL. Null: those of the database. */
   sqlAddress: string | null;
   /**
    * The mail server, and the sender of e-mails. Null: no e-mail is sent. With `requireTls` no password is sent
@@ -169,16 +174,40 @@ export function parseEnv(variables: Record<string, string | undefined>, known?: 
         .map((issue) => ({ name: String(issue.path[0]), issue }))
         .map(({ name, issue }) => `${name}: ${given[name] === undefined ? "missing" : issue.message}`);
   if ("problem" in keys) problems.push(keys.problem);
+  const database = readDatabases(given, problems);
   problems.push(...betweenVariables(given));
-  if (!parsed.success || "problem" in keys || problems.length > 0) {
+  if (!parsed.success || "problem" in keys || database === null || problems.length > 0) {
     throw new EnvError(
       `The environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}\nSee .env.example.`,
     );
   }
-  return toEnv(parsed.data, keys.keyring);
+  return toEnv(parsed.data, keys.keyring, database);
 }
 
-function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
+type Databases = Pick<Env, "database" | "directDatabase">;
+
+/**
+ * Reads DATABASE_URL and DATABASE_DIRECT_URL, and adds what is wrong to `problems`.
+ *
+ * @returns null if DATABASE_URL is missing or wrong
+ */
+export function readDatabases(
+  given: Record<string, string | undefined>,
+  problems: string[],
+): Databases | null {
+  const read = (name: string): DatabaseAddress | null => {
+    const text = given[name] ?? "";
+    if (text === "") return null;
+    const parsed = parseDatabaseUrl(text, given);
+    if ("address" in parsed) return parsed.address;
+    problems.push(`${name}: ${parsed.problem}`);
+    return null;
+  };
+  const [database, directDatabase] = [read("DATABASE_URL"), read("DATABASE_DIRECT_URL")];
+  return database && { database, directDatabase };
+}
+
+function toEnv(env: z.infer<typeof shape>, keyring: Keyring, databases: Databases): Env {
   const production = env.NODE_ENV === "production";
   const baseUrl = env.BASE_URL ?? (env.PORT === 0 ? null : `http://localhost:${env.PORT}`);
   const sandbox = env.STRIPE_SANDBOX_URL ?? (production ? "off" : "http://127.0.0.1:12111");
@@ -187,7 +216,7 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring): Env {
     port: env.PORT,
     host: env.HOST,
     baseUrl: baseUrl === null ? null : new URL(baseUrl).origin,
-    databaseUrl: env.DATABASE_URL,
+    ...databases,
     databasePoolSize: Math.max(env.DATABASE_POOL_SIZE, 3),
     requestsPerSecond: {
       test: Math.max(env.STRIPE_TEST_REQUESTS_PER_SECOND, 1),

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { billstackVersion } from "./installed-files.js";
+
 /** The measurements for Prometheus. No label names a team, an account or a person. */
 export interface Metrics {
   registry: Registry;
@@ -12,6 +14,12 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "billstack_build_info",
+    help: "1, with the version of BillStack in the label",
+    labelNames: ["version"],
+    registers: [registry],
+  }).set({ version: billstackVersion() }, 1);
   return {
     registry,
     requests: new Histogram({

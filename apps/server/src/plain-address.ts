@@ -11,6 +11,8 @@ const MOST_TIMES = 5;
  * in whatever way somebody has written it, and can be refused or masked. All other encodings stay.
  */
 export function plainAddress(address: string): string {
+  // Most addresses contain no encoding, and are not searched for each kind of it.
+  if (!address.includes("%") && !address.includes("\\")) return address;
   let plain = address;
   for (let times = 0; times < MOST_TIMES; times++) {
     const before = plain;

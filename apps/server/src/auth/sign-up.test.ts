@@ -1,9 +1,12 @@
+import { generateKey } from "@billstack/crypto";
 import { hash } from "@node-rs/argon2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { runCommand } from "../../test/cli.js";
 import { startTestServer, type Client, type TestServer } from "../testing/index.js";
 
 const PASSWORD = "correct horse battery";
+const KEYS = generateKey();
 let server: TestServer;
 let counter = 0;
 const address = (): string => `someone-${++counter}@example.com`;
@@ -16,7 +19,7 @@ const signIn = (email: string, password: string) =>
   server.client().call("POST", "/api/auth/sign-in", { email, password });
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ env: { BILLSTACK_ENCRYPTION_KEYS: KEYS } });
 });
 afterAll(() => server.stop());
 
@@ -181,6 +184,11 @@ describe("a password with letters that can be written in two ways", () => {
     const email = address();
     await signUp({ email, password: PASSWORD });
     await server.sql`update billstack.users set password_hash = ${await make(decomposed)} where email = ${email}`;
+    // As the upgrade to the version with seals did.
+    await runCommand(["users", "accept-changes", email, "--yes"], {
+      DATABASE_URL: server.databaseUrl,
+      BILLSTACK_ENCRYPTION_KEYS: KEYS,
+    });
     const old = await hashOf(email);
     expect((await signIn(email, "another horse battery")).status).toBe(401);
     expect(await hashOf(email)).toBe(old);

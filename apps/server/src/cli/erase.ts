@@ -3,6 +3,7 @@ import type { Command } from "commander";
 
 import { noteAuditStart } from "../audit/start.js";
 import { closePools } from "../database/pools.js";
+import { reachDatabase } from "../database/reach-database.js";
 import { createDeps, type Deps } from "../deps.js";
 import { parseEnv } from "../env.js";
 import { eraseCustomer, type Erasure } from "../erasure/erase-customer.js";
@@ -35,7 +36,9 @@ async function erase(
   if (teamId === null) throw new Error(`${team} is not the id of a team.`);
   if (!/^cus_\w{1,250}$/.test(customer)) throw new Error(`${customer} is not the id of a customer.`);
   const env = parseEnv({ ...variables, BILLSTACK_WORKER: "off", LOG_LEVEL: "silent" });
-  const deps = createDeps(env, createLogger(env.logLevel), new AbortController().signal, () => env.port);
+  const reach = await reachDatabase(env, (_fields, sentence) => console.error(sentence));
+  const log = createLogger(env.logLevel);
+  const deps = createDeps(env, log, new AbortController().signal, () => env.port, reach);
   try {
     await deps.serviceKeys.load(noteAuditStart);
     await requireTeam(deps, teamId);

@@ -11,9 +11,9 @@ import { describeProcess } from "../custody/processes.js";
 import { liveProcesses } from "../custody/processes-store.js";
 import { checkRetirement, rotate } from "../custody/rotate.js";
 import type { ServiceKeys } from "../custody/service-keys.js";
-import { openPool } from "../database/pools.js";
 import { forgetEncryptionKeys, readEncryptionKeys } from "../encryption-keys.js";
 import { loadServiceKeys } from "./load-service-keys.js";
+import { withDatabase } from "./with-database.js";
 
 /** Progress is printed at most this often, in milliseconds. */
 const PROGRESS_MS = 1_000;
@@ -49,28 +49,19 @@ export function addKeyCommands(program: Command, variables: Variables): void {
 
 /** Runs `work` with the database and the encryption keys that the environment names. */
 export async function withKeys(variables: Variables, work: Work): Promise<void> {
-  const url = variables["DATABASE_URL"] ?? "";
   const keys = readEncryptionKeys(variables);
   forgetEncryptionKeys(variables);
-  const problems = [
-    ...(url === "" ? ["DATABASE_URL: missing"] : []),
-    ...("problem" in keys ? [keys.problem] : []),
-  ];
-  if ("problem" in keys || problems.length > 0) {
-    throw new Error(`The environment is not right:\n${problems.map((line) => `  - ${line}`).join("\n")}`);
-  }
-  const sql = openPool(url, 3, "billstack cli");
-  try {
+  const problems = "problem" in keys ? [keys.problem] : [];
+  const withKnownSchema = async (sql: Sql): Promise<void> => {
     const { pending, unknown } = await controlSchemaStatus(sql);
     if (pending.length + unknown.length > 0) {
       throw new Error(
         'The database belongs to another version of BillStack than this command. Run "migrate" first, or use the command of the version that runs.',
       );
     }
-    await work(sql, keys.keyring);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+    if ("keyring" in keys) await work(sql, keys.keyring);
+  };
+  await withDatabase(variables, withKnownSchema, problems);
 }
 
 const auditWith = (serviceKeys: ServiceKeys): Audit => new Audit(() => serviceKeys.get("audit"));

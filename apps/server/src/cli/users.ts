@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
 import { AccountSeals } from "../auth/account-seals.js";
@@ -13,6 +13,7 @@ import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
 import type { ServiceKeys } from "../custody/service-keys.js";
 import { shortTransaction } from "../database/short-transaction.js";
 
+import { withDatabase } from "./with-database.js";
 import { withServiceKeys } from "./with-service-keys.js";
 
 type Variables = NodeJS.ProcessEnv;
@@ -119,18 +120,6 @@ async function requireUser(sql: Sql, email: string): Promise<StoredUser> {
   const user = await findUserByEmail(sql, asciiAddress(email.trim()));
   if (user !== null) return user;
   throw new Error(`There is no user with the e-mail address ${email}. "users list" prints all users.`);
-}
-
-async function withDatabase(variables: Variables, run: (sql: Sql) => Promise<void>): Promise<void> {
-  const url = variables["DATABASE_URL"];
-  if (url === undefined || url === "")
-    throw new Error("DATABASE_URL: missing. It names the database with the users.");
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  try {
-    await run(sql);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
 }
 
 /** Returns the public origin, as the server takes it from BASE_URL and PORT. */

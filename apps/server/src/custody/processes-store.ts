@@ -20,15 +20,21 @@ export interface LiveProcess {
   sealsWith: string;
 }
 
+/** What a process writes about itself. */
+export interface OwnProcess extends Pick<LiveProcess, "name" | "host" | "pid"> {
+  /** How many sessions of PostgreSQL it may open. */
+  sessions: number;
+}
+
 /** Writes the row of this process, or writes it again. */
 export async function writeProcess(
   sql: Sql,
-  { name, host, pid }: Pick<LiveProcess, "name" | "host" | "pid">,
+  { name, host, pid, sessions }: OwnProcess,
   keyring: Keyring,
 ): Promise<void> {
   await sql`
-    insert into billstack.processes as known (name, host, pid, keys, seals_with, seals_accounts)
-    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId}, true)
+    insert into billstack.processes as known (name, host, pid, keys, seals_with, seals_accounts, sessions)
+    values (${name}, ${host}, ${pid}, ${sql.json(keyring.fingerprints())}, ${keyring.primaryKeyId}, true, ${sessions})
     on conflict (name) do update set seen_at = now()`;
 }
 

@@ -4,7 +4,13 @@ import type { Keyring } from "@billstack/crypto";
 import type { Sql } from "postgres";
 
 import type { Logger } from "../logger.js";
-import { deleteProcess, liveProcesses, writeProcess, type LiveProcess } from "./processes-store.js";
+import {
+  deleteProcess,
+  liveProcesses,
+  writeProcess,
+  type LiveProcess,
+  type OwnProcess,
+} from "./processes-store.js";
 
 /** A process writes its row this often, in milliseconds. */
 const BEAT_MS = 15_000;
@@ -15,13 +21,14 @@ const BEAT_MS = 15_000;
  */
 export class ProcessRow {
   readonly #parts: { sql: Sql; log: Logger; keyring: Keyring };
-  readonly #self: Pick<LiveProcess, "name" | "host" | "pid">;
+  readonly #self: OwnProcess;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(parts: { sql: Sql; log: Logger; keyring: Keyring }, name: string) {
+  /** @param sessions how many sessions of PostgreSQL this process may open */
+  constructor(parts: { sql: Sql; log: Logger; keyring: Keyring }, name: string, sessions: number) {
     this.#parts = parts;
-    this.#self = { name, host: hostname(), pid: process.pid };
+    this.#self = { name, host: hostname(), pid: process.pid, sessions };
   }
 
   /**

@@ -4,6 +4,7 @@ import { ZodError } from "zod";
 
 import { AppError, keyExpired, keyRevoked, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
+import { DialError } from "./dial-error.js";
 import { codeOf } from "./sqlstate.js";
 
 /** Our codes for the errors that tRPC itself throws. */
@@ -60,8 +61,7 @@ function isOfDeletedUser(error: unknown): boolean {
 export function isDatabaseGone(error: unknown): boolean {
   if (error instanceof Stripe.errors.StripeError) return false;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseGone);
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && DATABASE_GONE.test(code);
+  return error instanceof DialError || DATABASE_GONE.test(codeOf(error));
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { ConfirmedBy } from "../auth/confirm-store.js";
 import { ERRORS, type ErrorCode } from "../errors.js";
+import { billstackVersion } from "../installed-files.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
 import { BY_KEY, ROUTES, type Route } from "./routes.js";
@@ -30,7 +31,7 @@ export function openApiDocument(origin: string): Json {
     openapi: "3.1.0",
     info: {
       title: "BillStack",
-      version: "0.1.0",
+      version: billstackVersion(),
       description:
         "Each team's Stripe data in its own PostgreSQL schema. People sign in and have a session cookie. Programs send an API key of their team as a bearer token.",
     },

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse as parseQuery } from "node:querystring";
 
 import { TRPCError } from "@trpc/server";
-import type { Express, Request, Response } from "express";
+import type { Request, Response } from "express";
 
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
@@ -26,21 +26,20 @@ const ADDRESS = /^\/api\/billstack\/teams\/([^/?%]+)\/access\/?(?:\?(.*))?$/is;
  * skips Express and tRPC, which take longer than the answer itself. Everything that decides is the same: the credential
  * (`requestContext`), the permission, the input's schema and the action are those of the procedure.
  *
- * @param app the Express application, whose requests know the client's address behind proxies
+ * Requests and answers must have the prototypes of the Express application (`expressObjects`).
+ *
  * @returns a function that answers such a request and returns true, or returns false for any other request
  */
 export function quickAccess(
   deps: Deps,
   metrics: Metrics,
-  app: Express,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
   return (req, res) => {
     if (req.method !== "GET" || req.headers.authorization === undefined) return false;
     const [, teamId, query] = ADDRESS.exec(req.url ?? "") ?? [];
     if (teamId === undefined || ROUTE === undefined) return false;
-    // Express does the same to each request that it gets.
-    const request = Object.setPrototypeOf(req, app.request) as Request;
-    const response = Object.setPrototypeOf(res, app.response) as Response;
+    const request = req as Request;
+    const response = res as Response;
     request.originalUrl = req.url ?? "";
     request.log = deps.log;
     request.id = randomUUID();

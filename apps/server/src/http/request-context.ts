@@ -16,6 +16,8 @@ import { useKey } from "./use-key.js";
 /** Longer headers User-Agent are cut. Those of browsers have 80 to 200 characters. */
 const LONGEST_USER_AGENT = 300;
 
+const AUTHORIZATION = "authorization";
+
 /**
  * Makes the context of an HTTP request for procedures. It decides who sends the request. The session, each
  * membership and the API key are read at most once per request.
@@ -104,15 +106,33 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
       if (lacksFactor) throw factorNeeded();
       return access;
     },
+    async countStream() {
+      const found = credential();
+      const caller =
+        found.kind === "key"
+          ? `key ${(await key(found.text)).id}`
+          : `session ${(await requireSession()).session.id}`;
+      const close = deps.streams.open(caller);
+      if (res.closed) close();
+      else res.once("close", close);
+    },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
     },
   };
 }
 
-/** Returns the values of all Authorization headers. `req.headers` has only the first one. */
-function authorizationsOf(req: Request): readonly string[] {
-  return req.headers.authorization === undefined ? [] : (req.headersDistinct["authorization"] ?? []);
+/**
+ * Returns the values of all Authorization headers. `req.headers` has only the first one, and `req.headersDistinct` sorts
+ * all headers of the request by their names, which takes longer.
+ */
+function authorizationsOf({ rawHeaders }: Request): readonly string[] {
+  // Names and values take turns in this list.
+  return rawHeaders.filter((_value, at) => at % 2 === 1 && isAuthorization(rawHeaders[at - 1] ?? ""));
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION;
 }
 
 /** What a user may do in a team, and whether the user lacks the second factor that the team requires. */

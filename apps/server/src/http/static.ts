@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 
 import express, { Router } from "express";
 
-/** The folder with the built dashboard. */
-const DIST = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
+import { DASHBOARD } from "../installed-files.js";
 
 /** Paths that are never pages of the dashboard. If nothing answered there, the address does not exist. */
 const NO_PAGE = /^\/(api|trpc|assets)(\/|$)/i;
@@ -13,7 +11,7 @@ const NO_PAGE = /^\/(api|trpc|assets)(\/|$)/i;
  * Serves the dashboard's files from `folder`. Every other GET request gets the dashboard's page, so that reloading
  * any of its addresses works.
  */
-export function dashboard(folder = DIST): Router {
+export function dashboard(folder = DASHBOARD): Router {
   const router = Router();
   if (!existsSync(`${folder}index.html`)) return router;
   router.use(

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { parseTeamId } from "@billstack/tenancy";
-import type { Express, Request } from "express";
+import type { Request } from "express";
 
 import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
-import { receive } from "../inbox/receive.js";
+import { checkDelivery, receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
 import { translate } from "../database/translate-error.js";
-import { readBody, WEBHOOK_LIMIT } from "./body.js";
+import { WEBHOOK_LIMIT, withBody } from "./body.js";
 import { recordRequest } from "./record-request.js";
 import { noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
@@ -23,18 +23,19 @@ const ADDRESS = /^\/api\/webhooks\/stripe\/([^/?]+)\/?(?:\?|$)/i;
  * Answers POST /api/webhooks/stripe/{teamId}. It reads the raw body, because Stripe signs the bytes of the body.
  * It runs before Express, because Express alone would take longer than storing the event.
  *
- * @param app the Express application, whose requests know the client's address behind proxies
+ * Requests must have the prototype of the Express application (`expressObjects`), and so know the client's address
+ * behind proxies.
+ *
  * @returns a function that answers a webhook request and returns true, or returns false for any other request
  */
 export function webhooks(
   deps: Deps,
   metrics: Metrics,
-  app: Express,
 ): (req: IncomingMessage, res: ServerResponse) => boolean {
   return (req, res) => {
     const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
     if (teamId === undefined) return false;
-    const request = Object.setPrototypeOf(req, app.request) as Request;
+    const request = req as Request;
     request.log = deps.log;
     request.id = randomUUID();
     recordRequest(deps, metrics, ROUTE, request, res);
@@ -57,10 +58,12 @@ async function answer(
 ): Promise<void> {
   try {
     refuseKeyInQuery(req.url ?? "");
-    const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
-    const received = await receive(deps, { teamId, body, signature });
+    await checkDelivery(deps, { teamId, signature });
+    const received = await withBody(deps, req, WEBHOOK_LIMIT, (body) =>
+      receive(deps, { teamId, body, signature }),
+    );
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });
   } catch (error) {

@@ -32,6 +32,7 @@ export interface JobData {
   account_mail: AccountMail;
   account_notice: AccountNotice;
   prove_key: { connectionId: string } & Left;
+  upgrade_schemas: Record<string, never>;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
   forget_old: Record<string, never>;
@@ -60,6 +61,7 @@ const WORKERS = {
   account_mail: 1,
   account_notice: 1,
   prove_key: 2,
+  upgrade_schemas: 2,
   notices: 1,
   notice_delivery: 3,
   forget_old: 1,

@@ -1,14 +1,23 @@
-import { dependentViews, dropTeamSchema, withdrawReader } from "@billstack/tenancy";
+import {
+  dependentViews,
+  dropTeamSchema,
+  objectsOfPeople,
+  withdrawReader,
+  type ObjectOfPeople,
+} from "@billstack/tenancy";
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
+import { AppError } from "../errors.js";
 import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
+import type { RemovalProgress } from "../connection/removal-store.js";
 import {
+  findConnection,
   findConnectionById,
   lockConnection,
   markDisconnecting,
@@ -18,6 +27,8 @@ import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 import { endSessions } from "../sql-access/sessions.js";
 import { removeConnection } from "./remove-leftovers.js";
 
+/** The message of an error names at most so many objects. The answer's field `objects` has all of them. */
+const SHOWN = 10;
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
@@ -28,16 +39,44 @@ const COMPLETE_AFTER_SECONDS = 30;
  * events, because millions of them take minutes. If Stripe does not answer, the disconnect goes on. The SQL login stays,
  * and may read the tables of the team's next connection.
  *
- * @throws AppError not_connected
+ * @param dropObjects whether to drop also what people have made in the team schema
+ * @throws AppError not_connected; objects_in_schema if people have made something and `dropObjects` is not true
  */
-export async function disconnect(context: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
+export async function disconnect(
+  context: TeamContext,
+  { dropObjects = false }: { dropObjects?: boolean | undefined } = {},
+): Promise<z.infer<typeof disconnectOutput>> {
+  if (!dropObjects) await refuseToDropObjects(context);
   const marked = await mark(context);
   if (marked === null) throw notConnected();
   // Behind the wall of the team, the events of a connection that is gone are not seen.
   return complete(context.systemDeps, marked, context.actor.userId);
 }
 
-/** Does what `disconnect` does, without the wall of the team. Returns null if the team is not connected. */
+/**
+ * Refuses a disconnect that would drop what people have made in the team schema. One that has begun goes on.
+ *
+ * @throws AppError objects_in_schema
+ */
+async function refuseToDropObjects({ deps, teamId }: TeamContext): Promise<void> {
+  const connection = await findConnection(deps.sql, teamId);
+  if (connection === null || connection.disconnectingAt !== null) return;
+  const objects = await objectsOfPeople(deps.sql, teamId);
+  if (objects.length === 0) return;
+  const shown = objects.slice(0, SHOWN).map(({ kind, name }) => `${kind} ${name}`);
+  const more = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : "";
+  throw new AppError(
+    "objects_in_schema",
+    `The team schema contains what BillStack has not made, and a disconnect drops it: ${shown.join(", ")}${more}. ` +
+      "Move it to another schema, or confirm that it is dropped, too (dropObjects: true).",
+    { details: { objects } },
+  );
+}
+
+/**
+ * Does what `disconnect` does, without the wall of the team, and drops also what people have made in the team schema.
+ * Returns null if the team is not connected.
+ */
 export async function disconnectTeam(work: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
   const marked = await mark(work);
   return marked === null ? null : complete(work.deps, marked, work.actor.userId);
@@ -107,31 +146,41 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
   }
 }
 
+/** What a disconnect has dropped although BillStack had not made it, and how far the removal of the events is. */
+interface Dropped {
+  droppedViews?: string[];
+  droppedObjects?: ObjectOfPeople[];
+  removal?: Omit<RemovalProgress, "since">;
+}
+
 /**
  * Deletes the team schema and everything of the connection, in one transaction. Leaves to a job what takes long.
  *
- * @returns the views of other schemas that were dropped with the tables they read, and how far the removal of the
- *   events is. Each of them is there only if there is something to say
+ * @returns what was dropped although BillStack had not made it: views of other schemas, which read the tables, and
+ *   objects in the team schema; and how far the removal of the events is, if some are left
  */
 async function dropEverything(
   deps: Deps,
   { id, teamId }: Connection,
   userId: string | null,
   endpointRemoved: boolean,
-): Promise<Pick<z.infer<typeof disconnectOutput>, "droppedViews" | "removal">> {
+): Promise<Dropped> {
   return shortTransaction(deps.sql, async (sql) => {
     if ((await lockConnection(sql, id)) === null) return {};
-    const views = await dependentViews(sql, teamId);
-    const droppedViews = views.length > 0 && { droppedViews: views };
+    const [views, objects] = [await dependentViews(sql, teamId), await objectsOfPeople(sql, teamId)];
+    const dropped = {
+      ...(views.length > 0 && { droppedViews: views }),
+      ...(objects.length > 0 && { droppedObjects: objects }),
+    };
     await dropTeamSchema(sql, teamId);
     const removal = await removeConnection(deps, sql, { id, teamId });
     await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.disconnected",
-      detail: { endpointRemoved, ...droppedViews },
+      detail: { endpointRemoved, ...dropped },
     });
     await notify(sql, { kind: "connection", teamId });
-    return { ...droppedViews, ...(removal !== null && { removal }) };
+    return { ...dropped, ...(removal !== null && { removal }) };
   });
 }

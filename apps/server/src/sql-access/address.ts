@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from "../database-address.js";
 import type { Env } from "../env.js";
 
 /** Where people reach PostgreSQL. */
@@ -8,31 +9,32 @@ export interface SqlAddress {
   localOnly: boolean;
 }
 
-const DEFAULT_PORT = 5_432;
 const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])(:|$)/;
 
 /**
- * Returns the address that BILLSTACK_SQL_ADDRESS names, or else the host and port of DATABASE_URL. A DATABASE_URL with
- * the folder of a Unix socket in the place of a host becomes `localhost`.
+ * Returns the address that BILLSTACK_SQL_ADDRESS names, or else the first host and port of DATABASE_DIRECT_URL or
+ * DATABASE_URL. The folder of a Unix socket in the place of a host becomes `localhost`.
  */
-export function sqlAddress({ sqlAddress: given, databaseUrl }: Env): SqlAddress {
-  const address = given ?? addressOf(new URL(databaseUrl));
+export function sqlAddress({ sqlAddress: given, ...databases }: Env): SqlAddress {
+  const address = given ?? addressOf(databases.directDatabase ?? databases.database);
   return { address, localOnly: LOCAL.test(address) };
 }
 
-function addressOf(url: URL): string {
-  const host = url.hostname === "" ? (url.searchParams.get("host") ?? "") : url.hostname;
-  const isSocket = host === "" || host.startsWith("/") || host.startsWith("%2F");
-  return `${isSocket ? "localhost" : host}:${url.port === "" ? DEFAULT_PORT : url.port}`;
+function addressOf({ hosts: [first] }: DatabaseAddress): string {
+  if (first === undefined || first.host.startsWith("/")) return `localhost:${first?.port ?? 5_432}`;
+  return `${first.host.includes(":") ? `[${first.host}]` : first.host}:${first.port}`;
 }
 
-/** Returns the connection string for a SQL login. It has the `sslmode` of DATABASE_URL. */
+/**
+ * Returns the connection string for a SQL login. It has the `sslmode` of DATABASE_URL, if that asks for TLS or refuses
+ * it.
+ */
 export function connectionString(
   env: Env,
   login: { role: string; password: string; database: string },
 ): string {
-  const sslMode = new URL(env.databaseUrl).searchParams.get("sslmode");
-  const query = sslMode === null ? "" : `?${new URLSearchParams({ sslmode: sslMode })}`;
+  const { mode } = (env.directDatabase ?? env.database).tls;
+  const query = mode === "prefer" ? "" : `?${new URLSearchParams({ sslmode: mode })}`;
   const { address } = sqlAddress(env);
   return `postgresql://${login.role}:${login.password}@${address}/${encodeURIComponent(login.database)}${query}`;
 }

@@ -1,4 +1,4 @@
-import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+import { teamSchema, teamSchemaAge, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { readRefusals } from "../inbox/refusals.js";
@@ -6,6 +6,7 @@ import { countOverdue, newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readLastVerification } from "./last-verification.js";
 import { permissionStates } from "../connection/permissions.js";
+import { findFailedUpgrade } from "../connection/schema-upgrade-store.js";
 import { askIfProofIsOld } from "../connection/ask-for-proof.js";
 import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
@@ -22,10 +23,8 @@ import { webhookUrl } from "../connection/webhook-url.js";
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
   const connection = await findConnection(deps.sql, teamId);
   if (connection !== null) await askIfProofIsOld(deps, connection);
-  const [schemaExists, removal] = await Promise.all([
-    teamSchemaExists(deps.sql, teamId),
-    readRemoval(deps, teamId),
-  ]);
+  const [age, removal] = await Promise.all([teamSchemaAge(deps.sql, teamId), readRemoval(deps, teamId)]);
+  const schemaExists = age !== "missing";
   if (connection === null)
     return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId), removal };
   const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
@@ -59,6 +58,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     webhookConfigured: connection.webhookSecretSealed !== null,
     previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
     webhookEndpointId: connection.webhookEndpointId,
+    schemaUpgrade: age === "older" ? await readSchemaUpgrade(deps, connection.id) : null,
     disconnecting,
     removal,
     connectedAt: isoOrNull(connection.createdAt),
@@ -97,6 +97,7 @@ const NEVER_CONNECTED = {
   webhookConfigured: false,
   previousWebhookSecretUntil: null,
   webhookEndpointId: null,
+  schemaUpgrade: null,
   disconnecting: false,
   connectedAt: null,
 } as const satisfies Partial<ConnectionStatus>;
@@ -108,6 +109,12 @@ interface FactsAndStatus {
   derived: DerivedStatus;
   covers: string[];
   refusals: ConnectionStatus["refusals"];
+}
+
+/** Describes the upgrade of a schema that is not up to date. */
+async function readSchemaUpgrade({ sql }: Deps, id: string): Promise<ConnectionStatus["schemaUpgrade"]> {
+  const failed = await findFailedUpgrade(sql, id);
+  return { state: failed === null || failed.locked ? "waiting" : "blocked", error: failed?.error ?? null };
 }
 
 /** Reads the facts about a connection and decides what may be said about it. */

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { ADDITIONS, engineMigrationsFolder, EXPECTED_SIGNATURE } from "../installed-files.js";
 import { rewriteMigration, type SchemaTemplate } from "./rewrite-migration.js";
 import { droppedConstraints } from "./dropped-foreign-keys.js";
 import { enumTypes } from "./wide-columns.js";
@@ -33,16 +32,6 @@ export interface TeamMigrations {
  */
 export const FIRST_ADDITION_ID = 1_000_000;
 
-const ADDITIONS = fileURLToPath(new URL("../../src/team/additions/", import.meta.url));
-const SIGNATURE = fileURLToPath(new URL("../../src/team/expected-signature.json", import.meta.url));
-
-/** Returns the folder with the engine's migration files, which is inside its installed package. */
-function engineMigrationsFolder(): string {
-  const require = createRequire(import.meta.url);
-  const entry = require.resolve("@supabase/stripe-sync-engine");
-  return join(dirname(entry), "migrations");
-}
-
 let loaded: TeamMigrations | undefined;
 
 /**
@@ -54,7 +43,7 @@ export function teamMigrations(): TeamMigrations {
   if (loaded) return loaded;
   const migrations = readTeamMigrations();
   const version = migrationsVersion(migrations);
-  const expected = JSON.parse(readFileSync(SIGNATURE, "utf8")) as {
+  const expected = JSON.parse(readFileSync(EXPECTED_SIGNATURE, "utf8")) as {
     version: string;
     signature: string[];
   };

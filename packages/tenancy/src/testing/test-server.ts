@@ -1,7 +1,17 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AlreadyRunningError, takeOwnerLock } from "../embedded/owner-lock.js";
+import { serverUser } from "../embedded/server-user.js";
 import { startCluster } from "../embedded/start-cluster.js";
 
 const PREFIX = "billstack-test-";
@@ -25,6 +35,8 @@ export interface TestServerOptions {
   readonly setupSql?: readonly string[];
   /** Default 200. */
   readonly maxConnections?: number;
+  /** The certificate and the key of the server, as PEM texts. Without them it offers no TLS. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 /** Starts a new embedded PostgreSQL with its data in a temporary folder. It also stops when this process ends. */
@@ -39,7 +51,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     roleAttributes: "createdb",
     setupSql: options.setupSql ?? [],
     durable,
-    settings: { max_connections: String(options.maxConnections ?? 200), ...(durable ? {} : THROWAWAY) },
+    settings: {
+      max_connections: String(options.maxConnections ?? 200),
+      ...(durable ? {} : THROWAWAY),
+      ...(options.tls === undefined ? {} : await writeTls(dataDir, options.tls)),
+    },
   });
   return {
     url: cluster.url,
@@ -48,6 +64,23 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       removeFolders(dataDir);
     },
   };
+}
+
+/** Writes the certificate and the key where PostgreSQL may read them. Returns the settings that name them. */
+async function writeTls(
+  dataDir: string,
+  { certificate, key }: { certificate: string; key: string },
+): Promise<Record<string, string>> {
+  const files = { ssl_cert_file: certificate, ssl_key_file: key };
+  const user = await serverUser();
+  const settings: Record<string, string> = { ssl: "on" };
+  for (const [setting, text] of Object.entries(files)) {
+    const path = join(dataDir, `${setting}.pem`);
+    writeFileSync(path, text, { mode: 0o600 });
+    if (user !== null) chownSync(path, user.uid, user.gid);
+    settings[setting] = path;
+  }
+  return settings;
 }
 
 /**

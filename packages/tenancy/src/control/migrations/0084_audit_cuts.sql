@@ -35,9 +35,11 @@ begin
   return deleted;
 end
 $$;
+-- allowed: the last release does not know the function.
 revoke execute on function billstack.cut_audit(text, bigint, bigint) from public;
 
 -- Only the owner of the entries may delete them (migration 0067), so the function belongs to the same role.
+-- allowed: the block changes only the owner and the rights of a function that the last release does not know.
 do $$
 declare
   application constant text := quote_ident(current_user);

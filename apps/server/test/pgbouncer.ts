@@ -1,0 +1,111 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { until } from "@billstack/server/testing";
+
+const INSTALLED = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
+/** The account `nobody` of Linux. PgBouncer refuses to run as root. */
+const NOBODY = 65_534;
+
+/** How PgBouncer gives its clients the sessions of PostgreSQL. */
+export type PoolMode = "session" | "transaction" | "statement";
+
+/** A PgBouncer in front of one database. */
+export interface PgBouncer {
+  /** Returns the URL of the database through PgBouncer in a mode. */
+  url(mode: PoolMode): string;
+  /** Stops it. */
+  stop(): Promise<void>;
+}
+
+/** Starts a PgBouncer on a free loopback port in front of the database of `url`, in all modes at once. */
+export async function startPgBouncer(url: string): Promise<PgBouncer> {
+  const program = await findPgBouncer();
+  const target = new URL(url);
+  const folder = mkdtempSync(join(tmpdir(), "billstack-pgbouncer-"));
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const database = target.pathname.slice(1);
+  const modes = ["session", "transaction", "statement"].map(
+    (mode) =>
+      `${mode} = host=${target.hostname} port=${target.port || 5432} dbname=${database} pool_mode=${mode} pool_size=20`,
+  );
+  writeFileSync(
+    join(folder, "users.txt"),
+    `"${decodeURIComponent(target.username)}" "${decodeURIComponent(target.password)}"\n`,
+  );
+  writeFileSync(
+    join(folder, "pgbouncer.ini"),
+    `[databases]
+${modes.join("\n")}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = ${join(folder, "users.txt")}
+max_client_conn = 200
+`,
+  );
+  const child = spawn(program, ["-q", join(folder, "pgbouncer.ini")], {
+    ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const exited = once(child, "exit");
+  await until("PgBouncer", () => {
+    if (child.exitCode !== null) throw new Error(`PgBouncer ended with code ${child.exitCode}`);
+    return canConnect(port);
+  });
+  return {
+    url(mode) {
+      const through = new URL(url);
+      through.host = `127.0.0.1:${port}`;
+      through.pathname = `/${mode}`;
+      return through.href;
+    },
+    async stop() {
+      child.kill("SIGKILL");
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Finds PgBouncer, or installs the one of Debian, which needs root. */
+async function findPgBouncer(): Promise<string> {
+  const find = (): string | undefined =>
+    process.env["PGBOUNCER_PATH"] ?? INSTALLED.find((path) => existsSync(path));
+  if (find() === undefined && process.getuid?.() === 0) {
+    const apt = (...args: string[]) =>
+      promisify(execFile)("apt-get", ["-qq", ...args]).catch(() => undefined);
+    await apt("update");
+    await apt("install", "--yes", "--no-install-recommends", "pgbouncer");
+  }
+  const found = find();
+  if (found !== undefined) return found;
+  throw new Error(
+    "The tests of connection poolers need PgBouncer: install it (apt-get install pgbouncer), or name it in PGBOUNCER_PATH.",
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
+    socket.on("connect", () => socket.destroy());
+  });
+}
