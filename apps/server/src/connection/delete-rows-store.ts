@@ -17,7 +17,8 @@ type Deleted = { last: string[] | null; rows: number };
 
 /**
  * Deletes the next rows of a connection from the tables that have no foreign key to it, and from those that may have
- * millions of rows. Begins at `place`: behind it, no row can have been added.
+ * millions of rows. Begins at `place`: behind it, no row can have been added. The rows are found by their places in the
+ * table, because PostgreSQL may join two lists of 5,000 keys row by row where it has no statistics of a new connection.
  */
 export async function deleteNextRows(
   sql: TransactionSql,
@@ -35,9 +36,18 @@ export async function deleteNextRows(
     if (deleted.rows === left) return { events, place: { table, after: deleted.last } };
     left -= deleted.rows;
     const next = NEXT[table];
-    if (next === null) return { events, place: null };
+    if (next === null) return { events, place: (await isEventLeft(sql, connectionId)) ? START : null };
     table = next;
   }
+}
+
+/** The place before the first row. */
+export const START: Place = { table: "inbox", after: null };
+
+/** Whether an event is left. A step misses an event that another transaction changes at that moment. */
+async function isEventLeft(sql: TransactionSql, connectionId: string): Promise<boolean> {
+  const left = await sql`select from billstack.inbox where connection_id = ${connectionId} limit 1`;
+  return left.length > 0;
 }
 
 const NEXT = { inbox: "freshness", freshness: "seen", seen: null } as const;
@@ -50,10 +60,10 @@ async function deleteEvents(
 ): Promise<Deleted> {
   const [deleted] = await sql<Deleted[]>`
     with deleted as (
-      delete from billstack.inbox where connection_id = ${connectionId} and event_id in (
-        select event_id from billstack.inbox
+      delete from billstack.inbox where ctid = any (array(
+        select ctid from billstack.inbox
         where connection_id = ${connectionId} and event_id > ${after?.[0] ?? ""}
-        order by event_id limit ${limit})
+        order by event_id limit ${limit}))
       returning event_id
     )
     select count(*)::int as rows, array[max(event_id)] as last from deleted`;
@@ -69,11 +79,10 @@ async function deleteFreshness(
   const [type, id] = [after?.[0] ?? "", after?.[1] ?? ""];
   const [deleted] = await sql<Deleted[]>`
     with deleted as (
-      delete from billstack.freshness
-      where connection_id = ${connectionId} and (object_type, object_id) in (
-        select object_type, object_id from billstack.freshness
+      delete from billstack.freshness where ctid = any (array(
+        select ctid from billstack.freshness
         where connection_id = ${connectionId} and (object_type, object_id) > (${type}, ${id})
-        order by object_type, object_id limit ${limit})
+        order by object_type, object_id limit ${limit}))
       returning object_type, object_id
     )
     select count(*) over ()::int as rows, array[object_type, object_id] as last
@@ -91,11 +100,11 @@ async function deleteSeen(
   const [verification, type, id] = [after?.[0] ?? FIRST_ID, after?.[1] ?? "", after?.[2] ?? ""];
   const [deleted] = await sql<Deleted[]>`
     with deleted as (
-      delete from billstack.seen where (verification_id, object_type, object_id) in (
-        select verification_id, object_type, object_id from billstack.seen
+      delete from billstack.seen where ctid = any (array(
+        select ctid from billstack.seen
         where verification_id = any (${verificationIds}::uuid[])
           and (verification_id, object_type, object_id) > (${verification}::uuid, ${type}, ${id})
-        order by verification_id, object_type, object_id limit ${limit})
+        order by verification_id, object_type, object_id limit ${limit}))
       returning verification_id, object_type, object_id
     )
     select count(*) over ()::int as rows, array[verification_id::text, object_type, object_id] as last

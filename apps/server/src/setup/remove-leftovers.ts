@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import { deleteNextRows } from "../connection/delete-rows-store.js";
+import { deleteNextRows, START } from "../connection/delete-rows-store.js";
 import {
   countReceived,
   detachVerifications,
@@ -8,7 +8,6 @@ import {
   insertRemoval,
   lockRemoval,
   moveRemoval,
-  type Place,
   type RemovalProgress,
 } from "../connection/removal-store.js";
 import { deleteConnection, type Connection } from "../connection/store.js";
@@ -18,7 +17,6 @@ import type { Deps } from "../deps.js";
 
 /** A job deletes rows for this time, in milliseconds, and then leaves the others to a new job. */
 const JOB_MS = 20_000;
-const START: Place = { table: "inbox", after: null };
 
 /**
  * Deletes a connection that the caller has locked, and as many of its rows as one step deletes. If more are left, it

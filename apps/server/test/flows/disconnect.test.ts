@@ -1,6 +1,7 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { fillConnection, STEP } from "../fill-connection.js";
 import { sweep } from "../jobs.js";
 import { customerOf, eventOf, later, Stage } from "../stage.js";
 
@@ -211,24 +212,6 @@ describe.concurrent("after a crash", () => {
 });
 
 describe("a team with many events", () => {
-  /** How many events one step deletes (`src/connection/delete-rows-store.ts`). */
-  const STEP = 5_000;
-
-  /** Gives the connection `events` events, counted as received, and as many objects that are known. */
-  async function fill(id: string, events: number): Promise<void> {
-    await server.sql`
-      with inserted as (
-        insert into billstack.inbox (connection_id, event_id, type, created, status, payload)
-        select ${id}, 'evt_' || lpad(n::text, 8, '0'), 'customer.updated', now(), 'applied', '{"name":"Ada"}'
-        from generate_series(1, ${events}::int) as n
-      )
-      insert into billstack.freshness (connection_id, object_type, object_id, fresh_at)
-      select ${id}, 'customer', 'cus_' || n, now() from generate_series(1, ${events}::int) as n`;
-    await server.sql`
-      insert into billstack.inbox_hours (connection_id, hour, received, not_synced, until)
-      values (${id}, date_trunc('hour', now(), 'UTC'), ${events}, 0, now())`;
-  }
-
   /** Makes every deletion of this event fail, as if PostgreSQL crashed there. */
   const failAt = (event: string) =>
     server.sql.unsafe(`
@@ -240,7 +223,7 @@ describe("a team with many events", () => {
   it("is disconnected at once, may connect again, and loses the events in steps that survive failures", async () => {
     const stage = await Stage.ready(server);
     const old = await connectionId(stage);
-    await fill(old, 3 * STEP);
+    await fillConnection(server.sql, old, 3 * STEP);
     const [verification] = await server.sql<{ id: string }[]>`
       insert into billstack.verifications (connection_id, objects) values (${old}, '{customer}') returning id`;
     await server.sql`
@@ -281,7 +264,7 @@ describe("a team with many events", () => {
   it("is deleted at once, and its events go in the same way", async () => {
     const stage = await Stage.ready(server);
     const id = await connectionId(stage);
-    await fill(id, STEP + 1);
+    await fillConnection(server.sql, id, STEP + 1);
     const { body } = await stage.person.call("GET", "/api/billstack/teams");
     const name = (body["teams"] as { id: string; name: string }[])[0]?.name;
     const answer = await stage.person.call("DELETE", `/api/billstack/teams/${stage.teamId}`, { name });
