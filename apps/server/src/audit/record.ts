@@ -39,6 +39,7 @@ export type AuditAction =
   | "connection.disconnected"
   | "keys.rotated"
   | "keys.retired"
+  | "customer.erased_by_operator"
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"

@@ -31,6 +31,7 @@ const LABELS: Record<string, string> = {
   "sql_access.created": "Created the SQL login",
   "sql_access.rotated": "Replaced the password of the SQL login",
   "sql_access.revoked": "Revoked the SQL login",
+  "customer.erased_by_operator": "The operator erased a customer",
   "account.password_changed": "Changed their password",
   "account.password_reset": "Reset their password by a link",
   "account.reset_link_made_by_operator": "The operator made a link to reset a password",
