@@ -18,5 +18,6 @@ export {
 export { upgradeTeamSchemas, type SchemaUpgrades, type UpgradeOptions } from "./team/upgrade.js";
 export { controlSchemaStatus, type ControlSchemaStatus } from "./control/status.js";
 export { ControlSchemaTooNewError } from "./control/ledger.js";
+export { giveAuditToOwner } from "./control/give-audit-to-owner.js";
 export { migrateControlSchema } from "./control/migrate.js";
 export type { Database } from "./transaction.js";

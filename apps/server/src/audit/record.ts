@@ -39,6 +39,7 @@ export type AuditAction =
   | "connection.disconnected"
   | "keys.rotated"
   | "keys.retired"
+  | "database.restored"
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"

@@ -2,6 +2,7 @@ import type { ReservedSql, Sql } from "postgres";
 import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import {
   ControlSchemaTooNewError,
+  UnfinishedRestoreError,
   readControlLedger,
   readControlMigrations,
   type ControlMigration,
@@ -16,6 +17,7 @@ const LOCK = "hashtextextended('billstack.control_schema', 0)";
  * @returns the names of the migrations that this call ran, in their order.
  * @throws ControlSchemaTooNewError if a newer version of BillStack has migrated the database. Nothing is changed
  *   then.
+ * @throws UnfinishedRestoreError if a restore of a backup has not ended. Nothing is changed then.
  */
 export async function migrateControlSchema(sql: Sql): Promise<{ applied: string[] }> {
   return migrateFromFolder(sql, CONTROL_MIGRATIONS);
@@ -41,6 +43,8 @@ async function migrateLocked(
   connection: ReservedSql,
   migrations: readonly ControlMigration[],
 ): Promise<string[]> {
+  const [restore] = await connection`select 1 where to_regnamespace('billstack_restore') is not null`;
+  if (restore !== undefined) throw new UnfinishedRestoreError();
   const executed = async (): Promise<string[]> => readControlLedger(connection);
   const known = new Set(migrations.map((migration) => migration.name));
   const done = await executed();
