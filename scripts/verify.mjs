@@ -43,6 +43,7 @@ function steps() {
     ...typeChecks(),
     ["Dead code", bin("knip")],
     ["Architecture", process.execPath, script("check-architecture.mjs")],
+    ["Migrations beside the last release", process.execPath, script("check-migrations.mjs")],
     ["Paths in the documentation", process.execPath, script("check-docs.mjs")],
   ];
 }

@@ -50,10 +50,12 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   app.use(healthRoutes(deps, metrics));
   // The OpenAPI document is made at the first request, because the origin may only be known once the server
   // listens.
-  let document: ReturnType<typeof openApiDocument> | undefined;
-  const openApi = () => (document ??= openApiDocument(deps.origin()));
-  app.get("/api/openapi.json", (_req, res) => void res.json(openApi()));
-  app.get("/api/docs", (_req, res) => void res.type("html").send(docsPage(openApi())));
+  // All answers share its bytes, so that many clients that do not read them need no more memory than one.
+  const document = once(() => openApiDocument(deps.origin()));
+  const json = once(() => Buffer.from(JSON.stringify(document())));
+  const page = once(() => Buffer.from(docsPage(document())));
+  app.get("/api/openapi.json", (_req, res) => void res.type("json").send(json()));
+  app.get("/api/docs", (_req, res) => void res.type("html").send(page()));
   app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
   app.use("/api", noStore);
   app.use(restRoutes(deps));
@@ -67,6 +69,12 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
     );
   });
   return app;
+}
+
+/** Makes a function that calls `make` only the first time, and then returns the same result. */
+function once<T>(make: () => T): () => T {
+  let made: { result: T } | undefined;
+  return () => (made ??= { result: make() }).result;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
 import type { Role } from "@billstack/tenancy/roles";
 
 import type { Actor } from "./actor.js";
@@ -80,6 +81,12 @@ export interface Context {
    */
   requireTeamAgain(teamId: string): Promise<TeamAccess>;
   /**
+   * Counts this request as an open stream of its session or API key, until its connection is closed.
+   *
+   * @throws AppError too_many_streams, streams_full, and what `requireSession` throws
+   */
+  countStream(): Promise<void>;
+  /**
    * Refuses a request from a page of another site. A request with an API key passes, because no browser adds a key
    * by itself.
    *
@@ -96,6 +103,13 @@ export interface TeamContext extends Context {
   deps: Deps;
   /** The server's functions without the wall, for work that goes on after the caller has left the team. */
   systemDeps: Deps;
+  /**
+   * Runs a read that may take long, behind the wall of the team, on the pool for such reads
+   * (database/people-reads.ts).
+   *
+   * @throws AppError reads_busy, read_too_slow, and what `work` throws
+   */
+  read<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
 }
 
 /** A change of a team that a person or a job makes. */

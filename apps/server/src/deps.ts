@@ -20,7 +20,10 @@ import { ServiceKeys } from "./custody/service-keys.js";
 import { AccountSeals } from "./auth/account-seals.js";
 import { Limits } from "./auth/limits.js";
 import { Sessions } from "./auth/sessions.js";
+import { BodyBudget } from "./body-budget.js";
 import type { Env } from "./env.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
+import { Streams } from "./streams.js";
 import { Announce } from "./inbox/announce.js";
 import { FullDisk } from "./inbox/full-disk.js";
 import { Gather } from "./inbox/gather.js";
@@ -34,6 +37,7 @@ import type { Logger } from "./logger.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { nameSessions } from "./database/lease.js";
+import { PeopleReads } from "./database/people-reads.js";
 import { openPools, type Reach } from "./database/pools.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
@@ -47,12 +51,22 @@ import { resumeRuns } from "./sync/runs/resume-runs.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** How much of this process clients may use at the same time. */
+  loadLimits: LoadLimits;
+  /** Bounds the bytes of request bodies in memory. */
+  bodies: BodyBudget;
+  /** Bounds the open streams. */
+  streams: Streams;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
   turnPools: readonly Sql[];
   /** For LISTEN and session locks (see `database/pools.ts`). */
   direct: Sql;
+  /** The pool of `peopleReads`. */
+  readPool: Sql;
+  /** Runs what people and programs read, so that it never takes the connections of webhooks and of the worker. */
+  peopleReads: PeopleReads;
   /** The encryption keys for the stored secrets. */
   keyring: Keyring;
   /** The keys that BillStack makes for itself. */
@@ -128,6 +142,7 @@ const DATA_EXCEPTION = /^22/;
  *
  * @param port returns the port on which the process listens; is called only when the port is needed
  * @param reach how the database is reached; by default directly
+ * @param loadLimits how much of the process clients may use at the same time
  */
 export function createDeps(
   env: Env,
@@ -135,9 +150,11 @@ export function createDeps(
   stopping: AbortSignal,
   port: () => number,
   reach?: Reach,
+  loadLimits: LoadLimits = LOAD_LIMITS,
 ): Deps {
   const applicationName = nameSessions(reach?.pooler ?? false);
-  const { sql, turnPools, direct, sessions } = openPools(env, applicationName, reach);
+  const reads = Math.min(loadLimits.reads, reach?.readPoolSize ?? loadLimits.reads);
+  const { sql, turnPools, direct, readPool, sessions } = openPools(env, applicationName, reads, reach);
   const origin = (): string => env.baseUrl ?? `http://localhost:${port()}`;
   const { keyring } = env;
   const signals = new Signals();
@@ -150,9 +167,14 @@ export function createDeps(
   const deps: Deps = {
     env,
     log,
+    loadLimits,
+    bodies: new BodyBudget(loadLimits),
+    streams: new Streams(loadLimits),
     sql,
     turnPools,
     direct,
+    readPool,
+    peopleReads: new PeopleReads(readPool, { ...loadLimits, reads }),
     keyring,
     audit,
     serviceKeys,

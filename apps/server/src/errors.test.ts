@@ -51,6 +51,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "too_many_teams",
     "already_connected",
     "disconnecting",
+    "objects_in_schema",
     "not_ready",
     "not_loaded",
     "several_customers",
@@ -64,10 +65,19 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   413: ["body_too_large"],
   415: ["not_json"],
   422: ["keys_refused", "sandbox_off", "unreachable_base_url", "endpoint_refused", "sql_access_unavailable"],
-  429: ["too_many_requests"],
+  429: ["too_many_requests", "too_many_streams"],
   500: ["internal"],
   502: ["stripe_unreachable"],
-  503: ["database_unreachable", "stripe_slow", "overloaded", "secrets_unreadable"],
+  503: [
+    "database_unreachable",
+    "stripe_slow",
+    "overloaded",
+    "secrets_unreadable",
+    "body_too_slow",
+    "streams_full",
+    "read_too_slow",
+    "reads_busy",
+  ],
 };
 
 it("gives every code its documented status", () => {

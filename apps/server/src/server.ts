@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { migrateControlSchema, upgradeTeamSchemas } from "@billstack/tenancy";
+import { migrateControlSchema } from "@billstack/tenancy";
 
 import { createApp } from "./app.js";
 import { noteAuditStart } from "./audit/start.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
 import { measureKeys } from "./connection/measure-keys.js";
+import { measureSchemas } from "./connection/measure-schemas.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { explainDatabaseError } from "./database/explain-error.js";
 import { closePools } from "./database/pools.js";
@@ -17,11 +18,15 @@ import { StartError } from "./database/start-error.js";
 import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
+import { Connections } from "./http/connections.js";
 import { expressObjects } from "./http/express-objects.js";
+import { inTurns } from "./http/in-turns.js";
+import { measureLoad } from "./http/measure-load.js";
 import { quickAccess } from "./http/quick-access.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
+import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
@@ -48,12 +53,14 @@ export interface RunningServer {
 const DRAIN_MS = 6_000;
 /** After that, statements that are still running get this long, in seconds. */
 const DATABASE_END_SECONDS = 2;
+/** Node.js looks this often whether the header or the body of a request takes too long, in milliseconds. */
+const CHECK_HEADERS_MS = 1_000;
 /** During a stop, connections without a request are closed this often, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
 /**
- * Starts BillStack: migrates the control schema, upgrades the team schemas, listens, and works in the background
- * unless BILLSTACK_WORKER is off.
+ * Starts BillStack: migrates the control schema, listens, and works in the background unless BILLSTACK_WORKER is off.
+ * The background also upgrades the team schemas.
  *
  * @throws StartError if the database cannot be used, with what to do
  * @throws what else prevents a start: a newer version has migrated the database, or the port is taken
@@ -62,11 +69,12 @@ export async function startServer(
   env: Env,
   log: Logger = createLogger(env.logLevel),
   metrics: Metrics = createMetrics(),
+  loadLimits: LoadLimits = LOAD_LIMITS,
 ): Promise<RunningServer> {
   const stopping = new AbortController();
   let port = env.port;
   const reach = await reachDatabase(env, (fields, sentence) => log.warn(fields, sentence));
-  const deps = createDeps(env, log, stopping.signal, () => port, reach);
+  const deps = createDeps(env, log, stopping.signal, () => port, reach, loadLimits);
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
@@ -74,15 +82,21 @@ export async function startServer(
     );
   }
   measureKeys(deps, metrics);
+  measureSchemas(deps, metrics);
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
   const app = createApp(deps, metrics);
   const webhook = webhooks(deps, metrics);
   const access = quickAccess(deps, metrics);
-  const http = createServer(
-    expressObjects(app),
-    (req, res) => void (webhook(req, res) || access(req, res) || app(req, res)),
-  );
+  const connections = new Connections(loadLimits);
+  measureLoad(deps, connections, metrics);
+  const turns = inTurns();
+  const options = { ...expressObjects(app), connectionsCheckingInterval: CHECK_HEADERS_MS };
+  const http = createServer(options, (req, res) => {
+    if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
+    turns(() => app(req, res));
+  });
+  connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
   // be lost.
   http.keepAliveTimeout = 65_000;
@@ -110,7 +124,8 @@ export async function startServer(
   const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
-    await deps.jobs.send(deps.sql, "sweep", {}, { once: true });
+    for (const queue of ["sweep", "upgrade_schemas"] as const)
+      await deps.jobs.send(deps.sql, queue, {}, { once: true });
   }
   await announceSetupToken(deps);
   log.info({ url: deps.origin(), worker: env.worker }, "listening");
@@ -139,14 +154,13 @@ export async function startServer(
 
 /** Makes the database ready and starts the jobs and the signals. */
 async function prepare(deps: Deps): Promise<void> {
-  const { applied } = await migrateControlSchema(deps.direct);
+  const { applied } = await migrateControlSchema(deps.direct, {
+    indexes: "later",
+    onWait: (migration) => deps.log.warn({ migration }, "a migration waits for a lock; it is tried again"),
+  });
   if (applied.length > 0) deps.log.info({ applied }, "migrated the control schema");
   await deps.serviceKeys.load(noteAuditStart);
   await deps.processRow.start();
-  const { upgraded, failed } = await upgradeTeamSchemas(deps.direct, {});
-  if (upgraded.length > 0) deps.log.info({ teams: upgraded.length }, "upgraded team schemas");
-  for (const { teamId, error } of failed)
-    deps.log.error({ err: error, teamId }, "a team schema could not be upgraded");
   await deps.jobs.start();
   deps.signals.on("connection", ({ teamId }) => {
     deps.receivers.drop(teamId);

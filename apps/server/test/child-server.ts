@@ -22,14 +22,15 @@ export interface ChildServer {
 
 /**
  * Starts BillStack in a process of its own, as in production, so a test can kill it. `nodeOptions` are options of
- * Node.js, for example to load a module of the test before the server.
+ * Node.js, for example to load a module of the test before the server. `main` is the program of another version.
  * @throws if the process ends before it listens
  */
 export async function startChildServer(
   env: Record<string, string>,
   nodeOptions: string[] = [],
+  main = MAIN,
 ): Promise<ChildServer> {
-  const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", LOG_LEVEL: "info", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -7,11 +7,23 @@ import { startChildServer, type ChildServer } from "./child-server.js";
 /** A server process that a test kills and starts again. It keeps its port, so its webhook endpoint stays valid. */
 export class KillableServer {
   readonly #env: Record<string, string>;
+  readonly #main: string | undefined;
   #child: ChildServer | null = null;
   #url = "";
 
-  /** Variables in `env` replace those that are set here. */
-  constructor(databaseUrl: string, sandbox: Pick<Sandbox, "url">, env: Record<string, string> = {}) {
+  /** The address of the process, after its first start. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Variables in `env` replace those that are set here. `main` is the program of another version. */
+  constructor(
+    databaseUrl: string,
+    sandbox: Pick<Sandbox, "url">,
+    env: Record<string, string> = {},
+    main?: string,
+  ) {
+    this.#main = main;
     this.#env = {
       DATABASE_URL: databaseUrl,
       STRIPE_SANDBOX_URL: sandbox.url,
@@ -22,7 +34,7 @@ export class KillableServer {
   }
 
   async start(): Promise<void> {
-    this.#child = await startChildServer(this.#env);
+    this.#child = await startChildServer(this.#env, [], this.#main);
     this.#url = this.#child.url;
     this.#env["PORT"] = new URL(this.#url).port;
   }

@@ -219,15 +219,28 @@ test("where PostgreSQL allows no logins, the page shows the statement that an op
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
-test("a disconnect names the views that it drops", async () => {
+test("a disconnect names what it drops and BillStack has not made, and drops it only if the person says so", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "viewed");
   const { sql } = stage.server;
   await sql.unsafe(
-    `create schema reports; create view reports.names as select name from stripe_team_${teamId}.customers`,
+    `create schema reports; create view reports.names as select name from stripe_team_${teamId}.customers;
+     create index by_phone on stripe_team_${teamId}.customers (phone)`,
   );
   await page.getByRole("button", { name: "Disconnect" }).click();
-  await page.getByRole("dialog").getByText("reports.names").waitFor();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("reports.names").waitFor();
+  await dialog.getByText("index by_phone").waitFor();
+  const account = /^Type (.*) to confirm$/.exec(
+    await dialog.locator("label", { hasText: "to confirm" }).innerText(),
+  );
+  await dialog.getByRole("textbox").fill(account?.[1] ?? "");
+  await dialog.getByRole("button", { name: "Disconnect and drop the schema" }).click();
+  await dialog.getByText("The team was not disconnected").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await dialog.getByLabel("Drop these, too").check();
+  await dialog.getByRole("button", { name: "Disconnect and drop the schema" }).click();
+  await page.getByText("What people had made in the schema was dropped, too").waitFor();
 });
 
 test("a member sees no pages for keys and SQL logins, and a list that cannot be read says so", async () => {

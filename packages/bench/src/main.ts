@@ -7,6 +7,8 @@ import { benchBursts } from "./bursts/run.js";
 import { benchConnect } from "./connect/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
+import { benchStrangers } from "./strangers/run.js";
+import { benchViewers } from "./viewers/run.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +18,8 @@ const { values, positionals } = parseArgs({
     customers: { type: "string" },
     bursts: { type: "boolean", default: false },
     teams: { type: "string", default: "300" },
+    rows: { type: "string", default: "5000000" },
+    connections: { type: "string", default: "500" },
     memory: { type: "boolean", default: false },
     schemas: { type: "string", default: "2000" },
     help: { type: "boolean", short: "h" },
@@ -58,6 +62,18 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
       run: () => benchAccess({ rounds: rounds(9), customers: Number(values.customers ?? 100_000) }),
     },
   ],
+  viewers: [
+    {
+      title: "Viewers of large tables",
+      run: () => benchViewers({ rounds: rounds(5), rows: Number(values.rows) }),
+    },
+  ],
+  strangers: [
+    {
+      title: "Strangers with large bodies",
+      run: () => benchStrangers({ connections: Number(values.connections) }),
+    },
+  ],
   backfill: [
     values.memory
       ? { title: "Memory of a backfill", run: () => benchMemory(1_000_000) }
@@ -73,7 +89,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--memory]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--connections 500] [--memory]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

@@ -29,6 +29,7 @@ export { createStripeClient, PINNED_API_VERSION, type StripeClientOptions } from
 export { readStripeFailure, type FailureReason, type StripeFailure } from "./stripe-failure.js";
 export type { ProbedList } from "./probe-lists.js";
 export {
+  checkWebhookHeader,
   signWebhook,
   verifyWebhook,
   type WebhookToVerify,

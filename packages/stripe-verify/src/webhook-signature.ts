@@ -65,6 +65,16 @@ function parseHeader(header: string): SignatureHeader | null {
   return timestamp === null || signatures.length === 0 ? null : { timestamp, signatures };
 }
 
+/**
+ * Checks what can be checked of the header `Stripe-Signature` without the body.
+ *
+ * @returns what is wrong; null if the header may be right
+ */
+export function checkWebhookHeader(header: string | undefined): "missing_header" | "malformed_header" | null {
+  if (header === undefined || header === "") return "missing_header";
+  return parseHeader(header) === null ? "malformed_header" : null;
+}
+
 function sign(payload: Uint8Array | string, secret: string, timestamp: string | number): Buffer {
   return createHmac("sha256", secret).update(`${timestamp}.`).update(payload).digest();
 }

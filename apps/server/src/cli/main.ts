@@ -33,7 +33,9 @@ addAuditCommands(program, process.env);
 addBackupCommands(program, process.env);
 
 async function migrate(sql: Sql): Promise<void> {
-  const { applied } = await migrateControlSchema(sql);
+  const { applied } = await migrateControlSchema(sql, {
+    onWait: (migration) => console.log(`${migration} waits for a lock and is tried again.`),
+  });
   console.log(applied.length === 0 ? "The control schema is up to date." : `Applied: ${applied.join(", ")}`);
   const { upgraded, failed } = await upgradeTeamSchemas(sql, {});
   console.log(`Team schemas upgraded: ${upgraded.length}`);

@@ -4,7 +4,8 @@ import type { Deps } from "../deps.js";
 import { kindOfFailure } from "../stripe/failure.js";
 import { forgetProblems, noteProblem } from "./problems.js";
 import { stripeOf } from "./secrets.js";
-import { findConnectionById, markEndpointsChecked, type Connection } from "./store.js";
+import { markEndpointsChecked } from "./endpoint-checks-store.js";
+import { findConnectionById, type Connection } from "./store.js";
 import { webhookUrl } from "./webhook-url.js";
 
 /** At most this many endpoints are read. Stripe allows 16 in an account. */

@@ -53,6 +53,19 @@ export const connectOutput = z.object({
 });
 
 export const success = z.object({ success: z.literal(true) });
+/** Something that people have made in the team schema. */
+const objectOfPeople = z.object({
+  kind: z.enum(["table", "view", "index", "column", "trigger", "function", "rights"]),
+  name: z.string(),
+});
+export const disconnectShape = {
+  dropObjects: z
+    .boolean()
+    .optional()
+    .describe(
+      "Drop also what people have made in the team schema. Without it, the answer is then 409 objects_in_schema",
+    ),
+};
 export const disconnectOutput = success.extend({
   endpointRemoved: z.boolean().optional(),
   message: z.string().optional(),
@@ -60,9 +73,14 @@ export const disconnectOutput = success.extend({
     .array(z.string())
     .optional()
     .describe("Views of other schemas that read the team's tables, and were dropped with them"),
+  droppedObjects: z
+    .array(objectOfPeople)
+    .optional()
+    .describe("What people had made in the team schema, and was dropped with it"),
 });
 export const dependentsOutput = z.object({
   views: z.array(z.string()).describe("Views and materialized views of other schemas, such as reports.mrr"),
+  objects: z.array(objectOfPeople).describe("What people have made in the team schema"),
 });
 export const webhookUrlOutput = z.object({ webhookUrl: z.string(), instructions: z.string() });
 export const webhookSecretShape = { webhookSecret: key, revokePrevious: z.boolean().optional() };

@@ -77,9 +77,13 @@ const columns = (sql: AnySql) => sql`
 
 /** Returns the team's connection; null if there is none. */
 export async function findConnection(sql: AnySql, teamId: TeamId): Promise<Connection | null> {
-  const [row] = await sql<Connection[]>`
-    select ${columns(sql)} from billstack.connections where team_id = ${teamId}`;
-  return row ?? null;
+  return (await findConnections(sql, [teamId]))[0] ?? null;
+}
+
+/** Returns the connections of these teams, in no order. */
+export async function findConnections(sql: AnySql, teamIds: readonly TeamId[]): Promise<Connection[]> {
+  return sql<Connection[]>`
+    select ${columns(sql)} from billstack.connections where team_id = any (${[...teamIds]}::text[])`;
 }
 
 /** Returns the connection with this id; null if there is none. */
@@ -280,20 +284,5 @@ export async function endpointWishes(sql: AnySql): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from billstack.connections
     where endpoint_wanted and disconnecting_at is null and created_at < now() - interval '1 minute'`;
-  return rows.map(({ id }) => id);
-}
-
-/** Notes that the account's webhook endpoints are being read now. */
-export async function markEndpointsChecked(sql: AnySql, id: string): Promise<void> {
-  await sql`update billstack.connections set endpoints_looked_at = now() where id = ${id}`;
-}
-
-/** Returns the ready connections whose webhook endpoints were last read more than a day ago. */
-export async function dueForEndpoints(sql: AnySql): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select id from billstack.connections
-    where sync_status = 'ready' and disconnecting_at is null and key_valid and webhook_secret_sealed is not null
-      and (endpoints_looked_at is null or endpoints_looked_at < now() - interval '1 day')
-      and created_at < now() - interval '1 minute'`;
   return rows.map(({ id }) => id);
 }

@@ -1,32 +1,36 @@
 import type { Sql } from "postgres";
 
 import type { Env } from "../env.js";
+import { LOAD_LIMITS } from "../load-limits.js";
 import type { DatabaseFacts } from "./facts.js";
 import { besidePools } from "./pools.js";
 import type { Warn } from "./warn.js";
 
 /** BillStack works with this number of connections, but slowly. */
 const LEAST = 3;
+/** The same for what people read. */
+const LEAST_READS = 1;
 
 /**
- * Returns how many connections the pools of this process may open: `env.databasePoolSize`, or fewer if PostgreSQL does
- * not allow so many sessions beside those of the other running processes. Then it says so in the log.
+ * Returns how many connections the pools of this process may open: `env.databasePoolSize` and those for what people
+ * read, or fewer if PostgreSQL does not allow so many sessions beside those of the other running processes. Then it says
+ * so in the log.
  */
 export async function poolThatFits(
   env: Pick<Env, "directDatabase" | "databasePoolSize">,
   { sql, facts }: { sql: Sql; facts: DatabaseFacts },
   warn: Warn,
-): Promise<number> {
+): Promise<{ poolSize: number; readPoolSize: number }> {
   const wanted = env.databasePoolSize;
   const others = await sessionsOfOthers(sql);
   const left = facts.sessions - others - besidePools(env);
-  if (wanted <= left) return wanted;
-  const poolSize = Math.max(Math.min(wanted, left), LEAST);
+  if (wanted + LOAD_LIMITS.reads <= left) return { poolSize: wanted, readPoolSize: LOAD_LIMITS.reads };
+  const poolSize = Math.max(Math.min(wanted, left - LEAST_READS), LEAST);
   warn(
     { wanted, poolSize, sessions: facts.sessions, sessionsOfOtherProcesses: others },
     "PostgreSQL does not allow as many sessions as DATABASE_POOL_SIZE asks for, together with the other processes of BillStack; this process opens fewer. Lower DATABASE_POOL_SIZE for all processes, or raise max_connections",
   );
-  return poolSize;
+  return { poolSize, readPoolSize: LEAST_READS };
 }
 
 /**

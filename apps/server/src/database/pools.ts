@@ -2,6 +2,7 @@ import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 
 import type { DatabaseAddress } from "../database-address.js";
 import type { Env } from "../env.js";
+import { LOAD_LIMITS } from "../load-limits.js";
 import { arrayTypes } from "./array-types.js";
 import { SessionSocket } from "./session-socket.js";
 import { settingsFor } from "./session-settings.js";
@@ -37,9 +38,13 @@ export interface Reach {
   directPooler: boolean;
   /** Whether a session keeps its prepared statements. Those of a pooler in transaction mode do not. */
   prepare: boolean;
-  /** The most connections of the pools. */
+  /** The most connections of the pools, without the pool for what people read. */
   poolSize: number;
+  /** The most connections of the pool for what people read. */
+  readPoolSize: number;
 }
+/** A connection for people's reads is closed after this time without a statement, in seconds. */
+const READ_IDLE_SECONDS = 60;
 
 /** The pools of connections to PostgreSQL of one process. */
 export interface Pools {
@@ -54,6 +59,8 @@ export interface Pools {
   direct: Sql;
   /** How many sessions of PostgreSQL the pools and the listener may open. Those of a pooler do not count. */
   sessions: number;
+  /** For what people and programs read (database/people-reads.ts). */
+  readPool: Sql;
 }
 
 /** Returns how the database is reached if nobody has looked: directly, with pools of the configured size. */
@@ -62,19 +69,30 @@ const directReach = (env: Env): Reach => ({
   directPooler: false,
   prepare: true,
   poolSize: env.databasePoolSize,
+  readPoolSize: LOAD_LIMITS.reads,
 });
 
 /**
  * Makes the pools. Opens no connection yet. `sql` and the turn pools together open at most `reach.poolSize`
- * connections.
+ * connections, and the pool for what people read at most `reads` more, which are closed when nobody has read for a
+ * minute.
  *
  * Each loop of the worker has a connection of its own and serves the same teams with it, because a PostgreSQL
  * session needs two to four times as long for its first statement about a table as for later ones: it first reads
  * the table's description from the catalogue. If the loops took connections from the common pool, most turns would
  * get one that has not seen the tables of these teams yet.
  */
-export function openPools(env: Env, applicationName: string, reach: Reach = directReach(env)): Pools {
-  const open = (max: number): Sql => openPool(env.database, max, applicationName, reach);
+export function openPools(
+  env: Env,
+  applicationName: string,
+  reads: number,
+  reach: Reach = directReach(env),
+): Pools {
+  const open = (max: number, idleSeconds?: number): Sql =>
+    openPool(env.database, max, applicationName, {
+      ...reach,
+      ...(idleSeconds !== undefined && { idleSeconds }),
+    });
   const isSmall = reach.poolSize < LEAST_FOR_TURN_POOLS;
   const hasOwn = env.worker && !isSmall;
   const sql = open(reach.poolSize - (hasOwn ? TURNS : 0));
@@ -88,9 +106,10 @@ export function openPools(env: Env, applicationName: string, reach: Reach = dire
         });
   return {
     sql,
+    readPool: open(reads, READ_IDLE_SECONDS),
     turnPools: Array.from({ length: TURNS }, () => (hasOwn ? open(1) : sql)),
     direct,
-    sessions: (reach.pooler ? 0 : reach.poolSize) + besidePools(env),
+    sessions: (reach.pooler ? 0 : reach.poolSize + reads) + besidePools(env),
   };
 }
 
@@ -149,8 +168,9 @@ export function openPool(
 
 /** Closes all connections. Statements that are still running get `seconds` to end. */
 export async function closePools(
-  { sql, turnPools, direct }: Omit<Pools, "sessions">,
+  { sql, turnPools, readPool, direct }: Omit<Pools, "sessions">,
   seconds: number,
 ): Promise<void> {
-  await Promise.all([...new Set([sql, ...turnPools, direct])].map((pool) => pool.end({ timeout: seconds })));
+  const pools = new Set([sql, readPool, ...turnPools, direct]);
+  await Promise.all([...pools].map((pool) => pool.end({ timeout: seconds })));
 }

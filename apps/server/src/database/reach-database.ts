@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 
 import type { DatabaseAddress } from "../database-address.js";
 import type { Env } from "../env.js";
+import { LOAD_LIMITS } from "../load-limits.js";
 import { otherSettings, whyUnusable } from "./check-facts.js";
 import { explainDatabaseError } from "./explain-error.js";
 import { readFacts, type DatabaseFacts } from "./facts.js";
@@ -45,7 +46,9 @@ export async function reachDatabase(env: Databases, warn: Warn): Promise<Reach> 
       directPooler: direct !== null && !direct.facts.isDirect,
       // Without DATABASE_DIRECT_URL, `requireSession` has shown that sessions keep their server.
       prepare: !pooler || direct === null,
-      poolSize: pooler ? env.databasePoolSize : await poolThatFits(env, pooled, warn),
+      ...(pooler
+        ? { poolSize: env.databasePoolSize, readPoolSize: LOAD_LIMITS.reads }
+        : await poolThatFits(env, pooled, warn)),
     };
   } finally {
     await Promise.all(opened.map((sql) => sql.end({ timeout: 1 })));

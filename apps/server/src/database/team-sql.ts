@@ -25,12 +25,15 @@ const REFUSED = new Set<string | symbol>(["reserve", "listen", "subscribe", "lar
  *
  * Each lone statement runs in a transaction of its own, because the wall stands until the end of a transaction. So it
  * stays on no connection, and a pooler between BillStack and PostgreSQL may give each transaction another connection.
+ *
+ * @param statementMs PostgreSQL stops a statement after this time, in milliseconds, and uses one processor for it. Absent:
+ *   it does neither.
  */
-export function teamSql(pool: Sql, caller: Caller): Sql {
+export function teamSql(pool: Sql, caller: Caller, statementMs?: number): Sql {
   const begin = async (options: string, work: Work): Promise<unknown> => {
     const boxed = await pool.begin(options, async (sql) => {
       // Both are sent at once, and PostgreSQL runs them in this order.
-      const [, value] = await Promise.all([raiseWall(sql, caller), work(sql)]);
+      const [, value] = await Promise.all([raiseWall(sql, caller, statementMs), work(sql)]);
       return { value };
     });
     return boxed.value;
@@ -57,6 +60,17 @@ export function teamSql(pool: Sql, caller: Caller): Sql {
 }
 
 /** Lets the transaction see only rows of the team until it ends. */
-async function raiseWall(sql: TransactionSql, { teamId, actor }: Caller): Promise<void> {
-  await sql`select billstack.raise_wall(${teamId}, ${actor.userId}, ${actor.apiKeyId})`;
+async function raiseWall(
+  sql: TransactionSql,
+  { teamId, actor }: Caller,
+  statementMs: number | undefined,
+): Promise<void> {
+  const { userId, apiKeyId } = actor;
+  if (statementMs === undefined) await sql`select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId})`;
+  else {
+    await sql`
+      select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId}),
+        set_config('statement_timeout', ${String(statementMs)}, true),
+        set_config('max_parallel_workers_per_gather', '0', true)`;
+  }
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 
-import { controlSchemaStatus } from "@billstack/tenancy";
+import { controlSchemaFits } from "@billstack/tenancy";
 import { Router, type Response } from "express";
 
 import type { Deps } from "../deps.js";
@@ -19,7 +19,7 @@ export function healthRoutes(deps: Deps, metrics: Metrics): Router {
   router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   router.get("/readyz", async (_req, res) => {
     const checks = {
-      database: await answers(() => migrated(deps)),
+      database: await answers(() => controlSchemaFits(deps.sql)),
       ...(deps.env.sandboxUrl === null
         ? {}
         : { sandbox: await answers(() => sandboxAnswers(deps.env.sandboxUrl)) }),
@@ -41,12 +41,6 @@ export function healthRoutes(deps: Deps, metrics: Metrics): Router {
 
 async function sendMetrics({ registry }: Metrics, res: Response): Promise<void> {
   res.type(registry.contentType).send(await registry.metrics());
-}
-
-/** Whether the control schema has exactly this version's migrations. */
-async function migrated({ sql }: Deps): Promise<boolean> {
-  const { pending, unknown } = await controlSchemaStatus(sql);
-  return pending.length === 0 && unknown.length === 0;
 }
 
 async function sandboxAnswers(url: string | null): Promise<boolean> {

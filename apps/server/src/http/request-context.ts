@@ -106,6 +106,16 @@ export function requestContext(deps: Deps, req: Request, res: Response, calls = 
       if (lacksFactor) throw factorNeeded();
       return access;
     },
+    async countStream() {
+      const found = credential();
+      const caller =
+        found.kind === "key"
+          ? `key ${(await key(found.text)).id}`
+          : `session ${(await requireSession()).session.id}`;
+      const close = deps.streams.open(caller);
+      if (res.closed) close();
+      else res.once("close", close);
+    },
     checkOrigin() {
       if (credential().kind !== "key") checkOrigin(deps, req);
     },

@@ -37,10 +37,11 @@ export function restRoutes(deps: Deps): Router {
 async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<void> {
   const context = requestContext(deps, req, res);
   await checkAccess(context, route, req);
-  const body = route.method === "GET" ? {} : await readJsonObject(req);
+  const body = route.method === "GET" ? {} : await readJsonObject(deps, req);
   const input = inputOf(route, body, readQuery(route, req.query), req.params);
   const aborted = new AbortController();
   res.on("close", () => aborted.abort());
+  if (route.stream !== undefined) await context.countStream();
   const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
   if (route.stream !== undefined) {
     await sendParts(res, result as AsyncIterable<string>, route.stream(input));

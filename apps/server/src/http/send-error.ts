@@ -21,7 +21,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unk
     res.destroy();
     return;
   }
-  discardBody(req);
+  discardBody(req, res);
   if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
   sendJson(res, statusOf(error.code), errorBody(error, String(req.id)));
 }

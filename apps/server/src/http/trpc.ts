@@ -25,16 +25,20 @@ const LARGEST_BATCH = 20;
 /** Serves `/trpc`. Bodies are read like REST's, with the same limits and errors, and then passed to tRPC. */
 export function trpcRoutes(deps: Deps): RequestHandler {
   const contexts = new WeakMap<Request, Context>();
+  const contextOf = (req: Request, res: Response): Context => {
+    const context = contexts.get(req) ?? requestContext(deps, req, res, namesIn(req).length);
+    contexts.set(req, context);
+    return context;
+  };
   const answer = createExpressMiddleware<typeof appRouter>({
     router: appRouter,
     middleware: (req: Request, res: Response, next: (error?: unknown) => void) => {
-      const context = requestContext(deps, req, res, namesIn(req).length);
-      contexts.set(req, context);
+      const context = contextOf(req, res);
       // `prepare` never rejects: it returns what is wrong with the request, and tRPC answers with that.
-      const begin = async (): Promise<void> => next(await prepare(context, req));
+      const begin = async (): Promise<void> => next(await prepare(context, req, res));
       void begin();
     },
-    createContext: ({ req, res }) => contexts.get(req) ?? requestContext(deps, req, res),
+    createContext: ({ req, res }) => contextOf(req, res),
     responseMeta({ ctx, errors }) {
       const headers = new Headers();
       const waits = errors.flatMap((error) => translate(error).retryAfterSeconds ?? []);
@@ -50,24 +54,40 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     },
   });
   return (req, res, next) => {
-    const calls = namesIn(req).length;
-    if (calls <= LARGEST_BATCH) answer(req, res, next);
-    else refuseBatch(req, res, calls);
+    const names = namesIn(req);
+    if (names.length > LARGEST_BATCH) return refuse(req, res, tooManyCalls(names.length));
+    if (!names.some((name) => findProcedure(name)?.type === "subscription")) return answer(req, res, next);
+    // tRPC would answer with status 200 to a stream that is refused. Other refusals of streams are left to it.
+    contextOf(req, res)
+      .countStream()
+      .then(
+        () => answer(req, res, next),
+        (error: unknown) => {
+          const known = translate(error);
+          if (known.code === "too_many_streams" || known.code === "streams_full") refuse(req, res, known);
+          else answer(req, res, next);
+        },
+      );
   };
 }
 
-/**
- * Refuses a batch that is too large, in the form of tRPC's errors. tRPC's own check would say neither the reason nor the
- * id of the request.
- */
-function refuseBatch(req: Request, res: Response, calls: number): void {
+function tooManyCalls(calls: number): AppError {
   const message = `A batch has at most ${LARGEST_BATCH} calls, and this one has ${calls}. Send several requests.`;
-  const error = new AppError("invalid_input", message, { issues: [{ path: "", message }] });
+  return new AppError("invalid_input", message, { issues: [{ path: "", message }] });
+}
+
+/**
+ * Refuses a request before tRPC sees it, in the form of tRPC's errors. tRPC's own check of a batch would say neither the
+ * reason nor the id of the request.
+ */
+function refuse(req: Request, res: Response, error: AppError): void {
+  const { message } = error;
   const code = ERRORS[error.code];
   const httpStatus = statusOf(error.code);
   const data = { code, httpStatus, ...errorData(error, String(req.id)) };
   noteError(req, error.code);
-  discardBody(req);
+  discardBody(req, res);
+  if (error.retryAfterSeconds !== undefined) res.setHeader("Retry-After", error.retryAfterSeconds);
   sendJson(res, httpStatus, { error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } });
 }
 
@@ -75,18 +95,18 @@ function refuseBatch(req: Request, res: Response, calls: number): void {
  * Checks the credential and reads the body. Returns undefined, or the error with which every procedure of the request
  * answers.
  */
-async function prepare(context: Context, req: Request): Promise<TRPCError | undefined> {
+async function prepare(context: Context, req: Request, res: Response): Promise<TRPCError | undefined> {
   const hasBody = req.method !== "GET" && req.method !== "HEAD";
   try {
     await context.checkCredential();
     if (!hasBody) return undefined;
     refuseStreamedCookies(req);
-    replaceBody(req, await readJson(req));
+    replaceBody(req, await readJson(context.deps, req));
     return undefined;
   } catch (error) {
     const known = await refusal(context, req, error);
     if (hasBody) {
-      discardBody(req);
+      discardBody(req, res);
       replaceBody(req, {});
     }
     return new TRPCError({ code: ERRORS[known.code], message: known.message, cause: known });

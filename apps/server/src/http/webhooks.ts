@@ -6,10 +6,10 @@ import type { Request } from "express";
 
 import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
-import { receive } from "../inbox/receive.js";
+import { checkDelivery, receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
 import { translate } from "../database/translate-error.js";
-import { readBody, WEBHOOK_LIMIT } from "./body.js";
+import { WEBHOOK_LIMIT, withBody } from "./body.js";
 import { recordRequest } from "./record-request.js";
 import { noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
@@ -58,10 +58,12 @@ async function answer(
 ): Promise<void> {
   try {
     refuseKeyInQuery(req.url ?? "");
-    const body = await readBody(req, WEBHOOK_LIMIT);
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
-    const received = await receive(deps, { teamId, body, signature });
+    await checkDelivery(deps, { teamId, signature });
+    const received = await withBody(deps, req, WEBHOOK_LIMIT, (body) =>
+      receive(deps, { teamId, body, signature }),
+    );
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });
   } catch (error) {

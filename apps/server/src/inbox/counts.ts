@@ -1,8 +1,9 @@
 import type { TeamId } from "@billstack/tenancy";
+import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import { findConnection } from "../connection/store.js";
-import type { Deps } from "../deps.js";
+import type { TeamContext } from "../context.js";
 import { readHours, type HourCounts } from "./hours.js";
 import type { countsOutput } from "./schemas.js";
 
@@ -13,7 +14,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 const HOURS = 24;
 
 /** Counts the team's events by their status now: in total, and for each of the last 24 hours. */
-export async function readCounts({ sql }: Deps, teamId: TeamId): Promise<Counts> {
+export async function readCounts(sql: Sql, teamId: TeamId): Promise<Counts> {
   const connection = await findConnection(sql, teamId);
   const rows = connection === null ? [] : await readHours(sql, connection.id);
   const thisHour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
@@ -33,12 +34,16 @@ export async function readCounts({ sql }: Deps, teamId: TeamId): Promise<Counts>
  * so that counting takes at most a tenth of the time.
  */
 export function watchCounts(
-  deps: Deps,
-  teamId: TeamId,
+  { deps, teamId, read }: TeamContext,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Counts> {
   const restMs = (tookMs: number): number => Math.max(1_000, 10 * tookMs);
-  return deps.signals.watch(teamId, [signal, deps.stopping], () => readCounts(deps, teamId), restMs);
+  return deps.signals.watch(
+    teamId,
+    [signal, deps.stopping],
+    () => read((sql) => readCounts(sql, teamId)),
+    restMs,
+  );
 }
 
 function numbers(rows: HourCounts[]): Numbers {

@@ -37,6 +37,11 @@ interface Waiter {
 /** The most events that one statement stores. With more, the first of them would only wait longer. */
 const BATCH = 64;
 /**
+ * The most characters of payloads that one statement stores, unless it stores one event. The statement needs them twice
+ * in memory: as one text, and as the bytes that are sent.
+ */
+const BATCH_LENGTH = 4 * 1024 * 1024;
+/**
  * The most statements at the same time. The second one begins only if a whole batch waits or the first one is
  * held up. Otherwise two statements would share the events, and each would cost as much as one statement for all
  * of them.
@@ -112,9 +117,19 @@ export class Gather {
     this.#running -= 1;
   }
 
+  /** Returns how many of the waiting events the next statement stores: at least one. */
+  #nextBatch(): number {
+    let length = 0;
+    for (let count = 0; count < Math.min(BATCH, this.#waiting.length); count += 1) {
+      length += this.#waiting[count]?.arrival.payload.length ?? 0;
+      if (length > BATCH_LENGTH) return Math.max(1, count);
+    }
+    return BATCH;
+  }
+
   /** Stores the next batch. Returns a function that resolves or rejects the promises of its callers. */
   async #storeNext(): Promise<() => void> {
-    const batch = this.#waiting.splice(0, BATCH);
+    const batch = this.#waiting.splice(0, this.#nextBatch());
     const arrivals = batch.map(({ arrival }) => arrival);
     this.#began = performance.now();
     try {

@@ -1,4 +1,4 @@
-import { verifyWebhook, type WebhookVerification } from "@billstack/stripe-verify";
+import { checkWebhookHeader, verifyWebhook, type WebhookVerification } from "@billstack/stripe-verify";
 import { parseTeamId, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
@@ -6,6 +6,7 @@ import { AppError, type ErrorCode } from "../errors.js";
 import { decodeBody, parseEvent, toStore } from "./event.js";
 import type { Outcome } from "./gather.js";
 import { contentOf } from "./recent.js";
+import type { Receiver } from "./receivers.js";
 import type { RefusalReason } from "./refusals-store.js";
 
 /** A request to a team's webhook URL. */
@@ -43,48 +44,100 @@ export async function receive(deps: Deps, delivery: Delivery): Promise<{ receive
  */
 const UNREADABLE_RETRY_SECONDS = 60;
 
+/**
+ * Checks a delivery before its body is read, so that nobody needs memory and time for a body that is refused anyway: the
+ * team, whether it has a webhook secret, and the form of the signature.
+ *
+ * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature
+ */
+export async function checkDelivery(
+  deps: Deps,
+  { teamId: text, signature }: Omit<Delivery, "body">,
+): Promise<void> {
+  const teamId = parseTeamId(text);
+  if (teamId === null) throw unknown();
+  let receiver = await deps.receivers.get(teamId);
+  if (receiver?.secrets.length === 0 && deps.receivers.forgetIfOld(teamId))
+    receiver = await deps.receivers.get(teamId);
+  if (receiver === null) throw unknown();
+  requireSecrets(deps, receiver);
+  const wrong = checkWebhookHeader(signature);
+  if (wrong !== null) throw unverified(deps, receiver, wrong);
+}
+
+/** Counts a refusal, and returns the error for it. */
+function refuse(
+  deps: Deps,
+  { connectionId }: Receiver,
+  reason: RefusalReason,
+  code: ErrorCode,
+  sentence: string,
+  more = {},
+): AppError {
+  deps.refusals.add(connectionId, reason);
+  return new AppError(code, sentence, more);
+}
+
+function unreadable(deps: Deps, receiver: Receiver): AppError {
+  return refuse(
+    deps,
+    receiver,
+    "secrets_unreadable",
+    "secrets_unreadable",
+    "The webhook secret of this team cannot be opened at the moment. Send the event again later.",
+    { retryAfterSeconds: UNREADABLE_RETRY_SECONDS },
+  );
+}
+
+function unverified(deps: Deps, receiver: Receiver, wrong: keyof typeof UNVERIFIED): AppError {
+  const { reason, sentence } = UNVERIFIED[wrong];
+  return refuse(deps, receiver, reason, "invalid_signature", sentence);
+}
+
+/** @throws AppError webhook_secret_missing, secrets_unreadable if there is no secret to verify a delivery with */
+function requireSecrets(deps: Deps, receiver: Receiver): void {
+  if (receiver.secrets.length > 0) return;
+  if (receiver.someUnreadable) throw unreadable(deps, receiver);
+  throw refuse(
+    deps,
+    receiver,
+    "webhook_secret_missing",
+    "webhook_secret_missing",
+    "No webhook secret is stored for this team: paste the endpoint's signing secret, or let BillStack create the endpoint.",
+  );
+}
+
 /** Verifies and stores a delivery with the secrets that are in memory. */
 async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Outcome> {
   const receiver = await deps.receivers.get(teamId);
   if (receiver === null) throw unknown();
   const { connectionId, mode, secrets, secretsVersion, someUnreadable } = receiver;
-  const refuse = (reason: RefusalReason, code: ErrorCode, sentence: string, more = {}): AppError => {
-    deps.refusals.add(connectionId, reason);
-    return new AppError(code, sentence, more);
-  };
-  const unreadable = (): AppError =>
-    refuse(
-      "secrets_unreadable",
-      "secrets_unreadable",
-      "The webhook secret of this team cannot be opened at the moment. Send the event again later.",
-      { retryAfterSeconds: UNREADABLE_RETRY_SECONDS },
-    );
-  if (secrets.length === 0) {
-    if (deps.receivers.forgetIfOld(teamId)) return "stale";
-    if (someUnreadable) throw unreadable();
-    throw refuse(
-      "webhook_secret_missing",
-      "webhook_secret_missing",
-      "No webhook secret is stored for this team: paste the endpoint's signing secret, or let BillStack create the endpoint.",
-    );
-  }
+  if (secrets.length === 0 && deps.receivers.forgetIfOld(teamId)) return "stale";
+  requireSecrets(deps, receiver);
   const verified = verifyWebhook({ payload: delivery.body, header: delivery.signature, secrets });
   if (!verified.ok) {
     if (verified.reason === "no_match" && deps.receivers.forgetIfOld(teamId)) return "stale";
     // One of the secrets cannot be opened, and it may have signed this delivery.
-    if (verified.reason === "no_match" && someUnreadable) throw unreadable();
-    const { reason, sentence } = UNVERIFIED[verified.reason];
-    throw refuse(reason, "invalid_signature", sentence);
+    if (verified.reason === "no_match" && someUnreadable) throw unreadable(deps, receiver);
+    throw unverified(deps, receiver, verified.reason);
   }
   deps.receivers.noteUse(receiver, verified.secretIndex);
   const payload = decodeBody(delivery.body);
   const received = payload === null ? null : parseEvent(payload);
   if (payload === null || received === null)
-    throw refuse("not_an_event", "not_an_event", "The body is signed, but it is not a Stripe event.");
+    throw refuse(
+      deps,
+      receiver,
+      "not_an_event",
+      "not_an_event",
+      "The body is signed, but it is not a Stripe event.",
+    );
   const { account, livemode } = received.event;
   // A live Connect endpoint also receives test events of its connected accounts. These are stored in either mode.
   if (account == null && typeof livemode === "boolean" && livemode !== (mode === "live")) {
     throw refuse(
+      deps,
+      receiver,
       "wrong_mode",
       "wrong_mode",
       `This is a ${livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,

@@ -146,3 +146,27 @@ it("reads secrets again at most once a second, however many signatures do not ma
   }
   expect(reads).toBe(1);
 });
+
+it("remembers that a team is not connected, until the team is dropped, and remembers only so many", async () => {
+  const own = new Receivers(sql, custody, () => undefined);
+  const team = (n: number): TeamId => `t${String(n).padStart(15, "0")}` as TeamId;
+  const before = reads;
+  for (let i = 0; i < 50; i++) expect(await own.get(team(0))).toBeNull();
+  expect(reads).toBe(before + 1);
+  own.drop(team(0));
+  expect(await own.get(team(0))).toBeNull();
+  expect(reads).toBe(before + 2);
+  await Promise.all(Array.from({ length: 10_500 }, (_, n) => own.get(team(n))));
+  expect(own.unknown).toBe(10_000);
+  // Invented teams are looked up together.
+  expect(reads - before).toBeLessThan(300);
+});
+
+it("does not remember that a team is not connected if it connected while that was looked up", async () => {
+  const own = new Receivers(sql, custody, () => undefined);
+  const team = "connectslate0000" as TeamId;
+  const reading = own.get(team);
+  own.drop(team);
+  await reading;
+  expect(own.unknown).toBe(0);
+});

@@ -1,9 +1,10 @@
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
+import { Batches } from "../batches.js";
 import type { Custody } from "../custody/custody.js";
 import { hasProblem } from "../connection/problems.js";
-import { findConnection, type Connection } from "../connection/store.js";
+import { findConnections, type Connection } from "../connection/store.js";
 import { noteSecretUse, webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
 /** The data of a connection that is needed to receive its deliveries. */
@@ -33,6 +34,13 @@ const KEEP_MS = 60_000;
 const SWEEP_MS = 1_000;
 /** Secrets that were read within this time are not read again because of a signature that does not match. */
 const FRESH_MS = 1_000;
+/**
+ * How long it is remembered that a team is not connected. When the team connects, this is forgotten at once, unless the
+ * signal is lost. Stripe sends again what was refused meanwhile.
+ */
+const KEEP_UNKNOWN_MS = 30_000;
+/** The most teams of which this is remembered. The oldest one is forgotten first. */
+const MOST_UNKNOWN = 10_000;
 
 /**
  * Keeps the receiver of each team in memory, so that a delivery needs no query before it is stored. An old
@@ -42,6 +50,10 @@ const FRESH_MS = 1_000;
 export class Receivers {
   readonly #entries = new Map<TeamId, Entry>();
   readonly #reading = new Map<TeamId, Promise<Entry | null>>();
+  /** Until when it is remembered that a team is not connected. */
+  readonly #unknown = new Map<TeamId, number>();
+  /** Connections that are being looked up. Many of them cost one query, so that invented team ids cost little. */
+  readonly #lookups: Batches<Sql, TeamId, Connection | null>;
   #sweep: NodeJS.Timeout | undefined;
   readonly #sql: Sql;
   readonly #custody: Custody;
@@ -52,6 +64,10 @@ export class Receivers {
     this.#sql = sql;
     this.#custody = custody;
     this.#onUnreadable = onUnreadable;
+    this.#lookups = new Batches(async (pool, teamIds) => {
+      const found = new Map((await findConnections(pool, teamIds)).map((one) => [one.teamId, one]));
+      return teamIds.map((teamId) => found.get(teamId) ?? null);
+    });
   }
 
   /**
@@ -60,13 +76,18 @@ export class Receivers {
    */
   async get(teamId: TeamId): Promise<Receiver | null> {
     const known = this.#entries.get(teamId);
-    if (known !== undefined && known.until > performance.now()) return known.receiver;
+    const now = performance.now();
+    if (known !== undefined && known.until > now) return known.receiver;
+    if ((this.#unknown.get(teamId) ?? -Infinity) > now) return null;
     const reading = this.#reading.get(teamId) ?? this.#read(teamId);
     this.#reading.set(teamId, reading);
     try {
       const entry = await reading;
-      // A receiver that was dropped while it was being read is not kept.
-      if (entry !== null && this.#reading.get(teamId) === reading) this.#keep(teamId, entry);
+      // What was dropped while it was being read is not kept.
+      if (this.#reading.get(teamId) === reading) {
+        if (entry === null) this.#keepUnknown(teamId);
+        else this.#keep(teamId, entry);
+      }
       return entry?.receiver ?? null;
     } finally {
       if (this.#reading.get(teamId) === reading) this.#reading.delete(teamId);
@@ -76,6 +97,18 @@ export class Receivers {
   /** How many teams' secrets are in memory. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** How many teams are remembered as not connected. */
+  get unknown(): number {
+    return this.#unknown.size;
+  }
+
+  #keepUnknown(teamId: TeamId): void {
+    this.#unknown.delete(teamId);
+    const [oldest] = this.#unknown.size < MOST_UNKNOWN ? [] : this.#unknown.keys();
+    if (oldest !== undefined) this.#unknown.delete(oldest);
+    this.#unknown.set(teamId, performance.now() + KEEP_UNKNOWN_MS);
   }
 
   #keep(teamId: TeamId, entry: Entry): void {
@@ -95,7 +128,7 @@ export class Receivers {
   }
 
   async #read(teamId: TeamId): Promise<Entry | null> {
-    const connection = await findConnection(this.#sql, teamId);
+    const connection = await this.#lookups.ask("", this.#sql, teamId);
     if (connection === null || connection.disconnectingAt !== null) return null;
     const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
     const receiver = {
@@ -136,14 +169,16 @@ export class Receivers {
     return this.#entries.delete(teamId);
   }
 
-  /** Forgets the team's secrets. */
+  /** Forgets the team's secrets, or that the team is not connected. */
   drop(teamId: TeamId): void {
+    this.#unknown.delete(teamId);
     this.#entries.delete(teamId);
     this.#reading.delete(teamId);
   }
 
-  /** Forgets the secrets of all teams. Called when signals may have been lost. */
+  /** Forgets everything about all teams. Called when signals may have been lost. */
   clear(): void {
+    this.#unknown.clear();
     this.#entries.clear();
     this.#reading.clear();
   }

@@ -3,6 +3,7 @@ import { askForProof } from "../connection/ask-for-proof.js";
 import { type Connection } from "../connection/store.js";
 import type { Deps } from "../deps.js";
 import { notify } from "../database/signals.js";
+import { codeOf } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import { failedWithOldKey, isAboutKey, problemOfOutage } from "../connection/outage.js";
 import { describeFailure } from "./describe-failure.js";
@@ -88,11 +89,22 @@ export async function recordFailures(
   if (isNew) await notify(deps.sql, { kind: "connection", teamId });
 }
 
+/**
+ * SQLSTATE undefined_column and undefined_table: the team schema is not upgraded to this version yet, so it lacks what
+ * this version writes. The upgrade wakes the event.
+ */
+const LACKING = new Set(["42703", "42P01"]);
+
+/** Whether an event could not be applied because the team schema lacks a column or a table. */
+function isSchemaBehind(error: unknown): boolean {
+  return LACKING.has(codeOf(error));
+}
+
 /** Decides whether a failed event is buried, and otherwise when it is tried again. */
 function failedAttempt({ id, attempts, failures }: Waiting, error: unknown): FailedAttempt {
   const kind = kindOfFailure(error);
   const outage = isOutage(error);
-  const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kind ?? "");
+  const heldUp = outage || NOT_THE_EVENTS_FAULT.has(kind ?? "") || isSchemaBehind(error);
   const failed = { id, error: describeFailure(error), heldUp };
   if (kind === "key_unreadable" || kind === "account_changed")
     return { ...failed, retrySeconds: NOT_SENT_RETRY_SECONDS };

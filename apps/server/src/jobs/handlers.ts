@@ -6,6 +6,7 @@ import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
 import { provision } from "../setup/provision.js";
+import { upgradeSchemas } from "../setup/upgrade-schemas.js";
 import type { Deps } from "../deps.js";
 import { catchUp } from "../inbox/catch-up.js";
 import { deliver } from "../notices/deliver.js";
@@ -37,6 +38,7 @@ export function handlers(deps: Deps): Handlers {
     account_mail: (mail) => sendAccountMail(deps, mail),
     account_notice: (notice) => sendAccountNotice(deps, notice),
     prove_key: orOthers("prove_key", ({ connectionId }) => proveIfDue(deps, connectionId)),
+    upgrade_schemas: () => upgradeSchemas(deps),
     notices: ({ after }) => lookForNotices(deps, after),
     notice_delivery: ({ deliveryId }) => deliver(deps, deliveryId),
     sweep: () => sweep(deps),

@@ -31,6 +31,7 @@ const handlers: Handlers = {
   account_notice: nothing,
   wanted_endpoint: nothing,
   prove_key: nothing,
+  upgrade_schemas: nothing,
   notices: nothing,
   notice_delivery: nothing,
   sweep: nothing,

@@ -31,6 +31,7 @@ export interface JobData {
   account_mail: AccountMail;
   account_notice: AccountNotice;
   prove_key: { connectionId: string } & Left;
+  upgrade_schemas: Record<string, never>;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
   sweep: Record<string, never>;
@@ -57,6 +58,7 @@ const WORKERS = {
   account_mail: 1,
   account_notice: 1,
   prove_key: 2,
+  upgrade_schemas: 2,
   notices: 1,
   notice_delivery: 3,
   sweep: 1,

@@ -2,7 +2,8 @@ import { forgetOldDevices } from "../auth/device-store.js";
 import { deleteExpiredResets } from "../auth/reset-store.js";
 import { deleteEndedSessions } from "../auth/session-store.js";
 import { upgradeAccounts } from "../auth/upgrade-accounts.js";
-import { dueForEndpoints, endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
+import { dueForEndpoints } from "../connection/endpoint-checks-store.js";
+import { endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
 import { provePreviousUntil } from "../connection/prove-previous-until.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
@@ -11,6 +12,7 @@ import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
 import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
+import { upgradeWhatIsOutdated } from "../setup/upgrade-schemas.js";
 import { sealAllSecrets } from "../notices/signing-secret.js";
 import { restoreRights } from "../sql-access/grant-rights.js";
 import { completeRevocations } from "../sql-access/revoke-login.js";
@@ -24,8 +26,9 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
  * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
- * of keys, looks at the webhook endpoints, notices), retires old webhook secrets, seals secrets of the version before
- * again, seals accounts after an upgrade, counts received events, and deletes old payloads, ended sessions, unused devices and expired links. Running
+ * of keys, looks at the webhook endpoints, notices, upgrades of team schemas), retires old webhook secrets, seals
+ * secrets of the version before again, seals accounts after an upgrade, counts received events, and deletes old
+ * payloads, ended sessions, unused devices and expired links. Running
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -51,6 +54,7 @@ export async function sweep(deps: Deps): Promise<void> {
   for (const id of await overdueLooks(sql)) {
     await jobs.send(sql, "look_again", { verificationId: id }, { once: true });
   }
+  await upgradeWhatIsOutdated(deps);
   await verifyWhatIsDue(deps);
   for (const id of await dueForEndpoints(sql)) {
     const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };

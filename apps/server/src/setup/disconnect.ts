@@ -1,15 +1,24 @@
-import { dependentViews, dropTeamSchema, withdrawReader, type TeamId } from "@billstack/tenancy";
+import {
+  dependentViews,
+  dropTeamSchema,
+  objectsOfPeople,
+  withdrawReader,
+  type ObjectOfPeople,
+  type TeamId,
+} from "@billstack/tenancy";
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
+import { AppError } from "../errors.js";
 import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
 import {
   deleteConnection,
+  findConnection,
   findConnectionById,
   lockConnection,
   markDisconnecting,
@@ -18,6 +27,8 @@ import {
 import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 import { endSessions } from "../sql-access/sessions.js";
 
+/** The message of an error names at most so many objects. The answer's field `objects` has all of them. */
+const SHOWN = 10;
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
@@ -27,15 +38,43 @@ const COMPLETE_AFTER_SECONDS = 30;
  * transaction deletes the team schema, the secrets, the inbox and the runs. If Stripe does not answer, the disconnect
  * goes on. The SQL login stays, and may read the tables of the team's next connection.
  *
- * @throws AppError not_connected
+ * @param dropObjects whether to drop also what people have made in the team schema
+ * @throws AppError not_connected; objects_in_schema if people have made something and `dropObjects` is not true
  */
-export async function disconnect(context: TeamContext): Promise<z.infer<typeof disconnectOutput>> {
+export async function disconnect(
+  context: TeamContext,
+  { dropObjects = false }: { dropObjects?: boolean | undefined } = {},
+): Promise<z.infer<typeof disconnectOutput>> {
+  if (!dropObjects) await refuseToDropObjects(context);
   const result = await disconnectTeam(context);
   if (result === null) throw notConnected();
   return result;
 }
 
-/** Does what `disconnect` does. Returns null if the team is not connected. */
+/**
+ * Refuses a disconnect that would drop what people have made in the team schema. One that has begun goes on.
+ *
+ * @throws AppError objects_in_schema
+ */
+async function refuseToDropObjects({ deps, teamId }: TeamContext): Promise<void> {
+  const connection = await findConnection(deps.sql, teamId);
+  if (connection === null || connection.disconnectingAt !== null) return;
+  const objects = await objectsOfPeople(deps.sql, teamId);
+  if (objects.length === 0) return;
+  const shown = objects.slice(0, SHOWN).map(({ kind, name }) => `${kind} ${name}`);
+  const more = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : "";
+  throw new AppError(
+    "objects_in_schema",
+    `The team schema contains what BillStack has not made, and a disconnect drops it: ${shown.join(", ")}${more}. ` +
+      "Move it to another schema, or confirm that it is dropped, too (dropObjects: true).",
+    { details: { objects } },
+  );
+}
+
+/**
+ * Does what `disconnect` does, and drops also what people have made in the team schema. Returns null if the team is not
+ * connected.
+ */
 export async function disconnectTeam({
   deps,
   teamId,
@@ -75,8 +114,7 @@ async function complete(
   const endpointGone = await removeEndpoint(deps, connection);
   // A session that reads a table would keep the table from being dropped.
   await endSessions(deps.sql, teamId);
-  const views = await dropEverything(deps, connection.id, teamId, userId, endpointGone);
-  const dropped = views.length === 0 ? {} : { droppedViews: views };
+  const dropped = await dropEverything(deps, connection.id, teamId, userId, endpointGone);
   if (endpointGone || webhookEndpointId === null) return { success: true, ...dropped };
   return {
     success: true,
@@ -105,10 +143,17 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
   }
 }
 
+/** What a disconnect has dropped although BillStack had not made it. */
+interface Dropped {
+  droppedViews?: string[];
+  droppedObjects?: ObjectOfPeople[];
+}
+
 /**
  * Deletes the team schema and everything of the connection, in one transaction.
  *
- * @returns the views of other schemas that were dropped with the tables they read
+ * @returns what was dropped although BillStack had not made it: views of other schemas, which read the tables, and
+ *   objects in the team schema
  */
 async function dropEverything(
   deps: Deps,
@@ -116,19 +161,23 @@ async function dropEverything(
   teamId: TeamId,
   userId: string | null,
   endpointRemoved: boolean,
-): Promise<string[]> {
+): Promise<Dropped> {
   return shortTransaction(deps.sql, async (sql) => {
-    if ((await lockConnection(sql, id)) === null) return [];
-    const droppedViews = await dependentViews(sql, teamId);
+    if ((await lockConnection(sql, id)) === null) return {};
+    const [views, objects] = [await dependentViews(sql, teamId), await objectsOfPeople(sql, teamId)];
+    const dropped = {
+      ...(views.length > 0 && { droppedViews: views }),
+      ...(objects.length > 0 && { droppedObjects: objects }),
+    };
     await dropTeamSchema(sql, teamId);
     await deleteConnection(sql, id);
     await deps.audit.record(sql, {
       teamId,
       userId,
       action: "connection.disconnected",
-      detail: { endpointRemoved, ...(droppedViews.length > 0 && { droppedViews }) },
+      detail: { endpointRemoved, ...dropped },
     });
     await notify(sql, { kind: "connection", teamId });
-    return droppedViews;
+    return dropped;
   });
 }

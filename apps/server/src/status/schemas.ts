@@ -65,6 +65,15 @@ export const statusOutput = z.object({
     .string()
     .nullable()
     .describe("The id of the endpoint that BillStack made in Stripe; null if it made none"),
+  schemaUpgrade: z
+    .object({
+      state: z
+        .enum(["waiting", "blocked"])
+        .describe("waiting: it is tried again automatically; blocked: something is in its way"),
+      error: z.string().nullable().describe("Why the last attempt failed"),
+    })
+    .nullable()
+    .describe("Whether the team schema waits for its upgrade to this version; null if it is up to date"),
   disconnecting: z.boolean(),
   connectedAt: z.iso.datetime().nullable(),
 });

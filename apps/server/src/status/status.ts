@@ -1,4 +1,4 @@
-import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+import { teamSchema, teamSchemaAge, type TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
 import { readRefusals } from "../inbox/refusals.js";
@@ -6,6 +6,7 @@ import { countOverdue, newestEventAt } from "../inbox/store.js";
 import { runningBackfillId } from "../sync/runs/run-store.js";
 import { readLastVerification } from "./last-verification.js";
 import { permissionStates } from "../connection/permissions.js";
+import { findFailedUpgrade } from "../connection/schema-upgrade-store.js";
 import { askIfProofIsOld } from "../connection/ask-for-proof.js";
 import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
@@ -21,7 +22,8 @@ import { webhookUrl } from "../connection/webhook-url.js";
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
   const connection = await findConnection(deps.sql, teamId);
   if (connection !== null) await askIfProofIsOld(deps, connection);
-  const schemaExists = await teamSchemaExists(deps.sql, teamId);
+  const age = await teamSchemaAge(deps.sql, teamId);
+  const schemaExists = age !== "missing";
   if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
   const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
@@ -54,6 +56,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     webhookConfigured: connection.webhookSecretSealed !== null,
     previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
     webhookEndpointId: connection.webhookEndpointId,
+    schemaUpgrade: age === "older" ? await readSchemaUpgrade(deps, connection.id) : null,
     disconnecting,
     connectedAt: isoOrNull(connection.createdAt),
   };
@@ -86,6 +89,7 @@ const NEVER_CONNECTED = {
   webhookConfigured: false,
   previousWebhookSecretUntil: null,
   webhookEndpointId: null,
+  schemaUpgrade: null,
   disconnecting: false,
   connectedAt: null,
 } as const satisfies Partial<ConnectionStatus>;
@@ -97,6 +101,12 @@ interface FactsAndStatus {
   derived: DerivedStatus;
   covers: string[];
   refusals: ConnectionStatus["refusals"];
+}
+
+/** Describes the upgrade of a schema that is not up to date. */
+async function readSchemaUpgrade({ sql }: Deps, id: string): Promise<ConnectionStatus["schemaUpgrade"]> {
+  const failed = await findFailedUpgrade(sql, id);
+  return { state: failed === null || failed.locked ? "waiting" : "blocked", error: failed?.error ?? null };
 }
 
 /** Reads the facts about a connection and decides what may be said about it. */

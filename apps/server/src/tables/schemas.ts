@@ -4,7 +4,13 @@ import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
 export const tablesOutput = z.object({
-  tables: z.array(z.object({ name: z.string(), rows: z.number() })),
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      rows: z.number(),
+      estimated: z.boolean().describe("True: the table is large, and `rows` is an estimate of the database"),
+    }),
+  ),
 });
 export const rowsShape = {
   table: z.string().max(63),

@@ -3,8 +3,9 @@ import { createSandbox } from "@billstack/stripe-sandbox";
 import { createTestDatabase } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
 
+import { LOAD_LIMITS, type LoadLimits } from "../load-limits.js";
 import { createLogger } from "../logger.js";
-import { parseEnv, startServer } from "../server.js";
+import { createMetrics, parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 import { leaksInLog, leaksInTables } from "./find-leaks.js";
 import { SERVER_TEMPLATE } from "./server-template.js";
@@ -19,6 +20,8 @@ export const TEST_KEYS = generateKey();
 export interface TestServerOptions {
   /** Environment variables that replace those of the test server. */
   env?: Record<string, string>;
+  /** Limits that replace those of a real server. */
+  loadLimits?: Partial<LoadLimits>;
   /** The database of another test server, for tests with several servers. By default a new one is created. */
   databaseUrl?: string;
   /** The URL of another server's sandbox. By default a new one is started. */
@@ -70,6 +73,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...options.env,
     }),
     createLogger("trace", (line) => void logged.push(line)),
+    createMetrics(),
+    { ...LOAD_LIMITS, ...options.loadLimits },
   );
   return {
     url: server.url,

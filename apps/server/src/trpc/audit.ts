@@ -8,11 +8,11 @@ export const auditRouter = router({
   list: teamProcedure("audit.read", listAuditShape)
     .meta({ summary: "Who did what in the team and when, newest first" })
     .output(listAuditOutput)
-    .query(({ ctx, input }) => listAudit(ctx.deps.sql, ctx.teamId, input)),
+    .query(({ ctx, input }) => ctx.read((sql) => listAudit(sql, ctx.teamId, input))),
   actors: teamProcedure("audit.read", {})
     .meta({ summary: "Everybody who has done something that is in the audit" })
     .output(auditActorsOutput)
-    .query(async ({ ctx }) => ({ actors: await selectActors(ctx.deps.sql, ctx.teamId) })),
+    .query(async ({ ctx }) => ({ actors: await ctx.read((sql) => selectActors(sql, ctx.teamId)) })),
   export: teamProcedure("audit.read", exportAuditShape)
     .meta({ summary: "The audit as a file: CSV or JSON" })
     .subscription(({ ctx, input }) => exportAudit(ctx, input)),

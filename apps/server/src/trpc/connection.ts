@@ -9,6 +9,7 @@ import {
   connectShape,
   dependentsOutput,
   disconnectOutput,
+  disconnectShape,
   keysShape,
   success,
   webhookEndpointOutput,
@@ -39,12 +40,12 @@ export const connectionRouter = router({
     })
     .output(statusOutput)
     .mutation(({ ctx }) => checkConnection(ctx)),
-  disconnect: teamProcedure("connection.disconnect", {}, { confirmed: true })
+  disconnect: teamProcedure("connection.disconnect", disconnectShape, { confirmed: true })
     .meta({ summary: "Disconnect: drops the team schema and destroys the stored secrets" })
     .output(disconnectOutput)
-    .mutation(({ ctx }) => disconnect(ctx)),
+    .mutation(({ ctx, input }) => disconnect(ctx, input)),
   dependents: teamProcedure("connection.disconnect", {})
-    .meta({ summary: "What a disconnect drops outside of the team schema: views that read its tables" })
+    .meta({ summary: "What a disconnect drops although BillStack has not made it" })
     .output(dependentsOutput)
     .query(({ ctx }) => readDependents(ctx.deps, ctx.teamId)),
   webhookUrl: teamProcedure("connection.read", {})

@@ -20,14 +20,12 @@ export const eventsRouter = router({
   list: teamProcedure("events.read", listEventsShape)
     .meta({ summary: "Received events, newest first" })
     .output(listEventsOutput)
-    .query(({ ctx, input }) => listEvents(ctx.deps.sql, ctx.teamId, input)),
+    .query(({ ctx, input }) => ctx.read((sql) => listEvents(sql, ctx.teamId, input))),
   counts: teamProcedure("events.read", {})
     .meta({ summary: "How many events were received, by what happened to them" })
     .output(countsOutput)
-    .query(({ ctx }) => readCounts(ctx.deps, ctx.teamId)),
-  watchCounts: teamProcedure("events.read", {}).subscription(({ ctx, signal }) =>
-    watchCounts(ctx.deps, ctx.teamId, signal),
-  ),
+    .query(({ ctx }) => ctx.read((sql) => readCounts(sql, ctx.teamId))),
+  watchCounts: teamProcedure("events.read", {}).subscription(({ ctx, signal }) => watchCounts(ctx, signal)),
   get: teamProcedure("events.read", eventShape)
     .meta({ summary: "One received event, with its payload" })
     .output(eventOutput)

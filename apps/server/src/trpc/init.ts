@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { AppError, ErrorCode, Issue } from "../errors.js";
 import { teamSql } from "../database/team-sql.js";
 import { translate } from "../database/translate-error.js";
-import type { Context } from "../context.js";
+import type { Context, TeamContext } from "../context.js";
 import type { Deps } from "../deps.js";
 import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
@@ -150,7 +150,7 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
   return t.procedure
     .meta({ access: permission, ...(confirmed && { confirmed }), ...(leaves && { leaves }) })
     .use(errors)
-    .use(async ({ ctx, type, getRawInput, next }) => {
+    .use(async ({ ctx, type, getRawInput, signal, next }) => {
       await ctx.requireCaller();
       const raw = teamInput.safeParse(await getRawInput());
       const { teamId: named = "", userId } = raw.data ?? {};
@@ -162,7 +162,10 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
       const { teamId, actor } = access;
       // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
       const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor }) };
-      const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps } });
+      const { peopleReads, loadLimits } = ctx.deps;
+      const read: TeamContext["read"] = (work) =>
+        peopleReads.run(teamId, (pool) => work(teamSql(pool, { teamId, actor }, loadLimits.readMs)), signal);
+      const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps, read } });
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);
       const watch =

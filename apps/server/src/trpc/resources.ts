@@ -41,14 +41,16 @@ function resourceRouter<Plural extends string, One extends string, Of extends Fi
           cursor,
           ...where
         } = input as z.output<z.ZodObject<typeof paging>> & { teamId: string };
-        const page = await listResource(ctx.deps.sql, ctx.teamId, resource, { limit, cursor, where });
+        const page = await ctx.read((sql) =>
+          listResource(sql, ctx.teamId, resource, { limit, cursor, where }),
+        );
         return { [plural]: page.objects, nextCursor: page.nextCursor } as Listed;
       }),
     get: teamProcedure(permission, { id: textOfLength(1, 255) })
       .meta({ summary: `One ${one} by its id in Stripe` })
       .output(oneOutput as unknown as z.ZodType<Record<One, z.output<ObjectSchema<Of>>>>)
       .query(async ({ ctx, input }) => {
-        const found = await readResource(ctx.deps.sql, ctx.teamId, resource, input.id);
+        const found = await ctx.read((sql) => readResource(sql, ctx.teamId, resource, input.id));
         return { [one]: found } as Record<One, ReadFields<Of>>;
       }),
   });

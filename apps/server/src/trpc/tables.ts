@@ -7,9 +7,9 @@ export const tablesRouter = router({
   list: teamProcedure("tables.read", {})
     .meta({ summary: "The synced tables and how many rows each has" })
     .output(tablesOutput)
-    .query(({ ctx }) => listTables(ctx.deps.sql, ctx.teamId)),
+    .query(({ ctx }) => ctx.read((sql) => listTables(sql, ctx.teamId, ctx.deps.loadLimits.countedBytes))),
   rows: teamProcedure("tables.read", rowsShape)
     .meta({ summary: "Rows of one synced table" })
     .output(rowsOutput)
-    .query(({ ctx, input }) => readRows(ctx.deps.sql, ctx.teamId, input)),
+    .query(({ ctx, input }) => ctx.read((sql) => readRows(sql, ctx.teamId, input))),
 });

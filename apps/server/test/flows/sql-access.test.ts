@@ -175,10 +175,10 @@ describe.concurrent("a SQL login", () => {
     create materialized view ${reports}."Counts" as select count(*) from ${reports}.names;
     create view ${reports}.other as select 1 as one`);
     const views = [`${reports}."Counts"`, `${reports}.names`];
-    expect((await stage.person.call("GET", "T/stripe/dependents")).body).toEqual({ views });
+    expect((await stage.person.call("GET", "T/stripe/dependents")).body).toEqual({ views, objects: [] });
     const answer = await stage.person.call("DELETE", "T/stripe/disconnect");
     expect(answer).toMatchObject({ status: 200, body: { success: true, droppedViews: views } });
-    expect((await stage.person.call("GET", "T/stripe/dependents")).body).toEqual({ views: [] });
+    expect((await stage.person.call("GET", "T/stripe/dependents")).body).toEqual({ views: [], objects: [] });
     const left = await server.sql`select from pg_class where relnamespace = ${reports}::regnamespace`;
     expect(left).toHaveLength(1);
   });

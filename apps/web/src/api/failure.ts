@@ -32,6 +32,15 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
     "Sandbox keys work only while the local sandbox runs. Use a key of your Stripe account instead.",
 };
 
+/** Errors after which the same call succeeds some time later. */
+const WAITS = new Set<ErrorCode>([
+  "too_many_requests",
+  "too_many_streams",
+  "streams_full",
+  "reads_busy",
+  "overloaded",
+]);
+
 function isRefusal(error: unknown): error is TRPCClientError<AppRouter> & { data: ErrorData } {
   if (!(error instanceof TRPCClientError)) return false;
   const data: unknown = error.data;
@@ -54,9 +63,7 @@ export function failureOf(error: unknown): Failure {
   }
   const { appCode, issues, requestId, retryAfterSeconds } = error.data;
   const wait =
-    appCode === "too_many_requests" && retryAfterSeconds !== null
-      ? `Try again in ${waitText(retryAfterSeconds)}.`
-      : null;
+    WAITS.has(appCode) && retryAfterSeconds !== null ? `Try again in ${waitText(retryAfterSeconds)}.` : null;
   return {
     code: appCode,
     message: error.message,

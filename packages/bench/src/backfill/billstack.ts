@@ -9,6 +9,7 @@ import { ACCOUNT } from "./kinds.js";
 
 /** BillStack's server with one team that is connected to {@link ACCOUNT}. */
 export interface Billstack {
+  readonly url: string;
   readonly person: Person;
   /** A connection to BillStack's database. */
   readonly sql: Sql;
@@ -26,11 +27,13 @@ const METRICS_TOKEN = "benchmark-benchmark";
 /**
  * Starts BillStack's server in its own process, signs up, and connects the team to the account.
  * @param requestsPerSecond the budget of Stripe requests for the account, or null for the default budget.
+ * @param webhookSecret the secret of the team's webhooks. Absent: they are not accepted.
  */
 export async function startBillstack(
   databaseUrl: string,
   stripeUrl: string,
   requestsPerSecond: number | null,
+  webhookSecret?: string,
 ): Promise<Billstack> {
   const server = await startChild(entry("server"), "PORT", "/readyz", {
     DATABASE_URL: databaseUrl,
@@ -43,9 +46,10 @@ export async function startBillstack(
     ...(requestsPerSecond !== null && { STRIPE_TEST_REQUESTS_PER_SECOND: String(requestsPerSecond) }),
   });
   const person = await signUp(server.url);
-  await person.connect(ACCOUNT);
+  await person.connect(ACCOUNT, webhookSecret);
   const sql = connect(databaseUrl);
   return {
+    url: server.url,
     person,
     sql,
     schema: `stripe_team_${person.teamId}`,

@@ -393,6 +393,16 @@ export interface operations {
                         previousWebhookSecretUntil: string | null;
                         /** @description The id of the endpoint that BillStack made in Stripe; null if it made none */
                         webhookEndpointId: string | null;
+                        /** @description Whether the team schema waits for its upgrade to this version; null if it is up to date */
+                        schemaUpgrade: {
+                            /**
+                             * @description waiting: it is tried again automatically; blocked: something is in its way
+                             * @enum {string}
+                             */
+                            state: "waiting" | "blocked";
+                            /** @description Why the last attempt failed */
+                            error: string | null;
+                        } | null;
                         disconnecting: boolean;
                         connectedAt: string | null;
                     };

@@ -11,7 +11,8 @@ const MIGRATIONS = ["0067_audit_owner", "0090_audit_in_backups"];
  * restores. If BillStack may not make that role, the audit stays where it is, as after a migration.
  */
 export async function giveAuditToOwner(sql: Sql): Promise<void> {
-  const done = await readControlLedger(sql);
+  const { required, ahead } = await readControlLedger(sql);
+  const done = new Set([...required, ...ahead]);
   for (const { name, text } of readControlMigrations(CONTROL_MIGRATIONS))
-    if (MIGRATIONS.includes(name) && done.includes(name)) await sql.unsafe(text);
+    if (MIGRATIONS.includes(name) && done.has(name)) await sql.unsafe(text);
 }

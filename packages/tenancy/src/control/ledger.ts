@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ISql } from "postgres";
 
-/** The database has migrations that this build does not know, because a newer version of BillStack ran them. */
+/** The database has migrations that a version must know to run on it, and this build does not know them. */
 export class ControlSchemaTooNewError extends Error {
   override readonly name = "ControlSchemaTooNewError";
   constructor(readonly unknown: readonly string[]) {
@@ -32,6 +32,18 @@ export interface ControlMigration {
   readonly text: string;
 }
 
+/**
+ * Which migrations have run in a database. The two lists are two tables, because a version of BillStack starts and
+ * stays ready only if it knows all of `required`. So the version before a migration goes on beside the version that
+ * ran it, as long as the migration is only in `ahead`.
+ */
+export interface ControlLedger {
+  /** The migrations that every process must know, from `billstack.migrations`. */
+  readonly required: readonly string[];
+  /** The migrations that processes of the last release need not know, from `billstack.migrations_ahead`. */
+  readonly ahead: readonly string[];
+}
+
 /** Reads the migrations of a folder, which are files named `NNNN_name.sql`, in the order of their names. */
 export function readControlMigrations(folder: string): ControlMigration[] {
   return readdirSync(folder)
@@ -43,11 +55,19 @@ export function readControlMigrations(folder: string): ControlMigration[] {
     }));
 }
 
-/** Returns the names of the migrations that have run in this database. Without a ledger table, none has run. */
-export async function readControlLedger(sql: ISql): Promise<string[]> {
-  const [ledger] = await sql<{ present: boolean }[]>`
-    select to_regclass('billstack.migrations') is not null as present`;
-  if (ledger?.present !== true) return [];
-  const rows = await sql<{ name: string }[]>`select name from billstack.migrations order by name`;
-  return rows.map((row) => row.name);
+/** Reads which migrations have run in this database, in the order of their names. Without ledgers, none has run. */
+export async function readControlLedger(sql: ISql): Promise<ControlLedger> {
+  const [tables] = await sql<{ required: boolean; ahead: boolean }[]>`
+    select to_regclass('billstack.migrations') is not null as required,
+      to_regclass('billstack.migrations_ahead') is not null as ahead`;
+  const names = async (rows: Promise<{ name: string }[]>): Promise<string[]> =>
+    (await rows).map(({ name }) => name);
+  return {
+    required:
+      tables?.required === true ? await names(sql`select name from billstack.migrations order by name`) : [],
+    ahead:
+      tables?.ahead === true
+        ? await names(sql`select name from billstack.migrations_ahead order by name`)
+        : [],
+  };
 }

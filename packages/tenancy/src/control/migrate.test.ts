@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/create-test-database.js";
@@ -29,6 +30,13 @@ afterEach(async () => {
 
 function write(name: string, sql: string): void {
   writeFileSync(join(folder, `${name}.sql`), sql);
+}
+
+/** Copies a folder of migrations, as it is in another release. */
+function copyOf(original: string): string {
+  const copy = mkdtempSync(join(tmpdir(), "control-migrations-"));
+  cpSync(original, copy, { recursive: true });
+  return copy;
 }
 
 describe("migrateControlSchema", () => {
@@ -98,6 +106,67 @@ describe("migrateControlSchema", () => {
       unknown: ["0900_from_the_future"],
     });
     expect(await sql`select to_regclass('billstack.mine') as mine`).toEqual([{ mine: null }]);
+  });
+
+  it("lets the last release go on beside new migrations, and not the one before it", async () => {
+    const { sql } = database;
+    const first = new Set<string>();
+    await migrateFromFolder(sql, folder, {}, first);
+    const [oldest, last] = [copyOf(folder), folder];
+    write("0003_last", "create table last_release (id int)");
+    await migrateFromFolder(sql, last, {}, new Set(["0001_things", "0002_more"]));
+    expect(await statusFromFolder(sql, oldest)).toEqual({ pending: [], unknown: [] });
+    expect(await migrateFromFolder(sql, oldest, {}, first)).toEqual({ applied: [] });
+    write("0004_new", "create table new_release (id int)");
+    const released = new Set(["0001_things", "0002_more", "0003_last"]);
+    expect(await migrateFromFolder(sql, last, {}, released)).toEqual({ applied: ["0004_new"] });
+    expect(await statusFromFolder(sql, oldest)).toEqual({ pending: [], unknown: ["0003_last"] });
+    await expect(migrateFromFolder(sql, oldest, {}, first)).rejects.toThrow(ControlSchemaTooNewError);
+    rmSync(join(last, "0004_new.sql"));
+    expect(await statusFromFolder(sql, last)).toEqual({ pending: [], unknown: [] });
+    rmSync(oldest, { recursive: true });
+  });
+
+  it("waits two seconds for a lock, lets others go on, and tries again", async () => {
+    const { sql } = database;
+    await migrateFromFolder(sql, folder);
+    write("0003_locked", "alter table billstack.things add column locked int");
+    const waited: string[] = [];
+    const holder = await sql.reserve();
+    await holder`begin`;
+    await holder`select from billstack.things`;
+    const migrating = migrateFromFolder(sql, folder, { onWait: (name) => waited.push(name) });
+    while (waited.length === 0) await delay(10);
+    // Nobody waits behind the migration now, although the lock that it wants is still taken.
+    expect(await sql`select id from billstack.things for update nowait`).toHaveLength(1);
+    await holder`commit`;
+    holder.release();
+    expect(await migrating).toEqual({ applied: ["0003_locked"] });
+    expect(waited).toEqual(expect.arrayContaining(["0003_locked"]));
+  });
+
+  it("builds an index while others write, leaves it for later if asked, and repairs an interrupted build", async () => {
+    const { sql } = database;
+    write(
+      "0003_index",
+      "-- why\ncreate unique index concurrently if not exists things_id on billstack.things (id)",
+    );
+    write("0004_after", "create table after_index (id int)");
+    const later = await migrateFromFolder(sql, folder, { indexes: "later" });
+    expect(later).toEqual({ applied: ["0001_things", "0002_more", "0004_after"] });
+    expect(await statusFromFolder(sql, folder)).toEqual({ pending: ["0003_index"], unknown: [] });
+    // A build that fails leaves an index that PostgreSQL does not use.
+    await sql`alter table billstack.things drop constraint things_pkey`;
+    await sql`insert into billstack.things values (1, 'double')`;
+    await expect(migrateFromFolder(sql, folder)).rejects.toThrow("could not create unique index");
+    await sql`delete from billstack.things where name = 'double'`;
+    const servers = Array.from({ length: 3 }, () => postgres(database.url, { max: 1, onnotice: () => {} }));
+    const results = await Promise.all(servers.map((one) => migrateFromFolder(one, folder)));
+    await Promise.all(servers.map((one) => one.end()));
+    expect(results.flatMap(({ applied }) => applied)).toEqual(["0003_index"]);
+    expect(
+      await sql`select indisvalid as valid from pg_index where indexrelid = 'billstack.things_id'::regclass`,
+    ).toEqual([{ valid: true }]);
   });
 
   it("creates the control schema with BillStack's own migrations", async () => {

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/create-test-da
 /** The tables that belong to no team, and why no policy is needed. */
 const OF_NO_TEAM: Record<string, string> = {
   migrations: "the migrations that have run",
+  migrations_ahead: "the migrations that have run",
   users: "people, who may be in several teams",
   sessions: "belong to people",
   password_resets: "belong to people",

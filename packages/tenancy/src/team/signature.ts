@@ -76,8 +76,16 @@ export function compareSignatures(expected: readonly string[], found: readonly s
   const expectedLines = new Set(expected);
   return [
     ...expected.filter((line) => !foundLines.has(line)).map((line) => `missing: ${line}`),
-    ...found.filter((line) => !expectedLines.has(line)).map((line) => `unexpected: ${line}`),
+    ...found.filter((line) => !expectedLines.has(line)).map((line) => `${UNEXPECTED}${line}`),
   ];
+}
+
+/** The beginning of a difference that only the found signature has. */
+const UNEXPECTED = "unexpected: ";
+
+/** Whether a difference is about something that is in the schema although no migration makes it. */
+export function isUnexpected(difference: string): boolean {
+  return difference.startsWith(UNEXPECTED);
 }
 
 /** Returns the names of the tables in a signature, including the ledger. */

@@ -7,7 +7,13 @@ import { provisionSchema, provisionTeamSchema, TeamSchemaDifferentError } from "
 import { newTeamId, type TeamId } from "./team-id.js";
 import { migrationsVersion, teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
-import { upgradeSchemas, upgradeTeamSchemas } from "./upgrade.js";
+import {
+  teamSchemaAge,
+  readSchemaVersions,
+  upgradeSchemas,
+  upgradeTeamSchema,
+  upgradeTeamSchemas,
+} from "./upgrade.js";
 
 /** Returns the migrations after a new release of the engine: with one more file before BillStack's additions. */
 function nextRelease(sql: string, signature: readonly string[]): TeamMigrations {
@@ -90,6 +96,71 @@ describe("upgradeTeamSchemas", () => {
     await sql.unsafe(`comment on schema ${quoteTeamSchema(teamSchema(teams[0] as TeamId))} is null`);
     expect(await upgradeTeamSchemas(sql)).toEqual({ upgraded: [teams[0]], failed: [] });
     expect(await upgradeTeamSchemas(sql)).toEqual({ upgraded: [], failed: [] });
+  });
+
+  it("keeps what people have made in a schema: indexes, views, columns, triggers, functions and rights", async () => {
+    const { sql } = database;
+    const [teamId] = teams as [TeamId];
+    const schema = quoteTeamSchema(teamSchema(teamId));
+    await sql.unsafe(`
+      create index by_phone on ${schema}.customers (phone);
+      alter table ${schema}.customers add column note text;
+      create view ${schema}.paying as select id, note from ${schema}.customers where not deleted;
+      create materialized view ${schema}.names as select name from ${schema}.customers;
+      create table ${schema}.targets (id int primary key);
+      create function ${schema}.look() returns trigger language plpgsql as 'begin return new; end';
+      create trigger looking before update on ${schema}.customers for each row execute function ${schema}.look();
+      grant select (email) on ${schema}.customers to public;`);
+    await sql.unsafe(`insert into ${schema}.customers (id, note) values ('cus_1', 'kept')`);
+    expect(await upgradeSchemas(sql, NEXT)).toEqual({ upgraded: teams, failed: [] });
+    expect(await sql.unsafe(`select * from ${schema}.paying`)).toEqual([{ id: "cus_1", note: "kept" }]);
+    const [kept] = await sql`
+      select to_regclass(${`${schema}.by_phone`}) is not null as index,
+        to_regclass(${`${schema}.targets`}) is not null as table,
+        exists (select from pg_trigger where tgname = 'looking') as trigger,
+        has_column_privilege('pg_monitor', ${`${schema}.customers`}, 'email', 'select') as rights`;
+    expect(kept).toEqual({ index: true, table: true, trigger: true, rights: true });
+    expect(await upgradeSchemas(sql, NEXT)).toEqual({ upgraded: [], failed: [] });
+  });
+
+  it("names the view that stands in the way of a migration, and keeps it", async () => {
+    const { sql } = database;
+    const [teamId, ...others] = teams as [TeamId, ...TeamId[]];
+    const schema = quoteTeamSchema(teamSchema(teamId));
+    await sql.unsafe(`create view ${schema}.wealth as select balance from ${schema}.customers`);
+    const retyped = nextRelease(`alter table "stripe"."customers" alter column balance type numeric`, [
+      "column customers.balance numeric",
+    ]);
+    const result = await upgradeSchemas(sql, {
+      ...retyped,
+      signature: retyped.signature.filter((line) => line !== "column customers.balance bigint"),
+    });
+    expect(result).toEqual({
+      upgraded: others,
+      failed: [{ teamId, error: expect.objectContaining({ detail: expect.stringContaining("wealth") }) }],
+    });
+    expect(await sql.unsafe(`select * from ${schema}.wealth`)).toEqual([]);
+  });
+
+  it("waits two seconds for a reader, lets others go on, and leaves a schema of a newer version alone", async () => {
+    const { sql } = database;
+    const [teamId, ...others] = teams as [TeamId, ...TeamId[]];
+    const customers = sql(`${teamSchema(teamId)}.customers`);
+    const reader = await sql.reserve();
+    await reader`begin`;
+    await reader`select from ${customers}`;
+    const result = await upgradeSchemas(sql, NEXT);
+    expect(result).toEqual({
+      upgraded: others,
+      failed: [{ teamId, error: expect.objectContaining({ code: "55P03" }) }],
+    });
+    expect(await sql`select from ${customers} for update nowait`).toEqual([]);
+    await reader`commit`;
+    reader.release();
+    expect(await upgradeSchemas(sql, NEXT)).toEqual({ upgraded: [teamId], failed: [] });
+    expect(await readSchemaVersions(sql)).toEqual({ total: 3, outdated: [] });
+    expect(await upgradeTeamSchema(sql, teamId)).toBe("newer");
+    expect(await teamSchemaAge(sql, teamId)).toBe("newer");
   });
 
   it("may run in several servers at the same time", async () => {

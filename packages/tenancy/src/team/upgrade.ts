@@ -1,18 +1,19 @@
 import type { Sql } from "postgres";
-import { inTransaction } from "../transaction.js";
+import { inTransaction, type Database } from "../transaction.js";
 import { compareLedger, readLedger } from "./ledger.js";
-import { judgeSignature, valueOf } from "./prove.js";
+import { valueOf } from "./prove.js";
 import { TeamSchemaDifferentError } from "./provision.js";
 import { applyMigrations, lockSchema, schemaIsThere, versionComment, withSettings } from "./schema-batch.js";
-import { signatureQuery } from "./signature.js";
+import { compareSignatures, isUnexpected, signatureQuery } from "./signature.js";
 import type { TeamId } from "./team-id.js";
 import { teamMigrations, type TeamMigrations } from "./team-migrations.js";
 import { teamOfSchema, teamSchema } from "./team-schema.js";
 
 /**
- * How long the upgrade of a schema waits for a lock. Then it fails, and the next start of a server tries it again.
+ * The upgrade of a schema waits so long for a lock, in milliseconds. Then it fails and is tried again later. All
+ * statements that come after it wait for the same lock.
  */
-const LOCK_TIMEOUT_SECONDS = 10;
+const LOCK_TIMEOUT_MS = 2_000;
 
 /** Which team schemas were upgraded and which could not be. */
 export interface SchemaUpgrades {
@@ -27,9 +28,20 @@ export interface UpgradeOptions {
 }
 
 /**
+ * The result of {@link upgradeTeamSchema}. `gone`: the team has disconnected. `current`: there was nothing to do.
+ * `newer`: a newer version of BillStack has upgraded the schema, which this version can work with.
+ */
+export type SchemaUpgrade = "upgraded" | "current" | "newer" | "gone";
+
+/** How many team schemas there are, and which of them have not all migrations of this build. */
+export interface SchemaVersions {
+  total: number;
+  outdated: TeamId[];
+}
+
+/**
  * Runs the missing migrations in all team schemas, one schema after another, each in its own transaction. A schema
- * whose upgrade fails stays as it was, and the others are still upgraded. One query finds the outdated schemas
- * among thousands, because the comment of a schema names its version. The ledger of a schema decides which
+ * whose upgrade fails stays as it was, and the others are still upgraded. The ledger of a schema decides which
  * migrations run.
  */
 export async function upgradeTeamSchemas(sql: Sql, options: UpgradeOptions = {}): Promise<SchemaUpgrades> {
@@ -42,12 +54,12 @@ export async function upgradeSchemas(
   target: TeamMigrations,
   options: UpgradeOptions = {},
 ): Promise<SchemaUpgrades> {
-  const outdated = await listOutdated(sql, target.version);
+  const { outdated } = await readVersions(sql, target);
   const result: SchemaUpgrades = { upgraded: [], failed: [] };
   for (const [done, teamId] of outdated.entries()) {
     options.onProgress?.({ teamId, done, total: outdated.length });
     try {
-      if (await upgradeSchema(sql, teamId, target)) result.upgraded.push(teamId);
+      if ((await upgradeSchema(sql, teamId, target)) === "upgraded") result.upgraded.push(teamId);
     } catch (error) {
       result.failed.push({ teamId, error });
     }
@@ -55,26 +67,69 @@ export async function upgradeSchemas(
   return result;
 }
 
-async function listOutdated(sql: Sql, version: string): Promise<TeamId[]> {
-  const rows = await sql<{ name: string }[]>`
-    select nspname::text as name from pg_namespace
-    where starts_with(nspname, 'stripe_team_')
-      and obj_description(oid, 'pg_namespace') is distinct from ${versionComment(version)}
-    order by 1`;
-  return rows.map((row) => teamOfSchema(row.name)).filter((teamId) => teamId !== null);
+/**
+ * Finds the team schemas that lack migrations of this build. One query finds them among thousands, because the comment
+ * of a schema names its version. A schema of a newer version is not among them.
+ */
+export async function readSchemaVersions(sql: Database): Promise<SchemaVersions> {
+  return readVersions(sql, teamMigrations());
+}
+
+async function readVersions(sql: Database, target: TeamMigrations): Promise<SchemaVersions> {
+  const rows = await sql<{ name: string; comment: string | null }[]>`
+    select nspname::text as name, obj_description(oid, 'pg_namespace') as comment from pg_namespace
+    where starts_with(nspname, 'stripe_team_') order by 1`;
+  const teams = rows.flatMap(({ name, comment }) => {
+    const teamId = teamOfSchema(name);
+    return teamId === null ? [] : [{ teamId, age: ageOf(comment, target) }];
+  });
+  return {
+    total: teams.length,
+    outdated: teams.filter(({ age }) => age === "older").map(({ teamId }) => teamId),
+  };
+}
+
+/** How a schema compares with this build. `older`: it lacks migrations of this build. `missing`: there is none. */
+export type SchemaAge = "older" | "current" | "newer" | "missing";
+
+/** Compares the team's schema with this build. */
+export async function teamSchemaAge(sql: Database, teamId: TeamId): Promise<SchemaAge> {
+  const [row] = await sql<{ comment: string | null }[]>`
+    select obj_description(oid, 'pg_namespace') as comment from pg_namespace where nspname = ${teamSchema(teamId)}`;
+  return row === undefined ? "missing" : ageOf(row.comment, teamMigrations());
 }
 
 /**
- * Upgrades the schema of one team. Returns false if the schema is gone, because the team has disconnected since.
- * @throws TeamSchemaDifferentError if another version of a migration has run, or if the result is not as expected.
+ * Compares the comment of a schema with this build. A newer version has more migrations, because a migration of a
+ * release never goes away.
  */
-async function upgradeSchema(sql: Sql, teamId: TeamId, target: TeamMigrations): Promise<boolean> {
+function ageOf(comment: string | null, target: TeamMigrations): Exclude<SchemaAge, "missing"> {
+  if (comment === versionComment(target.version)) return "current";
+  const count = Number(/ (\d+)-\w+$/.exec(comment ?? "")?.[1] ?? 0);
+  return count > target.migrations.length ? "newer" : "older";
+}
+
+/**
+ * Upgrades the schema of one team in one transaction, which is the caller's if `sql` is a transaction. What people have
+ * made in the schema, such as indexes, views, columns and rights, stays.
+ * @throws TeamSchemaDifferentError if another version of a migration has run, or if the result is not as expected.
+ * @throws PostgreSQL's error if a lock was not free within two seconds (55P03), or if something that people have made
+ *   is in the way, for example a view on a column whose type changes. Nothing has changed then.
+ */
+export async function upgradeTeamSchema(sql: Database, teamId: TeamId): Promise<SchemaUpgrade> {
+  return upgradeSchema(sql, teamId, teamMigrations());
+}
+
+async function upgradeSchema(sql: Database, teamId: TeamId, target: TeamMigrations): Promise<SchemaUpgrade> {
   const schema = teamSchema(teamId);
   return inTransaction(sql, async (tx) => {
     const found = await tx.unsafe<Record<string, unknown>[][]>(
-      `set local lock_timeout = '${LOCK_TIMEOUT_SECONDS}s';\n${lockSchema(schema)}${schemaIsThere(schema)}`,
+      `set local lock_timeout = ${LOCK_TIMEOUT_MS};\n${lockSchema(schema)}${schemaIsThere(schema)}` +
+        `select obj_description(to_regnamespace('${schema}'), 'pg_namespace') as comment;`,
     );
-    if (valueOf(found, "present") !== true) return false;
+    if (valueOf(found, "present") !== true) return "gone";
+    const age = ageOf(valueOf(found, "comment") as string | null, target);
+    if (age !== "older") return age;
     const ledger = await readLedger(tx, schema);
     const applied = new Set(ledger.map((row) => row.id));
     const pending = target.migrations.filter((migration) => !applied.has(migration.id));
@@ -82,6 +137,9 @@ async function upgradeSchema(sql: Sql, teamId: TeamId, target: TeamMigrations): 
     const altered = compareLedger(ran, ledger);
     if (altered.length > 0) throw new TeamSchemaDifferentError(teamId, altered);
 
+    const before = await tx.unsafe<Record<string, unknown>[][]>(
+      withSettings("pg_catalog", signatureQuery(schema)),
+    );
     const results = await tx.unsafe<Record<string, unknown>[][]>(
       withSettings(
         schema,
@@ -89,8 +147,24 @@ async function upgradeSchema(sql: Sql, teamId: TeamId, target: TeamMigrations): 
           `set local search_path = pg_catalog;\n${signatureQuery(schema)}`,
       ),
     );
-    const proof = judgeSignature(results, target);
-    if (!proof.ok) throw new TeamSchemaDifferentError(teamId, proof.differences);
-    return true;
+    const differences = newDifferences(target, before, results);
+    if (differences.length > 0) throw new TeamSchemaDifferentError(teamId, differences);
+    return "upgraded";
   });
+}
+
+/**
+ * Compares the schema after the upgrade with what the migrations make. What people had made before is no difference.
+ */
+function newDifferences(
+  { signature }: TeamMigrations,
+  before: readonly (readonly Record<string, unknown>[])[],
+  after: readonly (readonly Record<string, unknown>[])[],
+): string[] {
+  const ofPeople = new Set(
+    compareSignatures(signature, valueOf(before, "lines") as string[]).filter(isUnexpected),
+  );
+  return compareSignatures(signature, valueOf(after, "lines") as string[]).filter(
+    (line) => !ofPeople.has(line),
+  );
 }

@@ -1,6 +1,8 @@
+import { teamSchemaAge } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { Connection } from "../../connection/store.js";
+import { upgradeSchema } from "../../connection/upgrade-schema.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { kindOfFailure } from "../../stripe/failure.js";
@@ -46,6 +48,7 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
 async function work(deps: Deps, step: RunStep<StoredBackfill>): Promise<StepResult> {
   const { run, connection } = step;
   if (!run.cancelRequested && connection.syncStatus !== "ready") return { nextAfterSeconds: 1 };
+  if ((await teamSchemaAge(deps.sql, connection.teamId)) === "older") await upgradeSchema(deps, connection);
   if (run.cancelRequested) await end(deps, connection, run, "canceled", null);
   else if (await load(deps, step)) await finish(deps, connection, run);
   else return { nextAfterSeconds: 0 };

@@ -10,7 +10,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { DependentViews } from "./dependent-views.js";
+import { DroppedToo } from "./dropped-too.js";
 
 /** The server's answer to a disconnect. */
 export type DisconnectResult = inferOutput<typeof trpc.connection.disconnect>;
@@ -29,6 +29,7 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
   const team = useTeam();
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState("");
+  const [dropObjects, setDropObjects] = useState(false);
   const [refused, setRefused] = useState(false);
   const expected = status.accountName ?? status.accountId ?? team.name;
   const matches = typed.trim() === expected.trim();
@@ -45,7 +46,7 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!matches) setRefused(true);
-    else if (!disconnect.isPending) disconnect.mutate({ teamId: team.id });
+    else if (!disconnect.isPending) disconnect.mutate({ teamId: team.id, dropObjects });
   }
   return (
     <Dialog title={`Disconnect ${expected}?`} onClose={onClose}>
@@ -59,7 +60,7 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
             Your data in Stripe does not change. Connect again and load the data to get the same rows back.
           </p>
         </Notice>
-        <DependentViews />
+        <DroppedToo accepted={dropObjects} onAccept={setDropObjects} />
         <Field
           label={`Type ${expected} to confirm`}
           error={refused && !matches ? `This is not the account's name. Type ${expected}.` : null}

@@ -17,6 +17,11 @@ export function DisconnectedNotice({ result }: { result: DisconnectResult }) {
           {result.droppedViews.join(", ")}
         </Notice>
       )}
+      {result.droppedObjects !== undefined && (
+        <Notice tone="warn" title="What people had made in the schema was dropped, too">
+          {result.droppedObjects.map(({ kind, name }) => `${kind} ${name}`).join(", ")}
+        </Notice>
+      )}
       {result.endpointRemoved === false && (
         <Notice tone="warn" title="Please do one more thing in Stripe">
           {result.message ?? "Delete the webhook endpoint in Stripe's Dashboard under Developers > Webhooks."}

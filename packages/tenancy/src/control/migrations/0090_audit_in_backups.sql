@@ -1,5 +1,6 @@
 -- pg_dump reads where each sequence stands. Since migration 0067 the one of the audit belongs to another role, so the role
 -- of BillStack could not make a backup. Reading it gives no right to change it.
+-- allowed: it only grants a right, which processes of the last release do not need.
 do $$
 declare
   application constant text := quote_ident(current_user);

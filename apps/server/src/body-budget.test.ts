@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+
+import { BodyBudget } from "./body-budget.js";
+
+const LIMITS = { bodyBytes: 100, largeBodyBytes: 60, addressBodyBytes: 50, smallBodyBytes: 10 };
+
+/** A budget, and bodies in it. `refused` has the names of the bodies that were refused. */
+function stage(limits = LIMITS) {
+  const budget = new BodyBudget(limits);
+  const refused: string[] = [];
+  const body = (name: string, address: string) => budget.open(address, () => refused.push(name));
+  return { budget, refused, body };
+}
+
+it("the largest body of an address gives way, not the one that comes last", () => {
+  const { budget, refused, body } = stage();
+  body("large", "a").add(40);
+  body("middle", "a").add(9);
+  body("small", "a").add(2);
+  expect(refused).toEqual(["large"]);
+  expect(budget.bytes).toBe(11);
+});
+
+it("the address that has most gives way to another one, though its bodies are smaller", () => {
+  const { budget, refused, body } = stage({ ...LIMITS, largeBodyBytes: 1_000 });
+  for (const name of ["a1", "a2", "a3", "a4"]) body(name, "a").add(12);
+  body("b", "b").add(30);
+  body("c", "c").add(30);
+  expect(refused).toEqual(["a1"]);
+  expect(budget.bytes).toBe(96);
+});
+
+it("large bodies leave room for small ones, also when they are kept", () => {
+  const { budget, refused, body } = stage();
+  const kept = [body("a", "a"), body("b", "b")];
+  for (const share of kept) {
+    share.add(30);
+    share.keep();
+  }
+  const another = body("c", "c");
+  another.add(10);
+  another.add(1);
+  expect(refused).toEqual(["c"]);
+  body("small", "c").add(10);
+  expect(refused).toEqual(["c"]);
+  for (const share of kept) share.release();
+  expect(budget.bytes).toBe(10);
+});
+
+it("a body that grows byte by byte is refused when it is the largest", () => {
+  const { budget, refused, body } = stage();
+  const slow = body("slow", "a");
+  for (let byte = 0; byte < 50; byte += 1) slow.add(1);
+  expect(refused).toEqual([]);
+  slow.add(1);
+  expect(refused).toEqual(["slow"]);
+  expect(budget.bytes).toBe(0);
+  slow.release();
+  expect(budget.bytes).toBe(0);
+});
+
+it("of a thousand bodies the bounds are kept at every step, and nothing stays counted at the end", () => {
+  const { budget, refused, body } = stage();
+  const shares = Array.from({ length: 1_000 }, (_, index) => body(`${index}`, `address ${index % 7}`));
+  for (const share of shares) {
+    share.add(1 + (shares.indexOf(share) % 20));
+    expect(budget.bytes).toBeLessThanOrEqual(LIMITS.bodyBytes);
+  }
+  expect(refused.length).toBe(budget.refused.body_bytes);
+  for (const share of shares) share.release();
+  expect(budget.bytes).toBe(0);
+});

@@ -1,0 +1,57 @@
+import { Counter, Gauge } from "prom-client";
+
+import type { Deps } from "../deps.js";
+import type { Metrics } from "../metrics.js";
+import type { Connections } from "./connections.js";
+
+/** Adds what this process does at the moment for clients, and what it refused, to the measurements. */
+export function measureLoad(
+  { bodies, streams, peopleReads }: Pick<Deps, "bodies" | "streams" | "peopleReads">,
+  connections: Connections,
+  { registry }: Metrics,
+): void {
+  const gauge = (name: string, help: string, read: () => number): void =>
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(read());
+        },
+      }),
+    );
+  gauge("billstack_body_bytes", "Bytes of request bodies in memory", () => bodies.bytes);
+  gauge("billstack_client_connections", "Open connections of clients", () => connections.size);
+  gauge("billstack_streams", "Open streams of people and programs", () => streams.size);
+  registry.registerMetric(
+    new Gauge({
+      name: "billstack_people_reads",
+      help: "Reads of people and programs on their own pool, by state",
+      labelNames: ["state"],
+      registers: [],
+      collect() {
+        this.set({ state: "running" }, peopleReads.running);
+        this.set({ state: "waiting" }, peopleReads.waiting);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Counter({
+      name: "billstack_refused_for_load_total",
+      help: "What was refused or closed because a limit was reached, by reason",
+      labelNames: ["reason"],
+      registers: [],
+      collect() {
+        this.reset();
+        const reasons = {
+          ...bodies.refused,
+          ...connections.refused,
+          stream: streams.refused,
+          read: peopleReads.refused,
+        };
+        for (const [reason, count] of Object.entries(reasons)) this.inc({ reason }, count);
+      },
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import { startTestServer, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { Stage } from "../stage.js";
+
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await startTestServer();
+  stage = await Stage.ready(server);
+});
+afterAll(() => server.stop());
+
+const disconnect = (body?: object) => stage.person.call("DELETE", "T/stripe/disconnect", body);
+const exists = async (): Promise<boolean> => (await stage.status())["schemaExists"] === true;
+
+const OBJECTS = [
+  { kind: "column", name: "customers.note" },
+  { kind: "function", name: "look()" },
+  { kind: "index", name: "by_phone" },
+  { kind: "rights", name: "pg_monitor on customers" },
+  { kind: "table", name: "targets" },
+  { kind: "trigger", name: "customers.looking" },
+  { kind: "view", name: "names" },
+  { kind: "view", name: "paying" },
+];
+
+it("a schema in which people have made nothing has no objects of people, also with a SQL login", async () => {
+  expect((await stage.person.call("POST", "T/sql-access")).status).toBe(201);
+  expect((await stage.person.call("GET", "T/stripe/dependents")).body).toEqual({ views: [], objects: [] });
+});
+
+it("a disconnect names what people have made in the schema, and drops it only if they say so", async () => {
+  const { schema } = stage;
+  await server.sql.unsafe(`
+    create index by_phone on ${schema}.customers (phone);
+    alter table ${schema}.customers add column note text;
+    create view ${schema}.paying as select id, note from ${schema}.customers;
+    create materialized view ${schema}.names as select name from ${schema}.customers;
+    create table ${schema}.targets (id int primary key, goal text);
+    create function ${schema}.look() returns trigger language plpgsql as 'begin return new; end';
+    create trigger looking before update on ${schema}.customers for each row execute function ${schema}.look();
+    grant select on ${schema}.customers to pg_monitor`);
+  expect((await stage.person.call("GET", "T/stripe/dependents")).body["objects"]).toEqual(OBJECTS);
+
+  for (const body of [undefined, {}, { dropObjects: false }]) {
+    const refused = await disconnect(body);
+    expect(refused).toMatchObject({ status: 409, body: { code: "objects_in_schema", objects: OBJECTS } });
+    expect(refused.body["error"]).toContain("index by_phone");
+  }
+  expect((await disconnect({ dropObjects: "yes" })).status).toBe(400);
+  expect(await exists()).toBe(true);
+  expect(await stage.status()).toMatchObject({ isActive: true, disconnecting: false });
+
+  expect((await disconnect({ dropObjects: true })).body).toEqual({ success: true, droppedObjects: OBJECTS });
+  expect(await exists()).toBe(false);
+  const { body } = await stage.person.call("GET", "T/audit");
+  const [entry] = (body["entries"] as { action: string; detail: object }[]).filter(
+    ({ action }) => action === "connection.disconnected",
+  );
+  expect(entry?.detail).toMatchObject({ droppedObjects: OBJECTS });
+});
+
+it("a team without objects of people disconnects without being asked", async () => {
+  await stage.connect();
+  expect((await disconnect()).body).toEqual({ success: true });
+});
