@@ -29,6 +29,7 @@ const ROOMS = [
   "access",
   "resources",
   "jobs",
+  "watch",
   "trpc",
   "http",
 ];

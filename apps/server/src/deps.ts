@@ -34,6 +34,8 @@ import { ThinEvents } from "./inbox/thin-events.js";
 import { wakeHeldUpEvents } from "./inbox/wake.js";
 import { Jobs } from "./jobs/jobs.js";
 import type { Logger } from "./logger.js";
+import { createMetrics, type Metrics } from "./metrics.js";
+import { NO_TRACING, type Tracing } from "./tracing.js";
 import { createMailer, type Mailer } from "./mail/mailer.js";
 import { OftenUsed } from "./database/often-used.js";
 import { nameSessions } from "./database/lease.js";
@@ -51,6 +53,10 @@ import { resumeRuns } from "./sync/runs/resume-runs.js";
 export interface Deps {
   env: Env;
   log: Logger;
+  /** What this process measures for Prometheus. */
+  metrics: Metrics;
+  /** Makes spans for OpenTelemetry. */
+  tracing: Tracing;
   /** How much of this process clients may use at the same time. */
   loadLimits: LoadLimits;
   /** Bounds the bytes of request bodies in memory. */
@@ -151,6 +157,7 @@ export function createDeps(
   port: () => number,
   reach?: Reach,
   loadLimits: LoadLimits = LOAD_LIMITS,
+  { metrics, tracing }: Pick<Deps, "metrics" | "tracing"> = { metrics: createMetrics(), tracing: NO_TRACING },
 ): Deps {
   const applicationName = nameSessions(reach?.pooler ?? false);
   const reads = Math.min(loadLimits.reads, reach?.readPoolSize ?? loadLimits.reads);
@@ -167,6 +174,8 @@ export function createDeps(
   const deps: Deps = {
     env,
     log,
+    metrics,
+    tracing,
     loadLimits,
     bodies: new BodyBudget(loadLimits),
     streams: new Streams(loadLimits),
@@ -192,7 +201,7 @@ export function createDeps(
       labelNames: ["code"],
       registers: [],
     }),
-    jobs: new Jobs(sql, log),
+    jobs: new Jobs(sql, log, { metrics, tracing }),
     signals,
     gather: new Gather(sql, fullDisk),
     fullDisk,

@@ -51,6 +51,7 @@ it("has the documented defaults", () => {
     trustProxy: 0,
     metricsToken: null,
     sqlAddress: null,
+    tracing: null,
     smtp: null,
     logLevel: "info",
   });
@@ -126,6 +127,7 @@ describe.each([
   ["BILLSTACK_ENCRYPTION_KEYS", ["x", ":", "k1:", "k1:AAAA", `${keys},${keys}`, `${keys},`]],
   ["STRIPE_API_BASE", ["http://api.stripe.com", "http://10.0.0.1", "api.stripe.com", "file:///etc/passwd"]],
   ["STRIPE_SANDBOX_URL", ["http://sandbox.example.com", "on", "https://api.stripe.com"]],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", ["collector:4318", "ftp://collector", "x"]],
   ["METRICS_TOKEN", ["x", "fifteen-letters"]],
   ["BILLSTACK_SETUP_TOKEN", ["x", "fifteen-letters", "x".repeat(201)]],
   [

@@ -80,6 +80,11 @@ const shape = z.object({
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
   VERIFICATION_HOURS: whole(24, 8_760),
   VERIFICATION_GRACE_SECONDS: whole(5, 600),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    isHttp,
+    "must be an http(s) URL, such as http://127.0.0.1:4318",
+  ).optional(),
+  OTEL_SERVICE_NAME: z.string().max(200, "must have at most 200 characters").default("billstack"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -129,6 +134,8 @@ export interface Env {
    * without TLS.
    */
   smtp: (SmtpServer & { requireTls: boolean; from: string }) | null;
+  /** Where traces are sent, and the name that this process has there. Null: no traces are made. */
+  tracing: { endpoint: string; serviceName: string } | null;
   logLevel: string;
 }
 
@@ -220,6 +227,10 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring, databases: Database
     metricsToken: env.METRICS_TOKEN ?? null,
     sqlAddress: env.BILLSTACK_SQL_ADDRESS ?? null,
     smtp: toSmtp(env.SMTP_URL, env.MAIL_FROM),
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: env.OTEL_SERVICE_NAME },
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -8,7 +8,6 @@ import { createApp } from "./app.js";
 import { noteAuditStart } from "./audit/start.js";
 import { announceSetupToken } from "./auth/setup-token.js";
 import { checkSecrets } from "./connection/check-secrets.js";
-import { measureKeys } from "./connection/measure-keys.js";
 import { measureSchemas } from "./connection/measure-schemas.js";
 import { recheckUnreadable } from "./connection/note-unreadable.js";
 import { explainDatabaseError } from "./database/explain-error.js";
@@ -23,6 +22,7 @@ import { expressObjects } from "./http/express-objects.js";
 import { inTurns } from "./http/in-turns.js";
 import { measureLoad } from "./http/measure-load.js";
 import { quickAccess } from "./http/quick-access.js";
+import { traceRequest } from "./http/trace-request.js";
 import { webhooks } from "./http/webhooks.js";
 import { handlers } from "./jobs/handlers.js";
 import { takeOver } from "./jobs/take-over.js";
@@ -30,6 +30,10 @@ import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
+import { NO_TRACING } from "./tracing.js";
+import { DatabaseLook } from "./watch/database-look.js";
+import { measureDatabase } from "./watch/measure-database.js";
+import { measureProcess } from "./watch/measure-process.js";
 
 export { ServiceKeyError } from "./custody/service-keys.js";
 export { StartError } from "./database/start-error.js";
@@ -72,16 +76,19 @@ export async function startServer(
   loadLimits: LoadLimits = LOAD_LIMITS,
 ): Promise<RunningServer> {
   const stopping = new AbortController();
+  const tracing =
+    env.tracing === null ? NO_TRACING : (await import("./open-tracing.js")).openTracing(env.tracing);
   let port = env.port;
   const reach = await reachDatabase(env, (fields, sentence) => log.warn(fields, sentence));
-  const deps = createDeps(env, log, stopping.signal, () => port, reach, loadLimits);
+  const deps = createDeps(env, log, stopping.signal, () => port, reach, loadLimits, { metrics, tracing });
   if (env.stripeApiBase !== "https://api.stripe.com") {
     log.warn(
       { stripeApiBase: env.stripeApiBase },
       "Stripe keys are sent to this address, which is not Stripe's",
     );
   }
-  measureKeys(deps, metrics);
+  measureDatabase(metrics, new DatabaseLook(deps));
+  measureProcess(deps, metrics);
   measureSchemas(deps, metrics);
   metrics.registry.registerMetric(deps.noticed);
   countUnreadable(metrics, deps.unreadable);
@@ -93,8 +100,11 @@ export async function startServer(
   const turns = inTurns();
   const options = { ...expressObjects(app), connectionsCheckingInterval: CHECK_HEADERS_MS };
   const http = createServer(options, (req, res) => {
-    if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
-    turns(() => app(req, res));
+    const inItsSpan = traceRequest(tracing, req, res);
+    inItsSpan(() => {
+      if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
+      turns(() => inItsSpan(() => app(req, res)));
+    });
   });
   connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could
@@ -148,6 +158,7 @@ export async function startServer(
     await deps.processRow.stop();
     await deps.signals.stop();
     await closePools(deps, DATABASE_END_SECONDS);
+    await tracing.stop();
   };
   return { url: `http://localhost:${port}`, stop: () => (stopped ??= stop()) };
 }

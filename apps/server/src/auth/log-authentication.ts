@@ -37,13 +37,13 @@ export function kindOfProof({ code, recoveryCode }: Proof): AuthenticationFacts[
  * @throws what `work` throws
  */
 export async function logAuthentication<T>(
-  { deps: { log }, ip, requestId }: Pick<Context, "deps" | "ip" | "requestId">,
+  { deps: { log }, ip }: Pick<Context, "deps" | "ip">,
   event: AuthenticationEvent,
   known: Partial<AuthenticationFacts>,
   work: (facts: AuthenticationFacts) => Promise<T>,
 ): Promise<T> {
   const facts: AuthenticationFacts = { userId: null, secondFactor: null, ...known };
-  const line = (more: object) => ({ event, ...facts, address: ip, requestId, ...more });
+  const line = (more: object) => ({ event, ...facts, address: ip, ...more });
   try {
     const result = await work(facts);
     log.info(line({ outcome: "success" }), "authentication");

@@ -10,6 +10,7 @@ import {
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { lendHttpClient } from "../stripe/lend-http-client.js";
+import { createMeasuredClient } from "../stripe/measured-client.js";
 import { createRecoveryDetectingClient } from "../stripe/recovery-detecting-client.js";
 import { NotSentError } from "../stripe/not-sent.js";
 import type { Priority } from "../stripe/request-queue.js";
@@ -132,7 +133,7 @@ function usingClientOf(deps: Deps, connection: Connection, options: ClientOption
 type ClientOptions = Partial<Omit<StripeClientOptions, "secretKey" | "apiBase">>;
 
 function clientOf(deps: Deps, connection: Connection, options: ClientOptions): Stripe {
-  return createStripeClient({ ...targetOf(deps, connection), ...options });
+  return createStripeClient({ ...targetOf(deps, connection), ...measured(deps, options) });
 }
 
 /**
@@ -178,7 +179,13 @@ export function stripeFor(deps: Deps, secretKey: string, options: ClientOptions 
       "This is a sandbox key, and there is no sandbox here. Paste a key of your Stripe account.",
     );
   }
-  return createStripeClient({ secretKey, apiBase, ...options });
+  return createStripeClient({ secretKey, apiBase, ...measured(deps, options) });
+}
+
+/** Returns the options with an HTTP client that counts its requests for the metrics. */
+function measured({ metrics, tracing }: Deps, options: ClientOptions): ClientOptions {
+  const inner = options.httpClient ?? createBoundedHttpClient();
+  return { ...options, httpClient: createMeasuredClient(inner, metrics, tracing) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { clientAddress } from "../auth/client-address.js";
 import { levelOf } from "./level-of.js";
 import { loggedPath } from "./logged-path.js";
 import type { Metrics } from "../metrics.js";
-import { factsOf } from "./request-facts.js";
+import { factsOf, loggedFactsOf } from "./request-facts.js";
 
 /**
  * Paths below which one handler answers everything, so that no route's pattern is known. Clients may write them in
@@ -40,9 +40,10 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
       // pino-http has made an object of the error before. The error itself is its field `raw`.
       err: (shown: { raw?: unknown }) => loggedError(shown.raw ?? shown),
     },
+    customProps: ({ id }) => ({ requestId: String(id) }),
     customLogLevel: (req, res, error) => (error === undefined ? levelOf(req, res) : "error"),
-    customSuccessObject: (req, _res, line: object) => ({ ...line, ...factsOf(req) }),
-    customErrorObject: (req, _res, _error, line: object) => ({ ...line, ...factsOf(req) }),
+    customSuccessObject: (req, _res, line: object) => ({ ...line, ...loggedFactsOf(req) }),
+    customErrorObject: (req, _res, _error, line: object) => ({ ...line, ...loggedFactsOf(req) }),
   });
   return (req, res, next) => {
     factsOf(req).address = clientAddress(req);
@@ -50,10 +51,9 @@ export function logRequests({ log }: Deps, metrics: Metrics): RequestHandler {
     res.on("finish", () => {
       const route: unknown = req.route?.path;
       const mount = req.baseUrl.toLowerCase();
-      stop({
-        route: typeof route === "string" ? route : MOUNTED.has(mount) ? mount : "other",
-        status: String(res.statusCode),
-      });
+      const pattern = typeof route === "string" ? route : MOUNTED.has(mount) ? mount : "other";
+      factsOf(req).route = pattern;
+      stop({ route: pattern, status: String(res.statusCode) });
     });
     logger(req, res, next);
   };

@@ -41,8 +41,9 @@ export function quickAccess(
     const request = req as Request;
     const response = res as Response;
     request.originalUrl = req.url ?? "";
-    request.log = deps.log;
-    request.id = randomUUID();
+    const id = randomUUID();
+    request.id = id;
+    request.log = deps.log.child({ requestId: id });
     recordRequest(deps, metrics, ROUTE.path, request, response);
     answer(deps, teamId, query ?? "", request, response).catch((error: unknown) => {
       for (const [name, value] of Object.entries(headersOf(request))) response.setHeader(name, value);

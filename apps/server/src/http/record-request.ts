@@ -7,7 +7,7 @@ import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 import { levelOf } from "./level-of.js";
 import { loggedPath } from "./logged-path.js";
-import { factsOf } from "./request-facts.js";
+import { factsOf, loggedFactsOf } from "./request-facts.js";
 
 /** Measures and logs a request that Express does not see, as log-requests.ts does for every other request. */
 export function recordRequest(
@@ -18,7 +18,9 @@ export function recordRequest(
   res: ServerResponse,
 ): void {
   // It is read now, because a connection that has been closed does not know it any more.
-  factsOf(req).address = clientAddress(req);
+  const facts = factsOf(req);
+  facts.address = clientAddress(req);
+  facts.route = route;
   const startedAt = performance.now();
   res.once("close", () => {
     const { statusCode } = res;
@@ -31,10 +33,11 @@ export function recordRequest(
     if (!deps.log.isLevelEnabled(level)) return;
     deps.log[level](
       {
+        requestId: String(id),
         req: { id, method, url: loggedPath(url) },
         res: { statusCode },
         responseTime: Math.round(ms),
-        ...factsOf(req),
+        ...loggedFactsOf(req),
       },
       res.writableFinished ? "request completed" : "request aborted",
     );

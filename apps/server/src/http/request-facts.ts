@@ -15,6 +15,10 @@ export interface RequestFacts {
   apiKeyId?: string;
   /** The teams that the request asks for, whether it may see them or not. */
   teamIds?: string[];
+  /** The pattern of the route that answers the request. */
+  route?: string;
+  /** The event that was delivered, once its signature was found valid. */
+  eventId?: string;
   /** The codes of the errors with which it was answered. */
   errors?: ErrorCode[];
 }
@@ -29,6 +33,12 @@ export function factsOf(req: IncomingMessage): RequestFacts {
   const made: RequestFacts = {};
   facts.set(req, made);
   return made;
+}
+
+/** Returns what the log says of a request. Its line has the method and the path in place of the route. */
+export function loggedFactsOf(req: IncomingMessage): Omit<RequestFacts, "route"> {
+  const { route: _route, ...logged } = factsOf(req);
+  return logged;
 }
 
 /** Notes the code of an error with which the request, or one call of it, is answered. */

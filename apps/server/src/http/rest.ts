@@ -10,6 +10,7 @@ import { createCaller } from "../trpc/router.js";
 import { readJsonObject } from "./body.js";
 import { readQuery } from "./read-query.js";
 import { requestContext } from "./request-context.js";
+import { requestDeps } from "./request-deps.js";
 import { ROUTES, type Route } from "./routes.js";
 import { sendParts } from "./send-parts.js";
 import { sendError } from "./send-error.js";
@@ -35,7 +36,7 @@ export function restRoutes(deps: Deps): Router {
 }
 
 async function answer(deps: Deps, route: Route, req: Request, res: Response): Promise<void> {
-  const context = requestContext(deps, req, res);
+  const context = requestContext(requestDeps(deps, req), req, res);
   await checkAccess(context, route, req);
   const body = route.method === "GET" ? {} : await readJsonObject(deps, req);
   const input = inputOf(route, body, readQuery(route, req.query), req.params);

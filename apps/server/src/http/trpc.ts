@@ -13,6 +13,7 @@ import { appRouter } from "../trpc/router.js";
 import { readJson } from "./body.js";
 import { discardBody } from "./discard-body.js";
 import { requestContext } from "./request-context.js";
+import { requestDeps } from "./request-deps.js";
 import { noteError } from "./request-facts.js";
 import { sendJson } from "./send-json.js";
 import { statusOf } from "./status.js";
@@ -26,7 +27,8 @@ const LARGEST_BATCH = 20;
 export function trpcRoutes(deps: Deps): RequestHandler {
   const contexts = new WeakMap<Request, Context>();
   const contextOf = (req: Request, res: Response): Context => {
-    const context = contexts.get(req) ?? requestContext(deps, req, res, namesIn(req).length);
+    const context =
+      contexts.get(req) ?? requestContext(requestDeps(deps, req), req, res, namesIn(req).length);
     contexts.set(req, context);
     return context;
   };

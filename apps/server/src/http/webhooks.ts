@@ -8,10 +8,11 @@ import { refuseKeyInQuery } from "../api-keys/credential.js";
 import type { Deps } from "../deps.js";
 import { checkDelivery, receive } from "../inbox/receive.js";
 import type { Metrics } from "../metrics.js";
+import { inSpan } from "../tracing.js";
 import { translate } from "../database/translate-error.js";
 import { WEBHOOK_LIMIT, withBody } from "./body.js";
 import { recordRequest } from "./record-request.js";
-import { noteTeam } from "./request-facts.js";
+import { factsOf, noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
 
@@ -36,13 +37,14 @@ export function webhooks(
     const teamId = req.method === "POST" ? ADDRESS.exec(req.url ?? "")?.[1] : undefined;
     if (teamId === undefined) return false;
     const request = req as Request;
-    request.log = deps.log;
-    request.id = randomUUID();
+    const id = randomUUID();
+    request.id = id;
+    request.log = deps.log.child({ requestId: id });
     recordRequest(deps, metrics, ROUTE, request, res);
     if (parseTeamId(teamId) !== null) noteTeam(request, teamId);
     answer(deps, metrics, teamId, request, res).catch((error: unknown) => {
       // The answer itself failed, for example because its headers were already sent.
-      deps.log.error({ err: error }, "a delivery could not be answered");
+      request.log.error({ err: error, teamId }, "a delivery could not be answered");
       res.destroy();
     });
     return true;
@@ -61,9 +63,16 @@ async function answer(
     // If the header is repeated, Node.js joins the values with commas.
     const signature = req.headers["stripe-signature"]?.toString();
     await checkDelivery(deps, { teamId, signature });
-    const received = await withBody(deps, req, WEBHOOK_LIMIT, (body) =>
-      receive(deps, { teamId, body, signature }),
-    );
+    const received = await inSpan(deps.tracing, ["webhook receive", "internal"], (span) => {
+      const noteEvent = (eventId: string): void => {
+        factsOf(req).eventId = eventId;
+        span.set({ "billstack.team_id": teamId, "billstack.event_id": eventId });
+        span.remember(`${teamId} ${eventId}`);
+      };
+      return withBody(deps, req, WEBHOOK_LIMIT, (body) =>
+        receive(deps, { teamId, body, signature, noteEvent }),
+      );
+    });
     metrics.deliveries.inc({ outcome: "received" });
     sendJson(res, 200, received, { "X-Request-Id": String(req.id) });
   } catch (error) {

@@ -48,6 +48,7 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
     const isDone = await reportFailure(deps, connection, state, error);
+    deps.metrics.runsEnded.inc({ kind: "catch_up", outcome: "failed" });
     await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
     if (!isDone) throw error;
     return;
@@ -112,6 +113,8 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
   await forgetProblems(deps.sql, id, ["events_not_readable"]);
   if (run.gap) await noteProblem(deps.sql, id, { code: "events_missed" });
   await endCatchUp(deps.sql, id, run.startedAt);
+  deps.metrics.runsEnded.inc({ kind: "catch_up", outcome: "completed" });
+  deps.log.info({ teamId: connection.teamId, kind: "catch_up" }, "a run ended");
 }
 
 /** Makes a new run over the events that the last complete catch-up has not seen. Stripe is not asked yet. */

@@ -15,6 +15,8 @@ export interface Delivery {
   teamId: string;
   body: Buffer;
   signature: string | undefined;
+  /** Is called with the id of the event once the signature was found valid. */
+  noteEvent?(eventId: string): void;
 }
 
 /**
@@ -144,6 +146,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
     );
   }
   const row = toStore(received, payload);
+  delivery.noteEvent?.(row.id);
   const outcome = await deps.gather.add({ ...row, connectionId, secretsVersion });
   if (outcome === "stored") {
     deps.thinEvents.note(teamId, receiver, received);

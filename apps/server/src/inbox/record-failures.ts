@@ -77,6 +77,7 @@ export async function recordFailures(
     }
   }
   await markFailed(deps.sql, id, attempts);
+  deps.metrics.eventsBuried.inc(attempts.filter(({ retrySeconds }) => retrySeconds === null).length);
   let isNew = false;
   for (const { code, about, error } of problems.values()) {
     const problem = { code, about, detail: describeFailure(error), ofKey: keysVersion };

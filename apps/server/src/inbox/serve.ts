@@ -83,7 +83,7 @@ async function serveInPieces(parts: ServeParts, id: string): Promise<Turn> {
   const team: TeamTurn = {
     connection,
     taken: headers.length,
-    applied: pieces.reduce((sum, { applied }) => sum + applied, 0),
+    applied: pieces.flatMap(({ applied }) => applied),
     hasMore: headers.length === IN_PIECES,
     toRead: pieces.flatMap(({ toRead }) => toRead).slice(0, parts.roomOf(id)),
     failures: [...pieces.flatMap((piece) => piece.failures), ...failures],

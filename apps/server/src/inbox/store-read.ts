@@ -3,7 +3,9 @@ import { shortTransaction } from "../database/short-transaction.js";
 import { notifyAll } from "../database/signals.js";
 import { isLocked } from "../database/sqlstate.js";
 import { isDatabaseGone } from "../database/translate-error.js";
+import { inSpan } from "../tracing.js";
 import type { Deps } from "../deps.js";
+import { noteApplied } from "./note-applied.js";
 import { recordFailures, type Failure } from "./record-failures.js";
 import { holdForReader } from "./reader-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
@@ -15,14 +17,19 @@ import { writeResolved, type Resolved } from "./write-resolved.js";
  * @throws if the database cannot be reached
  */
 export async function storeRead(
-  deps: Pick<Deps, "sql">,
+  deps: Pick<Deps, "sql" | "metrics" | "log" | "tracing">,
   connection: Connection,
   resolved: Resolved[],
 ): Promise<Failure[]> {
   if (resolved.length === 0) return [];
   try {
-    await shortTransaction(deps.sql, async (sql) => {
-      if (await holdForReader(sql, connection.id)) await writeResolved(sql, [{ connection, resolved }]);
+    await inSpan(deps.tracing, ["events apply", "internal"], async (span) => {
+      const written = await shortTransaction(deps.sql, async (sql) => {
+        if (!(await holdForReader(sql, connection.id))) return null;
+        return writeResolved(sql, [{ connection, resolved }]);
+      });
+      const { teamId } = connection;
+      for (const { events } of written?.values() ?? []) noteApplied(deps, span, { teamId, events });
     });
     return [];
   } catch (error) {

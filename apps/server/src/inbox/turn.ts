@@ -8,6 +8,7 @@ import { fold, type Folded } from "./fold.js";
 import { leaseForReading } from "./reader-store.js";
 import { resolveUnread, type DecidedObject } from "./resolve.js";
 import { shareOut } from "./share-out.js";
+import type { Waiting } from "./store.js";
 import { addContent, holdForTurn, takeHeaders, type HeldConnection } from "./turn-store.js";
 import { writeResolved, type Resolved } from "./write-resolved.js";
 
@@ -24,8 +25,8 @@ export interface TeamTurn {
   connection: HeldConnection;
   /** How many waiting events the turn looked at. */
   taken: number;
-  /** How many of these events are applied now. */
-  applied: number;
+  /** Those of these events that are applied now. */
+  applied: Waiting[];
   /** The team may have more events that can be applied now. */
   hasMore: boolean;
   /** Objects that a reader has to read from Stripe. The reader has room for all of them. */
@@ -104,7 +105,7 @@ export async function takeTurn(
   const turns = resolved.map(({ connection, headers: ofTeam, hasMore, unread, unreadable }) => ({
     connection,
     taken: ofTeam.length,
-    applied: applied.get(connection.id)?.events ?? 0,
+    applied: applied.get(connection.id)?.events ?? [],
     hasMore,
     toRead: unread.slice(0, roomOf(connection.id)),
     failures: unreadable.map(({ event, error }) => ({ type: "", events: [event], error })),

@@ -6,7 +6,9 @@ import type { Sql } from "postgres";
 import { notifyAll } from "../database/signals.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
+import { inSpan } from "../tracing.js";
 import { DueConnections } from "./due-connections.js";
+import { noteApplied } from "./note-applied.js";
 import { recordFailures } from "./record-failures.js";
 import { Readers } from "./readers.js";
 import { serveAlone, serveTogether } from "./serve.js";
@@ -139,7 +141,7 @@ class Worker {
   /** Serves these connections in one turn. If the turn fails, each of them is served alone later. */
   async #serveTogether(pool: Sql, ids: string[]): Promise<void> {
     const began = performance.now();
-    const turn = await serveTogether(pool, this.#parts, ids).catch((error: unknown) => {
+    const turn = await this.#inSpan(() => serveTogether(pool, this.#parts, ids)).catch((error: unknown) => {
       if (isDatabaseGone(error)) throw error;
       this.#deps.log.debug({ err: error }, "a turn of several teams failed; each team is served alone");
       return null;
@@ -148,12 +150,24 @@ class Worker {
     else await this.#finish(turn, performance.now() - began);
   }
 
+  /** Does a turn in a span, and counts the events that it has applied. */
+  #inSpan<T extends Turn>(work: () => Promise<T>): Promise<T> {
+    return inSpan(this.#deps.tracing, ["events apply", "internal"], async (span) => {
+      const turn = await work();
+      for (const { connection, applied } of turn.teams)
+        noteApplied(this.#deps, span, { teamId: connection.teamId, events: applied });
+      const events = turn.teams.reduce((sum, { applied }) => sum + applied.length, 0);
+      span.set({ "billstack.teams": turn.teams.length, "billstack.events": events });
+      return turn;
+    });
+  }
+
   /** Serves the next connection that has to be served alone. Returns false if there is none. */
   async #serveOneAlone(): Promise<boolean> {
     const id = this.#due.takeAlone();
     if (id === undefined) return false;
     try {
-      const turn = await serveAlone(this.#parts, id);
+      const turn = await this.#inSpan(() => serveAlone(this.#parts, id));
       if (turn.inPieces) this.#due.keepAlone(id);
       await this.#finish(turn, 0);
     } finally {

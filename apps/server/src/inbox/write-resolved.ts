@@ -7,7 +7,7 @@ import { unknownCarriedOf } from "../copy/unknown-carried.js";
 import { writeObjectsOf } from "../copy/write-objects.js";
 import { writeTeams, type State, type TeamStates } from "../copy/write-states.js";
 import type { Folded } from "./fold.js";
-import { markApplied } from "./store.js";
+import { markApplied, type Waiting } from "./store.js";
 
 /** An object with the state to write. `state` is null if the stored row is newer. */
 export interface Resolved extends Folded {
@@ -20,8 +20,8 @@ export interface Resolved extends Folded {
 interface Written {
   /** The keys (`objectKey`) of the objects that were written, or of which nothing had to be written. */
   objects: Set<string>;
-  /** How many events were marked as applied. */
-  events: number;
+  /** The events that were marked as applied. */
+  events: Waiting[];
 }
 
 /** Objects of one team to write. */
@@ -59,9 +59,7 @@ export async function writeResolved(
     sql,
     done.flatMap(({ events }) => events),
   );
-  return new Map(
-    done.map(({ connectionId, objects, events }) => [connectionId, { objects, events: events.length }]),
-  );
+  return new Map(done.map(({ connectionId, ...of }) => [connectionId, of]));
 }
 
 /**

@@ -6,11 +6,13 @@ import type { Sql, TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import type { Logger } from "../logger.js";
+import { createMetrics } from "../metrics.js";
+import { NO_TRACING } from "../tracing.js";
 import { notify, type Signals } from "../database/signals.js";
 import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
 import { bossDb, bossDbIn } from "./boss-db.js";
-import { QueueWorker } from "./queue-worker.js";
+import { QueueWorker, type WatchedBy } from "./queue-worker.js";
 
 /** How often a job was left to other processes, because a process lacks the encryption key of the team's Stripe key. */
 interface Left {
@@ -38,8 +40,10 @@ export interface JobData {
 }
 /** The name of a queue. */
 export type Queue = keyof JobData;
+/** Does one job. Its lines of the log go to `log`, which adds the ids of the job. */
+export type Handler<Data> = (data: Data, log: Logger) => Promise<void>;
 /** For each queue, the function that does one job. */
-export type Handlers = { [Q in Queue]: (data: JobData[Q]) => Promise<void> };
+export type Handlers = { [Q in Queue]: Handler<JobData[Q]> };
 
 /**
  * How many jobs of each queue one process works on at the same time. A step of a backfill takes seconds, and so
@@ -93,12 +97,15 @@ export class Jobs {
   readonly #boss: PgBoss;
   readonly #sql: Sql;
   readonly #log: Logger;
+  readonly #watched: WatchedBy;
   readonly #workers = new Map<string, QueueWorker<JobData[Queue]>[]>();
   readonly #running: Promise<void>[] = [];
 
-  constructor(sql: Sql, log: Logger) {
+  /** `watched` measures the jobs and makes their spans. */
+  constructor(sql: Sql, log: Logger, watched: WatchedBy = { metrics: createMetrics(), tracing: NO_TRACING }) {
     this.#sql = sql;
     this.#log = log;
+    this.#watched = watched;
     this.#boss = new PgBoss({
       db: bossDb(sql),
       schema: "billstack_jobs",
@@ -128,10 +135,10 @@ export class Jobs {
   /** Starts the workers. They look for jobs every 2 s, and at once when a signal announces a job. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
-      const handle = handlers[queue] as (data: JobData[Queue]) => Promise<void>;
+      const handle = handlers[queue] as Handler<JobData[Queue]>;
       const workers = Array.from(
         { length: WORKERS[queue] },
-        () => new QueueWorker(this.#boss, queue, handle, this.#log),
+        () => new QueueWorker(this.#boss, queue, handle, { log: this.#log, ...this.#watched }),
       );
       this.#workers.set(queue, workers);
       this.#running.push(...workers.map((worker) => worker.run()));

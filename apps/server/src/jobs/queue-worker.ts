@@ -2,6 +2,9 @@ import type PgBoss from "pg-boss";
 
 import { Bell } from "../bell.js";
 import type { Logger } from "../logger.js";
+import type { Metrics } from "../metrics.js";
+import { inSpan, type Tracing } from "../tracing.js";
+import { idsOf } from "./ids-of.js";
 import { safeMessage } from "../safe-message.js";
 
 /**
@@ -10,19 +13,25 @@ import { safeMessage } from "../safe-message.js";
  */
 const IDLE_MS = 2_000;
 
+/** What measures jobs and makes their spans. */
+export interface WatchedBy {
+  metrics: Pick<Metrics, "jobsRunning" | "jobsEnded">;
+  tracing: Tracing;
+}
+
 /**
  * Works on the jobs of one queue, one after another without a pause. pg-boss's own worker waits 2 s before each
  * job, and ends the process if the database is lost when a job ends.
  */
-export class QueueWorker<Data> {
+export class QueueWorker<Data extends object> {
   readonly #bell = new Bell();
   #stopping = false;
 
   constructor(
     private readonly boss: PgBoss,
     private readonly queue: string,
-    private readonly handle: (data: Data) => Promise<void>,
-    private readonly log: Logger,
+    private readonly handle: (data: Data, log: Logger) => Promise<void>,
+    private readonly parts: WatchedBy & { log: Logger },
   ) {}
 
   /** Makes the worker look for a job now. */
@@ -40,7 +49,7 @@ export class QueueWorker<Data> {
   async run(): Promise<void> {
     while (!this.#stopping) {
       const worked = await this.#next().catch((error: unknown) => {
-        this.log.error(
+        this.parts.log.error(
           { err: error, queue: this.queue },
           "a queue's worker could not look for jobs; it tries again shortly",
         );
@@ -58,13 +67,22 @@ export class QueueWorker<Data> {
   async #next(): Promise<boolean> {
     const [job] = await this.boss.fetch<Data>(this.queue);
     if (job === undefined) return false;
+    const { queue } = this;
+    const { jobsRunning, jobsEnded } = this.parts.metrics;
+    const ids = { jobId: job.id, queue, ...idsOf(job.data) };
+    const log = this.parts.log.child(ids);
+    jobsRunning.inc({ queue });
     try {
-      await this.handle(job.data);
+      await inSpan(this.parts.tracing, [`job ${queue}`, "internal", ids], () => this.handle(job.data, log));
+      jobsEnded.inc({ queue, outcome: "done" });
     } catch (error) {
+      jobsEnded.inc({ queue, outcome: "failed" });
       const message = safeMessage(error);
-      this.log.warn({ err: error, queue: this.queue, jobId: job.id }, "a job failed and will be tried again");
+      log.warn({ err: error }, "a job failed and will be tried again");
       await this.boss.fail(this.queue, job.id, { message });
       return true;
+    } finally {
+      jobsRunning.dec({ queue });
     }
     // If the end of the job cannot be stored, the job expires and is done again.
     await this.boss.complete(this.queue, job.id);

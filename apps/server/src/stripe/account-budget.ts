@@ -68,6 +68,16 @@ export class AccountBudget {
     private readonly allowed: { account: number; endpoint: number },
   ) {}
 
+  /** Returns which share of the budget this process used in the last second. */
+  used(): number {
+    return this.#sent.lastSecond("", performance.now()).all / this.budget.most.account;
+  }
+
+  /** Returns how many requests wait for a permit. */
+  waiting(): number {
+    return this.#queue.size;
+  }
+
   /** Returns one request as its sender sees it: the request waits there for its permits, and reports 429s. */
   open(request: RequestToSend, priority: Priority): GatedRequest {
     const endpoint = endpointOf(request);

@@ -39,6 +39,19 @@ export class RequestBudgets {
     return { open: (request) => budget.open(request, priority) };
   }
 
+  /**
+   * Returns how much of its budget the account used in the last second whose share is the largest: 1 is the whole
+   * budget. Only the requests of this process count.
+   */
+  mostUsed(): number {
+    return Math.max(0, ...[...this.#accounts.values()].map((account) => account.used()));
+  }
+
+  /** Returns how many requests wait for the budgets of their accounts. */
+  waiting(): number {
+    return [...this.#accounts.values()].reduce((sum, account) => sum + account.waiting(), 0);
+  }
+
   #account(account: string, mode: "test" | "live"): AccountBudget {
     const key = `${account} ${mode}`;
     const known = this.#accounts.get(key);

@@ -27,6 +27,11 @@ export class RequestQueue {
     return this.#waiting.size === 0;
   }
 
+  /** How many requests wait. */
+  get size(): number {
+    return [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Adds a request to the queue. */
   add(endpoint: string, waiting: Waiting): void {
     const queued = { ...waiting, place: this.#places++ };

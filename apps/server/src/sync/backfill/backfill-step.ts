@@ -18,6 +18,7 @@ import { typeOfBackfill } from "../../copy/objects.js";
 import { PageWriter } from "./page-writer.js";
 import { progressOf, endedProgress, type Progress } from "../listing/progress.js";
 import { readNext } from "../listing/read-next.js";
+import { noteEnd } from "../runs/note-end.js";
 import { openRunClient } from "../runs/run-client.js";
 import { doRunStep, type RunStep, type StepResult } from "../runs/run-step.js";
 import { beginVerification } from "../verification/start-verification.js";
@@ -130,6 +131,7 @@ async function end(
     }
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
   });
+  noteEnd(deps, { kind: "backfill", teamId: connection.teamId, outcome: status });
 }
 
 /**

@@ -87,7 +87,7 @@ export class RunTrouble {
     const message = safeMessage(error);
     const kind = kindOfFailure(error);
     if (kind === null) {
-      log.error({ err: error, teamId, run: this.#lease.id }, `one of the ${this.#lease.table} failed`);
+      log.error({ err: error, teamId }, `one of the ${this.#lease.table} failed`);
       return after.fail(message);
     }
     if (await failedWithOldKey(this.#deps, this.#connection, error)) return after.goOn();

@@ -4,6 +4,7 @@ import { forgetProblems, noteProblem } from "../../connection/problems.js";
 import type { Connection } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
+import { noteEnd } from "../runs/note-end.js";
 import { deleteLeftOver } from "../listing/left-over-store.js";
 import { deleteWindows, readWindows } from "../listing/window-store.js";
 import type { Window } from "../listing/window.js";
@@ -45,7 +46,9 @@ export async function endRun(
     await notify(sql, { kind: "backfill", teamId: connection.teamId });
     return found;
   });
-  if (lost > 0) warnOfLostEvents(deps, connection, run, lost);
+  const outcome = error === null ? "completed" : "failed";
+  noteEnd(deps, { kind: "verification", teamId: connection.teamId, outcome });
+  if (lost > 0) warnOfLostEvents(deps, connection, lost);
 }
 
 /**
@@ -67,14 +70,9 @@ export async function noteLostEvents(
 }
 
 /** Writes a warning to the log that events were lost, so operators can repair the delivery. */
-export function warnOfLostEvents(
-  { log }: Deps,
-  { teamId }: Connection,
-  run: StoredVerification,
-  lost: number,
-): void {
+export function warnOfLostEvents({ log }: Deps, { teamId }: Connection, lost: number): void {
   log.warn(
-    { teamId, verification: run.id, objects: lost },
+    { teamId, objects: lost },
     "a verification found differences that events should have brought: deliveries are lost",
   );
 }

@@ -92,5 +92,5 @@ async function storeFindings(
     await notify(sql, { kind: "connection", teamId: connection.teamId });
     return found;
   });
-  if (lost > lostBefore) warnOfLostEvents(deps, connection, run, lost - lostBefore);
+  if (lost > lostBefore) warnOfLostEvents(deps, connection, lost - lostBefore);
 }
