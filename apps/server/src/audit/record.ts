@@ -40,6 +40,7 @@ export type AuditAction =
   | "keys.rotated"
   | "keys.retired"
   | "customer.erased_by_operator"
+  | "database.restored"
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"

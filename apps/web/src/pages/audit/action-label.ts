@@ -21,6 +21,7 @@ const LABELS: Record<string, string> = {
   "connection.disconnected": "Disconnected Stripe",
   "keys.rotated": "The operator sealed the stored secrets with another encryption key",
   "keys.retired": "The operator retired an encryption key",
+  "database.restored": "The operator restored the database from a backup",
   "backfill.started": "Started loading data",
   "backfill.canceled": "Canceled loading data",
   "verification.started": "Started comparing with Stripe",
