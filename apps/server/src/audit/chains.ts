@@ -59,10 +59,14 @@ export async function beginCount(
 /**
  * Compares the chains that exist with those that were counted. Finds chains that were removed with their ends.
  *
- * @param teamId only what may concern this team; null: everything
+ * @param teamId only what may concern this team; without it: everything
  * @returns what is wrong, as sentences for an operator
  */
-export async function verifyChains(sql: Sql, key: KeyObject, teamId: TeamId | null): Promise<string[]> {
+export async function verifyChains(
+  sql: Sql,
+  key: KeyObject,
+  teamId: TeamId | null = null,
+): Promise<string[]> {
   return sql.begin("isolation level repeatable read read only", async (transaction) => {
     const stored = await readChains(transaction);
     if (stored === null || !isProven(key, stored)) {
