@@ -7,11 +7,12 @@ import { redact as redactStripe } from "@billstack/stripe-verify";
 const API_KEY = /bs_[0-9a-f]{12,}/gi;
 
 /**
- * Matches e-mail addresses. The last part of the domain has only letters, so that the name of a file such as
- * `postgres@3.4.9/index.js` is no address. The lengths are the longest that RFC 5321 allows; with them, the search in a
+ * Matches e-mail addresses. The last part of the domain has only letters or begins with `xn--`, so that the
+ * name of a file such as `postgres@3.4.9/index.js` is no address. The lengths are the longest that RFC 5321 allows; with them, the search in a
  * long text takes a time that grows only with the text.
  */
-const EMAIL = /[\p{L}\p{N}.!#$%&*+=?^_{|}~-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu;
+const EMAIL =
+  /[\p{L}\p{N}.!#$%&*+=?^_{|}~-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:xn--[a-z\d-]{1,59}|\p{L}{2,63})/giu;
 
 /**
  * Returns `text` with all API keys, Stripe keys, webhook secrets and e-mail addresses masked, such as `sk_test_***`,

@@ -1,14 +1,12 @@
 import { ALL_SCOPES, SCOPES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
+import { futureTime, LAST_TIME } from "../future-time.js";
 import { textOfLength, wholeNumber } from "../input-limits.js";
 import { visibleName } from "../visible-name.js";
 import { containsApiKey } from "./credential.js";
 
 const NO_SCOPES = `Choose what the key may do. The scopes are: ${SCOPES.join(", ")}, or ${ALL_SCOPES} for all of them.`;
-/** PostgreSQL writes later years in another form. */
-const LAST_TIME = "9999-12-31T00:00:00Z";
-const EXPIRY_FORM = `Give an ISO 8601 time with its offset from UTC, such as 2027-01-31T00:00:00Z.`;
 const LONGEST_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
 
 const keyFields = {
@@ -47,17 +45,7 @@ export const createKeyShape = {
     .array(z.enum([...SCOPES, ALL_SCOPES]), { error: NO_SCOPES })
     .min(1, NO_SCOPES)
     .max(SCOPES.length + 1),
-  expiresAt: z.iso
-    .datetime({
-      offset: true,
-      message: EXPIRY_FORM,
-      abort: true,
-    })
-    .refine((text) => new Date(text) > new Date(), "This time has passed. A key expires in the future.")
-    .refine(
-      (text) => new Date(text) <= new Date(LAST_TIME),
-      `This is too far in the future: give a time up to ${LAST_TIME}.`,
-    )
+  expiresAt: futureTime("This time has passed. A key expires in the future.")
     .nullish()
     .describe(
       `From this time on the key is refused: an ISO 8601 time with its offset from UTC, such as 2027-01-31T00:00:00Z, in the future and not after ${LAST_TIME}. Without it, or with null, the key does not expire.`,

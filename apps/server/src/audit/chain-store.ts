@@ -70,6 +70,20 @@ export async function lastChained(sql: AnySql, teamId: TeamId): Promise<ChainEnd
   return last ?? null;
 }
 
+/** Returns the places in the team's chain of the entries about a lost end that no later entry accepts. */
+export async function unacceptedEnds(sql: AnySql, teamId: TeamId): Promise<number[]> {
+  const rows = await sql<{ seq: number }[]>`
+    select seq::float8 as seq from billstack.audit as lost
+    where team_id = ${teamId} and seq is not null and action = 'audit.head_lost'
+      and not exists (
+        select from billstack.audit as accepted
+        where accepted.team_id = lost.team_id and accepted.seq > lost.seq
+          and accepted.action = 'audit.lost_end_accepted'
+          and accepted.detail -> 'entries' @> to_jsonb(lost.seq))
+    order by lost.seq`;
+  return rows.map(({ seq }) => seq);
+}
+
 /** Returns the HMAC of the entry at this place of the team's chain; null if there is no such entry. */
 export async function macAt(sql: AnySql, teamId: TeamId, seq: number): Promise<string | null> {
   const [entry] = await sql<{ mac: string }[]>`

@@ -59,9 +59,14 @@ export async function beginCount(
 /**
  * Compares the chains that exist with those that were counted. Finds chains that were removed with their ends.
  *
+ * @param teamId only what may concern this team; without it: everything
  * @returns what is wrong, as sentences for an operator
  */
-export async function verifyChains(sql: Sql, key: KeyObject): Promise<string[]> {
+export async function verifyChains(
+  sql: Sql,
+  key: KeyObject,
+  teamId: TeamId | null = null,
+): Promise<string[]> {
   return sql.begin("isolation level repeatable read read only", async (transaction) => {
     const stored = await readChains(transaction);
     if (stored === null || !isProven(key, stored)) {
@@ -73,15 +78,22 @@ export async function verifyChains(sql: Sql, key: KeyObject): Promise<string[]> 
     const ids = await teamsWithChain(transaction, true);
     const rest = combine(key, stored.teams, ids);
     if (stored.chains === ids.length && rest === NO_TEAMS) return [];
-    return [await describeMissing(transaction, key, stored.chains - ids.length, rest)];
+    const missing = stored.chains - ids.length;
+    const only = missing === 1 ? await teamOf(transaction, key, rest) : null;
+    if (only === null) return [await describeMissing(transaction, missing)];
+    if (teamId !== null && only !== teamId) return [];
+    return [
+      `The whole audit of team ${only} was removed, with the end of its chain (billstack.audit_heads).`,
+    ];
   });
 }
 
-/** @param rest the HMACs of the teams whose chains are missing, combined by XOR */
-async function describeMissing(sql: AnySql, key: KeyObject, missing: number, rest: string): Promise<string> {
-  const team = missing === 1 ? (await allTeams(sql)).find((id) => macOfTeam(key, id) === rest) : undefined;
-  if (team !== undefined)
-    return `The whole audit of team ${team} was removed, with the end of its chain (billstack.audit_heads).`;
+/** Returns the team that `rest` stands for; null if there is none. */
+async function teamOf(sql: AnySql, key: KeyObject, rest: string): Promise<TeamId | null> {
+  return (await allTeams(sql)).find((id) => macOfTeam(key, id) === rest) ?? null;
+}
+
+async function describeMissing(sql: AnySql, missing: number): Promise<string> {
   if (missing <= 0) return "The ends of chains (billstack.audit_heads) are not those that were counted.";
   const without = (await teamsWithoutChain(sql)).join(", ") || "none";
   return `The whole audit of ${missing} ${missing === 1 ? "team" : "teams"} was removed, with the ends of the chains. Teams without a chain now: ${without}.`;

@@ -8,6 +8,7 @@ import {
   lastChained,
   lockHead,
   readUnchained,
+  unacceptedEnds,
   type IdRange,
   type StoredHead,
 } from "./chain-store.js";
@@ -22,6 +23,7 @@ export type AuditAction =
   | "team.second_factor_optional"
   | "audit.chained"
   | "audit.head_lost"
+  | "audit.lost_end_accepted"
   | "audit.exported"
   | "second_factor.enabled"
   | "second_factor.removed"
@@ -86,6 +88,14 @@ export interface AuditEntry {
   detail?: Record<string, JSONValue>;
 }
 
+/** The detail of an entry `audit.lost_end_accepted`. */
+export interface AcceptedEnds {
+  /** Who ran the command. */
+  operator: string;
+  /** The places in the chain of the entries `audit.head_lost` that are accepted. */
+  entries: number[];
+}
+
 /**
  * Records who did what. The entries of a team are a chain of HMACs: `verify.ts` finds each entry that was changed,
  * removed or inserted since.
@@ -136,16 +146,28 @@ export class Audit {
 
   /**
    * Adds the entries that are in no chain to the team's chain: a new entry contains their number and their digest.
-   * @returns how many entries these are
+   * Another new entry accepts the lost ends of the chain that nobody has accepted yet.
+   *
+   * @param operator who accepts this
+   * @returns how many entries were added, and the places of the entries about the lost ends
    */
-  async adopt(sql: TransactionSql, teamId: TeamId): Promise<number> {
+  async adopt(
+    sql: TransactionSql,
+    teamId: TeamId,
+    operator: string,
+  ): Promise<{ added: number; lostEnds: number[] }> {
     const count = await beginCount(sql, this.#key(), teamId);
     const { head, at } = await lockHead(sql, teamId);
-    const end = await this.#continueChain(sql, teamId, head, at);
+    let end = await this.#continueChain(sql, teamId, head, at);
     const detail = await digestUnchained(sql, teamId);
-    if (detail !== null) await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
-    if (detail !== null) await count?.();
-    return detail?.olderEntries ?? 0;
+    if (detail !== null) end = await this.#append(sql, teamId, end, byBillStack("audit.chained", at, detail));
+    const lostEnds = await unacceptedEnds(sql, teamId);
+    if (lostEnds.length > 0) {
+      const accepted = { operator, entries: lostEnds } satisfies AcceptedEnds;
+      end = await this.#append(sql, teamId, end, byBillStack("audit.lost_end_accepted", at, accepted));
+    }
+    if (end.seq > head.seq) await count?.();
+    return { added: detail?.olderEntries ?? 0, lostEnds };
   }
 
   /**

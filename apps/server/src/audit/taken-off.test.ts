@@ -157,7 +157,10 @@ describe("finds that the whole chain was taken off", () => {
   });
 
   it("until an operator accepts the entries", async () => {
-    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId))).toBe(2);
+    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId, "ops"))).toEqual({
+      added: 2,
+      lostEnds: [],
+    });
     expect(await verifyAudit(database.sql, key, teamId)).toMatchObject({ older: 2, faults: [] });
   });
 });

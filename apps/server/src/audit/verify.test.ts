@@ -274,7 +274,10 @@ describe("entries of versions without a chain", () => {
     await record(teamId, 1);
     await recordAsBefore(teamId);
     expect(await faultsOf()).toEqual(exactly("inserted", "is in no chain"));
-    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId))).toBe(1);
+    expect(await database.sql.begin((sql) => audit.adopt(sql, teamId, "ops"))).toEqual({
+      added: 1,
+      lostEnds: [],
+    });
     expect(await verify()).toMatchObject({ chained: 2, older: 1, faults: [] });
   });
 });

@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
+import type { AcceptedEnds } from "./record.js";
 import { readChained, readHead, readUnchained, type AuditRow } from "./chain-store.js";
 import { readCut, type Cut } from "./cut.js";
 import { lastOlderEntry } from "./start.js";
@@ -85,6 +86,7 @@ async function verifyChain(
   cut: Cut,
 ): Promise<{ last: ChainEnd; covering: Covering | null; faults: AuditFault[] }> {
   const faults: AuditFault[] = [];
+  const lostEnds = new Map<number, AuditFault>();
   let last: ChainEnd = { seq: cut.seq, entryMac: cut.entryMac };
   let lastId = -(2n ** 63n);
   let covering: Covering | null = null;
@@ -110,13 +112,15 @@ async function verifyChain(
       faults.push({ kind: "altered", sentence: `${nameOf(row)} has another id than at first.` });
     if (isSealed && row.action === "audit.chained") covering = row.detail as Covering;
     if (isSealed && row.action === "audit.head_lost")
-      faults.push({
+      lostEnds.set(seq, {
         kind: "head",
-        sentence: `Before ${nameOf(row)}, the end of the chain was removed or altered, and entries may have been, too.`,
+        sentence: `Before ${nameOf(row)}, the end of the chain was removed or altered, and entries may have been, too. If you know why, "audit adopt --team" accepts it.`,
       });
+    if (isSealed && row.action === "audit.lost_end_accepted")
+      for (const accepted of (row.detail as AcceptedEnds).entries) lostEnds.delete(accepted);
     [last, lastId] = [{ seq, entryMac: mac }, BigInt(row.id)];
   }
-  return { last, covering, faults };
+  return { last, covering, faults: [...faults, ...lostEnds.values()] };
 }
 
 /**

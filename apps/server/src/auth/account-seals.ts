@@ -61,11 +61,19 @@ export class AccountSeals {
     return result;
   }
 
-  /** Seals what is stored for the user now, whatever it is, because an operator accepts it. */
-  async accept(sql: TransactionSql, userId: string): Promise<void> {
+  /**
+   * Seals what is stored for the user now, whatever it is, because an operator accepts it.
+   *
+   * @returns false if it is what BillStack has stored, so that there is nothing to accept
+   */
+  async accept(sql: TransactionSql, userId: string): Promise<boolean> {
     await awaitAccountSeals(sql);
     await lockUser(sql, userId);
+    const [account] = await readAccounts(sql, [userId]);
+    const key = await this.#keys.findAccounts(sql);
+    if (key === null || account === undefined || isSame(account.seal, sealOf(key, account))) return false;
     await this.#seal(sql, userId);
+    return true;
   }
 
   /** Returns what proves that a link to reset a password is for this user; null while nothing is sealed. */

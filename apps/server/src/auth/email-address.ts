@@ -12,3 +12,10 @@ export function asciiAddress(text: string): string {
   if (at === -1 || /^\p{ASCII}*$/u.test(domain)) return text;
   return `${text.slice(0, at)}@${domainToASCII(domain)}`;
 }
+
+/**
+ * Matches e-mail addresses in the form of `asciiAddress`. It is the pattern of zod 4 (`z.regexes.email`), except for the
+ * last part of the domain: an international one such as `xn--p1ai` has digits and hyphens (RFC 5890).
+ */
+export const EMAIL_ADDRESS =
+  /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+\-.]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]*[A-Za-z0-9])$/;

@@ -2,7 +2,7 @@ import { ROLES } from "@billstack/tenancy/roles";
 import { z } from "zod";
 
 import { visibleName } from "../visible-name.js";
-import { asciiAddress } from "./email-address.js";
+import { asciiAddress, EMAIL_ADDRESS } from "./email-address.js";
 import { proofShape } from "./factor/schemas.js";
 
 /** 8 to 256 characters. The minimum is that of NIST SP 800-63B; the maximum limits the work of argon2. */
@@ -20,7 +20,12 @@ export const email = z
     z
       .string()
       .max(254, LONG_ADDRESS)
-      .pipe(z.email("This is not an e-mail address. Write one such as ada@example.com.")),
+      .pipe(
+        z.email({
+          pattern: EMAIL_ADDRESS,
+          error: "This is not an e-mail address. Write one such as ada@example.com.",
+        }),
+      ),
   );
 
 export const user = z.object({ id: z.string(), email: z.string(), name: z.string().nullable() });

@@ -201,6 +201,23 @@ describe("a password with letters that can be written in two ways", () => {
   });
 });
 
+it("accepts an address with an international top-level domain in both spellings", async () => {
+  const name = crypto.randomUUID();
+  const ascii = `${name}@xn--e1afmkfd.xn--p1ai`;
+  expect(
+    await signUp({ email: `${name}@\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444`, password: PASSWORD }),
+  ).toMatchObject({
+    status: 201,
+    body: { user: { email: ascii } },
+  });
+  expect(await signUp({ email: ascii, password: PASSWORD })).toMatchObject({ status: 409 });
+  for (const last of ["c0m", "x--p1ai", "xn--", "xn--p1ai-", "12"])
+    expect(await signUp({ email: `${name}@example.${last}`, password: PASSWORD })).toMatchObject({
+      status: 400,
+      body: { code: "invalid_input" },
+    });
+});
+
 it("accepts an address with an international domain in both spellings", async () => {
   const name = crypto.randomUUID();
   const [written, ascii] = [`${name}@b\u00fccher.example`, `${name}@xn--bcher-kva.example`];

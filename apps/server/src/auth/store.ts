@@ -81,3 +81,10 @@ export async function listUsers(sql: Sql): Promise<{ id: string; email: string; 
   return sql<{ id: string; email: string; createdAt: Date }[]>`
     select id, email, created_at as "createdAt" from billstack.users order by created_at, id`;
 }
+
+/** Returns the e-mail addresses of these users. */
+export async function emailsOf(sql: AnySql, ids: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ email: string }[]>`
+    select email from billstack.users where id = any (${[...ids]}::text[]) order by email`;
+  return rows.map(({ email }) => email);
+}

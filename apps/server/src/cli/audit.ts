@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 
 import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import type { Command } from "commander";
@@ -29,7 +30,7 @@ export function addAuditCommands(program: Command, variables: NodeJS.ProcessEnv)
     .action((options: { team?: string; anchor?: string }) => verifyAudits(variables, options));
   audit
     .command("adopt")
-    .description("accept entries that processes of an older version recorded during an update")
+    .description("accept entries of an older version from an update, and lost ends of a chain")
     .option("--team <id>", "the team")
     .option("--chains", "accept also that these teams and no others have a chain")
     .action((options: { team?: string; chains?: true }) => adopt(variables, options));
@@ -61,9 +62,11 @@ function verifyAudits(
       else if (end !== null) ends[teamId] = end;
       entries += chained + older;
     }
+    // Of one team with a fault, what the team's own chain says is more exact.
+    const looksAtChains = team === undefined || faulty === 0;
     const missing =
-      team === undefined && (await keys.findAccounts(sql)) !== null
-        ? await verifyChains(sql, keys.get("audit"))
+      looksAtChains && (await keys.findAccounts(sql)) !== null
+        ? await verifyChains(sql, keys.get("audit"), team === undefined ? null : (teams[0] ?? null))
         : [];
     for (const sentence of missing) console.error(sentence);
     // The end of a faulty chain stays as it was, so that the next verification finds the same.
@@ -78,8 +81,8 @@ function verifyAudits(
 }
 
 /**
- * Adds the entries of a team that are in no chain to its chain, or counts the chains that exist now, and prints how many
- * they were.
+ * Adds the entries of a team that are in no chain to its chain and accepts the lost ends of the chain, or counts the
+ * chains that exist now, and prints how many they were.
  *
  * @throws Error if there is no such team, or neither is asked for
  */
@@ -97,9 +100,25 @@ function adopt(
     }
     const teamId = await requireTeam(sql, team);
     const audit = new Audit(() => keys.get("audit"));
-    const count = await sql.begin((transaction) => audit.adopt(transaction, teamId));
-    console.log(`${count} entries without a chain are now covered by the chain of team ${teamId}.`);
+    const { added, lostEnds } = await sql.begin((transaction) =>
+      audit.adopt(transaction, teamId, operatorName()),
+    );
+    console.log(`${added} entries without a chain are now covered by the chain of team ${teamId}.`);
+    if (lostEnds.length > 0)
+      console.log(
+        `Accepted lost ends of the chain: ${lostEnds.length} (entries ${lostEnds.join(", ")}). A new entry says so.`,
+      );
   });
+}
+
+/** Returns the name of the operating system's user who runs this command, or the user's number if it has no name. */
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // Containers may run as a user that the system has no name for.
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
 }
 
 /** Returns the teams whose audit is verified: all that have one, and all that had one before. */

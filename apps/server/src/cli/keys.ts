@@ -5,6 +5,7 @@ import type { Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
 import { Custody } from "../custody/custody.js";
+import { emailsOf } from "../auth/store.js";
 import { teamsWithSecrets } from "../custody/secrets-store.js";
 import { describeUse, readKeyUse } from "../custody/key-use.js";
 import { describeProcess } from "../custody/processes.js";
@@ -106,8 +107,10 @@ async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
   console.log(`Sealed again: connections (${done.connections}), other secrets (${done.rows}).`);
   if (done.unreadableTeams.length + done.unreadableRows > 0) {
     const teams = done.unreadableTeams.length > 0 ? ` Teams: ${done.unreadableTeams.join(", ")}.` : "";
+    const emails = await emailsOf(sql, done.unreadableUsers);
+    const users = emails.length > 0 ? ` Second factors of these users: ${emails.join(", ")}.` : "";
     console.error(
-      `Left as they were, because they cannot be opened with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}`,
+      `Left as they were, because they cannot be opened with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}${users}`,
     );
     process.exitCode = 1;
   }

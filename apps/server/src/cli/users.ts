@@ -106,10 +106,15 @@ async function acceptChanges(sql: Sql, keys: ServiceKeys, email: string, yes: bo
       `After this, whoever knows the password that is stored now can sign in as ${user.email}, and the second factor is on or off as it is stored now. Find out first who changed it, then run the command again with --yes.`,
     );
   const audit = new Audit(() => keys.get("audit"));
-  await shortTransaction(sql, async (transaction) => {
-    await new AccountSeals(keys).accept(transaction, user.id);
+  const accepted = await shortTransaction(sql, async (transaction) => {
+    if (!(await new AccountSeals(keys).accept(transaction, user.id))) return false;
     await recordInTeams({ audit }, transaction, user.id, "account.accepted_by_operator", null);
+    return true;
   });
+  if (!accepted) {
+    console.log(`What is stored for ${user.email} is what BillStack stored. Nothing was changed.`);
+    return;
+  }
   console.log(
     `What is stored for ${user.email} is accepted. Make a link with "users reset-link" now, because somebody else may know the password.`,
   );

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
+import { futureTime } from "../future-time.js";
+
 /** Longer than any key of Stripe's. What is wrong inside a key is checked later, field by field. */
 const key = z.string().max(1_000, "At most 1,000 characters: paste one key.");
 
 /** A day in the future. Stripe tells nobody when a key expires, so a person may enter it. */
-const keyExpiresAt = z.iso
-  .datetime({ offset: true })
-  .refine((at) => Date.parse(at) > Date.now(), "This time is past.")
+const keyExpiresAt = futureTime("This time is past.")
   .optional()
   .describe("When the secret key expires, for a reminder a week before. Stripe does not tell it");
 

@@ -34,6 +34,8 @@ export interface Connection extends SealedConnection {
   keyProofBeganAt: Date | null;
   /** When the key expires, as a person has entered it; null if nobody has. */
   keyExpiresAt: Date | null;
+  /** When somebody entered it. Null if nobody did, or if it is not known. */
+  keyExpiryEnteredAt: Date | null;
   /** Why the key may not be used: it belongs to another account now. Null if that is not so. */
   accountChanged: string | null;
   /** Whether an outage of Stripe or a refusal of the key is stored as a problem. */
@@ -63,7 +65,8 @@ const columns = (sql: AnySql) => sql`
   webhook_endpoint_id as "webhookEndpointId", unreadable, permits,
   sync_status as "syncStatus", last_error as "lastError",
   key_valid as "keyValid", key_checked_at as "keyCheckedAt",
-  key_proof_began_at as "keyProofBeganAt", key_expires_at as "keyExpiresAt", disconnecting_at as "disconnectingAt",
+  key_proof_began_at as "keyProofBeganAt", key_expires_at as "keyExpiresAt",
+  key_expiry_entered_at as "keyExpiryEnteredAt", disconnecting_at as "disconnectingAt",
   exists (select from billstack.problems
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   exists (select from billstack.problems
@@ -160,11 +163,12 @@ export async function insertConnection(sql: TransactionSql, row: NewConnection):
   const inserted = await sql`
     insert into billstack.connections (id, data_key_sealed, team_id, mode, account_id, account_name, secret_key_sealed, secret_key_hint,
       publishable_key_sealed, webhook_secret_sealed, endpoint_wanted, unreadable, permits,
-      key_expires_at, created_by)
+      key_expires_at, key_expiry_entered_at, created_by)
     values (${row.id}, ${texts.dataKeySealed}, ${row.teamId}, ${row.mode}, ${row.accountId}, ${row.accountName},
       ${texts.secretKeySealed}, ${row.secretKeyHint}, ${texts.publishableKeySealed}, ${texts.webhookSecretSealed},
       ${row.endpointWanted},
-      ${row.unreadable}, ${sql.json(row.permits)}, ${row.keyExpiresAt}, ${row.createdBy})
+      ${row.unreadable}, ${sql.json(row.permits)}, ${row.keyExpiresAt},
+      case when ${row.keyExpiresAt}::timestamptz is not null then now() end, ${row.createdBy})
     on conflict (team_id) do nothing`;
   if (inserted.count === 0) return false;
   await writeVersions(sql, [{ ...row, version }]);
@@ -223,6 +227,7 @@ export async function replaceKeys(
     update billstack.connections
     set keys_version = keys_version + 1, secret_key_hint = ${keys.secretKeyHint}, unreadable = ${keys.unreadable},
       permits = ${sql.json(keys.permits)}, key_expires_at = ${keys.keyExpiresAt},
+      key_expiry_entered_at = case when ${keys.keyExpiresAt}::timestamptz is not null then now() end,
       account_name = case when account_id is null then ${keys.accountName} else account_name end,
       account_id = coalesce(account_id, ${keys.accountId}),
       key_valid = true, key_checked_at = now(), key_proof_began_at = now(),

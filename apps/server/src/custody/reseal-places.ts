@@ -13,8 +13,8 @@ type OnSealed = (sql: TransactionSql, teamId: TeamId) => Promise<void>;
 interface Resealed {
   what: string;
   sealed: number;
-  /** The rows that this process cannot open. */
-  unreadable: number;
+  /** The rows that this process cannot open, by the columns of the table's primary key. */
+  unreadable: Record<string, string>[];
 }
 
 /**
@@ -36,7 +36,7 @@ async function resealPlace(
   onSealed: OnSealed,
 ): Promise<Resealed> {
   const { name, table, column, key, also = [] } = place;
-  const result: Resealed = { what: name, sealed: 0, unreadable: 0 };
+  const result: Resealed = { what: name, sealed: 0, unreadable: [] };
   const texts = [...key, ...also].map((one) => sql`${sql(one)}::text as ${sql(one)}`);
   const batches = sql<(Record<string, string> & { sealed_text: string })[]>`
     select ${texts.flatMap((one) => [one, sql`, `])} ${sql(column)} as sealed_text
@@ -46,7 +46,7 @@ async function resealPlace(
   for await (const rows of batches) {
     for (const row of rows) {
       const again = sealAgain(keyring, row.sealed_text, place.context(row));
-      if (again === null) result.unreadable += 1;
+      if (again === null) result.unreadable.push(Object.fromEntries(key.map((one) => [one, row[one] ?? ""])));
       else {
         const isRow = key.map((one) => sql`and ${sql(one)}::text = ${row[one] ?? ""}`);
         await sql.begin(async (transaction) => {

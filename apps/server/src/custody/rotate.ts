@@ -24,6 +24,8 @@ export interface Rotated {
   unreadableTeams: string[];
   /** How many small secrets could not be opened, of all places. */
   unreadableRows: number;
+  /** The ids of the users whose second factors could not be opened. */
+  unreadableUsers: string[];
   /** What is still sealed with another key than the first. */
   left: KeyUse[];
 }
@@ -56,8 +58,9 @@ export async function rotate(
   await refuseV1(sql);
   const left = (await readKeyUse(sql)).filter(({ keyId }) => keyId !== keyring.primaryKeyId);
   const rows = places.reduce((sum, { sealed }) => sum + sealed, 0);
-  const unreadableRows = places.reduce((sum, { unreadable }) => sum + unreadable, 0);
-  return { connections, rows, unreadableTeams, unreadableRows, left };
+  const unreadable = places.flatMap((place) => place.unreadable);
+  const unreadableUsers = unreadable.flatMap(({ user_id: userId }) => userId ?? []);
+  return { connections, rows, unreadableTeams, unreadableRows: unreadable.length, unreadableUsers, left };
 }
 
 async function refuseUnlessAllHaveKey(sql: Sql, keyring: Keyring): Promise<void> {
@@ -97,7 +100,7 @@ export async function checkRetirement(sql: Sql, keyring: Keyring, keyId: string)
   const used = (await readKeyUse(sql)).filter((use) => use.keyId === keyId);
   if (used.length > 0) {
     throw new RotationRefusedError(
-      `The key "${keyId}" is still used. It seals: ${describeUse(used)}. Run "keys rotate" first. What "keys rotate" cannot open stays as it is until its team replaces the keys and the webhook secret, or disconnects.`,
+      `The key "${keyId}" is still used. It seals: ${describeUse(used)}. Run "keys rotate" first. What "keys rotate" cannot open stays as it is until its team replaces the keys and the webhook secret, or disconnects. Of a second factor, it names the user: "users remove-factor <email> --yes" removes it, and the user sets up a new one.`,
     );
   }
   if (!keyring.keyIds.includes(keyId)) {

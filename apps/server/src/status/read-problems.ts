@@ -64,9 +64,10 @@ export async function readProblems(
   }
   const lost = kept.filter(({ code }) => code === "permission_lost");
   if (lost[0] !== undefined) add("permission_lost", lost[0].since, lost.map(({ about }) => about).join(", "));
-  const expiringSince = expiryNoticeAt(connection);
-  if (expiringSince !== null && expiringSince.getTime() <= Date.now()) {
-    add("key_expiring", expiringSince, dayOf(connection.keyExpiresAt));
+  const noticeAt = expiryNoticeAt(connection);
+  if (noticeAt !== null && noticeAt.getTime() <= Date.now()) {
+    const enteredAt = connection.keyExpiryEnteredAt ?? connection.createdAt;
+    add("key_expiring", noticeAt > enteredAt ? noticeAt : enteredAt, dayOf(connection.keyExpiresAt));
   }
   const isExplained = kept.some(({ code }) => code === "key_refused" || code === "account_changed");
   if (!connection.keyValid && !isExplained) {

@@ -154,6 +154,15 @@ it("the operator accepts a change, only with --yes, and then the account works",
   expect(await audited(person.person)).toContain("account.accepted_by_operator");
 });
 
+it("an account that nobody changed has nothing to accept", async () => {
+  const { email, person } = await signUp();
+  expect(await operator("accept-changes", email, "--yes")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Nothing was changed") as string,
+  });
+  expect(await audited(person)).not.toContain("account.accepted_by_operator");
+});
+
 it("changes at the same moment leave an account that works", async () => {
   const person = await signUpGuarded();
   const [one, two, three] = person.recoveryCodes;

@@ -111,6 +111,7 @@ describe("making a key", () => {
     ["an expiry that is no time", { expiresAt: "tomorrow" }, "expiresAt"],
     ["an expiry that is a number", { expiresAt: 1_900_000_000 }, "expiresAt"],
     ["an expiry in the year 10000", { expiresAt: "9999-12-31T23:59:59-12:00" }, "expiresAt"],
+    ["an expiry in the year 12000", { expiresAt: "12000-01-01T23:59:59Z" }, "expiresAt"],
     ["another field", { projectId: "p" }, "projectId"],
   ])("answers 400 to %s", async (_what, body, path) => {
     const before = (await list()).keys.length;

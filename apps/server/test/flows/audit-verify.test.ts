@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -145,12 +145,56 @@ it("notices that the whole audit of a team was removed, until an operator accept
     await sql`delete from billstack.audit where team_id = ${owner.teamId}`;
     await sql`delete from billstack.audit_heads where team_id = ${owner.teamId}`;
   });
-  const found = await run("verify");
-  expect(found.code).toBe(1);
-  expect(found.err).toContain(`The whole audit of team ${owner.teamId} was removed`);
+  const sentence = `The whole audit of team ${owner.teamId} was removed`;
+  const other = await server.client().signUp();
+  const { status } = await other.call("POST", "T/api-keys", { name: "One", scopes: ["*"] });
+  expect(status).toBe(201);
+  // Also of one team, and also after the team has gone on. It says nothing about another team.
+  for (const args of [[], ["--team", owner.teamId]]) {
+    const found = await run("verify", ...args);
+    expect(found.code).toBe(1);
+    expect(found.err).toContain(sentence);
+  }
+  expect(await run("verify", "--team", other.teamId)).toMatchObject({ code: 0, err: "" });
+  await makeKey("Four");
+  expect(await run("verify", "--team", owner.teamId)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(sentence) as string,
+  });
   expect(await run("adopt", "--chains", "--team", owner.teamId)).toMatchObject({ code: 1 });
   expect(await run("adopt", "--chains")).toMatchObject({ code: 0 });
   expect((await run("verify")).err).not.toContain(owner.teamId);
+});
+
+it("an operator accepts that the end of a chain was lost, once, with an entry that says who", async () => {
+  const verifyOne = () => run("verify", "--team", owner.teamId);
+  const loseEnd = () =>
+    server.sql`update billstack.audit_heads set mac = 'x' where team_id = ${owner.teamId}`;
+  await loseEnd();
+  await makeKey("Four");
+  const lost = {
+    code: 1,
+    err: expect.stringContaining("the end of the chain was removed or altered") as string,
+  };
+  expect(await verifyOne()).toMatchObject(lost);
+  expect(await run("adopt", "--team", owner.teamId)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("lost ends of the chain: 1 (entries 4)") as string,
+  });
+  expect(await verifyOne()).toMatchObject({ code: 0, err: "" });
+  const accepted = await server.sql`
+    select seq::int, detail from billstack.audit
+    where team_id = ${owner.teamId} and action = 'audit.lost_end_accepted'`;
+  expect(accepted).toEqual([{ seq: 6, detail: { operator: userInfo().username, entries: [4] } }]);
+  // It accepts no later loss, and nothing is recorded if there is nothing to accept.
+  await run("adopt", "--team", owner.teamId);
+  expect(await verifyOne()).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^6 audit entries/) as string,
+  });
+  await loseEnd();
+  await makeKey("Five");
+  expect(await verifyOne()).toMatchObject(lost);
 });
 
 it("the start of all chains is stored with the key of the audit, and never again", async () => {

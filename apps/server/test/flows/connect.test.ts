@@ -198,3 +198,26 @@ describe.concurrent("the data is loaded", () => {
     expect(await stage.run()).toBeNull();
   });
 });
+
+describe.concurrent("the day on which a key expires", () => {
+  it.each([
+    ["a year 10000 behind an offset", "9999-12-31T23:59:59-23:59"],
+    ["the year 12000, as the dashboard's field sends it", "12000-01-01T23:59:59Z"],
+  ])("is refused with a sentence for people if it is %s", async (_what, keyExpiresAt) => {
+    const stage = await Stage.open(server);
+    const refusal = {
+      status: 400,
+      body: {
+        code: "invalid_input",
+        issues: [
+          { path: "keyExpiresAt", message: expect.stringContaining("too far in the future") as string },
+        ],
+      },
+    };
+    expect(await connect(stage, { keyExpiresAt })).toMatchObject(refusal);
+    await stage.connect();
+    const { secretKey, publishableKey } = stage.keys;
+    const keys = { secretKey, publishableKey, keyExpiresAt };
+    expect(await stage.person.call("PUT", "T/stripe/keys", keys)).toMatchObject(refusal);
+  });
+});

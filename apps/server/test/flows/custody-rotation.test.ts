@@ -213,6 +213,27 @@ it("leaves what it cannot open, names its team, and ends with an error", async (
   expect(retired).toMatchObject({ code: 1, output: expect.stringContaining("It seals: connections (1).") });
 });
 
+it("names the users whose second factor it cannot open, and says how the key goes then", async () => {
+  const [user] = await server.sql<{ email: string }[]>`
+    update billstack.second_factors
+    set secret_sealed = regexp_replace(secret_sealed, '^(v[12])[.][^.]+', '\\1.gone') from billstack.users
+    where users.id = second_factors.user_id and users.id = ${userId} returning email`;
+  const email = user?.email ?? "";
+  const run = (...args: string[]) => runCommand(args, cli(`${newKey},${oldKey}`));
+  const rotated = await run("keys", "rotate");
+  expect(rotated.code).toBe(1);
+  expect(rotated.output).toContain(`Second factors of these users: ${email}.`);
+  const refused = await run("keys", "retire", "gone");
+  expect(refused).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("It seals: second factors (1)."),
+  });
+  expect(refused.output).toContain("users remove-factor <email> --yes");
+  expect(await run("users", "remove-factor", email, "--yes")).toMatchObject({ code: 0 });
+  const free = await run("keys", "retire", "gone");
+  expect(free.output).toContain("nothing is sealed with it");
+});
+
 it("a command without keys or database says what is missing", async () => {
   const { code, output } = await runCommand(["keys", "status"], {});
   expect(code).toBe(1);

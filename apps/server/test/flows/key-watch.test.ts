@@ -27,6 +27,7 @@ afterAll(async () => {
 interface Problem {
   code: string;
   sentence: string;
+  since: string;
 }
 
 const connection = (stage: Stage, changes: string): Promise<unknown> =>
@@ -253,6 +254,13 @@ describe("the day on which a key expires", () => {
       stage.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey, ...more });
     expect(await put({ keyExpiresAt: inDays(6) })).toMatchObject({ status: 200 });
     expect(await problemsOf(stage)).toMatchObject([{ code: "key_expiring" }]);
+    // The week before began yesterday, but nobody had entered the day then.
+    await connection(stage, "created_at = now() - interval '30 days'");
+    const enteredAfter = Date.now() - 60_000;
+    const since = async () => Date.parse((await problemsOf(stage))[0]?.since ?? "");
+    expect(await since()).toBeGreaterThan(enteredAfter);
+    await connection(stage, "key_expiry_entered_at = now() - interval '20 days'");
+    expect(await since()).toBe(Date.parse(String((await stage.status())["keyExpiresAt"])) - 7 * 86_400_000);
     expect(await put({ keyExpiresAt: inDays(-1) })).toMatchObject({
       status: 400,
       body: { issues: [{ path: "keyExpiresAt" }] },

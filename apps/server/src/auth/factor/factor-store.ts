@@ -119,3 +119,13 @@ export async function deleteFactor(sql: AnySql, userId: string): Promise<boolean
     delete from billstack.second_factors where user_id = ${userId} and active_since is not null`;
   return deleted.count > 0;
 }
+
+/**
+ * Deletes what is stored of a user's second factor, also if the user has not confirmed it yet.
+ *
+ * @returns false if nothing is stored
+ */
+export async function deleteStoredFactor(sql: AnySql, userId: string): Promise<boolean> {
+  const deleted = await sql`delete from billstack.second_factors where user_id = ${userId}`;
+  return deleted.count > 0;
+}

@@ -4,7 +4,7 @@ import type { Audit } from "../../audit/record.js";
 import { shortTransaction } from "../../database/short-transaction.js";
 import type { AccountSeals } from "../account-seals.js";
 import { recordInTeams } from "../record-in-teams.js";
-import { deleteFactor } from "./factor-store.js";
+import { deleteStoredFactor } from "./factor-store.js";
 
 /**
  * Removes a user's second factor for the operator, because the user has lost the device and the recovery codes. The
@@ -18,7 +18,7 @@ export function removeFactorOf(
   userId: string,
 ): Promise<boolean> {
   return shortTransaction(sql, async (transaction) => {
-    const removed = await accounts.change(transaction, userId, () => deleteFactor(transaction, userId));
+    const removed = await accounts.change(transaction, userId, () => deleteStoredFactor(transaction, userId));
     if (removed)
       await recordInTeams({ audit }, transaction, userId, "second_factor.removed_by_operator", null);
     return removed;

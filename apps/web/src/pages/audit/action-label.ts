@@ -3,6 +3,7 @@ const LABELS: Record<string, string> = {
   "team.second_factor_required": "Required a second factor of all members",
   "team.second_factor_optional": "Stopped requiring a second factor",
   "audit.chained": "Sealed the entries of older versions",
+  "audit.lost_end_accepted": "An operator accepted that the end of the audit was missing or altered",
   "audit.head_lost": "Found the end of the audit missing or altered",
   "audit.exported": "Exported the audit",
   "second_factor.enabled": "Set up a second factor",
