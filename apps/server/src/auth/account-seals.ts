@@ -101,9 +101,9 @@ export async function sealAccounts(
 
 function sealOf(
   key: KeyObject,
-  { id, email, passwordHash, factorSince, recoveryCodes }: StoredAccount,
+  { id, email, passwordHash, factorSince, factorSealed, recoveryCodes }: StoredAccount,
 ): string {
-  return hmac(key, ["account", id, email, passwordHash, factorSince, recoveryCodes]);
+  return hmac(key, ["account", id, email, passwordHash, factorSince, factorSealed, recoveryCodes]);
 }
 
 /** The parts are JSON, because two different lists of parts never give the same JSON. */

@@ -1,7 +1,9 @@
+import { generateKey } from "@billstack/crypto";
 import {
   startTestServer,
   TEST_KEYS,
   totpCode,
+  until,
   type Client,
   type TestServer,
 } from "@billstack/server/testing";
@@ -11,11 +13,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../cli.js";
 import { sweep } from "../jobs.js";
 import { resetTokenOf } from "../reset-link.js";
-import { audited, guarded, PASSWORD, signInWith, type Guarded } from "../second-factor.js";
+import {
+  audited,
+  beginFactor,
+  guard,
+  guarded,
+  PASSWORD,
+  signInWith,
+  type Guarded,
+} from "../second-factor.js";
+
+const NEXT_KEY = generateKey();
+const env = { STRIPE_SANDBOX_URL: "off", BILLSTACK_ENCRYPTION_KEYS: `${TEST_KEYS},${NEXT_KEY}` };
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+  server = await startTestServer({ env });
 });
 afterAll(() => server.stop());
 
@@ -38,18 +51,28 @@ async function signUpGuarded(): Promise<Guarded & Person> {
   const person = await guarded(server);
   return { ...person, id: await idOf(person.email) };
 }
-const operator = (...args: string[]) =>
-  runCommand(["users", ...args], {
+const runWith = (args: string[], keys = env.BILLSTACK_ENCRYPTION_KEYS) =>
+  runCommand(args, {
     DATABASE_URL: server.databaseUrl,
-    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+    BILLSTACK_ENCRYPTION_KEYS: keys,
     BASE_URL: "http://billing.example",
   });
+const operator = (...args: string[]) => runWith(["users", ...args]);
+/** Returns the sealed secret of the person's second factor, whether it is on or not. */
+async function sealedSecretOf(id: string): Promise<string> {
+  const [row] = await server.sql<{ sealed: string }[]>`
+    select secret_sealed as sealed from billstack.second_factors where user_id = ${id}`;
+  return row?.sealed ?? "";
+}
+const putSecret = (id: string, sealed: string) =>
+  server.sql`update billstack.second_factors set secret_sealed = ${sealed}, last_step = 0 where user_id = ${id}`;
+const reset = (token: string) =>
+  server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
 const signIn = (email: string, more: object = {}) => signInWith(server, email, more);
 const NEW = "another horse battery";
 const changePassword = ({ person }: Person, more: object = {}) =>
   person.call("POST", "/api/auth/password", { currentPassword: PASSWORD, newPassword: NEW, ...more });
 const refused = { status: 403, body: { code: "account_altered" } };
-
 /** Proves that a person's sign-in is refused, logged and in the audit. */
 async function isRefused({ email, id, person }: Person, more: object = {}): Promise<void> {
   expect(await signIn(email, more)).toMatchObject(refused);
@@ -98,6 +121,31 @@ describe("who can write to the database, but has no encryption key, cannot sign 
     await isRefused(victim, { code: totpCode(attacker.secret) });
   });
 
+  it("with another person's secret in the row of a second factor that stays on", async () => {
+    const [victim, attacker] = [await signUpGuarded(), await signUpGuarded()];
+    await putSecret(victim.id, await sealedSecretOf(attacker.id));
+    await isRefused(victim, { code: totpCode(attacker.secret) });
+  });
+
+  it("with a secret that somebody else has begun for the account, or with that of an earlier factor", async () => {
+    const victim = await signUp();
+    // For example in a session that was left open.
+    const known = (await beginFactor(victim.person)).body as { secret: string };
+    const begun = await sealedSecretOf(victim.id);
+    const { secret } = await guard(server, victim.person);
+    const earlier = await sealedSecretOf(victim.id);
+    await putSecret(victim.id, begun);
+    await isRefused(victim, { code: totpCode(known.secret) });
+    await putSecret(victim.id, earlier);
+    expect((await signIn(victim.email, { code: totpCode(secret) })).status).toBe(200);
+    await server.sql`update billstack.second_factors set last_step = 0 where user_id = ${victim.id}`;
+    const removed = await victim.person.call("DELETE", "/api/auth/factor", { code: totpCode(secret) });
+    expect(removed.status).toBe(200);
+    await guard(server, victim.person);
+    await putSecret(victim.id, earlier);
+    await isRefused(victim, { code: totpCode(secret) });
+  });
+
   it("with recovery codes of their own account, or with one that was used before", async () => {
     const [victim, attacker] = [await signUpGuarded(), await signUpGuarded()];
     const [own = "", second = ""] = victim.recoveryCodes;
@@ -124,8 +172,6 @@ describe("who can write to the database, but has no encryption key, cannot sign 
 
   it("with a reset link that they made, moved to another account, or get at their own address", async () => {
     const [victim, attacker] = [await signUp(), await signUp()];
-    const reset = (token: string) =>
-      server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
     const token = await resetTokenOf(server, attacker.id);
     await server.sql`update billstack.password_resets set user_id = ${victim.id} where user_id = ${attacker.id}`;
     expect((await reset(token)).body).toMatchObject({ code: "reset_link_invalid" });
@@ -168,6 +214,27 @@ it("changes at the same moment leave an account that works", async () => {
   });
 });
 
+it("a rotation of the encryption keys keeps second factors, and leaves an altered account as it is", async () => {
+  const [one, other, altered] = [await signUpGuarded(), await signUpGuarded(), await signUpGuarded()];
+  const before = await sealedSecretOf(one.id);
+  await server.sql`
+    update billstack.users set password_hash = (select password_hash from billstack.users where id = ${one.id})
+    where id = ${altered.id}`;
+  const left = await sealedSecretOf(altered.id);
+  const rotated = await runWith(["keys", "rotate"], `${NEXT_KEY},${TEST_KEYS}`);
+  expect(rotated).toMatchObject({ code: 1 });
+  expect(rotated.output).toContain(`something other than BillStack has changed the accounts`);
+  expect(rotated.output).toContain(altered.id);
+  expect(rotated.output).not.toContain(one.id);
+  expect(await sealedSecretOf(one.id)).not.toBe(before);
+  expect(await sealedSecretOf(altered.id)).toBe(left);
+  const code = ({ secret }: Guarded) => ({ code: totpCode(secret) });
+  for (const person of [one, other]) expect((await signIn(person.email, code(person))).status).toBe(200);
+  await isRefused(altered, code(altered));
+  await putSecret(one.id, before);
+  await isRefused(one, code(one));
+});
+
 it("an installation of the version before is sealed once no process of that version runs", async () => {
   const [changed, stayed, other] = [await signUp(), await signUp(), await signUp()];
   await server.stopServer();
@@ -182,7 +249,7 @@ it("an installation of the version before is sealed once no process of that vers
   const next = await startTestServer({
     databaseUrl: server.databaseUrl,
     sandboxUrl: server.sandbox.url,
-    env: { STRIPE_SANDBOX_URL: "off" },
+    env,
   });
   const signInAt = (email: string, password = PASSWORD) =>
     next.client().call("POST", "/api/auth/sign-in", { email, password });
@@ -206,17 +273,12 @@ it("an installation of the version before is sealed once no process of that vers
     where id = ${changed.id}`;
   expect((await signInAt(changed.email)).status).toBe(200);
   await older.end();
-  await expect
-    .poll(async () => {
-      await sweep(next);
-      return sealed();
-    })
-    .toBe(true);
-  expect((await signInAt(changed.email)).status).toBe(200);
-  const verified = await runCommand(["audit", "verify"], {
-    DATABASE_URL: server.databaseUrl,
-    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+  await until("the accounts to be sealed", async () => {
+    await sweep(next);
+    return sealed();
   });
+  expect((await signInAt(changed.email)).status).toBe(200);
+  const verified = await runWith(["audit", "verify"]);
   expect(verified).toMatchObject({ code: 0 });
   await sql`
     update billstack.users set password_hash = (select password_hash from billstack.users where id = ${other.id})
