@@ -27,6 +27,7 @@ const ROOMS = [
   "setup",
   "tables",
   "access",
+  "erasure",
   "resources",
   "jobs",
   "watch",

@@ -39,6 +39,9 @@ it("has the documented defaults", () => {
     databasePoolSize: 10,
     apiKeyLimit: { perSecond: 200, burst: 400 },
     eventPayloadDays: 30,
+    eventDays: 400,
+    runDays: 400,
+    auditDays: 0,
     keyring: expect.objectContaining({ keyIds: [keys.split(":")[0]] }),
     stripeApiBase: "https://api.stripe.com",
     requestsPerSecond: { test: 20, live: 80 },
@@ -64,6 +67,16 @@ it("has no sandbox in production, and lets only the first person sign up", () =>
     sandboxUrl: null,
     signUp: "first",
   });
+});
+
+it("keeps events as long as Stripe may deliver them again, and as long as their payloads", () => {
+  const tooFew = { EVENT_DAYS: "59", RUN_DAYS: "29", AUDIT_DAYS: "365" };
+  expect(named({ ...enough, ...tooFew })).toEqual(Object.keys(tooFew));
+  expect(parseEnv({ ...enough, EVENT_DAYS: "60", RUN_DAYS: "30" })).toMatchObject({
+    eventDays: 60,
+    runDays: 30,
+  });
+  expect(parseEnv({ ...enough, EVENT_PAYLOAD_DAYS: "900" })).toMatchObject({ eventDays: 900 });
 });
 
 it("treats an empty variable as missing", () => {

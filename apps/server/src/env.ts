@@ -78,6 +78,9 @@ const shape = z.object({
   API_KEY_REQUESTS_PER_SECOND: whole(200, 100_000),
   API_KEY_BURST: whole(400, 100_000),
   EVENT_PAYLOAD_DAYS: whole(30, 3_650),
+  EVENT_DAYS: whole(400, 36_500),
+  RUN_DAYS: whole(400, 36_500),
+  AUDIT_DAYS: whole(0, 36_500),
   VERIFICATION_HOURS: whole(24, 8_760),
   VERIFICATION_GRACE_SECONDS: whole(5, 600),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(
@@ -87,6 +90,16 @@ const shape = z.object({
   OTEL_SERVICE_NAME: z.string().max(200, "must have at most 200 characters").default("billstack"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
+
+/**
+ * Stripe lists an event for 30 days, and delivers it again for three days, or when a person asks for it. An event that is
+ * not in the inbox any more would be applied a second time.
+ */
+const LEAST_EVENT_DAYS = 60;
+/** Notices and the dashboard show the runs of the last weeks. */
+const LEAST_RUN_DAYS = 30;
+/** A year. The function of migration 0084 deletes no younger entry. */
+const LEAST_AUDIT_DAYS = 366;
 
 /** The server's whole configuration. Nothing else reads the environment. */
 export interface Env {
@@ -116,6 +129,12 @@ export interface Env {
   apiKeyLimit: { perSecond: number; burst: number };
   /** How many days the payload of an event is kept after the event was applied. */
   eventPayloadDays: number;
+  /** How many days an event is kept after it arrived, and at least as long as its payload. Events that wait are kept. */
+  eventDays: number;
+  /** How many days a backfill or verification is kept after its end, unless the status still needs it. */
+  runDays: number;
+  /** How many days an audit entry is kept. 0: for ever. */
+  auditDays: number;
   /** The encryption keys. */
   keyring: Keyring;
   stripeApiBase: string;
@@ -217,6 +236,9 @@ function toEnv(env: z.infer<typeof shape>, keyring: Keyring, databases: Database
       burst: Math.max(env.API_KEY_BURST, 1),
     },
     eventPayloadDays: env.EVENT_PAYLOAD_DAYS,
+    eventDays: Math.max(env.EVENT_DAYS, env.EVENT_PAYLOAD_DAYS),
+    runDays: env.RUN_DAYS,
+    auditDays: env.AUDIT_DAYS,
     keyring,
     stripeApiBase: new URL(env.STRIPE_API_BASE).origin,
     sandboxUrl: sandbox === "off" ? null : new URL(sandbox).origin,
@@ -259,5 +281,14 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   }
   if (production && (given["STRIPE_SANDBOX_URL"] ?? "off") !== "off")
     problems.push("STRIPE_SANDBOX_URL: there is no sandbox in production; leave it out");
+  if (Number(given["EVENT_DAYS"] ?? LEAST_EVENT_DAYS) < LEAST_EVENT_DAYS)
+    problems.push(
+      `EVENT_DAYS: must be at least ${LEAST_EVENT_DAYS}, because Stripe may deliver an event again`,
+    );
+  if (Number(given["RUN_DAYS"] ?? LEAST_RUN_DAYS) < LEAST_RUN_DAYS)
+    problems.push(`RUN_DAYS: must be at least ${LEAST_RUN_DAYS}`);
+  const auditDays = Number(given["AUDIT_DAYS"] ?? 0);
+  if (auditDays > 0 && auditDays < LEAST_AUDIT_DAYS)
+    problems.push(`AUDIT_DAYS: must be 0 (for ever) or at least ${LEAST_AUDIT_DAYS}`);
   return problems;
 }

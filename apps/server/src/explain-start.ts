@@ -2,7 +2,13 @@
 const SHOWS_STACK = new Set(["debug", "trace"]);
 
 /** Errors that need no stack trace, because their message says what the operator has to do. */
-const EXPLAINED = new Set(["EnvError", "ServiceKeyError", "StartError", "ControlSchemaTooNewError"]);
+const EXPLAINED = new Set([
+  "EnvError",
+  "ServiceKeyError",
+  "StartError",
+  "ControlSchemaTooNewError",
+  "UnfinishedRestoreError",
+]);
 
 /** Errors of a port that the server cannot listen on, by the codes of Node.js. */
 const PORT_ERRORS: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { benchMemory } from "./backfill/memory.js";
 import { benchBackfill } from "./backfill/run.js";
 import { benchBursts } from "./bursts/run.js";
 import { benchConnect } from "./connect/run.js";
+import { benchGrowth } from "./growth/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
 import { benchStrangers } from "./strangers/run.js";
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     customers: { type: "string" },
     bursts: { type: "boolean", default: false },
     teams: { type: "string", default: "300" },
+    stored: { type: "string" },
     rows: { type: "string", default: "5000000" },
     connections: { type: "string", default: "500" },
     memory: { type: "boolean", default: false },
@@ -62,6 +64,13 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
       run: () => benchAccess({ rounds: rounds(9), customers: Number(values.customers ?? 100_000) }),
     },
   ],
+  growth: [
+    {
+      title: "Growth",
+      run: () =>
+        benchGrowth({ stored: Number(values.stored ?? 1_000_000), events: Number(values.events ?? 20_000) }),
+    },
+  ],
   viewers: [
     {
       title: "Viewers of large tables",
@@ -89,7 +98,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--connections 500] [--memory]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--connections 500] [--memory] [--stored 1000000]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

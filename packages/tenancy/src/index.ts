@@ -29,5 +29,6 @@ export {
 } from "./team/upgrade.js";
 export { controlSchemaFits, controlSchemaStatus, type ControlSchemaStatus } from "./control/status.js";
 export { ControlSchemaTooNewError } from "./control/ledger.js";
+export { giveAuditToOwner } from "./control/give-audit-to-owner.js";
 export { buildControlIndexes, migrateControlSchema, type MigrateOptions } from "./control/migrate.js";
 export type { Database } from "./transaction.js";

@@ -77,9 +77,12 @@ export async function macAt(sql: AnySql, teamId: TeamId, seq: number): Promise<s
   return entry?.mac ?? null;
 }
 
-/** Yields the entries of the team that are in its chain, in the order of the chain. */
-export async function* readChained(sql: AnySql, teamId: TeamId): AsyncGenerator<AuditRow> {
-  for (let after: string | null = SMALLEST; after !== null;) {
+/**
+ * Yields the entries of the team that are in its chain, in the order of the chain.
+ * @param afterSeq only entries with greater numbers
+ */
+export async function* readChained(sql: AnySql, teamId: TeamId, afterSeq?: number): AsyncGenerator<AuditRow> {
+  for (let after: string | null = afterSeq === undefined ? SMALLEST : String(afterSeq); after !== null;) {
     const rows: AuditRow[] = await sql<AuditRow[]>`
       select ${columns(sql)} from billstack.audit
       where team_id = ${teamId} and seq > ${after}::bigint order by seq limit ${BATCH}`;

@@ -39,6 +39,8 @@ export type AuditAction =
   | "connection.disconnected"
   | "keys.rotated"
   | "keys.retired"
+  | "customer.erased_by_operator"
+  | "database.restored"
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"

@@ -32,6 +32,11 @@ export function macOfHead(key: KeyObject, teamId: string, { seq, entryMac }: Cha
   return hmac(key, ["head", teamId, seq, entryMac]);
 }
 
+/** Returns the HMAC-SHA-256 (as base64) of the mark up to which a team's entries were deleted because of their age. */
+export function macOfCut(key: KeyObject, teamId: string, { seq, entryMac }: ChainEnd): string {
+  return hmac(key, ["cut", teamId, seq, entryMac]);
+}
+
 /** Returns the HMAC-SHA-256 (as base64) of the id of the last entry of the versions without chains. */
 export function macOfStart(key: KeyObject, lastOlderId: string): string {
   return hmac(key, ["start", lastOlderId]);

@@ -4,6 +4,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 
 import { readChained, readHead, readUnchained, type AuditRow } from "./chain-store.js";
+import { readCut, type Cut } from "./cut.js";
 import { lastOlderEntry } from "./start.js";
 import { Digest, isSameMac, macOfEntry, macOfHead, type ChainEnd } from "./seal.js";
 
@@ -16,7 +17,7 @@ export interface AuditFault {
 
 /** What a verification of a team's audit found. */
 export interface AuditVerdict {
-  /** How many entries the team's chain has. */
+  /** How many entries the team's chain has, without those that were deleted because of their age. */
   chained: number;
   /** How many entries of versions without a chain are covered by an entry of the chain. */
   older: number;
@@ -35,9 +36,15 @@ export interface AuditVerdict {
 export function verifyAudit(sql: Sql, key: KeyObject, teamId: TeamId): Promise<AuditVerdict> {
   return sql.begin("isolation level repeatable read read only", async (transaction) => {
     const head = await readHead(transaction, teamId);
-    const chain = await verifyChain(transaction, key, teamId);
+    const cut = await readCut(transaction, key, teamId);
+    const chain = await verifyChain(transaction, key, teamId, cut);
     const faults = [...chain.faults];
     const { last } = chain;
+    if (!cut.isIntact)
+      faults.push({
+        kind: "head",
+        sentence: "The mark of the oldest entries that were deleted (billstack.audit_cuts) was altered.",
+      });
     if (head === null || head.seq === 0) {
       if (last.seq > 0)
         faults.push({ kind: "head", sentence: "The end of the chain (billstack.audit_heads) is missing." });
@@ -61,7 +68,7 @@ export function verifyAudit(sql: Sql, key: KeyObject, teamId: TeamId): Promise<A
     const lastAllowed = hasNoChain ? await lastOlderEntry(transaction, key) : "0";
     const older = await verifyUnchained(transaction, teamId, chain.covering, lastAllowed);
     faults.push(...older.faults);
-    return { chained: last.seq, older: older.covered, end: last.seq === 0 ? null : last, faults };
+    return { chained: last.seq - cut.seq, older: older.covered, end: last.seq === 0 ? null : last, faults };
   });
 }
 
@@ -75,14 +82,22 @@ async function verifyChain(
   sql: TransactionSql,
   key: KeyObject,
   teamId: TeamId,
+  cut: Cut,
 ): Promise<{ last: ChainEnd; covering: Covering | null; faults: AuditFault[] }> {
   const faults: AuditFault[] = [];
-  let last: ChainEnd = { seq: 0, entryMac: "" };
+  let last: ChainEnd = { seq: cut.seq, entryMac: cut.entryMac };
   let lastId = -(2n ** 63n);
   let covering: Covering | null = null;
   for await (const row of readChained(sql, teamId)) {
     const seq = row.seq ?? 0;
     const isNext = seq === last.seq + 1;
+    if (seq <= cut.seq) {
+      faults.push({
+        kind: "inserted",
+        sentence: `${nameOf(row)} was inserted where old entries were deleted.`,
+      });
+      continue;
+    }
     if (seq > last.seq + 1)
       faults.push({ kind: "removed", sentence: `${range(last.seq + 1, seq - 1)} removed.` });
     // After a gap, the HMAC of the entry before is not known, so only the following entries can be checked.

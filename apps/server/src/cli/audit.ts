@@ -53,7 +53,8 @@ function verifyAudits(
     for (const teamId of teams) {
       const { chained, older, end, faults } = await verifyAudit(sql, keys.get("audit"), teamId);
       const earlier = anchor[teamId];
-      const moved = earlier === undefined ? null : await compareWithAnchor(sql, teamId, earlier);
+      const moved =
+        earlier === undefined ? null : await compareWithAnchor(sql, keys.get("audit"), teamId, earlier);
       const all = moved === null ? faults : [...faults, moved];
       for (const { sentence } of all) console.error(`Team ${teamId}: ${sentence}`);
       if (all.length > 0) faulty++;

@@ -4,6 +4,8 @@ import type { Sql } from "postgres";
 
 import { billstackVersion } from "../installed-files.js";
 import { addAuditCommands } from "./audit.js";
+import { addEraseCommand } from "./erase.js";
+import { addBackupCommands } from "./backup.js";
 import { addKeyCommands } from "./keys.js";
 import { addUserCommands } from "./users.js";
 import { withDatabase } from "./with-database.js";
@@ -28,6 +30,9 @@ addKeyCommands(program, process.env);
 addUserCommands(program, process.env);
 
 addAuditCommands(program, process.env);
+
+addEraseCommand(program, process.env);
+addBackupCommands(program, process.env);
 
 async function migrate(sql: Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql, {

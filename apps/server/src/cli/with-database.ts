@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 
+import type { DatabaseAddress } from "../database-address.js";
 import { explainDatabaseError } from "../database/explain-error.js";
 import { openPool } from "../database/pools.js";
 import { reachDatabase } from "../database/reach-database.js";
@@ -14,7 +15,7 @@ import { readDatabases } from "../env.js";
  */
 export async function withDatabase(
   variables: Record<string, string | undefined>,
-  work: (sql: Sql) => Promise<void>,
+  work: (sql: Sql, address: DatabaseAddress) => Promise<void>,
   problems: readonly string[] = [],
 ): Promise<void> {
   const all = [...problems];
@@ -31,7 +32,7 @@ export async function withDatabase(
   const pooler = directDatabase === null ? reach.pooler : reach.directPooler;
   const sql = openPool(address, reach.poolSize, "billstack cli", { pooler });
   try {
-    await work(sql);
+    await work(sql, address);
   } catch (error) {
     const reason = explainDatabaseError(error, variable, address);
     throw reason === null ? error : new Error(reason, { cause: error });

@@ -53,6 +53,11 @@ export const connectOutput = z.object({
 });
 
 export const success = z.object({ success: z.literal(true) });
+export const removal = z.object({
+  since: z.iso.datetime(),
+  removed: z.number().describe("How many events are deleted"),
+  expected: z.number().describe("About how many events there were"),
+});
 /** Something that people have made in the team schema. */
 const objectOfPeople = z.object({
   kind: z.enum(["table", "view", "index", "column", "trigger", "function", "rights"]),
@@ -67,6 +72,12 @@ export const disconnectShape = {
     ),
 };
 export const disconnectOutput = success.extend({
+  removal: removal
+    .omit({ since: true })
+    .optional()
+    .describe(
+      "Is there if the connection had many events: BillStack goes on to delete them in the background",
+    ),
   endpointRemoved: z.boolean().optional(),
   message: z.string().optional(),
   droppedViews: z

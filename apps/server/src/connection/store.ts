@@ -181,14 +181,11 @@ export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Pr
 }
 
 /**
- * Deletes the connection and everything that names its id. The caller must have locked it, so that nothing is
- * added.
+ * Deletes the connection with its secrets, and the rows that a foreign key deletes with it. The events and the freshness
+ * of its objects have no such key, because checking it for each row costs too much: `delete-rows-store.ts` deletes them.
+ * The caller must have locked the connection, so that nothing is added.
  */
 export async function deleteConnection(sql: TransactionSql, id: string): Promise<void> {
-  // These tables have no foreign key that would delete their rows, because checking it for each row costs too
-  // much. They come first: behind the wall of the team, rows of a connection that is gone are not seen.
-  await sql`delete from billstack.inbox where connection_id = ${id}`;
-  await sql`delete from billstack.freshness where connection_id = ${id}`;
   await sql`delete from billstack.connections where id = ${id}`;
 }
 

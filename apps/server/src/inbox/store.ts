@@ -222,19 +222,3 @@ export async function countOverdue(sql: Sql, connectionId: string): Promise<Over
     ) as waiting`;
   return row ?? { events: 0, since: null, heldUp: false };
 }
-
-/** The most payloads that one call deletes, so that the call stays short. */
-const FORGET_AT_ONCE = 5_000;
-
-/**
- * Deletes the payloads of applied and not synced events that arrived more than `days` days ago. Their rows stay.
- */
-export async function forgetPayloads(sql: Sql, days: number): Promise<void> {
-  await sql`
-    update billstack.inbox set payload = null
-    where (connection_id, event_id) in (
-      select connection_id, event_id from billstack.inbox
-      where received_at < now() - make_interval(days => ${days}) and payload is not null
-        and status in ('applied', 'not_synced')
-      limit ${FORGET_AT_ONCE})`;
-}

@@ -5,6 +5,7 @@ import { completeDisconnect } from "../setup/disconnect.js";
 import { checkEndpointsOf } from "../connection/check-endpoints.js";
 import { proveIfDue } from "../connection/prove-again.js";
 import { makeWantedEndpoint } from "../connection/wanted-endpoint.js";
+import { removeLeftovers } from "../setup/remove-leftovers.js";
 import { provision } from "../setup/provision.js";
 import { upgradeSchemas } from "../setup/upgrade-schemas.js";
 import type { Deps } from "../deps.js";
@@ -16,6 +17,7 @@ import { backfillStep } from "../sync/backfill/backfill-step.js";
 import { lookAgain } from "../sync/verification/look-again.js";
 import { verificationStep } from "../sync/verification/verification-step.js";
 import type { Handler, Handlers, JobData } from "./jobs.js";
+import { forgetOld } from "./forget-old.js";
 import { leaveToOthers, type TeamQueue } from "./leave-to-others.js";
 import { sweep } from "./sweep.js";
 
@@ -40,6 +42,7 @@ export function handlers(all: Deps): Handlers {
     ),
     look_again: orOthers("look_again", (deps, { verificationId }) => lookAgain(deps, verificationId)),
     disconnect: direct((deps, { connectionId, userId }) => completeDisconnect(deps, connectionId, userId)),
+    removal: direct((deps, { connectionId }) => removeLeftovers(deps, connectionId)),
     delete_team: direct((deps, { teamId, userId }) => completeDeletion(deps, teamId, userId)),
     catch_up: orOthers("catch_up", (deps, { connectionId }) => catchUp(deps, connectionId)),
     endpoints: orOthers("endpoints", (deps, { connectionId }) => checkEndpointsOf(deps, connectionId)),
@@ -50,6 +53,7 @@ export function handlers(all: Deps): Handlers {
     upgrade_schemas: direct((deps) => upgradeSchemas(deps)),
     notices: direct((deps, { after }) => lookForNotices(deps, after)),
     notice_delivery: direct((deps, { deliveryId }) => deliver(deps, deliveryId)),
+    forget_old: direct((deps) => forgetOld(deps)),
     sweep: direct((deps) => sweep(deps)),
   };
 }

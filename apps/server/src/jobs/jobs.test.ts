@@ -22,6 +22,7 @@ const handlers: Handlers = {
     done.push(backfillId);
   },
   disconnect: nothing,
+  removal: nothing,
   verification: nothing,
   look_again: nothing,
   catch_up: nothing,
@@ -34,6 +35,7 @@ const handlers: Handlers = {
   upgrade_schemas: nothing,
   notices: nothing,
   notice_delivery: nothing,
+  forget_old: nothing,
   sweep: nothing,
 };
 

@@ -24,6 +24,7 @@ export interface JobData {
   provision: { connectionId: string };
   backfill: { backfillId: string } & Left;
   disconnect: { connectionId: string; userId: string | null };
+  removal: { connectionId: string };
   delete_team: { teamId: TeamId; userId: string | null };
   verification: { verificationId: string } & Left;
   look_again: { verificationId: string } & Left;
@@ -36,6 +37,7 @@ export interface JobData {
   upgrade_schemas: Record<string, never>;
   notices: { after: TeamId | null };
   notice_delivery: { deliveryId: string };
+  forget_old: Record<string, never>;
   sweep: Record<string, never>;
 }
 /** The name of a queue. */
@@ -55,6 +57,7 @@ const WORKERS = {
   verification: 2,
   look_again: 1,
   disconnect: 2,
+  removal: 1,
   delete_team: 1,
   catch_up: 2,
   endpoints: 1,
@@ -65,6 +68,7 @@ const WORKERS = {
   upgrade_schemas: 2,
   notices: 1,
   notice_delivery: 3,
+  forget_old: 1,
   sweep: 1,
 } as const satisfies Record<Queue, number>;
 const QUEUES = Object.keys(WORKERS) as Queue[];

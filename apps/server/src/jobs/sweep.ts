@@ -6,11 +6,11 @@ import { dueForEndpoints } from "../connection/endpoint-checks-store.js";
 import { endpointWishes, lockAgainstDisconnect } from "../connection/store.js";
 import { dueForKeyProof } from "../connection/key-store.js";
 import { provePreviousUntil } from "../connection/prove-previous-until.js";
+import { idleRemovals } from "../connection/removal-store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
 import { countHours } from "../inbox/hours.js";
-import { forgetPayloads } from "../inbox/store.js";
 import { notify } from "../database/signals.js";
 import { upgradeWhatIsOutdated } from "../setup/upgrade-schemas.js";
 import { sealAllSecrets } from "../notices/signing-secret.js";
@@ -24,11 +24,11 @@ import { unfinishedDeletions } from "../teams/team-store.js";
 
 /**
  * Runs once a minute and restores what a crash or a failure left without a job: connections that are not ready or
- * wait for their webhook endpoint, disconnects, deletions of teams and revocations of SQL logins that did not end, and
+ * wait for their webhook endpoint, disconnects, removals of events, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
- * of keys, looks at the webhook endpoints, notices, upgrades of team schemas), retires old webhook secrets, seals
- * secrets of the version before again, seals accounts after an upgrade, counts received events, and deletes old
- * payloads, ended sessions, unused devices and expired links. Running
+ * of keys, looks at the webhook endpoints, notices, upgrades of team schemas, the deletion of old events and runs),
+ * retires old webhook secrets, seals secrets of the version before again, seals accounts after an upgrade, counts received
+ * events, and deletes ended sessions, unused devices and expired links. Running
  * it twice does no harm.
  */
 export async function sweep(deps: Deps): Promise<void> {
@@ -43,6 +43,8 @@ export async function sweep(deps: Deps): Promise<void> {
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
   for (const { id } of going)
     await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
+  for (const id of await idleRemovals(sql))
+    await jobs.send(sql, "removal", { connectionId: id }, { once: true });
   for (const teamId of await unfinishedDeletions(sql))
     await jobs.send(sql, "delete_team", { teamId, userId: null }, { once: true });
   for (const id of await idleRuns(sql, "backfills")) {
@@ -84,7 +86,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await completeRevocations(deps);
   await restoreRights(deps);
   await countHours(sql);
-  await forgetPayloads(sql, deps.env.eventPayloadDays);
+  await jobs.send(sql, "forget_old", {}, { once: true });
   await deleteEndedSessions(sql);
   await forgetOldDevices(sql);
   await deleteExpiredResets(sql);

@@ -4,7 +4,6 @@ import {
   objectsOfPeople,
   withdrawReader,
   type ObjectOfPeople,
-  type TeamId,
 } from "@billstack/tenancy";
 import type { z } from "zod";
 
@@ -16,8 +15,8 @@ import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
+import type { RemovalProgress } from "../connection/removal-store.js";
 import {
-  deleteConnection,
   findConnection,
   findConnectionById,
   lockConnection,
@@ -26,6 +25,7 @@ import {
 } from "../connection/store.js";
 import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 import { endSessions } from "../sql-access/sessions.js";
+import { removeConnection } from "./remove-leftovers.js";
 
 /** The message of an error names at most so many objects. The answer's field `objects` has all of them. */
 const SHOWN = 10;
@@ -35,8 +35,9 @@ const COMPLETE_AFTER_SECONDS = 30;
 /**
  * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more, and
  * the team's SQL login may not read its tables any more. Then the webhook endpoint is deleted in Stripe. Finally one
- * transaction deletes the team schema, the secrets, the inbox and the runs. If Stripe does not answer, the disconnect
- * goes on. The SQL login stays, and may read the tables of the team's next connection.
+ * transaction deletes the team schema, the secrets, the runs, and the first few thousand events. Jobs delete the other
+ * events, because millions of them take minutes. If Stripe does not answer, the disconnect goes on. The SQL login stays,
+ * and may read the tables of the team's next connection.
  *
  * @param dropObjects whether to drop also what people have made in the team schema
  * @throws AppError not_connected; objects_in_schema if people have made something and `dropObjects` is not true
@@ -46,9 +47,10 @@ export async function disconnect(
   { dropObjects = false }: { dropObjects?: boolean | undefined } = {},
 ): Promise<z.infer<typeof disconnectOutput>> {
   if (!dropObjects) await refuseToDropObjects(context);
-  const result = await disconnectTeam(context);
-  if (result === null) throw notConnected();
-  return result;
+  const marked = await mark(context);
+  if (marked === null) throw notConnected();
+  // Behind the wall of the team, the events of a connection that is gone are not seen.
+  return complete(context.systemDeps, marked, context.actor.userId);
 }
 
 /**
@@ -72,14 +74,16 @@ async function refuseToDropObjects({ deps, teamId }: TeamContext): Promise<void>
 }
 
 /**
- * Does what `disconnect` does, and drops also what people have made in the team schema. Returns null if the team is not
- * connected.
+ * Does what `disconnect` does, without the wall of the team, and drops also what people have made in the team schema.
+ * Returns null if the team is not connected.
  */
-export async function disconnectTeam({
-  deps,
-  teamId,
-  actor,
-}: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
+export async function disconnectTeam(work: TeamWork): Promise<z.infer<typeof disconnectOutput> | null> {
+  const marked = await mark(work);
+  return marked === null ? null : complete(work.deps, marked, work.actor.userId);
+}
+
+/** Makes the first step of a disconnect. Returns null if the team is not connected. */
+async function mark({ deps, teamId, actor }: TeamWork): Promise<Connection | null> {
   const connection = await shortTransaction(deps.sql, async (sql) => {
     const marked = await markDisconnecting(sql, teamId);
     if (marked === null) return null;
@@ -89,9 +93,8 @@ export async function disconnectTeam({
     await notify(sql, { kind: "connection", teamId });
     return marked;
   });
-  if (connection === null) return null;
-  deps.receivers.drop(teamId);
-  return complete(deps, connection, actor.userId);
+  if (connection !== null) deps.receivers.drop(teamId);
+  return connection;
 }
 
 /** Completes a disconnect that a crash interrupted. */
@@ -114,7 +117,7 @@ async function complete(
   const endpointGone = await removeEndpoint(deps, connection);
   // A session that reads a table would keep the table from being dropped.
   await endSessions(deps.sql, teamId);
-  const dropped = await dropEverything(deps, connection.id, teamId, userId, endpointGone);
+  const dropped = await dropEverything(deps, connection, userId, endpointGone);
   if (endpointGone || webhookEndpointId === null) return { success: true, ...dropped };
   return {
     success: true,
@@ -143,22 +146,22 @@ async function removeEndpoint(deps: Deps, connection: Connection): Promise<boole
   }
 }
 
-/** What a disconnect has dropped although BillStack had not made it. */
+/** What a disconnect has dropped although BillStack had not made it, and how far the removal of the events is. */
 interface Dropped {
   droppedViews?: string[];
   droppedObjects?: ObjectOfPeople[];
+  removal?: Omit<RemovalProgress, "since">;
 }
 
 /**
- * Deletes the team schema and everything of the connection, in one transaction.
+ * Deletes the team schema and everything of the connection, in one transaction. Leaves to a job what takes long.
  *
  * @returns what was dropped although BillStack had not made it: views of other schemas, which read the tables, and
- *   objects in the team schema
+ *   objects in the team schema; and how far the removal of the events is, if some are left
  */
 async function dropEverything(
   deps: Deps,
-  id: string,
-  teamId: TeamId,
+  { id, teamId }: Connection,
   userId: string | null,
   endpointRemoved: boolean,
 ): Promise<Dropped> {
@@ -170,7 +173,7 @@ async function dropEverything(
       ...(objects.length > 0 && { droppedObjects: objects }),
     };
     await dropTeamSchema(sql, teamId);
-    await deleteConnection(sql, id);
+    const removal = await removeConnection(deps, sql, { id, teamId });
     await deps.audit.record(sql, {
       teamId,
       userId,
@@ -178,6 +181,6 @@ async function dropEverything(
       detail: { endpointRemoved, ...dropped },
     });
     await notify(sql, { kind: "connection", teamId });
-    return dropped;
+    return { ...dropped, ...(removal !== null && { removal }) };
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { permissions } from "../connection/schemas.js";
+import { permissions, removal } from "../connection/schemas.js";
 import { REFUSAL_REASONS } from "../inbox/refusals-store.js";
 import { PROBLEM_CODES } from "./problem-table.js";
 
@@ -75,6 +75,9 @@ export const statusOutput = z.object({
     .nullable()
     .describe("Whether the team schema waits for its upgrade to this version; null if it is up to date"),
   disconnecting: z.boolean(),
+  removal: removal
+    .nullable()
+    .describe("How far BillStack is with deleting the events of a connection before; null if none are left"),
   connectedAt: z.iso.datetime().nullable(),
 });
 /** The status of a team's connection, as people and programs see it. */

@@ -12,6 +12,7 @@ import { noteUnreadable } from "../connection/note-unreadable.js";
 import { readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { deriveStatus, type DerivedStatus } from "./derive-status.js";
+import { readRemovalProgress } from "../connection/removal-store.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
 
@@ -22,9 +23,10 @@ import { webhookUrl } from "../connection/webhook-url.js";
 export async function readStatus(deps: Deps, teamId: TeamId): Promise<ConnectionStatus> {
   const connection = await findConnection(deps.sql, teamId);
   if (connection !== null) await askIfProofIsOld(deps, connection);
-  const age = await teamSchemaAge(deps.sql, teamId);
+  const [age, removal] = await Promise.all([teamSchemaAge(deps.sql, teamId), readRemoval(deps, teamId)]);
   const schemaExists = age !== "missing";
-  if (connection === null) return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId) };
+  if (connection === null)
+    return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId), removal };
   const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
   const disconnecting = connection.disconnectingAt !== null;
@@ -58,8 +60,14 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     webhookEndpointId: connection.webhookEndpointId,
     schemaUpgrade: age === "older" ? await readSchemaUpgrade(deps, connection.id) : null,
     disconnecting,
+    removal,
     connectedAt: isoOrNull(connection.createdAt),
   };
+}
+
+async function readRemoval({ sql }: Deps, teamId: TeamId): Promise<ConnectionStatus["removal"]> {
+  const progress = await readRemovalProgress(sql, teamId);
+  return progress === null ? null : { ...progress, since: progress.since.toISOString() };
 }
 
 const NEVER_CONNECTED = {

@@ -2,6 +2,8 @@ import { until } from "@billstack/server/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { fillConnection, STEP } from "../fill-connection.js";
+import { holdLock } from "../hold-lock.js";
 import { expectOnePageEach, killDuringRun } from "../kill-during-run.js";
 import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
@@ -74,3 +76,32 @@ it("a backfill that is killed ten times reads at most one page of each window ag
 }, 300_000);
 
 type Counts = Record<"counts" | "omitted", Record<string, number>>;
+
+it("a removal of events whose process is killed in the middle goes on after the next start", async () => {
+  const { sql } = scene.database;
+  const stage = await scene.ready();
+  const [connection] = await sql<{ id: string }[]>`
+    select id from billstack.connections where team_id = ${stage.teamId}`;
+  const id = connection?.id ?? "";
+  await fillConnection(sql, id, 3 * STEP);
+  const lock = await holdLock(
+    sql,
+    `select from billstack.inbox where connection_id = '${id}' and event_id = 'evt_00007000' for update`,
+  );
+  expect((await stage.person.call("DELETE", "T/stripe/disconnect")).status).toBe(200);
+  await lock.waitForBlocked();
+  await scene.server.kill();
+  await lock.release();
+  const left = async () => {
+    const [row] = await sql<{ events: number; removed: number | null }[]>`
+      select count(*)::int as events,
+        (select removed::int from billstack.removals where connection_id = ${id}) as removed
+      from billstack.inbox where connection_id = ${id}`;
+    return row;
+  };
+  expect(await left()).toEqual({ events: 2 * STEP, removed: STEP });
+  await sql`update billstack.removals set stepped_at = now() - interval '2 minutes'`;
+  await scene.server.start();
+  await until("nothing is left", async () => (await left())?.removed === null);
+  expect(await left()).toEqual({ events: 0, removed: null });
+});

@@ -1,6 +1,8 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { fillConnection, STEP } from "../fill-connection.js";
+import { sweep } from "../jobs.js";
 import { customerOf, eventOf, later, Stage } from "../stage.js";
 
 let server: TestServer;
@@ -161,7 +163,7 @@ describe.concurrent("nothing of the old connection reaches the new one", () => {
 });
 
 describe.concurrent("after a crash", () => {
-  const sweep = () => server.sql`
+  const sendSweep = () => server.sql`
     insert into billstack_jobs.job (name) values ('sweep')`;
   const withoutJobs = (id: string) =>
     server.sql`delete from billstack_jobs.job where data->>'connectionId' = ${id}`;
@@ -184,7 +186,7 @@ describe.concurrent("after a crash", () => {
       });
     }
     expect((await stage.deliver(eventOf(customerOf("cus_1", "Late")))).status).toBe(404);
-    await sweep();
+    await sendSweep();
     await until("nothing is left", async () => (await remains(stage, id))["connections"] === 0);
     expect(await remains(stage, id)).toEqual(NOTHING);
     expect(await stage.endpoints()).toEqual([]);
@@ -199,12 +201,75 @@ describe.concurrent("after a crash", () => {
       select ${stage.teamId}, mode, account_id, secret_key_sealed, secret_key_hint, publishable_key_sealed,
         now() - interval '2 minutes'
       from billstack.connections limit 1`;
-    await sweep();
+    await sendSweep();
     await until("ready", async () => {
       const [row] =
         await server.sql`select sync_status from billstack.connections where team_id = ${stage.teamId}`;
       return row?.["sync_status"] === "ready";
     });
     expect(await stage.count("customers")).toBe(0);
+  });
+});
+
+describe("a team with many events", () => {
+  /** Makes every deletion of this event fail, as if PostgreSQL crashed there. */
+  const failAt = (event: string) =>
+    server.sql.unsafe(`
+      create or replace function fail_at() returns trigger language plpgsql as
+        $$ begin raise exception 'the test stops the removal'; end $$;
+      create trigger fail_at before delete on billstack.inbox for each row
+        when (old.event_id = '${event}') execute function fail_at()`);
+
+  it("is disconnected at once, may connect again, and loses the events in steps that survive failures", async () => {
+    const stage = await Stage.ready(server);
+    const old = await connectionId(stage);
+    await fillConnection(server.sql, old, 3 * STEP);
+    const [verification] = await server.sql<{ id: string }[]>`
+      insert into billstack.verifications (connection_id, objects) values (${old}, '{customer}') returning id`;
+    await server.sql`
+      insert into billstack.seen (verification_id, object_type, object_id)
+      select ${verification?.id ?? ""}, 'customer', 'cus_' || n from generate_series(1, ${STEP + 1}::int) as n`;
+    await failAt("evt_00012000");
+
+    const answer = await disconnect(stage);
+    expect(answer.body).toEqual({ success: true, removal: { removed: STEP, expected: 3 * STEP } });
+    expect(await remains(stage, old)).toMatchObject({ connections: 0, schemas: 0, backfills: 0 });
+    await until("the step that fails", async () => (await remains(stage, old))["inbox"] === STEP);
+    expect(await stage.status()).toMatchObject({
+      ...NEVER_CONNECTED,
+      disconnecting: false,
+      removal: { removed: 2 * STEP, expected: 3 * STEP },
+    });
+
+    await stage.connect();
+    const fresh = eventOf(customerOf("cus_1", "New"), { id: "evt_00012000" });
+    await stage.deliver(fresh);
+    await stage.settled(fresh.id);
+    expect(await stage.status()).toMatchObject({ connected: true, removal: { removed: 2 * STEP } });
+
+    await server.sql`drop trigger fail_at on billstack.inbox`;
+    await server.sql`delete from billstack_jobs.job where name = 'removal'`;
+    await server.sql`update billstack.removals set stepped_at = now() - interval '2 minutes'`;
+    await sweep(server);
+    await until("nothing is left", async () => (await stage.status())["removal"] === null);
+    expect(await remains(stage, old)).toMatchObject({ inbox: 0, freshness: 0 });
+    const left = await server.sql`
+      select 1 from billstack.verifications where id = ${verification?.id ?? ""}
+      union all select 1 from billstack.seen where verification_id = ${verification?.id ?? ""}`;
+    expect(left).toHaveLength(0);
+    expect(await stage.inbox()).toEqual({ applied: 1 });
+    expect(await stage.row("customers", "cus_1")).toMatchObject({ name: "New" });
+  });
+
+  it("is deleted at once, and its events go in the same way", async () => {
+    const stage = await Stage.ready(server);
+    const id = await connectionId(stage);
+    await fillConnection(server.sql, id, STEP + 1);
+    const { body } = await stage.person.call("GET", "/api/billstack/teams");
+    const name = (body["teams"] as { id: string; name: string }[])[0]?.name;
+    const answer = await stage.person.call("DELETE", `/api/billstack/teams/${stage.teamId}`, { name });
+    expect(answer.body).toMatchObject({ success: true, removal: { removed: STEP, expected: STEP + 1 } });
+    await until("nothing is left", async () => (await remains(stage, id))["freshness"] === 0);
+    expect(await remains(stage, id)).toEqual(NOTHING);
   });
 });

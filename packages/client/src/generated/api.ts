@@ -404,6 +404,15 @@ export interface operations {
                             error: string | null;
                         } | null;
                         disconnecting: boolean;
+                        /** @description How far BillStack is with deleting the events of a connection before; null if none are left */
+                        removal: {
+                            /** Format: date-time */
+                            since: string;
+                            /** @description How many events are deleted */
+                            removed: number;
+                            /** @description About how many events there were */
+                            expected: number;
+                        } | null;
                         connectedAt: string | null;
                     };
                 };

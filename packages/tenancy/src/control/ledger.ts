@@ -13,6 +13,17 @@ export class ControlSchemaTooNewError extends Error {
   }
 }
 
+/** A restore of a backup has begun in the database and has not ended, so a part of the data is missing. */
+export class UnfinishedRestoreError extends Error {
+  override readonly name = "UnfinishedRestoreError";
+  constructor() {
+    super(
+      'A restore of a backup has not ended in this database. Run "billstack restore" with the same backup again: it ' +
+        "continues where it stopped. Nothing was changed.",
+    );
+  }
+}
+
 /** One migration of the control schema. */
 export interface ControlMigration {
   /** The file's name without `.sql`. */

@@ -3,6 +3,7 @@ import { CONTROL_MIGRATIONS } from "../installed-files.js";
 import { buildIndex, isIndexBuild } from "./index-build.js";
 import {
   ControlSchemaTooNewError,
+  UnfinishedRestoreError,
   readControlLedger,
   readControlMigrations,
   type ControlMigration,
@@ -50,6 +51,7 @@ interface Source {
  * @returns the names of the migrations that this call ran, in their order.
  * @throws ControlSchemaTooNewError if this version is too old for the database. Nothing is changed then.
  * @throws PostgreSQL's error 55P03 if other sessions keep a lock for five minutes. Earlier migrations stay.
+ * @throws UnfinishedRestoreError if a restore of a backup has not ended. Nothing is changed then.
  */
 export async function migrateControlSchema(
   sql: Sql,
@@ -113,6 +115,8 @@ async function migrateLocked(
   { folder, released }: Source,
   { onWait }: MigrateOptions,
 ): Promise<string[]> {
+  const [restore] = await connection`select 1 where to_regnamespace('billstack_restore') is not null`;
+  if (restore !== undefined) throw new UnfinishedRestoreError();
   const migrations = readControlMigrations(folder);
   const known = new Set(migrations.map((migration) => migration.name));
   const { required } = await readControlLedger(connection);

@@ -50,7 +50,7 @@ const RESUME_HOURS = 24;
  */
 export async function insertBackfill(
   sql: TransactionSql,
-  run: { connectionId: string; objects: string[]; createdAfter: Date | null; startedBy: string },
+  run: { connectionId: string; objects: string[]; createdAfter: Date | null; startedBy: string | null },
 ): Promise<string | null> {
   const [row] = await sql<{ id: string }[]>`
     insert into billstack.backfills (connection_id, objects, created_after, result, started_by)

@@ -14,12 +14,13 @@ import type { EndpointOutcome } from "./connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
 import { ModeBadge } from "./mode-badge.js";
+import { RemovalNotice } from "./removal-notice.js";
 import { SyncBadge } from "./sync-badge.js";
 
 /**
  * How often the status is read, in milliseconds. The subscription of `LiveConnection` is faster, but a proxy between
  * browser and server can hold back its messages. The status is read more often while the team is being connected or
- * disconnected.
+ * disconnected, and while events of a connection before are being deleted.
  */
 const REFETCH_MS = { changing: 3_000, stable: 30_000 } as const;
 
@@ -36,7 +37,9 @@ function TeamConnection() {
   const query = useQuery({
     ...trpc.connection.status.queryOptions({ teamId }),
     refetchInterval: ({ state }) =>
-      state.data?.syncStatus === "pending" || state.data?.disconnecting === true
+      state.data?.syncStatus === "pending" ||
+      state.data?.disconnecting === true ||
+      state.data?.removal != null
         ? REFETCH_MS.changing
         : REFETCH_MS.stable,
   });
@@ -68,6 +71,7 @@ function TeamConnection() {
         />
       )}
       {disconnected !== null && status?.connected !== true && <DisconnectedNotice result={disconnected} />}
+      {status != null && status.removal !== null && <RemovalNotice removal={status.removal} />}
       {status?.connected === true && (
         <Connected
           status={status}

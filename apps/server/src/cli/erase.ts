@@ -1,0 +1,88 @@
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
+import type { Command } from "commander";
+
+import { noteAuditStart } from "../audit/start.js";
+import { closePools } from "../database/pools.js";
+import { reachDatabase } from "../database/reach-database.js";
+import { createDeps, type Deps } from "../deps.js";
+import { parseEnv } from "../env.js";
+import { eraseCustomer, type Erasure } from "../erasure/erase-customer.js";
+import { createLogger } from "../logger.js";
+import { safeMessage } from "../safe-message.js";
+
+/** Statements that are still running at the end get this long, in seconds. */
+const END_SECONDS = 1;
+
+/**
+ * Adds the command that erases a customer.
+ *
+ * @param variables the environment of the server
+ */
+export function addEraseCommand(program: Command, variables: NodeJS.ProcessEnv): void {
+  program
+    .command("erase")
+    .description("erase what is stored of a customer whom Stripe has deleted or redacted")
+    .requiredOption("--team <id>", "the team")
+    .requiredOption("--customer <id>", "the customer's id at Stripe, such as cus_…")
+    .option("--yes", "erase it. Without this option, the command only counts what it would erase")
+    .action((options: { team: string; customer: string; yes?: true }) => erase(variables, options));
+}
+
+async function erase(
+  variables: NodeJS.ProcessEnv,
+  { team, customer, yes }: { team: string; customer: string; yes?: true },
+): Promise<void> {
+  const teamId = parseTeamId(team);
+  if (teamId === null) throw new Error(`${team} is not the id of a team.`);
+  if (!/^cus_\w{1,250}$/.test(customer)) throw new Error(`${customer} is not the id of a customer.`);
+  const env = parseEnv({ ...variables, BILLSTACK_WORKER: "off", LOG_LEVEL: "silent" });
+  const reach = await reachDatabase(env, (_fields, sentence) => console.error(sentence));
+  const log = createLogger(env.logLevel);
+  const deps = createDeps(env, log, new AbortController().signal, () => env.port, reach);
+  try {
+    await deps.serviceKeys.load(noteAuditStart);
+    await requireTeam(deps, teamId);
+    const isDryRun = yes !== true;
+    report(await eraseCustomer(deps, teamId, customer, isDryRun), customer, isDryRun);
+  } finally {
+    await closePools(deps, END_SECONDS);
+  }
+}
+
+async function requireTeam({ sql }: Deps, teamId: TeamId): Promise<void> {
+  const [team] = await sql`select from billstack.teams where id = ${teamId} and deleted_at is null`;
+  if (team === undefined) throw new Error(`There is no team ${teamId}.`);
+}
+
+/** Prints what was found or erased. Lets the command exit with 1 if something is left to do. */
+function report(
+  { atStripe, rows, payloads, waiting, unread }: Erasure,
+  customer: string,
+  isDryRun: boolean,
+): void {
+  if (atStripe === "there") {
+    console.error(
+      `Stripe still has the customer ${customer}. Delete or redact the customer at Stripe first, and then run this command again. Nothing was changed.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const of = `${rows.length} other objects of the customer ${customer}, and the payloads of ${payloads} events`;
+  if (isDryRun) {
+    console.log(`Stripe says that the customer is ${atStripe}. To erase: the customer's row, ${of}.`);
+    if (waiting > 0)
+      console.log(`${waiting} of these events wait to be applied. Their payloads stay until then.`);
+    console.log("Nothing was changed. Run the command again with --yes to erase it.");
+    return;
+  }
+  console.log(`Erased, or made what Stripe answers now: the customer's row, ${of}.`);
+  console.log(
+    "What stays: backups and logs of PostgreSQL from before, ids in the inbox and the audit, and whatever people copied out of the team schema.",
+  );
+  for (const { object, error } of unread)
+    console.error(`${object.id} could not be read from Stripe, so its row stays: ${safeMessage(error)}`);
+  if (waiting > 0) console.error(`${waiting} events wait to be applied, so their payloads stay.`);
+  if (unread.length + waiting === 0) return;
+  console.error("Run the command again later to erase what stays.");
+  process.exitCode = 1;
+}

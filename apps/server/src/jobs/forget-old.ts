@@ -1,0 +1,77 @@
+import type { TransactionSql } from "postgres";
+
+import { cutAudit } from "../audit/cut.js";
+import { teamsWithOldAudit } from "../audit/cut-store.js";
+import type { Deps } from "../deps.js";
+import { FORGET_AT_ONCE, forgetEvents, forgetPayloads } from "../inbox/forget-store.js";
+import { FORGET_RUNS_AT_ONCE, forgetBackfills, forgetVerifications } from "../sync/runs/forget-runs-store.js";
+
+/** A job deletes for this time, in milliseconds, and then leaves the others to a new job. */
+const JOB_MS = 20_000;
+
+/** Makes one short step in a transaction, and returns whether more is left. */
+type Step = (sql: TransactionSql) => Promise<boolean>;
+
+/**
+ * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the operator wants that. Works in short
+ * transactions, and goes on until nothing old is left, so that it keeps pace with what arrives. Only one process does it
+ * at a time.
+ */
+export async function forgetOld(deps: Deps): Promise<void> {
+  const end = performance.now() + JOB_MS;
+  await forgetAudit(deps);
+  for (const step of steps(deps)) {
+    for (let isMore: boolean | null = true; isMore === true;) {
+      isMore = await alone(deps, step);
+      if (isMore === null) return;
+      if (isMore && (deps.stopping.aborted || performance.now() > end)) {
+        await deps.jobs.send(deps.sql, "forget_old", {}, { once: true });
+        return;
+      }
+    }
+  }
+}
+
+/**
+ * Deletes audit entries that are older than the environment allows, some thousands of each team in one call. Two
+ * processes may do it at once, because the end of a chain is locked. Does not throw: the other steps must not wait for it.
+ */
+async function forgetAudit({ sql, env, serviceKeys, log }: Deps): Promise<void> {
+  if (env.auditDays === 0) return;
+  for (const teamId of await teamsWithOldAudit(sql, env.auditDays)) {
+    try {
+      const cut = await cutAudit(sql, serviceKeys.get("audit"), teamId, env.auditDays);
+      if (cut === "faulty")
+        log.error(
+          { teamId },
+          "old audit entries are kept, because they are not as BillStack recorded them: run audit verify",
+        );
+    } catch (error) {
+      log.error({ err: error, teamId }, "old audit entries could not be deleted");
+    }
+  }
+}
+
+function steps({ env }: Deps): Step[] {
+  let from: string | null = null;
+  return [
+    async (sql) => {
+      const { rows, until } = await forgetPayloads(sql, env.eventPayloadDays, from);
+      from = until;
+      return rows === FORGET_AT_ONCE;
+    },
+    async (sql) => (await forgetEvents(sql, env.eventDays)) === FORGET_AT_ONCE,
+    async (sql) => (await forgetBackfills(sql, env.runDays)) === FORGET_RUNS_AT_ONCE,
+    async (sql) => (await forgetVerifications(sql, env.runDays)) === FORGET_RUNS_AT_ONCE,
+  ];
+}
+
+/** Makes a step unless another process makes one now; then it returns null. */
+function alone({ sql }: Deps, step: Step): Promise<boolean | null> {
+  return sql.begin(async (transaction) => {
+    const [lock] = await transaction<{ isMine: boolean }[]>`
+      select pg_try_advisory_xact_lock(hashtextextended('billstack.forget_old', 0)) as "isMine",
+        set_config('synchronous_commit', 'off', true)`;
+    return lock?.isMine === true ? step(transaction) : null;
+  });
+}

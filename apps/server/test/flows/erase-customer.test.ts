@@ -1,0 +1,129 @@
+import { startTestServer, TEST_KEYS, until, type TestServer } from "@billstack/server/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { runCommand } from "../cli.js";
+import { customerOf, eventOf, Stage, unique } from "../stage.js";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+/** Runs `billstack erase` with the environment of the server. */
+const erase = (teamId: string, customer: string, ...more: string[]) =>
+  runCommand(["erase", "--team", teamId, "--customer", customer, ...more], {
+    DATABASE_URL: server.databaseUrl,
+    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+    STRIPE_SANDBOX_URL: server.sandbox.url,
+  });
+
+/** Returns the ids of the events that have a payload with this text. */
+async function payloadsWith(stage: Stage, text: string): Promise<string[]> {
+  const rows = await server.sql<{ id: string }[]>`
+    select event_id as id from billstack.inbox join billstack.connections on connections.id = connection_id
+    where team_id = ${stage.teamId} and strpos(payload, ${text}) > 0 order by event_id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Makes two customers with a charge each at Stripe and in the copy, and an event about each object. */
+async function openScene() {
+  const stage = await Stage.ready(server);
+  const make = async (name: string) => {
+    const email = `${name.toLowerCase()}-${unique()}@example.com`;
+    const customer = await stage.stripe("POST", "customers", { name, email });
+    const intent = await stage.stripe("POST", "payment_intents", {
+      amount: "500",
+      currency: "usd",
+      customer: customer.id,
+      payment_method: "pm_card_visa",
+      confirm: "true",
+    });
+    const charge = await stage.stripe("GET", `charges/${String(intent["latest_charge"])}`);
+    const refund = await stage.stripe("POST", "refunds", { charge: charge.id });
+    const events = [customer, intent, charge, refund].map((object) => eventOf(object));
+    return { name, customer, charge, refund, events };
+  };
+  const [ada, bob] = [await make("Ada"), await make("Bob")];
+  await stage.apply(...ada.events, ...bob.events);
+  await stage.backfill();
+  return { stage, ada, bob };
+}
+
+it.concurrent("erases a customer whom Stripe has deleted, and nothing of another one", async () => {
+  const { stage, ada, bob } = await openScene();
+  const before = await payloadsWith(stage, bob.customer.id);
+  const refused = await erase(stage.teamId, ada.customer.id, "--yes");
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.output).toContain("Stripe still has the customer");
+  expect(await payloadsWith(stage, ada.customer.id)).not.toEqual([]);
+
+  await stage.stripe("DELETE", `customers/${ada.customer.id}`);
+  const deleted = eventOf(ada.customer, { type: "customer.deleted" });
+  await stage.apply(deleted);
+  expect(await stage.row("customers", ada.customer.id)).toMatchObject({ deleted: true, name: "Ada" });
+
+  const dry = await erase(stage.teamId, ada.customer.id);
+  expect(dry).toMatchObject({ code: 0 });
+  expect(dry.output).toContain("the payloads of 5 events");
+  expect(dry.output).toContain("Nothing was changed");
+  expect((await payloadsWith(stage, ada.refund.id)).length).toBeGreaterThan(0);
+
+  const done = await erase(stage.teamId, ada.customer.id, "--yes");
+  expect(done).toMatchObject({ code: 0 });
+  for (const { id } of [ada.customer, ada.charge, ada.refund])
+    expect(await payloadsWith(stage, id)).toEqual([]);
+  expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+  expect(await stage.row("customers", ada.customer.id)).toMatchObject({
+    deleted: true,
+    name: null,
+    email: null,
+  });
+  expect(await stage.row("customers", bob.customer.id)).toMatchObject({ name: "Bob" });
+  expect(await stage.row("charges", ada.charge.id)).toMatchObject({ customer: ada.customer.id });
+  expect(await stage.event(deleted.id)).toMatchObject({ status: "applied", payload: null });
+
+  const { text, body } = await stage.person.call("GET", "T/audit");
+  const entries = body["entries"] as { action: string; userId: string | null; detail: object }[];
+  expect(entries.filter(({ action }) => action === "customer.erased_by_operator")).toMatchObject([
+    { userId: null, detail: { payloads: 5 } },
+  ]);
+  expect(text).not.toContain(ada.customer.id);
+  expect(await erase(stage.teamId, ada.customer.id)).toMatchObject({ code: 0 });
+});
+
+it.concurrent(
+  "removes the row of a customer whom Stripe does not know, and leaves the payload of a waiting event",
+  async () => {
+    const stage = await Stage.ready(server);
+    const gone = customerOf(`cus_${unique()}`, "Gone");
+    const event = eventOf(gone);
+    await stage.apply(event);
+    expect(await stage.row("customers", String(gone["id"]))).toMatchObject({ name: "Gone" });
+    await server.sql`
+    update billstack.inbox set status = 'waiting', next_attempt_at = now() + interval '1 hour'
+    where event_id = ${event.id}`;
+    const part = await erase(stage.teamId, String(gone["id"]), "--yes");
+    expect(part).toMatchObject({ code: 1 });
+    expect(part.output).toContain("1 events wait to be applied");
+    expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
+    expect(await payloadsWith(stage, String(gone["id"]))).toEqual([event.id]);
+    await server.sql`update billstack.inbox set next_attempt_at = now() where event_id = ${event.id}`;
+    await until("the event", async () => (await stage.event(event.id))?.["status"] !== "waiting");
+    expect(await erase(stage.teamId, String(gone["id"]), "--yes")).toMatchObject({ code: 0 });
+    expect(await payloadsWith(stage, String(gone["id"]))).toEqual([]);
+    expect(await stage.row("customers", String(gone["id"]))).toBeUndefined();
+  },
+);
+
+it.concurrent("does nothing for what is no customer, no team, or a team that is not connected", async () => {
+  const stage = await Stage.open(server);
+  const cases = [
+    [stage.teamId, "cus_'; drop schema billstack", "is not the id of a customer"],
+    ["nosuchteam000000", "cus_1", "There is no team"],
+    [stage.teamId, "cus_1", "not connected"],
+  ] as const;
+  const answers = await Promise.all(cases.map(([team, customer]) => erase(team, customer, "--yes")));
+  for (const [index, [, , why]] of cases.entries())
+    expect(answers[index]).toEqual({ code: 1, output: expect.stringContaining(why) as string });
+});
