@@ -10,6 +10,7 @@ import {
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { auditedOf, putSecret, sealedSecretOf, userIdOf } from "../account-rows.js";
 import { runCommand } from "../cli.js";
 import { sweep } from "../jobs.js";
 import { resetTokenOf } from "../reset-link.js";
@@ -38,18 +39,14 @@ interface Person {
   person: Client;
 }
 
-const idOf = async (email: string): Promise<string> => {
-  const [row] = await server.sql<{ id: string }[]>`select id from billstack.users where email = ${email}`;
-  return row?.id ?? "";
-};
 async function signUp(): Promise<Person> {
   const email = `sealed-${crypto.randomUUID()}@example.com`;
   const person = await server.client().signUp(email);
-  return { email, person, id: await idOf(email) };
+  return { email, person, id: await userIdOf(server, email) };
 }
 async function signUpGuarded(): Promise<Guarded & Person> {
   const person = await guarded(server);
-  return { ...person, id: await idOf(person.email) };
+  return { ...person, id: await userIdOf(server, person.email) };
 }
 const runWith = (args: string[], keys = env.BILLSTACK_ENCRYPTION_KEYS) =>
   runCommand(args, {
@@ -58,20 +55,13 @@ const runWith = (args: string[], keys = env.BILLSTACK_ENCRYPTION_KEYS) =>
     BASE_URL: "http://billing.example",
   });
 const operator = (...args: string[]) => runWith(["users", ...args]);
-/** Returns the sealed secret of the person's second factor, whether it is on or not. */
-async function sealedSecretOf(id: string): Promise<string> {
-  const [row] = await server.sql<{ sealed: string }[]>`
-    select secret_sealed as sealed from billstack.second_factors where user_id = ${id}`;
-  return row?.sealed ?? "";
-}
-const putSecret = (id: string, sealed: string) =>
-  server.sql`update billstack.second_factors set secret_sealed = ${sealed}, last_step = 0 where user_id = ${id}`;
 const reset = (token: string) =>
   server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
 const signIn = (email: string, more: object = {}) => signInWith(server, email, more);
 const NEW = "another horse battery";
 const changePassword = ({ person }: Person, more: object = {}) =>
   person.call("POST", "/api/auth/password", { currentPassword: PASSWORD, newPassword: NEW, ...more });
+const invalidLink = { status: 404, body: { code: "reset_link_invalid" } };
 const refused = { status: 403, body: { code: "account_altered" } };
 /** Proves that a person's sign-in is refused, logged and in the audit. */
 async function isRefused({ email, id, person }: Person, more: object = {}): Promise<void> {
@@ -123,26 +113,25 @@ describe("who can write to the database, but has no encryption key, cannot sign 
 
   it("with another person's secret in the row of a second factor that stays on", async () => {
     const [victim, attacker] = [await signUpGuarded(), await signUpGuarded()];
-    await putSecret(victim.id, await sealedSecretOf(attacker.id));
+    await putSecret(server, victim.id, await sealedSecretOf(server, attacker.id));
     await isRefused(victim, { code: totpCode(attacker.secret) });
   });
 
   it("with a secret that somebody else has begun for the account, or with that of an earlier factor", async () => {
     const victim = await signUp();
-    // For example in a session that was left open.
     const known = (await beginFactor(victim.person)).body as { secret: string };
-    const begun = await sealedSecretOf(victim.id);
+    const begun = await sealedSecretOf(server, victim.id);
     const { secret } = await guard(server, victim.person);
-    const earlier = await sealedSecretOf(victim.id);
-    await putSecret(victim.id, begun);
+    const earlier = await sealedSecretOf(server, victim.id);
+    await putSecret(server, victim.id, begun);
     await isRefused(victim, { code: totpCode(known.secret) });
-    await putSecret(victim.id, earlier);
+    await putSecret(server, victim.id, earlier);
     expect((await signIn(victim.email, { code: totpCode(secret) })).status).toBe(200);
     await server.sql`update billstack.second_factors set last_step = 0 where user_id = ${victim.id}`;
     const removed = await victim.person.call("DELETE", "/api/auth/factor", { code: totpCode(secret) });
     expect(removed.status).toBe(200);
     await guard(server, victim.person);
-    await putSecret(victim.id, earlier);
+    await putSecret(server, victim.id, earlier);
     await isRefused(victim, { code: totpCode(secret) });
   });
 
@@ -177,8 +166,31 @@ describe("who can write to the database, but has no encryption key, cannot sign 
     expect((await reset(token)).body).toMatchObject({ code: "reset_link_invalid" });
     await server.sql`update billstack.password_resets set seal = null where user_id = ${victim.id}`;
     expect((await reset(token)).body).toMatchObject({ code: "reset_link_invalid" });
+    expect(await audited(victim.person)).toContain("account.reset_link_refused");
+    expect(server.logged.some((line) => line.includes(victim.id) && line.includes("link for a reset"))).toBe(
+      true,
+    );
+    const own = await resetTokenOf(server, victim.id);
     await server.sql`update billstack.users set email = ${`x-${attacker.email}`} where id = ${victim.id}`;
-    expect(await reset(await resetTokenOf(server, victim.id))).toMatchObject(refused);
+    expect(await reset(own)).toMatchObject(refused);
+  });
+
+  it("with a reset link that was used or has expired, and that they put back", async () => {
+    const linkOf = async (id: string) =>
+      (await server.sql`select * from billstack.password_resets where user_id = ${id}`)[0] ?? {};
+    const [used, expired] = [await signUp(), await signUp()];
+    const usedToken = await resetTokenOf(server, used.id);
+    const usedLink = await linkOf(used.id);
+    expect((await reset(usedToken)).status).toBe(200);
+    await server.sql`insert into billstack.password_resets ${server.sql(usedLink)}`;
+    expect(await reset(usedToken)).toMatchObject(invalidLink);
+    expect(await signIn(used.email, { password: NEW })).toMatchObject({ status: 200 });
+    const expiredToken = await resetTokenOf(server, expired.id);
+    await server.sql`
+      update billstack.password_resets set expires_at = now() + interval '1 hour' where user_id = ${expired.id}`;
+    expect(await reset(expiredToken)).toMatchObject(invalidLink);
+    for (const person of [used, expired])
+      expect(await auditedOf(server, person.id)).toContain("account.reset_link_refused");
   });
 });
 
@@ -216,22 +228,22 @@ it("changes at the same moment leave an account that works", async () => {
 
 it("a rotation of the encryption keys keeps second factors, and leaves an altered account as it is", async () => {
   const [one, other, altered] = [await signUpGuarded(), await signUpGuarded(), await signUpGuarded()];
-  const before = await sealedSecretOf(one.id);
+  const before = await sealedSecretOf(server, one.id);
   await server.sql`
     update billstack.users set password_hash = (select password_hash from billstack.users where id = ${one.id})
     where id = ${altered.id}`;
-  const left = await sealedSecretOf(altered.id);
+  const left = await sealedSecretOf(server, altered.id);
   const rotated = await runWith(["keys", "rotate"], `${NEXT_KEY},${TEST_KEYS}`);
   expect(rotated).toMatchObject({ code: 1 });
   expect(rotated.output).toContain(`something other than BillStack has changed the accounts`);
   expect(rotated.output).toContain(altered.id);
   expect(rotated.output).not.toContain(one.id);
-  expect(await sealedSecretOf(one.id)).not.toBe(before);
-  expect(await sealedSecretOf(altered.id)).toBe(left);
+  expect(await sealedSecretOf(server, one.id)).not.toBe(before);
+  expect(await sealedSecretOf(server, altered.id)).toBe(left);
   const code = ({ secret }: Guarded) => ({ code: totpCode(secret) });
   for (const person of [one, other]) expect((await signIn(person.email, code(person))).status).toBe(200);
   await isRefused(altered, code(altered));
-  await putSecret(one.id, before);
+  await putSecret(server, one.id, before);
   await isRefused(one, code(one));
 });
 
