@@ -3,7 +3,7 @@ import { TEST_KEYS, type TestServer } from "@billstack/server/testing";
 
 import { AccountSeals } from "../src/auth/account-seals.js";
 import { makeResetLink } from "../src/auth/make-reset-link.js";
-import { storeReset } from "../src/auth/reset-store.js";
+import { storeResetLink } from "../src/auth/store-reset-link.js";
 import { ServiceKeys } from "../src/custody/service-keys.js";
 
 /** Makes a link with which the user may choose a new password, and returns its token. */
@@ -14,7 +14,6 @@ export async function resetTokenOf(
 ): Promise<string> {
   const { link, tokenHash } = makeResetLink("http://billing.example");
   const keys = new ServiceKeys(sql, Keyring.parse(encryptionKeys));
-  const seal = await new AccountSeals(keys).sealLink(sql, userId, tokenHash);
-  await storeReset(sql, userId, { tokenHash, seal });
+  await sql.begin((transaction) => storeResetLink(new AccountSeals(keys), transaction, userId, tokenHash));
   return link.split("#")[1] ?? "";
 }

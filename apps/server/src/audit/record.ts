@@ -71,6 +71,7 @@ export type AuditAction =
   | "account.reset_link_made_by_operator"
   | "account.sessions_ended_by_operator"
   | "account.refused_as_altered"
+  | "account.reset_link_refused"
   | "account.accepted_by_operator"
   | "account.deleted"
   | "member.joined"

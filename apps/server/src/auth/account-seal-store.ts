@@ -7,6 +7,8 @@ export interface StoredAccount {
   passwordHash: string;
   /** Since when the second factor is on, with microseconds. Null: none is on. */
   factorSince: string | null;
+  /** The sealed secret of the second factor that is on. Null: none is on. */
+  factorSealed: string | null;
   /** The hashes of the recovery codes (hexadecimal), in their order. */
   recoveryCodes: string[];
   /** The seal of all this. Null: there is none. */
@@ -18,6 +20,7 @@ export async function readAccounts(sql: AnySql, ids: readonly string[] | null): 
   return sql<StoredAccount[]>`
     select users.id, email, password_hash as "passwordHash", account_seals.seal,
       to_char(active_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as "factorSince",
+      secret_sealed as "factorSealed",
       array(select encode(hash, 'hex') from billstack.recovery_codes
         where recovery_codes.user_id = users.id order by 1) as "recoveryCodes"
     from billstack.users

@@ -9,6 +9,16 @@ import { AppError } from "../errors.js";
 import { readAccounts, writeSeals, type StoredAccount } from "./account-seal-store.js";
 import { lockUser } from "./store.js";
 
+/** A link to reset a password, as far as its seal covers it. */
+export interface LinkToSeal {
+  userId: string;
+  tokenHash: string;
+  /** When the link ends, as text with microseconds. */
+  expiresAt: string;
+  /** The hash of the password that the user has now. So a link is worth nothing after the password was changed. */
+  passwordHash: string;
+}
+
 /**
  * Seals what lets a person sign in: the e-mail address, the hash of the password, the second factor and the recovery
  * codes, all with one HMAC. Its key is in the database only sealed. So somebody who can write to the database, but has
@@ -76,15 +86,16 @@ export class AccountSeals {
     return true;
   }
 
-  /** Returns what proves that a link to reset a password is for this user; null while nothing is sealed. */
-  async sealLink(sql: AnySql, userId: string, tokenHash: string): Promise<string | null> {
+  /** Returns what proves that BillStack has made this link to reset a password; null while nothing is sealed. */
+  async sealLink(sql: AnySql, link: LinkToSeal): Promise<string | null> {
     const key = await this.#keys.findAccounts(sql);
-    return key === null ? null : hmac(key, ["reset", userId, tokenHash]);
+    const { userId, tokenHash, expiresAt, passwordHash } = link;
+    return key === null ? null : hmac(key, ["reset", userId, tokenHash, expiresAt, passwordHash]);
   }
 
-  /** Whether BillStack has stored this link for this user. */
-  async isLinkOf(sql: AnySql, userId: string, tokenHash: string, seal: string | null): Promise<boolean> {
-    const right = await this.sealLink(sql, userId, tokenHash);
+  /** Whether BillStack has made this link, and the user has had the same password since. */
+  async isIntactLink(sql: AnySql, link: LinkToSeal, seal: string | null): Promise<boolean> {
+    const right = await this.sealLink(sql, link);
     return right === null || isSame(seal, right);
   }
 
@@ -109,9 +120,9 @@ export async function sealAccounts(
 
 function sealOf(
   key: KeyObject,
-  { id, email, passwordHash, factorSince, recoveryCodes }: StoredAccount,
+  { id, email, passwordHash, factorSince, factorSealed, recoveryCodes }: StoredAccount,
 ): string {
-  return hmac(key, ["account", id, email, passwordHash, factorSince, recoveryCodes]);
+  return hmac(key, ["account", id, email, passwordHash, factorSince, factorSealed, recoveryCodes]);
 }
 
 /** The parts are JSON, because two different lists of parts never give the same JSON. */

@@ -2,7 +2,7 @@ import { makeLinkToken } from "./link-token.js";
 
 /**
  * Makes the link with which a user may choose a new password. It works after the caller has stored the hash of its
- * token (`storeReset`).
+ * token (`storeResetLink`).
  *
  * @param origin the public origin of this installation, without a slash at its end
  */

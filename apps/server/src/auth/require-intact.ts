@@ -1,3 +1,4 @@
+import type { AuditAction } from "../audit/record.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { listTeams } from "../teams/list.js";
@@ -32,9 +33,22 @@ export async function isIntact(deps: Deps, userId: string): Promise<boolean> {
   }
 }
 
-async function note({ sql, log, audit }: Deps, userId: string): Promise<void> {
-  log.error({ userId }, "what lets a person sign in was changed by something other than BillStack");
-  const entry = { userId: null, action: "account.refused_as_altered", detail: { ofUser: userId } } as const;
+/** Says in the log and in the audit of the user's teams that a link for a reset has not the right seal. */
+export async function noteForgedLink(deps: Deps, userId: string): Promise<void> {
+  deps.log.warn(
+    { userId },
+    "a link for a reset was refused, because something other than BillStack has stored or changed it",
+  );
+  await recordSeldom(deps, userId, "account.reset_link_refused");
+}
+
+async function note(deps: Deps, userId: string): Promise<void> {
+  deps.log.error({ userId }, "what lets a person sign in was changed by something other than BillStack");
+  await recordSeldom(deps, userId, "account.refused_as_altered");
+}
+
+async function recordSeldom({ sql, audit }: Deps, userId: string, action: AuditAction): Promise<void> {
+  const entry = { userId: null, action, detail: { ofUser: userId } };
   for (const { id: teamId } of await listTeams(sql, userId))
     await audit.recordSeldom(sql, userId, RECORD_MS, { teamId, ...entry });
 }

@@ -9,7 +9,7 @@ import { linkTokenHash } from "./link-token.js";
 import { logAuthentication, type AuthenticationFacts } from "./log-authentication.js";
 import { hashPassword } from "./password.js";
 import { requireGoodPassword } from "./password-rules.js";
-import { requireIntact } from "./require-intact.js";
+import { noteForgedLink, requireIntact } from "./require-intact.js";
 import { findReset, useReset } from "./reset-store.js";
 import type { resetPasswordInput } from "./schemas.js";
 import { setPassword } from "./set-password.js";
@@ -41,8 +41,11 @@ async function reset(
   if (tokenHash === null || found === null) throw linkInvalid();
   const { userId, email, seal } = found;
   facts.userId = userId;
-  if (!(await deps.accounts.isLinkOf(deps.sql, userId, tokenHash, seal))) throw linkInvalid();
   await requireIntact(deps, userId);
+  if (!(await deps.accounts.isIntactLink(deps.sql, found, seal))) {
+    await noteForgedLink(deps, userId);
+    throw linkInvalid();
+  }
   requireGoodPassword(newPassword, email, "newPassword");
   const passwordHash = await hashPassword(newPassword);
   await shortTransaction(deps.sql, async (sql) => {

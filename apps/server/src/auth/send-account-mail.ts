@@ -1,7 +1,8 @@
+import { shortTransaction } from "../database/short-transaction.js";
 import type { Deps } from "../deps.js";
 import { makeResetLink } from "./make-reset-link.js";
 import { isIntact } from "./require-intact.js";
-import { storeReset } from "./reset-store.js";
+import { storeResetLink } from "./store-reset-link.js";
 import { findUserByEmail, findUserEmail } from "./store.js";
 
 /** An e-mail about an account. The job contains no link: the link is made when the e-mail is sent. */
@@ -45,8 +46,7 @@ ${link}
 If it was not you, do nothing: your password stays as it is.
 `,
   });
-  const seal = await deps.accounts.sealLink(deps.sql, user.id, tokenHash);
   // The link is stored only after the mail server has accepted the e-mail. Otherwise each failed attempt would replace
   // a link that the user has in the mailbox or from the operator by one that nobody gets.
-  await storeReset(deps.sql, user.id, { tokenHash, seal });
+  await shortTransaction(deps.sql, (sql) => storeResetLink(deps.accounts, sql, user.id, tokenHash));
 }

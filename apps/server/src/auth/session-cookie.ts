@@ -24,12 +24,18 @@ export function readSessionToken({ sessions }: Deps, header: string): string | n
  * session that the request's cookie names ends: a token that somebody knew before the sign-in is worth nothing after it.
  *
  * @param passwordHash the hash that the user's password was checked against
+ * @returns whether the device was new
  * @throws AppError wrong_credentials if the user has another password by now, or is deleted
  */
-export async function openSession(context: Context, userId: string, passwordHash: string): Promise<void> {
+export async function openSession(
+  context: Context,
+  userId: string,
+  passwordHash: string,
+): Promise<{ isNewDevice: boolean }> {
   const { deps, ip, userAgent, sessionToken, setCookie } = context;
   const token = await deps.sessions.create(userId, passwordHash, { address: ip, userAgent });
   if (sessionToken !== null) await deps.sessions.end(sessionToken);
-  await rememberDevice(deps.sql, deviceOf(context, userId), userId, passwordHash);
+  const isNewDevice = await rememberDevice(deps.sql, deviceOf(context, userId), userId, passwordHash);
   setCookie(deps.sessions.cookie(token));
+  return { isNewDevice };
 }

@@ -6,8 +6,6 @@ import type { LimitName } from "./limits.js";
 
 /** An attempt to sign in that has been counted. */
 export interface SignInAttempt {
-  /** Whether the user has signed in from this device within 180 days. */
-  isKnownDevice: boolean;
   /** Must be called if the password was right: such an attempt does not count, and ends the row of failures. */
   succeed(): Promise<void>;
 }
@@ -52,7 +50,6 @@ export async function takeSignInAttempt(
     throw refusal;
   }
   return {
-    isKnownDevice: isKnown,
     async succeed() {
       await deps.limits.reset(...own);
       for (const count of shared) await deps.limits.giveBack(...count);

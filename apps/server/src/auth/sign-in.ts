@@ -50,8 +50,8 @@ async function authenticate(
     await requireProof(deps, found.id, input);
   }
   const passwordHash = await renewHash(deps, found.id, found.passwordHash, input.password);
-  await openSession(context, found.id, passwordHash);
-  if (!attempt.isKnownDevice) await tellOfNewDevice(context, found.id);
+  const { isNewDevice } = await openSession(context, found.id, passwordHash);
+  if (isNewDevice) await tellOfNewDevice(context, found.id);
   return { user: { id: found.id, email: found.email, name: found.name } };
 }
 

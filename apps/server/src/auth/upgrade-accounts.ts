@@ -3,13 +3,14 @@ import type { TransactionSql } from "postgres";
 import type { Deps } from "../deps.js";
 import { countAllChains } from "../audit/chains.js";
 import { isUpgradeOver, lockAccountSeals, runsOlderProcess } from "../custody/seal-format-store.js";
+import { deleteUnsealedResets } from "./reset-store.js";
 import { sealAccounts } from "./account-seals.js";
 
 /**
  * Seals what lets people sign in, and counts the chains of the audit, in an installation whose people signed up before
  * there were seals. From then on, what does not have its seal is refused. Processes of the version before write no
  * seals. So nothing is done while such a process has sessions, nor in the first minutes after the migration. Does
- * nothing if it was done before.
+ * nothing if it was done before. Links for a reset from before end, because they have no seal.
  *
  * @param alsoSeal seals in the same transaction what else needs a seal from then on
  */
@@ -23,6 +24,7 @@ export async function upgradeAccounts(
     await lockAccountSeals(transaction);
     await serviceKeys.make(transaction, "accounts", async (made, _name, accounts) => {
       await sealAccounts(made, accounts, null);
+      await deleteUnsealedResets(made);
       await countAllChains(made, serviceKeys.get("audit"));
       await alsoSeal(made);
     });

@@ -4,12 +4,14 @@ import type { Command } from "commander";
 import type { Sql } from "postgres";
 
 import { Audit } from "../audit/record.js";
+import { AccountSeals } from "../auth/account-seals.js";
 import { Custody } from "../custody/custody.js";
 import { emailsOf } from "../auth/store.js";
 import { teamsWithSecrets } from "../custody/secrets-store.js";
 import { describeUse, readKeyUse } from "../custody/key-use.js";
 import { describeProcess } from "../custody/processes.js";
 import { liveProcesses } from "../custody/processes-store.js";
+import type { ChangeAccount } from "../custody/reseal-places.js";
 import { checkRetirement, rotate } from "../custody/rotate.js";
 import type { ServiceKeys } from "../custody/service-keys.js";
 import { forgetEncryptionKeys, readEncryptionKeys } from "../encryption-keys.js";
@@ -92,11 +94,13 @@ async function printStatus(sql: Sql, keyring: Keyring): Promise<void> {
 async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
   const serviceKeys = await loadServiceKeys(sql, keyring);
   const audit = auditWith(serviceKeys);
+  const accounts = new AccountSeals(serviceKeys);
+  const changeAccount: ChangeAccount = (...change) => accounts.change(...change);
   const entry = { userId: null, action: "keys.rotated", detail: { keyId: keyring.primaryKeyId } } as const;
   console.log(`Sealing everything with the key ${keyring.primaryKeyId} …`);
   let printedAt = performance.now();
   const done = await rotate(
-    { sql, keyring, custody: new Custody(keyring, serviceKeys) },
+    { sql, keyring, custody: new Custody(keyring, serviceKeys), changeAccount },
     (connections) => {
       if (performance.now() - printedAt < PROGRESS_MS) return;
       printedAt = performance.now();
@@ -111,6 +115,12 @@ async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
     const users = emails.length > 0 ? ` Second factors of these users: ${emails.join(", ")}.` : "";
     console.error(
       `Left as they were, because they cannot be opened with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}${users}`,
+    );
+    process.exitCode = 1;
+  }
+  if (done.alteredUsers.length > 0) {
+    console.error(
+      `Left as they were, because something other than BillStack has changed the accounts of these users: ${done.alteredUsers.join(", ")}. docs/accounts.md says what to do. Then run this again.`,
     );
     process.exitCode = 1;
   }

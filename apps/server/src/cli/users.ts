@@ -7,7 +7,7 @@ import { asciiAddress } from "../auth/email-address.js";
 import { endSessionsOf } from "../auth/end-sessions-of.js";
 import { makeResetLink } from "../auth/make-reset-link.js";
 import { recordInTeams } from "../auth/record-in-teams.js";
-import { storeReset } from "../auth/reset-store.js";
+import { storeResetLink } from "../auth/store-reset-link.js";
 import { removeFactorOf } from "../auth/factor/remove-factor-of.js";
 import { findUserByEmail, listUsers, type StoredUser } from "../auth/store.js";
 import type { ServiceKeys } from "../custody/service-keys.js";
@@ -41,9 +41,7 @@ export function addUserCommands(program: Command, variables: Variables): void {
         const accounts = new AccountSeals(keys);
         const { link, tokenHash } = makeResetLink(originOf(variables));
         await shortTransaction(sql, async (transaction) => {
-          await accounts.read(transaction, user.id);
-          const seal = await accounts.sealLink(transaction, user.id, tokenHash);
-          await storeReset(transaction, user.id, { tokenHash, seal });
+          await storeResetLink(accounts, transaction, user.id, tokenHash);
           const action = "account.reset_link_made_by_operator";
           await recordInTeams({ audit }, transaction, user.id, action, null);
         });

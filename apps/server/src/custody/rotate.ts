@@ -7,7 +7,7 @@ import { describeUse, readKeyUse, type KeyUse } from "./key-use.js";
 import { describeProcess, withoutKey } from "./processes.js";
 import { liveProcesses } from "./processes-store.js";
 import { resealConnections } from "./reseal-connections.js";
-import { resealPlaces } from "./reseal-places.js";
+import { resealPlaces, type ChangeAccount } from "./reseal-places.js";
 import { refuseV1, startDataKeys, unknownProcesses } from "./seal-format-store.js";
 
 /** A rotation that must not begin, or a key that must not be retired. The message is for an operator. */
@@ -26,6 +26,8 @@ export interface Rotated {
   unreadableRows: number;
   /** The ids of the users whose second factors could not be opened. */
   unreadableUsers: string[];
+  /** The users whose second factors were left, because something other than BillStack has changed their accounts. */
+  alteredUsers: string[];
   /** What is still sealed with another key than the first. */
   left: KeyUse[];
 }
@@ -38,14 +40,14 @@ export interface Rotated {
  * @throws RotationRefusedError if a process runs that could not open what is sealed with the first key
  */
 export async function rotate(
-  parts: { sql: Sql; keyring: Keyring; custody: Custody },
+  parts: { sql: Sql; keyring: Keyring; custody: Custody; changeAccount: ChangeAccount },
   onProgress: (connections: number) => void,
   onSealed: (sql: TransactionSql, teamId: TeamId) => Promise<void>,
 ): Promise<Rotated> {
-  const { sql, keyring } = parts;
+  const { sql, keyring, changeAccount } = parts;
   await refuseUnlessAllHaveKey(sql, keyring);
   await startDataKeys(sql);
-  const places = await resealPlaces(sql, keyring, onSealed);
+  const places = await resealPlaces(sql, keyring, changeAccount, onSealed);
   let connections = 0;
   const unreadableTeams = await resealConnections(parts, {
     underOtherKeyThan: keyring.primaryKeyId,
@@ -60,7 +62,16 @@ export async function rotate(
   const rows = places.reduce((sum, { sealed }) => sum + sealed, 0);
   const unreadable = places.flatMap((place) => place.unreadable);
   const unreadableUsers = unreadable.flatMap(({ user_id: userId }) => userId ?? []);
-  return { connections, rows, unreadableTeams, unreadableRows: unreadable.length, unreadableUsers, left };
+  const alteredUsers = places.flatMap((place) => place.alteredUsers);
+  return {
+    connections,
+    rows,
+    unreadableTeams,
+    unreadableRows: unreadable.length,
+    unreadableUsers,
+    alteredUsers,
+    left,
+  };
 }
 
 async function refuseUnlessAllHaveKey(sql: Sql, keyring: Keyring): Promise<void> {

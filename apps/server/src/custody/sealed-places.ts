@@ -18,6 +18,8 @@ export interface SealedPlace {
   key: readonly string[];
   /** Other columns that `context` needs. */
   also?: readonly string[];
+  /** The column with the id of the user whose account has a seal over the sealed text (`auth/account-seals.ts`). */
+  accountOf?: string;
   /** Returns the context with which the text of a row was sealed. The columns come as texts. */
   context(row: Readonly<Record<string, string>>): string[];
 }
@@ -43,6 +45,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     table: "second_factors",
     column: "secret_sealed",
     key: ["user_id"],
+    accountOf: "user_id",
     context: ({ user_id = "" }) => secondFactorContext(user_id),
   },
 ];

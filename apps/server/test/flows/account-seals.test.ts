@@ -1,3 +1,4 @@
+import { generateKey } from "@billstack/crypto";
 import {
   startTestServer,
   TEST_KEYS,
@@ -5,17 +6,27 @@ import {
   type Client,
   type TestServer,
 } from "@billstack/server/testing";
-import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { auditedOf, putSecret, sealedSecretOf, userIdOf } from "../account-rows.js";
 import { runCommand } from "../cli.js";
-import { sweep } from "../jobs.js";
 import { resetTokenOf } from "../reset-link.js";
-import { audited, guarded, PASSWORD, signInWith, type Guarded } from "../second-factor.js";
+import {
+  audited,
+  beginFactor,
+  guard,
+  guarded,
+  PASSWORD,
+  signInWith,
+  type Guarded,
+} from "../second-factor.js";
+
+const NEXT_KEY = generateKey();
+const env = { STRIPE_SANDBOX_URL: "off", BILLSTACK_ENCRYPTION_KEYS: `${TEST_KEYS},${NEXT_KEY}` };
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ env: { STRIPE_SANDBOX_URL: "off" } });
+  server = await startTestServer({ env });
 });
 afterAll(() => server.stop());
 
@@ -25,31 +36,30 @@ interface Person {
   person: Client;
 }
 
-const idOf = async (email: string): Promise<string> => {
-  const [row] = await server.sql<{ id: string }[]>`select id from billstack.users where email = ${email}`;
-  return row?.id ?? "";
-};
 async function signUp(): Promise<Person> {
   const email = `sealed-${crypto.randomUUID()}@example.com`;
   const person = await server.client().signUp(email);
-  return { email, person, id: await idOf(email) };
+  return { email, person, id: await userIdOf(server, email) };
 }
 async function signUpGuarded(): Promise<Guarded & Person> {
   const person = await guarded(server);
-  return { ...person, id: await idOf(person.email) };
+  return { ...person, id: await userIdOf(server, person.email) };
 }
-const operator = (...args: string[]) =>
-  runCommand(["users", ...args], {
+const runWith = (args: string[], keys = env.BILLSTACK_ENCRYPTION_KEYS) =>
+  runCommand(args, {
     DATABASE_URL: server.databaseUrl,
-    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+    BILLSTACK_ENCRYPTION_KEYS: keys,
     BASE_URL: "http://billing.example",
   });
+const operator = (...args: string[]) => runWith(["users", ...args]);
+const reset = (token: string) =>
+  server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
 const signIn = (email: string, more: object = {}) => signInWith(server, email, more);
 const NEW = "another horse battery";
 const changePassword = ({ person }: Person, more: object = {}) =>
   person.call("POST", "/api/auth/password", { currentPassword: PASSWORD, newPassword: NEW, ...more });
+const invalidLink = { status: 404, body: { code: "reset_link_invalid" } };
 const refused = { status: 403, body: { code: "account_altered" } };
-
 /** Proves that a person's sign-in is refused, logged and in the audit. */
 async function isRefused({ email, id, person }: Person, more: object = {}): Promise<void> {
   expect(await signIn(email, more)).toMatchObject(refused);
@@ -98,6 +108,30 @@ describe("who can write to the database, but has no encryption key, cannot sign 
     await isRefused(victim, { code: totpCode(attacker.secret) });
   });
 
+  it("with another person's secret in the row of a second factor that stays on", async () => {
+    const [victim, attacker] = [await signUpGuarded(), await signUpGuarded()];
+    await putSecret(server, victim.id, await sealedSecretOf(server, attacker.id));
+    await isRefused(victim, { code: totpCode(attacker.secret) });
+  });
+
+  it("with a secret that somebody else has begun for the account, or with that of an earlier factor", async () => {
+    const victim = await signUp();
+    const known = (await beginFactor(victim.person)).body as { secret: string };
+    const begun = await sealedSecretOf(server, victim.id);
+    const { secret } = await guard(server, victim.person);
+    const earlier = await sealedSecretOf(server, victim.id);
+    await putSecret(server, victim.id, begun);
+    await isRefused(victim, { code: totpCode(known.secret) });
+    await putSecret(server, victim.id, earlier);
+    expect((await signIn(victim.email, { code: totpCode(secret) })).status).toBe(200);
+    await server.sql`update billstack.second_factors set last_step = 0 where user_id = ${victim.id}`;
+    const removed = await victim.person.call("DELETE", "/api/auth/factor", { code: totpCode(secret) });
+    expect(removed.status).toBe(200);
+    await guard(server, victim.person);
+    await putSecret(server, victim.id, earlier);
+    await isRefused(victim, { code: totpCode(secret) });
+  });
+
   it("with recovery codes of their own account, or with one that was used before", async () => {
     const [victim, attacker] = [await signUpGuarded(), await signUpGuarded()];
     const [own = "", second = ""] = victim.recoveryCodes;
@@ -124,15 +158,36 @@ describe("who can write to the database, but has no encryption key, cannot sign 
 
   it("with a reset link that they made, moved to another account, or get at their own address", async () => {
     const [victim, attacker] = [await signUp(), await signUp()];
-    const reset = (token: string) =>
-      server.client().call("POST", "/api/auth/reset-password", { token, newPassword: NEW });
     const token = await resetTokenOf(server, attacker.id);
     await server.sql`update billstack.password_resets set user_id = ${victim.id} where user_id = ${attacker.id}`;
     expect((await reset(token)).body).toMatchObject({ code: "reset_link_invalid" });
     await server.sql`update billstack.password_resets set seal = null where user_id = ${victim.id}`;
     expect((await reset(token)).body).toMatchObject({ code: "reset_link_invalid" });
+    expect(await audited(victim.person)).toContain("account.reset_link_refused");
+    expect(server.logged.some((line) => line.includes(victim.id) && line.includes("link for a reset"))).toBe(
+      true,
+    );
+    const own = await resetTokenOf(server, victim.id);
     await server.sql`update billstack.users set email = ${`x-${attacker.email}`} where id = ${victim.id}`;
-    expect(await reset(await resetTokenOf(server, victim.id))).toMatchObject(refused);
+    expect(await reset(own)).toMatchObject(refused);
+  });
+
+  it("with a reset link that was used or has expired, and that they put back", async () => {
+    const linkOf = async (id: string) =>
+      (await server.sql`select * from billstack.password_resets where user_id = ${id}`)[0] ?? {};
+    const [used, expired] = [await signUp(), await signUp()];
+    const usedToken = await resetTokenOf(server, used.id);
+    const usedLink = await linkOf(used.id);
+    expect((await reset(usedToken)).status).toBe(200);
+    await server.sql`insert into billstack.password_resets ${server.sql(usedLink)}`;
+    expect(await reset(usedToken)).toMatchObject(invalidLink);
+    expect(await signIn(used.email, { password: NEW })).toMatchObject({ status: 200 });
+    const expiredToken = await resetTokenOf(server, expired.id);
+    await server.sql`
+      update billstack.password_resets set expires_at = now() + interval '1 hour' where user_id = ${expired.id}`;
+    expect(await reset(expiredToken)).toMatchObject(invalidLink);
+    for (const person of [used, expired])
+      expect(await auditedOf(server, person.id)).toContain("account.reset_link_refused");
   });
 });
 
@@ -177,59 +232,23 @@ it("changes at the same moment leave an account that works", async () => {
   });
 });
 
-it("an installation of the version before is sealed once no process of that version runs", async () => {
-  const [changed, stayed, other] = [await signUp(), await signUp(), await signUp()];
-  await server.stopServer();
-  const { sql } = server;
-  await sql`delete from billstack.service_keys where name = 'accounts'`;
-  await sql`delete from billstack.account_seals`;
-  await sql`delete from billstack.audit_chains`;
-  await sql`update billstack.audit_heads set counted = false`;
-  const migrated = (ago: string) => sql`
-    update billstack.migrations set applied_at = now() - ${ago}::interval where name = '0071_account_seals'`;
-  await migrated("0 minutes");
-  const next = await startTestServer({
-    databaseUrl: server.databaseUrl,
-    sandboxUrl: server.sandbox.url,
-    env: { STRIPE_SANDBOX_URL: "off" },
-  });
-  const signInAt = (email: string, password = PASSWORD) =>
-    next.client().call("POST", "/api/auth/sign-in", { email, password });
-  const sealed = async (): Promise<boolean> =>
-    (await sql`select from billstack.service_keys where name = 'accounts'`).length > 0;
-  await sweep(next);
-  expect(await sealed()).toBe(false);
-  const older = postgres(server.databaseUrl, {
-    max: 1,
-    connection: { application_name: "billstack 0123456789ab" },
-  });
-  await older`
-    insert into billstack.processes (name, host, pid, keys, seals_with)
-    values ('billstack 0123456789ab', 'older', 1, '{}', 'k')`;
-  await migrated("6 minutes");
-  await sweep(next);
-  expect(await sealed()).toBe(false);
-  // The version before changes a password and writes no seal.
-  await older`
-    update billstack.users set password_hash = (select password_hash from billstack.users where id = ${stayed.id})
-    where id = ${changed.id}`;
-  expect((await signInAt(changed.email)).status).toBe(200);
-  await older.end();
-  await expect
-    .poll(async () => {
-      await sweep(next);
-      return sealed();
-    })
-    .toBe(true);
-  expect((await signInAt(changed.email)).status).toBe(200);
-  const verified = await runCommand(["audit", "verify"], {
-    DATABASE_URL: server.databaseUrl,
-    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
-  });
-  expect(verified).toMatchObject({ code: 0 });
-  await sql`
-    update billstack.users set password_hash = (select password_hash from billstack.users where id = ${other.id})
-    where id = ${stayed.id}`;
-  expect(await signInAt(stayed.email)).toMatchObject(refused);
-  await next.stop();
+it("a rotation of the encryption keys keeps second factors, and leaves an altered account as it is", async () => {
+  const [one, other, altered] = [await signUpGuarded(), await signUpGuarded(), await signUpGuarded()];
+  const before = await sealedSecretOf(server, one.id);
+  await server.sql`
+    update billstack.users set password_hash = (select password_hash from billstack.users where id = ${one.id})
+    where id = ${altered.id}`;
+  const left = await sealedSecretOf(server, altered.id);
+  const rotated = await runWith(["keys", "rotate"], `${NEXT_KEY},${TEST_KEYS}`);
+  expect(rotated).toMatchObject({ code: 1 });
+  expect(rotated.output).toContain(`something other than BillStack has changed the accounts`);
+  expect(rotated.output).toContain(altered.id);
+  expect(rotated.output).not.toContain(one.id);
+  expect(await sealedSecretOf(server, one.id)).not.toBe(before);
+  expect(await sealedSecretOf(server, altered.id)).toBe(left);
+  const code = ({ secret }: Guarded) => ({ code: totpCode(secret) });
+  for (const person of [one, other]) expect((await signIn(person.email, code(person))).status).toBe(200);
+  await isRefused(altered, code(altered));
+  await putSecret(server, one.id, before);
+  await isRefused(one, code(one));
 });

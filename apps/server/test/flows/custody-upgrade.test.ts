@@ -6,6 +6,7 @@ import { afterAll, beforeEach, expect, it } from "vitest";
 import { sweep } from "../jobs.js";
 import { sendSignal } from "../send-signal.js";
 import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
+import { setMigrated } from "../set-migrated.js";
 
 let server: TestServer | undefined;
 let stage: Stage;
@@ -34,9 +35,7 @@ const seal = (field: string, text: string): string =>
 const row = async (): Promise<Record<string, unknown>> =>
   (await stage.server.sql`select * from billstack.connections`)[0] ?? {};
 const event = () => eventOf(customerOf(`cus_${unique()}`, "Ada"));
-const upgraded = (ago: string) =>
-  stage.server.sql`
-    update billstack.migrations set applied_at = now() - ${ago}::interval where name = '0053_data_keys'`;
+const upgraded = (ago: string) => setMigrated(stage.server.sql, "0053_data_keys", ago);
 const works = async (secret = WEBHOOK_SECRET): Promise<void> => {
   expect(await stage.deliver(event(), { secret })).toMatchObject({ status: 200 });
   expect(await stage.person.call("POST", "T/stripe/check")).toMatchObject({ status: 200 });

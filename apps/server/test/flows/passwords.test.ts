@@ -105,6 +105,17 @@ describe("an e-mail tells the person", () => {
     ]);
   });
 
+  it("once of ten sign-ins at the same moment from one new device", async () => {
+    const { email } = await person();
+    const body = { email, password: PASSWORD };
+    const signIns = Array.from({ length: 10 }, () =>
+      server.client().call("POST", "/api/auth/sign-in", body, { "user-agent": "curl/8.5.0" }),
+    );
+    expect((await Promise.all(signIns)).map(({ status }) => status)).toEqual(signIns.map(() => 200));
+    await jobsDone(server, "account_notice");
+    expect(mailsTo(email)).toHaveLength(1);
+  });
+
   it("nothing where no e-mail is sent, and nothing fails", async () => {
     const { email } = await person();
     const client = silent.client();

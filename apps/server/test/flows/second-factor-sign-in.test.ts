@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { runCommand } from "../cli.js";
 import { resetTokenOf } from "../reset-link.js";
 import {
   earlyInStep,
@@ -140,6 +141,11 @@ it("says that codes cannot be checked if the secret does not open, and a recover
     update billstack.second_factors set secret_sealed = (
       select secret_sealed from billstack.second_factors join billstack.users on id = user_id where email = ${a.email})
     where user_id = (select id from billstack.users where email = ${b.email})`;
+  expect((await signIn(b.email, { code: totpCode(a.secret) })).body).toMatchObject({
+    code: "account_altered",
+  });
+  const variables = { DATABASE_URL: server.databaseUrl, BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS };
+  expect((await runCommand(["users", "accept-changes", b.email, "--yes"], variables)).code).toBe(0);
   const answer = await signIn(b.email, { code: totpCode(a.secret) });
   expect(answer.status).toBe(503);
   expect(answer.body).toMatchObject({ code: "secrets_unreadable" });

@@ -17,7 +17,7 @@ import { stepOfCode } from "./totp.js";
  * Switches on the second factor that the person has begun to set up, if the code is right. Only this answer contains
  * the recovery codes.
  *
- * @throws AppError second_factor_not_begun, wrong_code, too_many_requests, secrets_unreadable
+ * @throws AppError second_factor_not_begun, wrong_code, too_many_requests, secrets_unreadable, account_altered
  */
 export function confirmFactor(
   ctx: Context & { user: SessionUser },
@@ -36,11 +36,12 @@ async function enable(
   await deps.limits.take("secondFactor", user.id);
   const recoveryCodes = makeRecoveryCodes();
   await deps.sql.begin(async (sql) => {
-    const sealed = await lockBegunSecret(sql, user.id);
-    if (sealed === null) throw notBegun();
-    const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
-    if (step === null) throw wrongCode();
+    // The user is locked before the factor, as in a rotation of the encryption keys.
     await deps.accounts.change(sql, user.id, async () => {
+      const sealed = await lockBegunSecret(sql, user.id);
+      if (sealed === null) throw notBegun();
+      const step = stepOfCode(openFactorSecret(deps.keyring, user.id, sealed), code);
+      if (step === null) throw wrongCode();
       await activateFactor(sql, user.id, step);
       await replaceRecoveryCodes(sql, user.id, recoveryCodes.map(hashRecoveryCode));
     });

@@ -48,14 +48,6 @@ export async function insertFactor(sql: Sql, userId: string, secretSealed: strin
   return stored.count > 0;
 }
 
-/** Returns the sealed secret of the user's factor; null if none is on. */
-export async function findSealedSecret(sql: Sql, userId: string): Promise<string | null> {
-  const [factor] = await sql<{ sealed: string }[]>`
-    select secret_sealed as sealed from billstack.second_factors
-    where user_id = ${userId} and active_since is not null`;
-  return factor?.sealed ?? null;
-}
-
 /**
  * Returns the sealed secret of the factor that the user has begun to set up, and keeps others from changing it until the
  * transaction ends. Null: there is none, or it was begun too long ago.

@@ -2,7 +2,7 @@ import type { Deps } from "../../deps.js";
 import { AppError } from "../../errors.js";
 import { recordInTeams } from "../record-in-teams.js";
 import { requireIntact } from "../require-intact.js";
-import { findSealedSecret, useRecoveryCode, useStep } from "./factor-store.js";
+import { useRecoveryCode, useStep } from "./factor-store.js";
 import { hashRecoveryCode } from "./recovery-codes.js";
 import { openFactorSecret } from "./sealed-secret.js";
 import { stepOfCode } from "./totp.js";
@@ -22,11 +22,11 @@ export interface Proof {
  */
 export async function proveFactor(deps: Deps, userId: string, proof: Proof): Promise<void> {
   await deps.limits.take("secondFactor", userId);
-  await requireIntact(deps, userId);
+  const account = await requireIntact(deps, userId);
   const { code, recoveryCode } = proof;
   const right =
     recoveryCode === undefined
-      ? await proveCode(deps, userId, code ?? "")
+      ? await proveCode(deps, userId, account?.factorSealed ?? null, code ?? "")
       : await proveRecoveryCode(deps, userId, recoveryCode);
   if (!right) {
     await deps.sql.begin((sql) => recordInTeams(deps, sql, userId, "second_factor.refused"));
@@ -58,8 +58,12 @@ export function wrongCode(): AppError {
   );
 }
 
-async function proveCode({ sql, keyring }: Deps, userId: string, code: string): Promise<boolean> {
-  const sealed = await findSealedSecret(sql, userId);
+async function proveCode(
+  { sql, keyring }: Deps,
+  userId: string,
+  sealed: string | null,
+  code: string,
+): Promise<boolean> {
   if (sealed === null) return false;
   const step = stepOfCode(openFactorSecret(keyring, userId, sealed), code);
   return step !== null && (await useStep(sql, userId, step));

@@ -39,6 +39,7 @@ const LABELS: Record<string, string> = {
   "account.reset_link_made_by_operator": "The operator made a link to reset a password",
   "account.sessions_ended_by_operator": "The operator ended all sessions of a person",
   "account.refused_as_altered": "Refused an account that was changed in the database",
+  "account.reset_link_refused": "Refused a password reset link that was changed in the database",
   "account.accepted_by_operator": "The operator accepted an account that was changed in the database",
   "account.deleted": "Deleted their account",
   "api_key.created": "Made an API key",
