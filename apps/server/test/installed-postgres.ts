@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import postgres from "postgres";
+
+import { findOrInstall } from "./debian.js";
+import { freePort } from "./free-port.js";
 
 const run = promisify(execFile);
 const DEBIAN = "/usr/lib/postgresql";
@@ -65,12 +66,7 @@ async function findBin(): Promise<string> {
     (existsSync(DEBIAN) ? readdirSync(DEBIAN) : [])
       .map((version) => join(DEBIAN, version, "bin"))
       .findLast((path) => ["initdb", "pg_dump"].every((program) => existsSync(join(path, program))));
-  if (find() === undefined && userInfo().uid === 0) {
-    const apt = (...args: string[]) => run("apt-get", ["-qq", ...args]).catch(() => undefined);
-    await apt("update");
-    await apt("install", "--yes", "--no-install-recommends", "postgresql");
-  }
-  const found = find();
+  const found = await findOrInstall(find, "postgresql");
   if (found !== undefined) return found;
   throw new Error(
     "The tests of backups need an installed PostgreSQL with pg_dump: install it (apt-get install postgresql), or name its folder of programs in POSTGRES_BIN.",
@@ -80,13 +76,4 @@ async function findBin(): Promise<string> {
 async function accountOf(name: string): Promise<{ uid: number; gid: number }> {
   const idOf = async (option: string) => Number((await run("id", [option, name])).stdout);
   return { uid: await idOf("-u"), gid: await idOf("-g") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

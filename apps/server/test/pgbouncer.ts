@@ -1,12 +1,14 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { until } from "@billstack/server/testing";
+
+import { findOrInstall } from "./debian.js";
+import { freePort } from "./free-port.js";
 
 const INSTALLED = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
 /** The account `nobody` of Linux. PgBouncer refuses to run as root. */
@@ -80,26 +82,11 @@ max_client_conn = 200
 async function findPgBouncer(): Promise<string> {
   const find = (): string | undefined =>
     process.env["PGBOUNCER_PATH"] ?? INSTALLED.find((path) => existsSync(path));
-  if (find() === undefined && process.getuid?.() === 0) {
-    const apt = (...args: string[]) =>
-      promisify(execFile)("apt-get", ["-qq", ...args]).catch(() => undefined);
-    await apt("update");
-    await apt("install", "--yes", "--no-install-recommends", "pgbouncer");
-  }
-  const found = find();
+  const found = await findOrInstall(find, "pgbouncer");
   if (found !== undefined) return found;
   throw new Error(
     "The tests of connection poolers need PgBouncer: install it (apt-get install pgbouncer), or name it in PGBOUNCER_PATH.",
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function canConnect(port: number): Promise<boolean> {

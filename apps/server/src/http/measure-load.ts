@@ -1,5 +1,6 @@
 import { Counter, Gauge } from "prom-client";
 
+import { addGauge } from "../add-gauge.js";
 import type { Deps } from "../deps.js";
 import type { Metrics } from "../metrics.js";
 import type { Connections } from "./connections.js";
@@ -8,22 +9,12 @@ import type { Connections } from "./connections.js";
 export function measureLoad(
   { bodies, streams, peopleReads }: Pick<Deps, "bodies" | "streams" | "peopleReads">,
   connections: Connections,
-  { registry }: Metrics,
+  metrics: Metrics,
 ): void {
-  const gauge = (name: string, help: string, read: () => number): void =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(read());
-        },
-      }),
-    );
-  gauge("billstack_body_bytes", "Bytes of request bodies in memory", () => bodies.bytes);
-  gauge("billstack_client_connections", "Open connections of clients", () => connections.size);
-  gauge("billstack_streams", "Open streams of people and programs", () => streams.size);
+  const { registry } = metrics;
+  addGauge(metrics, "billstack_body_bytes", "Bytes of request bodies in memory", () => bodies.bytes);
+  addGauge(metrics, "billstack_client_connections", "Open connections of clients", () => connections.size);
+  addGauge(metrics, "billstack_streams", "Open streams of people and programs", () => streams.size);
   registry.registerMetric(
     new Gauge({
       name: "billstack_people_reads",
