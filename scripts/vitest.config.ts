@@ -1,3 +1,5 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "scripts", include: ["**/*.test.mjs"] } });
+import { TEST_LIMITS } from "../test-limits.js";
+
+export default defineProject({ test: { ...TEST_LIMITS, name: "scripts", include: ["**/*.test.mjs"] } });

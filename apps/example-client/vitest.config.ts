@@ -1,11 +1,11 @@
 import { defineProject } from "vitest/config";
 
+import { TEST_LIMITS } from "../../test-limits.js";
+
 export default defineProject({
   test: {
+    ...TEST_LIMITS,
     name: "example-client",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // Some tests start a real server. On a busy machine that takes many times longer than alone.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
   },
 });

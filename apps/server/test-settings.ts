@@ -1,14 +1,12 @@
-/** The time limit of a test. Flow tests wait for other processes, which are slow on a busy machine. */
-const TIMEOUT_MS = 60_000;
+import { TEST_LIMITS } from "../../test-limits.js";
 
 /** What all test files of the server have in common. */
 export const SERVER_TESTS = {
+  ...TEST_LIMITS,
   // The files of a worker share the loaded modules: to load the server again for each file took a tenth of the time.
   isolate: false,
   // A worker makes many objects that live for a moment. With more room for them, V8 collects garbage less often.
   execArgv: ["--min-semi-space-size=16", "--max-semi-space-size=64"],
-  testTimeout: TIMEOUT_MS,
-  hookTimeout: TIMEOUT_MS,
 };
 
 /**

@@ -1,11 +1,13 @@
 import { defineProject } from "vitest/config";
 
+import { TEST_LIMITS } from "../../test-limits.js";
+
 export default defineProject({
   test: {
+    ...TEST_LIMITS,
     name: "stripe-sandbox",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     // The files of a worker share the loaded modules: to load the sandbox again for each file took half of the time.
     isolate: false,
-    testTimeout: 30_000,
   },
 });

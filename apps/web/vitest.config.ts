@@ -3,16 +3,16 @@ import { defineProject } from "vitest/config";
 
 import { markdown } from "./markdown-plugin.js";
 
+import { TEST_LIMITS } from "../../test-limits.js";
+
 export default defineProject({
   plugins: [react(), markdown()],
   test: {
+    ...TEST_LIMITS,
     name: "web",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["./test/chromium-setup.ts"],
     // The files of a worker share the loaded modules: each file loads Playwright and the server, which takes a second.
     isolate: false,
-    // Browser tests are slow: Chromium, the server and PostgreSQL share the cores of the machine.
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
   },
 });

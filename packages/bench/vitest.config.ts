@@ -1,3 +1,5 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "bench", include: ["src/**/*.test.ts"] } });
+import { TEST_LIMITS } from "../../test-limits.js";
+
+export default defineProject({ test: { ...TEST_LIMITS, name: "bench", include: ["src/**/*.test.ts"] } });

@@ -1,5 +1,7 @@
 import { defineProject } from "vitest/config";
 
+import { TEST_LIMITS } from "../../test-limits.js";
+
 export default defineProject({
-  test: { name: "crypto", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  test: { ...TEST_LIMITS, name: "crypto", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
 });

@@ -1,11 +1,11 @@
 import { defineProject } from "vitest/config";
 
+import { TEST_LIMITS } from "../../test-limits.js";
+
 export default defineProject({
   test: {
+    ...TEST_LIMITS,
     name: "tenancy",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // The tests create databases, schemas and servers. On a busy machine that takes many times longer than alone.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
   },
 });

@@ -15,7 +15,7 @@ const LONGEST_PAUSE_MS = 250;
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  seconds = 20,
+  seconds = 40,
 ): Promise<T> {
   const start = performance.now();
   const deadline = start + seconds * 1_000;
