@@ -31,6 +31,6 @@ export function explainStart(error: unknown, logLevel: string | undefined): unkn
     PORT_ERRORS[port] ??
     (EXPLAINED.has(error.name)
       ? error.message
-      : `BillStack could not start: ${error.message}. With LOG_LEVEL=debug it shows where.`);
+      : `BillStack could not start: ${error.message.replace(/[.\s]+$/, "")}. With LOG_LEVEL=debug it shows where.`);
   return SHOWS_STACK.has(logLevel ?? "") ? [message, error] : [message];
 }

@@ -4,7 +4,7 @@ export { dropTeamSchema } from "./team/drop.js";
 export { listTeamSchemas, teamSchemaExists } from "./team/list.js";
 export { proveTeamSchema, type SchemaProof } from "./team/prove.js";
 export { provisionTeamSchema, TeamSchemaDifferentError } from "./team/provision.js";
-export { objectsOfPeople, type ObjectOfPeople } from "./team/objects-of-people.js";
+export { KINDS_OF_OBJECTS, objectsOfPeople, type ObjectOfPeople } from "./team/objects-of-people.js";
 export { dependentViews } from "./team/dependent-views.js";
 export { grantReader, lockTeamSchema, withdrawReader } from "./team/reader-grants.js";
 export { quoteReaderRole, READER_PREFIX, readerRole, type ReaderRole } from "./team/reader-role.js";

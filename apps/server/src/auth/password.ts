@@ -1,9 +1,17 @@
+import { availableParallelism } from "node:os";
+
 import { hash, verify } from "@node-rs/argon2";
 
 import { AppError } from "../errors.js";
+import { HashingTurns } from "./hashing-turns.js";
 
 /** OWASP's minimum for argon2id: 19 MiB of memory, 2 passes, 1 lane. @node-rs/argon2 uses argon2id by default. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** The most people who wait until their password is checked. One core checks about 30 in a second. */
+const MOST_WAITING = 100;
+/** Leaves one core for everything else, where there are several. */
+const turns = new HashingTurns(Math.max(1, availableParallelism() - 1), MOST_WAITING);
 
 /**
  * Returns the password in the form NFC of Unicode: keyboards and systems write the same letter, such as `é`, as one
@@ -13,9 +21,17 @@ function normalized(password: string): string {
   return password.normalize("NFC");
 }
 
-/** Returns the argon2id hash of `password`. The hash contains its salt and its cost. */
+/**
+ * Returns the argon2id hash of `password`. The hash contains its salt and its cost.
+ * @throws AppError overloaded, like everything here that works on a password
+ */
 export function hashPassword(password: string): Promise<string> {
-  return hash(normalized(password), COST);
+  return turns.run(() => hash(normalized(password), COST));
+}
+
+/** Whether a password, as it is given, has this hash. */
+function hasHash(passwordHash: string, password: string): Promise<boolean> {
+  return turns.run(() => verify(passwordHash, password));
 }
 
 /** How the hash of a password begins that has the cost of today. */
@@ -24,7 +40,7 @@ const TODAY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.p
 /** Whether a hash that the password matches was made as `hashPassword` makes it now. */
 export async function isOfToday(passwordHash: string, password: string): Promise<boolean> {
   if (!passwordHash.startsWith(TODAY)) return false;
-  return normalized(password) === password || verify(passwordHash, normalized(password));
+  return normalized(password) === password || hasHash(passwordHash, normalized(password));
 }
 
 /** The hash of a random password. Checking against it makes an unknown account take as long as a known one. */
@@ -38,8 +54,8 @@ export async function passwordMatches(passwordHash: string | null, password: str
   const stored = passwordHash ?? (await nobody);
   // Earlier versions stored hashes of passwords as they came in.
   const matches =
-    (await verify(stored, normalized(password))) ||
-    (normalized(password) !== password && (await verify(stored, password)));
+    (await hasHash(stored, normalized(password))) ||
+    (normalized(password) !== password && (await hasHash(stored, password)));
   return matches && passwordHash !== null;
 }
 

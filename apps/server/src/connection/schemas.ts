@@ -1,3 +1,4 @@
+import { KINDS_OF_OBJECTS } from "@billstack/tenancy";
 import { z } from "zod";
 
 import { futureTime } from "../future-time.js";
@@ -60,7 +61,7 @@ export const removal = z.object({
 });
 /** Something that people have made in the team schema. */
 const objectOfPeople = z.object({
-  kind: z.enum(["table", "view", "index", "column", "trigger", "function", "rights"]),
+  kind: z.enum(KINDS_OF_OBJECTS),
   name: z.string(),
 });
 export const disconnectShape = {

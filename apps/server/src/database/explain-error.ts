@@ -78,9 +78,13 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
   "42501": ({ variable, user, database, message }) =>
     `The role ${user} lacks a right in the database ${database} of ${variable}: ${message}. Let the role own the schemas billstack and billstack_jobs, and grant it create on the database.`,
   "53300": ({ variable, place, message }) =>
-    `The server at ${place} of ${variable} takes no more sessions: ${message}. Raise its max_connections, or give every process a smaller DATABASE_POOL_SIZE.`,
+    `The server at ${place} of ${variable} takes no more sessions: ${message}. Raise max_connections, or the connection limit of the role or database, or give every process a smaller DATABASE_POOL_SIZE.`,
   "57P03": ({ place }) =>
     `The PostgreSQL at ${place} starts or stops just now and takes no sessions. Start BillStack again when it runs.`,
+  "57014": ({ variable, place, message }) =>
+    `The server at ${place} ended a statement of the start: ${message}. Raise statement_timeout of the role or database of ${variable}, and remove it from the options of ${variable}.`,
+  ERR_SOCKET_BAD_PORT: ({ variable, place }) =>
+    `The port of ${variable} is none: ${place}. A port is a number between 1 and 65535.`,
   SASL_SIGNATURE_MISMATCH: ({ place }) =>
     `The server at ${place} did not prove that it knows the password. Something else answers in its place; check the host and the network.`,
   "25006": ({ variable, place }) =>

@@ -18,11 +18,14 @@ const NEEDED = {
   array_nulls: "on",
 };
 
-/** Settings that make BillStack faster, or keep a statement from waiting for long. */
+/** Settings that make BillStack faster, keep a statement from waiting for long, or let a long one end. */
 const WISHED = {
   lock_timeout: "30s",
   // All statements are short. PostgreSQL would take longer to compile some of them than to run them.
   jit: "off",
+  // The limits of a database or a role are made for other programs. A migration or a removal may take longer.
+  statement_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
 };
 
 /** A setting that only a session with a server of its own gets. Somebody who does not get it is behind a pooler. */
@@ -31,10 +34,7 @@ export const DIRECT_MARK = "billstack.direct";
 /** The settings that BillStack's sessions have behind a pooler: at least these must be right. */
 export const MUST_BE: Readonly<Record<string, string>> = { ...TRACKED, ...NEEDED };
 /** The settings that its sessions should have there. */
-export const SHOULD_BE: Readonly<Record<string, string>> = {
-  lock_timeout: WISHED.lock_timeout,
-  jit: WISHED.jit,
-};
+export const SHOULD_BE: Readonly<Record<string, string>> = WISHED;
 
 /** Returns the settings with which a session begins. */
 export function settingsFor(pooler: boolean): Record<string, string> {

@@ -9,6 +9,8 @@ import { sendJson } from "./send-json.js";
 interface Known {
   /** How many of its requests are being answered. */
   running: number;
+  /** Whether it has sent too many requests without waiting for answers. It is closed after the answer that says so. */
+  isOver: boolean;
   /** How many bytes of answers its client had taken at the last check, and since when it has taken no more. */
   taken: number;
   since: number;
@@ -63,16 +65,20 @@ export class Connections {
 
   /**
    * Counts a request until it is answered. If its connection has sent too many requests without waiting for the
-   * answers, the request is refused.
+   * answers, the request is refused, and the connection ends: nothing more of it is read, and what has been read
+   * already gets no answer.
    *
    * @returns whether it was refused
    */
   refuse(req: IncomingMessage, res: ServerResponse): boolean {
     const known = this.#known.get(req.socket);
-    if (known === undefined) return false;
+    if (known === undefined) return req.socket.destroyed;
+    if (known.isOver) return true;
     known.running += 1;
     res.once("close", () => (known.running -= 1));
     if (known.running <= this.#limits.pipelined) return false;
+    known.isOver = true;
+    req.socket.pause();
     this.#refused.pipelined += 1;
     const error =
       "This connection has sent too many requests without waiting for the answers. Send them again later.";
@@ -82,7 +88,7 @@ export class Connections {
   }
 
   #open(socket: Socket): void {
-    this.#known.set(socket, { running: 0, taken: 0, since: performance.now() });
+    this.#known.set(socket, { running: 0, isOver: false, taken: 0, since: performance.now() });
     socket.once("close", () => this.#known.delete(socket));
     if (this.#known.size <= this.#limits.connections) return;
     // The oldest connection without a request gives way. If all have one, it is the new connection.

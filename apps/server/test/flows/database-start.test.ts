@@ -41,6 +41,7 @@ beforeAll(async () => {
     "standard_conforming_strings to off",
     "bytea_output to 'escape'",
     "extra_float_digits to -15",
+    "idle_in_transaction_session_timeout to 1",
     "default_transaction_isolation to 'serializable'",
     "backslash_quote to off",
   ])

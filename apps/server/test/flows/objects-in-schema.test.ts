@@ -16,11 +16,18 @@ const exists = async (): Promise<boolean> => (await stage.status())["schemaExist
 
 const OBJECTS = [
   { kind: "column", name: "customers.note" },
+  { kind: "constraint", name: "customers.has_id" },
   { kind: "function", name: "look()" },
   { kind: "index", name: "by_phone" },
+  { kind: "policy", name: "invoices.own" },
   { kind: "rights", name: "pg_monitor on customers" },
+  { kind: "rule", name: "targets.keep" },
+  { kind: "sequence", name: "numbers" },
+  { kind: "statistics", name: "together" },
   { kind: "table", name: "targets" },
   { kind: "trigger", name: "customers.looking" },
+  { kind: "type", name: "address_text" },
+  { kind: "type", name: "mood" },
   { kind: "view", name: "names" },
   { kind: "view", name: "paying" },
 ];
@@ -37,9 +44,16 @@ it("a disconnect names what people have made in the schema, and drops it only if
     alter table ${schema}.customers add column note text;
     create view ${schema}.paying as select id, note from ${schema}.customers;
     create materialized view ${schema}.names as select name from ${schema}.customers;
-    create table ${schema}.targets (id int primary key, goal text);
+    create table ${schema}.targets (id serial primary key, goal text);
     create function ${schema}.look() returns trigger language plpgsql as 'begin return new; end';
     create trigger looking before update on ${schema}.customers for each row execute function ${schema}.look();
+    alter table ${schema}.customers add constraint has_id check (length(id) > 0);
+    create policy own on ${schema}.invoices using (true);
+    create rule keep as on delete to ${schema}.targets do instead nothing;
+    create sequence ${schema}.numbers;
+    create statistics ${schema}.together on name, email from ${schema}.customers;
+    create type ${schema}.mood as enum ('good', 'bad');
+    create domain ${schema}.address_text as text;
     grant select on ${schema}.customers to pg_monitor`);
   expect((await stage.person.call("GET", "T/stripe/dependents")).body["objects"]).toEqual(OBJECTS);
 

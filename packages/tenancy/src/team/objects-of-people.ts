@@ -4,9 +4,26 @@ import type { TeamId } from "./team-id.js";
 import { teamMigrations } from "./team-migrations.js";
 import { teamSchema } from "./team-schema.js";
 
+/** What people can make in a team schema. A domain and an enum are types; `rights` are grants. */
+export const KINDS_OF_OBJECTS = [
+  "table",
+  "view",
+  "sequence",
+  "index",
+  "column",
+  "constraint",
+  "trigger",
+  "rule",
+  "policy",
+  "statistics",
+  "type",
+  "function",
+  "rights",
+] as const;
+
 /** Something in a team schema that BillStack has not made, and that goes away with the schema. */
 export type ObjectOfPeople = {
-  kind: "table" | "view" | "index" | "column" | "trigger" | "function" | "rights";
+  kind: (typeof KINDS_OF_OBJECTS)[number];
   /** Its name within the schema, such as `customers.note`. Of rights: the role that has them, and on what. */
   name: string;
 };
@@ -35,7 +52,12 @@ export async function objectsOfPeople(sql: Database, teamId: TeamId): Promise<Ob
       select relowner, a.attacl, relname || '.' || a.attname
       from relation join pg_attribute a on a.attrelid = relation.oid and a.attacl is not null
     )
-    select case when relkind in ('v', 'm') then 'view' else 'table' end as kind, relname::text as name from relation
+    select case relkind when 'v' then 'view' when 'm' then 'view' when 'S' then 'sequence' else 'table' end as kind,
+      relname::text as name
+    from relation
+    -- The sequence of a column is a part of the column.
+    where relkind <> 'S' or not exists (
+      select from pg_depend where classid = 'pg_class'::regclass and objid = relation.oid and refobjsubid > 0)
     union all
     select 'index', index.relname
     from relation join pg_index i on i.indrelid = relation.oid join pg_class as index on index.oid = i.indexrelid
@@ -43,6 +65,22 @@ export async function objectsOfPeople(sql: Database, teamId: TeamId): Promise<Ob
     union all
     select 'column', relname || '.' || a.attname
     from relation join pg_attribute a on a.attrelid = relation.oid and a.attnum > 0 and not a.attisdropped
+    where relkind <> 'S'
+    union all
+    -- PostgreSQL 18 has constraints for columns that are not null (n). They are a part of the column.
+    select 'constraint', relname || '.' || c.conname
+    from relation join pg_constraint c on c.conrelid = relation.oid where c.contype not in ('n', 't')
+    union all
+    select 'rule', relname || '.' || r.rulename
+    from relation join pg_rewrite r on r.ev_class = relation.oid where r.rulename <> '_RETURN'
+    union all
+    select 'policy', relname || '.' || p.polname from relation join pg_policy p on p.polrelid = relation.oid
+    union all
+    select 'statistics', stxname from pg_statistic_ext where stxnamespace = (select oid from namespace)
+    union all
+    select 'type', t.typname
+    from member join pg_type t on t.oid = member.objid
+    where member.classid = 'pg_type'::regclass and t.typtype in ('c', 'd', 'e', 'r')
     union all
     select 'trigger', relname || '.' || t.tgname
     from relation join pg_trigger t on t.tgrelid = relation.oid where not t.tgisinternal
@@ -60,9 +98,10 @@ export async function objectsOfPeople(sql: Database, teamId: TeamId): Promise<Ob
   );
   return found.filter(({ kind, name }) => {
     if (own.has(`${kind} ${name}`)) return false;
-    // The columns of a table that people have made are a part of that table.
+    // The columns and constraints of a table that people have made are a part of that table.
     const table = name.slice(0, name.indexOf("."));
-    return kind !== "column" || !tables.has(table) || own.has(`table ${table}`);
+    const isPart = kind === "column" || kind === "constraint";
+    return !isPart || !tables.has(table) || own.has(`table ${table}`);
   });
 }
 
@@ -78,6 +117,7 @@ function namesOfBillStack(): ReadonlySet<string> {
 const LINES: [RegExp, ObjectOfPeople["kind"]][] = [
   [/^table (\w+)/, "table"],
   [/^column (\w+\.\w+) /, "column"],
+  [/^constraint (\w+\.\w+) /, "constraint"],
   [/^CREATE (?:UNIQUE )?INDEX (\w+) ON/, "index"],
   [/^function (\w+\(.*?\)) returns/, "function"],
 ];

@@ -67,8 +67,8 @@ const CHANGES: [change: string, sql: string, difference: RegExp][] = [
   ["an additional sequence", "create sequence s.q", /unexpected: table q kind S/],
   ["an additional collation", "create collation s.c (locale = 'C')", /unexpected: other collation/],
   [
-    "enabled row security",
-    "alter table s.refunds enable row level security",
+    "forced row security",
+    "alter table s.refunds force row level security",
     /unexpected: table refunds .*row security t/,
   ],
   ["a missing ledger row", "delete from s.migrations where id = 12", /missing: migration 12 add_updated_at/],

@@ -20,14 +20,14 @@ member as materialized (
   where refclassid = 'pg_namespace'::regclass and refobjid = (select oid from namespace) and deptype = 'n'
 ),
 relation as materialized (
-  select c.oid, c.relname, c.relkind, c.relpersistence, c.relrowsecurity
+  select c.oid, c.relname, c.relkind, c.relpersistence, c.relforcerowsecurity
   from member join pg_class c on c.oid = member.objid
   where member.classid = 'pg_class'::regclass
 ),
 line (text) as (
   select format('table %s', relname)
-      || case when relkind = 'r' and relpersistence = 'p' and not relrowsecurity then ''
-         else format(' kind %s persistence %s row security %s', relkind, relpersistence, relrowsecurity) end
+      || case when relkind = 'r' and relpersistence = 'p' and not relforcerowsecurity then ''
+         else format(' kind %s persistence %s forced row security %s', relkind, relpersistence, relforcerowsecurity) end
     from relation
   union all
   select format('column %s.%s %s', relname, a.attname, format_type(a.atttypid, a.atttypmod))
