@@ -28,12 +28,12 @@ it("counts the statements and transactions that wait for a connection, and not t
   await lock(holder);
   // The first statement and the first transaction have the two connections. PostgreSQL works on them.
   const first = [lock(sql).execute(), sql.begin((tx) => lock(tx))];
-  await until("both to have a connection", () => waitingFor(sql) === 0);
   await until("both to wait for the lock", async () => {
     const [row] = await database.sql<{ count: number }[]>`
       select count(*)::int from pg_stat_activity where application_name = 'pools test' and wait_event_type = 'Lock'`;
     return row?.count === 2;
   });
+  expect(waitingFor(sql)).toBe(0);
   const later = [sql`select 1`.execute(), sql`select 2`.execute(), sql.begin((tx) => tx`select 3`)];
   const givenUp = sql`select 4`.execute();
   await until("all of them to wait", () => waitingFor(sql) === 4);
