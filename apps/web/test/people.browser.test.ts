@@ -1,3 +1,4 @@
+import { until } from "@billstack/server/testing";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
@@ -182,13 +183,30 @@ test("an owner renames the team, and deletes it by typing its name", async () =>
   await page.getByRole("button", { name: "Team: Analytical Engines" }).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
 
+  const keys = ["sk_test_sandbox_engines", "pk_test_sandbox_engines", "whsec_later"];
+  const connected = await page.request.post(`/api/billstack/teams/${teamId}/stripe/connect`, {
+    data: { secretKey: keys[0], publishableKey: keys[1], webhookSecret: keys[2] },
+    headers: { origin: stage.server.url },
+  });
+  expect(connected.status()).toBe(200);
+  const { sql } = stage.server;
+  await until("the schema", async () => {
+    const ready =
+      await sql`select from billstack.connections where team_id = ${teamId} and sync_status = 'ready'`;
+    return ready.length === 1;
+  });
+  await sql.unsafe(`create index by_phone on stripe_team_${teamId}.customers (phone)`);
   await page.getByRole("button", { name: "Delete team" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Analytical Engines?" });
+  await dialog.getByText("index by_phone").waitFor();
   await dialog.getByLabel("Type Analytical Engines to confirm").fill("Acme Billing");
   await dialog.getByRole("button", { name: "Delete the team" }).click();
   await dialog.getByText("This is not the name of the team.").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog.getByLabel("Type Analytical Engines to confirm").fill("Analytical Engines");
+  await dialog.getByRole("button", { name: "Delete the team" }).click();
+  await dialog.getByText("The team was not deleted").waitFor();
+  await dialog.getByLabel("Drop these, too").check();
   await dialog.getByRole("button", { name: "Delete the team" }).click();
   await page.getByText("You have no team yet").waitFor();
   await page.goto(`/teams/${teamId}/settings/stripe`);

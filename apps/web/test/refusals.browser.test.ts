@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { accessibilityFaults } from "./accessibility-faults.js";
 import { connect, connectAndLoad, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 
@@ -94,4 +95,28 @@ test("another person's team and a team that does not exist show the same page", 
   }
   await page.getByRole("link", { name: "Go to your team" }).click();
   await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+});
+
+test("after a disconnect the page shows how many events of the connection before are deleted, until all are", async () => {
+  const { page, teamId } = await stage.newPerson({
+    colorScheme: "dark",
+    viewport: { width: 390, height: 844 },
+  });
+  const { sql } = stage.server;
+  // A removal that no job works on, so that it stands still.
+  await sql`
+    insert into billstack.removals (connection_id, team_id, expected, removed, place, stepped_at)
+    values (gen_random_uuid(), ${teamId}, 12000000, 3400000, '{}', now() + interval '1 hour')`;
+  await page.reload();
+  const notice = page.getByRole("note").filter({ hasText: "Events of the connection before" });
+  await notice.getByText("3,400,000 of about 12,000,000 are deleted.").waitFor();
+  const bar = notice.getByRole("progressbar", { name: "Deletion of the events" });
+  expect(await bar.getAttribute("aria-valuenow")).toBe("3400000");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  // The page looks again by itself, and a new connection can be made meanwhile.
+  await sql`update billstack.removals set removed = 12000000 where team_id = ${teamId}`;
+  await notice.getByText("12,000,000 of about 12,000,000 are deleted.").waitFor();
+  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await sql`delete from billstack.removals where team_id = ${teamId}`;
+  await notice.waitFor({ state: "detached" });
 });

@@ -5,6 +5,7 @@ import { benchMemory } from "./backfill/memory.js";
 import { benchBackfill } from "./backfill/run.js";
 import { benchBursts } from "./bursts/run.js";
 import { benchConnect } from "./connect/run.js";
+import { benchDisconnect } from "./growth/disconnect.js";
 import { benchGrowth } from "./growth/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
@@ -21,6 +22,8 @@ const { values, positionals } = parseArgs({
     teams: { type: "string", default: "300" },
     stored: { type: "string" },
     rows: { type: "string", default: "5000000" },
+    keep: { type: "string" },
+    disconnect: { type: "string" },
     connections: { type: "string", default: "500" },
     memory: { type: "boolean", default: false },
     schemas: { type: "string", default: "2000" },
@@ -65,16 +68,24 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
     },
   ],
   growth: [
-    {
-      title: "Growth",
-      run: () =>
-        benchGrowth({ stored: Number(values.stored ?? 1_000_000), events: Number(values.events ?? 20_000) }),
-    },
+    values.disconnect === undefined
+      ? {
+          title: "Growth",
+          run: () =>
+            benchGrowth({
+              stored: Number(values.stored ?? 1_000_000),
+              events: Number(values.events ?? 20_000),
+            }),
+        }
+      : {
+          title: "Disconnect of a team with many events",
+          run: () => benchDisconnect({ events: Number(values.disconnect) }),
+        },
   ],
   viewers: [
     {
       title: "Viewers of large tables",
-      run: () => benchViewers({ rounds: rounds(5), rows: Number(values.rows) }),
+      run: () => benchViewers({ rounds: rounds(5), rows: Number(values.rows), keep: values.keep }),
     },
   ],
   strangers: [
@@ -98,7 +109,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--connections 500] [--memory] [--stored 1000000]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--keep folder] [--connections 500] [--memory] [--stored 1000000] [--disconnect 10000000]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

@@ -1,4 +1,4 @@
-import postgres, { type Sql } from "postgres";
+import postgres, { type PendingQuery, type Row, type Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../src/testing/create-test-database.js";
 
@@ -89,5 +89,80 @@ describe("a connection that is lost", () => {
     } finally {
       await fresh.end();
     }
+  });
+});
+
+/** If such a statement kept its connection, a slow database would take all connections of a pool for ever. */
+describe("a statement that is given up before it is sent", () => {
+  let database: TestDatabase;
+  let sql: Sql;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+  beforeEach(() => {
+    sql = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
+  });
+  afterEach(() => sql.end());
+
+  const expectToWork = async (): Promise<void> => expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+
+  async function giveUp(statement: PendingQuery<Row[]>): Promise<void> {
+    const outcome = statement.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    statement.cancel();
+    expect(await outcome).toMatchObject({ code: "57014" });
+  }
+
+  /** Gives a statement up that waits for its connection. */
+  async function giveUpWaiting(statement: PendingQuery<Row[]>): Promise<void> {
+    statement.execute();
+    await new Promise((resolve) => setImmediate(resolve));
+    await giveUp(statement);
+  }
+
+  it("while its connection is being made leaves the connection to others", async () => {
+    await giveUpWaiting(sql`select 1`);
+    await expectToWork();
+  });
+
+  it("at once, with and without a free connection, takes none", async () => {
+    await giveUp(sql`select 1`);
+    await expectToWork();
+    await giveUp(sql`select 1`);
+    await expectToWork();
+    await expect(sql.begin((tx) => giveUp(tx`select 1`))).rejects.toMatchObject({ code: "57014" });
+    await expectToWork();
+  });
+
+  it("while an earlier statement of its transaction runs lets the transaction end", async () => {
+    const failed = sql.begin(async (tx) => {
+      const earlier = tx`select pg_sleep(0.1), ${1}::int`.execute();
+      await Promise.all([earlier, giveUpWaiting(tx`select 1`)]);
+    });
+    await expect(failed).rejects.toMatchObject({ code: "57014" });
+    await expectToWork();
+  });
+
+  it("by PostgreSQL's work on it, behind a slow statement: later statements get their own results", async () => {
+    await expectToWork();
+    const slow = sql`select pg_sleep(0.2)`.execute();
+    const [first, later, last] = ["first", "later", "last"].map((name) => sql`select ${name}::text as name`);
+    const results = Promise.all([later, last]);
+    const outcome = giveUpWaiting(first as PendingQuery<Row[]>);
+    expect(await results).toEqual([[{ name: "later" }], [{ name: "last" }]]);
+    await Promise.all([outcome, slow]);
+    await expectToWork();
+  });
+
+  it("on a reserved connection lets later statements run", async () => {
+    const reserved = await sql.reserve();
+    const earlier = reserved`select pg_sleep(0.1), ${1}::int`.execute();
+    await Promise.all([earlier, giveUpWaiting(reserved`select 1`)]);
+    expect(await reserved`select 2 as two`).toEqual([{ two: 2 }]);
+    reserved.release();
+    await expectToWork();
   });
 });

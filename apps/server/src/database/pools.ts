@@ -166,6 +166,12 @@ export function openPool(
   return postgres(options as unknown as Options<Record<string, PostgresType>>);
 }
 
+/**
+ * Returns how many statements and transactions wait until a connection of the pool takes them. The function `waiting`
+ * is part of BillStack's patch of postgres.js (packages/tenancy/patches).
+ */
+export const waitingFor = (pool: Sql): number => (pool as Sql & { waiting(): number }).waiting();
+
 /** Closes all connections. Statements that are still running get `seconds` to end. */
 export async function closePools(
   { sql, turnPools, readPool, direct }: Omit<Pools, "sessions">,

@@ -148,6 +148,22 @@ describe("is used like a pool:", () => {
     }
   });
 
+  it("and given up while the wall is being raised", async () => {
+    const small = postgres(database.url, { max: 1, onnotice: () => undefined });
+    const lock = await database.sql.reserve();
+    try {
+      const behind = teamSql(small, { teamId: own, actor: ME });
+      await lock`begin`;
+      await lock`lock table billstack.members in access exclusive mode`;
+      await expect(withinTime(behind.unsafe("select 1"), 100)).rejects.toMatchObject({ code: "overloaded" });
+      await lock`rollback`;
+      expect(await names(behind)).toEqual(["Own"]);
+    } finally {
+      lock.release();
+      await small.end();
+    }
+  });
+
   it("but takes no connection for itself, and sends nothing in another way", () => {
     for (const name of ["reserve", "listen", "end"] as const)
       expect(() => sql[name]).toThrow("behind the wall");

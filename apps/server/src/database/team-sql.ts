@@ -32,8 +32,9 @@ const REFUSED = new Set<string | symbol>(["reserve", "listen", "subscribe", "lar
 export function teamSql(pool: Sql, caller: Caller, statementMs?: number): Sql {
   const begin = async (options: string, work: Work): Promise<unknown> => {
     const boxed = await pool.begin(options, async (sql) => {
-      // Both are sent at once, and PostgreSQL runs them in this order.
-      const [, value] = await Promise.all([raiseWall(sql, caller, statementMs), work(sql)]);
+      // Both are sent at once, and PostgreSQL runs them in this order. If `work` throws, both are still awaited.
+      const worked = async (): Promise<unknown> => work(sql);
+      const [, value] = await Promise.all([raiseWall(sql, caller, statementMs), worked()]);
       return { value };
     });
     return boxed.value;

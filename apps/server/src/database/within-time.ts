@@ -7,23 +7,33 @@ import { codeOf } from "./sqlstate.js";
 const QUERY_CANCELED = "57014";
 
 /**
- * Waits for a statement, and cancels it if it takes longer than `timeoutMs` milliseconds. The time includes the
- * wait for a free connection of the pool.
+ * Waits for a statement, and gives it up if it takes longer than `timeoutMs` milliseconds. The time includes the wait for
+ * a free connection of the pool. PostgreSQL is asked to stop the statement, but nobody waits until it has stopped: it
+ * may not be reachable.
  *
- * @throws AppError overloaded if the statement was canceled, and all errors of the statement
+ * @throws AppError overloaded if the statement was given up, and all errors of the statement
  */
 export async function withinTime<Rows extends Row[]>(
   query: PendingQuery<Rows>,
   timeoutMs: number,
 ): Promise<Rows> {
-  const timer = setTimeout(() => query.cancel(), timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(tooSlow());
+      query.cancel();
+    }, timeoutMs);
+  });
   try {
-    return await query;
+    return await Promise.race([query, late]);
   } catch (error) {
-    if (codeOf(error) !== QUERY_CANCELED) throw error;
-    const sentence = "The database took too long to answer. Try again shortly.";
-    throw new AppError("overloaded", sentence, { cause: error, retryAfterSeconds: 1 });
+    throw codeOf(error) === QUERY_CANCELED ? tooSlow(error) : error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function tooSlow(cause?: unknown): AppError {
+  const sentence = "The database took too long to answer. Try again shortly.";
+  return new AppError("overloaded", sentence, { cause, retryAfterSeconds: 1 });
 }

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /**
  * An event is committed at most this many seconds after its `received_at`, because no transaction of BillStack
@@ -34,6 +34,48 @@ export async function countHours(sql: Sql): Promise<void> {
   });
 }
 
+/** So long the counts of single hours are kept, in days. People see those of the last 24 hours. */
+const HOURS_KEPT_DAYS = 7;
+/** The most rows of `inbox_hours` that one call adds up. */
+export const FOLD_AT_ONCE = 5_000;
+/** The largest value of the columns. A connection that has received more events shows this number. */
+const MOST = 2 ** 31 - 1;
+
+/**
+ * Adds the counts of hours that are older than a week up to one row for each connection, whose hour is `-infinity`. So
+ * the table does not grow with time, and all counts that people see stay the same.
+ *
+ * @returns how many rows were added up
+ */
+export async function foldHours(transaction: TransactionSql): Promise<number> {
+  await transaction`select pg_advisory_xact_lock(hashtextextended('billstack.inbox_hours', 0))`;
+  const [folded] = await transaction<{ rows: number }[]>`
+    with old as (
+      delete from billstack.inbox_hours
+      where ctid = any (array(
+        select place
+        from billstack.connections cross join lateral (
+          select ctid as place from billstack.inbox_hours
+          where connection_id = connections.id and hour > '-infinity'
+            and hour < now() - make_interval(days => ${HOURS_KEPT_DAYS})
+          limit ${FOLD_AT_ONCE}
+        ) as places
+        limit ${FOLD_AT_ONCE}))
+      returning connection_id, received, not_synced, until
+    ), sums as (
+      insert into billstack.inbox_hours as known (connection_id, hour, received, not_synced, until)
+      select connection_id, '-infinity'::timestamptz, least(sum(received), ${MOST}), least(sum(not_synced), ${MOST}),
+        max(until)
+      from old group by connection_id
+      on conflict (connection_id, hour) do update
+      set received = least(known.received::bigint + excluded.received, ${MOST}),
+        not_synced = least(known.not_synced::bigint + excluded.not_synced, ${MOST}),
+        until = greatest(known.until, excluded.until)
+    )
+    select count(*)::int as rows from old`;
+  return folded?.rows ?? 0;
+}
+
 /**
  * How many events were received in one hour, by their status now. `hour` is null for all time before the last 24
  * hours.
@@ -56,8 +98,8 @@ export async function readHours(sql: Sql, connectionId: string): Promise<HourCou
       from billstack.inbox_hours where connection_id = ${connectionId}`;
     const hour = snapshot`date_trunc('hour', received_at, 'UTC') as hour`;
     return snapshot<HourCounts[]>`
-      select case when hour > now() - interval '24 hours' then hour end as hour, sum(received)::int as received,
-        sum(waiting)::int as waiting, sum(buried)::int as buried, sum(not_synced)::int as "notSynced"
+      select case when hour > now() - interval '24 hours' then hour end as hour, sum(received)::float8 as received,
+        sum(waiting)::float8 as waiting, sum(buried)::float8 as buried, sum(not_synced)::float8 as "notSynced"
       from (
         select hour, received, not_synced, 0 as waiting, 0 as buried
         from billstack.inbox_hours where connection_id = ${connectionId}

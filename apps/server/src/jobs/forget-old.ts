@@ -4,6 +4,7 @@ import { cutAudit } from "../audit/cut.js";
 import { teamsWithOldAudit } from "../audit/cut-store.js";
 import type { Deps } from "../deps.js";
 import { FORGET_AT_ONCE, forgetEvents, forgetPayloads } from "../inbox/forget-store.js";
+import { FOLD_AT_ONCE, foldHours } from "../inbox/hours.js";
 import { FORGET_RUNS_AT_ONCE, forgetBackfills, forgetVerifications } from "../sync/runs/forget-runs-store.js";
 
 /** A job deletes for this time, in milliseconds, and then leaves the others to a new job. */
@@ -13,9 +14,9 @@ const JOB_MS = 20_000;
 type Step = (sql: TransactionSql) => Promise<boolean>;
 
 /**
- * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the operator wants that. Works in short
- * transactions, and goes on until nothing old is left, so that it keeps pace with what arrives. Only one process does it
- * at a time.
+ * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the
+ * operator wants that. Adds up the counts of old hours. Works in short transactions, and goes on until nothing old is
+ * left, so that it keeps pace with what arrives. Only one process does it at a time.
  */
 export async function forgetOld(deps: Deps): Promise<void> {
   const end = performance.now() + JOB_MS;
@@ -61,6 +62,7 @@ function steps({ env }: Deps): Step[] {
       return rows === FORGET_AT_ONCE;
     },
     async (sql) => (await forgetEvents(sql, env.eventDays)) === FORGET_AT_ONCE,
+    async (sql) => (await foldHours(sql)) === FOLD_AT_ONCE,
     async (sql) => (await forgetBackfills(sql, env.runDays)) === FORGET_RUNS_AT_ONCE,
     async (sql) => (await forgetVerifications(sql, env.runDays)) === FORGET_RUNS_AT_ONCE,
   ];

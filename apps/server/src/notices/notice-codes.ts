@@ -14,6 +14,7 @@ export const NOTICES = {
   key_expiring: "The key expires within a week",
   events_missed: "Events were missed and cannot be read any more",
   events_waiting: "Events have waited for more than ten minutes",
+  schema_upgrade_blocked: "Something is in the way of the upgrade of the team schema",
   backfill_failed: "Loading the data failed",
   events_lost: "A verification found changes that no event reported",
   thin_events: "Stripe delivers events without their objects",

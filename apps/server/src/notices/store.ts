@@ -108,6 +108,7 @@ export async function teamsToLookAt(
         or (webhook_secret_sealed is not null and webhook_secret_used_at is null
           and webhook_secret_at < now() - interval '1 hour')
         or exists (select from billstack.problems where connection_id = connections.id and code = any (${[...codes]}))
+        or exists (select from billstack.schema_upgrades where connection_id = connections.id and not locked)
         or exists (select from billstack.inbox where connection_id = connections.id and status = 'buried')
         or exists (
           select from billstack.inbox where connection_id = connections.id and status = 'waiting'

@@ -18,6 +18,7 @@ import {
   lockTeamAgainstInserts,
   markTeamDeleted,
 } from "../teams/team-store.js";
+import { refuseToDropObjects } from "./dependents.js";
 import { disconnectTeam } from "./disconnect.js";
 
 /** If this process dies before the deletion has ended, a job completes it after this time (in seconds). */
@@ -29,12 +30,14 @@ const COMPLETE_AFTER_SECONDS = 30;
  * which deletes the webhook endpoint in Stripe, the team schema and the stored secrets, and the SQL login is revoked.
  * The audit stays. The id of the team is never used again.
  *
- * @param input the exact name of the team, so that nobody deletes a team by accident
- * @throws AppError not_found, role_too_low, invalid_input
+ * @param input `name`: the exact name of the team, so that nobody deletes a team by accident; `dropObjects`: whether to
+ *   drop also what people have made in the team schema
+ * @throws AppError not_found, role_too_low, invalid_input; objects_in_schema if people have made something and
+ *   `dropObjects` is not true
  */
 export async function deleteTeam(
   ctx: TeamContext,
-  { name }: { name: string },
+  { name, dropObjects = false }: { name: string; dropObjects?: boolean | undefined },
 ): Promise<z.infer<typeof disconnectOutput>> {
   const { deps, systemDeps, teamId, actor } = ctx;
   const keyIds = await shortTransaction(deps.sql, async (sql) => {
@@ -42,6 +45,7 @@ export async function deleteTeam(
     const { own } = await lockMembers(sql, ctx);
     requireManages(own, "owner");
     await requireName(sql, teamId, name);
+    if (!dropObjects) await refuseToDropObjects(sql, teamId, "deleting the team");
     const ids = await listKeyIds(sql, teamId);
     for (const keyId of ids) await notify(sql, { kind: "api_key", teamId, keyId });
     await deleteTeamRows(sql, teamId);

@@ -10,14 +10,12 @@ import type { z } from "zod";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
-import { AppError } from "../errors.js";
 import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
 import type { RemovalProgress } from "../connection/removal-store.js";
 import {
-  findConnection,
   findConnectionById,
   lockConnection,
   markDisconnecting,
@@ -25,10 +23,9 @@ import {
 } from "../connection/store.js";
 import { removeEndpointsOf } from "../connection/webhook-endpoint.js";
 import { endSessions } from "../sql-access/sessions.js";
+import { refuseToDropObjects } from "./dependents.js";
 import { removeConnection } from "./remove-leftovers.js";
 
-/** The message of an error names at most so many objects. The answer's field `objects` has all of them. */
-const SHOWN = 10;
 /** If this process dies before the disconnect has ended, a job completes it after this time (in seconds). */
 const COMPLETE_AFTER_SECONDS = 30;
 
@@ -46,31 +43,11 @@ export async function disconnect(
   context: TeamContext,
   { dropObjects = false }: { dropObjects?: boolean | undefined } = {},
 ): Promise<z.infer<typeof disconnectOutput>> {
-  if (!dropObjects) await refuseToDropObjects(context);
+  if (!dropObjects) await refuseToDropObjects(context.deps.sql, context.teamId, "a disconnect");
   const marked = await mark(context);
   if (marked === null) throw notConnected();
   // Behind the wall of the team, the events of a connection that is gone are not seen.
   return complete(context.systemDeps, marked, context.actor.userId);
-}
-
-/**
- * Refuses a disconnect that would drop what people have made in the team schema. One that has begun goes on.
- *
- * @throws AppError objects_in_schema
- */
-async function refuseToDropObjects({ deps, teamId }: TeamContext): Promise<void> {
-  const connection = await findConnection(deps.sql, teamId);
-  if (connection === null || connection.disconnectingAt !== null) return;
-  const objects = await objectsOfPeople(deps.sql, teamId);
-  if (objects.length === 0) return;
-  const shown = objects.slice(0, SHOWN).map(({ kind, name }) => `${kind} ${name}`);
-  const more = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : "";
-  throw new AppError(
-    "objects_in_schema",
-    `The team schema contains what BillStack has not made, and a disconnect drops it: ${shown.join(", ")}${more}. ` +
-      "Move it to another schema, or confirm that it is dropped, too (dropObjects: true).",
-    { details: { objects } },
-  );
 }
 
 /**

@@ -118,6 +118,15 @@ export const PROBLEMS = {
         "BillStack tries them again automatically. If they stay, look at their last error under Events.",
     }),
   },
+  // Events that need the upgrade are held up, and derive-status.ts says nothing equal for that.
+  schema_upgrade_blocked: {
+    concernsCopy: false,
+    text: (what) => ({
+      sentence: `Something is in the way of the upgrade of the team schema, so the schema stays as it is, and events that need the upgrade wait: ${what}`,
+      action:
+        "Move what people have made and is in the way to another schema, or drop it, and put back what they have dropped. BillStack tries the upgrade again at least once an hour.",
+    }),
+  },
   backfill_failed: {
     concernsCopy: true,
     text: (what) => ({

@@ -6,6 +6,7 @@ import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
+import { findFailedUpgrade } from "../connection/schema-upgrade-store.js";
 import { readStoredProblems, type StoredProblem } from "../connection/problems.js";
 import { describeUnreadable, type UnreadableSecret } from "../connection/unreadable-secrets.js";
 import type { problem } from "./schemas.js";
@@ -41,10 +42,11 @@ export async function readProblems(
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
-  const [kept, buried, [backfill]] = await Promise.all([
+  const [kept, buried, [backfill], upgrade] = await Promise.all([
     readStoredProblems(sql, id),
     countBuried(sql, id),
     newestBackfills(sql, teamId, 1),
+    findFailedUpgrade(sql, id),
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
@@ -75,6 +77,7 @@ export async function readProblems(
   }
   if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
   if (overdue.since !== null) add("events_waiting", overdue.since, eventsText(overdue.events));
+  if (upgrade?.locked === false) add("schema_upgrade_blocked", upgrade.since, upgrade.error);
   if (gather.fullSince !== null) add("database_full", gather.fullSince);
   if (backfill?.status === "failed") {
     add("backfill_failed", backfill.finishedAt ?? backfill.startedAt, backfill.error ?? "");

@@ -9,6 +9,8 @@ export interface TcpGate {
   cut(): void;
   /** Accepts connections and passes no data on, like a network that drops all packets. */
   stall(): void;
+  /** Refuses new connections, until the gate is closed. Open ones go on. */
+  refuse(): void;
   /** Ends {@link cut} or {@link stall}. New connections work again. */
   mend(): void;
   /** Breaks every connection and closes the gate. */
@@ -39,6 +41,7 @@ export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const closed = once(server, "close");
   const through = new URL(targetUrl);
   through.hostname = "127.0.0.1";
   through.port = String((server.address() as AddressInfo).port);
@@ -50,6 +53,7 @@ export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
       breakAll();
     },
     stall: () => void (state = "stalled"),
+    refuse: () => void server.close(),
     mend() {
       if (state === "stalled") breakAll();
       state = "open";
@@ -57,7 +61,7 @@ export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
     async close() {
       breakAll();
       server.close();
-      await once(server, "close");
+      await closed;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { membership, team, teamName } from "../auth/schemas.js";
-import { disconnectOutput } from "../connection/schemas.js";
+import { disconnectOutput, disconnectShape } from "../connection/schemas.js";
 import { deleteTeam } from "../setup/delete-team.js";
 import { createTeam } from "../teams/create.js";
 import { listTeams } from "../teams/list.js";
@@ -23,7 +23,7 @@ export const teamsRouter = router({
     .meta({ summary: "Give the team another name" })
     .output(z.object({ team }))
     .mutation(({ ctx, input }) => renameTeam(ctx, input)),
-  delete: teamProcedure("team.delete", { name: z.string().max(200) }, { confirmed: true })
+  delete: teamProcedure("team.delete", { name: z.string().max(200), ...disconnectShape }, { confirmed: true })
     .meta({ summary: "Delete the team and everything of it, for which it asks for the team's exact name" })
     .output(disconnectOutput)
     .mutation(({ ctx, input }) => deleteTeam(ctx, input)),

@@ -2,7 +2,9 @@ import { startTestServer, TEST_KEYS, until, type TestServer } from "@billstack/s
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { runCommand } from "../cli.js";
+import { reply } from "../fake-stripe.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
+import { WatchedStripe } from "../watched-stripe.js";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -10,13 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Runs `billstack erase` with the environment of the server. */
-const erase = (teamId: string, customer: string, ...more: string[]) =>
+/** Runs `billstack erase` with the environment of the server, and with another address of Stripe if one is given. */
+const eraseAt = (stripeUrl: string, teamId: string, customer: string, ...more: string[]) =>
   runCommand(["erase", "--team", teamId, "--customer", customer, ...more], {
     DATABASE_URL: server.databaseUrl,
     BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
-    STRIPE_SANDBOX_URL: server.sandbox.url,
+    STRIPE_SANDBOX_URL: stripeUrl,
   });
+const erase = (...args: [teamId: string, customer: string, ...more: string[]]) =>
+  eraseAt(server.sandbox.url, ...args);
 
 /** Returns the ids of the events that have a payload with this text. */
 async function payloadsWith(stage: Stage, text: string): Promise<string[]> {
@@ -90,6 +94,51 @@ it.concurrent("erases a customer whom Stripe has deleted, and nothing of another
   ]);
   expect(text).not.toContain(ada.customer.id);
   expect(await erase(stage.teamId, ada.customer.id)).toMatchObject({ code: 0 });
+});
+
+// Stripe keeps redacted objects, with a mark and with placeholders in place of personal data.
+it.concurrent("erases a customer whom Stripe has redacted, but not one whose redaction goes on", async () => {
+  const { stage, ada, bob } = await openScene();
+  const before = await payloadsWith(stage, bob.customer.id);
+  const stripe = await WatchedStripe.before({ url: server.sandbox.url, close: () => Promise.resolve() });
+  try {
+    const redact = (status: string): void => {
+      const mark = { redaction: { status }, metadata: {} };
+      const answers = new Map<string, object>([
+        [
+          `/v1/customers/${ada.customer.id}`,
+          { ...ada.customer, ...mark, name: "[redacted]", email: "[redacted]" },
+        ],
+        [`/v1/charges/${ada.charge.id}`, { ...ada.charge, ...mark, receipt_email: "[redacted]" }],
+      ]);
+      stripe.answer = ({ path }, response) => {
+        const answer = answers.get(path);
+        if (answer !== undefined) reply(response, 200, answer);
+        return answer !== undefined;
+      };
+    };
+    redact("processing");
+    const refused = await eraseAt(stripe.url, stage.teamId, ada.customer.id, "--yes");
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.output).toContain("Stripe still has the customer");
+    expect(await stage.row("customers", ada.customer.id)).toMatchObject({ name: "Ada" });
+
+    redact("redacted");
+    const done = await eraseAt(stripe.url, stage.teamId, ada.customer.id, "--yes");
+    expect(done).toMatchObject({ code: 0 });
+    expect(await stage.row("customers", ada.customer.id)).toMatchObject({
+      name: "[redacted]",
+      email: "[redacted]",
+      metadata: {},
+    });
+    expect(await stage.row("charges", ada.charge.id)).toMatchObject({ receipt_email: "[redacted]" });
+    for (const { id } of [ada.customer, ada.charge, ada.refund])
+      expect(await payloadsWith(stage, id)).toEqual([]);
+    expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+    expect(await stage.row("customers", bob.customer.id)).toMatchObject({ name: "Bob" });
+  } finally {
+    await stripe.close();
+  }
 });
 
 it.concurrent(

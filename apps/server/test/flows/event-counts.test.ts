@@ -1,6 +1,7 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { jobsDone } from "../jobs.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 import { unstorable } from "../unstorable.js";
 import { watch } from "../watch.js";
@@ -88,6 +89,36 @@ it("events are counted by status, with the same result before and after the swee
     where team_id = ${stage.teamId}`;
   expect(counted).toEqual({ hours: 2, received: 4 });
   expect((await counts(stage)).total).toEqual(later.total);
+});
+
+it("counts of hours that are older than a week become one row, and the total stays the same", async () => {
+  const stage = await Stage.ready(server);
+  const stored = () => server.sql<{ hour: string; received: number; notSynced: number }[]>`
+    select hour::text, received, not_synced as "notSynced"
+    from billstack.inbox_hours join billstack.connections on connections.id = connection_id
+    where team_id = ${stage.teamId} order by inbox_hours.hour`;
+  const fold = async (): Promise<void> => {
+    await sweep();
+    await jobsDone(server, "forget_old");
+  };
+  for (let received = 2; received <= 6; received += 2) {
+    await stage.apply(aCustomer());
+    await stage.deliver(eventOf({ id: `po_${received}`, object: "payout" }));
+    await makeOlder(stage, 8 * 24);
+    await fold();
+    expect(await stored()).toEqual([{ hour: "-infinity", received, notSynced: received / 2 }]);
+    const { total, hours } = await counts(stage);
+    expect(total).toMatchObject({ received, applied: received / 2, notSynced: received / 2 });
+    expect(hours.filter((hour) => hour.received > 0)).toEqual([]);
+  }
+  const most = 2 ** 31 - 1;
+  await server.sql`update billstack.inbox_hours set received = ${most} where hour = '-infinity'`;
+  await stage.apply(aCustomer());
+  await makeOlder(stage, 8 * 24);
+  await fold();
+  expect(await stored()).toMatchObject([{ received: most }]);
+  await stage.apply(aCustomer());
+  expect((await counts(stage)).total.received).toBe(most + 1);
 });
 
 it("a subscription shows new counts, at most once a second during a burst", async () => {

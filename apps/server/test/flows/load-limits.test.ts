@@ -4,6 +4,7 @@ import { rawRequest, startTestServer, until, type TestServer } from "@billstack/
 import { signWebhook } from "@billstack/stripe-verify";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
+import { bearer, makeApiKey, type MadeKey } from "../api-keys.js";
 import { openSocket, postHead, type OpenSocket } from "../open-socket.js";
 import { customerOf, eventOf, Stage, unique, WEBHOOK_SECRET } from "../stage.js";
 
@@ -216,6 +217,31 @@ it("streams are limited for each session and for the process, and an ended one m
     return response.status === 200;
   });
   for (const { stop } of others) stop.abort();
+  await until("no stream", async () => (await metric("billstack_streams")) === 0);
+});
+
+it("streams are limited for each API key, and not for all keys of a team together", async () => {
+  const opened: AbortController[] = [];
+  const watch = async ({ rawKey }: MadeKey): Promise<Response> => {
+    const stop = new AbortController();
+    opened.push(stop);
+    const input = encodeURIComponent(JSON.stringify({ teamId: stage.teamId }));
+    return fetch(`${server.url}/trpc/connection.watch?input=${input}`, {
+      headers: { ...bearer(rawKey), accept: "text/event-stream" },
+      signal: stop.signal,
+    });
+  };
+  const [first, second] = await Promise.all([makeApiKey(stage.person), makeApiKey(stage.person)]);
+  const own = await Promise.all([1, 2, 3].map(() => watch(first)));
+  expect(own.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const refusal = await watch(first);
+  expect(refusal.status).toBe(429);
+  expect(refusal.headers.get("retry-after")).toBe("10");
+  expect(await refusal.text()).toContain("too_many_streams");
+  expect((await watch(second)).status).toBe(200);
+  opened[0]?.abort();
+  await until("room for a stream of the key", async () => (await watch(first)).status === 200);
+  for (const stop of opened) stop.abort();
   await until("no stream", async () => (await metric("billstack_streams")) === 0);
 });
 

@@ -171,6 +171,13 @@ describe("a problem that needs a person", () => {
     ],
     ["events_lost", (stage) => begins(stage, "events_lost")],
     [
+      "schema_upgrade_blocked",
+      (stage) => server.sql`
+        insert into billstack.schema_upgrades (connection_id, next_attempt_at, locked, error)
+        select id, now() + interval '1 hour', false, 'A view is in the way.'
+        from billstack.connections where team_id = ${stage.teamId}`,
+    ],
+    [
       "backfill_failed",
       (stage) => server.sql`
         insert into billstack.backfills (connection_id, status, objects, error, finished_at, started_by, result)

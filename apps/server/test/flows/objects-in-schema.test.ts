@@ -79,3 +79,28 @@ it("a team without objects of people disconnects without being asked", async () 
   await stage.connect();
   expect((await disconnect()).body).toEqual({ success: true });
 });
+
+it("deleting a team names what people have made in its schema, and drops it only if they say so", async () => {
+  await stage.connect();
+  const { schema, teamId } = stage;
+  await server.sql.unsafe(`create index by_phone on ${schema}.customers (phone)`);
+  const objects = [{ kind: "index", name: "by_phone" }];
+  const remove = (body: object) => stage.person.call("DELETE", `/api/billstack/teams/${teamId}`, body);
+  expect(await remove({ name: "Another", dropObjects: true })).toMatchObject({ status: 400 });
+  for (const more of [{}, { dropObjects: false }]) {
+    const refused = await remove({ name: "Acme", ...more });
+    expect(refused).toMatchObject({ status: 409, body: { code: "objects_in_schema", objects } });
+    expect(refused.body["error"]).toContain("deleting the team drops it: index by_phone");
+  }
+  expect((await remove({ name: "Acme", dropObjects: "yes" })).status).toBe(400);
+  expect(await stage.status()).toMatchObject({ isActive: true, schemaExists: true });
+  expect((await remove({ name: "Acme", dropObjects: true })).body).toEqual({
+    success: true,
+    droppedObjects: objects,
+  });
+  expect((await stage.person.call("GET", "T/stripe/status")).status).toBe(404);
+  const [entry] = await server.sql`
+    select detail->'droppedObjects' as dropped from billstack.audit
+    where team_id = ${teamId} and action = 'connection.disconnected' order by id desc limit 1`;
+  expect(entry).toEqual({ dropped: objects });
+});

@@ -62,9 +62,13 @@ it("a read whose caller has left gives its place up", async () => {
     );
   };
   try {
-    const asked = Array.from({ length: 8 }, () =>
-      fetch(url, { headers: { cookie: slow.person.cookie ?? "" }, signal: stop.signal }).catch(() => null),
-    );
+    const asked = Array.from({ length: 8 }, async () => {
+      // A read is refused soon, and then its caller asks again.
+      while (!stop.signal.aborted)
+        await fetch(url, { headers: { cookie: slow.person.cookie ?? "" }, signal: stop.signal })
+          .then((response) => response.text())
+          .catch(() => null);
+    });
     await until(
       "reads to wait",
       async () => (await metric("running")) === 2 && (await metric("waiting")) === 6,

@@ -29,6 +29,11 @@ async function upgrade(): Promise<void> {
   await jobsDone(server, "upgrade_schemas");
 }
 
+const problems = async () =>
+  ((await stage.status())["problems"] as Record<string, string>[]).filter(
+    ({ code }) => code === "schema_upgrade_blocked",
+  );
+
 const upgradeOf = async () => (await stage.status())["schemaUpgrade"];
 
 /** Returns the values of `billstack_schema_upgrades` in the metrics, by state. */
@@ -53,6 +58,7 @@ it("a team works while its schema waits for a lock, and the upgrade is tried aga
     error: expect.stringContaining("Another transaction"),
   });
   expect(await measured()).toEqual({ current: 0, waiting: 1, blocked: 0 });
+  expect(await problems()).toEqual([]);
   await stage.apply(eventOf(customerOf("cus_meanwhile", "Meanwhile")));
   expect(await stage.row("customers", "cus_meanwhile")).toMatchObject({ name: "Meanwhile" });
   await report.release();
@@ -95,9 +101,13 @@ it("what people have made and is in the way is named, and stays", async () => {
     state: "blocked",
     error: expect.stringContaining("stripe_customers_newest_idx"),
   });
+  const [problem] = await problems();
+  expect(problem?.["sentence"]).toContain("stripe_customers_newest_idx");
+  expect(Date.now() - Date.parse(problem?.["since"] ?? "")).toBeLessThan(60_000);
   await server.sql`insert into ${ledger} (id, name, hash) values (1000006, ${row?.name ?? ""}, ${row?.hash ?? ""})`;
   await upgrade();
   expect(await upgradeOf()).toBeNull();
+  expect(await problems()).toEqual([]);
 });
 
 it("a backfill upgrades the schema of its team first", async () => {

@@ -52,6 +52,8 @@ it("a database that does not answer leaves the metrics of the process, and says 
     expect(valueOf(seen, "billstack_database_up")).toBe(0);
     expect(valueOf(seen, "process_resident_memory_bytes")).toBeGreaterThan(0);
     expect(valueOf(seen, "billstack_pool_size")).toBe(13);
+    for (const pool of ["main", "reads", "turns"])
+      expect(valueOf(seen, "billstack_pool_waiting", { pool })).toEqual(expect.any(Number));
     // A number that is not known is left out: 0 would look as if no event waited.
     expect(valueOf(seen, "billstack_events_waiting")).toBeUndefined();
     expect(valueOf(seen, "billstack_keys")).toBeUndefined();

@@ -8,6 +8,8 @@ const POLL_MS = 5;
 /** A user of BillStack's REST API, with a session and one team. */
 export interface Person {
   readonly teamId: string;
+  /** Returns the same person and team at another address of the server. */
+  at(url: string): Person;
   /** Makes another team. @returns the same user, who now acts for that team */
   newTeam(): Promise<Person>;
   /** Connects the team to a sandbox account and waits until the connection is ready. */
@@ -16,6 +18,8 @@ export interface Person {
   catchUp(): Promise<void>;
   /** Makes an API key with these scopes. @returns the key */
   createKey(scopes: readonly string[]): Promise<string>;
+  /** Enters the password again, which BillStack asks for ten minutes after the sign-up. */
+  confirm(): Promise<void>;
   disconnect(): Promise<void>;
   /** Loads these kinds of objects. Waits until the backfill has ended, but at most for a minute. */
   backfill(objects: readonly string[]): Promise<Loaded>;
@@ -32,20 +36,27 @@ export async function signUp(url: string): Promise<Person> {
   };
   const signedUp = await send(url, "POST", "/api/auth/sign-up", "", credentials);
   const cookie = signedUp.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  return memberOf(url, cookie, (await signedUp.json()) as Joined);
+  return memberOf(url, { cookie, password: credentials.password }, (await signedUp.json()) as Joined);
 }
 
 interface Joined {
   team: { id: string };
 }
 
-function memberOf(url: string, cookie: string, { team }: Joined): Person {
+interface Session {
+  cookie: string;
+  password: string;
+}
+
+function memberOf(url: string, session: Session, { team }: Joined): Person {
+  const { cookie, password } = session;
   const path = `/api/billstack/teams/${team.id}/stripe`;
   return {
     teamId: team.id,
+    at: (other) => memberOf(other, session, { team }),
     async newTeam() {
       const made = await send(url, "POST", "/api/billstack/teams", cookie, { name: "Another" });
-      return memberOf(url, cookie, (await made.json()) as Joined);
+      return memberOf(url, session, (await made.json()) as Joined);
     },
     async connect(account, webhookSecret = "whsec_placeholder") {
       await send(url, "POST", `${path}/connect`, cookie, {
@@ -72,6 +83,9 @@ function memberOf(url: string, cookie: string, { team }: Joined): Person {
       const keys = `/api/billstack/teams/${team.id}/api-keys`;
       const answer = await send(url, "POST", keys, cookie, { name: "bench", scopes });
       return ((await answer.json()) as { rawKey: string }).rawKey;
+    },
+    async confirm() {
+      await send(url, "POST", "/api/auth/confirm", cookie, { password });
     },
     async disconnect() {
       await send(url, "DELETE", `${path}/disconnect`, cookie);

@@ -1,26 +1,63 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { generateKey } from "@billstack/crypto";
 import { startTestServer } from "@billstack/tenancy/testing";
+import postgres from "postgres";
 
 import { startChild } from "../connect/child-server.js";
+import { signUp } from "../connect/person.js";
+import { startWithKeys } from "../connect/start-with-keys.js";
 import { entry } from "../entry.js";
 import { eventMaker, KINDS, type EventMaker } from "../ingest/events.js";
 import { startLoad, type Load } from "../ingest/load.js";
-import { startBillStack, type BillStack } from "../ingest/start-billstack.js";
 import { ACCOUNT, SECRET } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
 import { median, quantile } from "../statistics.js";
-import { fillCharges } from "./fill-charges.js";
+import { fillTables } from "./fill-tables.js";
+import { readStoredViewer, storeViewer, type StoredViewer } from "./stored-viewer.js";
 
 /** How much to measure. */
 interface Plan {
   readonly rounds: number;
-  /** How many rows the large table has. */
+  /** How many rows each table has. */
   readonly rows: number;
+  /** Where the database stays, so that the next run need not fill it. Undefined: it is deleted. */
+  readonly keep: string | undefined;
 }
 
-/** How many reads the viewer sends at once, again and again. */
-const READS = 20;
-/** The counts of all tables, a page of the large table, and a list for which PostgreSQL has to search the whole table. */
-const READ = ["stripe/tables", "stripe/tables/charges?limit=200", "charges?status=failed"];
+/** The large tables. Each of them has a reader that sends its requests again and again. */
+const TABLES = [
+  "charges",
+  "checkout_sessions",
+  "coupons",
+  "credit_notes",
+  "customers",
+  "disputes",
+  "early_fraud_warnings",
+  "invoices",
+  "payment_intents",
+  "payment_methods",
+  "plans",
+  "prices",
+  "products",
+  "refunds",
+  "reviews",
+  "setup_intents",
+  "subscription_items",
+  "subscription_schedules",
+  "subscriptions",
+  "tax_ids",
+];
+/** Lists for which PostgreSQL has to search a whole table, because no row fits. */
+const SEARCHES = [
+  "charges?status=failed",
+  "invoices?status=paid",
+  "subscriptions?status=active",
+  "products?active=true",
+  "prices?active=true",
+];
 /** How many webhooks are sent in a second, and for how many seconds in each measurement. */
 const WEBHOOKS_PER_SECOND = 200;
 const SECONDS = 5;
@@ -33,36 +70,35 @@ interface Measured {
 }
 
 /**
- * Measures the p99 of webhooks while a viewer reads a table of millions of rows, twenty times at once, in turn with the p99
- * without the viewer.
+ * Measures the p99 of webhooks while a viewer reads twenty tables of millions of rows at once, in turn with the p99 without
+ * the viewer.
  *
  * @returns a Markdown table
  */
-export async function benchViewers({ rounds, rows }: Plan): Promise<string> {
-  const database = await startTestServer({ durable: true });
-  const stops: (() => Promise<void>)[] = [() => database.stop()];
+export async function benchViewers({ rounds, rows, keep }: Plan): Promise<string> {
+  const stops: (() => void | Promise<void>)[] = [];
   try {
     const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
     stops.push(() => sandbox.stop());
     await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
-    const maker = await eventMaker(sandbox.url, ACCOUNT);
-    const billstack = await startBillStack(database.url, sandbox.url, "billstack_viewers", {
-      API_KEY_REQUESTS_PER_SECOND: "100000",
-      API_KEY_BURST: "100000",
-    });
+    const dataDir = keep ?? mkdtempSync(join(tmpdir(), "billstack-viewers-"));
+    if (keep === undefined) stops.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    mkdirSync(dataDir, { recursive: true });
+    chmodSync(dataDir, 0o755);
+    const viewer = readStoredViewer(dataDir, rows) ?? (await makeViewer(dataDir, sandbox.url, rows));
+    const database = await startTestServer({ durable: true, dataDir });
+    stops.push(() => database.stop());
+    const billstack = await startWithKeys(database.url, sandbox.url, viewer.keys, NO_LIMIT);
     stops.push(() => billstack.stop());
-    const { person, sql } = billstack;
-    await person.connect(ACCOUNT, SECRET);
-    await person.catchUp();
-    await fillCharges(sql, `stripe_team_${person.teamId}`, rows);
-    const apiKey = await person.createKey(["tables:read", "payments:read"]);
+    const maker = await eventMaker(sandbox.url, ACCOUNT);
     const load = startLoad();
     stops.push(() => load.stop());
-    await measure(billstack, load, maker, null);
+    const run = { url: billstack.url, viewer, load, maker };
+    await measure(run, false);
     const [alone, beside]: [Measured[], Measured[]] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
-      alone.push(await measure(billstack, load, maker, null));
-      beside.push(await measure(billstack, load, maker, apiKey));
+      alone.push(await measure(run, false));
+      beside.push(await measure(run, true));
     }
     return tableOf(alone, beside);
   } finally {
@@ -70,31 +106,65 @@ export async function benchViewers({ rounds, rows }: Plan): Promise<string> {
   }
 }
 
-/** Sends webhooks, and lets the viewer read meanwhile. */
-async function measure(
-  { url, person }: BillStack,
-  load: Load,
-  maker: EventMaker,
-  apiKey: string | null,
-): Promise<Measured> {
+/** An API key may send as many requests as it wants. */
+const NO_LIMIT = { API_KEY_REQUESTS_PER_SECOND: "100000", API_KEY_BURST: "100000" };
+
+/** Connects a team and fills its tables. PostgreSQL does not wait for the disk meanwhile. */
+async function makeViewer(dataDir: string, sandboxUrl: string, rows: number): Promise<StoredViewer> {
+  const database = await startTestServer({ dataDir });
+  const keys = generateKey();
+  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
+  const billstack = await startWithKeys(database.url, sandboxUrl, keys);
+  try {
+    const person = await signUp(billstack.url);
+    const { teamId } = person;
+    await person.connect(ACCOUNT, SECRET);
+    await person.catchUp();
+    const apiKey = await person.createKey(["*"]);
+    await fillTables(sql, `stripe_team_${teamId}`, { tables: TABLES, rows });
+    const viewer = { keys, teamId, apiKey, rows };
+    storeViewer(dataDir, viewer);
+    return viewer;
+  } finally {
+    await sql.end();
+    await billstack.stop();
+    await database.stop();
+  }
+}
+
+interface Run {
+  readonly url: string;
+  readonly viewer: StoredViewer;
+  readonly load: Load;
+  readonly maker: EventMaker;
+}
+
+/** Sends webhooks, and lets the viewer read meanwhile if `reads` is true. */
+async function measure({ url, viewer, load, maker }: Run, reads: boolean): Promise<Measured> {
   const [kind] = KINDS;
   if (kind === undefined) throw new Error("There is no kind of event");
-  const target = `${url}/api/webhooks/stripe/${person.teamId}`;
+  const target = `${url}/api/webhooks/stripe/${viewer.teamId}`;
   const deliveries = maker.make(kind, WEBHOOKS_PER_SECOND * SECONDS).map((body) => ({ url: target, body }));
   await load.prepare({ deliveries, secret: SECRET, perSecond: WEBHOOKS_PER_SECOND, atOnce: 32 });
   const answers = new Map<number, number>();
   let isOver = false;
-  const read = async (path: string): Promise<void> => {
-    while (!isOver && apiKey !== null) {
-      const response = await fetch(`${url}/api/billstack/teams/${person.teamId}/${path}`, {
-        headers: { authorization: `Bearer ${apiKey}` },
+  const readAll = async (table: string, index: number): Promise<void> => {
+    const paths = [
+      `stripe/tables/${table}?limit=200`,
+      SEARCHES[index % SEARCHES.length] ?? "",
+      "stripe/tables",
+    ];
+    // The readers begin with different requests.
+    for (let next = index; !isOver; next += 1) {
+      const path = paths[next % paths.length] ?? "";
+      const response = await fetch(`${url}/api/billstack/teams/${viewer.teamId}/${path}`, {
+        headers: { authorization: `Bearer ${viewer.apiKey}` },
       });
       await response.arrayBuffer();
       answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
     }
   };
-  const paths = Array.from({ length: READS }, (_, index) => READ[index % READ.length] ?? "");
-  const reading = paths.map(read);
+  const reading = reads ? TABLES.map(readAll) : [];
   const { latenciesMs } = await load.send().finally(() => (isOver = true));
   await Promise.all(reading);
   return { p99Ms: quantile(latenciesMs, 0.99), answers };
@@ -113,7 +183,7 @@ function tableOf(alone: readonly Measured[], beside: readonly Measured[]): strin
     [
       ["alone", p99(alone), "1.0×", "", "", "", ""],
       [
-        `beside ${READS} reads at once`,
+        `beside ${TABLES.length} readers`,
         p99(beside),
         `${ratio.toFixed(1)}×`,
         "2.0×",

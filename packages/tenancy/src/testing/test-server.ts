@@ -31,6 +31,8 @@ export interface TestServer {
 export interface TestServerOptions {
   /** Whether each commit waits for the disk, as in production. Benchmarks need this. False by default. */
   readonly durable?: boolean;
+  /** Where the data is, and stays when the server is stopped. By default a temporary folder. */
+  readonly dataDir?: string;
   /** Statements that only a superuser may run. They run in the database `billstack`. Each is one line. */
   readonly setupSql?: readonly string[];
   /** Default 200. */
@@ -39,10 +41,10 @@ export interface TestServerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
-/** Starts a new embedded PostgreSQL with its data in a temporary folder. It also stops when this process ends. */
+/** Starts an embedded PostgreSQL, usually a new one in a temporary folder. It also stops when this process ends. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   removeAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), PREFIX));
   chmodSync(dataDir, 0o755);
   const durable = options.durable ?? false;
   const cluster = await startCluster({
@@ -61,7 +63,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: cluster.url,
     async stop() {
       await cluster.stop();
-      removeFolders(dataDir);
+      if (options.dataDir === undefined) removeFolders(dataDir);
     },
   };
 }

@@ -40,15 +40,6 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
         </Notice>
       )}
       <Problems problems={status.problems} />
-      {status.schemaUpgrade?.state === "blocked" && (
-        <Notice tone="warn" title="The schema waits for its upgrade">
-          <p>
-            Something that people have made in the schema is in the way, so the schema stays as it is:{" "}
-            {status.schemaUpgrade.error}
-          </p>
-          <p>Events that need the upgrade wait. Move what is in the way; BillStack then tries again.</p>
-        </Notice>
-      )}
       <NextStep />
       {endpoint?.made === false && (
         <Notice tone="bad" title="Connected, but the webhook endpoint could not be created">

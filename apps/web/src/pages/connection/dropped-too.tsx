@@ -33,7 +33,7 @@ export function DroppedToo({ accepted, onAccept }: DroppedTooProps) {
           <Names label="Made by people" names={objects} />
           <Checkbox
             label="Drop these, too"
-            hint="Connecting again does not bring them back."
+            hint="Nothing brings them back."
             checked={accepted}
             onChange={(event) => onAccept(event.target.checked)}
           />

@@ -21,6 +21,7 @@ export const PROBLEM_DISPLAY = {
   thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },
   events_waiting: { tone: "warn", title: "Events have been waiting for a long time" },
+  schema_upgrade_blocked: { tone: "warn", title: "The upgrade of the schema is blocked" },
   second_endpoint: { tone: "warn", title: "A second webhook endpoint sends to this team" },
   database_full: { tone: "bad", title: "The database's disk is full" },
   deliveries_refused: { section: "Webhook" },

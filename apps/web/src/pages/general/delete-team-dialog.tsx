@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
+import { DroppedToo } from "../connection/dropped-too.js";
 
 /**
  * Deletes the team after the person has typed its name, so that nobody does it by an accidental click. If an endpoint
@@ -17,6 +18,7 @@ import { Notice } from "../../ui/notice.js";
 export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
   const { id: teamId, name } = useTeam();
   const [typed, setTyped] = useState("");
+  const [dropObjects, setDropObjects] = useState(false);
   const [refused, setRefused] = useState(false);
   const [leftInStripe, setLeftInStripe] = useState<string | null>(null);
   const matches = typed === name;
@@ -31,7 +33,7 @@ export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!matches) setRefused(true);
-    else if (!remove.isPending) remove.mutate({ teamId, name: typed });
+    else if (!remove.isPending) remove.mutate({ teamId, name: typed, dropObjects });
   }
   if (leftInStripe !== null) {
     return (
@@ -55,6 +57,7 @@ export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
             bring the team back.
           </p>
         </Notice>
+        <DroppedToo accepted={dropObjects} onAccept={setDropObjects} />
         <Field
           label={`Type ${name} to confirm`}
           error={refused && !matches ? `This is not the name of the team. Type ${name}.` : null}
