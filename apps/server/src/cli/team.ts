@@ -99,7 +99,10 @@ async function bringTeam(deps: Deps, folder: string, keyFile: string): Promise<v
   const { manifest, before, known } = await importTeam({ deps, folder, keyFile, say });
   const { teamId } = manifest;
   if (before) say(`Team ${teamId} was imported from this export before. Nothing was imported again.`);
-  else say(`Team ${teamId} is here now, as of ${manifest.asOf}, and reads from Stripe what happened since.`);
+  else {
+    const andReads = manifest.connectionId === null ? "" : ", and reads from Stripe what happened since";
+    say(`Team ${teamId} is here now, as of ${manifest.asOf}${andReads}.`);
+  }
   if (known.length > 0)
     say(
       `These members had an account here already, and sign in with its password: ${known.join(", ")}. Make sure that the accounts belong to the same people.`,
