@@ -4,10 +4,12 @@ import { join } from "node:path";
 
 import { generateKey } from "@billstack/crypto";
 import { startTestServer, TEST_KEYS, totpCode, until, type TestServer } from "@billstack/server/testing";
+import { parseTeamId, type TeamId } from "@billstack/tenancy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { callWithKey, makeApiKey, type MadeKey } from "../api-keys.js";
 import { runCommand, startCommand } from "../cli.js";
+import { bringTeam, cancelMove, finishMove, withDeps, writeTeam, type Saying } from "../operator-actions.js";
 import { compareWithStripe } from "../compare-with-stripe.js";
 import { holdLock } from "../hold-lock.js";
 import { sweep } from "../jobs.js";
@@ -44,19 +46,23 @@ const environmentOf = (server: TestServer): Record<string, string> => ({
   BASE_URL: `http://localhost:${new URL(server.url).port}`,
 });
 
-/** Runs a command that has to succeed. Returns what it printed. */
+/** Runs an operator's action with the environment of an installation. Returns what it says. */
+async function operate(server: TestServer, action: (saying: Saying) => Promise<unknown>): Promise<string> {
+  const lines: string[] = [];
+  const say = (line: string): void => void lines.push(line);
+  await withDeps(environmentOf(server), async (deps) => void (await action({ deps, say })));
+  return lines.join("\n");
+}
+
+/** Runs a command that has to succeed in a process of its own. Returns what it printed. */
 async function succeed(server: TestServer, ...args: string[]): Promise<string> {
   const { code, output } = await runCommand(args, environmentOf(server));
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${output}`);
   return output;
 }
 
-/** Runs a command that has to fail. Returns what it printed. */
-async function fail(server: TestServer, ...args: string[]): Promise<string> {
-  const { code, output } = await runCommand(args, environmentOf(server));
-  expect([code, output]).toEqual([1, expect.any(String)]);
-  return output;
-}
+/** Returns the id of the team of a stage. */
+const idOf = ({ teamId }: Stage): TeamId => parseTeamId(teamId) ?? expect.fail("the team has no id");
 
 /** Names for a new export, and the options that name them. */
 function newExport(): { out: string; key: string; write: string[]; read: string[] } {
@@ -198,15 +204,15 @@ describe("a team that moves while its account changes", () => {
   });
 
   it("is imported once, and its endpoint is not changed by a mistake at the old installation", async () => {
-    expect(await succeed(fresh, "team", "import", ...moved.read)).toContain("Nothing was imported again.");
-    expect(await fail(old, "team", "export", stage.teamId, "--cancel")).toContain(
-      "seems to be imported there",
-    );
+    const again = await operate(fresh, (saying) => bringTeam(saying, moved.out, moved.key));
+    expect(again).toContain("Nothing was imported again.");
+    const mistake = operate(old, (saying) => cancelMove(saying, idOf(stage), false));
+    await expect(mistake).rejects.toThrow("seems to be imported there");
   });
 
   it("is deleted at its old installation, and keeps its endpoint", async () => {
     const before = await stage.endpoints();
-    await succeed(old, "team", "export", stage.teamId, "--finish");
+    await operate(old, (saying) => finishMove(saying, idOf(stage), false));
     expect(await stage.endpoints()).toEqual(before);
     expect(before).toHaveLength(1);
     const gone = await stage.post("{}", {}, old);
@@ -215,6 +221,8 @@ describe("a team that moves while its account changes", () => {
       select (select count(*)::int from pg_namespace where nspname = ${stage.schema}) as schemas,
         (select count(*)::int from billstack.connections where team_id = ${stage.teamId}) as connections`;
     expect(left).toEqual({ schemas: 0, connections: 0 });
+    const later = await stage.stripe("POST", "customers", { name: "Delivered to the new address" });
+    await until("the delivery", async () => (await stage.row("customers", later.id)) !== undefined);
     const { data } = await stage.stripe("GET", "webhook_endpoints");
     expect(data).toMatchObject([
       { url: expect.stringContaining(new URL(fresh.url).port) as string, status: "enabled" },
@@ -255,7 +263,7 @@ it("a move that is canceled or killed loses nothing, and a load goes on at the n
   expect(outcomeOf(await stage.deliver(eventOf(customerOf("cus_1", "One"))))).toEqual(MOVING);
 
   const missed = await stage.stripe("POST", "customers", { name: "Made while the team was closed" });
-  await succeed(old, "team", "export", stage.teamId, "--cancel");
+  await operate(old, (saying) => cancelMove(saying, idOf(stage), false));
   await until("the missed customer", async () => (await stage.row("customers", missed.id)) !== undefined);
   expect(await stage.status()).toMatchObject({ isActive: true, moving: null });
   expect((await stage.backfill()).body).toMatchObject({ success: true });
@@ -264,7 +272,7 @@ it("a move that is canceled or killed loses nothing, and a load goes on at the n
   await stage.fault("500", { match: { path: "/v1/customers" } });
   await stage.backfill({ objects: ["customer"] }, "");
   const { id: runId } = await stage.run();
-  await succeed(old, "team", "export", stage.teamId, ...again.write);
+  await operate(old, (saying) => writeTeam(saying, idOf(stage), again.out, again.key));
   const users = await holdLock(fresh.sql, "lock table billstack.users in exclusive mode");
   const cut = startCommand(["team", "import", ...again.read], environmentOf(fresh));
   await users.waitForBlocked();
@@ -279,9 +287,8 @@ it("a move that is canceled or killed loses nothing, and a load goes on at the n
   expect(left).toHaveLength(0);
 
   const person = await fresh.client().signUp(email);
-  expect(await succeed(fresh, "team", "import", ...again.read)).toContain(
-    `had an account here already, and sign in with its password: ${email}`,
-  );
+  const brought = await operate(fresh, (saying) => bringTeam(saying, again.out, again.key));
+  expect(brought).toContain(`had an account here already, and sign in with its password: ${email}`);
   person.teamId = stage.teamId;
   Object.assign(stage, { server: fresh, person });
   await until("the events to be complete", async () => (await stage.status())["catchingUp"] === false);
