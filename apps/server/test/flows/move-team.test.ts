@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { callWithKey, makeApiKey, type MadeKey } from "../api-keys.js";
 import { runCommand, startCommand } from "../cli.js";
-import { bringTeam, cancelMove, finishMove, withDeps, writeTeam, type Saying } from "../operator-actions.js";
+import { bringTeam, cancelMove, finishMove, runAction, writeTeam, type Action } from "../operator-actions.js";
 import { compareWithStripe } from "../compare-with-stripe.js";
 import { holdLock } from "../hold-lock.js";
 import { sweep } from "../jobs.js";
@@ -46,13 +46,9 @@ const environmentOf = (server: TestServer): Record<string, string> => ({
   BASE_URL: `http://localhost:${new URL(server.url).port}`,
 });
 
-/** Runs an operator's action with the environment of an installation. Returns what it says. */
-async function operate(server: TestServer, action: (saying: Saying) => Promise<unknown>): Promise<string> {
-  const lines: string[] = [];
-  const say = (line: string): void => void lines.push(line);
-  await withDeps(environmentOf(server), async (deps) => void (await action({ deps, say })));
-  return lines.join("\n");
-}
+/** Runs an operator's action at an installation. Returns what it says. */
+const operate = (server: TestServer, action: Action): Promise<string> =>
+  runAction(environmentOf(server), action);
 
 /** Runs a command that has to succeed in a process of its own. Returns what it printed. */
 async function succeed(server: TestServer, ...args: string[]): Promise<string> {
