@@ -73,6 +73,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "stripe_slow",
     "overloaded",
     "secrets_unreadable",
+    "team_moving",
     "body_too_slow",
     "streams_full",
     "read_too_slow",

@@ -76,6 +76,7 @@ export const ERRORS = {
   read_too_slow: "SERVICE_UNAVAILABLE",
   reads_busy: "SERVICE_UNAVAILABLE",
   secrets_unreadable: "SERVICE_UNAVAILABLE",
+  team_moving: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
 
 /** The code of an error, which clients find in the body of an answer. */
@@ -122,4 +123,14 @@ export function keyRevoked(cause?: unknown): AppError {
 /** The error for an API key that has expired. */
 export function keyExpired(cause?: unknown): AppError {
   return new AppError("key_expired", "This API key has expired. Make a new one.", { cause });
+}
+
+/** Who meets a team that is being moved asks again after this time, in seconds. A move takes minutes. */
+const MOVING_RETRY_SECONDS = 60;
+
+/** The error for a change of a team that is being moved to another installation, and for its deliveries. */
+export function teamMoving(cause?: unknown): AppError {
+  const sentence =
+    "This team is being moved to another server, so nothing is received or changed for it here. Try again later.";
+  return new AppError("team_moving", sentence, { retryAfterSeconds: MOVING_RETRY_SECONDS, cause });
 }

@@ -118,7 +118,7 @@ function foundBy(schema: string): Record<Lookup["by"], string> {
 function accessQuery(schema: string, found: string): string {
   return `
 with team as materialized (
-  select connection.id, connection.created_at,
+  select connection.id, connection.created_at, connection.right_until,
     (select count(*) = 2 from billstack.listings
       where connection_id = connection.id and object_type in ('customer', 'subscription')) as loaded,
     case
@@ -136,7 +136,7 @@ select
   team.id is not null as connected, coalesce(team.loaded, false) as loaded,
   found.ids as "customerIds", coalesce(given.items, '[]') as items, coalesce(entitled.features, '[]') as features,
   coalesce(unapplied.events, 0) as "waitingEvents",
-  least(unapplied.since, coalesce(team.right_at, given.synced_at, team.created_at)) as "asOf"
+  least(unapplied.since, team.right_until, coalesce(team.right_at, given.synced_at, team.created_at)) as "asOf"
 from asked left join team on true
   cross join lateral (
     -- The limit stands apart. Beside the condition it could make PostgreSQL read the table instead of the index.

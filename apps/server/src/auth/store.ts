@@ -11,7 +11,7 @@ export interface StoredUser {
 }
 
 /** Returns the user with this e-mail address, in upper or lower case; null if there is none. */
-export async function findUserByEmail(sql: Sql, email: string): Promise<StoredUser | null> {
+export async function findUserByEmail(sql: AnySql, email: string): Promise<StoredUser | null> {
   const [user] = await sql<StoredUser[]>`
     select id, email, name, password_hash as "passwordHash" from billstack.users where lower(email) = lower(${email})`;
   return user ?? null;

@@ -1,17 +1,10 @@
-import { parseTeamId, type TeamId } from "@billstack/tenancy";
+import { parseTeamId } from "@billstack/tenancy";
 import type { Command } from "commander";
 
-import { noteAuditStart } from "../audit/start.js";
-import { closePools } from "../database/pools.js";
-import { reachDatabase } from "../database/reach-database.js";
-import { createDeps, type Deps } from "../deps.js";
-import { parseEnv } from "../env.js";
 import { eraseCustomer, type Erasure } from "../erasure/erase-customer.js";
-import { createLogger } from "../logger.js";
 import { safeMessage } from "../safe-message.js";
-
-/** Statements that are still running at the end get this long, in seconds. */
-const END_SECONDS = 1;
+import { requireTeam } from "./require-team.js";
+import { withDeps } from "./with-deps.js";
 
 /**
  * Adds the command that erases a customer.
@@ -35,23 +28,11 @@ async function erase(
   const teamId = parseTeamId(team);
   if (teamId === null) throw new Error(`${team} is not the id of a team.`);
   if (!/^cus_\w{1,250}$/.test(customer)) throw new Error(`${customer} is not the id of a customer.`);
-  const env = parseEnv({ ...variables, BILLSTACK_WORKER: "off", LOG_LEVEL: "silent" });
-  const reach = await reachDatabase(env, (_fields, sentence) => console.error(sentence));
-  const log = createLogger(env.logLevel);
-  const deps = createDeps(env, log, new AbortController().signal, () => env.port, reach);
-  try {
-    await deps.serviceKeys.load(noteAuditStart);
-    await requireTeam(deps, teamId);
+  await withDeps(variables, async (deps) => {
+    await requireTeam(deps.sql, teamId);
     const isDryRun = yes !== true;
     report(await eraseCustomer(deps, teamId, customer, isDryRun), customer, isDryRun);
-  } finally {
-    await closePools(deps, END_SECONDS);
-  }
-}
-
-async function requireTeam({ sql }: Deps, teamId: TeamId): Promise<void> {
-  const [team] = await sql`select from billstack.teams where id = ${teamId} and deleted_at is null`;
-  if (team === undefined) throw new Error(`There is no team ${teamId}.`);
+  });
 }
 
 /** Prints what was found or erased. Lets the command exit with 1 if something is left to do. */

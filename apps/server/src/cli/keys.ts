@@ -1,5 +1,4 @@
 import { generateKey, type Keyring } from "@billstack/crypto";
-import { controlSchemaStatus } from "@billstack/tenancy";
 import type { Command } from "commander";
 import type { Sql } from "postgres";
 
@@ -15,6 +14,7 @@ import type { ChangeAccount } from "../custody/reseal-places.js";
 import { checkRetirement, rotate } from "../custody/rotate.js";
 import type { ServiceKeys } from "../custody/service-keys.js";
 import { forgetEncryptionKeys, readEncryptionKeys } from "../encryption-keys.js";
+import { requireKnownSchema } from "./require-known-schema.js";
 import { loadServiceKeys } from "./load-service-keys.js";
 import { withDatabase } from "./with-database.js";
 
@@ -56,12 +56,7 @@ export async function withKeys(variables: Variables, work: Work): Promise<void> 
   forgetEncryptionKeys(variables);
   const problems = "problem" in keys ? [keys.problem] : [];
   const withKnownSchema = async (sql: Sql): Promise<void> => {
-    const { pending, unknown } = await controlSchemaStatus(sql);
-    if (pending.length + unknown.length > 0) {
-      throw new Error(
-        'The database belongs to another version of BillStack than this command. Run "migrate" first, or use the command of the version that runs.',
-      );
-    }
+    await requireKnownSchema(sql);
     if ("keyring" in keys) await work(sql, keys.keyring);
   };
   await withDatabase(variables, withKnownSchema, problems);

@@ -7,6 +7,7 @@ import { addAuditCommands } from "./audit.js";
 import { addEraseCommand } from "./erase.js";
 import { addBackupCommands } from "./backup.js";
 import { addKeyCommands } from "./keys.js";
+import { addTeamCommands } from "./team.js";
 import { addUserCommands } from "./users.js";
 import { withDatabase } from "./with-database.js";
 
@@ -33,6 +34,7 @@ addAuditCommands(program, process.env);
 
 addEraseCommand(program, process.env);
 addBackupCommands(program, process.env);
+addTeamCommands(program, process.env);
 
 async function migrate(sql: Sql): Promise<void> {
   const { applied } = await migrateControlSchema(sql, {

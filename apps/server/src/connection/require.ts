@@ -1,17 +1,18 @@
 import type { TeamId } from "@billstack/tenancy";
 
 import type { Deps } from "../deps.js";
-import { AppError } from "../errors.js";
+import { AppError, teamMoving } from "../errors.js";
 import { findConnection, type Connection } from "./store.js";
 
 /**
  * Returns the team's connection.
  *
- * @throws AppError not_connected, disconnecting
+ * @throws AppError not_connected, disconnecting, team_moving
  */
 export async function requireConnection({ sql }: Deps, teamId: TeamId): Promise<Connection> {
   const connection = await findConnection(sql, teamId);
   if (connection === null) throw notConnected();
+  if (connection.isMoving) throw teamMoving();
   if (connection.disconnectingAt !== null) {
     throw new AppError("disconnecting", "This team is being disconnected. Try again in a moment.");
   }

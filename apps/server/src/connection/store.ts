@@ -44,7 +44,10 @@ export interface Connection extends SealedConnection {
   hasUnreadable: boolean;
   /** Whether it is stored as a problem that some secrets are not what was stored. */
   hasRefused: boolean;
+  /** Since when nothing is written for the connection. While the team is being moved, it is an invalid date. */
   disconnectingAt: Date | null;
+  /** Whether nothing is written because the team is being moved to another installation. */
+  isMoving: boolean;
   eventsCompleteUntil: Date | null;
   catchingUp: boolean;
   createdAt: Date;
@@ -67,6 +70,7 @@ const columns = (sql: AnySql) => sql`
   key_valid as "keyValid", key_checked_at as "keyCheckedAt",
   key_proof_began_at as "keyProofBeganAt", key_expires_at as "keyExpiresAt",
   key_expiry_entered_at as "keyExpiryEnteredAt", disconnecting_at as "disconnectingAt",
+  coalesce(disconnecting_at = 'infinity', false) as "isMoving",
   exists (select from billstack.problems
     where connection_id = connections.id and code = any (${[...OUTAGES]})) as troubled,
   exists (select from billstack.problems
@@ -175,10 +179,13 @@ export async function insertConnection(sql: TransactionSql, row: NewConnection):
   return true;
 }
 
-/** Marks the team's connection as disconnecting; null if there is none. Waits for short writes that have begun. */
+/**
+ * Marks the team's connection as disconnecting; null if there is none. Waits for short writes that have begun. The time
+ * `infinity` says that the team was being moved (`move-store.ts`).
+ */
 export async function markDisconnecting(sql: TransactionSql, teamId: TeamId): Promise<Connection | null> {
   await sql`
-    update billstack.connections set disconnecting_at = coalesce(disconnecting_at, now())
+    update billstack.connections set disconnecting_at = coalesce(nullif(disconnecting_at, 'infinity'), now())
     where team_id = ${teamId}`;
   // The update may have waited for a transaction that has sealed the secrets again.
   return findConnection(sql, teamId);

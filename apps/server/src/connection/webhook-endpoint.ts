@@ -76,14 +76,15 @@ export async function makeEndpointOf(
 /**
  * Returns a client that may make an endpoint with this URL.
  *
+ * @param action completes the message of a failure: "BillStack tried to …"
  * @throws AppError if Stripe cannot reach the URL or the key cannot be opened
  */
-function clientFor(deps: Deps, connection: Connection, url: string): Stripe {
+export function clientFor(deps: Deps, connection: Connection, url: string, action = ACTION): Stripe {
   try {
     if (!isSandboxConnection(deps, connection)) requirePublic(url, connection.mode);
     return stripeOf(deps, connection);
   } catch (error) {
-    throw endpointFailure(error, ACTION);
+    throw endpointFailure(error, action);
   }
 }
 

@@ -8,6 +8,8 @@ import { lateStatement } from "./late-statement.js";
 export interface Caller {
   teamId: TeamId;
   actor: Actor;
+  /** Whether the caller changes something. Then every statement fails with SQLSTATE BS503 while the team is being moved. */
+  changes?: boolean;
 }
 
 type Work = (sql: TransactionSql) => unknown;
@@ -63,11 +65,15 @@ export function teamSql(pool: Sql, caller: Caller, statementMs?: number): Sql {
 /** Lets the transaction see only rows of the team until it ends. */
 async function raiseWall(
   sql: TransactionSql,
-  { teamId, actor }: Caller,
+  { teamId, actor, changes = false }: Caller,
   statementMs: number | undefined,
 ): Promise<void> {
   const { userId, apiKeyId } = actor;
-  if (statementMs === undefined) await sql`select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId})`;
+  if (changes)
+    await sql`
+      select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId}), billstack.refuse_moving(${teamId})`;
+  else if (statementMs === undefined)
+    await sql`select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId})`;
   else {
     await sql`
       select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId}),

@@ -2,7 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { Stripe } from "stripe";
 import { ZodError } from "zod";
 
-import { AppError, keyExpired, keyRevoked, type ErrorCode } from "../errors.js";
+import { AppError, keyExpired, keyRevoked, teamMoving, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
 import { DialError } from "./dial-error.js";
 import { codeOf } from "./sqlstate.js";
@@ -37,6 +37,9 @@ const NO_SUCH_TEAM = "BS404";
  */
 const REVOKED_KEY = "BS401";
 const EXPIRED_KEY = "BS402";
+
+/** SQLSTATE of our own: the team is being moved to another installation, so nobody changes it (migration 0086). */
+const MOVING_TEAM = "BS503";
 
 /** SQLSTATE foreign_key_violation. */
 const FOREIGN_KEY_VIOLATION = "23503";
@@ -94,6 +97,7 @@ export function translate(error: unknown): AppError {
     return new AppError("not_found", "You have no team of this id.", { cause: error });
   if (codeOf(error) === REVOKED_KEY) return keyRevoked(error);
   if (codeOf(error) === EXPIRED_KEY) return keyExpired(error);
+  if (codeOf(error) === MOVING_TEAM) return teamMoving(error);
   if (isOfDeletedUser(error)) {
     return new AppError("no_session", "Your account was deleted, and your session ended with it.", {
       cause: error,

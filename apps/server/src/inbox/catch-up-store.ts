@@ -41,7 +41,10 @@ export async function storeCatchUp(sql: AnySql, connectionId: string, run: Catch
   await sql`update billstack.connections set catch_up = ${sql.json({ ...run })} where id = ${connectionId}`;
 }
 
-/** Ends the run. If `completeUntil` is null, the run was not complete, and the stored `completeUntil` stays. */
+/**
+ * Ends the run. If `completeUntil` is null, the run was not complete, and the stored `completeUntil` stays. A run that has
+ * begun after a move of the team ends the limit of what may be said about its data.
+ */
 export async function endCatchUp(
   sql: AnySql,
   connectionId: string,
@@ -49,6 +52,7 @@ export async function endCatchUp(
 ): Promise<void> {
   await sql`
     update billstack.connections
-    set catch_up = null, events_complete_until = coalesce(${completeUntil}::timestamptz, events_complete_until)
+    set catch_up = null, events_complete_until = coalesce(${completeUntil}::timestamptz, events_complete_until),
+      right_until = case when ${completeUntil}::timestamptz > right_until then null else right_until end
     where id = ${connectionId}`;
 }

@@ -23,7 +23,7 @@ export interface Delivery {
  * Receives a delivery: verifies the signature, stores the event, and returns only after that. A second delivery
  * of the same event succeeds and changes nothing.
  * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature, not_an_event,
- *   wrong_mode, overloaded; and the error of PostgreSQL if the event could not be stored. Stripe then sends the
+ *   wrong_mode, overloaded, team_moving; and the error of PostgreSQL if the event could not be stored. Stripe then sends the
  *   event again.
  */
 export async function receive(deps: Deps, delivery: Delivery): Promise<{ received: true }> {
@@ -35,6 +35,8 @@ export async function receive(deps: Deps, delivery: Delivery): Promise<{ receive
   const last = outcome === "stale" ? await store(deps, teamId, delivery) : outcome;
   if (last === "gone" || last === "stale") {
     deps.receivers.drop(teamId);
+    // The team may have begun to move to another installation a moment ago. Then this says so.
+    await deps.receivers.get(teamId);
     throw unknown();
   }
   return { received: true };
@@ -50,7 +52,7 @@ const UNREADABLE_RETRY_SECONDS = 60;
  * Checks a delivery before its body is read, so that nobody needs memory and time for a body that is refused anyway: the
  * team, whether it has a webhook secret, and the form of the signature.
  *
- * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature
+ * @throws AppError not_found, webhook_secret_missing, secrets_unreadable, invalid_signature, team_moving
  */
 export async function checkDelivery(
   deps: Deps,

@@ -2,6 +2,7 @@ import type { TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import { Batches } from "../batches.js";
+import { teamMoving } from "../errors.js";
 import type { Custody } from "../custody/custody.js";
 import { hasProblem } from "../connection/problems.js";
 import { findConnections, type Connection } from "../connection/store.js";
@@ -73,6 +74,8 @@ export class Receivers {
   /**
    * Returns the team's receiver, or null if the team is not connected or is being disconnected. Calls at the same
    * time share one read.
+   *
+   * @throws AppError team_moving
    */
   async get(teamId: TeamId): Promise<Receiver | null> {
     const known = this.#entries.get(teamId);
@@ -129,6 +132,7 @@ export class Receivers {
 
   async #read(teamId: TeamId): Promise<Entry | null> {
     const connection = await this.#lookups.ask("", this.#sql, teamId);
+    if (connection?.isMoving === true) throw teamMoving();
     if (connection === null || connection.disconnectingAt !== null) return null;
     const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
     const receiver = {

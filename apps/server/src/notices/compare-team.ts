@@ -32,6 +32,8 @@ type Told = Problem & { code: NoticeCode };
  */
 export async function compareTeam(deps: Deps, teamId: TeamId, fullSince: Date | null): Promise<void> {
   const connection = await findConnection(deps.sql, teamId);
+  // The open notices of the team have moved with it, and its new installation tells when their problems end.
+  if (connection?.isMoving === true) return;
   const problems = connection === null ? [] : await readProblemsOf(deps, connection);
   const told = new Map(problems.filter(isTold).map((problem) => [problem.code, problem]));
   // The status shows what this process has met itself. People are told what any process has met.

@@ -27,8 +27,13 @@ export function newSigningSecret(
   teamId: TeamId,
 ): { secret: string; stored: { sealed: string; seal: string } } {
   const secret = makeSigningSecret();
+  return { secret, stored: storedFormOf(deps, teamId, secret) };
+}
+
+/** Returns a secret for signing a team's requests as it is stored. */
+export function storedFormOf(deps: Deps, teamId: TeamId, secret: string): { sealed: string; seal: string } {
   const sealed = deps.keyring.sealFor(secret, noticeSecretContext(teamId));
-  return { secret, stored: { sealed, seal: sealOf(deps, teamId, secret) } };
+  return { sealed, seal: sealOf(deps, teamId, secret) };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { TeamId } from "@billstack/tenancy";
-import type { TransactionSql } from "postgres";
+import type { JSONValue, TransactionSql } from "postgres";
 import type { z } from "zod";
 
 import { listKeyIds } from "../api-keys/manage-store.js";
+import { markLeft } from "../connection/move-store.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import type { TeamContext } from "../context.js";
 import { shortTransaction } from "../database/short-transaction.js";
@@ -46,19 +47,52 @@ export async function deleteTeam(
     requireManages(own, "owner");
     await requireName(sql, teamId, name);
     if (!dropObjects) await refuseToDropObjects(sql, teamId, "deleting the team");
-    const ids = await listKeyIds(sql, teamId);
-    for (const keyId of ids) await notify(sql, { kind: "api_key", teamId, keyId });
-    await deleteTeamRows(sql, teamId);
-    await markTeamDeleted(sql, teamId);
-    await deps.audit.record(sql, { teamId, ...actor, action: "team.deleted" });
-    const data = { teamId, userId: actor.userId };
-    await deps.jobs.send(sql, "delete_team", data, { startAfter: COMPLETE_AFTER_SECONDS });
-    await notify(sql, { kind: "members", teamId });
-    return ids;
+    return removeTeam(deps, sql, teamId, { ...actor });
   });
   for (const keyId of keyIds) deps.apiKeys.drop(keyId);
   // The caller is no member any more, so the wall of the team would let nothing pass.
   return completeDeletion(systemDeps, teamId, actor.userId);
+}
+
+/**
+ * Deletes a team that was moved to another installation, as `deleteTeam` does. Its webhook endpoint in Stripe stays,
+ * because it sends to the other installation now.
+ *
+ * @throws Error if the team is not being moved, or no export of it is complete
+ */
+export async function deleteMovedTeam(deps: Deps, teamId: TeamId): Promise<z.infer<typeof disconnectOutput>> {
+  await shortTransaction(deps.sql, async (sql) => {
+    await lockTeamAgainstInserts(sql, teamId);
+    const exportId = await markLeft(sql, teamId);
+    if (exportId === null)
+      throw new Error(
+        `Team ${teamId} is not being moved, or no export of it is complete. Nothing was changed.`,
+      );
+    await removeTeam(deps, sql, teamId, { userId: null, detail: { movedAway: true, exportId } });
+  });
+  return completeDeletion(deps, teamId, null);
+}
+
+/**
+ * Deletes the rows of a team that is locked, marks it as deleted, and sends the job that completes the deletion.
+ *
+ * @returns the ids of its API keys
+ */
+async function removeTeam(
+  deps: Deps,
+  sql: TransactionSql,
+  teamId: TeamId,
+  entry: { userId: string | null; apiKeyId?: string | null; detail?: Record<string, JSONValue> },
+): Promise<string[]> {
+  const ids = await listKeyIds(sql, teamId);
+  for (const keyId of ids) await notify(sql, { kind: "api_key", teamId, keyId });
+  await deleteTeamRows(sql, teamId);
+  await markTeamDeleted(sql, teamId);
+  await deps.audit.record(sql, { teamId, ...entry, action: "team.deleted" });
+  const data = { teamId, userId: entry.userId };
+  await deps.jobs.send(sql, "delete_team", data, { startAfter: COMPLETE_AFTER_SECONDS });
+  await notify(sql, { kind: "members", teamId });
+  return ids;
 }
 
 /**

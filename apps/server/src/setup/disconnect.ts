@@ -14,6 +14,7 @@ import type { TeamContext, TeamWork } from "../context.js";
 import { notConnected } from "../connection/require.js";
 import type { disconnectOutput } from "../connection/schemas.js";
 import { stripeOf } from "../connection/secrets.js";
+import { hasLeft } from "../connection/move-store.js";
 import type { RemovalProgress } from "../connection/removal-store.js";
 import {
   findConnectionById,
@@ -91,10 +92,15 @@ async function complete(
   userId: string | null,
 ): Promise<z.infer<typeof disconnectOutput>> {
   const { teamId, webhookEndpointId } = connection;
-  const endpointGone = await removeEndpoint(deps, connection);
+  // The endpoint of a team that was moved sends to its new installation.
+  const movedAway = await hasLeft(deps.sql, teamId);
+  const endpointGone = movedAway || (await removeEndpoint(deps, connection));
   // A session that reads a table would keep the table from being dropped.
   await endSessions(deps.sql, teamId);
-  const dropped = await dropEverything(deps, connection, userId, endpointGone);
+  const dropped = await dropEverything(deps, connection, userId, {
+    endpointRemoved: endpointGone && !movedAway,
+    ...(movedAway && { movedAway }),
+  });
   if (endpointGone || webhookEndpointId === null) return { success: true, ...dropped };
   return {
     success: true,
@@ -140,7 +146,7 @@ async function dropEverything(
   deps: Deps,
   { id, teamId }: Connection,
   userId: string | null,
-  endpointRemoved: boolean,
+  detail: { endpointRemoved: boolean; movedAway?: boolean },
 ): Promise<Dropped> {
   return shortTransaction(deps.sql, async (sql) => {
     if ((await lockConnection(sql, id)) === null) return {};
@@ -155,7 +161,7 @@ async function dropEverything(
       teamId,
       userId,
       action: "connection.disconnected",
-      detail: { endpointRemoved, ...dropped },
+      detail: { ...detail, ...dropped },
     });
     await notify(sql, { kind: "connection", teamId });
     return { ...dropped, ...(removal !== null && { removal }) };

@@ -56,6 +56,7 @@ describe("equalAsOf", () => {
   it("is null while lists, events or deliveries cannot be read, but not while Stripe is only slow", () => {
     const silencing = PROBLEM_CODES.filter((code) => PROBLEMS[code].concernsCopy);
     expect(silencing).toEqual([
+      "team_moving",
       "key_refused",
       "account_changed",
       "database_full",

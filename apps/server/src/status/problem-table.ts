@@ -24,6 +24,11 @@ const always = (concernsCopy: boolean, sentence: string, action: string): Proble
  * are stable, because clients decide by them.
  */
 export const PROBLEMS = {
+  team_moving: always(
+    true,
+    "The operator moves this team to another server, so no event is received and nothing is changed here.",
+    "Wait for the operator, and then use the team at its new address. What is shown here is as old as the move.",
+  ),
   // Whether this concerns the copy depends on which secret it is, so derive-status.ts decides it.
   secrets_unreadable: {
     concernsCopy: false,

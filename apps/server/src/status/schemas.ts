@@ -75,6 +75,12 @@ export const statusOutput = z.object({
     .nullable()
     .describe("Whether the team schema waits for its upgrade to this version; null if it is up to date"),
   disconnecting: z.boolean(),
+  moving: z
+    .object({ since: z.iso.datetime() })
+    .nullable()
+    .describe(
+      "Since when the team is being moved to another server, so that nothing is received or changed here; null if it is not",
+    ),
   removal: removal
     .nullable()
     .describe("How far BillStack is with deleting the events of a connection before; null if none are left"),

@@ -9,9 +9,10 @@ import { permissionStates } from "../connection/permissions.js";
 import { findFailedUpgrade } from "../connection/schema-upgrade-store.js";
 import { askIfProofIsOld } from "../connection/ask-for-proof.js";
 import { noteUnreadable } from "../connection/note-unreadable.js";
-import { readProblems } from "./read-problems.js";
+import { describeProblem, readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { deriveStatus, type DerivedStatus } from "./derive-status.js";
+import { movingSince } from "../connection/move-store.js";
 import { readRemovalProgress } from "../connection/removal-store.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
@@ -27,12 +28,15 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
   const schemaExists = age !== "missing";
   if (connection === null)
     return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId), removal };
-  const { lastEventAt, problems, derived, covers, refusals } = await readStatusFacts(deps, connection);
+  const { lastEventAt, problems, derived, covers, refusals, leavesSince } = await readStatusFacts(
+    deps,
+    connection,
+  );
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
-  const disconnecting = connection.disconnectingAt !== null;
+  const isFenced = connection.disconnectingAt !== null;
   return {
     connected: true,
-    isActive: !disconnecting && connection.keyValid,
+    isActive: !isFenced && connection.keyValid,
     syncStatus: derived.syncStatus,
     schemaExists,
     accountName: connection.accountName,
@@ -59,7 +63,8 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
     webhookEndpointId: connection.webhookEndpointId,
     schemaUpgrade: age === "older" ? await readSchemaUpgrade(deps, connection.id) : null,
-    disconnecting,
+    disconnecting: isFenced && !connection.isMoving,
+    moving: leavesSince === null ? null : { since: leavesSince.toISOString() },
     removal,
     connectedAt: isoOrNull(connection.createdAt),
   };
@@ -99,6 +104,7 @@ const NEVER_CONNECTED = {
   webhookEndpointId: null,
   schemaUpgrade: null,
   disconnecting: false,
+  moving: null,
   connectedAt: null,
 } as const satisfies Partial<ConnectionStatus>;
 
@@ -109,6 +115,8 @@ interface FactsAndStatus {
   derived: DerivedStatus;
   covers: string[];
   refusals: ConnectionStatus["refusals"];
+  /** Since when the team is being moved to another installation; null if it is not. */
+  leavesSince: Date | null;
 }
 
 /** Describes the upgrade of a schema that is not up to date. */
@@ -121,17 +129,20 @@ async function readSchemaUpgrade({ sql }: Deps, id: string): Promise<ConnectionS
 async function readStatusFacts(deps: Deps, connection: Connection): Promise<FactsAndStatus> {
   const { sql } = deps;
   const { id } = connection;
-  const [lastEventAt, running, verified, overdue, refusals] = await Promise.all([
+  const [lastEventAt, running, verified, overdue, refusals, leavesSince] = await Promise.all([
     newestEventAt(sql, id),
     runningBackfillId(sql, id),
     readLastVerification(sql, id),
     countOverdue(sql, id),
     readRefusals(sql, id),
+    connection.isMoving ? movingSince(sql, connection.teamId) : null,
   ]);
   const isGoing = connection.disconnectingAt !== null;
   const unreadable = isGoing ? [] : await noteUnreadable(deps, connection);
   const problems = isGoing
-    ? []
+    ? leavesSince === null
+      ? []
+      : [describeProblem("team_moving", leavesSince)]
     : await readProblems(deps, connection, lastEventAt, overdue, refusals, unreadable);
   const derived = deriveStatus({
     stored: connection,
@@ -141,7 +152,7 @@ async function readStatusFacts(deps: Deps, connection: Connection): Promise<Fact
     eventsHeldUp: overdue.heldUp,
     verified,
   });
-  return { lastEventAt, problems, derived, covers: verified?.covers ?? [], refusals };
+  return { lastEventAt, problems, derived, covers: verified?.covers ?? [], refusals, leavesSince };
 }
 
 /** Returns what is wrong with a connection now, as its status shows it. Stripe is not asked. */

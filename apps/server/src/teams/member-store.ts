@@ -32,8 +32,11 @@ export function listMemberRows(sql: Sql, teamId: TeamId): Promise<Member[]> {
 /**
  * Makes other transactions that change the members of this team wait for the caller's transaction. Without it, two
  * owners who leave at the same moment could leave a team without an owner.
+ *
+ * @throws PostgreSQL's error with SQLSTATE BS503 while the team is being moved to another installation
  */
 export async function lockTeam(sql: TransactionSql, teamId: TeamId): Promise<void> {
+  await sql`select billstack.refuse_moving(${teamId})`;
   await sql`select from billstack.teams where id = ${teamId} for no key update`;
 }
 

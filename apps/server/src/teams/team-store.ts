@@ -41,6 +41,8 @@ const TABLES = [
 /** Deletes the rows of a team that concern neither its connection nor its SQL login. */
 export async function deleteTeamRows(sql: TransactionSql, teamId: TeamId): Promise<void> {
   for (const table of TABLES) await sql`delete from ${sql(`billstack.${table}`)} where team_id = ${teamId}`;
+  // That a team has left stays: its webhook endpoint in Stripe belongs to another installation now.
+  await sql`delete from billstack.moves where team_id = ${teamId} and direction = 'in'`;
 }
 
 /** Returns the deleted teams that still have a connection or a SQL login a minute later, because of a crash. */

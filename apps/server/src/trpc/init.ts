@@ -161,7 +161,8 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
       requireStorable(await getRawInput());
       const { teamId, actor } = access;
       // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
-      const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor }) };
+      const changes = type === "mutation";
+      const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor, changes }) };
       const { peopleReads, loadLimits } = ctx.deps;
       const read: TeamContext["read"] = (work) =>
         peopleReads.run(teamId, (pool) => work(teamSql(pool, { teamId, actor }, loadLimits.readMs)), signal);

@@ -24,6 +24,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   already_connected:
     "Reload this page to see the connection. To connect another account, disconnect this one first.",
   disconnecting: "Wait for the disconnect to finish, then try again.",
+  team_moving: "Wait for the move to end. Then sign in at the team's new address.",
   database_unreachable:
     "Nothing was lost. Try again in a moment, or ask the person who runs this server to check its database.",
   internal:

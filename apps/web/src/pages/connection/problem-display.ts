@@ -7,6 +7,7 @@ type Code = ConnectionStatus["problems"][number]["code"];
  * section of the page shows has the name of that section here, and is left out of the list.
  */
 export const PROBLEM_DISPLAY = {
+  team_moving: { tone: "warn", title: "The team is being moved to another server" },
   secrets_unreadable: { tone: "bad", title: "Stored secrets cannot be opened" },
   stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
   rate_limited: { tone: "warn", title: "Stripe is limiting the requests of this account" },

@@ -20,6 +20,7 @@ export function SyncBadge({ status }: { status: ConnectionStatus }) {
       </Badge>
     );
   }
+  if (status.moving !== null) return <Badge tone="warn">Moving</Badge>;
   if (status.syncStatus === null) return null;
   const { tone, label, live } = BADGES[status.syncStatus];
   return (
