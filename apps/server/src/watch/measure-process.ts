@@ -13,12 +13,12 @@ export function measureProcess(
   }: Pick<Deps, "budgets" | "sql" | "readPool" | "direct" | "turnPools">,
   metrics: Metrics,
 ): void {
-  const pools = [...new Set([sql, readPool, direct, ...turnPools])];
+  const pools = new Set([sql, readPool, direct, ...turnPools.map((pool) => pool.sql)]);
   addGauge(
     metrics,
     "billstack_pool_size",
     "The most connections to PostgreSQL that the pools of this process open",
-    () => pools.reduce((sum, { options }) => sum + options.max, 0),
+    () => [...pools].reduce((sum, { options }) => sum + options.max, 0),
   );
   addGauge(
     metrics,
