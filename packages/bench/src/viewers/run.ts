@@ -1,12 +1,9 @@
-import { startTestServer } from "@billstack/tenancy/testing";
-
-import { startChild } from "../connect/child-server.js";
-import { entry } from "../entry.js";
-import { eventMaker, KINDS, type EventMaker } from "../ingest/events.js";
+import { KINDS, type EventMaker } from "../ingest/events.js";
 import { startLoad, type Load } from "../ingest/load.js";
-import { startBillStack, type BillStack } from "../ingest/start-billstack.js";
-import { ACCOUNT, SECRET } from "../ingest/targets.js";
+import type { BillStack } from "../ingest/start-billstack.js";
+import { SECRET } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
+import { openScene } from "../scene.js";
 import { median, quantile } from "../statistics.js";
 import { fillCharges } from "./fill-charges.js";
 
@@ -39,25 +36,16 @@ interface Measured {
  * @returns a Markdown table
  */
 export async function benchViewers({ rounds, rows }: Plan): Promise<string> {
-  const database = await startTestServer({ durable: true });
-  const stops: (() => Promise<void>)[] = [() => database.stop()];
+  const scene = await openScene("billstack_viewers", {
+    env: { API_KEY_REQUESTS_PER_SECOND: "100000", API_KEY_BURST: "100000" },
+  });
   try {
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
-    stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
-    const maker = await eventMaker(sandbox.url, ACCOUNT);
-    const billstack = await startBillStack(database.url, sandbox.url, "billstack_viewers", {
-      API_KEY_REQUESTS_PER_SECOND: "100000",
-      API_KEY_BURST: "100000",
-    });
-    stops.push(() => billstack.stop());
+    const { maker, billstack } = scene;
     const { person, sql } = billstack;
-    await person.connect(ACCOUNT, SECRET);
-    await person.catchUp();
     await fillCharges(sql, `stripe_team_${person.teamId}`, rows);
     const apiKey = await person.createKey(["tables:read", "payments:read"]);
     const load = startLoad();
-    stops.push(() => load.stop());
+    scene.alsoStop(() => load.stop());
     await measure(billstack, load, maker, null);
     const [alone, beside]: [Measured[], Measured[]] = [[], []];
     for (let round = 0; round < rounds; round += 1) {
@@ -66,7 +54,7 @@ export async function benchViewers({ rounds, rows }: Plan): Promise<string> {
     }
     return tableOf(alone, beside);
   } finally {
-    for (const stop of stops.toReversed()) await stop();
+    await scene.close();
   }
 }
 

@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -35,14 +36,17 @@ export interface TestServerOptions {
   readonly setupSql?: readonly string[];
   /** Default 200. */
   readonly maxConnections?: number;
+  /** Where the data is and stays after the stop. By default it is in a temporary folder that is removed. */
+  readonly folder?: string;
   /** The certificate and the key of the server, as PEM texts. Without them it offers no TLS. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
-/** Starts a new embedded PostgreSQL with its data in a temporary folder. It also stops when this process ends. */
+/** Starts an embedded PostgreSQL, with a new database unless `folder` has one. It also stops when this process ends. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   removeAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataDir = options.folder ?? mkdtempSync(join(tmpdir(), PREFIX));
+  mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o755);
   const durable = options.durable ?? false;
   const cluster = await startCluster({
@@ -61,7 +65,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: cluster.url,
     async stop() {
       await cluster.stop();
-      removeFolders(dataDir);
+      if (options.folder === undefined) removeFolders(dataDir);
     },
   };
 }
