@@ -1,6 +1,7 @@
 import { startTestServer } from "@billstack/tenancy/testing";
 
 import { startChild } from "./connect/child-server.js";
+import { connect } from "./create-database.js";
 import { entry } from "./entry.js";
 import { eventMaker, type EventMaker } from "./ingest/events.js";
 import { startBillStack, type BillStack } from "./ingest/start-billstack.js";
@@ -22,6 +23,19 @@ export interface Scene {
 }
 
 /**
+ * Lets PostgreSQL write everything to its files. With thousands of teams this takes longer than a server that stops is
+ * given, and a server that was killed would need minutes to start again.
+ */
+async function writeEverything(serverUrl: string): Promise<void> {
+  const sql = connect(serverUrl);
+  try {
+    await sql`checkpoint`;
+  } finally {
+    await sql.end();
+  }
+}
+
+/**
  * Opens a scene.
  * @param database the name of BillStack's database
  * @param options `env`: environment variables of BillStack; `folder`: where the data of PostgreSQL stays after the end. By
@@ -36,8 +50,12 @@ export async function openScene(
     for (const stop of stops.splice(0).toReversed()) await stop();
   };
   try {
-    const postgres = await startTestServer({ durable: true, ...(folder !== undefined && { folder }) });
+    const postgres = await startTestServer({
+      durable: true,
+      ...(folder !== undefined && { folder, setupSql: ["grant pg_checkpoint to billstack;"] }),
+    });
     stops.push(() => postgres.stop());
+    if (folder !== undefined) stops.push(() => writeEverything(postgres.url));
     const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
     stops.push(() => sandbox.stop());
     await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
  * A session that has written the tables of this many teams is replaced. PostgreSQL keeps what a session has read of its
  * catalogue until the session ends. "Thousands of teams" in docs/performance.md shows what that takes for each team.
  */
-const MOST_TEAMS = 500;
+const MOST_TEAMS = 1_200;
 
 /**
  * The session of PostgreSQL in which one loop of the worker makes its turns. It is replaced when it has written the
