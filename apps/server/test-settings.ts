@@ -1,8 +1,8 @@
-import { TEST_LIMITS } from "../../test-limits.js";
+import { TEST_SETTINGS } from "../../test-settings.js";
 
 /** What all test files of the server have in common. */
 export const SERVER_TESTS = {
-  ...TEST_LIMITS,
+  ...TEST_SETTINGS,
   // The files of a worker share the loaded modules: to load the server again for each file took a tenth of the time.
   isolate: false,
   // A worker makes many objects that live for a moment. With more room for them, V8 collects garbage less often.

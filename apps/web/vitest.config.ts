@@ -3,12 +3,12 @@ import { defineProject } from "vitest/config";
 
 import { markdown } from "./markdown-plugin.js";
 
-import { TEST_LIMITS } from "../../test-limits.js";
+import { TEST_SETTINGS } from "../../test-settings.js";
 
 export default defineProject({
   plugins: [react(), markdown()],
   test: {
-    ...TEST_LIMITS,
+    ...TEST_SETTINGS,
     name: "web",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["./test/chromium-setup.ts"],

@@ -1,5 +1,5 @@
 import { defineProject } from "vitest/config";
 
-import { TEST_LIMITS } from "../../test-limits.js";
+import { TEST_SETTINGS } from "../../test-settings.js";
 
-export default defineProject({ test: { ...TEST_LIMITS, name: "bench", include: ["src/**/*.test.ts"] } });
+export default defineProject({ test: { ...TEST_SETTINGS, name: "bench", include: ["src/**/*.test.ts"] } });

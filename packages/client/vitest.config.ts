@@ -1,10 +1,10 @@
 import { defineProject } from "vitest/config";
 
-import { TEST_LIMITS } from "../../test-limits.js";
+import { TEST_SETTINGS } from "../../test-settings.js";
 
 export default defineProject({
   test: {
-    ...TEST_LIMITS,
+    ...TEST_SETTINGS,
     name: "client",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
   },

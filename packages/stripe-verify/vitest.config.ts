@@ -1,7 +1,7 @@
 import { defineProject } from "vitest/config";
 
-import { TEST_LIMITS } from "../../test-limits.js";
+import { TEST_SETTINGS } from "../../test-settings.js";
 
 export default defineProject({
-  test: { ...TEST_LIMITS, name: "stripe-verify", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  test: { ...TEST_SETTINGS, name: "stripe-verify", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
 });
