@@ -50,9 +50,14 @@ export async function benchTeams(options: TeamsOptions): Promise<string> {
     const one = { databaseUrl: billstack.databaseUrl, sandboxUrl, encryptionKey };
     const many = { ...one, databaseUrl: databaseUrl(scene.databaseUrl, MANY) };
     const tables: string[] = [];
-    if (!(await hasDatabase(scene.databaseUrl))) tables.push(await make(scene, many, options.teams));
-    if (part !== "idle") tables.push(await measureEvents(scene, { one, many }, options));
-    if (part !== "events") tables.push(await measureIdle(many, options.processes));
+    // The whole takes long, so each table is also shown when it is done.
+    const show = (table: string): void => {
+      console.error(table);
+      tables.push(table);
+    };
+    if (!(await hasDatabase(scene.databaseUrl))) show(await make(scene, many, options.teams));
+    if (part !== "idle") show(await measureEvents(scene, { one, many }, options));
+    if (part !== "events") show(await measureIdle(many, options.processes));
     return tables.join("\n\n");
   } finally {
     await scene.close();
