@@ -30,14 +30,15 @@ export async function makeNothingDue(sql: Sql): Promise<void> {
 }
 
 /**
- * Lets everything be as on any day: each team was loaded, and its last catch-up, look at the endpoints, proof of the key
- * and verification were at a random time within the hour or the day.
+ * Lets everything be as on any day: each team was loaded, and its last look at the endpoints, proof of the key and
+ * verification were at a random time within the day. Catch-ups become due one after another, as the hours of the teams
+ * begin.
  */
 export async function makeUsual(sql: Sql): Promise<void> {
   await makeNothingDue(sql);
   await sql`
     update billstack.connections
-    set events_complete_until = now() - random() * interval '1 hour',
+    set events_complete_until = now(),
       endpoints_looked_at = now() - random() * interval '1 day',
       key_proof_due_at = now() + random() * interval '1 day'`;
   await sql`
