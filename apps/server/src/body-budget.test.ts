@@ -4,12 +4,14 @@ import { BodyBudget } from "./body-budget.js";
 
 const LIMITS = { bodyBytes: 100, largeBodyBytes: 60, addressBodyBytes: 50, smallBodyBytes: 10 };
 
-/** A budget, and bodies in it. `refused` has the names of the bodies that were refused. */
+/** A budget, and bodies in it. `refused` has the names of the bodies that were refused. `wait` moves its clock. */
 function stage(limits = LIMITS) {
-  const budget = new BodyBudget(limits);
+  let now = 0;
+  const wait = (ms: number): void => void (now += ms);
+  const budget = new BodyBudget(limits, () => now);
   const refused: string[] = [];
   const body = (name: string, address: string) => budget.open(address, () => refused.push(name));
-  return { budget, refused, body };
+  return { budget, refused, body, wait };
 }
 
 it("the largest body of an address gives way, not the one that comes last", () => {
@@ -28,6 +30,34 @@ it("the address that has most gives way to another one, though its bodies are sm
   body("c", "c").add(30);
   expect(refused).toEqual(["a1"]);
   expect(budget.bytes).toBe(96);
+});
+
+it("bodies that do not go on give way to one that does, though it is larger", () => {
+  const { budget, refused, body, wait } = stage();
+  for (const name of ["a", "b", "c", "d"]) {
+    body(name, name).add(15);
+    wait(300);
+  }
+  const honest = body("honest", "h");
+  for (let chunk = 0; chunk < 3; chunk += 1) honest.add(15);
+  honest.keep();
+  expect(refused).toEqual(["a", "b", "c"]);
+  expect(budget.bytes).toBe(60);
+});
+
+it("a body that has only just begun is not slow, and one that arrives fast never is", () => {
+  const { refused, body, wait } = stage({
+    ...LIMITS,
+    largeBodyBytes: 1_000_000,
+    addressBodyBytes: 1_000_000,
+    bodyBytes: 600_000,
+  });
+  const fast = body("fast", "a");
+  fast.add(300_000);
+  wait(1_000);
+  body("new", "b").add(100);
+  fast.add(299_950);
+  expect(refused).toEqual(["fast"]);
 });
 
 it("large bodies leave room for small ones, also when they are kept", () => {

@@ -2,10 +2,16 @@ import type { LoadLimits } from "./load-limits.js";
 
 type Limits = Pick<LoadLimits, "bodyBytes" | "largeBodyBytes" | "addressBodyBytes" | "smallBodyBytes">;
 
+/** A body that is older than this, in milliseconds, and has arrived more slowly than that, gives way first. */
+const SLOW_AFTER_MS = 250;
+const SLOW_BYTES_PER_SECOND = 256 * 1024;
+
 /** A request body in memory. */
 interface Held {
   address: string;
   bytes: number;
+  /** When it began to arrive, in milliseconds of the budget's clock. */
+  since: number;
   /** Gives the body up. */
   refuse(): void;
 }
@@ -22,11 +28,13 @@ export interface BodyShare {
 
 /**
  * Bounds the bytes of request bodies in memory: of the process, of one client's address, and of large bodies together.
- * Where a bound is exceeded, the largest body that is still arriving is refused, first of the address that has most. So
- * whoever sends a small body gets through, however many large bodies others send.
+ * Where a bound is exceeded, a body that is still arriving is refused: first the one that arrives most slowly, if it is
+ * slow, so that nobody can fill the budget with bodies that do not go on; otherwise the largest of the address that has
+ * most. So whoever sends a small body gets through, however many large bodies others send.
  */
 export class BodyBudget {
   readonly #limits: Limits;
+  readonly #now: () => number;
   readonly #arriving = new Set<Held>();
   readonly #ofAddress = new Map<string, number>();
   #bytes = 0;
@@ -34,8 +42,10 @@ export class BodyBudget {
   #lastTurn: Promise<void> = Promise.resolve();
   readonly #refused = { body_bytes: 0, body_slow: 0 };
 
-  constructor(limits: Limits) {
+  /** @param now returns a time in milliseconds that only grows */
+  constructor(limits: Limits, now: () => number = () => performance.now()) {
     this.#limits = limits;
+    this.#now = now;
   }
 
   /** How many bytes are in memory. */
@@ -71,7 +81,7 @@ export class BodyBudget {
    * @param refuse gives the body up; is called at most once, and only while the body is arriving
    */
   open(address: string, refuse: () => void): BodyShare {
-    const held: Held = { address, bytes: 0, refuse };
+    const held: Held = { address, bytes: 0, since: this.#now(), refuse };
     this.#arriving.add(held);
     return {
       add: (bytes) => {
@@ -106,9 +116,9 @@ export class BodyBudget {
     const { addressBodyBytes, bodyBytes, largeBodyBytes, smallBodyBytes } = this.#limits;
     const refuseWhile = (isOver: () => boolean, mayGo: (held: Held) => boolean): void => {
       while (isOver()) {
-        const largest = this.#largest(mayGo);
-        if (largest === null) return;
-        this.#refuse(largest);
+        const first = this.#slowest(mayGo) ?? this.#largest(mayGo);
+        if (first === null) return;
+        this.#refuse(first);
       }
     };
     refuseWhile(
@@ -123,6 +133,20 @@ export class BodyBudget {
       () => this.#bytes > bodyBytes,
       () => true,
     );
+  }
+
+  /** Returns the slowest of the bodies that may go; null if none of them is slow. */
+  #slowest(mayGo: (held: Held) => boolean): Held | null {
+    const now = this.#now();
+    let slowest: Held | null = null;
+    let lowest = SLOW_BYTES_PER_SECOND;
+    for (const held of this.#arriving) {
+      const ms = now - held.since;
+      if (held.bytes === 0 || ms <= SLOW_AFTER_MS || !mayGo(held)) continue;
+      const bytesPerSecond = (1_000 * held.bytes) / ms;
+      if (bytesPerSecond < lowest) [slowest, lowest] = [held, bytesPerSecond];
+    }
+    return slowest;
   }
 
   /** Returns the largest of the bodies that may go, of the address that has most; null if there is none. */

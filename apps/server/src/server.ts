@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { migrateControlSchema } from "@billstack/tenancy";
@@ -18,6 +18,7 @@ import { createDeps, type Deps } from "./deps.js";
 import type { Env } from "./env.js";
 import { runWorkers } from "./inbox/worker.js";
 import { Connections } from "./http/connections.js";
+import { noteWaiting } from "./http/expect-continue.js";
 import { expressObjects } from "./http/express-objects.js";
 import { inTurns } from "./http/in-turns.js";
 import { measureLoad } from "./http/measure-load.js";
@@ -99,12 +100,17 @@ export async function startServer(
   measureLoad(deps, connections, metrics);
   const turns = inTurns();
   const options = { ...expressObjects(app), connectionsCheckingInterval: CHECK_HEADERS_MS };
-  const http = createServer(options, (req, res) => {
+  const answer: RequestListener = (req, res) => {
     const inItsSpan = traceRequest(tracing, req, res);
     inItsSpan(() => {
       if (connections.refuse(req, res) || webhook(req, res) || access(req, res)) return;
       turns(() => inItsSpan(() => app(req, res)));
     });
+  };
+  const http = createServer(options, answer);
+  http.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
+    noteWaiting(req, res);
+    answer(req, res);
   });
   connections.watch(http);
   // Stripe and load balancers keep connections open for a minute. If this server closed one first, a request could

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import { askForBody } from "./expect-continue.js";
 import { factsOf } from "./request-facts.js";
 
 /** The largest JSON body and the largest webhook body, in bytes. The API documents them as 100 kB and 4 MiB. */
@@ -95,6 +96,7 @@ function readBody(
     };
     const onClose = (): void => refuse(endedEarly());
     req.on("data", onData).on("end", onEnd).on("close", onClose);
+    askForBody(req);
   });
   return { whole, release: () => release() };
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { isWaiting } from "./expect-continue.js";
+
 /** The bodies of so many refused requests are read at the same time. */
 const MOST_READ = 16;
 /** A refused client may go on sending this many bytes for this many milliseconds; then the connection is closed. */
@@ -24,6 +26,9 @@ let open = 0;
  */
 export function discardBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete || req.destroyed) return;
+  // Who waits to be asked has sent nothing. Nobody knows whether the client will now send the body, so the next request
+  // needs another connection.
+  if (isWaiting(req)) return void (res.headersSent || res.setHeader("Connection", "close"));
   if (read < MOST_READ) return readBody(req);
   if (open < MOST_OPEN) keepOpen(req);
   else if (!res.headersSent) res.setHeader("Connection", "close");

@@ -77,6 +77,25 @@ it("a delivery that is refused anyway is answered before its body is read", asyn
   }
 });
 
+it("a client that waits for 100 Continue is asked for its body only if nothing else refuses it", async () => {
+  const expecting = { Expect: "100-continue" };
+  const forged = { "Stripe-Signature": FORGED, "Content-Length": 9 * MIB, ...expecting };
+  for (const teamId of [NO_TEAM, stage.teamId]) {
+    const answer = await answerOf(await open(postHead(webhook(teamId), forged)));
+    expect(answer).toMatch(/^HTTP\/1\.1 4/);
+    expect(answer).toMatch(/^Connection: close\r$/im);
+  }
+  const body = JSON.stringify(anEvent());
+  const signed = {
+    "Stripe-Signature": signWebhook({ payload: body, secret: WEBHOOK_SECRET }),
+    "Content-Length": body.length,
+  };
+  const socket = await open(postHead(webhook(), { ...signed, ...expecting }));
+  await until("100 Continue", () => socket.received() === "HTTP/1.1 100 Continue\r\n\r\n");
+  socket.send(body);
+  await until("the answer", () => socket.received().includes('{"received":true}'));
+});
+
 it("a body that does not arrive in time gets 503 with Retry-After, also from who is not signed in", async () => {
   const announced = { "Content-Length": 1_000 };
   const slow = await Promise.all([

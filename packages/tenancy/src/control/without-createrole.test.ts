@@ -5,6 +5,8 @@ import { databaseUrl } from "../testing/database-url.js";
 import { migrateControlSchema } from "./migrate.js";
 
 const name = `billstack_plain_${process.pid}`;
+/** Hosted databases have roles like this one: a service account of Cloud SQL, or a user of Microsoft Entra. */
+const role = `billstack_Plain.${process.pid}@project.iam`;
 const [team, other] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"];
 let database: TestDatabase;
 let sql: Sql;
@@ -12,11 +14,11 @@ let sql: Sql;
 /** The control schema in a database of a role that may create no roles, as many hosted databases give it. */
 beforeAll(async () => {
   database = await createTestDatabase();
-  await database.sql.unsafe(`create role ${name} login password 'plain'`);
-  await database.sql.unsafe(`grant ${name} to current_user`);
-  await database.sql.unsafe(`create database ${name} owner ${name}`);
+  await database.sql.unsafe(`create role "${role}" login password 'plain'`);
+  await database.sql.unsafe(`grant "${role}" to current_user`);
+  await database.sql.unsafe(`create database ${name} owner "${role}"`);
   const url = new URL(databaseUrl(database.url, name));
-  [url.username, url.password] = [name, "plain"];
+  [url.username, url.password] = [encodeURIComponent(role), "plain"];
   sql = postgres(url.href, { max: 2, onnotice: () => undefined });
   await migrateControlSchema(sql);
   for (const id of [team, other]) {
@@ -29,17 +31,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql.end();
   await database.sql.unsafe(`drop database ${name} with (force)`);
-  await database.sql.unsafe(`drop role ${name}`);
+  await database.sql.unsafe(`drop role "${role}"`);
   await database.drop();
 });
 
 describe("with a role that may not create roles", () => {
   it("the role is none that passes the walls, and owns the audit itself", async () => {
-    const [role] = await sql`
+    const [found] = await sql`
       select rolcreaterole, rolsuper, rolbypassrls,
         (select pg_get_userbyid(relowner) from pg_class where oid = 'billstack.audit'::regclass) as owner
       from pg_roles where rolname = current_user`;
-    expect(role).toEqual({ rolcreaterole: false, rolsuper: false, rolbypassrls: false, owner: name });
+    expect(found).toEqual({ rolcreaterole: false, rolsuper: false, rolbypassrls: false, owner: role });
   });
 
   it.each([

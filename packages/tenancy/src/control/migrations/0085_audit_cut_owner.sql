@@ -5,7 +5,7 @@ do $$
 declare
   application constant text := quote_ident(current_user);
 begin
-  if (select relowner from pg_class where oid = 'billstack.audit'::regclass) = current_user::regrole then
+  if (select pg_get_userbyid(relowner) from pg_class where oid = 'billstack.audit'::regclass) = current_user then
     return;
   end if;
   execute format('grant billstack_audit to %s', application);
