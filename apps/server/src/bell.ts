@@ -11,11 +11,12 @@ export class Bell {
 
   /**
    * Resolves at the next ring, at once if it rang since the last wait, and after `ms` milliseconds at the latest.
+   * Without `ms`, only a ring ends the wait.
    */
-  async wait(ms: number): Promise<void> {
+  async wait(ms?: number): Promise<void> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

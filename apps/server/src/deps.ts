@@ -41,6 +41,7 @@ import { OftenUsed } from "./database/often-used.js";
 import { nameSessions } from "./database/lease.js";
 import { PeopleReads } from "./database/people-reads.js";
 import { openPools, type Reach } from "./database/pools.js";
+import type { TurnPool } from "./database/turn-pool.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
@@ -66,7 +67,7 @@ export interface Deps {
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
-  turnPools: readonly Sql[];
+  turnPools: readonly TurnPool[];
   /** For LISTEN and session locks (see `database/pools.ts`). */
   direct: Sql;
   /** The pool of `peopleReads`. */

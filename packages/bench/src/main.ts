@@ -10,6 +10,7 @@ import { benchGrowth } from "./growth/run.js";
 import { benchIngest } from "./ingest/run.js";
 import { benchProvision } from "./provision/run.js";
 import { benchStrangers } from "./strangers/run.js";
+import { benchTeams } from "./teams/run.js";
 import { benchViewers } from "./viewers/run.js";
 
 const { values, positionals } = parseArgs({
@@ -19,10 +20,12 @@ const { values, positionals } = parseArgs({
     events: { type: "string" },
     customers: { type: "string" },
     bursts: { type: "boolean", default: false },
-    teams: { type: "string", default: "300" },
+    teams: { type: "string" },
+    processes: { type: "string", default: "1,4" },
+    keep: { type: "string" },
+    part: { type: "string" },
     stored: { type: "string" },
     rows: { type: "string", default: "5000000" },
-    keep: { type: "string" },
     disconnect: { type: "string" },
     connections: { type: "string", default: "500" },
     memory: { type: "boolean", default: false },
@@ -57,7 +60,21 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
         benchBursts({
           rounds: rounds(3),
           events: Number(values.events ?? 12_000),
-          teams: Number(values.teams),
+          teams: Number(values.teams ?? 300),
+        }),
+    },
+  ],
+  teams: [
+    {
+      title: "Thousands of teams",
+      run: () =>
+        benchTeams({
+          teams: Number(values.teams ?? 2_000),
+          processes: values.processes.split(",").map(Number),
+          rounds: rounds(3),
+          events: Number(values.events ?? 12_000),
+          keep: values.keep,
+          part: values.part,
         }),
     },
   ],
@@ -109,7 +126,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 300] [--customers 10000] [--rows 5000000] [--keep folder] [--connections 500] [--memory] [--stored 1000000] [--disconnect 10000000]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 2000] [--processes 1,4] [--keep <folder>] [--part events|idle] [--customers 10000] [--rows 5000000] [--connections 500] [--memory] [--stored 1000000] [--disconnect 10000000]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

@@ -62,11 +62,16 @@ export async function noteProblem(
   return row?.isNew ?? false;
 }
 
-/** Whether a problem with this code is stored. */
-export async function hasProblem(sql: AnySql, connectionId: string, code: StoredProblem): Promise<boolean> {
-  const rows = await sql`
-    select from billstack.problems where connection_id = ${connectionId} and code = ${code} limit 1`;
-  return rows.length > 0;
+/** Returns which of the connections have a problem with this code. */
+export async function withProblem(
+  sql: AnySql,
+  connectionIds: readonly string[],
+  code: StoredProblem,
+): Promise<Set<string>> {
+  const rows = await sql<{ id: string }[]>`
+    select distinct connection_id as id from billstack.problems
+    where connection_id = any (${[...connectionIds]}::uuid[]) and code = ${code}`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Since when a problem with this code is known; null if it is not. */

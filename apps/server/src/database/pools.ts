@@ -6,6 +6,7 @@ import { LOAD_LIMITS } from "../load-limits.js";
 import { arrayTypes } from "./array-types.js";
 import { SessionSocket } from "./session-socket.js";
 import { settingsFor } from "./session-settings.js";
+import { TurnPool } from "./turn-pool.js";
 
 /**
  * A connection to PostgreSQL is replaced after this time (in seconds). The server process behind it remembers
@@ -50,8 +51,8 @@ const READ_IDLE_SECONDS = 60;
 export interface Pools {
   /** For everything except the worker's turns of several teams. */
   sql: Sql;
-  /** A pool for each loop of the worker. With a small `DATABASE_POOL_SIZE` each of them is the same as `sql`. */
-  turnPools: readonly Sql[];
+  /** A pool for each loop of the worker. With a small `DATABASE_POOL_SIZE` each of them uses `sql`. */
+  turnPools: readonly TurnPool[];
   /**
    * Its connections are sessions of their own, for LISTEN and session locks. Without DATABASE_DIRECT_URL it is the
    * same as `sql`.
@@ -107,7 +108,9 @@ export function openPools(
   return {
     sql,
     readPool: open(reads, READ_IDLE_SECONDS),
-    turnPools: Array.from({ length: TURNS }, () => (hasOwn ? open(1) : sql)),
+    turnPools: Array.from({ length: TURNS }, () =>
+      hasOwn ? new TurnPool(() => open(1)) : new TurnPool(() => sql, Infinity),
+    ),
     direct,
     sessions: (reach.pooler ? 0 : reach.poolSize + reads) + besidePools(env),
   };
@@ -177,6 +180,6 @@ export async function closePools(
   { sql, turnPools, readPool, direct }: Omit<Pools, "sessions">,
   seconds: number,
 ): Promise<void> {
-  const pools = new Set([sql, readPool, ...turnPools, direct]);
-  await Promise.all([...pools].map((pool) => pool.end({ timeout: seconds })));
+  const pools = [...new Set([sql, readPool, direct]), ...turnPools];
+  await Promise.all(pools.map((pool) => pool.end({ timeout: seconds })));
 }

@@ -28,6 +28,26 @@ export interface CatchUpState {
   createdAt: Date;
 }
 
+/**
+ * Returns the connections whose hourly catch-up is due: since their hour has begun, no catch-up was complete. The hour of
+ * a connection begins at a second that follows from its id. One that has never had a catch-up is due at once.
+ *
+ * @returns their ids, and the number of each one's hour
+ */
+export async function dueForCatchUp(sql: AnySql): Promise<{ id: string; hour: string }[]> {
+  return sql<{ id: string; hour: string }[]>`
+    select id, hour::text as hour
+    from billstack.connections
+      cross join lateral (
+        select ('x' || left(id::text, 8))::bit(32)::int8 % 3600 as second
+      ) as beginning
+      cross join lateral (
+        select floor((extract(epoch from now()) - second) / 3600) as hour
+      ) as current
+    where sync_status = 'ready' and disconnecting_at is null
+      and (events_complete_until is null or events_complete_until < to_timestamp(hour * 3600 + second))`;
+}
+
 /** Reads the state, or null if the connection does not exist or is being disconnected. */
 export async function readCatchUp(sql: AnySql, connectionId: string): Promise<CatchUpState | null> {
   const [row] = await sql<CatchUpState[]>`

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { Batches } from "../batches.js";
 import { teamMoving } from "../errors.js";
 import type { Custody } from "../custody/custody.js";
-import { hasProblem } from "../connection/problems.js";
+import { withProblem } from "../connection/problems.js";
 import { findConnections, type Connection } from "../connection/store.js";
 import { noteSecretUse, webhookSecretsOf, type WebhookSecrets } from "../connection/webhook-secrets.js";
 
@@ -17,6 +17,12 @@ export interface Receiver extends WebhookSecrets {
   thin: boolean;
   /** Positions in `secrets` of those that this process has already marked as used. */
   noted: Set<number>;
+}
+
+/** A connection, and whether it has the problem `thin_events`. */
+interface Found {
+  connection: Connection;
+  thin: boolean;
 }
 
 /** A receiver in memory. The times are milliseconds of `performance.now()`. */
@@ -40,6 +46,11 @@ const FRESH_MS = 1_000;
  * signal is lost. Stripe sends again what was refused meanwhile.
  */
 const KEEP_UNKNOWN_MS = 30_000;
+/**
+ * The use of the current secret is stored again only after this time, in milliseconds: otherwise each process would
+ * write the row of each team once a minute. The use of a previous secret is stored each time that a receiver is read.
+ */
+const NOTE_AGAIN_MS = 10 * 60_000;
 /** The most teams of which this is remembered. The oldest one is forgotten first. */
 const MOST_UNKNOWN = 10_000;
 
@@ -54,7 +65,7 @@ export class Receivers {
   /** Until when it is remembered that a team is not connected. */
   readonly #unknown = new Map<TeamId, number>();
   /** Connections that are being looked up. Many of them cost one query, so that invented team ids cost little. */
-  readonly #lookups: Batches<Sql, TeamId, Connection | null>;
+  readonly #lookups: Batches<Sql, TeamId, Found | null>;
   #sweep: NodeJS.Timeout | undefined;
   readonly #sql: Sql;
   readonly #custody: Custody;
@@ -66,7 +77,12 @@ export class Receivers {
     this.#custody = custody;
     this.#onUnreadable = onUnreadable;
     this.#lookups = new Batches(async (pool, teamIds) => {
-      const found = new Map((await findConnections(pool, teamIds)).map((one) => [one.teamId, one]));
+      const connections = await findConnections(pool, teamIds);
+      const ids = connections.map(({ id }) => id);
+      const thin = ids.length === 0 ? new Set() : await withProblem(pool, ids, "thin_events");
+      const found = new Map(
+        connections.map((connection) => [connection.teamId, { connection, thin: thin.has(connection.id) }]),
+      );
       return teamIds.map((teamId) => found.get(teamId) ?? null);
     });
   }
@@ -131,18 +147,15 @@ export class Receivers {
   }
 
   async #read(teamId: TeamId): Promise<Entry | null> {
-    const connection = await this.#lookups.ask("", this.#sql, teamId);
-    if (connection?.isMoving === true) throw teamMoving();
-    if (connection === null || connection.disconnectingAt !== null) return null;
+    const found = await this.#lookups.ask("", this.#sql, teamId);
+    if (found?.connection.isMoving === true) throw teamMoving();
+    if (found === null || found.connection.disconnectingAt !== null) return null;
+    const { connection, thin } = found;
     const { id: connectionId, mode, secretsVersion, previousWebhookSecretUntil } = connection;
-    const receiver = {
-      connectionId,
-      mode,
-      secretsVersion,
-      thin: await hasProblem(this.#sql, connectionId, "thin_events"),
-      ...webhookSecretsOf(this.#custody, connection),
-      noted: new Set<number>(),
-    };
+    const secrets = webhookSecretsOf(this.#custody, connection);
+    const isNoted = Date.now() - (connection.webhookSecretUsedAt?.getTime() ?? -Infinity) < NOTE_AGAIN_MS;
+    const noted = new Set(isNoted ? [secrets.currentIndex] : []);
+    const receiver = { connectionId, mode, secretsVersion, thin, ...secrets, noted };
     if (receiver.someUnreadable) this.#onUnreadable(connection);
     const previousMs = (previousWebhookSecretUntil?.getTime() ?? Infinity) - Date.now();
     const keepMs = previousMs > 0 ? Math.min(KEEP_MS, previousMs) : KEEP_MS;
@@ -151,7 +164,7 @@ export class Receivers {
   }
 
   /**
-   * Stores that a secret has signed a delivery, once for each receiver in memory. The caller does not wait. If
+   * Stores that a secret has signed a delivery, at most once for each receiver in memory. The caller does not wait. If
    * the write fails, the next delivery tries again.
    */
   noteUse(receiver: Receiver, secretIndex: number): void {

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Sql } from "postgres";
-
 import { notifyAll } from "../database/signals.js";
+import type { TurnPool } from "../database/turn-pool.js";
 import { isDatabaseGone } from "../database/translate-error.js";
 import type { Deps } from "../deps.js";
 import { inSpan } from "../tracing.js";
@@ -125,13 +124,16 @@ class Worker {
   }
 
   /** Serves the next connections of a loop in one turn. Returns false if there were none. */
-  async #serveSome(loop: number, pool: Sql): Promise<boolean> {
+  async #serveSome(loop: number, pool: TurnPool): Promise<boolean> {
     const restMs = this.#restUntil - performance.now();
     if (restMs > 0) await delay(restMs, undefined, { signal: this.#deps.stopping }).catch(() => undefined);
     const taken = this.#due.take(loop, TURN_CONNECTIONS);
     const ids = taken.filter((id) => !this.#readers.isFull(id));
     try {
-      if (ids.length > 0) await this.#serveTogether(pool, ids);
+      if (ids.length > 0) {
+        await this.#serveTogether(pool.sql, ids);
+        await pool.served(ids);
+      }
     } finally {
       for (const id of taken) this.#due.done(id);
     }
@@ -139,7 +141,7 @@ class Worker {
   }
 
   /** Serves these connections in one turn. If the turn fails, each of them is served alone later. */
-  async #serveTogether(pool: Sql, ids: string[]): Promise<void> {
+  async #serveTogether(pool: TurnPool["sql"], ids: string[]): Promise<void> {
     const began = performance.now();
     const turn = await this.#inSpan(() => serveTogether(pool, this.#parts, ids)).catch((error: unknown) => {
       if (isDatabaseGone(error)) throw error;

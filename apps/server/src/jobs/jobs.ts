@@ -11,8 +11,9 @@ import { NO_TRACING } from "../tracing.js";
 import { notify, type Signals } from "../database/signals.js";
 import type { AccountNotice } from "../auth/send-account-notice.js";
 import type { AccountMail } from "../auth/send-account-mail.js";
-import { bossDb, bossDbIn } from "./boss-db.js";
+import { bossDb, bossDbIn, type BossDb } from "./boss-db.js";
 import { QueueWorker, type WatchedBy } from "./queue-worker.js";
+import { wakeForDueJobs } from "./wake-for-due-jobs.js";
 
 /** How often a job was left to other processes, because a process lacks the encryption key of the team's Stripe key. */
 interface Left {
@@ -84,6 +85,8 @@ const EXPIRE_SECONDS = 60;
  */
 const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true };
 const ONCE = { retryLimit: 0 };
+/** The most jobs that one statement sends. */
+const SENT_AT_ONCE = 1_000;
 
 /** How a job is sent. */
 export interface SendOptions {
@@ -96,6 +99,11 @@ export interface SendOptions {
   singletonSeconds?: number;
 }
 
+/** One of many jobs that are sent together. */
+interface JobToSend<Q extends Queue> extends Pick<SendOptions, "singletonKey"> {
+  data: JobData[Q];
+}
+
 /** Background jobs in PostgreSQL. pg-boss manages them on our own pool, in the schema `billstack_jobs`. */
 export class Jobs {
   readonly #boss: PgBoss;
@@ -104,6 +112,7 @@ export class Jobs {
   readonly #watched: WatchedBy;
   readonly #workers = new Map<string, QueueWorker<JobData[Queue]>[]>();
   readonly #running: Promise<void>[] = [];
+  readonly #draining = new AbortController();
 
   /** `watched` measures the jobs and makes their spans. */
   constructor(sql: Sql, log: Logger, watched: WatchedBy = { metrics: createMetrics(), tracing: NO_TRACING }) {
@@ -115,7 +124,6 @@ export class Jobs {
       schema: "billstack_jobs",
       // The jobs of a dead worker are found within seconds, in place of pg-boss's default of two minutes.
       maintenanceIntervalSeconds: 10,
-      monitorStateIntervalSeconds: 10,
       archiveCompletedAfterSeconds: 60 * 60,
       deleteAfterHours: 24,
     });
@@ -136,7 +144,7 @@ export class Jobs {
     });
   }
 
-  /** Starts the workers. They look for jobs every 2 s, and at once when a signal announces a job. */
+  /** Starts the workers. Jobs are found every 2 s, and at once when a signal announces them. */
   async work(handlers: Handlers, signals: Signals): Promise<void> {
     for (const queue of QUEUES) {
       const handle = handlers[queue] as Handler<JobData[Queue]>;
@@ -148,9 +156,12 @@ export class Jobs {
       this.#running.push(...workers.map((worker) => worker.run()));
     }
     await this.#boss.schedule("sweep", "* * * * *");
-    signals.on("job", ({ queue }) => {
+    const wake = (queue: string): void => {
       for (const worker of this.#workers.get(queue) ?? []) worker.wake();
-    });
+    };
+    signals.on("job", ({ queue }) => wake(queue));
+    const until = { log: this.#log, stopping: this.#draining.signal };
+    this.#running.push(wakeForDueJobs(this.#sql, wake, until));
   }
 
   /** Sends a job in the caller's transaction, and wakes the workers when the transaction commits. */
@@ -160,14 +171,39 @@ export class Jobs {
     data: JobData[Q],
     { once = false, ...options }: SendOptions = {},
   ): Promise<void> {
-    const db = sql === this.#sql ? bossDb(this.#sql) : bossDbIn(sql as TransactionSql);
     await this.#boss.send(queue, data, {
       ...options,
       ...(once ? ONCE : RETRY),
       expireInSeconds: EXPIRE_SECONDS,
-      db,
+      db: this.#dbIn(sql),
     });
     await notify(sql, { kind: "job", queue });
+  }
+
+  /**
+   * Sends many jobs of one queue, with one statement for each thousand, so that the number of statements does not grow
+   * with the number of teams. Sends nothing if there are none.
+   */
+  async sendAll<Q extends Queue>(
+    sql: AnySql,
+    queue: Q,
+    jobs: readonly JobToSend<Q>[],
+    { once = false, singletonSeconds }: Pick<SendOptions, "once" | "singletonSeconds"> = {},
+  ): Promise<void> {
+    const options = {
+      ...(once ? ONCE : RETRY),
+      ...(singletonSeconds !== undefined && { singletonSeconds }),
+      expireInSeconds: EXPIRE_SECONDS,
+    };
+    const all = jobs.map((job) => ({ name: queue, ...job, ...options }));
+    for (let sent = 0; sent < all.length; sent += SENT_AT_ONCE) {
+      await this.#boss.insert(all.slice(sent, sent + SENT_AT_ONCE), { db: this.#dbIn(sql) });
+      await notify(sql, { kind: "job", queue });
+    }
+  }
+
+  #dbIn(sql: AnySql): BossDb {
+    return sql === this.#sql ? bossDb(this.#sql) : bossDbIn(sql as TransactionSql);
   }
 
   /**
@@ -175,6 +211,7 @@ export class Jobs {
    * then is done again by another process.
    */
   async drain(timeoutMs: number): Promise<void> {
+    this.#draining.abort();
     for (const workers of this.#workers.values()) for (const worker of workers) worker.stop();
     const late = new AbortController();
     await Promise.race([

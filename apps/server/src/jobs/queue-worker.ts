@@ -7,12 +7,6 @@ import { inSpan, type Tracing } from "../tracing.js";
 import { idsOf } from "./ids-of.js";
 import { safeMessage } from "../safe-message.js";
 
-/**
- * The worker looks for jobs this often (in milliseconds) without a signal: when the time of a retry has come, or a
- * signal was lost.
- */
-const IDLE_MS = 2_000;
-
 /** What measures jobs and makes their spans. */
 export interface WatchedBy {
   metrics: Pick<Metrics, "jobsRunning" | "jobsEnded">;
@@ -20,8 +14,8 @@ export interface WatchedBy {
 }
 
 /**
- * Works on the jobs of one queue, one after another without a pause. pg-boss's own worker waits 2 s before each
- * job, and ends the process if the database is lost when a job ends.
+ * Works on the jobs of one queue, one after another without a pause. When there is none, it waits until somebody calls
+ * `wake`. pg-boss's own worker waits 2 s before each job, and ends the process if the database is lost when a job ends.
  */
 export class QueueWorker<Data extends object> {
   readonly #bell = new Bell();
@@ -51,11 +45,11 @@ export class QueueWorker<Data extends object> {
       const worked = await this.#next().catch((error: unknown) => {
         this.parts.log.error(
           { err: error, queue: this.queue },
-          "a queue's worker could not look for jobs; it tries again shortly",
+          "a queue's worker could not store the end of a job; the job is done again when it has expired",
         );
         return false;
       });
-      if (!worked && !this.#stopping) await this.#bell.wait(IDLE_MS);
+      if (!worked && !this.#stopping) await this.#bell.wait();
     }
   }
 

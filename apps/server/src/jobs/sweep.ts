@@ -10,6 +10,7 @@ import { idleRemovals } from "../connection/removal-store.js";
 import { retireWebhookSecrets } from "../connection/webhook-secrets.js";
 import { upgradeSecrets } from "../custody/upgrade-secrets.js";
 import type { Deps } from "../deps.js";
+import { dueForCatchUp } from "../inbox/catch-up-store.js";
 import { countHours } from "../inbox/hours.js";
 import { notify } from "../database/signals.js";
 import { upgradeWhatIsOutdated } from "../setup/upgrade-schemas.js";
@@ -36,44 +37,38 @@ export async function sweep(deps: Deps): Promise<void> {
   const pending = await sql<{ id: string }[]>`
     select id from billstack.connections
     where sync_status <> 'ready' and disconnecting_at is null and created_at < now() - interval '1 minute'`;
-  for (const { id } of pending) await jobs.send(sql, "provision", { connectionId: id }, { once: true });
-  for (const id of await endpointWishes(sql))
-    await jobs.send(sql, "wanted_endpoint", { connectionId: id }, { once: true });
+  const once = { once: true };
+  await jobs.sendAll(
+    sql,
+    "provision",
+    pending.map(({ id }) => forConnection(id)),
+    once,
+  );
+  await jobs.sendAll(sql, "wanted_endpoint", (await endpointWishes(sql)).map(forConnection), once);
   const going = await sql<{ id: string }[]>`
     select id from billstack.connections where disconnecting_at < now() - interval '1 minute'`;
-  for (const { id } of going)
-    await jobs.send(sql, "disconnect", { connectionId: id, userId: null }, { once: true });
-  for (const id of await idleRemovals(sql))
-    await jobs.send(sql, "removal", { connectionId: id }, { once: true });
-  for (const teamId of await unfinishedDeletions(sql))
-    await jobs.send(sql, "delete_team", { teamId, userId: null }, { once: true });
-  for (const id of await idleRuns(sql, "backfills")) {
-    await jobs.send(sql, "backfill", { backfillId: id }, { once: true });
-  }
-  for (const id of await idleRuns(sql, "verifications")) {
-    await jobs.send(sql, "verification", { verificationId: id }, { once: true });
-  }
-  for (const id of await overdueLooks(sql)) {
-    await jobs.send(sql, "look_again", { verificationId: id }, { once: true });
-  }
+  const userId = null;
+  const leaving = going.map(({ id: connectionId }) => ({ data: { connectionId, userId } }));
+  await jobs.sendAll(sql, "disconnect", leaving, once);
+  await jobs.sendAll(sql, "removal", (await idleRemovals(sql)).map(forConnection), once);
+  const deleted = (await unfinishedDeletions(sql)).map((teamId) => ({ data: { teamId, userId } }));
+  await jobs.sendAll(sql, "delete_team", deleted, once);
+  const backfills = (await idleRuns(sql, "backfills")).map((backfillId) => ({ data: { backfillId } }));
+  await jobs.sendAll(sql, "backfill", backfills, once);
+  await jobs.sendAll(sql, "verification", (await idleRuns(sql, "verifications")).map(forVerification), once);
+  await jobs.sendAll(sql, "look_again", (await overdueLooks(sql)).map(forVerification), once);
   await upgradeWhatIsOutdated(deps);
   await verifyWhatIsDue(deps);
-  for (const id of await dueForEndpoints(sql)) {
-    const daily = { singletonKey: id, singletonSeconds: HOUR_SECONDS, once: true };
-    await jobs.send(sql, "endpoints", { connectionId: id }, daily);
-  }
-  for (const id of await dueForKeyProof(sql, PROOFS_AT_ONCE)) {
-    const daily = { singletonKey: id, singletonSeconds: PROOF_SECONDS, once: true };
-    await jobs.send(sql, "prove_key", { connectionId: id }, daily);
-  }
+  await jobs.sendAll(sql, "endpoints", (await dueForEndpoints(sql)).map(onceFor), {
+    once: true,
+    singletonSeconds: HOUR_SECONDS,
+  });
+  await jobs.sendAll(sql, "prove_key", (await dueForKeyProof(sql, PROOFS_AT_ONCE)).map(onceFor), {
+    once: true,
+    singletonSeconds: PROOF_SECONDS,
+  });
   await jobs.send(sql, "notices", { after: null }, { once: true });
-  // A connection whose events are complete since the hour began is left out, as pg-boss counts the hours of a key
-  // by the clock.
-  const ready = await sql<{ id: string }[]>`
-    select id from billstack.connections
-    where sync_status = 'ready' and disconnecting_at is null
-      and (events_complete_until is null or events_complete_until < date_trunc('hour', now(), 'UTC'))`;
-  for (const { id } of ready) await sendHourlyCatchUp(deps, id);
+  await sendHourlyCatchUps(deps);
   await sql.begin(async (transaction) => {
     for (const teamId of await retireWebhookSecrets(transaction))
       await notify(transaction, { kind: "connection", teamId });
@@ -110,7 +105,19 @@ const PROOFS_AT_ONCE = 500;
 /** The job of one proof is sent again at the earliest after this time, in seconds. */
 const PROOF_SECONDS = 60;
 
-function sendHourlyCatchUp({ sql, jobs }: Deps, connectionId: string): Promise<void> {
-  const hourly = { singletonKey: connectionId, singletonSeconds: HOUR_SECONDS };
-  return jobs.send(sql, "catch_up", { connectionId }, hourly);
+/**
+ * Sends the catch-ups whose hour has begun. The hour of each connection begins at another second, so that those of
+ * thousands of teams are spread evenly. The key of a job names its hour: a catch-up that fails is not sent again before
+ * the next hour, or at most once more, since pg-boss counts its own two hours by the clock.
+ */
+async function sendHourlyCatchUps({ sql, jobs }: Deps): Promise<void> {
+  const due = (await dueForCatchUp(sql)).map(({ id, hour }) => {
+    return { data: { connectionId: id }, singletonKey: `${id} ${hour}` };
+  });
+  await jobs.sendAll(sql, "catch_up", due, { singletonSeconds: 2 * HOUR_SECONDS });
 }
+
+const forConnection = (connectionId: string) => ({ data: { connectionId } });
+const forVerification = (verificationId: string) => ({ data: { verificationId } });
+/** The job of a connection, which is not sent a second time for a while. */
+const onceFor = (id: string) => ({ ...forConnection(id), singletonKey: id });

@@ -73,6 +73,11 @@ export class AccountBudget {
     return this.#sent.lastSecond("", performance.now()).all / this.budget.most.account;
   }
 
+  /** Whether no request waits for a permit and none was sent within the last second. */
+  get isIdle(): boolean {
+    return this.#queue.isEmpty && !this.#asking && this.used() === 0;
+  }
+
   /** Returns how many requests wait for a permit. */
   waiting(): number {
     return this.#queue.size;

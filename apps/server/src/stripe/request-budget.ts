@@ -18,6 +18,9 @@ const STRIPE_ALLOWS = { test: 25, live: 100, endpoint: 25 };
 const ACCOUNT_PACE = 0.97;
 const ENDPOINT_PACE = 0.94;
 
+/** With so many accounts in memory, those that send nothing are forgotten before the next one is added. */
+const MOST_KNOWN = 500;
+
 /**
  * Holds the budget of requests of each account and of each of its endpoints. All processes together take evenly
  * spaced permits from PostgreSQL. What BillStack's budget leaves of Stripe's limit is for the team's own programs.
@@ -52,10 +55,16 @@ export class RequestBudgets {
     return [...this.#accounts.values()].reduce((sum, account) => sum + account.waiting(), 0);
   }
 
+  /** Forgets the accounts that send nothing now. Permits that they have taken and not used are lost. */
+  #forgetIdle(): void {
+    for (const [key, account] of this.#accounts) if (account.isIdle) this.#accounts.delete(key);
+  }
+
   #account(account: string, mode: "test" | "live"): AccountBudget {
     const key = `${account} ${mode}`;
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
+    if (this.#accounts.size >= MOST_KNOWN) this.#forgetIdle();
     const perSecond = this.#perSecond[mode];
     // If the operator set a budget above Stripe's usual limit, the account's endpoints are taken to have higher
     // limits, too.

@@ -1,10 +1,14 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
+import { StatementCounter } from "./statement-counter.js";
+
 /** A TCP proxy in front of a database. A test can interrupt it, as a broken network does. */
 export interface TcpGate {
   /** The database URL with the address of the gate. */
   url: string;
+  /** Returns how many statements were sent to the database through the gate so far. */
+  statements(): number;
   /** Breaks every connection and refuses new ones. */
   cut(): void;
   /** Accepts connections and passes no data on, like a network that drops all packets. */
@@ -21,10 +25,14 @@ export interface TcpGate {
 export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
+  const counters: StatementCounter[] = [];
   let state: "open" | "cut" | "stalled" = "open";
   const server = createServer((near) => {
     if (state === "cut") return void near.destroy();
     const far = connect(Number(target.port || 5432), target.hostname);
+    const counter = new StatementCounter();
+    counters.push(counter);
+    near.on("data", (chunk) => counter.feed(chunk));
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -48,6 +56,7 @@ export async function openTcpGate(targetUrl: string): Promise<TcpGate> {
   const breakAll = (): void => sockets.forEach((socket) => socket.destroy());
   return {
     url: through.href,
+    statements: () => counters.reduce((sum, { statements }) => sum + statements, 0),
     cut() {
       state = "cut";
       breakAll();

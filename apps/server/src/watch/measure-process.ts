@@ -19,17 +19,23 @@ export function measureProcess(
   }: Pick<Deps, "budgets" | "sql" | "readPool" | "direct" | "turnPools">,
   metrics: Metrics,
 ): void {
-  const pools = [...new Set([sql, readPool, direct, ...turnPools])];
+  const pools = new Set([sql, readPool, direct, ...turnPools.map((pool) => pool.sql)]);
   addGauge(
     metrics,
     "billstack_pool_size",
     "The most connections to PostgreSQL that the pools of this process open",
-    () => pools.reduce((sum, { options }) => sum + options.max, 0),
+    () => [...pools].reduce((sum, { options }) => sum + options.max, 0),
   );
-  // With few connections, or without DATABASE_DIRECT_URL, some of these are the same pool as `sql`.
-  const named = Object.entries({ main: [sql], reads: [readPool], turns: turnPools, direct: [direct] })
-    .map(([name, all]) => [name, all.filter((pool) => name === "main" || pool !== sql)] as const)
-    .filter(([, all]) => all.length > 0);
+  // With few connections, or without DATABASE_DIRECT_URL, some of these are the same pool as `sql`. The pools of turns are
+  // replaced from time to time, so they are asked for each time.
+  const waitingByPool = (): Map<string, number> => {
+    const waiting = new Map([["main", waitingFor(sql)]]);
+    const others = { reads: [readPool], turns: turnPools.map((pool) => pool.sql), direct: [direct] };
+    for (const [name, all] of Object.entries(others))
+      for (const pool of all)
+        if (pool !== sql) waiting.set(name, (waiting.get(name) ?? 0) + waitingFor(pool));
+    return waiting;
+  };
   metrics.registry.registerMetric(
     new Gauge({
       name: "billstack_pool_waiting",
@@ -37,11 +43,7 @@ export function measureProcess(
       labelNames: ["pool"],
       registers: [],
       collect() {
-        for (const [pool, all] of named)
-          this.set(
-            { pool },
-            all.reduce((sum, one) => sum + waitingFor(one), 0),
-          );
+        for (const [pool, waiting] of waitingByPool()) this.set({ pool }, waiting);
       },
     }),
   );

@@ -1,15 +1,12 @@
 import { fileURLToPath } from "node:url";
 
-import { startTestServer } from "@billstack/tenancy/testing";
-
 import { startChild } from "../connect/child-server.js";
-import { entry } from "../entry.js";
-import { eventMaker, KINDS, type EventMaker } from "../ingest/events.js";
+import { KINDS, type EventMaker } from "../ingest/events.js";
 import { startLoad, type Load } from "../ingest/load.js";
 import type { Seen } from "../ingest/message.js";
-import { startBillStack } from "../ingest/start-billstack.js";
 import { ACCOUNT, SECRET } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
+import { openScene } from "../scene.js";
 import { median, quantile } from "../statistics.js";
 import { fill } from "./fill.js";
 
@@ -43,37 +40,26 @@ interface Measured {
  * @returns a Markdown table, and how many requests were sent to Stripe meanwhile
  */
 export async function benchAccess({ rounds, customers }: Plan): Promise<string> {
-  const database = await startTestServer({ durable: true });
-  const stops: (() => Promise<void>)[] = [() => database.stop()];
+  const scene = await openScene("billstack_access", {
+    env: { API_KEY_REQUESTS_PER_SECOND: "100000", API_KEY_BURST: "100000" },
+  });
   try {
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
-    stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
-    const maker = await eventMaker(sandbox.url, ACCOUNT);
-    const billstack = await startBillStack(database.url, sandbox.url, "billstack_access", {
-      API_KEY_REQUESTS_PER_SECOND: "100000",
-      API_KEY_BURST: "100000",
-    });
-    stops.push(() => billstack.stop());
+    const { sandboxUrl, maker, billstack } = scene;
     const { person, sql } = billstack;
-    await person.connect(ACCOUNT, SECRET);
-    await person.catchUp();
     await fill(sql, person.teamId, customers);
     const apiKey = await person.createKey(["access:read"]);
     const bare = await startChild(fileURLToPath(new URL("bare-server.js", import.meta.url)), "PORT", "/", {
       DATABASE_URL: billstack.databaseUrl,
       TEAM_SCHEMA: `stripe_team_${person.teamId}`,
     });
-    stops.push(() => bare.stop());
+    scene.alsoStop(() => bare.stop());
     const [load, webhooks] = [startLoad(), startLoad()];
-    stops.push(
-      () => load.stop(),
-      () => webhooks.stop(),
-    );
+    scene.alsoStop(() => load.stop());
+    scene.alsoStop(() => webhooks.stop());
 
     // Webhooks go to the first process, and questions to one of their own, as the bare server is one, too.
     const answering = await billstack.startAnother();
-    stops.push(() => answering.stop());
+    scene.alsoStop(() => answering.stop());
     const path = `${answering.url}/api/billstack/teams/${person.teamId}/access`;
     const targets: [string, (n: number) => string][] = [
       ["bare", (n) => `${bare.url}/?customer=cus_${n}`],
@@ -89,7 +75,7 @@ export async function benchAccess({ rounds, customers }: Plan): Promise<string> 
       return measuredOf(count, await load.send());
     };
     for (const [, urlOf] of targets) await ask(urlOf, QUESTIONS);
-    const before = await answeredBy(sandbox.url);
+    const before = await answeredBy(sandboxUrl);
     const rows: string[][] = [];
     for (const isBusy of [false, true]) {
       const measured = new Map(targets.map(([name]) => [name, [] as Measured[]]));
@@ -104,10 +90,10 @@ export async function benchAccess({ rounds, customers }: Plan): Promise<string> 
       }
       rows.push(...linesOf(measured, isBusy));
     }
-    const asked = (await answeredBy(sandbox.url)) - before;
+    const asked = (await answeredBy(sandboxUrl)) - before;
     return `${markdownTable(HEAD, rows)}\n\nRequests to Stripe meanwhile: ${asked}`;
   } finally {
-    for (const stop of stops.toReversed()) await stop();
+    await scene.close();
   }
 }
 

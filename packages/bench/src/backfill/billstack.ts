@@ -5,6 +5,7 @@ import { startChild } from "../connect/child-server.js";
 import { signUp, type Person } from "../connect/person.js";
 import { connect } from "../create-database.js";
 import { entry } from "../entry.js";
+import { memoryOf, METRICS_TOKEN } from "../memory-of.js";
 import { ACCOUNT } from "./kinds.js";
 
 /** BillStack's server with one team that is connected to {@link ACCOUNT}. */
@@ -22,7 +23,6 @@ export interface Billstack {
 
 /** A budget of requests a second that is never used up. */
 export const UNLIMITED = 100_000;
-const METRICS_TOKEN = "benchmark-benchmark";
 
 /**
  * Starts BillStack's server in its own process, signs up, and connects the team to the account.
@@ -53,13 +53,7 @@ export async function startBillstack(
     person,
     sql,
     schema: `stripe_team_${person.teamId}`,
-    async memory() {
-      const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
-      const text = await (await fetch(`${server.url}/metrics`, { headers })).text();
-      const bytes = /^process_resident_memory_bytes (\S+)/m.exec(text)?.[1];
-      if (bytes === undefined) throw new Error(`The metrics do not show the memory: ${text.slice(0, 200)}`);
-      return Number(bytes) / 1_000_000;
-    },
+    memory: () => memoryOf(server.url),
     async stop() {
       await sql.end();
       await server.stop();

@@ -4,7 +4,7 @@ import { teamSchema } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 import { startChild } from "../connect/child-server.js";
-import type { Person } from "../connect/person.js";
+import { teamMaker } from "../connect/team-maker.js";
 import { connect, createDatabase } from "../create-database.js";
 import { inParallel } from "../in-parallel.js";
 import { startBillStack } from "../ingest/start-billstack.js";
@@ -68,8 +68,9 @@ export async function billstackTeams(
 ): Promise<Teams> {
   const server = await startBillStack(serverUrl, stripeUrl, `billstack_${accounts.length}`);
   const of = new Map<string, { url: string; schema: string }>();
+  const newTeam = teamMaker(server.url);
   await inParallel(accounts, PARALLEL, async (account) => {
-    const team: Person = await server.person.newTeam();
+    const team = await newTeam();
     await team.connect(account, SECRET);
     // The catch-up runs now. If it ran later, it would store the events of the bursts before they are sent.
     await team.catchUp();

@@ -12,8 +12,8 @@ export interface Person {
   at(url: string): Person;
   /** Makes another team. @returns the same user, who now acts for that team */
   newTeam(): Promise<Person>;
-  /** Connects the team to a sandbox account and waits until the connection is ready. */
-  connect(account: string, webhookSecret?: string): Promise<void>;
+  /** Connects the team to a sandbox account, and reads the status again and again until the connection is ready. */
+  connect(account: string, webhookSecret?: string, pollMs?: number): Promise<void>;
   /** Reads Stripe's list of events once, and waits until that has ended. The next time is an hour later. */
   catchUp(): Promise<void>;
   /** Makes an API key with these scopes. @returns the key */
@@ -58,7 +58,7 @@ function memberOf(url: string, session: Session, { team }: Joined): Person {
       const made = await send(url, "POST", "/api/billstack/teams", cookie, { name: "Another" });
       return memberOf(url, session, (await made.json()) as Joined);
     },
-    async connect(account, webhookSecret = "whsec_placeholder") {
+    async connect(account, webhookSecret = "whsec_placeholder", pollMs = POLL_MS) {
       await send(url, "POST", `${path}/connect`, cookie, {
         secretKey: `sk_test_sandbox_${account}`,
         publishableKey: `pk_test_sandbox_${account}`,
@@ -68,7 +68,7 @@ function memberOf(url: string, session: Session, { team }: Joined): Person {
         const status = (await (await send(url, "GET", `${path}/status`, cookie)).json()) as Status;
         if (status.syncStatus === "ready") return;
         if (status.syncStatus === "error") throw new Error(status.lastError ?? "The connection has failed");
-        await sleep(POLL_MS);
+        await sleep(pollMs);
       }
     },
     async catchUp() {

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { startTestServer } from "@billstack/tenancy/testing";
 import type { Sql } from "postgres";
 
-import { startChild } from "../connect/child-server.js";
 import { signUp } from "../connect/person.js";
-import { entry } from "../entry.js";
-import { eventMaker, KINDS } from "../ingest/events.js";
+import { KINDS } from "../ingest/events.js";
 import { startLoad } from "../ingest/load.js";
-import { startBillStack } from "../ingest/start-billstack.js";
-import { ACCOUNT, allApplied, SECRET } from "../ingest/targets.js";
+import { allApplied, SECRET } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
+import { openScene } from "../scene.js";
 import { quantile, timed } from "../statistics.js";
 import { fillInbox, connectionOf, inboxBytes } from "./fill-inbox.js";
 
@@ -33,19 +30,12 @@ export interface GrowthOptions {
  * @returns a Markdown table
  */
 export async function benchGrowth({ stored, events }: GrowthOptions): Promise<string> {
-  const database = await startTestServer({ durable: true });
-  const stops: (() => Promise<void>)[] = [() => database.stop()];
+  const scene = await openScene("growth", { env: { EVENT_PAYLOAD_DAYS: "30" } });
   try {
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
-    stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
-    const maker = await eventMaker(sandbox.url, ACCOUNT);
-    const load = startLoad();
-    stops.push(() => load.stop());
-    const billstack = await startBillStack(database.url, sandbox.url, "growth", { EVENT_PAYLOAD_DAYS: "30" });
-    stops.push(() => billstack.stop());
+    const { maker, billstack } = scene;
     const { sql, person } = billstack;
-    await person.connect(ACCOUNT, SECRET);
+    const load = startLoad();
+    scene.alsoStop(() => load.stop());
     const [kind] = KINDS;
     if (kind === undefined) throw new Error("There is no kind of event");
     const send = async (count: number) => {
@@ -88,7 +78,7 @@ export async function benchGrowth({ stored, events }: GrowthOptions): Promise<st
       await measureDisconnect(billstack.url, sql, { stored, payload }),
     ].join("\n\n");
   } finally {
-    for (const stop of stops.toReversed()) await stop();
+    await scene.close();
   }
 }
 

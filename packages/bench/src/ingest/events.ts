@@ -25,6 +25,9 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
+/** A part of all ids, so that a database that is kept gets no event a second time. */
+const RUN = Date.now().toString(36);
+
 /** The fields of a Stripe object that are needed to make events from it. */
 interface StripeObject {
   id: string;
@@ -72,7 +75,7 @@ async function anObject(sandboxUrl: string, account: string, { list }: Kind): Pr
 function patternOf(kind: Kind, object: StripeObject): string {
   const event = (): string =>
     JSON.stringify({
-      id: "evt_bench@NUMBER@",
+      id: `evt_bench${RUN}@NUMBER@`,
       object: "event",
       api_version: PINNED_API_VERSION,
       created: "@CREATED@",
@@ -85,7 +88,7 @@ function patternOf(kind: Kind, object: StripeObject): string {
   const missing = kind.bytes - event().length;
   if (missing > 0) object.metadata = notes(missing);
   const ids = [object.id, ...(object.items?.data ?? []).map(({ id }) => id)];
-  return ids.reduce((text, id) => text.replaceAll(id, `${id.split("_")[0]}_bench@NUMBER@`), event());
+  return ids.reduce((text, id) => text.replaceAll(id, `${id.split("_")[0]}_bench${RUN}@NUMBER@`), event());
 }
 
 /** Makes metadata of about `bytes` bytes, like that of a team's own software. */

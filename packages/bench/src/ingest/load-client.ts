@@ -15,13 +15,15 @@ process.on("message", (message: Order | "go") => {
 });
 
 let order: Order;
-let requests: Buffer[] = [];
+/** The requests of each server, by its origin. */
+let requests = new Map<string, Buffer[]>();
 
 /** Builds the requests, and signs the events. */
 function prepare(given: Order): void {
   order = given;
-  requests = order.deliveries.map(({ url, body }) => {
-    const { pathname, search, host } = new URL(url);
+  requests = new Map();
+  for (const { url, body } of order.deliveries) {
+    const { pathname, search, host, origin } = new URL(url);
     const payload = Buffer.from(body);
     const head =
       order.apiKey === undefined
@@ -33,8 +35,10 @@ function prepare(given: Order): void {
             `Content-Length: ${payload.length}`,
           ]
         : [`GET ${pathname}${search} HTTP/1.1`, `Host: ${host}`, `Authorization: Bearer ${order.apiKey}`];
-    return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), payload]);
-  });
+    const ofServer = requests.get(origin) ?? [];
+    requests.set(origin, ofServer);
+    ofServer.push(Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), payload]));
+  }
   report({ kind: "signed" });
 }
 
@@ -57,23 +61,26 @@ function earlyMs(): number {
   return startedAt + (begun / order.perSecond) * 1_000 - performance.now();
 }
 
-/** Sends all requests over `atOnce` connections. */
+/** Sends all requests over `atOnce` connections, with equally many to each server. */
 async function send(): Promise<Seen> {
-  const { hostname, port } = new URL(order.deliveries[0]?.url ?? "");
-  const waiting = requests.values();
+  const servers = [...requests].map(([origin, all]) => ({ origin, waiting: all.values() }));
   const latenciesMs: number[] = [];
-  const sockets = await Promise.all(Array.from({ length: order.atOnce }, () => open(Number(port), hostname)));
+  const connections = await Promise.all(
+    Array.from({ length: Math.ceil(order.atOnce / servers.length) }, () => servers)
+      .flat()
+      .map(async ({ origin, waiting }) => ({ socket: await open(new URL(origin)), waiting })),
+  );
   startedAt = performance.now();
   begun = 0;
-  await Promise.all(sockets.map((socket) => sendAll(socket, waiting, latenciesMs)));
+  await Promise.all(connections.map(({ socket, waiting }) => sendAll(socket, waiting, latenciesMs)));
   const ms = performance.now() - startedAt;
-  for (const socket of sockets) socket.destroy();
+  for (const { socket } of connections) socket.destroy();
   return { ms, latenciesMs };
 }
 
-function open(port: number, host: string): Promise<Socket> {
+function open({ port, hostname }: URL): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host, noDelay: true });
+    const socket = connect({ port: Number(port), host: hostname, noDelay: true });
     socket.once("error", reject);
     socket.once("connect", () => resolve(socket));
   });

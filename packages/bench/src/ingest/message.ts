@@ -6,7 +6,7 @@ export interface Delivery {
 
 /** What the benchmark asks of its load client, which runs in a process of its own. */
 export interface Order {
-  /** The events to send. All of them go to one server. */
+  /** The events to send. The connections are divided evenly among the servers that they go to. */
   readonly deliveries: readonly Delivery[];
   /** The webhook secret that all of them are signed with. */
   readonly secret: string;

@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -45,6 +46,7 @@ export interface TestServerOptions {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   removeAbandoned();
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), PREFIX));
+  mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o755);
   const durable = options.durable ?? false;
   const cluster = await startCluster({
