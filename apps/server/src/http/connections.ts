@@ -9,8 +9,8 @@ import { sendJson } from "./send-json.js";
 interface Known {
   /** How many of its requests are being answered. */
   running: number;
-  /** Whether it has sent too many requests without waiting for answers. It is closed after the answer that says so. */
-  isOver: boolean;
+  /** How many of its requests were refused because it has not waited for answers. It ends after the first refusal. */
+  refused: number;
   /** How many bytes of answers its client had taken at the last check, and since when it has taken no more. */
   taken: number;
   since: number;
@@ -21,6 +21,11 @@ interface Known {
  * part of an answer was taken as a whole.
  */
 const SLOWEST_BYTES_PER_SECOND = 50_000;
+/**
+ * A connection that sends so many requests beyond the limit is closed before it has its answers. Node.js keeps each
+ * request that waits for the answers before it, and has read hundreds of them before it can stop reading.
+ */
+const MOST_REFUSED = 50;
 /** The `Retry-After` of a refused request, in seconds. */
 const RETRY_SECONDS = 1;
 
@@ -73,11 +78,15 @@ export class Connections {
   refuse(req: IncomingMessage, res: ServerResponse): boolean {
     const known = this.#known.get(req.socket);
     if (known === undefined) return req.socket.destroyed;
-    if (known.isOver) return true;
+    if (known.refused > 0) {
+      known.refused += 1;
+      if (known.refused > MOST_REFUSED) req.socket.destroy();
+      return true;
+    }
     known.running += 1;
     res.once("close", () => (known.running -= 1));
     if (known.running <= this.#limits.pipelined) return false;
-    known.isOver = true;
+    known.refused = 1;
     req.socket.pause();
     this.#refused.pipelined += 1;
     const error =
@@ -88,7 +97,7 @@ export class Connections {
   }
 
   #open(socket: Socket): void {
-    this.#known.set(socket, { running: 0, isOver: false, taken: 0, since: performance.now() });
+    this.#known.set(socket, { running: 0, refused: 0, taken: 0, since: performance.now() });
     socket.once("close", () => this.#known.delete(socket));
     if (this.#known.size <= this.#limits.connections) return;
     // The oldest connection without a request gives way. If all have one, it is the new connection.
