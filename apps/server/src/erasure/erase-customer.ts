@@ -11,6 +11,7 @@ import { OBJECTS } from "../copy/objects.js";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
 import { emptyDeletedCustomer, findObjectsOf } from "./objects-store.js";
+import { rememberErased } from "./erasures-store.js";
 import { deletePayloads, eventsNaming, type NamingEvent } from "./payloads-store.js";
 
 /** What is stored of a customer, or was erased. */
@@ -30,7 +31,7 @@ export interface Erasure {
 /**
  * Erases what is stored of a customer whom Stripe has deleted or redacted. The rows of the customer become what Stripe
  * answers now, and the payloads of the events that name the customer, or an object of the customer, are deleted. The audit
- * gets an entry without the customer's id. It can run again after a failure, and then does what is left.
+ * gets an entry without the customer's id. Events that arrive later are looked at by `eraseLate`. It can run again after a failure, and then does what is left.
  *
  * @param isDryRun only looks, and changes nothing
  * @throws AppError not_connected, disconnecting; errors of Stripe and of PostgreSQL
@@ -55,6 +56,7 @@ export async function eraseCustomer(
   await deps.sql.begin(async (sql) => {
     if ((await lockAgainstDisconnect(sql, connection.id)) === null) return;
     await emptyDeletedCustomer(sql, teamId, customerId);
+    await rememberErased(sql, { connectionId: connection.id, customerId, ids: [...ids] });
   });
   let payloads = 0;
   for await (const some of eventsNaming(deps.sql, connection.id, ids))

@@ -3,6 +3,7 @@ import type { TransactionSql } from "postgres";
 import { cutAudit } from "../audit/cut.js";
 import { teamsWithOldAudit } from "../audit/cut-store.js";
 import type { Deps } from "../deps.js";
+import { eraseLate } from "../erasure/erase-late.js";
 import { FORGET_AT_ONCE, forgetEvents, forgetPayloads } from "../inbox/forget-store.js";
 import { FOLD_AT_ONCE, foldHours } from "../inbox/hours.js";
 import { FORGET_RUNS_AT_ONCE, forgetBackfills, forgetVerifications } from "../sync/runs/forget-runs-store.js";
@@ -15,12 +16,13 @@ type Step = (sql: TransactionSql) => Promise<boolean>;
 
 /**
  * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the
- * operator wants that. Adds up the counts of old hours. Works in short transactions, and goes on until nothing old is
+ * operator wants that. Deletes the payloads of late events of erased customers. Adds up the counts of old hours. Works in short transactions, and goes on until nothing old is
  * left, so that it keeps pace with what arrives. Only one process does it at a time.
  */
 export async function forgetOld(deps: Deps): Promise<void> {
   const end = performance.now() + JOB_MS;
   await forgetAudit(deps);
+  await eraseLate(deps);
   for (const step of steps(deps)) {
     for (let isMore: boolean | null = true; isMore === true;) {
       isMore = await alone(deps, step);

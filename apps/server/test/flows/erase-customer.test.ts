@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { runCommand } from "../cli.js";
 import { reply } from "../fake-stripe.js";
+import { sweep } from "../jobs.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 import { WatchedStripe } from "../watched-stripe.js";
 
@@ -94,6 +95,19 @@ it.concurrent("erases a customer whom Stripe has deleted, and nothing of another
   ]);
   expect(text).not.toContain(ada.customer.id);
   expect(await erase(stage.teamId, ada.customer.id)).toMatchObject({ code: 0 });
+
+  // Stripe may send an event later that it has made before.
+  const late = eventOf({ ...ada.customer, name: "Ada again" }, { created: 1_700_000_000 });
+  const ofBob = eventOf(bob.customer);
+  await stage.apply(late, ofBob);
+  expect(await payloadsWith(stage, ada.customer.id)).toEqual([late.id]);
+  await server.sql`
+    update billstack.erasures set looked_at = looked_at - interval '1 hour' where customer_id = ${ada.customer.id}`;
+  await sweep(server);
+  await until("the payload to go", async () => (await payloadsWith(stage, ada.customer.id)).length === 0);
+  // The sweep has also looked for missed events, which name both.
+  expect(await payloadsWith(stage, bob.customer.id)).toEqual(expect.arrayContaining([...before, ofBob.id]));
+  expect(await stage.row("customers", ada.customer.id)).toMatchObject({ name: null, email: null });
 });
 
 // Stripe keeps redacted objects, with a mark and with placeholders in place of personal data.

@@ -41,6 +41,7 @@ export const MOVED: Readonly<Record<string, MovedTable>> = {
   backfills: { by: "connection", without: ["leased_by", "leased_until"], people: ["started_by"] },
   windows: { by: "connection" },
   left_over: { by: "connection" },
+  erasures: { by: "connection" },
   verifications: { by: "connection", without: ["leased_by", "leased_until"], people: ["started_by"] },
   differences: { by: "verification" },
   notice_settings: { by: "team", without: ["webhook_secret_sealed"] },
