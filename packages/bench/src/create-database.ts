@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 
-/** Returns a pool of one connection that does not print PostgreSQL's notices. */
-export const connect = (url: string): Sql => postgres(url, { max: 1, onnotice: () => {} });
+/** Returns a pool of `max` connections, by default of one, that does not print PostgreSQL's notices. */
+export const connect = (url: string, max = 1): Sql => postgres(url, { max, onnotice: () => {} });
 
 /** Creates a database on the server of `serverUrl`, in the place of one of the same name. Returns its URL. */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {

@@ -1,8 +1,7 @@
 import { startTestServer } from "@billstack/tenancy/testing";
 
-import { startChild } from "./connect/child-server.js";
+import { startSeededSandbox } from "./connect/seeded-sandbox.js";
 import { connect } from "./create-database.js";
-import { entry } from "./entry.js";
 import { eventMaker, type EventMaker } from "./ingest/events.js";
 import { startBillStack, type BillStack } from "./ingest/start-billstack.js";
 import { ACCOUNT, SECRET } from "./ingest/targets.js";
@@ -56,9 +55,8 @@ export async function openScene(
     });
     stops.push(() => postgres.stop());
     if (folder !== undefined) stops.push(() => writeEverything(postgres.url));
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const sandbox = await startSeededSandbox(ACCOUNT);
     stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const maker = await eventMaker(sandbox.url, ACCOUNT);
     const billstack = await startBillStack(postgres.url, sandbox.url, database, env);
     stops.push(() => billstack.stop());

@@ -6,8 +6,8 @@ import type { Waiting } from "./store.js";
 
 /**
  * Counts events that were applied, measures how long after their creation in Stripe that was, and names each of them in
- * the log at level debug. Links the span of the work to the deliveries of the events. Events of test clocks have no time of Stripe's clock, so they are only counted. Must be called
- * after the commit.
+ * the log at level debug. Links the span of the work to the deliveries of the events. Events of test clocks have no time
+ * of Stripe's clock, so they are only counted. Must be called after the commit.
  */
 export function noteApplied(
   { log, metrics }: Pick<Deps, "log" | "metrics">,

@@ -16,8 +16,9 @@ type Step = (sql: TransactionSql) => Promise<boolean>;
 
 /**
  * Deletes what is older than the environment allows: payloads, events, backfills, verifications, and audit entries if the
- * operator wants that. Deletes the payloads of late events of erased customers. Adds up the counts of old hours. Works in short transactions, and goes on until nothing old is
- * left, so that it keeps pace with what arrives. Only one process does it at a time.
+ * operator wants that. Deletes the payloads of late events of erased customers. Adds up the counts of old hours. Works in
+ * short transactions, and goes on until nothing old is left, so that it keeps pace with what arrives. Only one process
+ * deletes what is old at a time.
  */
 export async function forgetOld(deps: Deps): Promise<void> {
   const end = performance.now() + JOB_MS;

@@ -1,7 +1,6 @@
 import { startTestServer } from "@billstack/tenancy/testing";
 
-import { startChild } from "../connect/child-server.js";
-import { entry } from "../entry.js";
+import { startSeededSandbox } from "../connect/seeded-sandbox.js";
 import { eventMaker } from "../ingest/events.js";
 import { startLoad } from "../ingest/load.js";
 import { ACCOUNT } from "../ingest/targets.js";
@@ -27,11 +26,10 @@ export async function benchBursts(plan: Plan & { teams: number }): Promise<strin
   const database = await startTestServer({ durable: true, maxConnections });
   const stops: (() => Promise<void>)[] = [() => database.stop()];
   try {
-    const stripe = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const stripe = await startSeededSandbox(ACCOUNT);
     stops.push(() => stripe.stop());
     const load = startLoad();
     stops.push(() => load.stop());
-    await fetch(`${stripe.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const maker = await eventMaker(stripe.url, ACCOUNT);
     const surroundings = { databaseUrl: database.url, stripeUrl: stripe.url, load, maker };
     const lines: Line[] = [];

@@ -4,14 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { generateKey } from "@billstack/crypto";
-import { startTestServer } from "@billstack/tenancy/testing";
 import type { Sql } from "postgres";
 
-import { startChild } from "../connect/child-server.js";
+import { startSeededSandbox } from "../connect/seeded-sandbox.js";
 import { signUp, type Person } from "../connect/person.js";
-import { startWithKeys } from "../connect/start-with-keys.js";
-import { connect } from "../create-database.js";
-import { entry } from "../entry.js";
+import { withKeptServer } from "../connect/with-kept-server.js";
 import { eventMaker, KINDS } from "../ingest/events.js";
 import { ACCOUNT, SECRET } from "../ingest/targets.js";
 import { markdownTable } from "../markdown-table.js";
@@ -39,34 +36,21 @@ export async function benchDisconnect({ events }: { events: number }): Promise<s
   const dataDir = mkdtempSync(join(tmpdir(), "billstack-disconnect-"));
   chmodSync(dataDir, 0o755);
   const keys = generateKey();
-  const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+  const sandbox = await startSeededSandbox(ACCOUNT);
   try {
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const [kind] = KINDS;
     if (kind === undefined) throw new Error("There is no kind of event");
     const payload = (await eventMaker(sandbox.url, ACCOUNT)).make(kind, 1)[0] ?? "";
-    const withServer = async <Result>(
-      durable: boolean,
-      work: (url: string, sql: Sql) => Promise<Result>,
-    ): Promise<Result> => {
-      const database = await startTestServer({ durable, dataDir });
-      const billstack = await startWithKeys(database.url, sandbox.url, keys);
-      const sql = connect(database.url);
-      try {
-        return await work(billstack.url, sql);
-      } finally {
-        await sql.end();
-        await billstack.stop();
-        await database.stop();
-      }
-    };
-    const person = await withServer(false, async (url, sql) => {
+    const server = { dataDir, sandboxUrl: sandbox.url, keys };
+    const person = await withKeptServer({ ...server, durable: false }, async (url, sql) => {
       const one = await signUp(url);
       await one.connect(ACCOUNT, SECRET);
       await fillInbox(sql, await connectionOf(sql, one.teamId), { count: events, days: 1, payload });
       return one;
     });
-    return await withServer(true, (url, sql) => measure(person.at(url), sql, events));
+    return await withKeptServer({ ...server, durable: true }, (url, sql) =>
+      measure(person.at(url), sql, events),
+    );
   } finally {
     await sandbox.stop();
     rmSync(dataDir, { recursive: true, force: true });

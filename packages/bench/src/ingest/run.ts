@@ -1,7 +1,6 @@
 import { startTestServer } from "@billstack/tenancy/testing";
 
-import { startChild } from "../connect/child-server.js";
-import { entry } from "../entry.js";
+import { startSeededSandbox } from "../connect/seeded-sandbox.js";
 import { markdownTable } from "../markdown-table.js";
 import { median } from "../statistics.js";
 import { ENGINE_SETUP } from "../provision/peers.js";
@@ -21,9 +20,8 @@ export async function benchIngest(plan: Plan): Promise<string> {
   const database = await startTestServer({ durable: true, setupSql: ENGINE_SETUP });
   const stops: (() => Promise<void>)[] = [() => database.stop()];
   try {
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const sandbox = await startSeededSandbox(ACCOUNT);
     stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const maker = await eventMaker(sandbox.url, ACCOUNT);
     const load = startLoad();
     stops.push(() => load.stop());

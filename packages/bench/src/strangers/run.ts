@@ -8,8 +8,7 @@ import { startTestServer } from "@billstack/tenancy/testing";
 
 import { UNLIMITED, startBillstack, type Billstack } from "../backfill/billstack.js";
 import { ACCOUNT } from "../backfill/kinds.js";
-import { startChild } from "../connect/child-server.js";
-import { entry } from "../entry.js";
+import { startSeededSandbox } from "../connect/seeded-sandbox.js";
 import { eventMaker, KINDS, type EventMaker, type Kind as EventKind } from "../ingest/events.js";
 import { startLoad, type Load } from "../ingest/load.js";
 import { markdownTable } from "../markdown-table.js";
@@ -46,9 +45,8 @@ export async function benchStrangers({ connections }: { connections: number }): 
   try {
     const database = await startTestServer({ durable: true });
     stops.push(() => database.stop());
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const sandbox = await startSeededSandbox(ACCOUNT);
     stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const maker = await eventMaker(sandbox.url, ACCOUNT);
     const billstack = await startBillstack(database.url, sandbox.url, UNLIMITED, SECRET);
     stops.push(() => billstack.stop());

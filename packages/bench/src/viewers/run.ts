@@ -4,12 +4,11 @@ import { join } from "node:path";
 
 import { generateKey } from "@billstack/crypto";
 import { startTestServer } from "@billstack/tenancy/testing";
-import postgres from "postgres";
 
-import { startChild } from "../connect/child-server.js";
+import { startSeededSandbox } from "../connect/seeded-sandbox.js";
 import { signUp } from "../connect/person.js";
 import { startWithKeys } from "../connect/start-with-keys.js";
-import { entry } from "../entry.js";
+import { withKeptServer } from "../connect/with-kept-server.js";
 import { eventMaker, KINDS, type EventMaker } from "../ingest/events.js";
 import { startLoad, type Load } from "../ingest/load.js";
 import { ACCOUNT, SECRET } from "../ingest/targets.js";
@@ -78,9 +77,8 @@ interface Measured {
 export async function benchViewers({ rounds, rows, keep }: Plan): Promise<string> {
   const stops: (() => void | Promise<void>)[] = [];
   try {
-    const sandbox = await startChild(entry("stripe-sandbox"), "SANDBOX_PORT", "/_sandbox", {});
+    const sandbox = await startSeededSandbox(ACCOUNT);
     stops.push(() => sandbox.stop());
-    await fetch(`${sandbox.url}/_sandbox/${ACCOUNT}/seed`, { method: "POST", body: '{"customers":20}' });
     const dataDir = keep ?? mkdtempSync(join(tmpdir(), "billstack-viewers-"));
     if (keep === undefined) stops.push(() => rmSync(dataDir, { recursive: true, force: true }));
     mkdirSync(dataDir, { recursive: true });
@@ -110,13 +108,10 @@ export async function benchViewers({ rounds, rows, keep }: Plan): Promise<string
 const NO_LIMIT = { API_KEY_REQUESTS_PER_SECOND: "100000", API_KEY_BURST: "100000" };
 
 /** Connects a team and fills its tables. PostgreSQL does not wait for the disk meanwhile. */
-async function makeViewer(dataDir: string, sandboxUrl: string, rows: number): Promise<StoredViewer> {
-  const database = await startTestServer({ dataDir });
+function makeViewer(dataDir: string, sandboxUrl: string, rows: number): Promise<StoredViewer> {
   const keys = generateKey();
-  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
-  const billstack = await startWithKeys(database.url, sandboxUrl, keys);
-  try {
-    const person = await signUp(billstack.url);
+  return withKeptServer({ dataDir, durable: false, sandboxUrl, keys }, async (url, sql) => {
+    const person = await signUp(url);
     const { teamId } = person;
     await person.connect(ACCOUNT, SECRET);
     await person.catchUp();
@@ -125,11 +120,7 @@ async function makeViewer(dataDir: string, sandboxUrl: string, rows: number): Pr
     const viewer = { keys, teamId, apiKey, rows };
     storeViewer(dataDir, viewer);
     return viewer;
-  } finally {
-    await sql.end();
-    await billstack.stop();
-    await database.stop();
-  }
+  });
 }
 
 interface Run {
