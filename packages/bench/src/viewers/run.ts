@@ -30,11 +30,11 @@ interface Plan {
 const TABLES = [
   "charges",
   "checkout_sessions",
-  "coupons",
   "credit_notes",
   "customers",
   "disputes",
   "early_fraud_warnings",
+  "invoice_payments",
   "invoices",
   "payment_intents",
   "payment_methods",
