@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../src/embedded/index.js";
 import {
   clusterData,
-  guardsOf,
   isRunning,
   kill,
   killAll,
+  killGuards,
   postmasterPid,
   readRow,
   removeData,
@@ -56,7 +56,7 @@ describe("after kill -9", { timeout: 60_000 }, () => {
     const { child, url } = await runEmbedded(dataDir);
     const pid = postmasterPid(dataDir);
     await writeRow(url);
-    for (const shell of guardsOf(pid)) process.kill(shell, "SIGKILL");
+    killGuards(pid);
     await kill(child);
     expect(isRunning(pid)).toBe(true);
     expect(await readRow((await start()).url)).toEqual([{ n: 42 }]);

@@ -58,15 +58,16 @@ export async function waitUntilGone(pid: number): Promise<void> {
 }
 
 /**
- * Returns the ids of the shell that started PostgreSQL and of its subshell, which waits for our process to end (see
- * `server-process.ts`).
+ * Kills the subshell that waits for our process to end, and then the shell that started PostgreSQL (see
+ * `server-process.ts`). The order matters: our process closes the pipe to the subshell when the shell ends, and then a
+ * subshell that still runs stops PostgreSQL.
  */
-export function guardsOf(postmaster: number): number[] {
+export function killGuards(postmaster: number): void {
   const processes = process.platform === "linux" ? processesOfProc() : processesOfPs();
   const shell = processes.find(({ pid }) => pid === postmaster)?.parent;
-  return processes
-    .filter(({ pid, parent }) => pid === shell || (parent === shell && pid !== postmaster))
-    .map(({ pid }) => pid);
+  if (shell === undefined) throw new Error(`PostgreSQL (process ${postmaster}) does not run`);
+  const subshells = processes.filter(({ pid, parent }) => parent === shell && pid !== postmaster);
+  for (const pid of [...subshells.map(({ pid }) => pid), shell]) process.kill(pid, "SIGKILL");
 }
 
 interface Process {
