@@ -1,44 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { relative } from "node:path";
 
 import { bootstrap } from "./bootstrap.mjs";
-import { runChild } from "./bootstrap/child.mjs";
-import { atEnd, runScript } from "./bootstrap/lifetime.mjs";
-import { inRoot, ROOT } from "./bootstrap/paths.mjs";
+import { runScript } from "./bootstrap/lifetime.mjs";
+import { ROOT } from "./bootstrap/paths.mjs";
+import { filesToRunAgain, sumOf, withSecondRun } from "./test/run-again.mjs";
+import { runVitest } from "./test/run-vitest.mjs";
+
+/** With this argument, which `npm run verify` gives, one or two failed files run a second time. */
+const RUN_AGAIN = "--run-again";
 
 await runScript(async () => {
   await bootstrap();
-  const folder = mkdtempSync(join(tmpdir(), "billstack-count-"));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  const countFile = join(folder, "count.json");
-  const { code } = await runChild(
-    process.execPath,
-    [
-      inRoot("node_modules", "vitest", "vitest.mjs"),
-      "run",
-      "--reporter=default",
-      `--reporter=${inRoot("scripts", "test", "count-reporter.mjs")}`,
-      ...process.argv.slice(2),
-    ],
-    { cwd: ROOT, env: { ...process.env, BILLSTACK_TEST_COUNT_FILE: countFile }, show: true },
-  );
-  const { passed, failed, skipped } = readCount(countFile);
+  const args = process.argv.slice(2);
+  let { code, counts } = await runVitest(args.filter((arg) => arg !== RUN_AGAIN));
+  const again = args.includes(RUN_AGAIN) ? filesToRunAgain(counts) : [];
+  if (again.length > 0) {
+    const names = again.map((file) => relative(ROOT, file)).join(", ");
+    console.log(`\nFailed, and runs again alone: ${names}`);
+    const second = await runVitest(again);
+    code = second.code;
+    counts = withSecondRun(counts, second.counts);
+    if (code === 0) console.log(`Passed only the second time. Look why it failed the first time: ${names}`);
+  }
+  const { passed, failed, skipped } = sumOf(counts);
   // vitest can fail although all tests pass, for example in a teardown. Then the last line must not say "0 failed".
   const allFailed = code !== 0 && failed === 0 ? 1 : failed;
   console.log(`${passed} passed, ${allFailed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return allFailed > 0 ? code || 1 : 0;
 });
-
-/**
- * Reads the counts that the reporter wrote. They are 0 if vitest ended before it wrote the file.
- * @param {string} file
- * @returns {import("./test/count-reporter.mjs").Count}
- */
-function readCount(file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
-  }
-}

@@ -15,7 +15,7 @@ await runScript(async () => {
   const env = toolEnvironment();
   // The tests wait for timers and for other processes at times. The checks use the cores meanwhile. A check that fails
   // ends the tests.
-  const tests = runChild(process.execPath, [script("test.mjs")], { cwd: ROOT, show: true });
+  const tests = runChild(process.execPath, [script("test.mjs"), "--run-again"], { cwd: ROOT, show: true });
   const [{ code }] = await Promise.all([tests, runSteps(steps(), env)]);
   return code;
 });
