@@ -79,6 +79,10 @@ it("keeps events as long as Stripe may deliver them again, and as long as their 
   expect(parseEnv({ ...enough, EVENT_PAYLOAD_DAYS: "900" })).toMatchObject({ eventDays: 900 });
 });
 
+it("says one sentence about a number of days that is no number", () => {
+  expect(named({ ...enough, EVENT_DAYS: "-1", RUN_DAYS: "ten" })).toEqual(["EVENT_DAYS", "RUN_DAYS"]);
+});
+
 it("treats an empty variable as missing", () => {
   expect(parseEnv({ ...enough, PORT: "", METRICS_TOKEN: "", STRIPE_SANDBOX_URL: "" })).toEqual(
     parseEnv(enough),

@@ -281,14 +281,19 @@ function betweenVariables(given: Record<string, string | undefined>): string[] {
   }
   if (production && (given["STRIPE_SANDBOX_URL"] ?? "off") !== "off")
     problems.push("STRIPE_SANDBOX_URL: there is no sandbox in production; leave it out");
-  if (Number(given["EVENT_DAYS"] ?? LEAST_EVENT_DAYS) < LEAST_EVENT_DAYS)
+  if (isBelow(given["EVENT_DAYS"], LEAST_EVENT_DAYS))
     problems.push(
       `EVENT_DAYS: must be at least ${LEAST_EVENT_DAYS}, because Stripe may deliver an event again`,
     );
-  if (Number(given["RUN_DAYS"] ?? LEAST_RUN_DAYS) < LEAST_RUN_DAYS)
+  if (isBelow(given["RUN_DAYS"], LEAST_RUN_DAYS))
     problems.push(`RUN_DAYS: must be at least ${LEAST_RUN_DAYS}`);
   const auditDays = Number(given["AUDIT_DAYS"] ?? 0);
   if (auditDays > 0 && auditDays < LEAST_AUDIT_DAYS)
     problems.push(`AUDIT_DAYS: must be 0 (for ever) or at least ${LEAST_AUDIT_DAYS}`);
   return problems;
+}
+
+/** Whether a whole number is too small. Other texts have their own message. */
+function isBelow(text: string | undefined, least: number): boolean {
+  return text !== undefined && /^\d+$/.test(text) && Number(text) < least;
 }

@@ -7,6 +7,7 @@ const EXPLAINED = new Set([
   "ServiceKeyError",
   "StartError",
   "ControlSchemaTooNewError",
+  "ForeignSchemaError",
   "UnfinishedRestoreError",
 ]);
 

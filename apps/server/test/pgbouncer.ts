@@ -17,10 +17,13 @@ const NOBODY = 65_534;
 /** How PgBouncer gives its clients the sessions of PostgreSQL. */
 export type PoolMode = "session" | "transaction" | "statement";
 
+/** The names of the databases in PgBouncer's configuration. `single` has one session for all clients. */
+type PoolName = PoolMode | "single";
+
 /** A PgBouncer in front of one database. */
 export interface PgBouncer {
-  /** Returns the URL of the database through PgBouncer in a mode. */
-  url(mode: PoolMode): string;
+  /** Returns the URL of the database through PgBouncer in a mode, or through its pool of one session. */
+  url(name: PoolName): string;
   /** Stops it. */
   stop(): Promise<void>;
 }
@@ -33,10 +36,10 @@ export async function startPgBouncer(url: string): Promise<PgBouncer> {
   chmodSync(folder, 0o755);
   const port = await freePort();
   const database = target.pathname.slice(1);
-  const modes = ["session", "transaction", "statement"].map(
-    (mode) =>
-      `${mode} = host=${target.hostname} port=${target.port || 5432} dbname=${database} pool_mode=${mode} pool_size=20`,
-  );
+  const pool = (name: PoolName, mode: PoolMode, size: number): string =>
+    `${name} = host=${target.hostname} port=${target.port || 5432} dbname=${database} pool_mode=${mode} pool_size=${size}`;
+  const modes = (["session", "transaction", "statement"] as const).map((mode) => pool(mode, mode, 20));
+  const pools = [...modes, pool("single", "transaction", 1)];
   writeFileSync(
     join(folder, "users.txt"),
     `"${decodeURIComponent(target.username)}" "${decodeURIComponent(target.password)}"\n`,
@@ -44,7 +47,7 @@ export async function startPgBouncer(url: string): Promise<PgBouncer> {
   writeFileSync(
     join(folder, "pgbouncer.ini"),
     `[databases]
-${modes.join("\n")}
+${pools.join("\n")}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -64,10 +67,10 @@ max_client_conn = 200
     return canConnect(port);
   });
   return {
-    url(mode) {
+    url(name) {
       const through = new URL(url);
       through.host = `127.0.0.1:${port}`;
-      through.pathname = `/${mode}`;
+      through.pathname = `/${name}`;
       return through.href;
     },
     async stop() {

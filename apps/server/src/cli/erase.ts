@@ -1,7 +1,7 @@
 import { parseTeamId } from "@billstack/tenancy";
 import type { Command } from "commander";
 
-import { eraseCustomer, type Erasure } from "../erasure/erase-customer.js";
+import { eraseCustomer, storesNothing, type Erasure } from "../erasure/erase-customer.js";
 import { safeMessage } from "../safe-message.js";
 import { requireTeam } from "./require-team.js";
 import { withDeps } from "./with-deps.js";
@@ -36,14 +36,18 @@ async function erase(
 }
 
 /** Prints what was found or erased. Lets the command exit with 1 if something is left to do. */
-function report(
-  { atStripe, rows, payloads, waiting, unread }: Erasure,
-  customer: string,
-  isDryRun: boolean,
-): void {
+function report(erasure: Erasure, customer: string, isDryRun: boolean): void {
+  const { atStripe, rows, payloads, waiting, unread } = erasure;
   if (atStripe === "there") {
     console.error(
       `Stripe still has the customer ${customer}. Delete or redact the customer at Stripe first, and then run this command again. Nothing was changed.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  if (storesNothing(erasure)) {
+    console.error(
+      `BillStack stores nothing of the customer ${customer} in this team, so nothing was changed. Check the ids of the customer and of the team.`,
     );
     process.exitCode = 1;
     return;

@@ -7,9 +7,9 @@ import { besidePools } from "./pools.js";
 import type { Warn } from "./warn.js";
 
 /** BillStack works with this number of connections, but slowly. */
-const LEAST = 3;
+export const LEAST = 3;
 /** The same for what people read. */
-const LEAST_READS = 1;
+export const LEAST_READS = 1;
 
 /**
  * Returns how many connections the pools of this process may open: `env.databasePoolSize` and those for what people

@@ -8,7 +8,7 @@ import { explainDatabaseError } from "./explain-error.js";
 import { readFacts, type DatabaseFacts } from "./facts.js";
 import { hears } from "./hears.js";
 import { openPool, type Reach } from "./pools.js";
-import { poolThatFits } from "./pool-that-fits.js";
+import { LEAST, LEAST_READS, poolThatFits } from "./pool-that-fits.js";
 import { MUST_BE, SHOULD_BE } from "./session-settings.js";
 import { codeOf } from "./sqlstate.js";
 import { StartError } from "./start-error.js";
@@ -16,6 +16,10 @@ import type { Warn } from "./warn.js";
 
 /** SQLSTATE protocol_violation. PgBouncer answers so if a session begins with a setting that it does not keep. */
 const PROTOCOL_VIOLATION = "08P01";
+/** How many sessions of a pooler BillStack needs at the same time: the least that `poolThatFits` gives the pools. */
+const LEAST_SESSIONS = LEAST + LEAST_READS;
+/** A pooler gives free sessions within milliseconds. It has this time, in milliseconds, to open new ones. */
+const SESSIONS_MS = 5_000;
 
 /** Where the database is, and how many connections are wished for. */
 type Databases = Pick<Env, "database" | "directDatabase" | "databasePoolSize">;
@@ -40,7 +44,10 @@ export async function reachDatabase(env: Databases, warn: Warn): Promise<Reach> 
       env.directDatabase && (await tryAddress("DATABASE_DIRECT_URL", env.directDatabase, opened, warn));
     await requireSession(pooled, direct);
     const pooler = !pooled.facts.isDirect;
-    if (pooler) adviseSettings(pooled.facts, warn);
+    if (pooler) {
+      await requireSessions("DATABASE_URL", env.database);
+      adviseSettings(pooled.facts, warn);
+    }
     return {
       pooler,
       directPooler: direct !== null && !direct.facts.isDirect,
@@ -96,6 +103,33 @@ async function requireTransactions(variable: string, sql: Sql): Promise<void> {
         { cause: error },
       );
     });
+}
+
+/**
+ * Makes sure that the pooler lets BillStack have some sessions at the same time. With too few, a statement would wait for
+ * a session that a transaction of the same process keeps, and both would wait for ever.
+ */
+async function requireSessions(variable: string, address: DatabaseAddress): Promise<void> {
+  const sql = openPool(address, LEAST_SESSIONS, "billstack start", { pooler: true, prepare: false });
+  let open = 0;
+  let end: () => void = () => undefined;
+  const enough = new Promise<void>((resolve) => (end = resolve));
+  const late = setTimeout(end, SESSIONS_MS);
+  const hold = async (): Promise<void> => {
+    open += 1;
+    if (open === LEAST_SESSIONS) end();
+    await enough;
+  };
+  const transactions = Array.from({ length: LEAST_SESSIONS }, () => sql.begin(hold).catch(() => undefined));
+  await enough;
+  clearTimeout(late);
+  const were = open;
+  await sql.end({ timeout: 0 });
+  await Promise.all(transactions);
+  if (were < LEAST_SESSIONS)
+    throw new StartError(
+      `${variable} names a connection pooler that gives BillStack ${were} sessions at the same time. Other programs may have its other sessions. Set its pool_size (default_pool_size of PgBouncer) to at least ${LEAST_SESSIONS}.`,
+    );
 }
 
 /** Makes sure that there is an address at which a session keeps its server. */

@@ -10,7 +10,7 @@ import type { ObjectRef } from "../copy/freshness.js";
 import { OBJECTS } from "../copy/objects.js";
 import { notify } from "../database/signals.js";
 import type { Deps } from "../deps.js";
-import { emptyDeletedCustomer, findObjectsOf } from "./objects-store.js";
+import { customerHasRow, emptyDeletedCustomer, findObjectsOf } from "./objects-store.js";
 import { rememberErased } from "./erasures-store.js";
 import { deletePayloads, eventsNaming, type NamingEvent } from "./payloads-store.js";
 
@@ -18,6 +18,8 @@ import { deletePayloads, eventsNaming, type NamingEvent } from "./payloads-store
 export interface Erasure {
   /** What Stripe answers about the customer. Nothing is erased of a customer who is still `there`. */
   atStripe: "deleted" | "missing" | "redacted" | "there";
+  /** Whether the customer has a row. */
+  hasRow: boolean;
   /** The rows of the customer, without the customer's own. */
   rows: ObjectRef[];
   /** How many events name the customer or an object of the customer, and have a payload. */
@@ -50,8 +52,9 @@ export async function eraseCustomer(
   const rows = await findObjectsOf(deps.sql, teamId, customerId, named);
   const ids = new Set([customerId, ...named, ...rows.map(({ id }) => id)]);
   const events = await collect(deps, connection, ids);
-  const found = { atStripe, rows, payloads: events.length, waiting: count(events), unread: [] };
-  if (isDryRun || atStripe === "there") return found;
+  const hasRow = await customerHasRow(deps.sql, teamId, customerId);
+  const found = { atStripe, hasRow, rows, payloads: events.length, waiting: count(events), unread: [] };
+  if (isDryRun || atStripe === "there" || storesNothing(found)) return found;
   const unread = await readAgain(deps, connection, stripe, [{ type: "customer", id: customerId }, ...rows]);
   await deps.sql.begin(async (sql) => {
     if ((await lockAgainstDisconnect(sql, connection.id)) === null) return;
@@ -72,6 +75,11 @@ export async function eraseCustomer(
     await notify(sql, { kind: "applied", teamId });
   });
   return { ...found, payloads, waiting, unread };
+}
+
+/** Whether nothing is stored of the customer, so that there is nothing to erase. */
+export function storesNothing({ hasRow, rows, payloads }: Erasure): boolean {
+  return !hasRow && rows.length + payloads === 0;
 }
 
 const count = (events: NamingEvent[]): number => events.filter(({ isWaiting }) => isWaiting).length;

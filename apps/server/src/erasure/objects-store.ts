@@ -41,6 +41,12 @@ export async function findObjectsOf(
   return [...found.values()];
 }
 
+/** Whether the team schema has a row of this customer. */
+export async function customerHasRow(sql: Sql, teamId: TeamId, customerId: string): Promise<boolean> {
+  const rows = await sql`select from ${sql(teamSchema(teamId))}.customers where id = ${customerId}`;
+  return rows.length > 0;
+}
+
 async function tablesOf(sql: Sql, schema: string): Promise<Table[]> {
   const columns = await sql<{ table: string; name: string }[]>`
     select table_name as table, column_name as name from information_schema.columns

@@ -60,13 +60,16 @@ async function answers(check: () => Promise<boolean>): Promise<"ok" | "unavailab
   return ok ? "ok" : "unavailable";
 }
 
+/** The name of the scheme may have small and capital letters (RFC 9110, section 11.1). */
+const BEARER = /^bearer +(.+)$/i;
+
 /**
  * Whether the Authorization header holds METRICS_TOKEN. Without a token configured, anybody may read in
  * development and nobody in production.
  */
 function mayReadMetrics({ env }: Deps, authorization: string): boolean {
   if (env.metricsToken === null) return !env.production;
-  const expected = Buffer.from(`Bearer ${env.metricsToken}`);
-  const given = Buffer.from(authorization);
+  const expected = Buffer.from(env.metricsToken);
+  const given = Buffer.from(BEARER.exec(authorization)?.[1] ?? "");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

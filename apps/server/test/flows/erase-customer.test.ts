@@ -190,3 +190,13 @@ it.concurrent("does nothing for what is no customer, no team, or a team that is 
   for (const [index, [, , why]] of cases.entries())
     expect(answers[index]).toEqual({ code: 1, output: expect.stringContaining(why) as string });
 });
+
+it.concurrent("says that nothing is stored of a customer whom nobody knows", async () => {
+  const { teamId } = await Stage.ready(server);
+  const customer = `cus_${unique()}`;
+  for (const more of [[], ["--yes"]]) {
+    const { code, output } = await erase(teamId, customer, ...more);
+    expect(output).toContain(`BillStack stores nothing of the customer ${customer}`);
+    expect(code).toBe(1);
+  }
+});

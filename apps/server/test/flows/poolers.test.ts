@@ -103,6 +103,13 @@ it("so does statement mode", async () => {
   expect(await failedStart({ DATABASE_URL: pgbouncer.url("statement") })).toMatch(/^.*statement mode.*$/);
 });
 
+it("so does a pooler with too few sessions", async () => {
+  const env = { DATABASE_URL: pgbouncer.url("single"), DATABASE_DIRECT_URL: database.url };
+  expect(await failedStart(env)).toMatch(
+    /^DATABASE_URL names a connection pooler that gives .* at least 4\.$/,
+  );
+});
+
 it("so does a DATABASE_DIRECT_URL of another database", async () => {
   expect(await elsewhere).toMatch(/^.*name different databases.*$/);
 });

@@ -105,7 +105,8 @@ describe("metrics", () => {
         ]) {
           expect(await status(wrong)).toBe(401);
         }
-        expect(await status(`Bearer ${token}`)).toBe(METRICS_TOKEN === "" ? 401 : 200);
+        for (const scheme of ["Bearer", "bearer"])
+          expect(await status(`${scheme} ${token}`)).toBe(METRICS_TOKEN === "" ? 401 : 200);
         expect((await other.client().call("GET", "/healthz")).status).toBe(200);
       } finally {
         await other.stop();

@@ -24,6 +24,17 @@ export class UnfinishedRestoreError extends Error {
   }
 }
 
+/** The database has a schema `billstack` of another program. */
+export class ForeignSchemaError extends Error {
+  override readonly name = "ForeignSchemaError";
+  constructor() {
+    super(
+      "The database has a schema named billstack that BillStack did not make: it has tables, and none in which BillStack " +
+        "notes its migrations. Rename that schema, or give BillStack another database. Nothing was changed.",
+    );
+  }
+}
+
 /** One migration of the control schema. */
 export interface ControlMigration {
   /** The file's name without `.sql`. */
@@ -53,6 +64,20 @@ export function readControlMigrations(folder: string): ControlMigration[] {
       name: fileName.slice(0, -".sql".length),
       text: readFileSync(join(folder, fileName), "utf8"),
     }));
+}
+
+/**
+ * Makes sure that the schema `billstack`, if there is one with tables, was made by BillStack. Its migrations first make
+ * the table that notes them.
+ * @throws ForeignSchemaError
+ */
+export async function requireOwnSchema(sql: ISql): Promise<void> {
+  const [found] = await sql<{ tables: boolean; ledger: boolean }[]>`
+    select
+      exists (select from pg_class where relnamespace = to_regnamespace('billstack')) as tables,
+      exists (select from pg_attribute
+        where attrelid = to_regclass('billstack.migrations') and attname = 'applied_at') as ledger`;
+  if (found?.tables === true && !found.ledger) throw new ForeignSchemaError();
 }
 
 /** Reads which migrations have run in this database, in the order of their names. Without ledgers, none has run. */

@@ -108,6 +108,16 @@ describe("migrateControlSchema", () => {
     expect(await sql`select to_regclass('billstack.mine') as mine`).toEqual([{ mine: null }]);
   });
 
+  it.each(["things (id int)", "migrations (id int, at date)"])(
+    "changes nothing in a schema billstack of another program, which has the table %s",
+    async (table) => {
+      const { sql } = database;
+      await sql.unsafe(`create schema billstack; create table billstack.${table}`);
+      await expect(migrateFromFolder(sql, folder)).rejects.toThrow(/did not make.*Rename that schema/s);
+      expect(await sql`select from pg_class where relnamespace = 'billstack'::regnamespace`).toHaveLength(1);
+    },
+  );
+
   it("lets the last release go on beside new migrations, and not the one before it", async () => {
     const { sql } = database;
     const first = new Set<string>();

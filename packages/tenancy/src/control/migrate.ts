@@ -6,6 +6,7 @@ import {
   UnfinishedRestoreError,
   readControlLedger,
   readControlMigrations,
+  requireOwnSchema,
   type ControlMigration,
 } from "./ledger.js";
 import { patiently } from "./patiently.js";
@@ -51,6 +52,7 @@ interface Source {
  * @returns the names of the migrations that this call ran, in their order.
  * @throws ControlSchemaTooNewError if this version is too old for the database. Nothing is changed then.
  * @throws PostgreSQL's error 55P03 if other sessions keep a lock for five minutes. Earlier migrations stay.
+ * @throws ForeignSchemaError if another program made the schema. Nothing is changed then.
  * @throws UnfinishedRestoreError if a restore of a backup has not ended. Nothing is changed then.
  */
 export async function migrateControlSchema(
@@ -117,6 +119,7 @@ async function migrateLocked(
 ): Promise<string[]> {
   const [restore] = await connection`select 1 where to_regnamespace('billstack_restore') is not null`;
   if (restore !== undefined) throw new UnfinishedRestoreError();
+  await requireOwnSchema(connection);
   const migrations = readControlMigrations(folder);
   const known = new Set(migrations.map((migration) => migration.name));
   const { required } = await readControlLedger(connection);
