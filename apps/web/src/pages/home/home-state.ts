@@ -7,7 +7,7 @@ import type { Verification } from "../connection/verification/verification.js";
 export type HomeState =
   | { kind: "leaving" | "stopped" | "problems"; tone: "bad" | "warn"; title: string; sentence: string | null }
   | { kind: "preparing" | "loading" | "comparing"; tone: "info"; title: string; sentence: string }
-  | { kind: "equal"; tone: "good"; equalAsOf: string; comparing: boolean }
+  | { kind: "equal"; tone: "good"; title: string; sentence: string }
   | { kind: "not-loaded" | "not-verified"; tone: "neutral"; title: string; sentence: string };
 
 /** What the state of a team follows from. The runs are null if there has been none. */
@@ -83,7 +83,12 @@ function running({ status: { syncStatus, equalAsOf }, backfill, verification }: 
 
 function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeState {
   if (equalAsOf !== null) {
-    return { kind: "equal", tone: "good", equalAsOf, comparing: verification?.status === "running" };
+    return {
+      kind: "equal",
+      tone: "good",
+      title: "The copy is equal to Stripe",
+      sentence: `Every object was compared with its row. ${verification?.status === "running" ? "The next comparison is running." : "Later changes arrive by webhook."}`,
+    };
   }
   if (!isLoaded({ backfill, verification })) {
     return {

@@ -46,7 +46,10 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
           className={`mt-0.5 size-5 shrink-0 ${color} ${state.tone === "info" ? "animate-spin" : ""}`}
         />
         <div className="min-w-0 flex-1 space-y-0.5">
-          <Headline state={state} />
+          <p role="status" className="text-base font-semibold">
+            {state.title}
+          </p>
+          {state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>
       </div>
@@ -62,34 +65,6 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
         </Fact>
       </dl>
     </Card>
-  );
-}
-
-/** What the state is. Screen readers announce it when it changes, but not each time that an age in it grows. */
-function Headline({ state }: { state: HomeState }) {
-  const isEqual = state.kind === "equal";
-  return (
-    <>
-      <div role="status">
-        {isEqual ? (
-          <span className="sr-only">The copy is right.</span>
-        ) : (
-          <p className="text-base font-semibold">{state.title}</p>
-        )}
-      </div>
-      {isEqual && (
-        <>
-          <p className="text-base font-semibold">
-            Equal to Stripe as of <RelativeTime at={state.equalAsOf} />
-          </p>
-          <p className="text-muted">
-            Every object was compared with its row.{" "}
-            {state.comparing ? "The next comparison is running." : "Later changes arrive by webhook."}
-          </p>
-        </>
-      )}
-      {!isEqual && state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
-    </>
   );
 }
 

@@ -1,0 +1,68 @@
+import { useId } from "react";
+import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+
+import { shortMoneyText } from "../../../ui/money-text.js";
+import { monthText } from "../month-text.js";
+import type { Figure, Month } from "../revenue.js";
+import { AXIS, CHART_HEIGHT, MARGIN } from "./axis.js";
+import { ChartTooltip } from "./chart-tooltip.js";
+import type { Series } from "./series.js";
+import { Texture } from "./texture.js";
+
+interface BarsProps {
+  title: string;
+  months: readonly Month[];
+  series: readonly (Series & { key: Figure })[];
+  currency: string;
+  /** Stacked bars grow from zero to both sides. Without it, the bars of a month stand beside each other. */
+  stacked?: boolean;
+  onOpen: (figure: Figure, month: string) => void;
+}
+
+/** A bar chart by month. A click on a bar opens the lines that the bar is made of. */
+export default function Bars({ title, months, series, currency, stacked = false, onOpen }: BarsProps) {
+  const id = useId();
+  return (
+    <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
+      <BarChart
+        data={[...months]}
+        margin={MARGIN}
+        aria-label={`${title}. Press the arrow keys to read each month.`}
+        {...(stacked && { stackOffset: "sign" })}
+      >
+        <defs>
+          {series.map((each) => (
+            <Texture key={each.key} id={`${id}-${each.key}`} series={each} />
+          ))}
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--color-line)" />
+        <XAxis {...AXIS} dataKey="month" tickFormatter={(month: string) => monthText(month, true)} />
+        <YAxis {...AXIS} width="auto" tickFormatter={(amount: number) => shortMoneyText(amount, currency)} />
+        <Tooltip
+          cursor={{ fill: "var(--color-sunken)" }}
+          content={({ active, label }) => (
+            <ChartTooltip active={active} label={label} months={months} series={series} currency={currency} />
+          )}
+        />
+        <ReferenceLine y={0} stroke="var(--color-edge)" />
+        {series.map(({ key, label, color, value }) => (
+          <Bar
+            key={key}
+            name={label}
+            dataKey={value}
+            fill={`url(#${id}-${key})`}
+            stroke={color}
+            className="cursor-pointer"
+            isAnimationActive={false}
+            maxBarSize={36}
+            onClick={(_bar, index) => {
+              const month = months[index];
+              if (month !== undefined) onOpen(key, month.month);
+            }}
+            {...(stacked && { stackId: "all" })}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}
