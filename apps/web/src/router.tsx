@@ -9,6 +9,7 @@ import {
 import { ConnectionPage } from "./pages/connection/connection-page.js";
 import { auditFilter } from "./pages/audit/audit-filter.js";
 import { eventFilter } from "./pages/events/event-filter.js";
+import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
 import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
@@ -81,6 +82,12 @@ const home = createRoute({
   getParentRoute: () => team,
   path: "/home",
   component: lazyRouteComponent(() => import("./pages/home/home-page.js"), "HomePage"),
+});
+const revenue = createRoute({
+  getParentRoute: () => team,
+  path: "/revenue",
+  validateSearch: revenueSearch,
+  component: lazyRouteComponent(() => import("./pages/revenue/revenue-page.js"), "RevenuePage"),
 });
 const connection = createRoute({
   getParentRoute: () => team,
@@ -157,6 +164,7 @@ export const router = createRouter({
       team.addChildren([
         teamIndex,
         home,
+        revenue,
         connection,
         apiKeys,
         sqlAccess,

@@ -2,6 +2,7 @@ import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Bell,
+  ChartNoAxesCombined,
   Database,
   History,
   House,
@@ -34,6 +35,12 @@ const GROUPS: readonly Group[] = [
     label: null,
     entries: [
       { to: "/teams/$teamId/home", label: "Home", icon: House, needs: "connection.read" },
+      {
+        to: "/teams/$teamId/revenue",
+        label: "Revenue",
+        icon: ChartNoAxesCombined,
+        needs: "revenue.read",
+      },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
       { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },

@@ -10,6 +10,7 @@ import { Attention } from "./attention.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
 import { homeState, isLoaded } from "./home-state.js";
+import { HomeFigures } from "./home-figures.js";
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard } from "./state-card.js";
 import { StepsCard } from "./steps-card.js";
@@ -75,6 +76,12 @@ function TeamHome() {
       {known && isOnTheWay && !(hidden && loaded) && (
         <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
       )}
+      {known &&
+        status.schemaExists &&
+        !status.disconnecting &&
+        (loaded || status.syncStatus === "syncing") && (
+          <HomeFigures loading={status.syncStatus === "syncing"} />
+        )}
     </Page>
   );
 }

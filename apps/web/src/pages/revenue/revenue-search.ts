@@ -22,6 +22,14 @@ export const FIGURE_TITLES = {
   status: "Subscriptions by status",
 } as const satisfies Record<Figure, string>;
 
+/** The figures that count customers or subscriptions, so that their lines have no amounts. */
+export const COUNTED: ReadonlySet<Figure> = new Set([
+  "subscribers",
+  "churned_subscribers",
+  "new_customers",
+  "status",
+]);
+
 /** What the page of revenue shows, as its address says it. */
 export interface RevenueSearch {
   /** The currency of all totals, in small letters; without it, the team's base currency. */

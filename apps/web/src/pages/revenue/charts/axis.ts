@@ -9,5 +9,5 @@ export const AXIS = {
   axisLine: false,
   tickLine: false,
   tick: { fill: "var(--color-muted)", fontSize: 11 },
-  minTickGap: 12,
+  minTickGap: 7,
 } as const;

@@ -1,8 +1,17 @@
 import { useId } from "react";
-import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 
 import { shortMoneyText } from "../../../ui/money-text.js";
-import { monthText } from "../month-text.js";
+import { monthTick } from "../month-text.js";
 import type { Figure, Month } from "../revenue.js";
 import { AXIS, CHART_HEIGHT, MARGIN } from "./axis.js";
 import { ChartTooltip } from "./chart-tooltip.js";
@@ -14,13 +23,11 @@ interface BarsProps {
   months: readonly Month[];
   series: readonly (Series & { key: Figure })[];
   currency: string;
-  /** Stacked bars grow from zero to both sides. Without it, the bars of a month stand beside each other. */
-  stacked?: boolean;
   onOpen: (figure: Figure, month: string) => void;
 }
 
-/** A bar chart by month. A click on a bar opens the lines that the bar is made of. */
-export default function Bars({ title, months, series, currency, stacked = false, onOpen }: BarsProps) {
+/** A bar chart by month. The bars of a month are stacked from zero to both sides. A click on a bar opens the lines that the bar is made of. */
+export default function Bars({ title, months, series, currency, onOpen }: BarsProps) {
   const id = useId();
   return (
     <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
@@ -28,7 +35,7 @@ export default function Bars({ title, months, series, currency, stacked = false,
         data={[...months]}
         margin={MARGIN}
         aria-label={`${title}. Press the arrow keys to read each month.`}
-        {...(stacked && { stackOffset: "sign" })}
+        stackOffset="sign"
       >
         <defs>
           {series.map((each) => (
@@ -36,20 +43,18 @@ export default function Bars({ title, months, series, currency, stacked = false,
           ))}
         </defs>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
-        <XAxis {...AXIS} dataKey="month" tickFormatter={(month: string) => monthText(month, true)} />
+        <XAxis {...AXIS} dataKey="month" tickFormatter={monthTick} />
         <YAxis {...AXIS} width="auto" tickFormatter={(amount: number) => shortMoneyText(amount, currency)} />
         <Tooltip
-          cursor={{ fill: "var(--color-sunken)" }}
-          content={({ active, label }) => (
-            <ChartTooltip active={active} label={label} months={months} series={series} currency={currency} />
-          )}
+          cursor={{ fill: "var(--color-sunken)", stroke: "none" }}
+          content={<ChartTooltip months={months} series={series} currency={currency} />}
         />
         <ReferenceLine y={0} stroke="var(--color-edge)" />
-        {series.map(({ key, label, color, value }) => (
+        {series.map(({ key, label, color, value, isGivenBack }) => (
           <Bar
             key={key}
             name={label}
-            dataKey={value}
+            dataKey={isGivenBack === true ? (month: Month) => -value(month) : value}
             fill={`url(#${id}-${key})`}
             stroke={color}
             className="cursor-pointer"
@@ -59,7 +64,7 @@ export default function Bars({ title, months, series, currency, stacked = false,
               const month = months[index];
               if (month !== undefined) onOpen(key, month.month);
             }}
-            {...(stacked && { stackId: "all" })}
+            stackId="all"
           />
         ))}
       </BarChart>

@@ -38,7 +38,13 @@ export function ChartCard(props: ChartCardProps) {
           </Button>
         </figcaption>
         {asTable ? (
-          <MonthTable title={title} months={months} series={series} currency={currency} openSearch={openSearch} />
+          <MonthTable
+            title={title}
+            months={months}
+            series={series}
+            currency={currency}
+            openSearch={openSearch}
+          />
         ) : (
           <>
             <div className="w-full" style={{ height: CHART_HEIGHT }}>

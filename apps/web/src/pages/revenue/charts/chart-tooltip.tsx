@@ -1,11 +1,12 @@
-import type { TooltipContentProps } from "recharts";
-
 import { moneyText } from "../../../ui/money-text.js";
 import { monthText } from "../month-text.js";
 import type { Month } from "../revenue.js";
 import type { Series } from "./series.js";
 
-interface ChartTooltipProps extends Pick<TooltipContentProps, "active" | "label"> {
+interface ChartTooltipProps {
+  /** Whether there is a month to show. The chart gives this and the month. */
+  active?: boolean;
+  label?: string | number;
   months: readonly Month[];
   series: readonly Series[];
   currency: string;
@@ -14,7 +15,7 @@ interface ChartTooltipProps extends Pick<TooltipContentProps, "active" | "label"
 /** The numbers of the month under the pointer, or of the month that was reached with the arrow keys. */
 export function ChartTooltip({ active, label, months, series, currency }: ChartTooltipProps) {
   const month = months.find((each) => each.month === label);
-  if (!active || month === undefined) return null;
+  if (active !== true || month === undefined) return null;
   return (
     <div className="rounded-lg border border-line bg-surface px-3 py-2 shadow-float">
       <p className="font-medium">

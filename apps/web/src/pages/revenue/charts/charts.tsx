@@ -43,7 +43,9 @@ export function MovementsChart({ months, currency, openSearch }: ChartProps) {
   const open = useOpen(openSearch);
   const title = "What changed MRR";
   // Most teams have one currency, whose rate to itself never changes.
-  const series = MOVEMENTS.filter(({ key }) => key !== "exchange" || months.some(({ exchange }) => exchange !== 0));
+  const series = MOVEMENTS.filter(
+    ({ key }) => key !== "exchange" || months.some(({ exchange }) => exchange !== 0),
+  );
   return (
     <ChartCard
       title={title}
@@ -54,7 +56,7 @@ export function MovementsChart({ months, currency, openSearch }: ChartProps) {
       openSearch={openSearch}
     >
       <Suspense fallback={<Skeleton label="the chart" lines={6} />}>
-        <Bars stacked title={title} months={months} series={series} currency={currency} onOpen={open} />
+        <Bars title={title} months={months} series={series} currency={currency} onOpen={open} />
       </Suspense>
     </ChartCard>
   );
@@ -67,7 +69,7 @@ export function PaymentsChart({ months, currency, openSearch }: ChartProps) {
   return (
     <ChartCard
       title={title}
-      description="Charges that succeeded and failed, refunds and disputes."
+      description="Above zero: charges. Below: refunds and disputes."
       months={months}
       series={PAYMENTS}
       currency={currency}

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
 import { shortMoneyText } from "../../../ui/money-text.js";
-import { monthText } from "../month-text.js";
+import { monthTick } from "../month-text.js";
 import type { Month } from "../revenue.js";
 import { AXIS, CHART_HEIGHT, MARGIN } from "./axis.js";
 import { ChartTooltip } from "./chart-tooltip.js";
@@ -37,13 +37,11 @@ export default function MrrArea({ title, months, currency, onOpen }: MrrAreaProp
           </linearGradient>
         </defs>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
-        <XAxis {...AXIS} dataKey="month" tickFormatter={(month: string) => monthText(month, true)} />
+        <XAxis {...AXIS} dataKey="month" tickFormatter={monthTick} />
         <YAxis {...AXIS} width="auto" tickFormatter={(amount: number) => shortMoneyText(amount, currency)} />
         <Tooltip
           cursor={{ stroke: "var(--color-edge)" }}
-          content={({ active, label }) => (
-            <ChartTooltip active={active} label={label} months={months} series={[MRR]} currency={currency} />
-          )}
+          content={<ChartTooltip months={months} series={[MRR]} currency={currency} />}
         />
         <Area
           dataKey={MRR.value}

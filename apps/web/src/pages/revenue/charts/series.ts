@@ -12,6 +12,8 @@ export interface Series {
   texture: Texture;
   /** Returns the number of the month: an amount in the smallest unit. */
   value: (month: Month) => number;
+  /** The bars grow down from zero although the numbers are positive, because the money is given back. */
+  isGivenBack?: true;
 }
 
 const ACCENT = "var(--color-accent)";
@@ -77,6 +79,7 @@ export const PAYMENTS = [
   {
     key: "refunds",
     label: "Refunds",
+    isGivenBack: true,
     color: WARN,
     texture: "dots",
     value: ({ payments }) => payments.refunded.amount,
@@ -84,6 +87,7 @@ export const PAYMENTS = [
   {
     key: "disputes",
     label: "Disputes",
+    isGivenBack: true,
     color: INFO,
     texture: "level",
     value: ({ payments }) => payments.disputed.amount,
