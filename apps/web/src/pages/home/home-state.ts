@@ -68,7 +68,7 @@ function running({ status: { syncStatus, equalAsOf }, backfill, verification }: 
     return {
       kind: "loading",
       tone: "info",
-      title: "Loading the data from Stripe",
+      title: "Syncing the data from Stripe",
       sentence: "You can leave this page. Changes in Stripe arrive at the same time.",
     };
   }
@@ -94,15 +94,15 @@ function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeS
     return {
       kind: "not-loaded",
       tone: "neutral",
-      title: "Connected, and not loaded yet",
-      sentence: "The tables exist and are empty. Load the data from Stripe to fill them.",
+      title: "Connected, and not synced yet",
+      sentence: "The tables exist and are empty. Sync the data from Stripe to fill them.",
     };
   }
   return {
     kind: "not-verified",
     tone: "neutral",
-    title: "Loaded, and not verified yet",
-    sentence: "Nobody has compared every object with its row since the last change of the connection.",
+    title: "Synced, and not verified yet",
+    sentence: "Not every object has been compared with its row yet. A verification does that.",
   };
 }
 

@@ -63,5 +63,5 @@ export const PROBLEM_STEPS = {
 export const SECTION_TITLES: Partial<Record<Code, string>> = {
   deliveries_refused: "Deliveries were refused",
   webhook_secret_missing: "The webhook is not set up",
-  backfill_failed: "The last load failed",
+  backfill_failed: "The last sync failed",
 };

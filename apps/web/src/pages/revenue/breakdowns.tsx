@@ -7,6 +7,7 @@ import { countText, numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import type { Summary } from "./revenue.js";
 import type { RevenueSearch } from "./revenue-search.js";
+import { sentenceOf } from "./words-of.js";
 
 interface BreakdownsProps {
   summary: Summary;
@@ -39,17 +40,11 @@ export function Breakdowns({ summary, search }: BreakdownsProps) {
       <Breakdown title="Why payments failed, in 30 days">
         {payments.failureReasons.length === 0 && <Nothing>No payment failed.</Nothing>}
         {payments.failureReasons.map(({ reason, count }) => (
-          <Row key={reason} name={wordsOf(reason)} value={numberText(count)} />
+          <Row key={reason} name={sentenceOf(reason)} value={numberText(count)} />
         ))}
       </Breakdown>
     </div>
   );
-}
-
-/** Turns Stripe's word `insufficient_funds` into "Insufficient funds". */
-function wordsOf(code: string): string {
-  const words = code.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function StatusLink({ status, search }: { status: string; search: RevenueSearch }) {
@@ -62,7 +57,7 @@ function StatusLink({ status, search }: { status: string; search: RevenueSearch 
       resetScroll={false}
       className="rounded text-accent underline underline-offset-3"
     >
-      {wordsOf(status)}
+      {sentenceOf(status)}
     </Link>
   );
 }

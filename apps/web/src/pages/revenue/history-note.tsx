@@ -7,7 +7,7 @@ export function HistoryNote({ completeFrom }: { completeFrom: string | null }) {
   return (
     <p className="text-muted">
       {completeFrom === null ? (
-        "The history is complete when the first load has ended."
+        "The history is complete when the first sync has ended."
       ) : (
         <>
           The history is complete from <DateTime value={completeFrom} detail="day" />. Earlier months follow

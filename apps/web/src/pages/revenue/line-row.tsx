@@ -1,18 +1,18 @@
 import { DateTime } from "../../ui/date-time.js";
 import { moneyText } from "../../ui/money-text.js";
 import { CustomerLink } from "./customer-link.js";
+import { ObjectLink } from "./object-link.js";
 import type { Line } from "./revenue.js";
+import { wordsOf } from "./words-of.js";
 
 interface LineRowProps {
   line: Line;
-  /** The figure counts things, so that no amount belongs to a line. */
-  counted: boolean;
   /** The currency of the figure's total. */
   currency: string | null;
 }
 
-/** One line of a figure: whose it is, what it is about, when, and how much. */
-export function LineRow({ line, counted, currency }: LineRowProps) {
+/** One line of a figure: whose it is, what it is about, when, and how much. A line without a currency has no amount. */
+export function LineRow({ line, currency }: LineRowProps) {
   const { at, customerId, customerName, customerEmail, subscriptionId, objectId, detail } = line;
   const name = customerName ?? customerEmail ?? customerId;
   const object = objectId ?? subscriptionId;
@@ -30,39 +30,27 @@ export function LineRow({ line, counted, currency }: LineRowProps) {
           <p className="text-xs break-words text-muted">{customerEmail}</p>
         )}
         <p className="text-xs text-muted">
-          {detail !== null && <span className="break-words">{detail} · </span>}
+          {detail !== null && <span className="break-words">{wordsOf(detail)} · </span>}
           {at !== null && (
             <>
               <DateTime value={at} />{" "}
             </>
           )}
-          {object !== null && <code className="font-mono text-2xs break-all">{object}</code>}
+          {object !== null && <ObjectLink id={object} />}
         </p>
       </div>
-      {!counted && (
+      {line.currency !== null && (
         <p className="shrink-0 text-right tabular-nums">
-          <Amount line={line} currency={currency} />
+          {moneyText(line.amount, line.currency)}
+          {currency !== null && line.currency !== currency && (
+            <span className="block text-xs text-muted">
+              {line.converted === null
+                ? "no rate, not in the total"
+                : `= ${moneyText(line.converted, currency)}`}
+            </span>
+          )}
         </p>
       )}
     </li>
-  );
-}
-
-/** The amount in the line's own currency, and below it in the currency of the total, if that is another one. */
-function Amount({
-  line: { amount, currency: own, converted },
-  currency,
-}: Pick<LineRowProps, "line" | "currency">) {
-  const shown = own ?? currency;
-  if (shown === null) return null;
-  return (
-    <>
-      {moneyText(amount, shown)}
-      {currency !== null && own !== currency && (
-        <span className="block text-xs text-muted">
-          {converted === null ? "no rate, not in the total" : `= ${moneyText(converted, currency)}`}
-        </span>
-      )}
-    </>
   );
 }

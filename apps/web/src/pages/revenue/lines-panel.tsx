@@ -5,14 +5,15 @@ import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { moneyText } from "../../ui/money-text.js";
-import { numberText } from "../../ui/number-text.js";
+import { countText } from "../../ui/number-text.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { SidePanel } from "../../ui/side-panel.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { LineRow } from "./line-row.js";
 import { monthText } from "./month-text.js";
 import type { Figure } from "./revenue.js";
-import { COUNTED, FIGURE_TITLES } from "./revenue-search.js";
+import { wordsOf } from "./words-of.js";
+import { FIGURES_WITH_LINES } from "./revenue-search.js";
 
 interface LinesPanelProps {
   figure: Figure;
@@ -45,11 +46,12 @@ export function LinesPanel({ figure, month, status, currency, onClose }: LinesPa
   });
   const first = query.data?.pages[0];
   const lines = query.data?.pages.flatMap((page) => page.lines) ?? [];
-  const title = status === undefined ? FIGURE_TITLES[figure] : `Subscriptions: ${statusText(status)}`;
+  const { title: name, noun } = FIGURES_WITH_LINES[figure];
+  const title = status === undefined ? name : `${name}: ${wordsOf(status)}`;
   return (
     <SidePanel
       title={month === undefined ? title : `${title}, ${monthText(month)}`}
-      description={first === undefined ? "\u00a0" : totalText(figure, first)}
+      description={first === undefined ? "\u00a0" : totalText(noun, first, figure !== "new_customers")}
       onClose={onClose}
     >
       <ScrollRegion label={`Lines of ${title}`} className="h-full overflow-y-auto">
@@ -76,12 +78,11 @@ export function LinesPanel({ figure, month, status, currency, onClose }: LinesPa
                 <LineRow
                   key={`${line.objectId ?? line.subscriptionId ?? line.customerId} ${index}`}
                   line={line}
-                  counted={COUNTED.has(figure)}
                   currency={first?.currency ?? null}
                 />
               ))}
             </ul>
-            <LoadMore query={query} shown={lines.length} noun="lines" />
+            <LoadMore query={query} shown={lines.length} noun={`${noun}s`} />
           </>
         )}
       </ScrollRegion>
@@ -89,19 +90,13 @@ export function LinesPanel({ figure, month, status, currency, onClose }: LinesPa
   );
 }
 
-/** Turns Stripe's status `past_due` into "past due". */
-function statusText(status: string): string {
-  return status.replaceAll("_", " ");
-}
-
 interface Total {
   currency: string | null;
   total: { count: number; amount: number };
 }
 
-/** Says what the lines add up to: a number of things for figures that count, and money for the others. */
-function totalText(figure: Figure, { currency, total }: Total): string {
-  const lines = `${numberText(total.count)} ${total.count === 1 ? "line" : "lines"}`;
-  if (COUNTED.has(figure) || currency === null) return lines;
-  return `${lines}, together ${moneyText(total.amount, currency)}`;
+/** Says what the lines add up to: a number of things, and the money of them where each has some. */
+function totalText(noun: string, { currency, total }: Total, hasAmounts: boolean): string {
+  const count = countText(total.count, noun);
+  return !hasAmounts || currency === null ? count : `${count}, together ${moneyText(total.amount, currency)}`;
 }

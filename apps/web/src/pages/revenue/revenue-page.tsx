@@ -76,12 +76,12 @@ function TeamRevenue() {
       )}
       {notConnected && (
         <NothingYet title="There is no revenue yet">
-          Connect a Stripe account first. Its figures appear here as soon as its data is loaded.
+          Connect a Stripe account first. Its figures appear here as soon as its data is synced.
         </NothingYet>
       )}
       {isEmpty && (
         <NothingYet title="There is no revenue yet">
-          The copy has no subscription and no payment. Load the data, or make a subscription in Stripe, and
+          The copy has no subscription and no payment. Sync the data, or make a subscription in Stripe, and
           the figures appear here.
         </NothingYet>
       )}

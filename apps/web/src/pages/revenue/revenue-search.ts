@@ -3,32 +3,24 @@ import type { Figure } from "./revenue.js";
 /** How many months the charts can show. The first is the default. */
 export const MONTH_CHOICES = [12, 6, 24, 36] as const;
 
-/** The words for each figure: the title of its lines. */
-export const FIGURE_TITLES = {
-  mrr: "MRR",
-  subscribers: "Active subscribers",
-  new: "New MRR",
-  reactivation: "Reactivation MRR",
-  expansion: "Expansion MRR",
-  contraction: "Contraction MRR",
-  churn: "Churned MRR",
-  exchange: "Changes of exchange rates",
-  churned_subscribers: "Churned subscribers",
-  payments_succeeded: "Payments",
-  payments_failed: "Failed payments",
-  refunds: "Refunds",
-  disputes: "Disputes",
-  new_customers: "New customers",
-  status: "Subscriptions by status",
-} as const satisfies Record<Figure, string>;
-
-/** The figures that count customers or subscriptions, so that their lines have no amounts. */
-export const COUNTED: ReadonlySet<Figure> = new Set([
-  "subscribers",
-  "churned_subscribers",
-  "new_customers",
-  "status",
-]);
+/** The title of the lines of each figure, and what one line is. The plural of the noun is made with an s. */
+export const FIGURES_WITH_LINES = {
+  mrr: { title: "MRR", noun: "subscription" },
+  subscribers: { title: "Active subscribers", noun: "subscriber" },
+  new: { title: "New MRR", noun: "change" },
+  reactivation: { title: "Reactivation MRR", noun: "change" },
+  expansion: { title: "Expansion MRR", noun: "change" },
+  contraction: { title: "Contraction MRR", noun: "change" },
+  churn: { title: "Churned MRR", noun: "change" },
+  exchange: { title: "Changes of exchange rates", noun: "change" },
+  churned_subscribers: { title: "Churned subscribers", noun: "subscriber" },
+  payments_succeeded: { title: "Payments", noun: "charge" },
+  payments_failed: { title: "Failed payments", noun: "charge" },
+  refunds: { title: "Refunds", noun: "refund" },
+  disputes: { title: "Disputes", noun: "dispute" },
+  new_customers: { title: "New customers", noun: "customer" },
+  status: { title: "Subscriptions", noun: "subscription" },
+} as const satisfies Record<Figure, { title: string; noun: string }>;
 
 /** What the page of revenue shows, as its address says it. */
 export interface RevenueSearch {
@@ -47,7 +39,8 @@ export interface RevenueSearch {
 /** Reads what the page shows from the search parameters of the address. Invalid values are left out. */
 export function revenueSearch(search: Record<string, unknown>): RevenueSearch {
   const { currency, months, figure, month, status } = search;
-  const open = typeof figure === "string" && Object.hasOwn(FIGURE_TITLES, figure) ? (figure as Figure) : null;
+  const open =
+    typeof figure === "string" && Object.hasOwn(FIGURES_WITH_LINES, figure) ? (figure as Figure) : null;
   const isMonths = MONTH_CHOICES.some((choice) => choice === months && choice !== MONTH_CHOICES[0]);
   return {
     ...(typeof currency === "string" && /^[a-z]{3}$/i.test(currency) && { currency: currency.toLowerCase() }),
