@@ -13,4 +13,5 @@ const built = (file: string): string =>
 /** The program that is the server. */
 export const SERVER_PROGRAM = release === undefined ? built("main.js") : join(release, "lib", "server.js");
 /** The program with the operator's commands. */
-export const COMMANDS_PROGRAM = release === undefined ? built("cli/main.js") : join(release, "lib", "commands.js");
+export const COMMANDS_PROGRAM =
+  release === undefined ? built("cli/main.js") : join(release, "lib", "commands.js");
