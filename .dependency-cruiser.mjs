@@ -29,6 +29,7 @@ const ROOMS = [
   "access",
   "erasure",
   "resources",
+  "customers",
   "jobs",
   "watch",
   "trpc",
