@@ -55,7 +55,8 @@ function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeStat
   };
 }
 
-function running({ status: { syncStatus, equalAsOf }, backfill, verification }: Facts): HomeState | null {
+function running({ status, backfill, verification }: Facts): HomeState | null {
+  const { syncStatus, equalAsOf } = status;
   if (syncStatus === "pending" || (syncStatus === "syncing" && backfill === null)) {
     return {
       kind: "preparing",
@@ -64,7 +65,7 @@ function running({ status: { syncStatus, equalAsOf }, backfill, verification }: 
       sentence: "The tables of this team are being created. That takes a few seconds.",
     };
   }
-  if (syncStatus === "syncing") {
+  if (isDataLoading({ status, backfill })) {
     return {
       kind: "loading",
       tone: "info",
@@ -104,6 +105,11 @@ function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeS
     title: "Synced, and not verified yet",
     sentence: "Not every object has been compared with its row yet. A verification does that.",
   };
+}
+
+/** Whether the data of the account is being loaded. The status and the run arrive one after the other. */
+export function isDataLoading({ status, backfill }: Pick<Facts, "status" | "backfill">): boolean {
+  return status.syncStatus === "syncing" || backfill?.status === "running";
 }
 
 /** Whether the data of the account has been loaded: a load was completed, or its rows were compared with Stripe. */

@@ -18,6 +18,7 @@ import type { EventSummary } from "../events/event-filter.js";
 import type { HomeState } from "./home-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
+import { VerifyButton } from "./verify-button.js";
 
 const ICONS = {
   bad: { icon: CircleAlert, color: "text-bad" },
@@ -50,6 +51,7 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
             {state.title}
           </p>
           {state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
+          {state.kind === "not-verified" && <VerifyButton />}
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>
       </div>

@@ -32,7 +32,9 @@ function TeamRevenue() {
   const navigate = useNavigate({ from: "/teams/$teamId/revenue" });
   const [editing, setEditing] = useState(false);
   const { currency, months = MONTH_CHOICES[0] } = shown;
-  const { summary, history } = useRevenue({ currency, months });
+  const connection = useQuery(trpc.connection.status.queryOptions({ teamId })).data;
+  const loading = connection?.syncStatus === "syncing";
+  const { summary, history } = useRevenue({ currency, months, loading });
   const rates = useQuery(trpc.revenue.rates.queryOptions({ teamId }));
   const show = useCallback(
     (search: RevenueSearch) => void navigate({ search, replace: true, resetScroll: false }),
@@ -78,6 +80,11 @@ function TeamRevenue() {
         <NothingYet title="There is no revenue yet">
           Connect a Stripe account first. Its figures appear here as soon as its data is synced.
         </NothingYet>
+      )}
+      {loading && !notConnected && (
+        <Notice tone="info" title="The data is being synced">
+          The figures grow until every object is here.
+        </Notice>
       )}
       {isEmpty && (
         <NothingYet title="There is no revenue yet">

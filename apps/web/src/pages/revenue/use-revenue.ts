@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
@@ -20,6 +21,7 @@ interface RevenueChoice {
 /** Reads the figures of now and those of the last months. While others are read, those before stay on the page. */
 export function useRevenue({ currency, months, enabled = true, loading = false }: RevenueChoice) {
   const { id: teamId } = useTeam();
+  const queryClient = useQueryClient();
   const input = { teamId, ...(currency !== undefined && { currency }) };
   const common = {
     enabled,
@@ -28,5 +30,12 @@ export function useRevenue({ currency, months, enabled = true, loading = false }
   };
   const summary = useQuery({ ...trpc.revenue.summary.queryOptions(input), ...common });
   const history = useQuery({ ...trpc.revenue.months.queryOptions({ ...input, months }), ...common });
+  const wasLoading = useRef(loading);
+  useEffect(() => {
+    // What was read during a load is incomplete, and would stay on the page for a minute.
+    if (wasLoading.current && !loading)
+      void queryClient.invalidateQueries({ queryKey: trpc.revenue.pathKey() });
+    wasLoading.current = loading;
+  }, [loading, queryClient]);
   return { summary, history };
 }
