@@ -59,7 +59,7 @@ test("the data is loaded even if the person leaves the page right after connecti
   await answered;
   await page.goto("about:blank");
   await stage.sandbox.mend();
-  await page.goto(`${stage.server.url}/teams/${teamId}`);
+  await page.goto(`${stage.server.url}/teams/${teamId}/settings/stripe`);
   await page.getByText(ALL_LOADED).waitFor();
 });
 
