@@ -2,6 +2,7 @@ import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Bell,
+  Contact,
   Database,
   History,
   KeyRound,
@@ -32,6 +33,7 @@ const GROUPS: readonly Group[] = [
   {
     label: null,
     entries: [
+      { to: "/teams/$teamId/customers", label: "Customers", icon: Contact, needs: "customers.read" },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
       { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
