@@ -8,6 +8,7 @@ import {
 
 import { ConnectionPage } from "./pages/connection/connection-page.js";
 import { auditFilter } from "./pages/audit/audit-filter.js";
+import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
@@ -119,6 +120,17 @@ const notices = createRoute({
   path: "/settings/notices",
   component: lazyRouteComponent(() => import("./pages/notices/notices-page.js"), "NoticesPage"),
 });
+const customers = createRoute({
+  getParentRoute: () => team,
+  path: "/customers",
+  validateSearch: customerSearch,
+  component: lazyRouteComponent(() => import("./pages/customers/customers-page.js"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => team,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("./pages/customers/customer-page.js"), "CustomerPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -171,6 +183,8 @@ export const router = createRouter({
         notices,
         members,
         general,
+        customers,
+        customer,
         tables.addChildren([table]),
         events,
         event,

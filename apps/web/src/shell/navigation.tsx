@@ -3,6 +3,7 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Bell,
   ChartNoAxesCombined,
+  Contact,
   Database,
   History,
   House,
@@ -41,6 +42,7 @@ const GROUPS: readonly Group[] = [
         icon: ChartNoAxesCombined,
         needs: "revenue.read",
       },
+      { to: "/teams/$teamId/customers", label: "Customers", icon: Contact, needs: "customers.read" },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
       { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
