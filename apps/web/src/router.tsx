@@ -6,18 +6,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
-import { ConnectionPage } from "./pages/connection/connection-page.js";
 import { auditFilter } from "./pages/audit/audit-filter.js";
 import { eventFilter } from "./pages/events/event-filter.js";
-import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
-import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
-import { SignedInLayout } from "./session/signed-in-layout.js";
 import { PageError } from "./shell/page-error.js";
-import { StartPage } from "./shell/start-page.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
-import { TeamLayout } from "./shell/team-layout.js";
 
 const root = createRootRoute({
   component: RootLayout,
@@ -29,13 +23,13 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: SignInPage,
+  component: lazyRouteComponent(() => import("./pages/sign-in/sign-in-page.js"), "SignInPage"),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
   validateSearch: signInSearch,
-  component: SignUpPage,
+  component: lazyRouteComponent(() => import("./pages/sign-up/sign-up-page.js"), "SignUpPage"),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
@@ -56,8 +50,16 @@ const help = createRoute({
   component: lazyRouteComponent(() => import("./pages/help/help-page.js"), "HelpPage"),
 });
 
-const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
-const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: lazyRouteComponent(() => import("./session/signed-in-layout.js"), "SignedInLayout"),
+});
+const index = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("./shell/start-page.js"), "StartPage"),
+});
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
@@ -66,7 +68,7 @@ const account = createRoute({
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
-  component: TeamLayout,
+  component: lazyRouteComponent(() => import("./shell/team-layout.js"), "TeamLayout"),
   notFoundComponent: NotFoundContent,
 });
 
@@ -80,7 +82,7 @@ const teamIndex = createRoute({
 const connection = createRoute({
   getParentRoute: () => team,
   path: "/settings/stripe",
-  component: ConnectionPage,
+  component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
 });
 const apiKeys = createRoute({
   getParentRoute: () => team,

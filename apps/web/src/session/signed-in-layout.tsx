@@ -1,14 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 
 import { failureOf } from "../api/failure.js";
 import { trpc } from "../api/trpc.js";
 import { FailureNotice } from "../ui/failure-notice.js";
 import { Skeleton } from "../ui/skeleton.js";
-import { ConfirmIdentity } from "./confirm-identity.js";
+import { useConfirmationAsked } from "./confirmation.js";
 import { SessionContext } from "./session-context.js";
 import { rememberSignedIn } from "./session-end.js";
+
+const ConfirmIdentity = lazy(async () => ({
+  default: (await import("./confirm-identity.js")).ConfirmIdentity,
+}));
 
 /**
  * The layout of all pages that need a session. Without a session its call is answered with 401, which opens the
@@ -16,6 +20,7 @@ import { rememberSignedIn } from "./session-end.js";
  */
 export function SignedInLayout() {
   const session = useQuery(trpc.auth.session.queryOptions({}));
+  const asked = useConfirmationAsked() !== null;
   const known = session.data !== undefined;
   useEffect(() => {
     if (known) rememberSignedIn(true);
@@ -24,7 +29,11 @@ export function SignedInLayout() {
     return (
       <SessionContext value={session.data}>
         <Outlet />
-        <ConfirmIdentity />
+        {asked && (
+          <Suspense>
+            <ConfirmIdentity />
+          </Suspense>
+        )}
       </SessionContext>
     );
   }
