@@ -76,8 +76,13 @@ const teamIndex = createRoute({
   getParentRoute: () => team,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/teams/$teamId/settings/stripe", params, replace: true });
+    throw redirect({ to: "/teams/$teamId/home", params, replace: true });
   },
+});
+const home = createRoute({
+  getParentRoute: () => team,
+  path: "/home",
+  component: lazyRouteComponent(() => import("./pages/home/home-page.js"), "HomePage"),
 });
 const connection = createRoute({
   getParentRoute: () => team,
@@ -153,6 +158,7 @@ export const router = createRouter({
       account,
       team.addChildren([
         teamIndex,
+        home,
         connection,
         apiKeys,
         sqlAccess,

@@ -29,7 +29,7 @@ test("a person ends the session of another device, which is signed out at once",
   await other.getByLabel("E-mail address").fill(email);
   await other.getByLabel("Password").fill(PASSWORD);
   await other.getByRole("button", { name: "Sign in" }).click();
-  await other.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await other.getByRole("heading", { name: "Home" }).waitFor();
   await page
     .getByRole("button", { name: /User menu/ })
     .first()
@@ -70,7 +70,7 @@ test("a person resets a forgotten password by a link, and the link works once", 
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await page.getByRole("heading", { name: "Home" }).waitFor();
   const again = await stage.newPage();
   await again.goto(link);
   await again.getByLabel("New password").fill("a third horse battery");
@@ -148,7 +148,7 @@ test("the first person of an installation in production enters the set-up token"
     const logged = /"setupToken":"([\w-]+)"/.exec(production.logged.join(""))?.[1] ?? "";
     await page.getByLabel("Set-up token").fill(logged);
     await page.getByRole("button", { name: "Create account" }).click();
-    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
   } finally {
     await production.stop();
   }

@@ -98,6 +98,7 @@ export function useStage(): Stage {
       await page.getByLabel("Password").fill(PASSWORD);
       await page.getByLabel("Team name").fill("Acme Billing");
       await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Connect Stripe" }).click();
       await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
       const teamId = /\/teams\/([a-z0-9]{16})\//.exec(page.url())?.[1] ?? "";
       return { page, email, teamId };

@@ -57,6 +57,7 @@ export type AuditAction =
   | "api_key.rotated"
   | "api_key.revoked"
   | "api_key.refused"
+  | "revenue.rates_changed"
   | "notices.settings_changed"
   | "notices.secret_rotated"
   | "notices.secret_unreadable"

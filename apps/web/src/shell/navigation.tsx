@@ -4,6 +4,7 @@ import {
   Bell,
   Database,
   History,
+  House,
   KeyRound,
   Plug,
   Settings,
@@ -32,6 +33,7 @@ const GROUPS: readonly Group[] = [
   {
     label: null,
     entries: [
+      { to: "/teams/$teamId/home", label: "Home", icon: House, needs: "connection.read" },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
       { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },

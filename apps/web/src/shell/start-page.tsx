@@ -17,7 +17,7 @@ export function StartPage() {
   const { teams } = useSession();
   const [creating, setCreating] = useState(false);
   const team = teams.find(({ id }) => id === lastTeamId()) ?? teams[0];
-  if (team) return <Navigate to="/teams/$teamId/settings/stripe" params={{ teamId: team.id }} replace />;
+  if (team) return <Navigate to="/teams/$teamId/home" params={{ teamId: team.id }} replace />;
   return (
     <>
       <title>BillStack</title>

@@ -14,7 +14,7 @@ export function TeamMenuItems({ onCreate }: { onCreate: () => void }) {
     <>
       <DropdownMenu.RadioGroup
         value={team.id}
-        onValueChange={(teamId) => void navigate({ to: "/teams/$teamId", params: { teamId } })}
+        onValueChange={(teamId) => void navigate({ to: "/teams/$teamId/home", params: { teamId } })}
       >
         <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">Your teams</DropdownMenu.Label>
         {teams.map(({ id, name, role }) => (

@@ -46,6 +46,7 @@ const LABELS: Record<string, string> = {
   "api_key.rotated": "Rotated an API key",
   "api_key.revoked": "Revoked an API key",
   "api_key.refused": "Refused an API key",
+  "revenue.rates_changed": "Changed the exchange rates",
   "notices.settings_changed": "Changed what is told, and where",
   "notices.secret_rotated": "Replaced the secret of the notices' webhook",
   "notices.secret_unreadable": "Could not open the secret of the notices' webhook",

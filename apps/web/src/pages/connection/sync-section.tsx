@@ -1,13 +1,10 @@
 import { may } from "@billstack/tenancy/roles";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useSubscription } from "@trpc/tanstack-react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { DatabaseZap } from "lucide-react";
 import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { useReconnectingStream } from "../../shell/reconnecting-stream.js";
-import { usePageVisible } from "../../shell/page-visible.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
@@ -17,6 +14,7 @@ import { EqualHeadline } from "./equal-headline.js";
 import { RunHistory } from "./run-history.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
 import { SyncProgress } from "./sync-progress.js";
+import { useBackfill } from "./use-backfill.js";
 import type { Verification } from "./verification/verification.js";
 
 interface SyncSectionProps {
@@ -28,24 +26,9 @@ interface SyncSectionProps {
 export function SyncSection({ status, verification }: SyncSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
-  const visible = usePageVisible();
   const [scope, setScope] = useState(EVERYTHING);
-  const last = useQuery(trpc.backfill.get.queryOptions({ teamId }));
+  const { query: last, running } = useBackfill(status);
   const backfill = last.data?.backfill ?? null;
-  const running = status.syncStatus === "syncing" || backfill?.status === "running";
-  const watched = visible && running;
-  const watch = useSubscription(
-    trpc.backfill.watch.subscriptionOptions(
-      { teamId },
-      {
-        enabled: watched,
-        onData: (state) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), state),
-      },
-    ),
-  );
-  useReconnectingStream(watch, watched, () => {
-    void queryClient.invalidateQueries(trpc.backfill.get.queryFilter({ teamId }));
-  });
   const refresh = () =>
     Promise.all(
       [trpc.backfill, trpc.connection].map((area) =>

@@ -1,0 +1,113 @@
+import type { Backfill } from "../connection/backfill-objects.js";
+import type { ConnectionStatus } from "../connection/connection-status.js";
+import { PROBLEM_DISPLAY } from "../connection/problem-display.js";
+import type { Verification } from "../connection/verification/verification.js";
+
+/** The one state of a connected team that Home shows, and its colour. */
+export type HomeState =
+  | { kind: "leaving" | "stopped" | "problems"; tone: "bad" | "warn"; title: string; sentence: string | null }
+  | { kind: "preparing" | "loading" | "comparing"; tone: "info"; title: string; sentence: string }
+  | { kind: "equal"; tone: "good"; equalAsOf: string; comparing: boolean }
+  | { kind: "not-loaded" | "not-verified"; tone: "neutral"; title: string; sentence: string };
+
+/** What the state of a team follows from. The runs are null if there has been none. */
+interface Facts {
+  status: ConnectionStatus;
+  backfill: Backfill | null;
+  verification: Verification | null;
+}
+
+/**
+ * Decides which state Home shows: the worst that is true. So nothing green stands beside a problem, even if the copy was
+ * found equal to Stripe a moment before.
+ */
+export function homeState(facts: Facts): HomeState {
+  return leaving(facts) ?? wrong(facts) ?? running(facts) ?? atRest(facts);
+}
+
+function leaving({ status }: Facts): HomeState | null {
+  if (!status.disconnecting) return null;
+  return {
+    kind: "leaving",
+    tone: "warn",
+    title: "This team is being disconnected from Stripe",
+    sentence: "Its tables here are being removed. Nothing is changed in Stripe.",
+  };
+}
+
+function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeState | null {
+  if (problems.length > 0) {
+    return {
+      kind: "problems",
+      tone: problems.some(({ code }) => problemTone(code) === "bad") ? "bad" : "warn",
+      title:
+        problems.length === 1 ? "1 problem needs attention" : `${problems.length} problems need attention`,
+      sentence: null,
+    };
+  }
+  if (syncStatus !== "error") return null;
+  return {
+    kind: "stopped",
+    tone: "bad",
+    title: "The sync stopped",
+    sentence:
+      lastError ?? "The server did not say why. Ask the person who runs this server to look into its log.",
+  };
+}
+
+function running({ status: { syncStatus, equalAsOf }, backfill, verification }: Facts): HomeState | null {
+  if (syncStatus === "pending" || (syncStatus === "syncing" && backfill === null)) {
+    return {
+      kind: "preparing",
+      tone: "info",
+      title: "Preparing the database",
+      sentence: "The tables of this team are being created. That takes a few seconds.",
+    };
+  }
+  if (syncStatus === "syncing") {
+    return {
+      kind: "loading",
+      tone: "info",
+      title: "Loading the data from Stripe",
+      sentence: "You can leave this page. Changes in Stripe arrive at the same time.",
+    };
+  }
+  if (verification?.status !== "running" || equalAsOf !== null) return null;
+  return {
+    kind: "comparing",
+    tone: "info",
+    title: "Comparing the copy with Stripe",
+    sentence: "Every object is compared with its row, and rows that differ are corrected.",
+  };
+}
+
+function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeState {
+  if (equalAsOf !== null) {
+    return { kind: "equal", tone: "good", equalAsOf, comparing: verification?.status === "running" };
+  }
+  if (!isLoaded({ backfill, verification })) {
+    return {
+      kind: "not-loaded",
+      tone: "neutral",
+      title: "Connected, and not loaded yet",
+      sentence: "The tables exist and are empty. Load the data from Stripe to fill them.",
+    };
+  }
+  return {
+    kind: "not-verified",
+    tone: "neutral",
+    title: "Loaded, and not verified yet",
+    sentence: "Nobody has compared every object with its row since the last change of the connection.",
+  };
+}
+
+/** Whether the data of the account has been loaded: a load was completed, or its rows were compared with Stripe. */
+export function isLoaded({ backfill, verification }: Pick<Facts, "backfill" | "verification">): boolean {
+  return backfill?.status === "completed" || verification !== null;
+}
+
+/** Returns how bad a problem is. Those that the connection's page shows in a section of their own only need action. */
+export function problemTone(code: ConnectionStatus["problems"][number]["code"]): "bad" | "warn" {
+  const display = PROBLEM_DISPLAY[code];
+  return "tone" in display ? display.tone : "warn";
+}
