@@ -63,7 +63,29 @@ const index = createRoute({
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
-  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+  component: lazyRouteComponent(() => import("./pages/account/account-layout.js"), "AccountLayout"),
+});
+const accountIndex = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/account/profile", replace: true });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => account,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./pages/account/profile-page.js"), "ProfilePage"),
+});
+const security = createRoute({
+  getParentRoute: () => account,
+  path: "/security",
+  component: lazyRouteComponent(() => import("./pages/account/security-page.js"), "SecurityPage"),
+});
+const sessions = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("./pages/account/sessions-page.js"), "SessionsPage"),
 });
 const team = createRoute({
   getParentRoute: () => signedIn,
@@ -88,6 +110,11 @@ const connection = createRoute({
   getParentRoute: () => team,
   path: "/settings/stripe",
   component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
+});
+const sync = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/sync",
+  component: lazyRouteComponent(() => import("./pages/connection/sync-page.js"), "SyncPage"),
 });
 const apiKeys = createRoute({
   getParentRoute: () => team,
@@ -135,9 +162,17 @@ const event = createRoute({
   path: "/events/$eventId",
   component: lazyRouteComponent(() => import("./pages/events/event-page.js"), "EventPage"),
 });
-const audit = createRoute({
+const oldAudit = createRoute({
   getParentRoute: () => team,
   path: "/audit",
+  validateSearch: auditFilter,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/teams/$teamId/settings/audit", params, search, replace: true });
+  },
+});
+const audit = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/audit",
   validateSearch: auditFilter,
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
@@ -155,11 +190,12 @@ export const router = createRouter({
     help,
     signedIn.addChildren([
       index,
-      account,
+      account.addChildren([accountIndex, profile, security, sessions]),
       team.addChildren([
         teamIndex,
         home,
         connection,
+        sync,
         apiKeys,
         sqlAccess,
         notices,
@@ -169,6 +205,7 @@ export const router = createRouter({
         events,
         event,
         audit,
+        oldAudit,
       ]),
     ]),
   ]),

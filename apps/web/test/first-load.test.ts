@@ -27,7 +27,8 @@ function load(source: string, loaded: Set<string>): Set<string> {
 test.each([
   [["src/pages/sign-in/sign-in-page.tsx"]],
   [["src/pages/sign-up/sign-up-page.tsx"]],
-  [[...SHELL, "src/shell/start-page.tsx"]],
+  [[...SHELL, "src/pages/home/home-page.tsx"]],
+  [[...SHELL, "src/pages/connection/connection-page.tsx"]],
 ])("a browser that opens %j first loads little script", (pages) => {
   const loaded = load("index.html", new Set());
   for (const page of pages) load(page, loaded);

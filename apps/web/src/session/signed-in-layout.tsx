@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 
 import { failureOf } from "../api/failure.js";
 import { trpc } from "../api/trpc.js";
@@ -9,10 +9,9 @@ import { Skeleton } from "../ui/skeleton.js";
 import { useConfirmationAsked } from "./confirmation.js";
 import { SessionContext } from "./session-context.js";
 import { rememberSignedIn } from "./session-end.js";
+import { lazyPart } from "../ui/lazy-part.js";
 
-const ConfirmIdentity = lazy(async () => ({
-  default: (await import("./confirm-identity.js")).ConfirmIdentity,
-}));
+const ConfirmIdentity = lazyPart(async () => (await import("./confirm-identity.js")).ConfirmIdentity);
 
 /**
  * The layout of all pages that need a session. Without a session its call is answered with 401, which opens the
@@ -29,11 +28,7 @@ export function SignedInLayout() {
     return (
       <SessionContext value={session.data}>
         <Outlet />
-        {asked && (
-          <Suspense>
-            <ConfirmIdentity />
-          </Suspense>
-        )}
+        {asked && <ConfirmIdentity />}
       </SessionContext>
     );
   }

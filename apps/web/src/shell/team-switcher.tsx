@@ -1,14 +1,14 @@
 import { ChevronsUpDown } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 
 import { useTeam } from "../session/session-context.js";
 import { Menu } from "./menu.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+const CreateTeamDialog = lazyPart(async () => (await import("./create-team-dialog.js")).CreateTeamDialog);
 
 const loadItems = () => import("./team-menu-items.js");
 const TeamMenuItems = lazy(async () => ({ default: (await loadItems()).TeamMenuItems }));
-const CreateTeamDialog = lazy(async () => ({
-  default: (await import("./create-team-dialog.js")).CreateTeamDialog,
-}));
 
 /** A menu that shows the current team, switches to another team and creates new teams. */
 export function TeamSwitcher() {
@@ -38,11 +38,7 @@ export function TeamSwitcher() {
       >
         <TeamMenuItems onCreate={() => setCreating(true)} />
       </Menu>
-      {creating && (
-        <Suspense>
-          <CreateTeamDialog onClose={() => setCreating(false)} />
-        </Suspense>
-      )}
+      {creating && <CreateTeamDialog onClose={() => setCreating(false)} />}
     </>
   );
 }

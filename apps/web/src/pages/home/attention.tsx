@@ -8,7 +8,7 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "../connection/connection-status.js";
 import { PROBLEM_DISPLAY } from "../connection/problem-display.js";
 import { problemTone } from "./home-state.js";
-import { PROBLEM_STEPS, SECTION_TITLES, type ProblemStep } from "./problem-steps.js";
+import { PROBLEM_STEPS, type ProblemStep } from "./problem-steps.js";
 
 type Problem = ConnectionStatus["problems"][number];
 
@@ -33,8 +33,7 @@ export function Attention({ problems }: { problems: Problem[] }) {
 }
 
 function titleOf(code: Problem["code"]): string {
-  const display = PROBLEM_DISPLAY[code];
-  return "title" in display ? display.title : (SECTION_TITLES[code] ?? display.section);
+  return PROBLEM_DISPLAY[code].title;
 }
 
 function NextStepOf({ code }: { code: Problem["code"] }) {

@@ -34,7 +34,7 @@ test("a load that runs is not asked for again, and the step after it can be done
 test("a role sees only the steps that it may do, and none while others have to connect first", () => {
   const unknown = { hasKey: null, hasLogin: null };
   expect(firstSteps("member", { connected: true, loaded: false, ...unknown })).toMatchObject([
-    { title: "Load the data", state: "next" },
+    { title: "Sync the data", state: "next" },
   ]);
   expect(firstSteps("member", { connected: false, loaded: false, ...unknown })).toEqual([]);
   expect(firstSteps("viewer", { connected: true, loaded: false, ...unknown })).toEqual([]);

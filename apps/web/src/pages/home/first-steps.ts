@@ -31,10 +31,10 @@ const STEPS = [
   {
     name: "loaded",
     needs: "backfill.run",
-    title: "Load the data",
+    title: "Sync the data",
     text: "BillStack copies every object once. From then on, changes arrive by themselves.",
-    to: "/teams/$teamId/settings/stripe",
-    link: "Load the data",
+    to: "/teams/$teamId/settings/sync",
+    link: "Sync the data",
   },
   {
     name: "hasKey",

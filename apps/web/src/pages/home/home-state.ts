@@ -106,8 +106,7 @@ export function isLoaded({ backfill, verification }: Pick<Facts, "backfill" | "v
   return backfill?.status === "completed" || verification !== null;
 }
 
-/** Returns how bad a problem is. Those that the connection's page shows in a section of their own only need action. */
+/** Returns how bad a problem is. */
 export function problemTone(code: ConnectionStatus["problems"][number]["code"]): "bad" | "warn" {
-  const display = PROBLEM_DISPLAY[code];
-  return "tone" in display ? display.tone : "warn";
+  return PROBLEM_DISPLAY[code].tone;
 }

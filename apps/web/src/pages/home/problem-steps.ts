@@ -21,7 +21,7 @@ const seePermissions = {
 } as const;
 const setUpWebhook = { label: "Set up the webhook", to: CONNECTION, needs: "connection.rotate" } as const;
 const seeWebhook = { label: "Check the webhook", to: CONNECTION, needs: "connection.read" } as const;
-const syncAgain = { label: "Sync again", to: CONNECTION, needs: "backfill.run" } as const;
+const syncAgain = { label: "Sync again", to: "/teams/$teamId/settings/sync", needs: "backfill.run" } as const;
 
 /** The next step of each problem; null where only the person who runs the server, or time, can help. */
 export const PROBLEM_STEPS = {
@@ -58,10 +58,3 @@ export const PROBLEM_STEPS = {
   rate_limited: null,
   second_endpoint: seeWebhook,
 } as const satisfies Record<Code, ProblemStep | null>;
-
-/** The titles of the problems that the page of the connection shows in a section instead of in its list. */
-export const SECTION_TITLES: Partial<Record<Code, string>> = {
-  deliveries_refused: "Deliveries were refused",
-  webhook_secret_missing: "The webhook is not set up",
-  backfill_failed: "The last load failed",
-};
