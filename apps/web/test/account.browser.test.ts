@@ -35,6 +35,7 @@ test("a person ends the session of another device, which is signed out at once",
     .first()
     .click();
   await page.getByRole("menuitem", { name: "Your account" }).click();
+  await page.getByRole("link", { name: "Sessions" }).click();
   const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
   await sessions.nth(1).waitFor();
   expect(await sessions.filter({ hasText: "This browser" }).count()).toBe(1);
@@ -107,6 +108,7 @@ test("a person changes the password and deletes the account", async () => {
   await page.getByLabel("Your name").fill("Ada Lovelace");
   await page.getByRole("button", { name: "Save name" }).click();
   await page.getByRole("button", { name: /Signed in as Ada Lovelace/ }).waitFor();
+  await page.getByRole("link", { name: "Security" }).click();
   const form = page.getByRole("form", { name: "Change password" });
   await form.getByLabel("Current password").fill("not the password");
   await form.getByLabel("New password").fill(NEW_PASSWORD);
@@ -115,6 +117,7 @@ test("a person changes the password and deletes the account", async () => {
   await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Change password" }).click();
   await page.getByText("Your password was changed").waitFor();
+  await page.getByRole("link", { name: "Profile" }).click();
   await page.getByRole("button", { name: "Delete my account…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Password").fill(NEW_PASSWORD);

@@ -15,7 +15,8 @@ async function openAccount(page: Page): Promise<void> {
     .filter({ visible: true })
     .click();
   await page.getByRole("menuitem", { name: "Your account" }).click();
-  await page.getByRole("heading", { name: "Your account" }).waitFor();
+  await page.getByRole("link", { name: "Security" }).click();
+  await page.getByRole("heading", { name: "Security" }).waitFor();
 }
 
 /** Sets up a second factor on the page of the account. Returns its secret and the recovery codes. */

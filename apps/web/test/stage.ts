@@ -93,7 +93,7 @@ export function useStage(): Stage {
     async newPerson(options) {
       const page = await newPage(options);
       const email = `person-${crypto.randomUUID()}@example.com`;
-      await page.getByRole("link", { name: "Sign up" }).click();
+      await page.goto("/sign-up");
       await page.getByLabel("E-mail address").fill(email);
       await page.getByLabel("Password").fill(PASSWORD);
       await page.getByLabel("Team name").fill("Acme Billing");

@@ -5,9 +5,11 @@ import { useState } from "react";
 import { useSession } from "../session/session-context.js";
 import { Button } from "../ui/button.js";
 import { EmptyState } from "../ui/empty-state.js";
-import { CreateTeamDialog } from "./create-team-dialog.js";
 import { lastTeamId } from "./last-team.js";
 import { NoTeamHeader } from "./no-team-header.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+const CreateTeamDialog = lazyPart(async () => (await import("./create-team-dialog.js")).CreateTeamDialog);
 
 /**
  * The page at "/": opens the team that this browser showed last, else the person's first team. A person without a

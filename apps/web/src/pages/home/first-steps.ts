@@ -33,7 +33,7 @@ const STEPS = [
     needs: "backfill.run",
     title: "Sync the data",
     text: "BillStack copies every object once. From then on, changes arrive by themselves.",
-    to: "/teams/$teamId/settings/stripe",
+    to: "/teams/$teamId/settings/sync",
     link: "Sync the data",
   },
   {

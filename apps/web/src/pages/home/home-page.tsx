@@ -6,7 +6,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Page } from "../../ui/page.js";
 import { ModeBadge } from "../connection/mode-badge.js";
-import { Attention } from "./attention.js";
+import { Problems } from "../connection/problems.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
 import { homeState, isDataLoading, isLoaded } from "./home-state.js";
@@ -66,7 +66,7 @@ function TeamHome() {
             backfill={backfill}
             events={events}
           />
-          <Attention problems={status.problems} />
+          <Problems problems={status.problems} />
         </>
       )}
       {known && !status.connected && !may(role, "connection.connect") && (

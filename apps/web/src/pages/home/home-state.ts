@@ -7,7 +7,7 @@ import type { Verification } from "../connection/verification/verification.js";
 export type HomeState =
   | { kind: "leaving" | "stopped" | "problems"; tone: "bad" | "warn"; title: string; sentence: string | null }
   | { kind: "preparing" | "loading" | "comparing"; tone: "info"; title: string; sentence: string }
-  | { kind: "equal"; tone: "good"; title: string; sentence: string }
+  | { kind: "equal"; tone: "good"; title: string; sentence: string; equalAsOf: string; comparing: boolean }
   | { kind: "not-loaded" | "not-verified"; tone: "neutral"; title: string; sentence: string };
 
 /** What the state of a team follows from. The runs are null if there has been none. */
@@ -39,7 +39,7 @@ function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeStat
   if (problems.length > 0) {
     return {
       kind: "problems",
-      tone: problems.some(({ code }) => problemTone(code) === "bad") ? "bad" : "warn",
+      tone: problems.some(({ code }) => PROBLEM_DISPLAY[code].tone === "bad") ? "bad" : "warn",
       title:
         problems.length === 1 ? "1 problem needs attention" : `${problems.length} problems need attention`,
       sentence: null,
@@ -84,11 +84,14 @@ function running({ status, backfill, verification }: Facts): HomeState | null {
 
 function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeState {
   if (equalAsOf !== null) {
+    const comparing = verification?.status === "running";
     return {
       kind: "equal",
       tone: "good",
+      equalAsOf,
+      comparing,
       title: "The copy is equal to Stripe",
-      sentence: `Every object was compared with its row. ${verification?.status === "running" ? "The next comparison is running." : "Later changes arrive by webhook."}`,
+      sentence: `Every object was compared with its row. ${comparing ? "The next comparison is running." : "Later changes arrive by webhook."}`,
     };
   }
   if (!isLoaded({ backfill, verification })) {
@@ -115,10 +118,4 @@ export function isDataLoading({ status, backfill }: Pick<Facts, "status" | "back
 /** Whether the data of the account has been loaded: a load was completed, or its rows were compared with Stripe. */
 export function isLoaded({ backfill, verification }: Pick<Facts, "backfill" | "verification">): boolean {
   return backfill?.status === "completed" || verification !== null;
-}
-
-/** Returns how bad a problem is. Those that the connection's page shows in a section of their own only need action. */
-export function problemTone(code: ConnectionStatus["problems"][number]["code"]): "bad" | "warn" {
-  const display = PROBLEM_DISPLAY[code];
-  return "tone" in display ? display.tone : "warn";
 }

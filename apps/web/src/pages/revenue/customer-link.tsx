@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 import { useTeam } from "../../session/session-context.js";
 
 /** A link to the page of a customer. */
-export function CustomerLink({ children }: { customerId: string; children: ReactNode }) {
+export function CustomerLink({ customerId, children }: { customerId: string; children: ReactNode }) {
   const { id: teamId } = useTeam();
   return (
     <Link
-      to="/teams/$teamId/tables/$table"
-      params={{ teamId, table: "customers" }}
+      to="/teams/$teamId/customers/$customerId"
+      params={{ teamId, customerId }}
       className="rounded text-accent underline underline-offset-3"
     >
       {children}
