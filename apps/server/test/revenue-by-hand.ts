@@ -119,9 +119,9 @@ function reduced(costs: bigint[], discounts: Discount[]): bigint[] {
     if (percent !== null)
       left = left.map((cost) => (cost * BigInt(Math.round((100 - percent) * 100))) / 10_000n);
     if (amount !== null) {
-      const total = left.reduce((sum, cost) => sum + cost, 0n);
-      const rest = total - BigInt(amount) * PARTS;
-      left = left.map((cost) => (rest <= 0n ? 0n : (cost * rest) / total));
+      const all = left.reduce((sum, cost) => sum + cost, 0n);
+      const rest = all - BigInt(amount) * PARTS;
+      left = left.map((cost) => (rest <= 0n ? 0n : (cost * rest) / all));
     }
   }
   return left;

@@ -19,20 +19,17 @@ export class RevenueScene {
   /** The ids of subscriptions by the names of their customers. */
   readonly subscriptions = new Map<string, string>();
   readonly customers = new Map<string, string>();
-  #at = 0;
+
+  /** When the steps begin that BillStack learns from events, in Unix seconds. */
+  liveFrom = 0;
 
   constructor(readonly stage: Stage) {}
 
   /** Sets the time of the account, plays the step, and notes the MRR after it. @param at Unix seconds */
   async step(at: number, play: () => Promise<unknown>): Promise<void> {
-    this.#at = at;
     await this.stage.sandbox("POST", `${this.stage.account}/clock`, { now: at });
     await play();
     this.snapshots.push(await snapshot(this.stage, at));
-  }
-
-  get at(): number {
-    return this.#at;
   }
 
   /** Makes a recurring price and returns its id. */
@@ -61,7 +58,7 @@ export class RevenueScene {
   /** Makes a customer whose card can be charged, unless `card` is another one. */
   async customer(name: string, more: Form = {}, card = "pm_card_visa"): Promise<string> {
     const { id } = await this.stage.stripe("POST", "customers", {
-      name,
+      name: name === "bob" ? BOB : name,
       email: `${name}@example.com`,
       ...more,
     });
@@ -127,8 +124,14 @@ export class RevenueScene {
   }
 }
 
+/** The name of a customer which a spreadsheet would take for a formula. */
+export const BOB = '=HYPERLINK("http://example.com","Bob")';
+
+/** Seconds before now at which the live steps begin. Each takes one, so that all of them are over. */
+const LIVE_SECONDS = 60;
+
 /** A day of the month that is so many months before the one of now, in Unix seconds. */
-export function dayOf(monthsAgo: number, day: number): number {
+function dayOf(monthsAgo: number, day: number): number {
   const now = new Date();
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsAgo, day, 12) / 1_000;
 }
@@ -212,4 +215,67 @@ export async function playHistory(scene: RevenueScene): Promise<void> {
     await scene.change("hal", { "pause_collection[behavior]": "void" });
     await scene.subscribe("mia", { [price["eighty"] ?? ""]: 1 }, { trial_period_days: "90" });
   });
+  scene.liveFrom = Math.floor(Date.now() / 1_000) - LIVE_SECONDS;
+  await scene.step(scene.liveFrom, () => Promise.resolve());
+}
+
+/** Plays what BillStack learns from events, in the minute before now. */
+export async function playLive(scene: RevenueScene): Promise<void> {
+  const { stage } = scene;
+  const begin = scene.liveFrom + 1;
+  const live = (second: number, play: () => Promise<unknown>): Promise<void> =>
+    scene.step(begin + second, play);
+  const customer = (name: string): string => scene.customers.get(name) ?? "";
+  await live(0, async () =>
+    scene.change("finn", { "items[0][id]": await scene.item("finn"), "items[0][quantity]": "2" }),
+  );
+  await live(1, () => scene.change("cleo", { cancel_at_period_end: "true" }));
+  await live(2, () => scene.cancel("jon"));
+  await live(3, () => stage.stripe("DELETE", `customers/${customer("ivy")}/discount`));
+  await live(4, async () => {
+    const off = await scene.coupon({ amount_off: "555", currency: "usd", duration: "forever" });
+    await scene.change("ada", { "discounts[0][coupon]": off });
+  });
+  await live(5, async () => {
+    const packs = await scene.price({
+      amount: 12_345,
+      currency: "kwd",
+      interval: "year",
+      more: { "transform_quantity[divide_by]": "10", "transform_quantity[round]": "up" },
+    });
+    const other = await scene.price({ amount: 1_005, currency: "kwd", interval: "week", count: 2 });
+    const off = await scene.coupon({ percent_off: "33.5", duration: "forever" });
+    const once = await scene.coupon({ percent_off: "50", duration: "once" });
+    await scene.subscribe(
+      "nat",
+      { [packs]: 21, [other]: 3 },
+      { "items[0][discounts][0][coupon]": off, "items[1][discounts][0][coupon]": once },
+    );
+  });
+  await live(6, async () => {
+    await scene.pay(customer("gus"), "pm_card_chargeCustomerFail");
+    await scene.renew("gus");
+  });
+  await live(7, () => scene.change("mia", { trial_end: "now" }));
+  await live(8, async () => {
+    const { data } = (await stage.stripe("GET", `charges?limit=100`)) as unknown as {
+      data: { id: string; customer: string; status: string; amount: number }[];
+    };
+    const paid = data.find((charge) => charge.customer === customer("ada") && charge.status === "succeeded");
+    await stage.stripe("POST", "refunds", { charge: paid?.id ?? "", amount: "333" });
+    await scene.customer("oli", {}, "pm_card_createDispute");
+    await stage.stripe("POST", "payment_intents", {
+      amount: "4321",
+      currency: "usd",
+      customer: customer("oli"),
+      payment_method: "pm_card_createDispute",
+      confirm: "true",
+    });
+  });
+  // In one second an old subscription ends and a new one begins: one change of one customer.
+  await live(9, async () => {
+    await scene.cancel("dan");
+    await scene.subscribe("dan", { [await scene.price({ amount: 4_500 })]: 1 });
+  });
+  await live(10, () => scene.change("hal", { pause_collection: "" }));
 }
