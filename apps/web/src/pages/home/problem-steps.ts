@@ -37,6 +37,11 @@ export const PROBLEM_STEPS = {
     search: { status: "buried" },
     needs: "events.read",
   },
+  removal_asked: {
+    label: "Answer",
+    to: "/teams/$teamId/settings/sync",
+    needs: "verification.answer",
+  },
   key_may_not_read: seePermissions,
   permission_lost: seePermissions,
   key_expiring: replaceKeys,
