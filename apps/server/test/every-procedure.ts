@@ -26,6 +26,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   "verification.get": {},
   "verification.watch": {},
   "verification.start": {},
+  "verification.answerRemoval": { remove: false },
   "events.list": { status: "applied", type: "customer.created", limit: 10 },
   "events.types": {},
   "events.countMatching": { type: "customer.*", receivedAfter: "2026-01-01T00:00:00Z" },

@@ -64,6 +64,7 @@ const HOLDERS = {
   "connection.rotate": { roles: adminsAndAbove, scope: null },
   "connection.disconnect": { roles: adminsAndAbove, scope: null },
   "backfill.read": { roles: everyone, scope: "sync:read" },
+  "verification.answer": { roles: adminsAndAbove, scope: null },
   "backfill.run": { roles: membersAndAbove, scope: "sync:write" },
   "refresh.run": { roles: membersAndAbove, scope: "sync:write" },
   "events.read": { roles: everyone, scope: "events:read" },

@@ -46,6 +46,8 @@ export type AuditAction =
   | "backfill.started"
   | "backfill.canceled"
   | "verification.started"
+  | "verification.removal_allowed"
+  | "verification.removal_refused"
   | "event.replayed"
   | "event.payload_read"
   | "events.replayed"

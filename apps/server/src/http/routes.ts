@@ -100,6 +100,7 @@ export const ROUTES: readonly Route[] = [
   { method: "DELETE", path: `${T}/stripe/backfill`, procedure: "backfill.cancel" },
   { method: "GET", path: `${T}/stripe/verification`, procedure: "verification.get" },
   { method: "POST", path: `${T}/stripe/verification`, procedure: "verification.start" },
+  { method: "POST", path: `${T}/stripe/verification/removal`, procedure: "verification.answerRemoval" },
   {
     method: "GET",
     path: `${T}/stripe/events`,

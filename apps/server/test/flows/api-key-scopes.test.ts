@@ -46,6 +46,7 @@ const EXPECTED: Record<string, Scope | null> = {
   "verification.get": "sync:read",
   "verification.watch": "sync:read",
   "verification.start": "sync:write",
+  "verification.answerRemoval": null,
   "events.list": "events:read",
   "events.types": "events:read",
   "events.countMatching": "events:read",

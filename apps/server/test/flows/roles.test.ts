@@ -42,6 +42,7 @@ const EXPECTED: Record<string, Role> = {
   "verification.get": "viewer",
   "verification.watch": "viewer",
   "verification.start": "member",
+  "verification.answerRemoval": "admin",
   "events.list": "viewer",
   "events.types": "viewer",
   "events.countMatching": "viewer",

@@ -5,13 +5,15 @@ import { useState } from "react";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { CheckAgain } from "./check-again.js";
+import { RemovalAnswer } from "./removal-answer.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
 const ReplaceKeysDialog = lazyPart(async () => (await import("./replace-keys-dialog.js")).ReplaceKeysDialog);
 
 type Code = ConnectionStatus["problems"][number]["code"];
-type Action = "replace" | "check" | "failed" | "waiting" | "sync" | "webhook" | "permissions" | "stripe";
+type Action =
+  "replace" | "check" | "failed" | "waiting" | "sync" | "webhook" | "permissions" | "stripe" | "removal";
 
 /** What a person can do about each problem, the most useful first. Empty where only time or the operator can help. */
 const ACTIONS = {
@@ -24,6 +26,7 @@ const ACTIONS = {
   permission_lost: ["permissions", "check"],
   key_expiring: ["replace"],
   key_may_not_read: ["permissions", "check"],
+  removal_asked: ["removal"],
   events_missed: ["sync"],
   events_lost: ["webhook"],
   events_not_readable: ["permissions", "check"],
@@ -82,6 +85,8 @@ function ActionButton({ action }: { action: Action }) {
           See the permissions
         </Link>
       );
+    case "removal":
+      return <RemovalAnswer />;
     case "stripe":
       return (
         <a href="https://status.stripe.com" target="_blank" rel="noreferrer" className={buttonClass()}>

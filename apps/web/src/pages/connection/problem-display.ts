@@ -16,6 +16,7 @@ export const PROBLEM_DISPLAY = {
   permission_lost: { tone: "warn", title: "The key lost a permission" },
   key_expiring: { tone: "warn", title: "The key expires soon" },
   key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
+  removal_asked: { tone: "bad", title: "May BillStack remove many rows?" },
   events_missed: { tone: "bad", title: "Events were missed" },
   events_lost: { tone: "bad", title: "Events are being lost" },
   events_not_readable: { tone: "warn", title: "BillStack cannot look for missed events" },
