@@ -58,6 +58,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "backfill_running",
     "verification_running",
     "too_many_keys",
+    "too_many_views",
     "key_not_active",
     "different_account",
     "sql_role_taken",

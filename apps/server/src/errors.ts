@@ -53,6 +53,7 @@ export const ERRORS = {
   backfill_running: "CONFLICT",
   verification_running: "CONFLICT",
   too_many_keys: "CONFLICT",
+  too_many_views: "CONFLICT",
   key_not_active: "CONFLICT",
   different_account: "CONFLICT",
   account_changed: "CONFLICT",
