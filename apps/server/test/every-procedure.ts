@@ -44,6 +44,7 @@ export const VALID_INPUTS: Record<string, Record<string, unknown>> = {
   },
   "tables.row": { table: "customers", id: "cus_1" },
   "tables.count": { table: "customers", where: [{ column: "name", is: "not_null" }], search: "secret" },
+  "tables.sql": { table: "customers", sort: "-created", search: "secret", columns: ["name"] },
   "tables.export": {
     table: "customers",
     format: "json",

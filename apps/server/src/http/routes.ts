@@ -132,6 +132,12 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: "GET",
+    path: `${T}/stripe/tables/:table/sql`,
+    procedure: "tables.sql",
+    query: tableQuestion,
+  },
+  {
+    method: "GET",
     path: `${T}/stripe/tables/:table/export.:format`,
     procedure: "tables.export",
     query: tableQuestion,

@@ -10,3 +10,10 @@ export class Parameters {
 
 /** Returns the column of the row `t`, quoted. */
 export const quoted = (name: string): string => `t."${name.replaceAll('"', '""')}"`;
+
+/** Writes the values into the statement, as literals of PostgreSQL, for people who copy it. */
+export class Literals extends Parameters {
+  override add(value: unknown): string {
+    return `'${String(value).replaceAll("'", "''")}'`;
+  }
+}

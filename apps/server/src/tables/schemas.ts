@@ -21,6 +21,7 @@ const cursor = textOfLength(1, 1_200).optional();
 export const rowsShape = { table, limit: wholeNumber(1, 200).default(50), cursor, ...questionShape };
 export const rowShape = { table, id: textOfLength(1, 255) };
 export const countShape = { table, ...filterShape };
+export const sqlShape = { table, ...questionShape };
 export const exportShape = { table, format: z.enum(["csv", "json"]), ...questionShape };
 
 const column = z.object({
@@ -46,3 +47,4 @@ export const countOutput = z.object({
       "estimated: by the database, of a large table; at_least: there are more, and they were not counted",
     ),
 });
+export const sqlOutput = z.object({ sql: z.string() });

@@ -13,8 +13,11 @@ import {
   rowShape,
   rowsOutput,
   rowsShape,
+  sqlOutput,
+  sqlShape,
   tablesOutput,
 } from "../tables/schemas.js";
+import { statementOf } from "../tables/statement.js";
 import { listTables } from "../tables/tables.js";
 import { deleteViewShape, saveViewShape, viewOutput, viewsOutput } from "../tables/view-schemas.js";
 import { selectViews } from "../tables/view-store.js";
@@ -40,6 +43,10 @@ export const tablesRouter = router({
     .query(({ ctx, input }) =>
       ctx.read((sql) => countRows(sql, ctx.teamId, input, ctx.deps.loadLimits.countedBytes)),
     ),
+  sql: teamProcedure("tables.read", sqlShape)
+    .meta({ summary: "The SQL statement that reads the rows of a question, for an SQL login" })
+    .output(sqlOutput)
+    .query(({ ctx, input }) => ctx.read((sql) => statementOf(sql, ctx.teamId, input))),
   export: teamProcedure("tables.read", exportShape)
     .meta({ summary: "Rows of one synced table as a file: CSV or JSON" })
     .subscription(({ ctx, input }) => exportRows(ctx, input)),

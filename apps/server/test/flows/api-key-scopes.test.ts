@@ -54,6 +54,7 @@ const EXPECTED: Record<string, Scope | null> = {
   "tables.rows": "tables:read",
   "tables.row": "tables:read",
   "tables.count": "tables:read",
+  "tables.sql": "tables:read",
   "tables.export": "tables:read",
   "tables.views": null,
   "tables.saveView": null,

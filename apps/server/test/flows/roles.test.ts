@@ -53,6 +53,7 @@ const EXPECTED: Record<string, Role> = {
   "tables.rows": "viewer",
   "tables.row": "viewer",
   "tables.count": "viewer",
+  "tables.sql": "viewer",
   "tables.export": "viewer",
   "tables.views": "viewer",
   "tables.saveView": "member",

@@ -84,8 +84,13 @@ describe("a table can be sorted", () => {
 describe("a table can be filtered", () => {
   it.each(FILTERS)("by %j", async (condition, expected) => {
     expect(await idsOf({ where: [condition], sort: "id" })).toEqual(expected);
-    const count = await ask({ where: [condition] }, "customers/count");
-    expect(count.body).toEqual({ rows: expected.length, precision: "exact" });
+    const { body } = await ask({ where: [condition], sort: "id" }, "customers/sql");
+    const copied = await server.sql.unsafe<{ id: string }[]>(String(body["sql"]));
+    expect(copied.map(({ id }) => id)).toEqual(expected);
+    expect((await ask({ where: [condition] }, "customers/count")).body).toEqual({
+      rows: expected.length,
+      precision: "exact",
+    });
   });
 
   it("by all conditions and a search at once, over several pages", async () => {
@@ -259,18 +264,14 @@ describe("a saved view", () => {
     const again = await save({ table: "customers", name: "Late payers", question: { search: "tea" } });
     expect((again.body["view"] as Row)["id"]).toBe((first.body["view"] as Row)["id"]);
     await save({ table: "charges", name: "Late payers", question: {} });
-    expect((await views()).map(({ table, question: asked }) => [table, asked])).toEqual(
-      expect.arrayContaining([
-        ["customers", { search: "tea" }],
-        ["charges", {}],
-      ]),
-    );
+    const stored = (await views()).map(({ table, question: asked }) => [table, asked]);
+    expect(Object.fromEntries(stored)).toEqual({ customers: { search: "tea" }, charges: {} });
     expect(await views(other)).toEqual([]);
     const id = String((first.body["view"] as Row)["id"]);
     expect((await other.person.call("DELETE", `T/stripe/table-views/${id}`)).status).toBe(404);
     expect(await views()).toHaveLength(2);
-    expect((await stage.person.call("DELETE", `T/stripe/table-views/${id}`)).status).toBe(200);
-    expect((await stage.person.call("DELETE", `T/stripe/table-views/${id}`)).status).toBe(404);
+    for (const status of [200, 404])
+      expect((await stage.person.call("DELETE", `T/stripe/table-views/${id}`)).status).toBe(status);
     expect(await views()).toHaveLength(1);
   });
 
@@ -279,11 +280,7 @@ describe("a saved view", () => {
     ["without a name", { table: "customers", name: " \u2800 ", question: {} }, 400],
     ["with a huge name", { table: "customers", name: "x".repeat(81), question: {} }, 400],
     ["with an unknown field", { table: "customers", name: "x", question: { limit: 1 } }, 400],
-    [
-      "with a wrong condition",
-      { table: "customers", name: "x", question: { where: [{ column: "name" }] } },
-      400,
-    ],
+    ["with a wrong condition", { table: "customers", name: "x", question: { where: [{}] } }, 400],
   ])("is refused %s", async (_what, body, status) => {
     expect((await save(body)).status).toBe(status);
   });
