@@ -9,6 +9,7 @@ import {
 import { ConnectionPage } from "./pages/connection/connection-page.js";
 import { auditFilter } from "./pages/audit/audit-filter.js";
 import { eventFilter } from "./pages/events/event-filter.js";
+import { tableSearch } from "./pages/tables/table-search.js";
 import { SignInPage } from "./pages/sign-in/sign-in-page.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
 import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
@@ -115,6 +116,7 @@ const tables = createRoute({
 const table = createRoute({
   getParentRoute: () => tables,
   path: "/$table",
+  validateSearch: tableSearch,
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
 const events = createRoute({
