@@ -157,6 +157,12 @@ test("columns are chosen and ordered, saved as a view of the team, exported, and
   await expect.poll(() => shown(new URL(page.url()))).toEqual(saved);
   await page.getByText("11 rows", { exact: true }).waitFor();
 
+  await page.getByRole("button", { name: "Views" }).click();
+  await views.getByRole("button", { name: "Delete the view Some more" }).click();
+  await views.getByRole("button", { name: "Delete for everybody" }).click();
+  await views.getByText("No view of this table is saved yet.").waitFor();
+  await page.keyboard.press("Escape");
+
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export customers" });
   const [download] = await Promise.all([
@@ -213,6 +219,9 @@ test("on a dark phone nothing overflows, a row covers the page, and an unknown t
   expect(await accessibilityFaults(page)).toEqual([]);
   expect((await panel(page).boundingBox())?.width).toBe(360);
   await panel(page).getByRole("button", { name: "Close the row" }).click();
+  await page.goto(`/teams/${person.teamId}/tables/customers?sort=nothing`);
+  await page.getByRole("button", { name: "Show all rows" }).click();
+  await ids(page).first().waitFor();
   await page.goto(`/teams/${person.teamId}/tables/customers_of_nobody`);
   await page.getByText("There is no such table").waitFor();
   expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0);

@@ -10,21 +10,28 @@ import type { TableSearch } from "./table-search.js";
 
 interface FilterBarProps {
   columns: Column[];
+  /** The currency of amounts, unless the filter names another one. */
+  usualCurrency: string;
   search: TableSearch;
   onChange: (change: Pick<TableSearch, "where" | "search">) => void;
 }
 
-/** The currency of amounts in a filter: the one that the filter names, or else US dollars. */
-function currencyOf(where: readonly Condition[]): string {
+/** Returns the currency that a filter names; null if it names none. */
+function currencyIn(where: readonly Condition[]): string | null {
   const named = where.find(({ column, is }) => column === "currency" && is === "equals");
-  return typeof named?.value === "string" ? named.value : "usd";
+  return typeof named?.value === "string" ? named.value : null;
 }
 
 /** Search and filter of a table. Each condition is shown in words and can be changed and removed. */
-export function FilterBar({ columns, search: { where = [], search }, onChange }: FilterBarProps) {
+export function FilterBar({
+  columns,
+  usualCurrency,
+  search: { where = [], search },
+  onChange,
+}: FilterBarProps) {
   /** The place of the condition that is edited; the number of conditions for a new one; null for none. */
   const [edited, setEdited] = useState<number | null>(null);
-  const currency = currencyOf(where);
+  const currency = currencyIn(where) ?? usualCurrency;
   const setWhere = (next: Condition[]) => {
     setEdited(null);
     onChange({ ...(next.length > 0 && { where: next }), ...(search !== undefined && { search }) });

@@ -2,9 +2,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Rows3, SearchX } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 
+import { failureOf } from "../../api/failure.js";
 import { Button } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { columnWidth } from "./column-width.js";
@@ -23,6 +25,8 @@ interface RowsGridProps {
   onOpen: (id: string) => void;
   onSort: (sort: string) => void;
   onClearFilter: () => void;
+  /** Shows the table without anything that its address asks for. */
+  onShowAll: () => void;
   /** Reads the list again from its beginning. */
   onRefresh: () => void;
 }
@@ -65,7 +69,17 @@ export function RowsGrid({ question, columns, opened, onOpen, onSort, onRefresh,
   if (error !== null && store.length === 0)
     return (
       <div className="p-4">
-        <FailureNotice title="The rows could not be read" error={error} onRetry={retry} />
+        {failureOf(error).code === "invalid_input" ? (
+          <Notice
+            tone="warn"
+            title="The table does not have what this address asks for"
+            action={<Button onClick={props.onShowAll}>Show all rows</Button>}
+          >
+            {failureOf(error).message}
+          </Notice>
+        ) : (
+          <FailureNotice title="The rows could not be read" error={error} onRetry={retry} />
+        )}
       </div>
     );
   if (store.length === 0 && !store.hasMore) return <NoRows {...props} />;

@@ -26,9 +26,14 @@ const ROUTE = "/teams/$teamId/tables/$table";
 export function TableRows() {
   const { table } = useParams({ from: `/signed-in${ROUTE}` });
   const { id: teamId } = useTeam();
-  // One row tells the columns of the table, by which the rows are then asked for.
+  // One row tells the columns of the table, by which the rows are then asked for, and a currency.
   const query = useQuery(trpc.tables.rows.queryOptions({ teamId, table, limit: 1 }));
-  if (query.isSuccess) return <Rows key={table} table={table} columns={query.data.columns} />;
+  if (query.isSuccess) {
+    const { columns, rows } = query.data;
+    return (
+      <Rows key={table} table={table} columns={columns} currency={String(rows[0]?.["currency"] ?? "usd")} />
+    );
+  }
   return (
     <Card padded={false}>
       {query.isPending && (
@@ -62,7 +67,14 @@ export function TableRows() {
   );
 }
 
-function Rows({ table, columns }: { table: string; columns: Column[] }) {
+interface RowsProps {
+  table: string;
+  columns: Column[];
+  /** The currency of some row, in which amounts of a filter are entered unless the filter names another one. */
+  currency: string;
+}
+
+function Rows({ table, columns, currency }: RowsProps) {
   const { id: teamId } = useTeam();
   const search = useSearch({ from: `/signed-in${ROUTE}` });
   const navigate = useNavigate({ from: ROUTE });
@@ -110,6 +122,7 @@ function Rows({ table, columns }: { table: string; columns: Column[] }) {
         <Card padded={false}>
           <FilterBar
             columns={columns}
+            usualCurrency={currency}
             search={search}
             onChange={(filter) => change(({ where: _, search: __, ...before }) => ({ ...before, ...filter }))}
           />
@@ -121,6 +134,7 @@ function Rows({ table, columns }: { table: string; columns: Column[] }) {
             opened={search.row}
             onOpen={open}
             onSort={(sort) => change((before) => ({ ...before, sort }))}
+            onShowAll={() => change(() => ({}))}
             onClearFilter={() => change(({ where: _, search: __, ...before }) => before)}
             onRefresh={refresh}
           />

@@ -7,6 +7,8 @@ import type { questionOf } from "./table-search.js";
 
 /** So many rows are read at once. */
 const PAGE_ROWS = 100;
+/** The next page is read when so many rows are left below those in view, so that it is there when somebody gets to it. */
+const AHEAD_ROWS = 40;
 /** A page that is not shown is kept for this time, in milliseconds. */
 const KEPT_MS = 60_000;
 
@@ -32,7 +34,7 @@ export function useShownPages(
   first: number,
   last: number,
 ): { error: unknown; retry: () => void } {
-  const pages = store.pagesOf(first, last);
+  const pages = store.pagesOf(first, last + AHEAD_ROWS);
   const results = useQueries({
     queries: pages.map(({ cursor }) => {
       const input = { ...question, limit: PAGE_ROWS, ...(cursor !== null && { cursor }) };

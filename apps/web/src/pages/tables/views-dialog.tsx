@@ -63,15 +63,11 @@ export function ViewsDialog({ table, search, onClose }: ViewsDialogProps) {
                 {view.name}
               </Link>
               {mayManage && (
-                <Button
-                  variant="ghost"
-                  size="icon"
-                  aria-label={`Delete the view ${view.name} for everybody in the team`}
+                <DeleteView
+                  name={view.name}
                   busy={remove.isPending && remove.variables.viewId === view.id}
-                  onClick={() => remove.mutate({ teamId, viewId: view.id })}
-                >
-                  <Trash2 aria-hidden />
-                </Button>
+                  onDelete={() => remove.mutate({ teamId, viewId: view.id })}
+                />
               )}
             </li>
           ))}
@@ -111,5 +107,29 @@ export function ViewsDialog({ table, search, onClose }: ViewsDialogProps) {
         </form>
       )}
     </Dialog>
+  );
+}
+
+/** Deletes a view, after a second click: the view is gone for everybody in the team then. */
+function DeleteView({ name, busy, onDelete }: { name: string; busy: boolean; onDelete: () => void }) {
+  const [isAsked, setAsked] = useState(false);
+  if (!isAsked)
+    return (
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`Delete the view ${name}`}
+        onClick={() => setAsked(true)}
+      >
+        <Trash2 aria-hidden />
+      </Button>
+    );
+  return (
+    <span className="flex gap-1 py-1">
+      <Button variant="danger" busy={busy} onClick={onDelete}>
+        Delete for everybody
+      </Button>
+      <Button onClick={() => setAsked(false)}>Keep</Button>
+    </span>
   );
 }
