@@ -27,15 +27,16 @@ const text = (value: string): string => value;
 const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(value) : value);
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
-/** A text that is no JSON stays a text, so that the procedure's schema refuses it and names the field. */
-const json = (value: string): unknown => {
+/** Reads JSON. A text that is no JSON stays a text, so that the procedure's schema refuses it and names the field. */
+export const json = (value: string): unknown => {
   try {
     return JSON.parse(value);
   } catch {
     return value;
   }
 };
-const commaList = (value: string): string[] => value.split(",").map((part) => part.trim());
+/** Reads a list with commas between its entries. */
+export const commaList = (value: string): string[] => value.split(",").map((part) => part.trim());
 
 const tableQuestion = { sort: text, where: json, search: text, columns: commaList };
 const paging = { limit: number, cursor: text };

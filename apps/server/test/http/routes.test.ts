@@ -108,6 +108,11 @@ it("the description has the bodies and parameters of the routes", async () => {
     "query cursor",
   ]);
   expect(events?.requestBody).toBeUndefined();
+  const rows = paths["/api/billstack/teams/{teamId}/stripe/tables/{table}"]?.["get"]?.parameters;
+  expect(rows?.find(({ name }) => name === "where")).toMatchObject({
+    content: { "application/json": { schema: { type: "array" } } },
+  });
+  expect(rows?.find(({ name }) => name === "columns")).toMatchObject({ style: "form", explode: false });
   expect(paths["/api/auth/sign-out"]?.["post"]?.responses["204"]?.content).toBeUndefined();
 });
 
