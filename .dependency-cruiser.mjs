@@ -29,6 +29,8 @@ const ROOMS = [
   "access",
   "erasure",
   "resources",
+  "revenue",
+  "customers",
   "jobs",
   "watch",
   "trpc",

@@ -40,7 +40,7 @@ it("every route has a procedure, and no two routes are the same", () => {
 });
 
 /** The subscriptions that have a route, because their answer is one file that is sent in parts. */
-const FILES = ["audit.export", "tables.export"];
+const FILES = ["audit.export", "revenue.export", "tables.export"];
 
 it("every procedure has one route, except subscriptions and those of system", () => {
   const expected = PROCEDURES.filter(
@@ -104,6 +104,9 @@ it("the description has the bodies and parameters of the routes", async () => {
     "path teamId",
     "query status",
     "query type",
+    "query objectId",
+    "query receivedAfter",
+    "query receivedBefore",
     "query limit",
     "query cursor",
   ]);

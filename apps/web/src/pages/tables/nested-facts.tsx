@@ -1,15 +1,16 @@
 import { DateTime } from "../../ui/date-time.js";
 import { Json } from "../../ui/json.js";
 import { columnLabel } from "./column-label.js";
+import { unixTime } from "./unix-time.js";
 
 /** Objects with more entries are shown as JSON. */
 const MOST_ENTRIES = 20;
 
-/** Stripe's names for times inside of objects, such as `paid_at` and `trial_end`. */
-const TIME_NAME = /^(?:created|updated|due_by|.*_(?:at|start|end|date))$/;
-/** From 2001 to 2286, in Unix seconds. Stripe has no other times. */
-const isTime = (name: string, value: unknown): value is number =>
-  TIME_NAME.test(name) && typeof value === "number" && value >= 1e9 && value < 1e10;
+/** Shows a simple value. Numbers inside of JSON have no type, so the name says which of them are times. */
+function Simple({ name, value }: { name: string; value: unknown }) {
+  const time = unixTime(name, "bigint", value);
+  return time === null ? String(value) : <DateTime value={time.toISOString()} />;
+}
 
 /**
  * Shows a JSON value: an object of simple values, such as an address or metadata, as a short list of names and values. Any
@@ -37,7 +38,9 @@ export function NestedFacts({ value, label }: { value: object; label: string }) 
           <dt className="truncate text-muted" title={name}>
             {label === "Metadata" ? name : columnLabel(name)}
           </dt>
-          <dd className="break-words">{isTime(name, inner) ? <DateTime value={inner} /> : String(inner)}</dd>
+          <dd className="break-words">
+            <Simple name={name} value={inner} />
+          </dd>
         </div>
       ))}
     </dl>

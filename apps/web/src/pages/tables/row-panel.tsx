@@ -1,18 +1,19 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { ExternalLink, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { Button, buttonClass } from "../../ui/button.js";
+import { Button } from "../../ui/button.js";
 import { CopyButton } from "../../ui/copy-button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import { StripeLink } from "../customers/detail/stripe-link.js";
 import { RowFacts } from "./row-facts.js";
-import { stripeUrl } from "./stripe-url.js";
+import { stripePath } from "./stripe-path.js";
 
 interface RowPanelProps {
   table: string;
@@ -36,7 +37,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
     };
   }, []);
   const row = query.data?.row;
-  const inStripe = stripeUrl(table, id, row?.["livemode"] === true);
+  const inStripe = stripePath(table, id);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel wherever the focus is in it.
     <aside
@@ -61,10 +62,11 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
         <div className="flex flex-wrap gap-2">
           <CopyButton text={id} what="the id" />
           {inStripe !== null && row !== undefined && (
-            <a className={buttonClass()} href={inStripe} target="_blank" rel="noreferrer">
-              Open in Stripe
-              <ExternalLink aria-hidden />
-            </a>
+            <StripeLink
+              button
+              path={inStripe}
+              livemode={typeof row["livemode"] === "boolean" ? row["livemode"] : null}
+            />
           )}
         </div>
         {query.isPending && <Skeleton label={`the row ${id}`} lines={12} />}
