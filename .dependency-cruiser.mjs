@@ -29,6 +29,7 @@ const ROOMS = [
   "access",
   "erasure",
   "resources",
+  "revenue",
   "customers",
   "jobs",
   "watch",

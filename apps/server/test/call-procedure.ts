@@ -87,6 +87,7 @@ export async function callRest(
     ...(Object.keys(left).length === 0 ? {} : json(left)),
   });
   const text = await response.text();
-  const body = text === "" ? {} : (JSON.parse(text) as { code?: string });
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const body = isJson && text !== "" ? (JSON.parse(text) as { code?: string }) : {};
   return { status: response.status, code: body.code ?? null, text };
 }

@@ -36,6 +36,8 @@ const TABLES = [
   "notices",
   "notice_settings",
   "notice_secret_seals",
+  "base_currencies",
+  "exchange_rates",
 ] as const;
 
 /** Deletes the rows of a team that concern neither its connection nor its SQL login. */

@@ -11,6 +11,7 @@ import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
 import { noticesRouter } from "./notices.js";
+import { revenueRouter } from "./revenue.js";
 import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
@@ -44,6 +45,7 @@ export const appRouter = router({
   invoices: invoicesRouter,
   charges: chargesRouter,
   entitlements: entitlementsRouter,
+  revenue: revenueRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   security: securityRouter,

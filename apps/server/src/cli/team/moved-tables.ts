@@ -46,6 +46,8 @@ export const MOVED: Readonly<Record<string, MovedTable>> = {
   differences: { by: "verification" },
   notice_settings: { by: "team", without: ["webhook_secret_sealed"] },
   notices: { by: "team" },
+  base_currencies: { by: "team" },
+  exchange_rates: { by: "team" },
   users: { by: "members", without: ["password_hash"] },
   members: { by: "team", people: ["user_id"] },
   invitations: { by: "team", people: ["invited_by"] },
