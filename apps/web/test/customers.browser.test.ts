@@ -108,6 +108,14 @@ test("a customer that the copy lacks is read from Stripe; the page is live; a de
   await page.reload();
   await page.getByText("There is no such customer").waitFor();
   expect(await page.getByRole("button", { name: "Refresh from Stripe" }).count()).toBe(0);
+  await sql`
+    delete from billstack.listings using billstack.connections
+    where connections.id = connection_id and team_id = ${teamId} and object_type = 'customer'`;
+  await page.getByRole("link", { name: "All customers" }).click();
+  await page.getByText("The customers are being loaded").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByLabel("Find a customer").fill("lovelace");
+  await page.getByText("0 customers found. Not all customers have been loaded yet.").waitFor();
 });
 
 test("new events do not move what a person reads; the filter is in the address; an event shows what it changed", async () => {
@@ -128,6 +136,13 @@ test("new events do not move what a person reads; the filter is in the address; 
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "2 new events" }).press("Enter");
   await expect.poll(() => table.getByRole("link", { name: "product.created" }).count()).toBe(2);
+
+  await stage.server.sql`
+    insert into billstack.refusals (connection_id, hour, reason, deliveries, last_at)
+    select id, date_trunc('hour', now(), 'UTC'), 'invalid_signature', 3, now() from billstack.connections
+    where team_id = ${teamId}`;
+  await page.reload();
+  await page.getByText("3 deliveries had a signature that no stored secret made.").waitFor();
 
   await page.getByLabel("Type").fill("customer.*");
   await table.getByRole("link", { name: "product.created" }).first().waitFor({ state: "detached" });
