@@ -33,7 +33,7 @@ const LABELS: Record<string, string> = {
   "verification.removal_refused": "Kept rows that a verification wanted to remove",
   "event.payload_read": "Looked at the payload of an event",
   "event.replayed": "Replayed an event",
-  "events.replayed": "Replayed all buried events",
+  "events.replayed": "Replayed all failed events",
   "events.replayed_by_filter": "Replayed the events that a filter showed",
   "catch_up.started": "Looked for missed events",
   "sql_access.created": "Created the SQL login",
