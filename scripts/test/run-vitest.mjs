@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runChild } from "../bootstrap/child.mjs";
+import { atEnd } from "../bootstrap/lifetime.mjs";
 import { inRoot, ROOT } from "../bootstrap/paths.mjs";
 
 /** @typedef {import("./count-reporter.mjs").Counts} Counts */
@@ -15,23 +16,20 @@ import { inRoot, ROOT } from "../bootstrap/paths.mjs";
  */
 export async function runVitest(args) {
   const folder = mkdtempSync(join(tmpdir(), "billstack-count-"));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const countFile = join(folder, "count.json");
-  try {
-    const { code } = await runChild(
-      process.execPath,
-      [
-        inRoot("node_modules", "vitest", "vitest.mjs"),
-        "run",
-        "--reporter=default",
-        `--reporter=${inRoot("scripts", "test", "count-reporter.mjs")}`,
-        ...args,
-      ],
-      { cwd: ROOT, env: { ...process.env, BILLSTACK_TEST_COUNT_FILE: countFile }, show: true },
-    );
-    return { code, counts: readCounts(countFile) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { code } = await runChild(
+    process.execPath,
+    [
+      inRoot("node_modules", "vitest", "vitest.mjs"),
+      "run",
+      "--reporter=default",
+      `--reporter=${inRoot("scripts", "test", "count-reporter.mjs")}`,
+      ...args,
+    ],
+    { cwd: ROOT, env: { ...process.env, BILLSTACK_TEST_COUNT_FILE: countFile }, show: true },
+  );
+  return { code, counts: readCounts(countFile) };
 }
 
 /**

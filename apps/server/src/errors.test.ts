@@ -57,6 +57,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "several_customers",
     "backfill_running",
     "verification_running",
+    "nothing_asked",
     "too_many_keys",
     "key_not_active",
     "different_account",

@@ -52,6 +52,7 @@ export const ERRORS = {
   several_customers: "CONFLICT",
   backfill_running: "CONFLICT",
   verification_running: "CONFLICT",
+  nothing_asked: "CONFLICT",
   too_many_keys: "CONFLICT",
   key_not_active: "CONFLICT",
   different_account: "CONFLICT",

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/server")));
+import { SERVER_PROGRAM } from "./programs.js";
 
 /** A server in a process of its own. */
 export interface ChildServer {
@@ -28,7 +27,7 @@ export interface ChildServer {
 export async function startChildServer(
   env: Record<string, string>,
   nodeOptions: string[] = [],
-  main = MAIN,
+  main = SERVER_PROGRAM,
 ): Promise<ChildServer> {
   const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", LOG_LEVEL: "info", ...env },

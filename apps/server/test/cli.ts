@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
+import { COMMANDS_PROGRAM } from "./programs.js";
 
 /** A command of an operator in a process of its own. */
 export interface RunningCommand {
@@ -13,7 +12,7 @@ export interface RunningCommand {
 
 /** Starts a command of an operator, such as `keys status`, with only the variables in `env` and PATH. */
 export function startCommand(args: string[], env: Record<string, string>): RunningCommand {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [COMMANDS_PROGRAM, ...args], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 
 import { TEST_KEYS } from "@billstack/server/testing";
 
-const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/server")));
+import { SERVER_PROGRAM } from "./programs.js";
 
 /**
  * Starts a server in a process of its own that is expected not to start.
@@ -14,7 +13,7 @@ const MAIN = fileURLToPath(new URL("main.js", import.meta.resolve("@billstack/se
 export async function startFailure(
   env: Record<string, string>,
 ): Promise<{ code: number | null; printed: string }> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [SERVER_PROGRAM], {
     env: {
       PATH: process.env["PATH"] ?? "",
       PORT: "0",

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
-import { connectAndLoad } from "./connect.js";
+import { connectAndLoad, openConnection, openSync } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -55,8 +55,13 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
     }
-    await page.goto("/account");
+    await page.goto("/account/sessions");
     await page.getByText("This browser", { exact: true }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Profile" }).click();
+    await page.getByRole("button", { name: "Save name" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Security" }).click();
     await page.getByRole("button", { name: "Change password" }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/nowhere");
@@ -68,6 +73,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
     await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
     await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
+    await openSync(page);
     await page.getByText("Options").click();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
@@ -82,6 +88,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
+    await openConnection(page);
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
       await page.getByRole("dialog").waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { connectAndLoad, statusOf } from "./connect.js";
+import { connectAndLoad, openSync } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -52,11 +52,12 @@ test("the page says which events were missed and what to do, and looks for misse
   await connectAndLoad(page, "troubled");
   await stage.server.sql`
     update billstack.connections set events_complete_until = now() - interval '40 days' where team_id = ${teamId}`;
-  const inbox = statusOf(page, "Inbox");
-  await inbox.getByRole("button", { name: "Look for missed events" }).click();
+  await openSync(page);
+  const missed = page.getByRole("region", { name: "Missed-event check" });
+  await missed.getByRole("button", { name: "Sync missed events" }).click();
   await page.getByText("Events were missed").waitFor();
   await page.getByText("load all data again with a backfill").waitFor();
-  await inbox.getByText("Complete until just now").waitFor();
-  await page.getByRole("button", { name: "Sync data" }).click();
+  await missed.getByText("No event was missed up to the last check, just now.").waitFor();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("Events were missed").waitFor({ state: "detached" });
 });

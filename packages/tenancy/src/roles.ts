@@ -51,6 +51,8 @@ interface Holders {
 const HOLDERS = {
   "access.read": { roles: everyone, scope: "access:read" },
   "customers.read": { roles: everyone, scope: "customers:read" },
+  // The overview shows more than one scope allows, such as invoices and payments.
+  "customers.overview": { roles: everyone, scope: null },
   "subscriptions.read": { roles: everyone, scope: "subscriptions:read" },
   "products.read": { roles: everyone, scope: "products:read" },
   "invoices.read": { roles: everyone, scope: "invoices:read" },
@@ -62,6 +64,7 @@ const HOLDERS = {
   "connection.rotate": { roles: adminsAndAbove, scope: null },
   "connection.disconnect": { roles: adminsAndAbove, scope: null },
   "backfill.read": { roles: everyone, scope: "sync:read" },
+  "verification.answer": { roles: adminsAndAbove, scope: null },
   "backfill.run": { roles: membersAndAbove, scope: "sync:write" },
   "refresh.run": { roles: membersAndAbove, scope: "sync:write" },
   "events.read": { roles: everyone, scope: "events:read" },

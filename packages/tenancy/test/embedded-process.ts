@@ -67,7 +67,8 @@ export function killGuards(postmaster: number): void {
   const shell = processes.find(({ pid }) => pid === postmaster)?.parent;
   if (shell === undefined) throw new Error(`PostgreSQL (process ${postmaster}) does not run`);
   const subshells = processes.filter(({ pid, parent }) => parent === shell && pid !== postmaster);
-  for (const pid of [...subshells.map(({ pid }) => pid), shell]) process.kill(pid, "SIGKILL");
+  for (const { pid } of subshells) process.kill(pid, "SIGKILL");
+  process.kill(shell, "SIGKILL");
 }
 
 interface Process {

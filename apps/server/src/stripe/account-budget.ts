@@ -133,7 +133,8 @@ export class AccountBudget {
     // When the answer with the permits arrives, #take makes the next step.
     if (nextAt === Infinity && this.#asking) return;
     const sleepMs = Math.min(Math.min(nextAt, askAt) - performance.now(), LONGEST_SLEEP_MS);
-    this.#timer = setTimeout(() => this.#step(), sleepMs);
+    // Node.js 24 prints a warning about a negative time. It comes when the step itself took longer than the wait.
+    this.#timer = setTimeout(() => this.#step(), Math.max(sleepMs, 0));
   }
 
   /**

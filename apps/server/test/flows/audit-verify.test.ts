@@ -2,15 +2,14 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { generateKey } from "@billstack/crypto";
 import { startTestServer, type Client, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { asAuditOwner } from "../audit-owner.js";
+import { COMMANDS_PROGRAM } from "../programs.js";
 
-const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const encryptionKeys = generateKey();
 let server: TestServer;
 let owner: Client;
@@ -38,7 +37,7 @@ async function makeKey(name: string): Promise<void> {
 
 /** Runs a command of `billstack audit`, as an operator does. */
 function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [COMMAND, "audit", ...args], {
+  const child = spawn(process.execPath, [COMMANDS_PROGRAM, "audit", ...args], {
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: server.databaseUrl,

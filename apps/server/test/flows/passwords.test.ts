@@ -1,6 +1,5 @@
 // oxlint-disable max-lines -- The tests share two servers and a mail server, which two files would start twice.
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import {
@@ -15,12 +14,12 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { jobsDone, sweep } from "../jobs.js";
+import { COMMANDS_PROGRAM } from "../programs.js";
 import { startMailServer, type MailServer } from "../mail-server.js";
 import { guard, WRONG_CODE } from "../second-factor.js";
 
 const PASSWORD = "correct horse battery";
 const NEW = "another horse battery";
-const MAIN = fileURLToPath(new URL("cli/main.js", import.meta.resolve("@billstack/server")));
 
 let mail: MailServer;
 let server: TestServer;
@@ -364,7 +363,7 @@ describe("resetting the password", () => {
     expect(answer).toMatchObject({ status: 202, body: { mailed: false } });
     expect(String(answer.body["message"])).toContain("users reset-link");
     const run = (...args: string[]) =>
-      promisify(execFile)(process.execPath, [MAIN, "users", ...args], {
+      promisify(execFile)(process.execPath, [COMMANDS_PROGRAM, "users", ...args], {
         env: {
           DATABASE_URL: server.databaseUrl,
           BASE_URL: "http://billing.example",

@@ -25,7 +25,7 @@ export class UnfinishedRestoreError extends Error {
 }
 
 /** The database has a schema `billstack` of another program. */
-export class ForeignSchemaError extends Error {
+class ForeignSchemaError extends Error {
   override readonly name = "ForeignSchemaError";
   constructor() {
     super(
