@@ -256,7 +256,11 @@ export async function playLive(scene: RevenueScene): Promise<void> {
     await scene.pay(customer("gus"), "pm_card_chargeCustomerFail");
     await scene.renew("gus");
   });
-  await live(7, () => scene.change("mia", { trial_end: "now" }));
+  await live(7, async () => {
+    await scene.change("mia", { trial_end: "now" });
+    const half = await scene.coupon({ percent_off: "50", duration: "repeating", duration_in_months: "6" });
+    await scene.change("lea", { "discounts[0][coupon]": half });
+  });
   await live(8, async () => {
     const { data } = (await stage.stripe("GET", `charges?limit=100`)) as unknown as {
       data: { id: string; customer: string; status: string; amount: number }[];
