@@ -118,7 +118,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();
     await page.getByRole("link", { name: "customer.created" }).first().waitFor();
-    await page.getByText("Show the numbers as a table").click();
+    await page.getByText("Show as table").click();
     await page.getByRole("region", { name: "Events by the hour" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "customer.created" }).first().click();
