@@ -48,10 +48,12 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await page.getByLabel("Secret key", { exact: true }).fill("sk_live_51HxyzABCDEFGH");
     expect(await accessibilityFaults(page)).toEqual([]);
-    for (const name of ["Tables", "Events", "Audit"]) {
+    for (const name of ["Customers", "Tables", "Events", "Audit"]) {
       await page.getByRole("link", { name, exact: true }).click();
       await page
-        .getByText(/There are no tables yet|No event has arrived yet|Nothing has been done yet/)
+        .getByText(
+          /Stripe is not connected yet|There are no tables yet|No event has arrived yet|Nothing has been done yet/,
+        )
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
     }
@@ -102,10 +104,16 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     const rows = page.getByRole("region", { name: "Rows of invoices" });
     await rows.waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await rows.getByRole("button").first().click();
-    await page.getByRole("dialog").waitFor();
+    await rows.getByRole("rowheader").getByRole("link").first().click();
+    await page.getByText("Raw JSON").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
+    for (const name of ["Filter", "Columns", "Views", "Export", "Copy as SQL"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      if (name === "Filter") await page.getByRole("button", { name: "Cancel" }).click();
+      else await page.keyboard.press("Escape");
+    }
 
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();

@@ -12,7 +12,7 @@ const tile = (page: Awaited<ReturnType<typeof stage.newPerson>>["page"], name: s
     .locator("dt", { hasText: name })
     .locator("xpath=following-sibling::dd");
 
-test("the events page counts deliveries live, shows them by the hour, and replays all buried events at once", async () => {
+test("the events page counts deliveries live, shows them by the hour, and replays all failed events at once", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "counted");
   for (const name of ["One", "Two", "Three"]) {
@@ -25,7 +25,7 @@ test("the events page counts deliveries live, shows them by the hour, and replay
     .waitFor();
   await stage.sandbox.stripe("counted", "POST", "/v1/products", { name: "Four" });
   await expect.poll(() => tile(page, "Total").innerText(), { timeout: 20_000 }).toBe("4");
-  await page.getByText("Show the numbers as a table").click();
+  await page.getByText("Show as table").click();
   const table = page.getByRole("region", { name: "Events by the hour" });
   expect(await table.getByRole("row").count()).toBe(25);
 
@@ -34,13 +34,13 @@ test("the events page counts deliveries live, shows them by the hour, and replay
     from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
   await page.reload();
   await page.getByText("4 events could not be applied").waitFor();
-  await page.getByRole("link", { name: "Buried", exact: true }).click();
+  await page.getByRole("link", { name: "Failed", exact: true }).click();
   await page.waitForURL(`/teams/${teamId}/events?status=buried`);
-  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  await page.getByRole("button", { name: "Replay all failed" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: "Replay 4 events?" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  await page.getByRole("button", { name: "Replay all failed" }).press("Enter");
   await dialog.getByRole("button", { name: "Replay all", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("4");
