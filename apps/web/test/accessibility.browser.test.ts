@@ -35,7 +35,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    for (const name of ["API keys", "What a customer may use", "SQL access"]) {
+    for (const name of ["API keys", "What a customer may use", "Revenue", "SQL access"]) {
       await page.getByRole("navigation", { name: "Help" }).getByRole("link", { name }).click();
       await page.getByRole("heading", { level: 1, name }).waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);

@@ -1,3 +1,4 @@
+import { until } from "@billstack/server/testing";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
@@ -25,6 +26,9 @@ function centsOf(texts: string[]): number {
 const figure = (page: Page, name: string) =>
   page.getByRole("link", { name: new RegExp(`, ${name}: show the lines$`) });
 
+/** The MRR that the page shows, in cents. */
+const centsOfMrr = async (page: Page) => centsOf([await figure(page, "MRR").innerText()]);
+
 test("a new person finds out what their MRR is and which customers make it", async () => {
   await stage.sandbox.seed("maker", 40);
   const { page, teamId } = await stage.newPerson();
@@ -46,7 +50,7 @@ test("a new person finds out what their MRR is and which customers make it", asy
   // What was read while the data was being synced is replaced by the whole.
   const answer = await page.request.get(`/api/billstack/teams/${teamId}/revenue`);
   const { revenue } = (await answer.json()) as { revenue: { mrr: number } };
-  await expect.poll(async () => centsOf([await figure(page, "MRR").innerText()])).toBe(revenue.mrr);
+  await until("the figures of all data", async () => (await centsOfMrr(page)) === revenue.mrr);
   const mrr = (await figure(page, "MRR").innerText()).trim();
   await figure(page, "MRR").click();
   await page.waitForURL(`**/teams/${teamId}/revenue?figure=mrr`);
@@ -76,7 +80,7 @@ test("a new person finds out what their MRR is and which customers make it", asy
   await chart.getByRole("button", { name: "Show as table" }).click();
   expect(await chart.getByRole("row").count()).toBe(13);
   await page.getByLabel("Months").selectOption("24 months");
-  await expect.poll(() => chart.getByRole("row").count()).toBe(25);
+  await until("24 months", async () => (await chart.getByRole("row").count()) === 25);
   expect(await accessibilityFaults(page)).toEqual([]);
   const changed = chart.getByRole("link", { name: /^\$[1-9][\d,.]*, New,/ }).first();
   const amount = (await changed.innerText()).trim();
@@ -126,7 +130,7 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
 
   await page.getByRole("link", { name: "All figures" }).click();
   await page.getByText("The totals leave out EUR").waitFor();
-  const before = (await figure(page, "MRR").innerText()).trim();
+  const before = await centsOfMrr(page);
   await page.getByRole("button", { name: "Enter rates" }).click();
   await page.getByLabel("1 EUR in USD").fill("1,25");
   await page.getByRole("button", { name: "Save rates" }).click();
@@ -135,9 +139,7 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
   await page.getByLabel("1 EUR in USD").fill("1.25");
   await page.getByRole("button", { name: "Save rates" }).click();
   await page.getByText("The totals leave out EUR").waitFor({ state: "detached" });
-  await expect
-    .poll(async () => centsOf([(await figure(page, "MRR").innerText()).trim()]))
-    .toBe(centsOf([before]) + 62_50);
+  await until("the converted total", async () => (await centsOfMrr(page)) === before + 62_50);
   await figure(page, "MRR").click();
   const line = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "Élodie Martin" });
   await line.getByText("= $62.50").waitFor();
