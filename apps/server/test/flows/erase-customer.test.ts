@@ -85,7 +85,8 @@ it.concurrent("erases a customer whom Stripe has deleted, and nothing of another
   for (const { id } of [ada.customer, ada.charge, ada.refund])
     expect(await payloadsWith(stage, id)).toEqual([]);
   expect(await stage.event(deleted.id)).toMatchObject({ failed_attempts: null });
-  expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+  // The search for missed events may have added more of Bob's events meanwhile.
+  expect(await payloadsWith(stage, bob.customer.id)).toEqual(expect.arrayContaining(before));
   expect(await stage.row("customers", ada.customer.id)).toMatchObject({
     deleted: true,
     name: null,
@@ -155,7 +156,8 @@ it.concurrent("erases a customer whom Stripe has redacted, but not one whose red
     expect(await stage.row("charges", ada.charge.id)).toMatchObject({ receipt_email: "[redacted]" });
     for (const { id } of [ada.customer, ada.charge, ada.refund])
       expect(await payloadsWith(stage, id)).toEqual([]);
-    expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+    // The search for missed events may have added more of Bob's events meanwhile.
+    expect(await payloadsWith(stage, bob.customer.id)).toEqual(expect.arrayContaining(before));
     expect(await stage.row("customers", bob.customer.id)).toMatchObject({ name: "Bob" });
   } finally {
     await stripe.close();
