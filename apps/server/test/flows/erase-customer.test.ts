@@ -76,11 +76,17 @@ it.concurrent("erases a customer whom Stripe has deleted, and nothing of another
   expect(dry.output).toContain("Nothing was changed");
   expect((await payloadsWith(stage, ada.refund.id)).length).toBeGreaterThan(0);
 
+  // An error may repeat what an event contains.
+  await server.sql`
+    update billstack.inbox set failed_attempts = jsonb_build_array(jsonb_build_object('error', ${ada.customer.id}::text))
+    where event_id = ${deleted.id}`;
   const done = await erase(stage.teamId, ada.customer.id, "--yes");
   expect(done).toMatchObject({ code: 0 });
   for (const { id } of [ada.customer, ada.charge, ada.refund])
     expect(await payloadsWith(stage, id)).toEqual([]);
-  expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+  expect(await stage.event(deleted.id)).toMatchObject({ failed_attempts: null });
+  // The search for missed events may have added more of Bob's events meanwhile.
+  expect(await payloadsWith(stage, bob.customer.id)).toEqual(expect.arrayContaining(before));
   expect(await stage.row("customers", ada.customer.id)).toMatchObject({
     deleted: true,
     name: null,
@@ -150,7 +156,8 @@ it.concurrent("erases a customer whom Stripe has redacted, but not one whose red
     expect(await stage.row("charges", ada.charge.id)).toMatchObject({ receipt_email: "[redacted]" });
     for (const { id } of [ada.customer, ada.charge, ada.refund])
       expect(await payloadsWith(stage, id)).toEqual([]);
-    expect(await payloadsWith(stage, bob.customer.id)).toEqual(before);
+    // The search for missed events may have added more of Bob's events meanwhile.
+    expect(await payloadsWith(stage, bob.customer.id)).toEqual(expect.arrayContaining(before));
     expect(await stage.row("customers", bob.customer.id)).toMatchObject({ name: "Bob" });
   } finally {
     await stripe.close();
