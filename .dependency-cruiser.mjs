@@ -30,6 +30,7 @@ const ROOMS = [
   "erasure",
   "resources",
   "revenue",
+  "customers",
   "jobs",
   "watch",
   "trpc",

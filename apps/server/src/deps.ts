@@ -46,6 +46,7 @@ import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
+import { Models } from "./revenue/models.js";
 import { resumeRuns } from "./sync/runs/resume-runs.js";
 
 /**
@@ -118,6 +119,8 @@ export interface Deps {
   thinEvents: ThinEvents;
   /** Reads what customers may use, many with one statement. */
   accessReads: Batches<AccessGroup, AccessQuestion, StoredAccess>;
+  /** What the figures about revenue are calculated from, by team. */
+  revenue: Models;
   /** The reads of `T/stripe/refresh` that run now, by connection and object. */
   refreshReads: SharedWork<StripeObject | null>;
   /** A function of the inbox for the rooms that must not import the inbox. */
@@ -215,6 +218,7 @@ export function createDeps(
       (group, questions) => readStoredAccess(group, questions, often),
       (error) => DATA_EXCEPTION.test(codeOf(error)),
     ),
+    revenue: new Models(),
     refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,

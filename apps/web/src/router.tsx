@@ -7,7 +7,9 @@ import {
 } from "@tanstack/react-router";
 
 import { auditFilter } from "./pages/audit/audit-filter.js";
+import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
+import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
 import { PageError } from "./shell/page-error.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
@@ -106,6 +108,12 @@ const home = createRoute({
   path: "/home",
   component: lazyRouteComponent(() => import("./pages/home/home-page.js"), "HomePage"),
 });
+const revenue = createRoute({
+  getParentRoute: () => team,
+  path: "/revenue",
+  validateSearch: revenueSearch,
+  component: lazyRouteComponent(() => import("./pages/revenue/revenue-page.js"), "RevenuePage"),
+});
 const connection = createRoute({
   getParentRoute: () => team,
   path: "/settings/stripe",
@@ -140,6 +148,17 @@ const notices = createRoute({
   getParentRoute: () => team,
   path: "/settings/notices",
   component: lazyRouteComponent(() => import("./pages/notices/notices-page.js"), "NoticesPage"),
+});
+const customers = createRoute({
+  getParentRoute: () => team,
+  path: "/customers",
+  validateSearch: customerSearch,
+  component: lazyRouteComponent(() => import("./pages/customers/customers-page.js"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => team,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("./pages/customers/customer-page.js"), "CustomerPage"),
 });
 const tables = createRoute({
   getParentRoute: () => team,
@@ -194,6 +213,7 @@ export const router = createRouter({
       team.addChildren([
         teamIndex,
         home,
+        revenue,
         connection,
         sync,
         apiKeys,
@@ -201,6 +221,8 @@ export const router = createRouter({
         notices,
         members,
         general,
+        customers,
+        customer,
         tables.addChildren([table]),
         events,
         event,

@@ -51,6 +51,8 @@ interface Holders {
 const HOLDERS = {
   "access.read": { roles: everyone, scope: "access:read" },
   "customers.read": { roles: everyone, scope: "customers:read" },
+  // The overview shows more than one scope allows, such as invoices and payments.
+  "customers.overview": { roles: everyone, scope: null },
   "subscriptions.read": { roles: everyone, scope: "subscriptions:read" },
   "products.read": { roles: everyone, scope: "products:read" },
   "invoices.read": { roles: everyone, scope: "invoices:read" },

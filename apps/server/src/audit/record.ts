@@ -51,6 +51,7 @@ export type AuditAction =
   | "event.replayed"
   | "event.payload_read"
   | "events.replayed"
+  | "events.replayed_by_filter"
   | "catch_up.started"
   | "sql_access.created"
   | "sql_access.rotated"

@@ -28,6 +28,13 @@ const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(val
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
 const paging = { limit: number, cursor: text };
+const eventFilters = {
+  status: text,
+  type: text,
+  objectId: text,
+  receivedAfter: text,
+  receivedBefore: text,
+};
 const auditFilters = { action: text, userId: text, from: text, to: text, q: text };
 
 /** Returns the routes of a resource: its list with these filters, and one object by its id. */
@@ -98,8 +105,16 @@ export const ROUTES: readonly Route[] = [
     method: "GET",
     path: `${T}/stripe/events`,
     procedure: "events.list",
-    query: { status: text, type: text, ...paging },
+    query: { ...eventFilters, ...paging },
   },
+  { method: "GET", path: `${T}/stripe/events/types`, procedure: "events.types" },
+  {
+    method: "GET",
+    path: `${T}/stripe/events/matching`,
+    procedure: "events.countMatching",
+    query: eventFilters,
+  },
+  { method: "POST", path: `${T}/stripe/events/replay-matching`, procedure: "events.replayMatching" },
   { method: "GET", path: `${T}/stripe/events/counts`, procedure: "events.counts" },
   { method: "POST", path: `${T}/stripe/events/replay`, procedure: "events.replayBuried" },
   { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
@@ -114,6 +129,14 @@ export const ROUTES: readonly Route[] = [
     procedure: "access.get",
     query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
   },
+  {
+    method: "GET",
+    path: `${T}/customers/search`,
+    procedure: "customers.search",
+    query: { q: text, limit: number },
+  },
+  { method: "GET", path: `${T}/customers/:id/overview`, procedure: "customers.overview" },
+  { method: "GET", path: `${T}/customers/:id/events`, procedure: "customers.events", query: paging },
   ...resourceRoutes("customers", { email: text, ...created, metadata: BY_KEY }),
   ...resourceRoutes("subscriptions", {
     customer: text,

@@ -13,3 +13,8 @@ const DECIMALS: Readonly<Record<string, number>> = {
 export function decimalsOf(currency: string): number {
   return DECIMALS[currency] ?? 2;
 }
+
+/** Returns an amount in units of its currency, such as -12.5. @param amount in the smallest unit of the currency */
+export function unitsOf(amount: number, currency: string): number {
+  return Number(`${amount}e-${decimalsOf(currency)}`);
+}

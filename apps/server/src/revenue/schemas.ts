@@ -68,7 +68,7 @@ export const summaryOutput = z.object({
 });
 
 /** The most months that are shown. */
-export const MOST_MONTHS = 36;
+const MOST_MONTHS = 36;
 const monthsInput = wholeNumber(1, MOST_MONTHS).default(12);
 
 export const monthsShape = { currency: currencyInput.optional(), months: monthsInput };
@@ -100,7 +100,7 @@ export const monthsOutput = z.object({
 });
 
 /** What a list of lines explains. */
-export const FIGURES = [
+const FIGURES = [
   "mrr",
   "subscribers",
   "new",
@@ -171,7 +171,7 @@ export const setRatesShape = {
 };
 
 /** The exports that Stripe Billing has too. */
-export const EXPORTS = ["mrr-per-subscriber", "roll-forward", "changes"] as const;
+const EXPORTS = ["mrr-per-subscriber", "roll-forward", "changes"] as const;
 
 export const exportShape = {
   file: z.enum(EXPORTS.map((name) => `${name}.csv` as const)),
@@ -181,8 +181,6 @@ export const exportShape = {
 
 /** The answer of `revenue.summary`. */
 export type Summary = z.infer<typeof summaryOutput>["revenue"];
-/** One month of `revenue.months`. */
-export type Month = z.infer<typeof month>;
 /** The answer of `revenue.months`. */
 export type Months = z.infer<typeof monthsOutput>;
 /** A line that a figure is made of. */

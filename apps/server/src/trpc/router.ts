@@ -4,6 +4,7 @@ import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
+import { customersRouter } from "./customers.js";
 import { eventsRouter } from "./events.js";
 import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
@@ -15,7 +16,6 @@ import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import {
   chargesRouter,
-  customersRouter,
   entitlementsRouter,
   invoicesRouter,
   pricesRouter,

@@ -104,6 +104,9 @@ it("the description has the bodies and parameters of the routes", async () => {
     "path teamId",
     "query status",
     "query type",
+    "query objectId",
+    "query receivedAfter",
+    "query receivedBefore",
     "query limit",
     "query cursor",
   ]);

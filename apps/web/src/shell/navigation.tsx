@@ -2,6 +2,8 @@ import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Bell,
+  ChartNoAxesCombined,
+  Contact,
   Database,
   History,
   House,
@@ -37,6 +39,13 @@ const GROUPS: readonly Group[] = [
     label: null,
     entries: [
       { to: "/teams/$teamId/home", label: "Home", icon: House, needs: "connection.read" },
+      {
+        to: "/teams/$teamId/revenue",
+        label: "Revenue",
+        icon: ChartNoAxesCombined,
+        needs: "revenue.read",
+      },
+      { to: "/teams/$teamId/customers", label: "Customers", icon: Contact, needs: "customers.read" },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
     ],

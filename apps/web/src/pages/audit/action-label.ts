@@ -31,6 +31,7 @@ const LABELS: Record<string, string> = {
   "event.payload_read": "Looked at the payload of an event",
   "event.replayed": "Replayed an event",
   "events.replayed": "Replayed all buried events",
+  "events.replayed_by_filter": "Replayed the events that a filter showed",
   "catch_up.started": "Looked for missed events",
   "sql_access.created": "Created the SQL login",
   "sql_access.rotated": "Replaced the password of the SQL login",

@@ -22,7 +22,7 @@ test("each step that is done is ticked off, in any order", () => {
   );
 });
 
-test("a load that runs is not asked for again, and the step after it can be done meanwhile", () => {
+test("a sync that runs is not asked for again, and the step after it can be done meanwhile", () => {
   expect(states("owner", { ...NOTHING, connected: true, loaded: "running" })).toEqual([
     "done",
     "running",

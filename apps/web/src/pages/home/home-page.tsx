@@ -6,10 +6,11 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Page } from "../../ui/page.js";
 import { ModeBadge } from "../connection/mode-badge.js";
-import { Attention } from "./attention.js";
+import { Problems } from "../connection/problems.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
-import { homeState, isLoaded } from "./home-state.js";
+import { homeState, isDataLoading, isLoaded } from "./home-state.js";
+import { HomeFigures } from "./home-figures.js";
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard } from "./state-card.js";
 import { StepsCard } from "./steps-card.js";
@@ -26,9 +27,10 @@ function TeamHome() {
   const { status, isLoading, failed, backfill, verification, events, hasKey, hasLogin } = useHome();
   const [hidden, setHidden] = useState(() => areStepsHidden(teamId));
   const loaded = isLoaded({ backfill, verification });
+  const loading = status !== undefined && isDataLoading({ status, backfill });
   const steps = firstSteps(role, {
     connected: status?.connected === true,
-    loaded: loaded || (status?.syncStatus === "syncing" && "running"),
+    loaded: loaded || (loading && "running"),
     hasKey,
     hasLogin,
   });
@@ -64,7 +66,7 @@ function TeamHome() {
             backfill={backfill}
             events={events}
           />
-          <Attention problems={status.problems} />
+          <Problems problems={status.problems} />
         </>
       )}
       {known && !status.connected && !may(role, "connection.connect") && (
@@ -74,6 +76,9 @@ function TeamHome() {
       )}
       {known && isOnTheWay && !(hidden && loaded) && (
         <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
+      )}
+      {known && status.schemaExists && !status.disconnecting && (loaded || loading) && (
+        <HomeFigures loading={loading} />
       )}
     </Page>
   );

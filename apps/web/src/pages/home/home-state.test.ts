@@ -54,9 +54,17 @@ describe("the worst that is true is the state of Home", () => {
   });
 });
 
+test("a load is the state as soon as one of its two signs says so", () => {
+  expect(stateOf({ syncStatus: "syncing" }, "completed").kind).toBe("loading");
+  expect(stateOf({ syncStatus: "ready" }, "running").kind).toBe("loading");
+});
+
 test("a comparison is the state only while nothing is known to be equal", () => {
   expect(stateOf({ equalAsOf: null }, "completed", "running").kind).toBe("comparing");
-  expect(stateOf({}, "completed", "running")).toMatchObject({ kind: "equal", comparing: true });
+  expect(stateOf({}, "completed", "running")).toMatchObject({
+    kind: "equal",
+    sentence: "Every object was compared with its row. The next comparison is running.",
+  });
 });
 
 test("a team that never loaded is told to load, also after a load that failed", () => {

@@ -7,7 +7,7 @@ import type { Verification } from "../connection/verification/verification.js";
 export type HomeState =
   | { kind: "leaving" | "stopped" | "problems"; tone: "bad" | "warn"; title: string; sentence: string | null }
   | { kind: "preparing" | "loading" | "comparing"; tone: "info"; title: string; sentence: string }
-  | { kind: "equal"; tone: "good"; equalAsOf: string; comparing: boolean }
+  | { kind: "equal"; tone: "good"; title: string; sentence: string; equalAsOf: string; comparing: boolean }
   | { kind: "not-loaded" | "not-verified"; tone: "neutral"; title: string; sentence: string };
 
 /** What the state of a team follows from. The runs are null if there has been none. */
@@ -39,7 +39,7 @@ function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeStat
   if (problems.length > 0) {
     return {
       kind: "problems",
-      tone: problems.some(({ code }) => problemTone(code) === "bad") ? "bad" : "warn",
+      tone: problems.some(({ code }) => PROBLEM_DISPLAY[code].tone === "bad") ? "bad" : "warn",
       title:
         problems.length === 1 ? "1 problem needs attention" : `${problems.length} problems need attention`,
       sentence: null,
@@ -55,7 +55,8 @@ function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeStat
   };
 }
 
-function running({ status: { syncStatus, equalAsOf }, backfill, verification }: Facts): HomeState | null {
+function running({ status, backfill, verification }: Facts): HomeState | null {
+  const { syncStatus, equalAsOf } = status;
   if (syncStatus === "pending" || (syncStatus === "syncing" && backfill === null)) {
     return {
       kind: "preparing",
@@ -64,11 +65,11 @@ function running({ status: { syncStatus, equalAsOf }, backfill, verification }: 
       sentence: "The tables of this team are being created. That takes a few seconds.",
     };
   }
-  if (syncStatus === "syncing") {
+  if (isDataLoading({ status, backfill })) {
     return {
       kind: "loading",
       tone: "info",
-      title: "Loading the data from Stripe",
+      title: "Syncing the data from Stripe",
       sentence: "You can leave this page. Changes in Stripe arrive at the same time.",
     };
   }
@@ -83,30 +84,38 @@ function running({ status: { syncStatus, equalAsOf }, backfill, verification }: 
 
 function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeState {
   if (equalAsOf !== null) {
-    return { kind: "equal", tone: "good", equalAsOf, comparing: verification?.status === "running" };
+    const comparing = verification?.status === "running";
+    return {
+      kind: "equal",
+      tone: "good",
+      equalAsOf,
+      comparing,
+      title: "The copy is equal to Stripe",
+      sentence: `Every object was compared with its row. ${comparing ? "The next comparison is running." : "Later changes arrive by webhook."}`,
+    };
   }
   if (!isLoaded({ backfill, verification })) {
     return {
       kind: "not-loaded",
       tone: "neutral",
-      title: "Connected, and not loaded yet",
-      sentence: "The tables exist and are empty. Load the data from Stripe to fill them.",
+      title: "Connected, and not synced yet",
+      sentence: "The tables exist and are empty. Sync the data from Stripe to fill them.",
     };
   }
   return {
     kind: "not-verified",
     tone: "neutral",
-    title: "Loaded, and not verified yet",
-    sentence: "Nobody has compared every object with its row since the last change of the connection.",
+    title: "Synced, and not verified yet",
+    sentence: "Not every object has been compared with its row yet. A verification does that.",
   };
+}
+
+/** Whether the data of the account is being loaded. The status and the run arrive one after the other. */
+export function isDataLoading({ status, backfill }: Pick<Facts, "status" | "backfill">): boolean {
+  return status.syncStatus === "syncing" || backfill?.status === "running";
 }
 
 /** Whether the data of the account has been loaded: a load was completed, or its rows were compared with Stripe. */
 export function isLoaded({ backfill, verification }: Pick<Facts, "backfill" | "verification">): boolean {
   return backfill?.status === "completed" || verification !== null;
-}
-
-/** Returns how bad a problem is. */
-export function problemTone(code: ConnectionStatus["problems"][number]["code"]): "bad" | "warn" {
-  return PROBLEM_DISPLAY[code].tone;
 }

@@ -14,7 +14,7 @@ export function LoadProgress({ backfill }: { backfill: Backfill }) {
   const text = `${countText(synced, "row")}, ${done} of ${objects.length} kinds of objects${left}`;
   return (
     <div className="space-y-1.5 pt-1.5">
-      <ProgressBar label="Loading" value={done} max={objects.length} text={text} />
+      <ProgressBar label="Sync" value={done} max={objects.length} text={text} />
       <p className="text-muted tabular-nums">{text}</p>
     </div>
   );

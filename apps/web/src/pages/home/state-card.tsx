@@ -18,6 +18,7 @@ import type { EventSummary } from "../events/event-filter.js";
 import type { HomeState } from "./home-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
+import { VerifyButton } from "./verify-button.js";
 
 const ICONS = {
   bad: { icon: CircleAlert, color: "text-bad" },
@@ -46,7 +47,11 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
           className={`mt-0.5 size-5 shrink-0 ${color} ${state.tone === "info" ? "animate-spin" : ""}`}
         />
         <div className="min-w-0 flex-1 space-y-0.5">
-          <Headline state={state} />
+          <p role="status" className="text-base font-semibold">
+            {state.title}
+          </p>
+          {state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
+          {state.kind === "not-verified" && <VerifyButton />}
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>
       </div>
@@ -62,34 +67,6 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
         </Fact>
       </dl>
     </Card>
-  );
-}
-
-/** What the state is. Screen readers announce it when it changes, but not each time that an age in it grows. */
-function Headline({ state }: { state: HomeState }) {
-  const isEqual = state.kind === "equal";
-  return (
-    <>
-      <div role="status">
-        {isEqual ? (
-          <span className="sr-only">The copy is right.</span>
-        ) : (
-          <p className="text-base font-semibold">{state.title}</p>
-        )}
-      </div>
-      {isEqual && (
-        <>
-          <p className="text-base font-semibold">
-            Equal to Stripe as of <RelativeTime at={state.equalAsOf} />
-          </p>
-          <p className="text-muted">
-            Every object was compared with its row.{" "}
-            {state.comparing ? "The next comparison is running." : "Later changes arrive by webhook."}
-          </p>
-        </>
-      )}
-      {!isEqual && state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
-    </>
   );
 }
 

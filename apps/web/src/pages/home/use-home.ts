@@ -27,13 +27,13 @@ export function useHome() {
     ...trpc.sqlAccess.get.queryOptions({ teamId }),
     enabled: may(role, "sql_access.manage"),
   });
-  const queries = [status, backfill, verification, applied, waiting, keys, login];
+  const needed = [status, backfill, verification];
   return {
     status: status.data,
     /** True until everything was read once, so that nothing on the page moves later. */
-    isLoading: queries.some((query) => query.isLoading),
-    /** The first read that failed. Without it, Home could claim something that it does not know. */
-    failed: queries.find((query) => query.isError) ?? null,
+    isLoading: [...needed, applied, waiting, keys, login].some((query) => query.isLoading),
+    /** The first read that failed of those that the state follows from. Home claims nothing that it does not know. */
+    failed: needed.find((query) => query.isError) ?? null,
     backfill: backfill.data?.backfill ?? null,
     verification: verification.data?.verification ?? null,
     events: { applied: applied.data?.events[0] ?? null, waiting: waiting.data?.events[0] ?? null },
