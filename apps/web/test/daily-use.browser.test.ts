@@ -61,7 +61,7 @@ test("a table is shown page by page, a click opens a whole row, and NULL differs
   await page.getByRole("button", { name: "Load more" }).click();
   await page.getByText("100 rows shown", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Load more" }).click();
-  await page.getByText("120 rows shown, there are no more").waitFor();
+  await page.getByText("120 rows shown, all loaded").waitFor();
 
   const rows = page.getByRole("region", { name: "Rows of customers" });
   await rows.getByText("NULL", { exact: true }).first().waitFor();
@@ -94,6 +94,6 @@ test("the filter of the events is in the address, and an event can be replayed",
     .locator("xpath=following-sibling::dd/time");
   const before = await applied.getAttribute("datetime");
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByText("The event will be applied again in a moment.").waitFor();
+  await page.getByText("The event is queued again and will be applied in a moment.").waitFor();
   await expect.poll(() => applied.getAttribute("datetime"), { timeout: 20_000 }).not.toBe(before);
 });

@@ -72,6 +72,24 @@ test("a person chooses the colours by hand, and the page keeps them", async () =
   await expect.poll(colours).not.toBe(light);
   expect(await accessibilityFaults(page)).toEqual([]);
   const dark = await colours();
+  await page.keyboard.press("Escape");
+
+  // The palette goes to a page by the keyboard alone.
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+K");
+  await page.getByRole("dialog", { name: "Go to, find or do" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/teams/${teamId}/settings/audit`);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type("Ada Lovelace");
+  await page.getByRole("option", { name: "Find the customer “Ada Lovelace”" }).click();
+  await page.waitForURL(/\/customers\?q=Ada/);
+  await page.keyboard.press("Control+K");
+  await page.getByRole("option", { name: "Sync now" }).click();
+  await page.getByText("Not done: Sync now").waitFor();
+  await page.getByText("is not connected").first().waitFor();
   await page.goto(`/teams/${teamId}/settings/members`);
   expect(await colours()).toBe(dark);
 });

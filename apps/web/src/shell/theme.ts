@@ -6,7 +6,9 @@ const CHANGED = "billstack:theme";
 
 /** The colours that a person can choose. `system` follows the computer. */
 export const THEMES = ["system", "light", "dark"] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
+/** What people read for each of them. */
+export const THEME_LABELS: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
 
 function chosenTheme(): Theme {
   const stored = localStorage.getItem(KEY);

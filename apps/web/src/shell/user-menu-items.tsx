@@ -5,9 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import { useSession } from "../session/session-context.js";
 import { useSignOut } from "../session/use-sign-out.js";
 import { menuItemClass } from "./open-menu.js";
-import { chooseTheme, THEMES, useTheme, type Theme } from "./theme.js";
-
-const THEME_LABELS: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+import { chooseTheme, THEME_LABELS, THEMES, useTheme } from "./theme.js";
 
 /** The entries of the person's menu: their account and the sign-out. */
 export function UserMenuItems() {

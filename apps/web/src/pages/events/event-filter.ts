@@ -11,9 +11,9 @@ export const EVENT_STATUSES = {
   applied: { label: "Applied", tone: "good", meaning: "The event is in the tables." },
   waiting: { label: "Waiting", tone: "info", meaning: "The event will be applied soon, or tried again." },
   buried: {
-    label: "Buried",
+    label: "Failed",
     tone: "bad",
-    meaning: "The event failed ten times. Mend the cause, then replay it.",
+    meaning: "The event failed ten times. Fix the cause, then replay it.",
   },
   not_synced: {
     label: "Not synced",

@@ -31,17 +31,17 @@ export function ReplayBuried({ buried }: { buried: number }) {
         action={
           may(role, "events.replay") ? (
             <Button onClick={() => setAsking(true)}>
-              <RotateCcw aria-hidden /> Replay all buried
+              <RotateCcw aria-hidden /> Replay all failed
             </Button>
           ) : undefined
         }
       >
-        Each of them failed ten times. Open one to read its last error, mend the cause, then replay them.
+        Each of them failed ten times. Open one to read its last error, fix the cause, then replay them.
       </Notice>
       {asking && (
         <Dialog
           title={`Replay ${events}?`}
-          description="The events are applied again, in the order in which they happened. An old event does not overwrite newer data. An event that fails ten more times is buried again."
+          description="The events are applied again, in the order in which they happened. An old event does not overwrite newer data. An event that fails ten more times counts as failed again."
           onClose={() => setAsking(false)}
         >
           {replay.isError && <FailureNotice title="The events could not be replayed" error={replay.error} />}
