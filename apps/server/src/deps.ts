@@ -65,6 +65,8 @@ export interface Deps {
   bodies: BodyBudget;
   /** Bounds the open streams. */
   streams: Streams;
+  /** Bounds how many exports of tables are sent at the same time. */
+  exports: Streams;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
@@ -183,6 +185,7 @@ export function createDeps(
     loadLimits,
     bodies: new BodyBudget(loadLimits),
     streams: new Streams(loadLimits),
+    exports: new Streams({ streams: loadLimits.exports, callerStreams: loadLimits.callerExports }, "exports"),
     sql,
     turnPools,
     direct,

@@ -59,6 +59,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "verification_running",
     "nothing_asked",
     "too_many_keys",
+    "too_many_views",
     "key_not_active",
     "different_account",
     "sql_role_taken",

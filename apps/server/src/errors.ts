@@ -54,6 +54,7 @@ export const ERRORS = {
   verification_running: "CONFLICT",
   nothing_asked: "CONFLICT",
   too_many_keys: "CONFLICT",
+  too_many_views: "CONFLICT",
   key_not_active: "CONFLICT",
   different_account: "CONFLICT",
   account_changed: "CONFLICT",

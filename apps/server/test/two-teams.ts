@@ -23,7 +23,14 @@ export interface TwoTeams {
   /** An API key of the team of `c`, with all scopes. */
   keyOfC: string;
   /** The ids of things of team A, by the names of the fields that take them. */
-  ids: { eventId: string; keyId: string; customer: string; userId: string; invitationId: string };
+  ids: {
+    eventId: string;
+    keyId: string;
+    customer: string;
+    userId: string;
+    invitationId: string;
+    viewId: string;
+  };
   /** Texts of team A that nobody else may see. */
   secrets: string[];
 }
@@ -54,7 +61,13 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
   const { invitation } = invited.body as { invitation: { id: string } };
   const { user } = (await a.call("GET", "/api/auth/session")).body as { user: { id: string } };
+  const saved = await a.call("PUT", "T/stripe/table-views", {
+    table: "customers",
+    name: "Secret View",
+    question: { sort: "-created" },
+  });
   const ids = {
+    viewId: (saved.body as { view: { id: string } }).view.id,
     eventId: event.id,
     keyId,
     customer: event.objectId,
@@ -72,6 +85,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     secrets: [
       "Secret Customer",
       "Secret Shop",
+      "Secret View",
       "secret@example.com",
       "teama",
       a.teamId,
@@ -128,6 +142,7 @@ export async function readAllOfA({ server, a, ids }: TwoTeams): Promise<unknown>
     `stripe/events/${ids.eventId}`,
     "stripe/tables",
     "stripe/tables/customers?limit=200",
+    "stripe/table-views",
     "api-keys",
     "audit",
     "members",

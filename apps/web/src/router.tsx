@@ -11,6 +11,7 @@ import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
+import { tableSearch } from "./pages/tables/table-search.js";
 import { PageError } from "./shell/page-error.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
@@ -168,6 +169,7 @@ const tables = createRoute({
 const table = createRoute({
   getParentRoute: () => tables,
   path: "/$table",
+  validateSearch: tableSearch,
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
 const events = createRoute({

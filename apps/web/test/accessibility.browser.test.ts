@@ -104,10 +104,16 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     const rows = page.getByRole("region", { name: "Rows of invoices" });
     await rows.waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await rows.getByRole("button").first().click();
-    await page.getByRole("dialog").waitFor();
+    await rows.getByRole("rowheader").getByRole("link").first().click();
+    await page.getByText("Raw JSON").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
+    for (const name of ["Filter", "Columns", "Views", "Export", "Copy as SQL"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      if (name === "Filter") await page.getByRole("button", { name: "Cancel" }).click();
+      else await page.keyboard.press("Escape");
+    }
 
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();

@@ -28,6 +28,7 @@ test.each([
   [["src/pages/sign-in/sign-in-page.tsx"]],
   [["src/pages/sign-up/sign-up-page.tsx"]],
   [[...SHELL, "src/pages/home/home-page.tsx"]],
+  [[...SHELL, "src/pages/revenue/revenue-page.tsx"]],
   [[...SHELL, "src/pages/connection/connection-page.tsx"]],
 ])("a browser that opens %j first loads little script", (pages) => {
   const loaded = load("index.html", new Set());

@@ -26,7 +26,7 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
 
   await page.getByRole("link", { name: "Tables" }).click();
   await page.getByRole("link", { name: "customers 25 rows" }).click();
-  await page.getByText("25 rows shown, all loaded").waitFor();
+  await page.getByText("25 rows", { exact: true }).waitFor();
 
   await stage.sandbox.stripe("acme", "POST", "/v1/customers", { name: "Nadia Newcomer" });
   await page.getByRole("cell", { name: "Nadia Newcomer" }).waitFor();

@@ -70,6 +70,8 @@ const HOLDERS = {
   "events.read": { roles: everyone, scope: "events:read" },
   "events.replay": { roles: membersAndAbove, scope: "sync:write" },
   "tables.read": { roles: everyone, scope: "tables:read" },
+  "table_views.read": { roles: everyone, scope: null },
+  "table_views.manage": { roles: membersAndAbove, scope: null },
   "revenue.read": { roles: everyone, scope: null },
   "revenue.rates": { roles: membersAndAbove, scope: null },
   "audit.read": { roles: adminsAndAbove, scope: null },

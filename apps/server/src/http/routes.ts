@@ -27,6 +27,18 @@ const text = (value: string): string => value;
 const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(value) : value);
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
+/** Reads JSON. A text that is no JSON stays a text, so that the procedure's schema refuses it and names the field. */
+export const json = (value: string): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+/** Reads a list with commas between its entries. */
+export const commaList = (value: string): string[] => value.split(",").map((part) => part.trim());
+
+const tableQuestion = { sort: text, where: json, search: text, columns: commaList };
 const paging = { limit: number, cursor: text };
 const eventFilters = {
   status: text,
@@ -122,7 +134,38 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
   { method: "POST", path: `${T}/stripe/refresh`, procedure: "access.refresh" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
-  { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table`,
+    procedure: "tables.rows",
+    query: { ...tableQuestion, ...paging },
+  },
+  { method: "GET", path: `${T}/stripe/tables/:table/rows/:id`, procedure: "tables.row" },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/count`,
+    procedure: "tables.count",
+    query: { where: json, search: text },
+  },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/sql`,
+    procedure: "tables.sql",
+    query: tableQuestion,
+  },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/export.:format`,
+    procedure: "tables.export",
+    query: tableQuestion,
+    stream: ({ table, format }) => ({
+      contentType: format === "json" ? "application/json" : "text/csv; charset=utf-8",
+      fileName: `${String(table)}.${format === "json" ? "json" : "csv"}`,
+    }),
+  },
+  { method: "GET", path: `${T}/stripe/table-views`, procedure: "tables.views" },
+  { method: "PUT", path: `${T}/stripe/table-views`, procedure: "tables.saveView" },
+  { method: "DELETE", path: `${T}/stripe/table-views/:viewId`, procedure: "tables.deleteView" },
   {
     method: "GET",
     path: `${T}/access`,

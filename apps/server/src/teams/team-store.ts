@@ -32,6 +32,7 @@ const TABLES = [
   "members",
   "invitations",
   "api_keys",
+  "table_views",
   "notice_deliveries",
   "notices",
   "notice_settings",

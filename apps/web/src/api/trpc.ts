@@ -24,8 +24,8 @@ async function send(address: RequestInfo | URL | string, init?: RequestInit): Pr
   }
 }
 
-/** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe. */
-const NOT_BATCHED = new Set(["connection.status"]);
+/** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe or counts rows. */
+const NOT_BATCHED = new Set(["connection.status", "tables.count"]);
 
 /**
  * Calls procedures without react-query. Lists with a cursor use it, because the infinite queries of tRPC add a

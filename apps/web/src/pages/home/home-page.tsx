@@ -1,20 +1,24 @@
 import { may } from "@billstack/tenancy/roles";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Page } from "../../ui/page.js";
 import { ModeBadge } from "../connection/mode-badge.js";
-import { Problems } from "../connection/problems.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
 import { homeState, isDataLoading, isLoaded } from "./home-state.js";
-import { HomeFigures } from "./home-figures.js";
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard } from "./state-card.js";
 import { StepsCard } from "./steps-card.js";
 import { useHome } from "./use-home.js";
+
+/** Most teams have no problem, so its program is loaded with the first one. */
+const Problems = lazy(async () => ({ default: (await import("../connection/problems.js")).Problems }));
+/** Only teams with data have figures. */
+const HomeFigures = lazyPart(async () => (await import("./home-figures.js")).HomeFigures);
 
 /** The start page of a team: whether the copy is right, what needs attention, and how the business does. */
 export function HomePage() {
@@ -59,27 +63,28 @@ function TeamHome() {
         />
       )}
       {known && status.connected && (
-        <>
-          <StateCard
-            state={homeState({ status, backfill, verification })}
-            status={status}
-            backfill={backfill}
-            events={events}
-          />
-          <Problems problems={status.problems} />
-        </>
+        <StateCard
+          state={homeState({ status, backfill, verification })}
+          status={status}
+          backfill={backfill}
+          events={events}
+        />
       )}
       {known && !status.connected && !may(role, "connection.connect") && (
         <Notice tone="info" title="No Stripe account is connected">
           Your role in this team ({role}) may not connect one. Ask an owner or admin.
         </Notice>
       )}
-      {known && isOnTheWay && !(hidden && loaded) && (
-        <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
-      )}
-      {known && status.schemaExists && !status.disconnecting && (loaded || loading) && (
-        <HomeFigures loading={loading} />
-      )}
+      {/* Nothing below the problems is shown before them, because it would move when they come. */}
+      <Suspense>
+        {known && status.problems.length > 0 && <Problems problems={status.problems} />}
+        {known && isOnTheWay && !(hidden && loaded) && (
+          <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
+        )}
+        {known && status.schemaExists && !status.disconnecting && (loaded || loading) && (
+          <HomeFigures loading={loading} />
+        )}
+      </Suspense>
     </Page>
   );
 }

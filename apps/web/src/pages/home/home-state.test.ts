@@ -63,7 +63,7 @@ test("a comparison is the state only while nothing is known to be equal", () => 
   expect(stateOf({ equalAsOf: null }, "completed", "running").kind).toBe("comparing");
   expect(stateOf({}, "completed", "running")).toMatchObject({
     kind: "equal",
-    sentence: "Every object was compared with its row. The next comparison is running.",
+    sentence: "Every object was compared with its row. The next verification is running.",
   });
 });
 

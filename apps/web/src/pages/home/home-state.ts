@@ -77,7 +77,7 @@ function running({ status, backfill, verification }: Facts): HomeState | null {
   return {
     kind: "comparing",
     tone: "info",
-    title: "Comparing the copy with Stripe",
+    title: "Verifying the copy against Stripe",
     sentence: "Every object is compared with its row, and rows that differ are fixed.",
   };
 }
@@ -91,7 +91,7 @@ function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeS
       equalAsOf,
       comparing,
       title: "The copy is equal to Stripe",
-      sentence: `Every object was compared with its row. ${comparing ? "The next comparison is running." : "Later changes arrive by webhook."}`,
+      sentence: `Every object was compared with its row. ${comparing ? "The next verification is running." : "Later changes arrive by webhook."}`,
     };
   }
   if (!isLoaded({ backfill, verification })) {

@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { Backfill } from "../connection/backfill-objects.js";
@@ -18,7 +19,6 @@ import type { EventSummary } from "../events/event-filter.js";
 import type { HomeState } from "./home-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
-import { VerifyButton } from "./verify-button.js";
 
 const ICONS = {
   bad: { icon: CircleAlert, color: "text-bad" },
@@ -27,6 +27,8 @@ const ICONS = {
   good: { icon: CircleCheck, color: "text-good" },
   neutral: { icon: CircleDashed, color: "text-muted" },
 } as const satisfies Record<HomeState["tone"], { icon: LucideIcon; color: string }>;
+
+const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 
 interface StateCardProps {
   state: HomeState;

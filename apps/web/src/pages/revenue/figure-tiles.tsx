@@ -35,6 +35,7 @@ function Tile({ row, summary, search }: { row: FigureRow; summary: Summary; sear
         <Link
           to="/help/$topic"
           params={{ topic: "revenue" }}
+          hash={row.heading}
           aria-label={`How ${name} is counted`}
           title={`How ${name} is counted`}
           className="-m-1 rounded p-1 hover:text-ink"

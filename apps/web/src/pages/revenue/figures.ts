@@ -15,6 +15,8 @@ export interface FigureRow {
   figure: Figure;
   name: string;
   definition: string;
+  /** The id of the heading in docs/revenue.md that explains the figure. */
+  heading: string;
   text: (summary: Summary) => FigureText;
 }
 
@@ -40,6 +42,7 @@ export const FIGURES = [
   {
     figure: "mrr",
     name: "MRR",
+    heading: "mrr",
     definition:
       "What active and past-due subscriptions bring in a month, without trials, taxes, metered and one-off items.",
     text: ({ mrr, currency, currencies }) => ({
@@ -50,12 +53,14 @@ export const FIGURES = [
   {
     figure: "subscribers",
     name: "Active subscribers",
+    heading: "mrr",
     definition: "Customers with at least one subscription that adds to MRR.",
     text: ({ activeSubscribers }) => ({ value: numberText(activeSubscribers), detail: null }),
   },
   {
     figure: "churned_subscribers",
     name: "Subscriber churn",
+    heading: "how-mrr-moves",
     definition: "Subscribers lost in 30 days, divided by those of 30 days ago and the new ones since then.",
     text: ({ churn: { rate, churned, activeBefore, newSubscribers } }) => ({
       value:
@@ -66,31 +71,36 @@ export const FIGURES = [
   {
     figure: "new_customers",
     name: "New customers",
+    heading: "payments",
     definition: "Customers that were created in Stripe in the last 30 days.",
     text: ({ newCustomers }) => ({ value: numberText(newCustomers.count), detail: "in 30 days" }),
   },
   {
     figure: "payments_succeeded",
     name: "Payments",
+    heading: "payments",
     definition: "Charges that succeeded in the last 30 days.",
     text: (summary) => paymentsText(summary, "succeeded"),
   },
   {
     figure: "payments_failed",
     name: "Failed payments",
+    heading: "payments",
     definition: "Charges that failed in the last 30 days, also if a later try succeeded.",
     text: (summary) => paymentsText(summary, "failed"),
   },
   {
     figure: "refunds",
     name: "Refunds",
-    definition: "Money that was given back in the last 30 days.",
+    heading: "payments",
+    definition: "Money that was given back in the last 30 days, without refunds that failed.",
     text: (summary) => paymentsText(summary, "refunded"),
   },
   {
     figure: "disputes",
     name: "Disputes",
-    definition: "Charges that customers disputed in the last 30 days.",
+    heading: "payments",
+    definition: "Charges that customers disputed in the last 30 days, without inquiries.",
     text: (summary) => paymentsText(summary, "disputed"),
   },
 ] as const satisfies FigureRow[];

@@ -17,7 +17,7 @@ export function HistoryNote({ completeFrom }: { completeFrom: string | null }) {
       <Link
         to="/help/$topic"
         params={{ topic: "revenue" }}
-        hash="history"
+        hash="what-is-known-of-the-past"
         className="text-accent underline underline-offset-3"
       >
         How the history is known

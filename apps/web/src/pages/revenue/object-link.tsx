@@ -24,6 +24,7 @@ export function ObjectLink({ id }: { id: string }) {
     <Link
       to="/teams/$teamId/tables/$table"
       params={{ teamId, table }}
+      search={{ row: id }}
       className="rounded underline decoration-line underline-offset-3 hover:text-ink"
     >
       {text}

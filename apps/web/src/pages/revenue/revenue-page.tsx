@@ -2,7 +2,7 @@ import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChartNoAxesCombined } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
@@ -10,15 +10,19 @@ import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
-import { LinesPanel } from "./lines-panel.js";
 import { PageControls } from "./page-controls.js";
-import { RatesDialog } from "./rates-dialog.js";
-import { RevenueContent } from "./revenue-content.js";
 import { MONTH_CHOICES, type RevenueSearch } from "./revenue-search.js";
 import { RevenueSkeleton } from "./revenue-skeleton.js";
 import { useRevenue } from "./use-revenue.js";
+
+/** It is loaded beside the data, so that neither waits for the other. */
+const content = import("./revenue-content.js");
+const RevenueContent = lazy(async () => ({ default: (await content).RevenueContent }));
+const LinesPanel = lazyPart(async () => (await import("./lines-panel.js")).LinesPanel);
+const RatesDialog = lazyPart(async () => (await import("./rates-dialog.js")).RatesDialog);
 
 /** The page of revenue: the figures of now, their history, and the lines that they are made of. */
 export function RevenuePage() {
@@ -109,7 +113,9 @@ function TeamRevenue() {
       )}
       {!failed && (revenue === undefined || history.data === undefined) && <RevenueSkeleton figures={8} />}
       {revenue !== undefined && history.data !== undefined && !isEmpty && (
-        <RevenueContent summary={revenue} history={history.data} search={shown} />
+        <Suspense fallback={<RevenueSkeleton figures={8} />}>
+          <RevenueContent summary={revenue} history={history.data} search={shown} />
+        </Suspense>
       )}
       {figure !== undefined && revenue !== undefined && (
         <LinesPanel
