@@ -167,3 +167,47 @@ export function movesBetween(snapshots: Snapshot[], convert: Convert): Move[] {
   }
   return moves;
 }
+
+/** The time before everything. */
+export const NOTHING: Snapshot = { at: 0, levels: [] };
+const KINDS = ["new", "reactivation", "expansion", "contraction", "churn"] as const;
+
+/** Returns the month of a time in UTC, such as `2026-11`. */
+export const monthOf = (at: number): string => new Date(at * 1_000).toISOString().slice(0, 7);
+
+/** What the roll-forward of a month has to be. */
+export function rolledByHand(
+  snapshots: Snapshot[],
+  month: string,
+  convert: Convert,
+): Record<string, unknown> {
+  const own = movesBetween(snapshots, convert).filter(({ at }) => monthOf(at) === month);
+  const after = snapshots.findLast(({ at }) => monthOf(at) <= month) ?? NOTHING;
+  const before = snapshots.findLast(({ at }) => monthOf(at) < month) ?? NOTHING;
+  const sums = KINDS.map((kind) => {
+    const moves = own.filter((move) => move.kind === kind);
+    return [kind, moves.reduce((sum, { amount }) => sum + amount, 0)] as const;
+  });
+  return {
+    month,
+    opening: total(before, convert),
+    ...Object.fromEntries(sums),
+    exchange: 0,
+    closing: total(after, convert),
+    subscribers: subscribers(after).size,
+    newSubscribers: own.filter(({ kind }) => kind === "new").length,
+    churnedSubscribers: own.filter(({ kind }) => kind === "churn").length,
+  };
+}
+
+/** What the summary has to have for each currency. */
+export function currenciesOf({ levels }: Snapshot): { currency: string; mrr: number; subscribers: number }[] {
+  return [...new Set(levels.map(({ currency }) => currency))].map((currency) => {
+    const own = levels.filter((level) => level.currency === currency);
+    return {
+      currency,
+      mrr: own.reduce((sum, { mrr }) => sum + mrr, 0),
+      subscribers: new Set(own.map(({ customer }) => customer)).size,
+    };
+  });
+}

@@ -50,10 +50,12 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await page.getByLabel("Secret key", { exact: true }).fill("sk_live_51HxyzABCDEFGH");
     expect(await accessibilityFaults(page)).toEqual([]);
-    for (const name of ["Tables", "Events", "Audit"]) {
+    for (const name of ["Customers", "Tables", "Events", "Audit"]) {
       await page.getByRole("link", { name, exact: true }).click();
       await page
-        .getByText(/There are no tables yet|No event has arrived yet|Nothing has been done yet/)
+        .getByText(
+          /Stripe is not connected yet|There are no tables yet|No event has arrived yet|Nothing has been done yet/,
+        )
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
     }

@@ -12,7 +12,7 @@ const tile = (page: Awaited<ReturnType<typeof stage.newPerson>>["page"], name: s
     .locator("dt", { hasText: name })
     .locator("xpath=following-sibling::dd");
 
-test("the events page counts deliveries live, shows them by the hour, and replays all buried events at once", async () => {
+test("the events page counts deliveries live, shows them by the hour, and replays all failed events at once", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "counted");
   for (const name of ["One", "Two", "Three"]) {

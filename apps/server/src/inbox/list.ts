@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { wrongCursor } from "../cursor.js";
 import { eventConditions, type EventFilter } from "./event-filter.js";
 import type { listEventsOutput } from "./schemas.js";
-import { selectEvents, selectNewestOf, toSummary, type EventRow } from "./summary.js";
+import { selectEvents, selectNewestOf, toSummary, type AnyOf, type EventRow } from "./summary.js";
 
 /** Which events to list. */
 interface Query extends EventFilter {
@@ -24,19 +24,16 @@ export async function listEvents(
 ): Promise<z.infer<typeof listEventsOutput>> {
   const after = afterCursor(sql, cursor);
   const { types, where } = await eventConditions(sql, teamId, filter);
-  const conditions = sql`${where} ${after}`;
-  // The events of one object are few. PostgreSQL finds them by the object, whatever their types are.
-  if (types !== null && filter.objectId === undefined)
-    return pageOf(
-      await selectNewestOf(sql, teamId, { column: "type", values: types }, conditions, limit + 1),
-      limit,
-    );
-  const rows = await selectEvents(
-    sql,
-    teamId,
-    sql`${conditions} ${types === null ? sql`` : sql`and type = any (${types}::text[])`}
-      order by received_at desc, event_id desc limit ${limit + 1}`,
-  );
+  const anyOf = narrowest(filter.objectId, types);
+  const conditions = sql`${where} ${types === null ? sql`` : sql`and type = any (${types}::text[])`} ${after}`;
+  const rows =
+    anyOf === null
+      ? await selectEvents(
+          sql,
+          teamId,
+          sql`${conditions} order by received_at desc, event_id desc limit ${limit + 1}`,
+        )
+      : await selectNewestOf(sql, teamId, anyOf, conditions, limit + 1);
   return pageOf(rows, limit);
 }
 
@@ -52,6 +49,12 @@ export async function listEventsOfObjects(
   const where = sql`true ${afterCursor(sql, cursor)}`;
   const of = { column: "object_id", values: objectIds } as const;
   return pageOf(await selectNewestOf(sql, teamId, of, where, limit + 1), limit);
+}
+
+/** Returns by what PostgreSQL finds the events. Those of one object are fewer than those of one type. */
+function narrowest(objectId: string | undefined, types: string[] | null): AnyOf | null {
+  if (objectId !== undefined) return { column: "object_id", values: [objectId] };
+  return types === null ? null : { column: "type", values: types };
 }
 
 function pageOf(rows: EventRow[], limit: number): z.infer<typeof listEventsOutput> {

@@ -75,9 +75,12 @@ async function replayable(
 ): Promise<{ where: PendingQuery<Row[]> }> {
   const { types, where } = await eventConditions(sql, teamId, filter);
   const ofTypes = types === null ? sql`` : sql`and type = any (${types}::text[])`;
-  // A query has a method `then`, so an async function cannot return it alone.
+  const matching = sql`${ofTeam(sql, teamId)} and ${where} ${ofTypes} and payload is not null`;
+  // The indexes by type and object leave out waiting events, so PostgreSQL uses them only for the second part. A query has a
+  // method `then`, so an async function cannot return it alone.
   return {
-    where: sql`${ofTeam(sql, teamId)} and ${where} ${ofTypes} and status <> 'not_synced' and payload is not null`,
+    where: sql`
+      (${matching} and status = 'waiting' or ${matching} and status <> 'waiting' and status <> 'not_synced')`,
   };
 }
 

@@ -94,9 +94,9 @@ function* levelRows(figures: Figures, months: readonly string[]): Generator<Row>
 }
 
 /** Every movement of MRR, the oldest first. */
-function* changeRows({ model, converter }: Figures, months: readonly string[]): Generator<Row> {
+function* changeRows({ model, converter, now }: Figures, months: readonly string[]): Generator<Row> {
   const begin = beginOf(months[0] ?? "");
-  for (const move of movementsOf(model.subscriptions, converter, model.asOf)) {
+  for (const move of movementsOf(model.subscriptions, converter, now)) {
     if (move.at < begin) continue;
     const { customer, id, currency } = move.subscription;
     yield {

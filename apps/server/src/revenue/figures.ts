@@ -12,6 +12,8 @@ export interface Figures {
   /** The currency of totals; null if there is no data. */
   currency: string | null;
   converter: Converter;
+  /** Until when rates count that were entered, in Unix seconds. The model may be a little older. */
+  now: number;
 }
 
 /** It converts nothing, because there is no data. */
@@ -27,12 +29,13 @@ const NO_CURRENCY = "usd";
 export async function readFigures(ctx: TeamContext, asked: string | undefined): Promise<Figures> {
   const rates = await ctx.read((sql) => findRates(sql, ctx.teamId));
   const model = await ctx.deps.revenue.get(ctx);
+  const now = Date.now() / 1_000;
   const currency =
     asked ??
     rates.baseCurrency ??
     mostUsed(model.subscriptions) ??
     (await ctx.read((sql) => findNewestCurrency(sql, ctx.teamId)));
-  return { model, rates, currency, converter: converterTo(currency ?? NO_CURRENCY, rates) };
+  return { model, rates, currency, converter: converterTo(currency ?? NO_CURRENCY, rates), now };
 }
 
 /** The currency in which most subscriptions are. Those that count come before all others. */
@@ -60,8 +63,11 @@ export interface Level {
  *
  * @param at Unix seconds. Infinity: now.
  */
-export function levelsAt({ model, converter }: Pick<Figures, "model" | "converter">, at: number): Level[] {
-  const rateAt = Math.min(at - 0.001, model.asOf);
+export function levelsAt(
+  { model, converter, now }: Pick<Figures, "model" | "converter" | "now">,
+  at: number,
+): Level[] {
+  const rateAt = Math.min(at - 0.001, now);
   return model.subscriptions
     .map((subscription) => ({ subscription, mrr: levelBefore(subscription.steps, at) }))
     .filter(({ mrr }) => mrr > 0)

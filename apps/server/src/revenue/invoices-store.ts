@@ -35,7 +35,7 @@ export function selectInvoices(
         from ${schema}.invoices where subscription >= $1 and subscription <= $2
         window bills as (partition by subscription order by created, id)
       )
-      select billed.subscription, ${shortItems("lines->'data'", more)} as lines
+      select billed.subscription, ${shortItems("lines", more)} as lines
       from billed join ${schema}.invoices using (id)
       where differs order by billed.subscription, billed.created, id`,
     [first, last],

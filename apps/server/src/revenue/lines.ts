@@ -66,12 +66,14 @@ export async function readLines(ctx: TeamContext, input: LinesInput): Promise<Li
     ? pageOfPayments(ctx, figures, payment, span, paging)
     : figure === "new_customers"
       ? pageOfCustomers(ctx, span, paging)
-      : pageOfModel(ctx, modelLines(figures, input, span), paging));
+      : pageOfModel(ctx, modelLines(figures, input, span.from), paging));
   return { figure, currency: figures.currency, ...page };
 }
 
-function modelLines(figures: Figures, { figure, month, status = "" }: LinesInput, span: Span): ModelLine[] {
-  const at = month === undefined || span.to > figures.model.asOf ? Infinity : span.to;
+function modelLines(figures: Figures, { figure, month, status = "" }: LinesInput, from: number): ModelLine[] {
+  const to = month === undefined ? Infinity : endOf(month);
+  const at = to > figures.model.asOf ? Infinity : to;
+  const span: Span = { from, to };
   switch (figure) {
     case "mrr":
       return mrrLines(figures, at);

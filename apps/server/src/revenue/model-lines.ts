@@ -101,8 +101,8 @@ export function statusLines(figures: Figures, status: string): ModelLine[] {
   );
 }
 
-function movesIn({ model, converter }: Figures, kind: Kind, { from, to }: Span): Movement[] {
-  return movementsOf(model.subscriptions, converter, model.asOf).filter(
+function movesIn({ model, converter, now }: Figures, kind: Kind, { from, to }: Span): Movement[] {
+  return movementsOf(model.subscriptions, converter, now).filter(
     (move) => move.kind === kind && move.at >= from && move.at < to,
   );
 }

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { groupBy } from "../group-by.js";
 import { billedItems } from "./billed-items.js";
 import { Discounts } from "./discounts.js";
-import { EVENTS_AT_ONCE, nextEvents, type EventRow, type Source } from "./events-store.js";
+import { EVENTS_AT_ONCE, nextEvents, type EventRow } from "./events-store.js";
 import { selectInvoices } from "./invoices-store.js";
 import { readChange } from "./read-change.js";
 import type { Item } from "./state.js";
@@ -15,6 +15,7 @@ import {
   SUBSCRIPTIONS_AT_ONCE,
   type SubscriptionRow,
 } from "./subscriptions-store.js";
+import type { Source } from "./source-store.js";
 import { timelineOf, type Change, type Step } from "./timeline.js";
 import { readVersion } from "./version.js";
 
@@ -127,13 +128,13 @@ async function readChanges(
     const last: EventRow | null = after;
     const rows: readonly EventRow[] = await read((sql) => nextEvents(sql, teamId, last));
     for (const row of rows) {
-      const told = readChange(row, discounts);
+      const told = row.payload === null ? null : readChange({ ...row, payload: row.payload }, discounts);
       if (told === null) continue;
       const known = changes.get(told.subscription);
       if (known === undefined) changes.set(told.subscription, [told.change]);
       else known.push(told.change);
     }
-    count += rows.length;
+    count += rows.filter(({ payload }) => payload !== null).length;
     after = rows.at(-1) ?? null;
     isLast = rows.length < EVENTS_AT_ONCE || count >= MOST_EVENTS;
   }

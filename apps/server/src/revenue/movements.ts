@@ -34,17 +34,17 @@ interface Change {
  * if they had MRR before; one whose MRR falls to nothing churns; all other changes are expansions and contractions. What
  * changes for one customer in one second is one change.
  *
- * @param asOf Unix seconds. Later changes of rates are left out.
+ * @param now Unix seconds. Later changes of rates are left out.
  */
 export function movementsOf(
   subscriptions: readonly Subscription[],
   converter: Converter,
-  asOf: number,
+  now: number,
 ): Movement[] {
   const moves: Movement[] = [];
   for (const own of groupBy(subscriptions, ({ customer, id }) => customer || id).values())
     moves.push(...movesOfCustomer(own, converter));
-  for (const subscription of subscriptions) moves.push(...exchangesOf(subscription, converter, asOf));
+  for (const subscription of subscriptions) moves.push(...exchangesOf(subscription, converter, now));
   return moves.toSorted((a, b) => a.at - b.at);
 }
 
@@ -107,11 +107,11 @@ function kindOf(
 }
 
 /** What a change of a rate does to the MRR that a subscription has at that time. */
-function exchangesOf(subscription: Subscription, converter: Converter, asOf: number): Movement[] {
+function exchangesOf(subscription: Subscription, converter: Converter, now: number): Movement[] {
   const { currency, steps } = subscription;
   return converter
     .changes(currency)
-    .filter((at) => at <= asOf)
+    .filter((at) => at <= now)
     .map((at) => {
       const level = levelBefore(steps, at);
       const [from, to] = [

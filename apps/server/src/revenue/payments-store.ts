@@ -33,9 +33,12 @@ export type PaymentKind = keyof typeof PAYMENTS;
 /** Why a charge failed: the code of its failure, or what Stripe decided about it. */
 const REASON = "coalesce(failure_code, outcome->>'reason', outcome->>'type', 'unknown')";
 
-/** Converts `rows.amount`. Each line is rounded by itself, halves away from zero, as `exact.ts` rounds. */
-const CONVERTED =
-  "sign(rows.amount) * div(2 * abs(rows.amount) * factors.top + factors.bottom, 2 * factors.bottom)";
+/**
+ * Converts `rows.amount`. Each line is rounded by itself, halves away from zero, as `exact.ts` rounds. Amounts in the
+ * currency that was asked for need no calculation, which takes most of the time of a sum.
+ */
+const CONVERTED = `case when factors.top = factors.bottom then rows.amount
+  else sign(rows.amount) * div(2 * abs(rows.amount) * factors.top + factors.bottom, 2 * factors.bottom) end`;
 
 /**
  * Returns the SQL that joins the factors to `rows`.
@@ -92,11 +95,14 @@ export function sumPayments(
     sql,
     teamId,
     (schema) => `
-      select kind, to_char(to_timestamp(rows.at) at time zone 'utc', 'YYYY-MM') as month,
-        coalesce(rows.currency, '') as currency, count(*)::int as count, sum(amount)::float8 as amount,
-        sum(${CONVERTED})::float8 as converted
-      from (${rows(schema)}) as rows ${withFactors(3)}
-      group by 1, 2, 3 order by 1, 2, 3`,
+      select kind, to_char(month, 'YYYY-MM') as month, currency, count::int, amount, converted
+      from (
+        select kind, date_trunc('month', to_timestamp(rows.at) at time zone 'utc') as month,
+          coalesce(rows.currency, '') as currency, count(*) as count, sum(amount)::float8 as amount,
+          sum(${CONVERTED})::float8 as converted
+        from (${rows(schema)}) as rows ${withFactors(3)}
+        group by 1, 2, 3
+      ) as sums order by 1, 2, 3`,
     [from, to, ...factorLists(converter)],
   );
 }

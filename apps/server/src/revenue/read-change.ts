@@ -10,7 +10,7 @@ import { readVersion, readVersionBefore } from "./version.js";
  * @returns the id of the subscription, and the change; null for an event that tells no change of a subscription
  */
 export function readChange(
-  { type, created, payload }: EventRow,
+  { type, created, payload }: Pick<EventRow, "type" | "created"> & { payload: string },
   discounts: Discounts,
 ): { subscription: string; change: Change } | null {
   const data = objectOf(parse(payload)?.["data"]);

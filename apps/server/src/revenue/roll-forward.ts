@@ -20,13 +20,13 @@ export type RolledMonth = Record<Kind, number> & {
  * @param months successive months, the oldest first
  */
 export function rollForward(figures: Figures, months: readonly string[]): RolledMonth[] {
-  const { model, converter } = figures;
+  const { model, converter, now } = figures;
   const [first = ""] = months;
   const begin = beginOf(first);
   const levels = levelsAt(figures, begin);
   let opening = sumConverted(levels);
   let subscribers = countSubscribers(levels);
-  const moves = movementsOf(model.subscriptions, converter, model.asOf).filter(({ at }) => at >= begin);
+  const moves = movementsOf(model.subscriptions, converter, now).filter(({ at }) => at >= begin);
   const rolled: RolledMonth[] = [];
   let next = 0;
   for (const month of months) {

@@ -5,7 +5,7 @@ import type { Json } from "./json.js";
 import { readTeam } from "./read-team.js";
 
 /** How many subscriptions one statement reads. */
-export const SUBSCRIPTIONS_AT_ONCE = 5_000;
+export const SUBSCRIPTIONS_AT_ONCE = 2_000;
 
 /** A row of the table `subscriptions`, with what decides about its MRR. */
 export type SubscriptionRow = Json & { id: string; customer: string | null };
@@ -13,16 +13,16 @@ export type SubscriptionRow = Json & { id: string; customer: string | null };
 /**
  * The SQL of what decides how much the items of a subscription or the lines of an invoice cost.
  *
- * @param list the SQL of a list as Stripe writes it
+ * @param column the column with a list as Stripe writes it. It is named only once, because each time PostgreSQL unpacks it.
  * @param more the SQL of more pairs of names and values of each entry, `one`
  */
-export function shortItems(list: string, more = ""): string {
+export function shortItems(column: string, more = ""): string {
   return `(
     select jsonb_agg(jsonb_build_object('id', one->'id', 'quantity', one->'quantity', 'discounts', one->'discounts'${more},
       'price', jsonb_build_object('id', one->'price'->'id', 'currency', one->'price'->'currency',
         'unit_amount', one->'price'->'unit_amount', 'unit_amount_decimal', one->'price'->'unit_amount_decimal',
         'transform_quantity', one->'price'->'transform_quantity', 'recurring', one->'price'->'recurring')))
-    from jsonb_array_elements(case jsonb_typeof(${list}) when 'array' then ${list} end) as one
+    from jsonb_path_query(${column}, 'lax $.data[*]') as one
     where jsonb_typeof(one->'price') = 'object')`;
 }
 
@@ -37,7 +37,7 @@ export function nextSubscriptions(
     teamId,
     (schema) => `
       select id, customer, status, start_date::float8, created::float8, trial_start, trial_end, ended_at::float8,
-        current_period_start::float8, discount, ${shortItems("items->'data'")} as items
+        current_period_start::float8, discount, ${shortItems("items")} as items
       from ${schema}.subscriptions where id > $1 order by id limit ${SUBSCRIPTIONS_AT_ONCE}`,
     [after],
   );

@@ -80,8 +80,8 @@ function churnOf(
   figures: Figures,
   from: number,
 ): Pick<Summary["churn"], "rate" | "churned" | "activeBefore" | "newSubscribers"> {
-  const { model, converter } = figures;
-  const turns = movementsOf(model.subscriptions, converter, model.asOf).filter(
+  const { model, converter, now } = figures;
+  const turns = movementsOf(model.subscriptions, converter, now).filter(
     ({ at, turns: isTurn }) => isTurn && at >= from,
   );
   const activeBefore = countSubscribers(levelsAt(figures, from));

@@ -40,6 +40,10 @@ describe("the filters of events", () => {
       await server.sql`
         update billstack.inbox set received_at = '2026-05-01T12:00:00Z'::timestamptz + make_interval(mins => ${index})
         where event_id = ${id}`;
+    // Waiting events are found in another way than all others.
+    await server.sql`
+      update billstack.inbox set status = 'waiting', next_attempt_at = now() + interval '1 day'
+      where event_id = ${ids[3] ?? ""}`;
   });
 
   /** Returns the places of the events that a filter finds. */
@@ -67,6 +71,8 @@ describe("the filters of events", () => {
     ["receivedAfter=2026-05-01T14:01:00%2B02:00&receivedBefore=2026-05-01T12:02:00Z", [1]],
     ["type=customer&status=applied&limit=1", [2]],
     ["type=customer&status=buried", []],
+    ["type=price&status=waiting", [3]],
+    ["objectId=price_1", [3]],
   ])("%s finds the events %j", async (query, expected) => {
     expect(await places(query)).toEqual(expected);
   });

@@ -1,13 +1,18 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { cents, inDollars, RATES, RevenueAnswers, type Month, type Totals } from "../revenue-answers.js";
-import { movesBetween, subscribers, total, type Snapshot } from "../revenue-by-hand.js";
+import { cents, inDollars, RATES, RevenueAnswers, type Totals } from "../revenue-answers.js";
+import {
+  currenciesOf,
+  monthOf,
+  movesBetween,
+  NOTHING,
+  rolledByHand,
+  subscribers,
+  total,
+} from "../revenue-by-hand.js";
 import { BOB, playHistory, playLive, RevenueScene } from "../revenue-scene.js";
 import { Stage } from "../stage.js";
-
-const KINDS = ["new", "reactivation", "expansion", "contraction", "churn"] as const;
-const NOTHING: Snapshot = { at: 0, levels: [] };
 
 let server: TestServer;
 let stage: Stage;
@@ -25,41 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const monthOf = (at: number): string => new Date(at * 1_000).toISOString().slice(0, 7);
-
-/** What the roll-forward of a month has to be. */
-function expectedMonth(month: string): Partial<Month> {
-  const own = movesBetween(scene.snapshots, inDollars).filter(({ at }) => monthOf(at) === month);
-  const after = scene.snapshots.findLast(({ at }) => monthOf(at) <= month) ?? NOTHING;
-  const before = scene.snapshots.findLast(({ at }) => monthOf(at) < month) ?? NOTHING;
-  const sums = KINDS.map((kind) => {
-    const moves = own.filter((move) => move.kind === kind);
-    return [kind, moves.reduce((sum, { amount }) => sum + amount, 0)] as const;
-  });
-  return {
-    month,
-    opening: total(before, inDollars),
-    ...Object.fromEntries(sums),
-    exchange: 0,
-    closing: total(after, inDollars),
-    subscribers: subscribers(after).size,
-    newSubscribers: own.filter(({ kind }) => kind === "new").length,
-    churnedSubscribers: own.filter(({ kind }) => kind === "churn").length,
-  };
-}
-
-/** What the summary has to have for each currency. */
-function expectedCurrencies(): { currency: string; mrr: number; subscribers: number }[] {
-  const { levels } = scene.snapshots.at(-1) ?? NOTHING;
-  return [...new Set(levels.map(({ currency }) => currency))].map((currency) => {
-    const own = levels.filter((level) => level.currency === currency);
-    return {
-      currency,
-      mrr: own.reduce((sum, { mrr }) => sum + mrr, 0),
-      subscribers: new Set(own.map(({ customer }) => customer)).size,
-    };
-  });
-}
+const expectedMonth = (month: string) => rolledByHand(scene.snapshots, month, inDollars);
+const expectedCurrencies = () => currenciesOf(scene.snapshots.at(-1) ?? NOTHING);
 
 describe("from a load alone, without events", () => {
   it("the MRR of each currency is what the sandbox's own objects give", async () => {
@@ -248,4 +220,66 @@ describe("with events", () => {
       `'${BOB}`,
     );
   });
+
+  it.each([
+    ["lines?figure=status", "status"],
+    ["lines?figure=mrr&month=2026-13", "month"],
+    ["lines?figure=mrr&month=2999-01", "month"],
+    ["lines?figure=profit", "figure"],
+    ["lines?figure=mrr&limit=201", "limit"],
+    ["lines?figure=mrr&cursor=AAAA", "cursor"],
+    ["months?months=37", "months"],
+    ["?currency=euro", "currency"],
+    ["exports/all.csv", "file"],
+  ])("%s is refused, and the answer names the field", async (path, field) => {
+    const { status, body } = await stage.person.call("GET", `T/revenue/${path}`.replace("/?", "?"));
+    expect({ status, code: body["code"] }).toEqual({ status: 400, code: "invalid_input" });
+    expect(body["issues"]).toMatchObject([{ path: field }]);
+  });
+
+  it("rates that contradict each other are refused, and nothing changes", async () => {
+    const before = (await stage.person.call("GET", "T/revenue/rates")).body;
+    const euro = { currency: "eur", rate: "1" };
+    for (const rates of [
+      [euro, euro],
+      [{ currency: "usd", rate: "1" }],
+      [{ currency: "eur", rate: "0.00" }],
+      [{ currency: "eur", rate: "-1" }],
+      [{ currency: "eur", rate: "1e3" }],
+      [{ currency: "eur", rate: 1 }],
+      [{ currency: "€", rate: "1" }],
+    ]) {
+      const answer = await stage.person.call("PUT", "T/revenue/rates", { baseCurrency: "usd", rates });
+      expect({ rates, status: answer.status }).toEqual({ rates, status: 400 });
+    }
+    expect((await stage.person.call("GET", "T/revenue/rates")).body).toEqual(before);
+  });
+
+  it("another base currency forgets the rates, and a cursor fits only its own list", async () => {
+    const { body: page } = await stage.person.call("GET", "T/revenue/lines?figure=mrr&limit=1");
+    const other = await stage.person.call(
+      "GET",
+      `T/revenue/lines?figure=subscribers&cursor=${String(page["nextCursor"])}`,
+    );
+    expect(other.status).toBe(400);
+    const { body } = await stage.person.call("PUT", "T/revenue/rates", { baseCurrency: "EUR", rates: [] });
+    expect(body).toEqual({ baseCurrency: "eur", rates: [] });
+    expect(await answers.summary()).toMatchObject({ currency: "eur", missingRates: ["jpy", "kwd", "usd"] });
+  });
+});
+
+it("a team without data has figures of nothing, and one without a connection has none", async () => {
+  const empty = await Stage.ready(server);
+  const { body } = await empty.person.call("GET", "T/revenue");
+  expect(body["revenue"]).toMatchObject({
+    currency: null,
+    mrr: 0,
+    currencies: [],
+    churn: { rate: null },
+    completeFrom: null,
+  });
+  const months = await new RevenueAnswers(empty).months(2);
+  expect(months).toMatchObject([{ closing: 0 }, { closing: 0 }]);
+  const { status, body: refused } = await (await Stage.open(server)).person.call("GET", "T/revenue");
+  expect({ status, code: refused["code"] }).toEqual({ status: 404, code: "not_connected" });
 });

@@ -14,22 +14,27 @@ import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { titleOf } from "./customer-rows.js";
 import { CustomerContent } from "./detail/customer-content.js";
-import { RefreshCustomer } from "./detail/refresh-customer.js";
+import { RefreshCustomer, useRefresh } from "./detail/refresh-customer.js";
 import { StripeLink } from "./detail/stripe-link.js";
 import { useLiveCustomer } from "./detail/use-live-customer.js";
 
 /** The page of one customer: who it is, whether it has access and why, and everything that belongs to it. */
 export function CustomerPage() {
   const { customerId } = useParams({ from: "/signed-in/teams/$teamId/customers/$customerId" });
+  return <OneCustomer key={customerId} customerId={customerId} />;
+}
+
+function OneCustomer({ customerId }: { customerId: string }) {
   const { id: teamId, role } = useTeam();
   useLiveCustomer();
+  const refreshing = useRefresh();
   const query = useQuery(trpc.customers.overview.queryOptions({ teamId, id: customerId }));
   const overview = query.data;
   const customer = overview?.customer;
   const isUnknown = query.isError && failureOf(query.error).code === "not_found";
   const refresh = may(role, "refresh.run") && (
     <RefreshCustomer
-      key={customerId}
+      refresh={refreshing}
       ids={[customerId, ...(overview?.subscriptions.items ?? []).slice(0, 10).map(({ id }) => id)]}
     />
   );

@@ -13,7 +13,7 @@ export const EVENT_STATUSES = {
   buried: {
     label: "Failed",
     tone: "bad",
-    meaning: "The event failed ten times. Fix the cause, then replay it.",
+    meaning: "The event failed ten times. Remove the cause, then replay it.",
   },
   not_synced: {
     label: "Not synced",

@@ -37,7 +37,8 @@ export function useEventList(filter: EventFilter, isReading: () => boolean) {
     refetchOnMount: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : "always"),
   });
   const isOwn = list.isSuccess && !list.isPlaceholderData;
-  const newest = useQuery({ ...trpc.events.list.queryOptions(input), enabled: isOwn });
+  // A kept page would be older than a list that is read anew, and would seem to say that its newest events are gone.
+  const newest = useQuery({ ...trpc.events.list.queryOptions(input), enabled: isOwn, gcTime: 0 });
   const shown = list.data?.pages.flatMap(({ events }) => events) ?? [];
   const merged = mergeEvents(shown, isOwn ? newest.data : undefined);
   const page = newest.data;

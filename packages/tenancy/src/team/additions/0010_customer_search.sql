@@ -6,7 +6,7 @@ create index stripe_customers_words_idx on "stripe"."customers" using gin (
     left(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' ||
       coalesce(jsonb_path_query_array(metadata, '$.*')::text, ''), 10000),
     '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32)))
-) with (fastupdate = off);
+);
 create index stripe_customers_lower_email_idx on "stripe"."customers" using btree (left(lower(email), 250) text_pattern_ops);
 -- The page of a customer shows events about its schedules and disputes.
 create index stripe_subscription_schedules_customer_idx on "stripe"."subscription_schedules" using btree (customer);
