@@ -14,6 +14,8 @@ const APPEARANCES = [
 describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
   test("the pages before the sign-in have no accessibility faults", async () => {
     const page = await stage.newPage({ colorScheme, viewport });
+    // The first visit of a new installation opens the sign-up.
+    await page.goto("/sign-in");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Enter your password.").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -70,6 +70,6 @@ test("the filter of the events is in the address, and an event can be replayed",
     .locator("xpath=following-sibling::dd/time");
   const before = await applied.getAttribute("datetime");
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByText("The event will be applied again in a moment.").waitFor();
+  await page.getByText("The event is queued again and will be applied in a moment.").waitFor();
   await expect.poll(() => applied.getAttribute("datetime"), { timeout: 20_000 }).not.toBe(before);
 });

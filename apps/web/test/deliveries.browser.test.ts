@@ -56,7 +56,7 @@ test("the page says which events were missed and what to do, and looks for misse
   const missed = page.getByRole("region", { name: "Missed-event check" });
   await missed.getByRole("button", { name: "Sync missed events" }).click();
   await page.getByText("Events were missed").waitFor();
-  await page.getByText("load all data again with a backfill").waitFor();
+  await page.getByText("Sync all data again.").waitFor();
   await missed.getByText("No event was missed up to the last check, just now.").waitFor();
   await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("Events were missed").waitFor({ state: "detached" });

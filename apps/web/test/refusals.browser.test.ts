@@ -49,6 +49,11 @@ test("connecting fails while Stripe is down, and works with one more click when 
   await connect(page, "sk_test_sandbox_downtown", "pk_test_sandbox_downtown");
   const alert = page.getByRole("alert");
   await alert.getByText("Nothing was changed. Stripe may be having trouble").waitFor({ timeout: 40_000 });
+  // An attempt that fails on a field takes the error of the attempt before away.
+  await page.getByLabel("Publishable key").fill("");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await alert.waitFor({ state: "detached" });
+  await page.getByLabel("Publishable key").fill("pk_test_sandbox_downtown");
   await stage.sandbox.mend();
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await statusOf(page, "State")

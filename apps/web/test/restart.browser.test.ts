@@ -8,7 +8,7 @@ const stage = useStage();
 
 test("the page says that the server is gone, and works again by itself when the server is back", async () => {
   const { page } = await stage.newPerson();
-  const lost = page.getByText("The connection to the BillStack server is lost.");
+  const lost = page.getByText("The BillStack server does not answer.");
   expect(await lost.count()).toBe(0);
   const { databaseUrl, sandbox, url } = stage.server;
   await stage.server.stopServer();

@@ -39,6 +39,61 @@ test("a person who never signed in here does not read about an expired session",
   expect(await page.getByText("Your session has expired").count()).toBe(0);
 });
 
+test("the first visit of a new installation opens the sign-up, and no call is refused", async () => {
+  const { sql } = stage.server;
+  const page = await stage.newPage();
+  const refused: string[] = [];
+  page.on("response", (answer) => {
+    if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+  });
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  // As if nobody had signed up yet.
+  await sql`alter table billstack.users rename to users_away`;
+  await sql`create view billstack.users as select * from billstack.users_away where false`;
+  try {
+    await page.goto("/");
+    await page.getByRole("heading", { name: "Sign up" }).waitFor();
+    expect(refused).toEqual([]);
+  } finally {
+    await sql`drop view billstack.users`;
+    await sql`alter table billstack.users_away rename to users`;
+  }
+});
+
+test("a person chooses the colours by hand, and the page keeps them", async () => {
+  const { page, teamId } = await stage.newPerson({ colorScheme: "light" });
+  const colours = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await colours();
+  await page
+    .getByRole("button", { name: /User menu/ })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect.poll(colours).not.toBe(light);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const dark = await colours();
+  await page.keyboard.press("Escape");
+
+  // The palette goes to a page by the keyboard alone.
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+K");
+  await page.getByRole("dialog", { name: "Go to, find or do" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/teams/${teamId}/settings/audit`);
+  await page.keyboard.press("Control+K");
+  await page.keyboard.type("Ada Lovelace");
+  await page.getByRole("option", { name: "Find the customer “Ada Lovelace”" }).click();
+  await page.waitForURL(/\/customers\?q=Ada/);
+  await page.keyboard.press("Control+K");
+  await page.getByRole("option", { name: "Sync now" }).click();
+  await page.getByText("Not done: Sync now").waitFor();
+  await page.getByText("is not connected").first().waitFor();
+  await page.goto(`/teams/${teamId}/settings/members`);
+  expect(await colours()).toBe(dark);
+});
+
 test("a link to the sign-in page cannot lead to another site", async () => {
   const { page, email } = await stage.newPerson();
   await page

@@ -11,7 +11,7 @@ test("a verification finds rows that were changed by hand, corrects them, and li
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "proved");
   await openSync(page);
-  await page.getByText("Loaded, and not verified yet").waitFor();
+  await page.getByText("Synced, and not verified yet").waitFor();
   await page.getByText("Nothing has been verified yet over this connection.").waitFor();
 
   await page.getByRole("button", { name: "Verify now" }).click();

@@ -42,9 +42,7 @@ export function tooDeep(): UnusableEvent {
   return new UnusableEvent(TOO_DEEP);
 }
 
-/** Makes an error that advises to load the data again. */
+/** Makes an error that advises to sync again. */
 function loadAgain(why: string): UnusableEvent {
-  return new UnusableEvent(
-    `The event cannot be applied: ${why}. To bring the copy up to date, load the data again with a backfill.`,
-  );
+  return new UnusableEvent(`The event cannot be applied: ${why}. To bring the copy up to date, sync again.`);
 }

@@ -16,7 +16,7 @@ export const NOTICES = {
   events_missed: "Events were missed and cannot be read any more",
   events_waiting: "Events have waited for more than ten minutes",
   schema_upgrade_blocked: "Something is in the way of the upgrade of the team schema",
-  backfill_failed: "Loading the data failed",
+  backfill_failed: "The last sync failed",
   events_lost: "A verification found changes that no event reported",
   thin_events: "Stripe delivers events without their objects",
   deliveries_refused: "Deliveries to the webhook URL were refused",

@@ -89,8 +89,8 @@ export const PROBLEMS = {
   key_may_not_read: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `The key may not read ${what}: events that need these objects wait, and backfills leave the objects out.`,
-      action: "Give the key Read permission in Stripe, or replace it; then load the data again.",
+      sentence: `The key may not read ${what}: events that need these objects wait, and syncs leave the objects out.`,
+      action: "Give the key Read permission in Stripe, or replace it; then sync again.",
     }),
   },
   permission_lost: {
@@ -115,13 +115,13 @@ export const PROBLEMS = {
         what === ""
           ? "Events older than 30 days were missed, and Stripe keeps them no longer."
           : `Some events could not be read from Stripe's list of them (${what}).`,
-      action: "Load all data again with a backfill.",
+      action: "Sync all data again.",
     }),
   },
   events_not_readable: always(
     true,
     "The restricted key may not read events, so missed events cannot be found.",
-    "Give it Read permission for Events in Stripe, or run a backfill now and then.",
+    "Give it Read permission for Events in Stripe, or sync now and then.",
   ),
   events_waiting: {
     concernsCopy: true,
@@ -143,8 +143,8 @@ export const PROBLEMS = {
   backfill_failed: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `The last backfill failed: ${what}`,
-      action: "Remove the cause, then load the data again.",
+      sentence: `The last sync failed: ${what}`,
+      action: "Remove the cause, then sync again.",
     }),
   },
   events_lost: {

@@ -56,8 +56,9 @@ export function failureOf(error: unknown): Failure {
   if (!isRefusal(error)) {
     return {
       code: "server_unreachable",
-      message: "The BillStack server could not be reached.",
-      advice: "Check your network connection, then try again.",
+      message: "The BillStack server does not answer.",
+      advice:
+        "Try again in a moment. If other sites open, ask the person who runs this server whether it runs.",
       issues: [],
       requestId: null,
     };

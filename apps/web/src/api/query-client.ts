@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { announceSessionEnd } from "../session/session-end.js";
+import { showToast } from "../ui/toast-store.js";
 import { failureOf } from "./failure.js";
 import { setServerReachable } from "./server-reachable.js";
 
@@ -17,11 +18,30 @@ function onCallError(error: unknown): void {
     void queryClient.invalidateQueries({ queryKey: [["auth", "session"]] });
 }
 
+/** A banner, the sign-in page or the layout of the team tells these. */
+const TOLD_ELSEWHERE = new Set(["server_unreachable", "no_session", "second_factor_needed"]);
+
+/**
+ * Tells the person that shown data could not be read again. The page goes on showing it, and would otherwise say nothing
+ * while it becomes older.
+ */
+function tellOutOfDate(error: unknown, query: { state: { data?: unknown } }): void {
+  const { code, message, requestId } = failureOf(error);
+  if (query.state.data === undefined || TOLD_ELSEWHERE.has(code)) return;
+  showToast({ tone: "bad", title: "What you see may be out of date", text: message, requestId });
+}
+
 const onSuccess = () => setServerReachable(true);
 
 /** The react-query client of the dashboard. It keeps read data for five seconds before it reads them again. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: onCallError, onSuccess }),
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      onCallError(error);
+      tellOutOfDate(error, query);
+    },
+    onSuccess,
+  }),
   mutationCache: new MutationCache({ onError: onCallError, onSuccess }),
   defaultOptions: {
     queries: {

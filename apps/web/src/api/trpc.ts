@@ -4,8 +4,25 @@ import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 
 import { queryClient } from "./query-client.js";
 import { sendConfirmed } from "./send-confirmed.js";
+import { setServerReachable } from "./server-reachable.js";
 
 const url = "/trpc";
+
+/**
+ * Sends a request and notes at once whether the server answers. React Query reports a failed read only after it has tried
+ * a second time, and people should know within two seconds.
+ */
+async function send(address: RequestInfo | URL | string, init?: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(address, init);
+    setServerReachable(true);
+    return response;
+  } catch (error) {
+    // A read that the page gave up says nothing about the server.
+    if (init?.signal?.aborted !== true) setServerReachable(false);
+    throw error;
+  }
+}
 
 /** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe or counts rows. */
 const NOT_BATCHED = new Set(["connection.status", "tables.count"]);
@@ -23,9 +40,13 @@ export const client = createTRPCClient<AppRouter>({
         condition: (op) => op.type === "mutation" || NOT_BATCHED.has(op.path),
         true: httpLink({
           url,
-          fetch: (address, init) => sendConfirmed(() => fetch(address, init as RequestInit)),
+          fetch: (address, init) => sendConfirmed(() => send(address, init as RequestInit)),
         }),
-        false: httpBatchLink({ url, maxURLLength: 2_000 }),
+        false: httpBatchLink({
+          url,
+          maxURLLength: 2_000,
+          fetch: (address, init) => send(address, init as RequestInit),
+        }),
       }),
     }),
   ],

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 
 import type { AppRouterInstance } from "../router.js";
+import { trpc } from "../api/trpc.js";
 import { clearSessionData } from "./clear-session-data.js";
 import { returnPath } from "./return-path.js";
 import { rememberSignedIn, wasSignedIn } from "./session-end.js";
@@ -9,7 +10,7 @@ import { rememberSignedIn, wasSignedIn } from "./session-end.js";
 const SIGNED_OUT_PAGES = new Set(["/sign-in", "/sign-up", "/reset-password"]);
 
 /**
- * Opens the sign-in page after a call was answered with `no_session`. The address of the current page goes along,
+ * Opens the sign-in page after a call was answered with `no_session`, or the sign-up page while nobody has an account. The address of the current page goes along,
  * so the person comes back to it after signing in.
  */
 export function redirectToSignIn(router: AppRouterInstance, queryClient: QueryClient): void {
@@ -18,9 +19,10 @@ export function redirectToSignIn(router: AppRouterInstance, queryClient: QueryCl
   const redirect = returnPath(href);
   const expired = wasSignedIn();
   rememberSignedIn(false);
+  const { firstUser = false } = queryClient.getQueryData(trpc.system.config.queryKey({})) ?? {};
   void router
     .navigate({
-      to: "/sign-in",
+      to: firstUser ? "/sign-up" : "/sign-in",
       search: { ...(redirect !== "/" && { redirect }), ...(expired && { expired }) },
       replace: true,
     })

@@ -32,7 +32,7 @@ export function ConnectionLost() {
       {!reachable && (
         <p className="flex items-center justify-center gap-2 border-b border-warn/30 bg-warn-soft px-4 py-2 font-medium text-warn">
           <WifiOff aria-hidden className="size-4" />
-          The connection to the BillStack server is lost. What you see may be out of date. Trying again…
+          The BillStack server does not answer. What you see may be out of date. Trying again…
         </p>
       )}
     </div>

@@ -34,7 +34,8 @@ interface Group {
   entries: readonly Entry[];
 }
 
-const GROUPS: readonly Group[] = [
+/** All pages of a team, in the order of the navigation. The command palette lists them too. */
+export const GROUPS: readonly Group[] = [
   {
     label: null,
     entries: [
@@ -116,7 +117,7 @@ function NavigationLink({ entry: { to, label, icon: Icon }, badge }: NavigationL
       <Link
         to={to}
         params={{ teamId: id }}
-        className="flex h-8 items-center gap-2.5 rounded-md px-1.5 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
+        className="flex h-8 md:h-7.5 items-center gap-2.5 rounded-md px-1.5 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
       >
         <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
         <span className="flex-1">{label}</span>

@@ -1,5 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 
+import { Toaster } from "../ui/toast.js";
 import { ConnectionLost } from "./connection-lost.js";
 
 /** The frame of every page, also of those before the sign-in. */
@@ -8,6 +9,7 @@ export function RootLayout() {
     <>
       <ConnectionLost />
       <Outlet />
+      <Toaster />
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { BookOpen } from "lucide-react";
+import { BookOpen, Braces } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { Logo } from "../ui/logo.js";
 import { Navigation } from "./navigation.js";
+import { PaletteButton } from "./palette-button.js";
 import { TeamSwitcher } from "./team-switcher.js";
 import { UserMenu } from "./user-menu.js";
 
@@ -39,11 +40,12 @@ export function Shell({ children }: { children: ReactNode }) {
           <div className="min-w-0 flex-1">
             <TeamSwitcher />
           </div>
+          <PaletteButton />
           <div className="md:hidden">
             <UserMenu />
           </div>
         </div>
-        <div className="mt-2.5 -mb-1 md:mt-0 md:mb-0 md:flex-1">
+        <div className="mt-2.5 -mb-1 md:-mx-1 md:mt-0 md:mb-0 md:min-h-0 md:flex-1 md:overflow-y-auto md:px-1">
           <Navigation />
         </div>
         <div className="hidden space-y-0.5 md:block">
@@ -54,6 +56,12 @@ export function Shell({ children }: { children: ReactNode }) {
           >
             <BookOpen aria-hidden className="size-4" /> Connecting Stripe
           </Link>
+          <a
+            href="/api/docs"
+            className="flex h-9 items-center gap-2 rounded-lg px-2 text-muted hover:bg-line/60 hover:text-ink"
+          >
+            <Braces aria-hidden className="size-4" /> API reference
+          </a>
           <UserMenu />
         </div>
       </header>

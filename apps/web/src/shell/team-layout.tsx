@@ -5,9 +5,9 @@ import { TeamContext, useSession } from "../session/session-context.js";
 import { rememberTeam } from "./last-team.js";
 import { LiveConnection } from "./live-connection.js";
 import { Shell } from "./shell.js";
-import { TeamNotFound } from "./team-not-found.js";
 import { lazyPart } from "../ui/lazy-part.js";
 
+const TeamNotFound = lazyPart(async () => (await import("./team-not-found.js")).TeamNotFound);
 /** Few people ever see it, so it is no part of what every page loads first. */
 const FactorNeeded = lazyPart(async () => (await import("./factor-needed.js")).FactorNeeded);
 

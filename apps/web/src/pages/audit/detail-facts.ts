@@ -10,7 +10,7 @@ const LABELS: Record<string, string> = {
   action: "Only the action",
   address: "Network address",
   afterEntry: "After entry",
-  backfillId: "Load",
+  backfillId: "Sync",
   digest: "Digest of these entries",
   droppedViews: "Views that were dropped, too",
   email: "E-mail address",

@@ -56,6 +56,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         label="Connect Stripe"
         fields={fields}
         pending={connect.isPending}
+        onRefused={connect.reset}
         onSubmit={({ webhookSecret, ...keys }) =>
           connect.mutate({
             teamId,
@@ -98,7 +99,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         <KeyInput
           field="publishableKey"
           fields={fields}
-          hint="From the same account and mode as the secret key."
+          hint="Of the same mode as the secret key. Take it from the same account: Stripe gives BillStack no way to check that."
         />
         <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(connect.error)} />
         <Checkbox

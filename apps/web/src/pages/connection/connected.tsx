@@ -56,7 +56,7 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
           The page Sync shows how far the first copy of your data is.
         </Notice>
       )}
-      <Section title="State" description="Updates by itself.">
+      <Section title="State" description="Updates live.">
         <StatusCard status={status} state={state} />
         <CheckNow status={status} />
       </Section>

@@ -8,11 +8,13 @@ interface KeyFormProps {
   fields: KeyFields;
   pending: boolean;
   onSubmit: (values: KeyValues) => void;
+  /** Forgets the answer to the attempt before, which must not stand beside the errors of this one. */
+  onRefused: () => void;
   children: ReactNode;
 }
 
 /** A form for keys. It is sent only if all keys are valid. Otherwise the first invalid field gets the focus. */
-export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormProps) {
+export function KeyForm({ label, fields, pending, onSubmit, onRefused, children }: KeyFormProps) {
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -26,6 +28,7 @@ export function KeyForm({ label, fields, pending, onSubmit, children }: KeyFormP
       onSubmit(fields.values);
       return;
     }
+    onRefused();
     flushSync(fields.showAll);
     focusFirstInvalid(form.current);
   }

@@ -19,7 +19,7 @@ export const PROBLEM_DISPLAY = {
   removal_asked: { tone: "bad", title: "May BillStack remove many rows?" },
   events_missed: { tone: "bad", title: "Events were missed" },
   events_lost: { tone: "bad", title: "Events are being lost" },
-  events_not_readable: { tone: "warn", title: "BillStack cannot look for missed events" },
+  events_not_readable: { tone: "warn", title: "BillStack cannot check for missed events" },
   thin_events: { tone: "bad", title: "Events arrive without their objects" },
   events_buried: { tone: "bad", title: "Events could not be applied" },
   events_waiting: { tone: "warn", title: "Events have been waiting for a long time" },

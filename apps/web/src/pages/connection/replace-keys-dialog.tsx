@@ -47,6 +47,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         label="Replace keys"
         fields={fields}
         pending={replace.isPending}
+        onRefused={replace.reset}
         onSubmit={({ secretKey, publishableKey }) =>
           replace.mutate({
             teamId,
@@ -60,7 +61,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         <KeyInput
           field="publishableKey"
           fields={fields}
-          hint="From the same account and mode as the secret key."
+          hint="Of the same mode as the secret key. Take it from the same account: Stripe gives BillStack no way to check that."
         />
         <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(replace.error)} />
         {replace.isError && failureOf(replace.error).code !== "invalid_input" && (

@@ -46,7 +46,7 @@ function TeamSync() {
           </>
         )
       }
-      description="Sync copies your Stripe data into the tables. Verify compares every object with its row and corrects what differs. Between the two, each change arrives by webhook."
+      description="Sync copies your Stripe data into the tables. Verify compares every object with its row and fixes what differs. Between the two, each change arrives by webhook."
     >
       {query.isPending && (
         <Card>

@@ -50,6 +50,7 @@ export function WebhookSecretDialog({ onClose, onReplaced }: WebhookSecretDialog
         label="Replace webhook secret"
         fields={fields}
         pending={replace.isPending}
+        onRefused={replace.reset}
         onSubmit={() => replace.mutate({ teamId, webhookSecret, revokePrevious })}
       >
         <KeyInput

@@ -62,7 +62,9 @@ export function EventPage() {
         />
       )}
       {replay.isError && <FailureNotice title="The event could not be replayed" error={replay.error} />}
-      {replay.isSuccess && <Notice tone="good">The event will be applied again in a moment.</Notice>}
+      {replay.isSuccess && (
+        <Notice tone="good">The event is queued again and will be applied in a moment.</Notice>
+      )}
       {event && (
         <>
           {event.lastError !== null && (

@@ -12,11 +12,12 @@ import { areStepsHidden, hideSteps } from "./hidden-steps.js";
 import { homeState, isDataLoading, isLoaded } from "./home-state.js";
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard } from "./state-card.js";
-import { StepsCard } from "./steps-card.js";
 import { useHome } from "./use-home.js";
 
 /** Most teams have no problem, so its program is loaded with the first one. */
 const Problems = lazy(async () => ({ default: (await import("../connection/problems.js")).Problems }));
+/** Teams that are set up have no first steps. */
+const StepsCard = lazyPart(async () => (await import("./steps-card.js")).StepsCard);
 /** Only teams with data have figures. */
 const HomeFigures = lazyPart(async () => (await import("./home-figures.js")).HomeFigures);
 

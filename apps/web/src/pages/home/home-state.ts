@@ -78,7 +78,7 @@ function running({ status, backfill, verification }: Facts): HomeState | null {
     kind: "comparing",
     tone: "info",
     title: "Verifying the copy against Stripe",
-    sentence: "Every object is compared with its row, and rows that differ are corrected.",
+    sentence: "Every object is compared with its row, and rows that differ are fixed.",
   };
 }
 

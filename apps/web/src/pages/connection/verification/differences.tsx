@@ -36,7 +36,7 @@ export function Differences({ differences, found }: { differences: Difference[];
               <span className="basis-full text-muted">
                 {healed
                   ? KINDS[kind].healed
-                  : "The row could not be corrected. The next verification tries again."}{" "}
+                  : "The row could not be fixed. The next verification tries again."}{" "}
                 {CAUSES[cause]}
               </span>
             </li>
