@@ -23,7 +23,14 @@ export interface TwoTeams {
   /** An API key of the team of `c`, with all scopes. */
   keyOfC: string;
   /** The ids of things of team A, by the names of the fields that take them. */
-  ids: { eventId: string; keyId: string; customer: string; userId: string; invitationId: string };
+  ids: {
+    eventId: string;
+    keyId: string;
+    customer: string;
+    userId: string;
+    invitationId: string;
+    queryId: string;
+  };
   /** Texts of team A that nobody else may see. */
   secrets: string[];
 }
@@ -52,6 +59,8 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   const objects = ["customer", "product", "subscription"];
   await Promise.all([a, c].map((client) => client.call("POST", "T/stripe/backfill?wait=true", { objects })));
   const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
+  const saved = await a.call("POST", "T/sql/queries", { name: "Secret query", sql: "select 'secret'" });
+  const { query } = saved.body as { query: { id: string } };
   const { invitation } = invited.body as { invitation: { id: string } };
   const { user } = (await a.call("GET", "/api/auth/session")).body as { user: { id: string } };
   const ids = {
@@ -60,6 +69,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     customer: event.objectId,
     userId: user.id,
     invitationId: invitation.id,
+    queryId: query.id,
   };
   return {
     server,
@@ -72,6 +82,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     secrets: [
       "Secret Customer",
       "Secret Shop",
+      "Secret query",
       "secret@example.com",
       "teama",
       a.teamId,

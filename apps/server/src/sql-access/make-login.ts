@@ -33,10 +33,10 @@ export async function makeLogin({
   const verifier = await scramVerifier(password);
   const role = readerRole(teamId);
   const { rotated, database } = await changeLogin(deps, teamId, async (sql, state) => {
-    if (state.role === "foreign") throw foreignRole(teamId);
+    if (state.role === "foreign") throw foreignRole(role);
     const exists = state.role === "ours";
     const isRotation = exists && state.stored?.revokedAt === null;
-    await writeRole(sql, teamId, { exists, verifier });
+    await writeRole(sql, teamId, { role, exists, verifier });
     await grantIfConnected(sql, teamId);
     if (isRotation) await storeNewPassword(sql, teamId);
     else await storeNewLogin(sql, teamId, actor.userId);

@@ -36,6 +36,7 @@ const TABLES = [
   "notices",
   "notice_settings",
   "notice_secret_seals",
+  "sql_queries",
 ] as const;
 
 /** Deletes the rows of a team that concern neither its connection nor its SQL login. */

@@ -12,6 +12,7 @@ import { membersRouter } from "./members.js";
 import { noticesRouter } from "./notices.js";
 import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
+import { sqlConsoleRouter } from "./sql-console.js";
 import {
   chargesRouter,
   customersRouter,
@@ -48,6 +49,7 @@ export const appRouter = router({
   audit: auditRouter,
   security: securityRouter,
   sqlAccess: sqlAccessRouter,
+  sqlConsole: sqlConsoleRouter,
   notices: noticesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
