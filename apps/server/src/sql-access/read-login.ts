@@ -2,7 +2,8 @@ import { readerRole, type TeamId } from "@billstack/tenancy";
 import type { z } from "zod";
 
 import type { Deps } from "../deps.js";
-import { sqlAddress } from "./address.js";
+import { connectionString, sqlAddress } from "./address.js";
+import { databaseName } from "./database-name.js";
 import { readAdvice } from "./advice.js";
 import type { sqlAccessOutput } from "./schemas.js";
 import { findUsableLogin } from "./find-usable-login.js";
@@ -22,6 +23,11 @@ export async function readLogin(
         ? {
             role: readerRole(teamId),
             ...sqlAddress(env),
+            url: connectionString(env, {
+              role: readerRole(teamId),
+              password: null,
+              database: await databaseName(sql),
+            }),
             createdAt: stored.createdAt.toISOString(),
             passwordAt: stored.passwordAt.toISOString(),
           }
