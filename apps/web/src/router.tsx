@@ -117,6 +117,11 @@ const table = createRoute({
   path: "/$table",
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
+const sqlConsole = createRoute({
+  getParentRoute: () => team,
+  path: "/sql",
+  component: lazyRouteComponent(() => import("./pages/sql-console/sql-console-page.js"), "SqlConsolePage"),
+});
 const events = createRoute({
   getParentRoute: () => team,
   path: "/events",
@@ -158,6 +163,7 @@ export const router = createRouter({
         members,
         general,
         tables.addChildren([table]),
+        sqlConsole,
         events,
         event,
         audit,

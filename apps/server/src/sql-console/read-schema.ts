@@ -32,7 +32,11 @@ export function readConsoleSchema(sql: Sql, teamId: TeamId): Promise<z.infer<typ
   });
 }
 
-/** @param asLogin whether only what the SQL login may read is wanted */
+/**
+ * Leaves out the ledger of the schema's migrations.
+ *
+ * @param asLogin whether only what the SQL login may read is wanted
+ */
 async function readTables(sql: TransactionSql, teamId: TeamId, asLogin: boolean): Promise<Table[]> {
   const right = asLogin
     ? sql`has_table_privilege(${readerRole(teamId)}::text, relation.oid, 'select')`
@@ -45,7 +49,7 @@ async function readTables(sql: TransactionSql, teamId: TeamId, asLogin: boolean)
       from pg_attribute where attrelid = relation.oid and attnum > 0 and not attisdropped) as columns
     from pg_class as relation
     where relnamespace = ${teamSchema(teamId)}::regnamespace and relkind in ('r', 'p', 'v', 'm')
-      and relname not like '\\_%' and ${right}
+      and relname <> 'migrations' and ${right}
     order by relname`;
 }
 

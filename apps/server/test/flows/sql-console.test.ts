@@ -184,7 +184,7 @@ describe("with SQL access", () => {
     expect(customers).toMatchObject({ hasRows: true });
     expect(customers?.columns).toContainEqual({ name: "email", type: "text", comment: null });
     expect(tables.find(({ name }) => name === "invoices")).toMatchObject({ hasRows: false });
-    expect(tables.map(({ name }) => name)).not.toContain("_migrations");
+    expect(tables.map(({ name }) => name)).not.toContain("migrations");
   });
 });
 

@@ -7,6 +7,7 @@ import {
   KeyRound,
   Plug,
   Settings,
+  SquareTerminal,
   Table2,
   Users,
   Webhook,
@@ -33,6 +34,7 @@ const GROUPS: readonly Group[] = [
     label: null,
     entries: [
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
+      { to: "/teams/$teamId/sql", label: "SQL", icon: SquareTerminal, needs: "sql_console.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
       { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
     ],
