@@ -30,6 +30,8 @@ const ROOMS = [
   "access",
   "erasure",
   "resources",
+  "revenue",
+  "customers",
   "jobs",
   "watch",
   "trpc",

@@ -2,16 +2,19 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { compress } from "./compress-plugin.js";
 import { markdown } from "./markdown-plugin.js";
 
 const SERVER = "http://localhost:3000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), markdown()],
+  plugins: [react(), tailwindcss(), markdown(), compress()],
   server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
   // The server's Content Security Policy refuses data: URLs, so no asset may be inlined as one.
   build: {
     assetsInlineLimit: 0,
+    // test/first-load.test.ts reads this list of the files that each page loads. The server does not serve it.
+    manifest: true,
     // scripts/release/write-release.mjs reads this list of the packages in the dashboard. The server does not serve it.
     license: { fileName: ".vite/licenses.json" },
     rolldownOptions: {

@@ -22,8 +22,18 @@ const CHECK_BYTES = 6;
  * @param list names the list and its filters. The cursor fits only this list.
  */
 export function cursorOf({ created, id }: Position, list: string): string {
-  const text = `${created}~${id}`;
+  return sealCursor(`${created}~${id}`, list);
+}
+
+/** Makes a cursor of a text that says where a page ended. See {@link openCursor}. */
+export function sealCursor(text: string, list: string): string {
   return Buffer.concat([checkOf(text, list), Buffer.from(text)]).toString("base64url");
+}
+
+/** Returns the text of a cursor that `sealCursor` made for this list; null if it is none. */
+export function openCursor(cursor: string, list: string): string | null {
+  const text = Buffer.from(cursor, "base64url").subarray(CHECK_BYTES).toString();
+  return sealCursor(text, list) === cursor ? text : null;
 }
 
 /**
@@ -34,9 +44,7 @@ export function cursorOf({ created, id }: Position, list: string): string {
  * @throws AppError invalid_input if it is not a `nextCursor` of this list with these filters
  */
 export function parseCursor(cursor: string, list: string, idForm = /^/): Position {
-  const bytes = Buffer.from(cursor, "base64url");
-  const text = bytes.subarray(CHECK_BYTES).toString();
-  const [, created, id] = /^(\d{1,15})~([^\0]{1,255})$/s.exec(text) ?? [];
+  const [, created, id] = /^(\d{1,15})~([^\0]{1,255})$/s.exec(openCursor(cursor, list) ?? "") ?? [];
   const isRight =
     created !== undefined &&
     id !== undefined &&

@@ -47,6 +47,7 @@ import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
 import { ConsolePlaces } from "./sql-console/console-places.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
+import { Models } from "./revenue/models.js";
 import { resumeRuns } from "./sync/runs/resume-runs.js";
 
 /**
@@ -65,6 +66,8 @@ export interface Deps {
   bodies: BodyBudget;
   /** Bounds the open streams. */
   streams: Streams;
+  /** Bounds how many exports of tables are sent at the same time. */
+  exports: Streams;
   /** The pool of connections to PostgreSQL. */
   sql: Sql;
   /** The pools of the worker's loops (see `database/pools.ts`). */
@@ -119,6 +122,8 @@ export interface Deps {
   thinEvents: ThinEvents;
   /** Reads what customers may use, many with one statement. */
   accessReads: Batches<AccessGroup, AccessQuestion, StoredAccess>;
+  /** What the figures about revenue are calculated from, by team. */
+  revenue: Models;
   /** The reads of `T/stripe/refresh` that run now, by connection and object. */
   refreshReads: SharedWork<StripeObject | null>;
   /** A function of the inbox for the rooms that must not import the inbox. */
@@ -183,6 +188,7 @@ export function createDeps(
     loadLimits,
     bodies: new BodyBudget(loadLimits),
     streams: new Streams(loadLimits),
+    exports: new Streams({ streams: loadLimits.exports, callerStreams: loadLimits.callerExports }, "exports"),
     sql,
     turnPools,
     direct,
@@ -218,6 +224,7 @@ export function createDeps(
       (group, questions) => readStoredAccess(group, questions, often),
       (error) => DATA_EXCEPTION.test(codeOf(error)),
     ),
+    revenue: new Models(),
     refreshReads: new SharedWork(),
     wakeHeldUpEvents,
     resumeRuns,

@@ -23,6 +23,16 @@ export function textOfLength(min: number, max: number) {
   return z.string().min(min, message).max(max, message);
 }
 
+/**
+ * A time that PostgreSQL reads. ISO 8601 also has the year 0000, offsets of 16 hours and more, and any number of
+ * digits: PostgreSQL refuses these with an error.
+ */
+export const databaseTime = z.iso
+  .datetime({ offset: true })
+  .max(40, "This must have at most 40 characters.")
+  .regex(/^(?!0000)/, "The year must be from 0001 to 9999.")
+  .regex(/(?:z|[+-](?:0\d|1[0-5]):?\d\d)$/i, "The offset from UTC must be less than 16 hours.");
+
 /** Keeps the usual message for an input that is missing. */
 function unlessMissing(message: string) {
   return ({ input }: { input?: unknown }) => (input === undefined ? undefined : message);

@@ -28,6 +28,10 @@ export interface LoadLimits {
   streams: number;
   /** The most streams of one session, and of one API key. */
   callerStreams: number;
+  /** The most exports of tables that the process sends at the same time. */
+  exports: number;
+  /** The most of these exports of one person, and of one API key. */
+  callerExports: number;
   /** The most reads of people and programs that run at the same time, each on a connection to PostgreSQL. */
   reads: number;
   /** The most of these reads that belong to one team. */
@@ -53,6 +57,8 @@ export const LOAD_LIMITS: LoadLimits = {
   checkMs: 2_000,
   streams: 1_000,
   callerStreams: 20,
+  exports: 8,
+  callerExports: 2,
   reads: 3,
   teamReads: 2,
   readMs: 5_000,

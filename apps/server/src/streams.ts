@@ -11,11 +11,14 @@ const RETRY_SECONDS = 10;
 export class Streams {
   readonly #limits: Pick<LoadLimits, "streams" | "callerStreams">;
   readonly #open = new Map<string, number>();
+  readonly #what: string;
   #size = 0;
   #refused = 0;
 
-  constructor(limits: Pick<LoadLimits, "streams" | "callerStreams">) {
+  /** @param what what the streams are called in the sentences of refusals */
+  constructor(limits: Pick<LoadLimits, "streams" | "callerStreams">, what = "streams") {
     this.#limits = limits;
+    this.#what = what;
   }
 
   /** How many streams are open. */
@@ -38,7 +41,9 @@ export class Streams {
     const own = this.#open.get(caller) ?? 0;
     if (own >= this.#limits.callerStreams || this.#size >= this.#limits.streams) {
       this.#refused += 1;
-      throw own >= this.#limits.callerStreams ? tooMany(this.#limits.callerStreams) : full();
+      throw own >= this.#limits.callerStreams
+        ? tooMany(this.#limits.callerStreams, this.#what)
+        : full(this.#what);
     }
     this.#open.set(caller, own + 1);
     this.#size += 1;
@@ -51,12 +56,12 @@ export class Streams {
   }
 }
 
-function tooMany(most: number): AppError {
-  const sentence = `This session or API key has ${most} streams open, which is the most. Close one, or ask again later.`;
+function tooMany(most: number, what: string): AppError {
+  const sentence = `This session or API key has ${most} ${what} open, which is the most. Close one, or ask again later.`;
   return new AppError("too_many_streams", sentence, { retryAfterSeconds: RETRY_SECONDS });
 }
 
-function full(): AppError {
-  const sentence = "This server has as many streams open as it may. Ask again later.";
+function full(what: string): AppError {
+  const sentence = `This server has as many ${what} open as it may. Ask again later.`;
   return new AppError("streams_full", sentence, { retryAfterSeconds: RETRY_SECONDS });
 }

@@ -77,7 +77,9 @@ export async function callRest(
   const take = (name: string): string => {
     const value = left[name];
     delete left[name];
-    return encodeURIComponent(String(value));
+    const isText =
+      typeof value !== "object" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
+    return encodeURIComponent(isText ? String(value) : JSON.stringify(value));
   };
   const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => take(name));
   const inQuery = Object.keys(route.query ?? {}).filter((name) => name in left);
@@ -87,6 +89,7 @@ export async function callRest(
     ...(Object.keys(left).length === 0 ? {} : json(left)),
   });
   const text = await response.text();
-  const body = text === "" ? {} : (JSON.parse(text) as { code?: string });
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const body = isJson && text !== "" ? (JSON.parse(text) as { code?: string }) : {};
   return { status: response.status, code: body.code ?? null, text };
 }

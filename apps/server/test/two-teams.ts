@@ -30,6 +30,7 @@ export interface TwoTeams {
     userId: string;
     invitationId: string;
     queryId: string;
+    viewId: string;
   };
   /** Texts of team A that nobody else may see. */
   secrets: string[];
@@ -59,11 +60,17 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   const objects = ["customer", "product", "subscription"];
   await Promise.all([a, c].map((client) => client.call("POST", "T/stripe/backfill?wait=true", { objects })));
   const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
-  const saved = await a.call("POST", "T/sql/queries", { name: "Secret query", sql: "select 'secret'" });
-  const { query } = saved.body as { query: { id: string } };
+  const savedQuery = await a.call("POST", "T/sql/queries", { name: "Secret query", sql: "select 'secret'" });
+  const { query } = savedQuery.body as { query: { id: string } };
   const { invitation } = invited.body as { invitation: { id: string } };
   const { user } = (await a.call("GET", "/api/auth/session")).body as { user: { id: string } };
+  const saved = await a.call("PUT", "T/stripe/table-views", {
+    table: "customers",
+    name: "Secret View",
+    question: { sort: "-created" },
+  });
   const ids = {
+    viewId: (saved.body as { view: { id: string } }).view.id,
     eventId: event.id,
     keyId,
     customer: event.objectId,
@@ -83,6 +90,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
       "Secret Customer",
       "Secret Shop",
       "Secret query",
+      "Secret View",
       "secret@example.com",
       "teama",
       a.teamId,
@@ -139,6 +147,7 @@ export async function readAllOfA({ server, a, ids }: TwoTeams): Promise<unknown>
     `stripe/events/${ids.eventId}`,
     "stripe/tables",
     "stripe/tables/customers?limit=200",
+    "stripe/table-views",
     "api-keys",
     "audit",
     "members",

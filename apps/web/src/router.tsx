@@ -6,18 +6,15 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
-import { ConnectionPage } from "./pages/connection/connection-page.js";
 import { auditFilter } from "./pages/audit/audit-filter.js";
+import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
-import { SignInPage } from "./pages/sign-in/sign-in-page.js";
+import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
-import { SignUpPage } from "./pages/sign-up/sign-up-page.js";
-import { SignedInLayout } from "./session/signed-in-layout.js";
+import { tableSearch } from "./pages/tables/table-search.js";
 import { PageError } from "./shell/page-error.js";
-import { StartPage } from "./shell/start-page.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
-import { TeamLayout } from "./shell/team-layout.js";
 
 const root = createRootRoute({
   component: RootLayout,
@@ -29,13 +26,13 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
-  component: SignInPage,
+  component: lazyRouteComponent(() => import("./pages/sign-in/sign-in-page.js"), "SignInPage"),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
   validateSearch: signInSearch,
-  component: SignUpPage,
+  component: lazyRouteComponent(() => import("./pages/sign-up/sign-up-page.js"), "SignUpPage"),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
@@ -56,17 +53,47 @@ const help = createRoute({
   component: lazyRouteComponent(() => import("./pages/help/help-page.js"), "HelpPage"),
 });
 
-const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedInLayout });
-const index = createRoute({ getParentRoute: () => signedIn, path: "/", component: StartPage });
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: lazyRouteComponent(() => import("./session/signed-in-layout.js"), "SignedInLayout"),
+});
+const index = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("./shell/start-page.js"), "StartPage"),
+});
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
-  component: lazyRouteComponent(() => import("./pages/account/account-page.js"), "AccountPage"),
+  component: lazyRouteComponent(() => import("./pages/account/account-layout.js"), "AccountLayout"),
+});
+const accountIndex = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/account/profile", replace: true });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => account,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./pages/account/profile-page.js"), "ProfilePage"),
+});
+const security = createRoute({
+  getParentRoute: () => account,
+  path: "/security",
+  component: lazyRouteComponent(() => import("./pages/account/security-page.js"), "SecurityPage"),
+});
+const sessions = createRoute({
+  getParentRoute: () => account,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("./pages/account/sessions-page.js"), "SessionsPage"),
 });
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: "/teams/$teamId",
-  component: TeamLayout,
+  component: lazyRouteComponent(() => import("./shell/team-layout.js"), "TeamLayout"),
   notFoundComponent: NotFoundContent,
 });
 
@@ -74,13 +101,29 @@ const teamIndex = createRoute({
   getParentRoute: () => team,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/teams/$teamId/settings/stripe", params, replace: true });
+    throw redirect({ to: "/teams/$teamId/home", params, replace: true });
   },
+});
+const home = createRoute({
+  getParentRoute: () => team,
+  path: "/home",
+  component: lazyRouteComponent(() => import("./pages/home/home-page.js"), "HomePage"),
+});
+const revenue = createRoute({
+  getParentRoute: () => team,
+  path: "/revenue",
+  validateSearch: revenueSearch,
+  component: lazyRouteComponent(() => import("./pages/revenue/revenue-page.js"), "RevenuePage"),
 });
 const connection = createRoute({
   getParentRoute: () => team,
   path: "/settings/stripe",
-  component: ConnectionPage,
+  component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
+});
+const sync = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/sync",
+  component: lazyRouteComponent(() => import("./pages/connection/sync-page.js"), "SyncPage"),
 });
 const apiKeys = createRoute({
   getParentRoute: () => team,
@@ -107,6 +150,17 @@ const notices = createRoute({
   path: "/settings/notices",
   component: lazyRouteComponent(() => import("./pages/notices/notices-page.js"), "NoticesPage"),
 });
+const customers = createRoute({
+  getParentRoute: () => team,
+  path: "/customers",
+  validateSearch: customerSearch,
+  component: lazyRouteComponent(() => import("./pages/customers/customers-page.js"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => team,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("./pages/customers/customer-page.js"), "CustomerPage"),
+});
 const tables = createRoute({
   getParentRoute: () => team,
   path: "/tables",
@@ -115,6 +169,7 @@ const tables = createRoute({
 const table = createRoute({
   getParentRoute: () => tables,
   path: "/$table",
+  validateSearch: tableSearch,
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
 const sqlConsole = createRoute({
@@ -133,9 +188,17 @@ const event = createRoute({
   path: "/events/$eventId",
   component: lazyRouteComponent(() => import("./pages/events/event-page.js"), "EventPage"),
 });
-const audit = createRoute({
+const oldAudit = createRoute({
   getParentRoute: () => team,
   path: "/audit",
+  validateSearch: auditFilter,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/teams/$teamId/settings/audit", params, search, replace: true });
+  },
+});
+const audit = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/audit",
   validateSearch: auditFilter,
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
@@ -153,20 +216,26 @@ export const router = createRouter({
     help,
     signedIn.addChildren([
       index,
-      account,
+      account.addChildren([accountIndex, profile, security, sessions]),
       team.addChildren([
         teamIndex,
+        home,
+        revenue,
         connection,
+        sync,
         apiKeys,
         sqlAccess,
         notices,
         members,
         general,
+        customers,
+        customer,
         tables.addChildren([table]),
         sqlConsole,
         events,
         event,
         audit,
+        oldAudit,
       ]),
     ]),
   ]),

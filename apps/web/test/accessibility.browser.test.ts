@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
-import { connectAndLoad } from "./connect.js";
+import { connectAndLoad, openConnection, openSync } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -48,15 +48,22 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await page.getByLabel("Secret key", { exact: true }).fill("sk_live_51HxyzABCDEFGH");
     expect(await accessibilityFaults(page)).toEqual([]);
-    for (const name of ["Tables", "Events", "Audit"]) {
+    for (const name of ["Customers", "Tables", "Events", "Audit"]) {
       await page.getByRole("link", { name, exact: true }).click();
       await page
-        .getByText(/There are no tables yet|No event has arrived yet|Nothing has been done yet/)
+        .getByText(
+          /Stripe is not connected yet|There are no tables yet|No event has arrived yet|Nothing has been done yet/,
+        )
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
     }
-    await page.goto("/account");
+    await page.goto("/account/sessions");
     await page.getByText("This browser", { exact: true }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Profile" }).click();
+    await page.getByRole("button", { name: "Save name" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("link", { name: "Security" }).click();
     await page.getByRole("button", { name: "Change password" }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/nowhere");
@@ -68,6 +75,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
     await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
     await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
+    await openSync(page);
     await page.getByText("Options").click();
     await page.getByRole("button", { name: "Verify now" }).click();
     await page.getByRole("progressbar", { name: "Objects compared" }).waitFor();
@@ -82,6 +90,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
+    await openConnection(page);
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
       await page.getByRole("dialog").waitFor();
@@ -95,10 +104,16 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     const rows = page.getByRole("region", { name: "Rows of invoices" });
     await rows.waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await rows.getByRole("button").first().click();
-    await page.getByRole("dialog").waitFor();
+    await rows.getByRole("rowheader").getByRole("link").first().click();
+    await page.getByText("Raw JSON").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
+    for (const name of ["Filter", "Columns", "Views", "Export", "Copy as SQL"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      if (name === "Filter") await page.getByRole("button", { name: "Cancel" }).click();
+      else await page.keyboard.press("Escape");
+    }
 
     await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();

@@ -29,12 +29,13 @@ test("a person ends the session of another device, which is signed out at once",
   await other.getByLabel("E-mail address").fill(email);
   await other.getByLabel("Password").fill(PASSWORD);
   await other.getByRole("button", { name: "Sign in" }).click();
-  await other.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await other.getByRole("heading", { name: "Home" }).waitFor();
   await page
     .getByRole("button", { name: /User menu/ })
     .first()
     .click();
   await page.getByRole("menuitem", { name: "Your account" }).click();
+  await page.getByRole("link", { name: "Sessions" }).click();
   const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
   await sessions.nth(1).waitFor();
   expect(await sessions.filter({ hasText: "This browser" }).count()).toBe(1);
@@ -70,7 +71,7 @@ test("a person resets a forgotten password by a link, and the link works once", 
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await page.getByRole("heading", { name: "Home" }).waitFor();
   const again = await stage.newPage();
   await again.goto(link);
   await again.getByLabel("New password").fill("a third horse battery");
@@ -107,6 +108,7 @@ test("a person changes the password and deletes the account", async () => {
   await page.getByLabel("Your name").fill("Ada Lovelace");
   await page.getByRole("button", { name: "Save name" }).click();
   await page.getByRole("button", { name: /Signed in as Ada Lovelace/ }).waitFor();
+  await page.getByRole("link", { name: "Security" }).click();
   const form = page.getByRole("form", { name: "Change password" });
   await form.getByLabel("Current password").fill("not the password");
   await form.getByLabel("New password").fill(NEW_PASSWORD);
@@ -115,6 +117,7 @@ test("a person changes the password and deletes the account", async () => {
   await form.getByLabel("Current password").fill(PASSWORD);
   await form.getByRole("button", { name: "Change password" }).click();
   await page.getByText("Your password was changed").waitFor();
+  await page.getByRole("link", { name: "Profile" }).click();
   await page.getByRole("button", { name: "Delete my account…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Password").fill(NEW_PASSWORD);
@@ -148,7 +151,7 @@ test("the first person of an installation in production enters the set-up token"
     const logged = /"setupToken":"([\w-]+)"/.exec(production.logged.join(""))?.[1] ?? "";
     await page.getByLabel("Set-up token").fill(logged);
     await page.getByRole("button", { name: "Create account" }).click();
-    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
   } finally {
     await production.stop();
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { connectAndLoad, statusOf } from "./connect.js";
+import { connectAndLoad, openConnection, openSync, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -27,9 +27,19 @@ test("the page shows what the key can do and which problems there are, and Check
   await page.getByRole("button", { name: "Check now" }).click();
   await page.getByText("Stripe refuses the key", { exact: true }).waitFor();
   await statusOf(page, "Secret key").getByText("Refused").waitFor();
+  // Nothing on the page says that all is well beside this.
+  await statusOf(page, "State").getByText("Needs attention").waitFor();
+  expect(await page.getByText(/^(Ready|Valid|Equal to Stripe)$/).count()).toBe(0);
   await page.getByText("Deliveries were refused in the last day").waitFor();
 
   await stage.sandbox.restore("checked");
-  await page.getByRole("button", { name: "Check now" }).click();
+  await openSync(page);
+  expect(await page.getByRole("button", { name: "Sync now" }).isDisabled()).toBe(true);
+  expect(await page.getByRole("button", { name: "Verify now" }).isDisabled()).toBe(true);
+  await page.getByRole("alert").getByRole("button", { name: "Check again" }).click();
+  await page.getByText("Stripe refuses the key", { exact: true }).waitFor({ state: "detached" });
+  expect(await page.getByRole("button", { name: "Sync now" }).isEnabled()).toBe(true);
+  expect(await page.getByRole("button", { name: "Verify now" }).isEnabled()).toBe(true);
+  await openConnection(page);
   await statusOf(page, "Secret key").getByText("Valid").waitFor();
 });

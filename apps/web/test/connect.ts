@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
-/** The text after a run has loaded all kinds of objects, however many there are. */
-export const ALL_LOADED = /^(\d+) of \1 objects loaded\.$/;
+/** The text after a sync has copied all kinds of objects, however many there are. */
+export const ALL_LOADED = /^(\d+) of \1 objects synced\.$/;
 
 /** Fills in the connect form with these keys and submits it. */
 export async function connect(page: Page, secretKey: string, publishableKey: string): Promise<void> {
@@ -10,7 +10,7 @@ export async function connect(page: Page, secretKey: string, publishableKey: str
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 }
 
-/** Connects the sandbox account of this name and waits until its data is loaded. */
+/** Connects the sandbox account of this name and waits until its data is synced. */
 export async function connectAndLoad(
   page: Page,
   account: string,
@@ -18,8 +18,28 @@ export async function connectAndLoad(
 ): Promise<void> {
   await connect(page, secretKey, `pk_test_sandbox_${account}`);
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await openSync(page);
   await page.getByText(ALL_LOADED).waitFor();
-  await statusOf(page, "Sync").getByText("Ready").waitFor();
+  await openConnection(page);
+  await statusOf(page, "State")
+    .getByText(/Not verified yet|Needs attention|Equal to Stripe/)
+    .waitFor();
+}
+
+/** Opens the page of the team's syncs by the navigation. */
+export async function openSync(page: Page): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Team" })
+    .getByRole("link", { name: "Sync", exact: true })
+    .click();
+}
+
+/** Opens the page of the Stripe connection by the navigation. */
+export async function openConnection(page: Page): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Team" })
+    .getByRole("link", { name: /^Stripe connection/ })
+    .click();
 }
 
 /** Finds the value that the status card shows for a name, such as "Webhook". */

@@ -51,30 +51,6 @@ test("keys can be replaced by keys of the same account, and not by keys of anoth
   await page.getByText(`The key expires on ${day}.`).waitFor();
 });
 
-test("a table is shown page by page, a click opens a whole row, and NULL differs from text", async () => {
-  await stage.sandbox.seed("paged", 120);
-  const { page } = await stage.newPerson();
-  await connectAndLoad(page, "paged");
-  await page.getByRole("link", { name: "Tables", exact: true }).click();
-  await page.getByRole("link", { name: "customers 120 rows" }).click();
-  await page.getByText("50 rows shown", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Load more" }).click();
-  await page.getByText("100 rows shown", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Load more" }).click();
-  await page.getByText("120 rows shown, there are no more").waitFor();
-
-  const rows = page.getByRole("region", { name: "Rows of customers" });
-  await rows.getByText("NULL", { exact: true }).first().waitFor();
-  expect(await rows.locator("time").first().getAttribute("title")).toMatch(/GMT$/);
-  await rows.getByRole("button").first().click();
-  await page.getByRole("dialog").getByText('"city":').waitFor();
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
-
-  await page.goto(`${page.url()}_of_nobody`);
-  await page.getByText("There is no such table").waitFor();
-});
-
 test("the filter of the events is in the address, and an event can be replayed", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "eventful");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { connectAndLoad, statusOf } from "./connect.js";
+import { connectAndLoad, openSync } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -12,7 +12,7 @@ const tile = (page: Awaited<ReturnType<typeof stage.newPerson>>["page"], name: s
     .locator("dt", { hasText: name })
     .locator("xpath=following-sibling::dd");
 
-test("the events page counts deliveries live, shows them by the hour, and replays all buried events at once", async () => {
+test("the events page counts deliveries live, shows them by the hour, and replays all failed events at once", async () => {
   const { page, teamId } = await stage.newPerson();
   await connectAndLoad(page, "counted");
   for (const name of ["One", "Two", "Three"]) {
@@ -25,7 +25,7 @@ test("the events page counts deliveries live, shows them by the hour, and replay
     .waitFor();
   await stage.sandbox.stripe("counted", "POST", "/v1/products", { name: "Four" });
   await expect.poll(() => tile(page, "Total").innerText(), { timeout: 20_000 }).toBe("4");
-  await page.getByText("Show the numbers as a table").click();
+  await page.getByText("Show as table").click();
   const table = page.getByRole("region", { name: "Events by the hour" });
   expect(await table.getByRole("row").count()).toBe(25);
 
@@ -34,13 +34,13 @@ test("the events page counts deliveries live, shows them by the hour, and replay
     from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
   await page.reload();
   await page.getByText("4 events could not be applied").waitFor();
-  await page.getByRole("link", { name: "Buried", exact: true }).click();
+  await page.getByRole("link", { name: "Failed", exact: true }).click();
   await page.waitForURL(`/teams/${teamId}/events?status=buried`);
-  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  await page.getByRole("button", { name: "Replay all failed" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: "Replay 4 events?" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Replay all buried" }).press("Enter");
+  await page.getByRole("button", { name: "Replay all failed" }).press("Enter");
   await dialog.getByRole("button", { name: "Replay all", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("4");
@@ -52,11 +52,12 @@ test("the page says which events were missed and what to do, and looks for misse
   await connectAndLoad(page, "troubled");
   await stage.server.sql`
     update billstack.connections set events_complete_until = now() - interval '40 days' where team_id = ${teamId}`;
-  const inbox = statusOf(page, "Inbox");
-  await inbox.getByRole("button", { name: "Look for missed events" }).click();
+  await openSync(page);
+  const missed = page.getByRole("region", { name: "Missed-event check" });
+  await missed.getByRole("button", { name: "Sync missed events" }).click();
   await page.getByText("Events were missed").waitFor();
   await page.getByText("load all data again with a backfill").waitFor();
-  await inbox.getByText("Complete until just now").waitFor();
-  await page.getByRole("button", { name: "Sync data" }).click();
+  await missed.getByText("No event was missed up to the last check, just now.").waitFor();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("Events were missed").waitFor({ state: "detached" });
 });

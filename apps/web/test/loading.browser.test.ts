@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ALL_LOADED, connect, statusOf } from "./connect.js";
+import { ALL_LOADED, connect, openSync, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 import { waitedForADay } from "./waited-for-a-day.js";
 
@@ -23,14 +23,16 @@ test("a run shows its progress, still does after a reload, and is in the history
   await stage.sandbox.fail("slow", "delay", 200);
   const { page } = await stage.newPerson();
   await connect(page, "sk_test_sandbox_slow", "pk_test_sandbox_slow");
-  await page.getByText("Loading now").waitFor();
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await openSync(page);
+  await page.getByText("Syncing now").waitFor();
   await page.getByRole("progressbar", { name: "Customers" }).waitFor();
   await factOf(page, "Time left").waitFor();
   const early = await requestsOf(page);
   await expect.poll(() => requestsOf(page), { timeout: 20_000 }).toBeGreaterThan(early);
 
   await page.reload();
-  await page.getByText("Loading now").waitFor();
+  await page.getByText("Syncing now").waitFor();
   const reloaded = await requestsOf(page);
   expect(reloaded).toBeGreaterThan(early);
   await expect.poll(() => requestsOf(page), { timeout: 20_000 }).toBeGreaterThan(reloaded);
@@ -40,12 +42,12 @@ test("a run shows its progress, still does after a reload, and is in the history
   const rows = await factOf(page, "Rows").innerText();
   expect(await page.getByRole("progressbar").count()).toBe(1);
 
-  const history = page.getByRole("table", { name: "Runs since the team was connected" });
+  const history = page.getByRole("table", { name: "Syncs since the team was connected" });
   await history.getByRole("row", { name: new RegExp(`Everything .* ${rows} [\\d,]+ Completed$`) }).waitFor();
   await page.getByText("Options").click();
   await page.getByLabel("All objects").uncheck();
   await page.getByLabel("Customers").check();
-  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await history.getByRole("row", { name: /Customers [\d.]+ s 300 \d+ Completed$/ }).waitFor();
   expect(await history.getByRole("row").count()).toBe(3);
 });
@@ -59,17 +61,18 @@ test("the data is loaded even if the person leaves the page right after connecti
   await answered;
   await page.goto("about:blank");
   await stage.sandbox.mend();
-  await page.goto(`${stage.server.url}/teams/${teamId}`);
+  await page.goto(`${stage.server.url}/teams/${teamId}/settings/sync`);
   await page.getByText(ALL_LOADED).waitFor();
 });
 
 test("nothing is loaded if the person switched that off", async () => {
   const { page, teamId } = await stage.newPerson();
-  await page.getByLabel("Load my data now").uncheck();
+  await page.getByLabel("Sync my data now").uncheck();
   await connect(page, "sk_test_sandbox_calm", "pk_test_sandbox_calm");
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
-  await statusOf(page, "Sync").getByText("Ready").waitFor();
-  await page.getByText("Nothing has been loaded yet over this connection.").waitFor();
+  await statusOf(page, "State").getByText("Not synced yet").waitFor();
+  await openSync(page);
+  await page.getByText("Nothing has been synced yet over this connection.").waitFor();
   const runs = await stage.server.sql`
     select from billstack.backfills join billstack.connections on connections.id = connection_id
     where team_id = ${teamId}`;
@@ -80,6 +83,8 @@ test("the page names skipped objects and what to do, and says that the next run 
   await stage.sandbox.seed("shut", 3);
   const { page, teamId } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_shut_no_invoices", "pk_test_sandbox_shut");
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await openSync(page);
   await page.getByText("Skipped: Invoices").waitFor();
   await page.getByText("give it Read permission in Stripe").waitFor();
   await page
@@ -88,12 +93,12 @@ test("the page names skipped objects and what to do, and says that the next run 
 
   // Slow answers keep the run going until the key is revoked.
   await stage.sandbox.fail("shut", "delay", 1_500);
-  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("Syncing", { exact: true }).first().waitFor();
   await stage.sandbox.revoke("shut");
   await stage.sandbox.mend();
   await page.getByText("Replace the keys, and the run goes on by itself").waitFor();
   await waitedForADay(stage.server, teamId);
-  await page.getByText("The run failed before it was complete").waitFor();
+  await page.getByText("The sync failed before it was complete").waitFor();
   await page.getByText("continues where this one stopped").waitFor();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ALL_LOADED, connectAndLoad, statusOf } from "./connect.js";
+import { ALL_LOADED, connectAndLoad, openConnection, openSync, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -14,17 +14,19 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 
   await page.getByText("BillStack created the webhook endpoint in your Stripe account.").waitFor();
-  await page.getByRole("progressbar", { name: "Objects loaded" }).waitFor();
+  await page.getByRole("link", { name: "See the sync" }).click();
+  await page.getByRole("progressbar", { name: "Objects synced" }).waitFor();
   await page.getByText(ALL_LOADED).waitFor();
-  await statusOf(page, "Sync").getByText("Ready").waitFor();
+  await page.getByRole("row", { name: /^Customers 25 \d+ Done/ }).waitFor();
+  await openConnection(page);
+  await statusOf(page, "State").getByText("Not verified yet").waitFor();
   await statusOf(page, "Secret key").getByText("Valid").waitFor();
   await statusOf(page, "Schema").getByText(`stripe_team_${teamId}`).waitFor();
   await statusOf(page, "Last event").getByText("None yet").waitFor();
-  await page.getByRole("row", { name: /^Customers 25 \d+ Done/ }).waitFor();
 
   await page.getByRole("link", { name: "Tables" }).click();
   await page.getByRole("link", { name: "customers 25 rows" }).click();
-  await page.getByText("25 rows shown, there are no more").waitFor();
+  await page.getByText("25 rows", { exact: true }).waitFor();
 
   await stage.sandbox.stripe("acme", "POST", "/v1/customers", { name: "Nadia Newcomer" });
   await page.getByRole("cell", { name: "Nadia Newcomer" }).waitFor();
@@ -50,6 +52,7 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
   expect(schemas).toHaveLength(0);
 
   await connectAndLoad(page, "acme");
+  await openSync(page);
   await page.getByRole("row", { name: /^Customers 26 \d+ Done/ }).waitFor();
   await page.getByRole("link", { name: "Audit" }).click();
   // The filter above the entries has the same words.
@@ -62,6 +65,7 @@ test("the last run and what it loaded are still shown after a reload", async () 
   await stage.sandbox.seed("reload", 5);
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "reload");
+  await openSync(page);
   await page.reload();
   await page.getByText(ALL_LOADED).waitFor();
   await page.getByRole("row", { name: /^Customers 5 \d+ Done/ }).waitFor();
@@ -70,25 +74,26 @@ test("the last run and what it loaded are still shown after a reload", async () 
 test("a run over chosen objects loads only these, and a running one can be canceled", async () => {
   await stage.sandbox.seed("choosy", 40);
   const { page } = await stage.newPerson();
-  await page.getByLabel("Load my data now").uncheck();
+  await page.getByLabel("Sync my data now").uncheck();
   await page.getByLabel("Secret key", { exact: true }).fill("sk_test_sandbox_choosy");
   await page.getByLabel("Publishable key").fill("pk_test_sandbox_choosy");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await page.getByText("Nothing has been loaded yet over this connection.").waitFor();
-  await statusOf(page, "Sync").getByText("Ready").waitFor();
+  await statusOf(page, "State").getByText("Not synced yet").waitFor();
+  await openSync(page);
+  await page.getByText("Nothing has been synced yet over this connection.").waitFor();
 
   await page.getByText("Options").click();
   await page.getByLabel("All objects").uncheck();
   await page.getByText("Choose at least one object.").waitFor();
   await page.getByLabel("Customers").check();
-  await page.getByRole("button", { name: "Sync data" }).click();
-  await page.getByText("1 of 1 objects loaded.").waitFor();
+  await page.getByRole("button", { name: "Sync now" }).click();
+  await page.getByText("1 of 1 objects synced.").waitFor();
   await page.getByRole("row", { name: /^Customers 40 \d+ Done/ }).waitFor();
 
   await stage.sandbox.fail("choosy", "delay", 1_000);
-  await page.getByRole("button", { name: "Sync data" }).click();
+  await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await page.getByText("The run was canceled").waitFor();
+  await page.getByText("The sync was canceled").waitFor();
   await page.getByText("continues where this one stopped").waitFor();
   await stage.sandbox.mend();
 });

@@ -70,7 +70,7 @@ test("a person accepts an invitation with a new account", async () => {
   await invited.getByLabel("Password").fill(PASSWORD);
   await invited.getByLabel("Your name").fill("Eve");
   await invited.getByRole("button", { name: "Create account and join" }).click();
-  await invited.waitForURL(`**/teams/${teamId}/settings/stripe`);
+  await invited.waitForURL(`**/teams/${teamId}/home`);
   await openMembers(invited);
   await row(invited, "Eve You").getByText("Viewer").waitFor();
   expect(await invited.getByRole("button", { name: "Invite a person" }).count()).toBe(0);
@@ -100,7 +100,7 @@ test("a person joins with an account that they have, after they signed in", asyn
   await other.page.getByText("You are signed in as").waitFor();
   expect(await accessibilityFaults(other.page)).toEqual([]);
   await other.page.getByRole("button", { name: "Join the team" }).click();
-  await other.page.waitForURL(`**/teams/${owner.teamId}/settings/stripe`);
+  await other.page.waitForURL(`**/teams/${owner.teamId}/home`);
   await openMembers(other.page);
   await row(other.page, `${person.email} You`).getByText("Admin").waitFor();
   // An admin touches no owner.
@@ -119,7 +119,7 @@ test("the last owner can neither leave nor step down, until there is another own
   await second.goto(link);
   await second.getByLabel("Password").fill(PASSWORD);
   await second.getByRole("button", { name: "Create account and join" }).click();
-  await second.waitForURL("**/settings/stripe");
+  await second.waitForURL("**/home");
 
   await page.reload();
   // The page of a narrow screen shows what can be done with a person without scrolling.

@@ -15,7 +15,8 @@ async function openAccount(page: Page): Promise<void> {
     .filter({ visible: true })
     .click();
   await page.getByRole("menuitem", { name: "Your account" }).click();
-  await page.getByRole("heading", { name: "Your account" }).waitFor();
+  await page.getByRole("link", { name: "Security" }).click();
+  await page.getByRole("heading", { name: "Security" }).waitFor();
 }
 
 /** Sets up a second factor on the page of the account. Returns its secret and the recovery codes. */
@@ -73,13 +74,13 @@ test.each([
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel("Code", { exact: true }).fill(totpCode(secret));
     await page.keyboard.press("Enter");
-    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
 
     await enterPassword(page, email);
     await page.getByRole("button", { name: "Use a recovery code instead" }).click();
     await page.getByLabel("Recovery code", { exact: true }).fill(recoveryCodes[0] ?? "");
     await page.keyboard.press("Enter");
-    await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+    await page.getByRole("heading", { name: "Home" }).waitFor();
     await openAccount(page);
     await page.getByText("9 recovery codes are left.").waitFor();
 
@@ -163,7 +164,7 @@ test("an owner requires a second factor, and a member without one is led to set 
   await member.getByRole("button", { name: "Leave the team" }).click();
   const leave = member.getByRole("dialog", { name: "Leave Acme Billing?" });
   await leave.getByRole("button", { name: "Leave the team" }).click();
-  await member.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  await member.getByRole("heading", { name: "Home" }).waitFor();
   await stage.server.sql`
     insert into billstack.members (team_id, user_id, role)
     select ${teamId}, id, 'member' from billstack.users where email = ${email}`;

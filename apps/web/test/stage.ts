@@ -93,11 +93,12 @@ export function useStage(): Stage {
     async newPerson(options) {
       const page = await newPage(options);
       const email = `person-${crypto.randomUUID()}@example.com`;
-      await page.getByRole("link", { name: "Sign up" }).click();
+      await page.goto("/sign-up");
       await page.getByLabel("E-mail address").fill(email);
       await page.getByLabel("Password").fill(PASSWORD);
       await page.getByLabel("Team name").fill("Acme Billing");
       await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Connect Stripe" }).click();
       await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
       const teamId = /\/teams\/([a-z0-9]{16})\//.exec(page.url())?.[1] ?? "";
       return { page, email, teamId };

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
-import { connectAndLoad } from "./connect.js";
+import { connectAndLoad, openSync } from "./connect.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -35,6 +35,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await stage.sandbox.seed("keyed", 3);
   const { page } = await stage.newPerson(WITH_CLIPBOARD);
   await connectAndLoad(page, "keyed");
+  await openSync(page);
   await page.getByRole("link", { name: "Go to the API keys" }).click();
   await beginKey(page, "Shop");
   await page.getByRole("button", { name: "Create key" }).click();
@@ -70,8 +71,8 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await page.getByLabel("Show 1 revoked or expired key").check();
   await row(page, "Shop").getByText("Revoked").waitFor();
 
-  await page.getByRole("link", { name: "Stripe connection" }).click();
-  await page.getByRole("button", { name: "Sync data" }).waitFor();
+  await openSync(page);
+  await page.getByRole("button", { name: "Sync now" }).waitFor();
   expect(await page.getByText("Next: create an API key").count()).toBe(0);
 });
 
@@ -204,7 +205,7 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
 });
 
 test("where PostgreSQL allows no logins, the page shows the statement that an operator runs", async () => {
-  const { page } = await stage.newPerson();
+  const { page, teamId } = await stage.newPerson();
   await page.route(/trpc\/.*sqlAccess\.get/, async (route) => {
     const answer = await route.fetch();
     const text = (await answer.text()).replace(
@@ -213,7 +214,7 @@ test("where PostgreSQL allows no logins, the page shows the statement that an op
     );
     await route.fulfill({ response: answer, body: text });
   });
-  await page.getByRole("link", { name: "SQL access" }).click();
+  await page.goto(`/teams/${teamId}/settings/sql-access`);
   await page.getByText("alter role x createrole;").waitFor();
   expect(await page.getByRole("button", { name: "Create SQL login" }).isDisabled()).toBe(true);
   expect(await accessibilityFaults(page)).toEqual([]);
@@ -246,7 +247,7 @@ test("a disconnect names what it drops and BillStack has not made, and drops it 
 test("a member sees no pages for keys and SQL logins, and a list that cannot be read says so", async () => {
   const { page, teamId } = await stage.newPerson();
   await stage.server.sql`alter table billstack.api_keys rename to api_keys_away`;
-  await page.getByRole("link", { name: "API keys" }).click();
+  await page.goto(`/teams/${teamId}/settings/api-keys`);
   await page.getByText("The API keys could not be read").waitFor();
   await stage.server.sql`alter table billstack.api_keys_away rename to api_keys`;
   await page.getByRole("button", { name: "Retry" }).click();
@@ -258,6 +259,7 @@ test("a member sees no pages for keys and SQL logins, and a list that cannot be 
   await page.getByText("Your role in this team (member) may not manage API keys.").waitFor();
   expect(await page.getByRole("list", { name: "Team settings" }).getByRole("link").allInnerTexts()).toEqual([
     "Stripe connection",
+    "Sync",
     "Members",
     "General",
   ]);
@@ -294,7 +296,5 @@ test("an owner finds an entry of the audit by person, action and text, shares th
   await page.getByLabel("From", { exact: true }).fill("2999-01-01");
   await page.getByText("No entry matches the filter").waitFor();
   await page.getByRole("button", { name: "Clear the filter" }).click();
-  await page.getByRole("listitem").getByText("Exported the audit").waitFor();
-  const exported = page.getByRole("listitem").filter({ hasText: "Exported the audit" });
-  await exported.getByText("Format:").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Exported the audit" }).getByText("Format:").waitFor();
 });

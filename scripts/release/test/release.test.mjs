@@ -95,7 +95,7 @@ it("contains only what runs, needs no other package, and names no path of the ma
   );
   const kinds = new Set(files.filter((file) => file.includes("/")).map((file) => /\.[^.]+$/.exec(file)?.[0]));
   expect([...kinds].toSorted()).toEqual(
-    [".css", ".html", ".js", ".json", ".map", ".node", ".sql", ".svg", ".woff2"].toSorted(),
+    [".br", ".css", ".gz", ".html", ".js", ".json", ".map", ".node", ".sql", ".svg", ".woff2"].toSorted(),
   );
   const textOf = (/** @type {string} */ file) => readFileSync(join(release, file), "latin1");
   expect(files.filter((file) => textOf(file).includes(ROOT.slice(1)))).toEqual([]);

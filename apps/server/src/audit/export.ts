@@ -1,4 +1,5 @@
 import type { TeamContext } from "../context.js";
+import { csvLine } from "../csv.js";
 import { selectEntries } from "./list-store.js";
 import type { AuditFilters, ShownEntry } from "./schemas.js";
 
@@ -35,7 +36,7 @@ export async function* exportAudit(
     action: "audit.exported",
     detail: { format, ...(Object.fromEntries(given) as Record<string, string>) },
   });
-  const beginning = format === "csv" ? `${COLUMNS.join(",")}\r\n` : "[";
+  const beginning = format === "csv" ? csvLine(COLUMNS) : "[";
   let isFirst = true;
   for (let before: string | null = null, isLast = false; !isLast;) {
     const entries: ShownEntry[] = await selectEntries(deps.sql, teamId, filters, { before, limit: BATCH });
@@ -54,17 +55,5 @@ function toJson(entries: ShownEntry[], isFirst: boolean): string {
 }
 
 function toCsv(entries: ShownEntry[]): string {
-  return entries.map((entry) => `${COLUMNS.map((column) => cell(entry[column])).join(",")}\r\n`).join("");
-}
-
-/**
- * Returns a value as a cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it,
- * because the names in it come from people (OWASP, "CSV Injection"). Some spreadsheets also take the full-width forms of
- * these characters for a formula.
- */
-function cell(value: unknown): string {
-  if (value === null) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const harmless = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return entries.map((entry) => csvLine(COLUMNS.map((column) => entry[column]))).join("");
 }

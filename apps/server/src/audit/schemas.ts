@@ -1,17 +1,7 @@
 import { z } from "zod";
 
 import { cursorInput } from "../cursor.js";
-import { wholeNumber } from "../input-limits.js";
-
-/**
- * A time that PostgreSQL reads. ISO 8601 also has the year 0000, offsets of 16 hours and more, and any number of
- * digits: PostgreSQL refuses these with an error.
- */
-const time = z.iso
-  .datetime({ offset: true })
-  .max(40, "This must have at most 40 characters.")
-  .regex(/^(?!0000)/, "The year must be from 0001 to 9999.")
-  .regex(/(?:z|[+-](?:0\d|1[0-5]):?\d\d)$/i, "The offset from UTC must be less than 16 hours.");
+import { databaseTime, wholeNumber } from "../input-limits.js";
 
 /** Which entries to show: all conditions hold for each of them. */
 const filters = {
@@ -21,8 +11,8 @@ const filters = {
     .max(60)
     .optional()
     .describe("Only what this user or API key did; billstack: what BillStack did by itself"),
-  from: time.optional().describe("Only entries of this time or later"),
-  to: time.optional().describe("Only entries before this time"),
+  from: databaseTime.optional().describe("Only entries of this time or later"),
+  to: databaseTime.optional().describe("Only entries before this time"),
   q: z.string().max(200).optional().describe("Only entries that contain this text in any case"),
 };
 

@@ -62,7 +62,7 @@ function names(payload: string, ids: ReadonlySet<string>): boolean {
 export async function deletePayloads(sql: AnySql, connectionId: string, eventIds: string[]): Promise<number> {
   if (eventIds.length === 0) return 0;
   const { count } = await sql`
-    update billstack.inbox set payload = null, last_error = null
+    update billstack.inbox set payload = null, last_error = null, failed_attempts = null
     where connection_id = ${connectionId} and event_id = any (${eventIds}::text[]) and status <> 'waiting'
       and payload is not null`;
   return count;

@@ -6,7 +6,7 @@ import { ERRORS, type ErrorCode } from "../errors.js";
 import { billstackVersion } from "../installed-files.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
-import { BY_KEY, ROUTES, type Route } from "./routes.js";
+import { BY_KEY, commaList, json, ROUTES, type Route } from "./routes.js";
 import { statusOf } from "./status.js";
 
 type Json = Record<string, unknown>;
@@ -68,10 +68,7 @@ function operation(route: Route): Json {
   const body = without(input, [...inPath, ...inQuery]);
   const parameters = [
     ...inPath.map((name) => parameter(name, "path", input, true)),
-    ...inQuery.map((name) => ({
-      ...parameter(name, "query", input, false),
-      ...(route.query?.[name] === BY_KEY ? { style: "deepObject", explode: true } : {}),
-    })),
+    ...inQuery.map((name) => queryParameter(name, route.query?.[name], input)),
   ];
   const hasBody = route.method !== "GET" && Object.keys(body.properties ?? {}).length > 0;
   return {
@@ -104,6 +101,15 @@ const content = (schema: Json): Json => ({ "application/json": { schema } });
 
 function parameter(name: string, where: "path" | "query", input: JsonSchema, required: boolean): Json {
   return { name, in: where, required, schema: input.properties?.[name] ?? { type: "string" } };
+}
+
+/** Returns a query parameter, with the form in which the route reads it. */
+function queryParameter(name: string, converter: unknown, input: JsonSchema): Json {
+  const { schema, ...rest } = parameter(name, "query", input, false);
+  if (converter === json) return { ...rest, content: content(schema as Json) };
+  if (converter === commaList) return { ...rest, schema, style: "form", explode: false };
+  if (converter === BY_KEY) return { ...rest, schema, style: "deepObject", explode: true };
+  return { ...rest, schema };
 }
 
 function without(schema: JsonSchema, names: string[]): JsonSchema {

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from "express";
 
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
+import type { PartHeaders } from "../part-headers.js";
 import type { Context } from "../context.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
@@ -45,7 +46,7 @@ async function answer(deps: Deps, route: Route, req: Request, res: Response): Pr
   if (route.stream !== undefined) await context.countStream();
   const result = await procedureOf(createCaller(context, { signal: aborted.signal }), route.procedure)(input);
   if (route.stream !== undefined) {
-    await sendParts(res, result as AsyncIterable<string>, route.stream(input));
+    await sendParts(res, result as AsyncIterable<PartHeaders | string>, route.stream(input));
     return;
   }
   res.status(route.status ?? 200);

@@ -27,7 +27,26 @@ const text = (value: string): string => value;
 const number = (value: string): unknown => (/^\d{1,9}$/.test(value) ? Number(value) : value);
 const boolean = (value: string): unknown => (value === "true" ? true : value === "false" ? false : value);
 
+/** Reads JSON. A text that is no JSON stays a text, so that the procedure's schema refuses it and names the field. */
+export const json = (value: string): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+/** Reads a list with commas between its entries. */
+export const commaList = (value: string): string[] => value.split(",").map((part) => part.trim());
+
+const tableQuestion = { sort: text, where: json, search: text, columns: commaList };
 const paging = { limit: number, cursor: text };
+const eventFilters = {
+  status: text,
+  type: text,
+  objectId: text,
+  receivedAfter: text,
+  receivedBefore: text,
+};
 const auditFilters = { action: text, userId: text, from: text, to: text, q: text };
 
 /** Returns the routes of a resource: its list with these filters, and one object by its id. */
@@ -93,12 +112,21 @@ export const ROUTES: readonly Route[] = [
   { method: "DELETE", path: `${T}/stripe/backfill`, procedure: "backfill.cancel" },
   { method: "GET", path: `${T}/stripe/verification`, procedure: "verification.get" },
   { method: "POST", path: `${T}/stripe/verification`, procedure: "verification.start" },
+  { method: "POST", path: `${T}/stripe/verification/removal`, procedure: "verification.answerRemoval" },
   {
     method: "GET",
     path: `${T}/stripe/events`,
     procedure: "events.list",
-    query: { status: text, type: text, ...paging },
+    query: { ...eventFilters, ...paging },
   },
+  { method: "GET", path: `${T}/stripe/events/types`, procedure: "events.types" },
+  {
+    method: "GET",
+    path: `${T}/stripe/events/matching`,
+    procedure: "events.countMatching",
+    query: eventFilters,
+  },
+  { method: "POST", path: `${T}/stripe/events/replay-matching`, procedure: "events.replayMatching" },
   { method: "GET", path: `${T}/stripe/events/counts`, procedure: "events.counts" },
   { method: "POST", path: `${T}/stripe/events/replay`, procedure: "events.replayBuried" },
   { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
@@ -106,13 +134,52 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
   { method: "POST", path: `${T}/stripe/refresh`, procedure: "access.refresh" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
-  { method: "GET", path: `${T}/stripe/tables/:table`, procedure: "tables.rows", query: paging },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table`,
+    procedure: "tables.rows",
+    query: { ...tableQuestion, ...paging },
+  },
+  { method: "GET", path: `${T}/stripe/tables/:table/rows/:id`, procedure: "tables.row" },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/count`,
+    procedure: "tables.count",
+    query: { where: json, search: text },
+  },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/sql`,
+    procedure: "tables.sql",
+    query: tableQuestion,
+  },
+  {
+    method: "GET",
+    path: `${T}/stripe/tables/:table/export.:format`,
+    procedure: "tables.export",
+    query: tableQuestion,
+    stream: ({ table, format }) => ({
+      contentType: format === "json" ? "application/json" : "text/csv; charset=utf-8",
+      fileName: `${String(table)}.${format === "json" ? "json" : "csv"}`,
+    }),
+  },
+  { method: "GET", path: `${T}/stripe/table-views`, procedure: "tables.views" },
+  { method: "PUT", path: `${T}/stripe/table-views`, procedure: "tables.saveView" },
+  { method: "DELETE", path: `${T}/stripe/table-views/:viewId`, procedure: "tables.deleteView" },
   {
     method: "GET",
     path: `${T}/access`,
     procedure: "access.get",
     query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
   },
+  {
+    method: "GET",
+    path: `${T}/customers/search`,
+    procedure: "customers.search",
+    query: { q: text, limit: number },
+  },
+  { method: "GET", path: `${T}/customers/:id/overview`, procedure: "customers.overview" },
+  { method: "GET", path: `${T}/customers/:id/events`, procedure: "customers.events", query: paging },
   ...resourceRoutes("customers", { email: text, ...created, metadata: BY_KEY }),
   ...resourceRoutes("subscriptions", {
     customer: text,
@@ -133,6 +200,28 @@ export const ROUTES: readonly Route[] = [
   ...resourceRoutes("invoices", { customer: text, subscription: text, status: text, ...created }),
   ...resourceRoutes("charges", { customer: text, status: text, ...created }),
   ...resourceRoutes("entitlements", { customer: text }),
+  { method: "GET", path: `${T}/revenue`, procedure: "revenue.summary", query: { currency: text } },
+  {
+    method: "GET",
+    path: `${T}/revenue/months`,
+    procedure: "revenue.months",
+    query: { currency: text, months: number },
+  },
+  {
+    method: "GET",
+    path: `${T}/revenue/lines`,
+    procedure: "revenue.lines",
+    query: { figure: text, month: text, currency: text, status: text, ...paging },
+  },
+  { method: "GET", path: `${T}/revenue/rates`, procedure: "revenue.rates" },
+  { method: "PUT", path: `${T}/revenue/rates`, procedure: "revenue.setRates" },
+  {
+    method: "GET",
+    path: `${T}/revenue/exports/:file`,
+    procedure: "revenue.export",
+    query: { currency: text, months: number },
+    stream: ({ file }) => ({ contentType: "text/csv; charset=utf-8", fileName: String(file) }),
+  },
   { method: "GET", path: `${T}/api-keys`, procedure: "apiKeys.list" },
   { method: "POST", path: `${T}/api-keys`, procedure: "apiKeys.create", status: 201 },
   { method: "POST", path: `${T}/api-keys/:keyId/rotate`, procedure: "apiKeys.rotate", status: 201 },

@@ -2,18 +2,24 @@ import { once } from "node:events";
 
 import type { Response } from "express";
 
+import type { PartHeaders } from "../part-headers.js";
+
 /**
  * Sends an answer part by part, as a file. Waits for the first part before the headers, so that a failure until then is
  * answered as an error. A later failure closes the connection, so that nobody takes the part for the whole.
  */
 export async function sendParts(
   res: Response,
-  parts: AsyncIterable<string>,
+  parts: AsyncIterable<PartHeaders | string>,
   { contentType, fileName }: { contentType: string; fileName: string },
 ): Promise<void> {
   let hasBegun = false;
   try {
     for await (const part of parts) {
+      if (typeof part !== "string") {
+        res.set(part.headers);
+        continue;
+      }
       if (!hasBegun) res.set("Content-Type", contentType).attachment(fileName);
       hasBegun = true;
       if (!res.write(part)) await Promise.race([once(res, "drain"), once(res, "close")]);

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import express from "express";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -17,9 +18,14 @@ let url: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "billstack-static-"));
   mkdirSync(join(folder, "dist/assets"), { recursive: true });
-  writeFileSync(join(folder, "dist/index.html"), "<!doctype html>the dashboard");
   writeFileSync(join(folder, "dist/favicon.svg"), "<svg/>");
   writeFileSync(join(folder, "dist/assets/app-1a2b.js"), "run()");
+  const packed = { "index.html": "<!doctype html>the dashboard", "assets/packed-3c4d.js": "walk()" };
+  for (const [name, text] of Object.entries(packed)) {
+    writeFileSync(join(folder, "dist", name), text);
+    writeFileSync(join(folder, "dist", `${name}.br`), brotliCompressSync(text));
+    writeFileSync(join(folder, "dist", `${name}.gz`), gzipSync(text));
+  }
   writeFileSync(join(folder, "dist/.env"), "secret");
   writeFileSync(join(folder, "secret.txt"), "secret");
   const app = express();
@@ -115,4 +121,59 @@ it("serves nothing if the dashboard was not built", async () => {
   const answer = await rawRequest(`http://127.0.0.1:${(empty.address() as AddressInfo).port}`, "/");
   expect(answer.status).toBe(404);
   empty.close();
+});
+
+it.each([
+  ["gzip, deflate, br", "br"],
+  ["gzip", "gzip"],
+  ["br;q=0, gzip;q=0.5", "gzip"],
+  ["identity", undefined],
+  ["gzip;q=0, br;q=0", undefined],
+  ["", undefined],
+])("sends a file to a browser that accepts %j in the encoding %s", async (accepted, encoding) => {
+  for (const [path, type] of [
+    ["/assets/packed-3c4d.js", "text/javascript; charset=utf-8"],
+    ["/teams/x", "text/html; charset=utf-8"],
+  ] as const) {
+    const answer = await get(path, { "accept-encoding": accepted });
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-encoding"]).toBe(encoding);
+    expect(answer.headers["content-type"]).toBe(type);
+    expect(answer.headers["vary"]).toBe("Accept-Encoding");
+  }
+});
+
+it("sends the bytes of the build, and has one ETag for each encoding", async () => {
+  const answers = await Promise.all(
+    ["br", "gzip", "identity"].map((accepted) =>
+      fetch(`${url}/assets/packed-3c4d.js`, { headers: { "accept-encoding": accepted } }),
+    ),
+  );
+  for (const answer of answers) expect(await answer.text()).toBe("walk()");
+  const tags = answers.map(({ headers }) => headers.get("etag") ?? "");
+  expect(new Set(tags).size).toBe(3);
+  const again = await get("/assets/packed-3c4d.js", {
+    "accept-encoding": "br",
+    "if-none-match": tags[0] ?? "",
+  });
+  expect(again.status).toBe(304);
+  expect(again.headers["vary"]).toBe("Accept-Encoding");
+  expect(again.headers["content-encoding"]).toBeUndefined();
+  expect(again.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
+
+it.each([
+  ["/assets/packed-3c4d.js", "POST", 404],
+  ["/assets/packed-3c4d.js.br", "GET", 404],
+  ["/assets/packed-3c4d.js.gz", "GET", 404],
+] as const)("answers %s %s without an encoding", async (path, method, status) => {
+  const answer = await get(path, { "accept-encoding": "br, gzip" }, method);
+  expect(answer.status).toBe(status);
+  expect(answer.headers["content-encoding"]).toBeUndefined();
+  expect(answer.body).toEqual({ code: "not_found" });
+});
+
+it("caches the page as little with an encoding as without", async () => {
+  const answer = await get("/sign-in", { "accept-encoding": "br" });
+  expect(answer.headers["cache-control"]).toBe("no-cache");
 });

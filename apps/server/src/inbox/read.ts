@@ -39,10 +39,24 @@ export async function readEvent(
   await (actor.userId === null
     ? deps.audit.recordSeldom(deps.sql, "", RECORD_KEY_MS, entry)
     : deps.audit.recordSeldom(deps.sql, eventId, RECORD_PERSON_MS, entry));
-  const [row] = await deps.sql<{ payload: string | null }[]>`
-    select inbox.payload from billstack.inbox join billstack.connections on connections.id = inbox.connection_id
+  const [row] = await deps.sql<Details[]>`
+    select inbox.payload, inbox.failed_attempts as "failedAttempts",
+      case when status = 'waiting' then next_attempt_at end as "nextAttemptAt"
+    from billstack.inbox join billstack.connections on connections.id = inbox.connection_id
     where connections.team_id = ${teamId} and inbox.event_id = ${eventId}`;
-  return { ...summary, payload: shown(row?.payload ?? null) };
+  return {
+    ...summary,
+    nextAttemptAt: row?.nextAttemptAt?.toISOString() ?? null,
+    failedAttempts: row?.failedAttempts ?? [],
+    payload: shown(row?.payload ?? null),
+  };
+}
+
+/** What is shown of an event besides its summary. */
+interface Details {
+  payload: string | null;
+  failedAttempts: z.infer<typeof eventOutput>["failedAttempts"] | null;
+  nextAttemptAt: Date | null;
 }
 
 /** Returns the payload as a value, or as text if it is not JSON or is nested too deeply for an answer. */

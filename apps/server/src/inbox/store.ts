@@ -151,6 +151,9 @@ export async function markApplied(sql: TransactionSql, events: EventRef[]): Prom
         ) as found))`;
 }
 
+/** So many failed attempts of an event are kept, the last ones. An event is buried after ten. */
+const ATTEMPTS_KEPT = 10;
+
 /** A failed attempt at an event. */
 export interface FailedAttempt {
   id: string;
@@ -168,7 +171,12 @@ export async function markFailed(sql: Sql, connectionId: string, attempts: Faile
   await sql`
     update billstack.inbox
     set attempts = attempts + 1, failures = failures + (not failed.held_up)::int, held_up = failed.held_up,
-      last_error = failed.error, status = case when failed.retry_seconds is null then 'buried' else 'waiting' end,
+      last_error = failed.error, failed_attempts = jsonb_path_query_array(
+        coalesce(failed_attempts, '[]') || jsonb_build_array(jsonb_build_object(
+          'at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'error', failed.error,
+          'heldUp', failed.held_up)),
+        ${`$[last - ${ATTEMPTS_KEPT - 1} to last]`}::text::jsonpath),
+      status = case when failed.retry_seconds is null then 'buried' else 'waiting' end,
       next_attempt_at = case when coalesce(failed.retry_seconds, 0) = 0 then now()
         else date_trunc('second', now()) + make_interval(secs => failed.retry_seconds + 1) end
     from unnest(

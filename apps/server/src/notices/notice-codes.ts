@@ -9,6 +9,7 @@ export const NOTICES = {
   key_refused: "Stripe refuses the key",
   account_changed: "The key belongs to another account",
   database_full: "The disk of the database is full",
+  removal_asked: "A verification asks before it removes many rows",
   events_buried: "Events could not be applied after ten tries",
   permission_lost: "The key lost a permission",
   key_expiring: "The key expires within a week",

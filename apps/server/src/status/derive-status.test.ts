@@ -60,6 +60,7 @@ describe("equalAsOf", () => {
       "key_refused",
       "account_changed",
       "database_full",
+      "removal_asked",
       "events_buried",
       "key_may_not_read",
       "events_missed",

@@ -71,6 +71,14 @@ export const PROBLEMS = {
       action: "If the problem stays, see status.stripe.com and this server's network.",
     }),
   },
+  removal_asked: {
+    concernsCopy: true,
+    text: (what) => ({
+      sentence: `The last verification found rows that Stripe has no objects for any more: ${what}. That is more than a fifth of their table, so it has removed none of them. The account may have been emptied, or the key may suddenly see less.`,
+      action:
+        "Look into the account in Stripe. If the objects are really gone, let BillStack remove the rows; if not, keep them and check the key.",
+    }),
+  },
   events_buried: {
     concernsCopy: true,
     text: (what) => ({

@@ -5,6 +5,7 @@ import type { RefusalReason } from "../inbox/refusals-store.js";
 import type { RefusalCounts } from "../inbox/refusals.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
+import { openQuestions } from "../sync/verification/removals-store.js";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from "./problem-table.js";
 import { findFailedUpgrade } from "../connection/schema-upgrade-store.js";
 import { readStoredProblems, type StoredProblem } from "../connection/problems.js";
@@ -42,11 +43,12 @@ export async function readProblems(
 ): Promise<Problem[]> {
   const { sql, gather } = deps;
   const { id, teamId } = connection;
-  const [kept, buried, [backfill], upgrade] = await Promise.all([
+  const [kept, buried, [backfill], upgrade, questions] = await Promise.all([
     readStoredProblems(sql, id),
     countBuried(sql, id),
     newestBackfills(sql, teamId, 1),
     findFailedUpgrade(sql, id),
+    openQuestions(sql, id),
   ]);
   const found: Problem[] = [];
   const add = (code: ProblemCode, since: Date, what = ""): void => {
@@ -74,6 +76,11 @@ export async function readProblems(
   const isExplained = kept.some(({ code }) => code === "key_refused" || code === "account_changed");
   if (!connection.keyValid && !isExplained) {
     add("key_refused", connection.keyCheckedAt);
+  }
+  const [question] = questions?.asked ?? [];
+  if (question !== undefined) {
+    const what = questions?.asked.map(({ type, rows }) => `${rows.toLocaleString("en")} of ${type}`);
+    add("removal_asked", new Date(question.since), what?.join(", "));
   }
   if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
   if (overdue.since !== null) add("events_waiting", overdue.since, eventsText(overdue.events));

@@ -51,7 +51,11 @@ export async function listTables(
 }
 
 /** Returns the names of the synced tables that are larger than so many bytes. */
-async function largeTables(sql: TransactionSql, teamId: TeamId, bytes: number): Promise<ReadonlySet<string>> {
+export async function largeTables(
+  sql: TransactionSql,
+  teamId: TeamId,
+  bytes: number,
+): Promise<ReadonlySet<string>> {
   const rows = await sql<{ name: string }[]>`
     select relname as name from pg_class
     where relnamespace = ${teamSchema(teamId)}::regnamespace and relname = any (${[...SYNCED_TABLES]}::text[])
@@ -60,7 +64,7 @@ async function largeTables(sql: TransactionSql, teamId: TeamId, bytes: number): 
 }
 
 /** Returns about how many rows each of these tables has. */
-async function estimateRows(
+export async function estimateRows(
   sql: TransactionSql,
   schema: string,
   tables: ReadonlySet<string>,

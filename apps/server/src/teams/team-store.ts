@@ -32,11 +32,14 @@ const TABLES = [
   "members",
   "invitations",
   "api_keys",
+  "table_views",
   "notice_deliveries",
   "notices",
   "notice_settings",
   "notice_secret_seals",
   "sql_queries",
+  "base_currencies",
+  "exchange_rates",
 ] as const;
 
 /** Deletes the rows of a team that concern neither its connection nor its SQL login. */

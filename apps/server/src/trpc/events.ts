@@ -2,18 +2,24 @@ import { success } from "../connection/schemas.js";
 import { readCounts, watchCounts } from "../inbox/counts.js";
 import { listEvents } from "../inbox/list.js";
 import { readEvent } from "../inbox/read.js";
+import { countMatching, replayMatching } from "../inbox/replay-matching.js";
 import { replayBuried } from "../inbox/replay-buried.js";
 import { replayEvent } from "../inbox/replay.js";
 import {
+  countMatchingOutput,
   countsOutput,
+  eventFilterShape,
   eventOutput,
   eventShape,
   eventSummary,
+  eventTypesOutput,
   listEventsOutput,
   listEventsShape,
   replayBuriedOutput,
+  replayMatchingShape,
 } from "../inbox/schemas.js";
 import { startCatchUp } from "../inbox/start-catch-up.js";
+import { readTypes } from "../inbox/types-store.js";
 import { router, teamProcedure } from "./init.js";
 
 export const eventsRouter = router({
@@ -21,6 +27,10 @@ export const eventsRouter = router({
     .meta({ summary: "Received events, newest first" })
     .output(listEventsOutput)
     .query(({ ctx, input }) => ctx.read((sql) => listEvents(sql, ctx.teamId, input))),
+  types: teamProcedure("events.read", {})
+    .meta({ summary: "The types of the events that were received" })
+    .output(eventTypesOutput)
+    .query(async ({ ctx }) => ({ types: await ctx.read((sql) => readTypes(sql, ctx.teamId)) })),
   counts: teamProcedure("events.read", {})
     .meta({ summary: "How many events were received, by what happened to them" })
     .output(countsOutput)
@@ -34,6 +44,16 @@ export const eventsRouter = router({
     .meta({ summary: "Put all buried events back to work" })
     .output(replayBuriedOutput)
     .mutation(({ ctx }) => replayBuried(ctx)),
+  countMatching: teamProcedure("events.read", eventFilterShape)
+    .meta({ summary: "How many events a filter means, of those that can be replayed" })
+    .output(countMatchingOutput)
+    .query(({ ctx, input: { teamId: _, ...filter } }) =>
+      ctx.read((sql) => countMatching(sql, ctx.teamId, filter)),
+    ),
+  replayMatching: teamProcedure("events.replay", replayMatchingShape)
+    .meta({ summary: "Put the events that a filter means back to work" })
+    .output(replayBuriedOutput)
+    .mutation(({ ctx, input: { teamId: _, ...filter } }) => replayMatching(ctx, filter)),
   catchUp: teamProcedure("events.replay", {})
     .meta({ summary: "Look in Stripe for events that never arrived, now rather than within the hour" })
     .output(success)

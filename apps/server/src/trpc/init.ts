@@ -71,6 +71,7 @@ const t = initTRPC
 
 /** Makes a router from procedures. */
 export const router = t.router;
+export const mergeRouters = t.mergeRouters;
 /** Makes a function that creates callers, with which the REST routes call procedures. */
 export const createCallerFactory = t.createCallerFactory;
 

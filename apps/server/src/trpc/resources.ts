@@ -56,7 +56,7 @@ function resourceRouter<Plural extends string, One extends string, Of extends Fi
   });
 }
 
-export const customersRouter = resourceRouter(RESOURCES.customers);
+export const customerResourceRouter = resourceRouter(RESOURCES.customers);
 export const subscriptionsRouter = resourceRouter(RESOURCES.subscriptions);
 export const productsRouter = resourceRouter(RESOURCES.products);
 export const pricesRouter = resourceRouter(RESOURCES.prices);

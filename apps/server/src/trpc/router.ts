@@ -4,18 +4,19 @@ import { auditRouter } from "./audit.js";
 import { authRouter } from "./auth.js";
 import { backfillRouter } from "./backfill.js";
 import { connectionRouter } from "./connection.js";
+import { customersRouter } from "./customers.js";
 import { eventsRouter } from "./events.js";
 import { factorRouter } from "./factor.js";
 import { createCallerFactory, router } from "./init.js";
 import { invitationsRouter } from "./invitations.js";
 import { membersRouter } from "./members.js";
 import { noticesRouter } from "./notices.js";
+import { revenueRouter } from "./revenue.js";
 import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
 import { sqlConsoleRouter } from "./sql-console.js";
 import {
   chargesRouter,
-  customersRouter,
   entitlementsRouter,
   invoicesRouter,
   pricesRouter,
@@ -45,6 +46,7 @@ export const appRouter = router({
   invoices: invoicesRouter,
   charges: chargesRouter,
   entitlements: entitlementsRouter,
+  revenue: revenueRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   security: securityRouter,

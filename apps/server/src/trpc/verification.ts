@@ -1,3 +1,6 @@
+import { z } from "zod";
+
+import { answerRemoval } from "../sync/verification/answer-removal.js";
 import { readVerification, watchVerification } from "../sync/verification/read-verification.js";
 import { verificationOutput } from "../sync/verification/schemas.js";
 import { startVerification } from "../sync/verification/start-verification.js";
@@ -15,4 +18,18 @@ export const verificationRouter = router({
     .meta({ summary: "Compare the team's data with Stripe, and correct what differs" })
     .output(verificationOutput)
     .mutation(async ({ ctx }) => ({ verification: await startVerification(ctx) })),
+  answerRemoval: teamProcedure("verification.answer", {
+    remove: z
+      .boolean()
+      .describe(
+        "true: a new verification may remove the rows that Stripe has no objects for. false: they stay",
+      ),
+  })
+    .meta({
+      summary: "Answer a verification that asks before it removes more than a fifth of the rows of a type",
+    })
+    .output(verificationOutput)
+    .mutation(async ({ ctx, input }) => ({
+      verification: await answerRemoval(ctx, { remove: input.remove }),
+    })),
 });

@@ -163,6 +163,7 @@ describe("for their own team, but with the ids of another team's things, the own
     "sqlConsole.changeQuery",
     "sqlConsole.deleteQuery",
     "customers.get",
+    "customers.overview",
     "access.get",
   ])("is told by %s that it does not exist", async (name) => {
     const { c } = teams;

@@ -63,18 +63,84 @@ it("a row stays if Stripe's list shows its object and a single read answers 404,
   await until("the row to go", async () => (await stage.row("charges", id)) === undefined);
 });
 
-it("rows stay if Stripe suddenly knows none of their objects, and are removed if that is still so at the next check", async () => {
-  const stage = await loaded(20);
-  const before = await allRows(stage);
-  const total = await stage.count("charges");
+/** Makes Stripe answer that the account has none of its charges any more. */
+function forgetCharges(): void {
   stripe.answer = ({ path }: Asked, response) => {
     if (!path.startsWith("/v1/charges")) return false;
     reply(response, path === "/v1/charges" ? 200 : 404, path === "/v1/charges" ? none : gone);
     return true;
   };
+}
+
+const answer = (stage: Stage, remove: boolean) =>
+  stage.person.call("POST", "T/stripe/verification/removal", { remove });
+
+async function codes(stage: Stage): Promise<string[]> {
+  return ((await stage.status())["problems"] as { code: string }[]).map(({ code }) => code);
+}
+
+it("a verification that would remove most rows of a table asks first, and removes them only when an owner allows it", async () => {
+  const stage = await loaded(20);
+  const before = await allRows(stage);
+  const total = await stage.count("charges");
+  expect(total).toBeGreaterThan(20);
+  expect((await answer(stage, true)).body).toMatchObject({ code: "nothing_asked" });
+  forgetCharges();
   const done = await verify(stage, 90);
   expect(done).toMatchObject({ equalAsOf: null, result: { charge: { undecided: total, extra: 0 } } });
+  expect(done.undecided[0]?.reason).toContain("only if an owner or admin allows it");
   expect(await allRows(stage)).toEqual(before);
+  const status = await stage.status();
+  expect(status).toMatchObject({ equalAsOf: null });
+  const problem = (status["problems"] as { code: string; sentence: string }[]).find(
+    ({ code }) => code === "removal_asked",
+  );
+  expect(problem?.sentence).toContain(`${total} of charge`);
+
+  // Another look at the same objects does not remove them either.
   await lookAgain(stage);
+  await until("the next look", async () => {
+    const [run] = await server.sql<{ times: number }[]>`
+      select looked_again as times from billstack.verifications where id = ${done.id}`;
+    return (run?.times ?? 0) > 0;
+  });
+  expect(await allRows(stage)).toEqual(before);
+
+  expect(await answer(stage, false)).toMatchObject({ status: 200 });
+  expect(await codes(stage)).not.toContain("removal_asked");
+  expect((await answer(stage, true)).body).toMatchObject({ code: "nothing_asked" });
+  expect(await allRows(stage)).toEqual(before);
+
+  // The next verification asks again, and an owner allows it now.
+  await verify(stage, 90);
+  expect(await codes(stage)).toContain("removal_asked");
+  expect(await answer(stage, true)).toMatchObject({
+    status: 200,
+    body: { verification: { status: "running" } },
+  });
   await until("the rows to go", async () => (await stage.count("charges")) === 0, 60);
+  expect(await codes(stage)).not.toContain("removal_asked");
+  const { body } = await stage.person.call("GET", "T/audit?limit=20");
+  const actions = (body["entries"] as { action: string; detail: unknown }[]).filter(({ action }) =>
+    action.startsWith("verification.removal"),
+  );
+  expect(actions).toMatchObject([
+    { action: "verification.removal_allowed", detail: { rows: { charge: total } } },
+    { action: "verification.removal_refused", detail: { rows: { charge: total } } },
+  ]);
+}, 180_000);
+
+it("rows whose objects are back stay, although an owner has allowed to remove them", async () => {
+  const stage = await loaded(20);
+  const before = await allRows(stage);
+  forgetCharges();
+  await verify(stage, 90);
+  stripe.answer = () => false;
+  expect(await answer(stage, true)).toMatchObject({ status: 200 });
+  await until(
+    "the end of the verification",
+    async () => (await readVerification(stage))?.status === "completed",
+  );
+  expect(await allRows(stage)).toEqual(before);
+  expect((await stage.status())["equalAsOf"]).not.toBeNull();
 }, 180_000);

@@ -7,6 +7,7 @@ import type { StoredSubscription } from "../objects/subscription.js";
 import { billSubscription } from "./bill-subscription.js";
 import { periodEnd } from "./period.js";
 import { prorate } from "./prorate.js";
+import { discountItem, type DiscountChoice } from "./redeem-coupon.js";
 import { chosenPrice, type PriceChoice } from "./subscription-price.js";
 
 /** An entry of `items` in a request. An entry without an id adds an item. */
@@ -15,6 +16,7 @@ export interface ItemChange extends PriceChoice {
   deleted?: boolean;
   quantity?: number;
   metadata?: MetadataChange;
+  discounts?: DiscountChoice[] | null;
 }
 
 /**
@@ -72,8 +74,10 @@ function applyChange(
   }
   const now = account.now();
   const first = subscription.items[0];
+  const id = current?.id ?? newId("si");
   const fresh = newSubscriptionItem({
-    id: current?.id ?? newId("si"),
+    id,
+    discounts: discountItem(account, subscription, current ?? { id }, change.discounts),
     created: current?.created ?? now,
     subscription: subscription.id,
     price,

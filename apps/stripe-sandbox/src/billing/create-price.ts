@@ -52,6 +52,7 @@ export const priceParams = {
   recurring,
   tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
   transfer_lookup_key: boolean,
+  transform_quantity: hash({ divide_by: required(integer), round: required(oneOf("down", "up")) }),
   unit_amount: nonNegative,
   unit_amount_decimal: decimal,
 } satisfies ParamNames<keyof Stripe.PriceCreateParams>;
@@ -102,6 +103,7 @@ export function createPrice(
     metadata: mergeMetadata({}, params.metadata),
     nickname: params.nickname ?? null,
     tax_behavior: params.tax_behavior ?? "unspecified",
+    transform_quantity: params.transform_quantity ?? null,
     unit_amount_decimal: decimalAmount,
     ...facts,
   };

@@ -11,17 +11,19 @@ export function amountOff(coupon: StoredCoupon, amount: number): number {
 }
 
 /**
- * Invoice lines with the discounts applied to them, one after the other. Every line shows by how much each
- * discount reduces it.
+ * Invoice lines with the discounts applied to them, one after the other: first those of the line itself, then those of the
+ * invoice. Every line shows by how much each discount reduces it.
  */
 export function discountLines(
   lines: readonly StoredLine[],
   discounts: readonly StoredDiscount[],
 ): readonly StoredLine[] {
-  if (discounts.length === 0) return lines;
+  if (discounts.length === 0 && lines.every((line) => line[FACTS].discounts.length === 0)) return lines;
   return discounts.reduce<readonly StoredLine[]>(
     (before, discount) => takeOff(before, discount),
-    lines.map((line) => ({ ...line, discount_amounts: [] })),
+    lines.flatMap((line) =>
+      line[FACTS].discounts.reduce<readonly StoredLine[]>(takeOff, [{ ...line, discount_amounts: [] }]),
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Account } from "../account/account.js";
 import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
+import type { StoredDiscount } from "../objects/discount.js";
 import type { StoredInvoiceItem } from "../objects/invoice-item.js";
 import { newLine, type StoredLine } from "../objects/invoice-line.js";
 import type { StoredInvoice } from "../objects/invoice.js";
@@ -8,7 +9,7 @@ import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { draftInvoice } from "./draft-invoice.js";
 import { amountOf } from "./period.js";
-import { discountsFor } from "./redeem-coupon.js";
+import { discountsFor, discountsOfItem } from "./redeem-coupon.js";
 
 /**
  * Stores a draft invoice of a subscription. It bills the current period, unless the reason is
@@ -23,6 +24,7 @@ export function invoiceSubscription(
   const id = newId("in");
   const now = account.now();
   const productName = (product: string) => account.collections.product.get(product)?.name ?? product;
+  const customer = find(account, "customer", subscription.customer, "customer");
   const lines =
     billingReason !== "subscription_update"
       ? subscription.items.map((item) =>
@@ -32,10 +34,10 @@ export function invoiceSubscription(
             subscription,
             item,
             productName: productName(item.price.product),
+            discounts: discountsOfItem(account, customer, item),
           }),
         )
       : [];
-  const customer = find(account, "customer", subscription.customer, "customer");
   const facts = {
     id,
     created: now,
@@ -60,6 +62,7 @@ export function subscriptionLine(facts: {
   subscription: Pick<StoredSubscription, "id" | "trial_end" | "metadata">;
   item: StoredSubscriptionItem;
   productName: string;
+  discounts?: readonly StoredDiscount[];
 }): StoredLine {
   const { item, subscription, productName } = facts;
   const quantity = item.quantity ?? 0;
@@ -80,5 +83,6 @@ export function subscriptionLine(facts: {
     proration: false,
     subscription: subscription.id,
     subscriptionItem: item.id,
+    ...(facts.discounts && { discounts: facts.discounts }),
   });
 }

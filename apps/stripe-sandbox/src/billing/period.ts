@@ -32,7 +32,10 @@ export function addMonths(anchor: number, months: number): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** What a quantity of a price costs, in the currency's smallest unit. */
+/** What a quantity of a price costs, in the currency's smallest unit. A price may be one of packages. */
 export function amountOf(price: StoredPrice, quantity: number): number {
-  return Math.round(Number(price.unit_amount_decimal ?? 0) * quantity);
+  const { transform_quantity: packages } = price;
+  const units = packages === null ? quantity : quantity / packages.divide_by;
+  const whole = packages?.round === "down" ? Math.floor(units) : Math.ceil(units);
+  return Math.round(Number(price.unit_amount_decimal ?? 0) * whole);
 }

@@ -5,6 +5,7 @@ import { invalidRequest } from "../api/errors.js";
 import type { StoredCustomer } from "../objects/customer.js";
 import { newDiscount, type StoredDiscount } from "../objects/discount.js";
 import { FACTS } from "../objects/facts.js";
+import type { StoredSubscriptionItem } from "../objects/subscription-item.js";
 import type { StoredSubscription } from "../objects/subscription.js";
 import { addMonths } from "./period.js";
 
@@ -15,13 +16,13 @@ export interface DiscountChoice {
 }
 
 /**
- * Redeems a coupon for a customer or one of its subscriptions. The caller emits the event. Throws Stripe's 400
+ * Redeems a coupon for a customer, one of its subscriptions or an item of it. The caller emits the event. Throws Stripe's 400
  * for a coupon that has expired.
  */
 function redeem(
   account: Account,
   couponId: string,
-  by: { customer: string | null; subscription: string | null },
+  by: { customer: string | null; subscription: string | null; subscriptionItem?: string },
 ): StoredDiscount {
   const coupon = find(account, "coupon", couponId, "coupon");
   const now = account.now();
@@ -64,8 +65,32 @@ export function discountSubscription(
   subscription: Pick<StoredSubscription, "id" | "customer" | typeof FACTS>,
   choices: readonly DiscountChoice[],
 ): StoredDiscount[] {
-  const before = subscription[FACTS]?.discounts ?? [];
   const by = { customer: subscription.customer, subscription: subscription.id };
+  return chooseDiscounts(account, subscription[FACTS]?.discounts ?? [], choices, by);
+}
+
+/**
+ * Gives an item of a subscription the chosen discounts and ends all others that it has. Answers the chosen discounts; those
+ * that the item has if nothing was chosen.
+ */
+export function discountItem(
+  account: Account,
+  subscription: Pick<StoredSubscription, "id" | "customer">,
+  item: Pick<StoredSubscriptionItem, "id" | typeof FACTS>,
+  choices: readonly DiscountChoice[] | null | undefined,
+): readonly StoredDiscount[] {
+  const before = item[FACTS]?.discounts ?? [];
+  if (choices === undefined) return before;
+  const by = { customer: subscription.customer, subscription: subscription.id, subscriptionItem: item.id };
+  return chooseDiscounts(account, before, choices ?? [], by);
+}
+
+function chooseDiscounts(
+  account: Account,
+  before: readonly StoredDiscount[],
+  choices: readonly DiscountChoice[],
+  by: Parameters<typeof redeem>[2],
+): StoredDiscount[] {
   const chosen = choices.map(({ coupon, discount }, index) => {
     const kept = before.find((held) => held.id === discount || held[FACTS].coupon.id === coupon);
     if (kept) return kept;
@@ -97,10 +122,27 @@ export function discountsFor(
 ): StoredDiscount[] {
   const own = subscription?.[FACTS]?.discounts ?? [];
   const given = own.length > 0 ? own : customer.discount ? [customer.discount] : [];
-  return given.filter(({ id, end, [FACTS]: { coupon } }) => {
-    if (end !== null) return account.now() < end;
-    if (coupon.duration !== "once") return true;
-    const used = account.collections.invoice.all(({ discounts }) => discounts.includes(id), [customer.id]);
-    return used.length === 0;
-  });
+  return given.filter((discount) => isDue(account, customer, discount));
+}
+
+/** The discounts of an item that reduce the line of an invoice that is created now. */
+export function discountsOfItem(
+  account: Account,
+  customer: StoredCustomer,
+  item: StoredSubscriptionItem,
+): StoredDiscount[] {
+  return (item[FACTS]?.discounts ?? []).filter((discount) => isDue(account, customer, discount));
+}
+
+/** Whether a discount still reduces an invoice that is created now. */
+function isDue(account: Account, customer: StoredCustomer, discount: StoredDiscount): boolean {
+  const { id, end } = discount;
+  if (end !== null) return account.now() < end;
+  if (discount[FACTS].coupon.duration !== "once") return true;
+  const reduced = account.collections.invoice.all(
+    ({ discounts, total_discount_amounts: amounts }) =>
+      discounts.includes(id) || (amounts ?? []).some((taken) => taken.discount === id),
+    [customer.id],
+  );
+  return reduced.length === 0;
 }

@@ -17,7 +17,7 @@ import { pendingItems } from "./draft-invoice.js";
 import { finalizeInvoice } from "./finalize-invoice.js";
 import { invoiceSubscription } from "./invoice-subscription.js";
 import { amountOf, periodEnd } from "./period.js";
-import { type DiscountChoice, discountSubscription } from "./redeem-coupon.js";
+import { type DiscountChoice, discountItem, discountSubscription } from "./redeem-coupon.js";
 import { discountChoices, type subscribeParams } from "./subscription-params.js";
 import { chosenPrice, type PriceChoice } from "./subscription-price.js";
 
@@ -53,7 +53,7 @@ export function subscribe(
   const now = account.now();
   const trial = trialOf(params, now);
   const id = newId("sub");
-  const items = itemsOf(account, params, id, now, trial?.end ?? null);
+  const items = itemsOf(account, params, { id, customer: customer.id }, now, trial?.end ?? null);
   const currency = items[0]?.price.currency ?? "usd";
   const choices = discountChoices(params) ?? [];
   const full = trial ? 0 : items.reduce((sum, item) => sum + amountOf(item.price, item.quantity ?? 0), 0);
@@ -142,7 +142,7 @@ function trialOf(params: SubscribeParams, now: number): { start: number; end: nu
 function itemsOf(
   account: Account,
   params: SubscribeParams,
-  subscription: string,
+  subscription: { id: string; customer: string },
   now: number,
   trialEnd: number | null,
 ): StoredSubscriptionItem[] {
@@ -154,17 +154,19 @@ function itemsOf(
   if (new Set(prices.map((price) => price.currency)).size > 1) {
     throw invalidRequest("All prices on a subscription must have the same `currency`.", { param: "items" });
   }
-  return prices.map((price, index) =>
-    newSubscriptionItem({
-      id: newId("si"),
+  return prices.map((price, index) => {
+    const id = newId("si");
+    return newSubscriptionItem({
+      id,
       created: now,
-      subscription,
+      subscription: subscription.id,
+      discounts: discountItem(account, subscription, { id }, asked[index]?.discounts),
       price,
       quantity: asked[index]?.quantity ?? 1,
       period: { start: now, end: trialEnd ?? (price.recurring ? periodEnd(now, price.recurring) : now) },
       metadata: mergeMetadata({}, asked[index]?.metadata),
-    }),
-  );
+    });
+  });
 }
 
 /**

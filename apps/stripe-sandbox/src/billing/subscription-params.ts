@@ -23,6 +23,8 @@ export const instant: Param<number | "now", false> = {
   parse: (raw, name) => (raw === "now" ? "now" : integer.parse(raw, name)),
 };
 
+const discounts = emptyable(array(hash({ coupon: text, discount: text })));
+
 const item = {
   metadata,
   price: text,
@@ -37,6 +39,7 @@ const item = {
     unit_amount_decimal: text,
   }),
   quantity: nonNegative,
+  discounts,
 };
 
 /**
@@ -60,7 +63,7 @@ const fields = {
   days_until_due: integer,
   default_payment_method: emptyable(text),
   description: emptyable(text),
-  discounts: emptyable(array(hash({ coupon: text, discount: text }))),
+  discounts,
   expand,
   metadata,
   off_session: boolean,

@@ -13,7 +13,7 @@ export type StoredDiscount = Wire<Stripe.Discount> & {
 };
 
 /**
- * A new discount of a customer or of a subscription. `start` and `end` are in Unix seconds; without an `end` it
+ * A new discount of a customer, of a subscription or of an item of it. `start` and `end` are in Unix seconds; without an `end` it
  * does not expire.
  */
 export function newDiscount(facts: {
@@ -23,6 +23,7 @@ export function newDiscount(facts: {
   coupon: StoredCoupon;
   customer: string | null;
   subscription: string | null;
+  subscriptionItem?: string | undefined;
 }): StoredDiscount {
   return {
     id: facts.id,
@@ -37,7 +38,7 @@ export function newDiscount(facts: {
     source: { coupon: facts.coupon.id, type: "coupon" },
     start: facts.start,
     subscription: facts.subscription,
-    subscription_item: null,
+    subscription_item: facts.subscriptionItem ?? null,
     [FACTS]: { created: facts.start, coupon: facts.coupon },
   };
 }

@@ -1,11 +1,14 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
+import type { StoredDiscount } from "./discount.js";
 import { FACTS } from "./facts.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
 /** A stored line of an invoice. Versions before basil show its whole price; newer ones only the price's id. */
-export type StoredLine = Wire<Stripe.InvoiceLineItem> & { readonly [FACTS]: { price: StoredPrice | null } };
+export type StoredLine = Wire<Stripe.InvoiceLineItem> & {
+  readonly [FACTS]: { price: StoredPrice | null; discounts: readonly StoredDiscount[] };
+};
 
 /** What a line bills. Amounts are in the currency's smallest unit, times in Unix seconds. */
 export interface LineFacts {
@@ -23,11 +26,13 @@ export interface LineFacts {
   /** The subscription item that the line bills. A line without one bills an invoice item. */
   subscriptionItem?: string;
   invoiceItem?: string;
+  /** The discounts of the subscription item. They apply before those of the invoice. */
+  discounts?: readonly StoredDiscount[];
 }
 
 /** A new line of an invoice with Stripe's defaults. */
 export function newLine(facts: LineFacts): StoredLine {
-  const { price, subscription, proration } = facts;
+  const { price, subscription, proration, discounts = [] } = facts;
   return {
     id: facts.id,
     object: "line_item",
@@ -36,7 +41,7 @@ export function newLine(facts: LineFacts): StoredLine {
     description: facts.description,
     discount_amounts: [],
     discountable: !proration,
-    discounts: [],
+    discounts: discounts.map(({ id }) => id),
     invoice: facts.invoice,
     livemode: false,
     metadata: facts.metadata,
@@ -74,7 +79,7 @@ export function newLine(facts: LineFacts): StoredLine {
     subscription,
     subtotal: facts.amount,
     taxes: [],
-    [FACTS]: { price },
+    [FACTS]: { price, discounts },
   };
 }
 

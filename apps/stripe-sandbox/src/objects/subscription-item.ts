@@ -1,11 +1,17 @@
 import type Stripe from "stripe";
 import type { Wire } from "../wire.js";
+import type { StoredDiscount } from "./discount.js";
+import { FACTS } from "./facts.js";
 import type { StoredPrice } from "./price.js";
 import type { View } from "./view.js";
 
-/** A stored subscription item. It has the whole price; its plan is made from the price when it is shown. */
+/**
+ * A stored subscription item. It has the whole price; its plan is made from the price when it is shown. Its internal data
+ * has its whole discounts, because invoices need their coupons.
+ */
 export type StoredSubscriptionItem = Omit<Wire<Stripe.SubscriptionItem>, "price" | "plan"> & {
   readonly price: StoredPrice;
+  readonly [FACTS]?: { discounts: readonly StoredDiscount[] };
 };
 
 /** A new subscription item. `period` is in Unix seconds. An item with a metered price has no quantity. */
@@ -17,7 +23,9 @@ export function newSubscriptionItem(facts: {
   quantity: number;
   period: { start: number; end: number };
   metadata: Record<string, string>;
+  discounts?: readonly StoredDiscount[] | undefined;
 }): StoredSubscriptionItem {
+  const { discounts = [] } = facts;
   return {
     id: facts.id,
     object: "subscription_item",
@@ -26,12 +34,13 @@ export function newSubscriptionItem(facts: {
     current_period_end: facts.period.end,
     current_period_start: facts.period.start,
     current_trial: null,
-    discounts: [],
+    discounts: discounts.map(({ id }) => id),
     metadata: facts.metadata,
     price: facts.price,
     ...(facts.price.recurring?.usage_type !== "metered" && { quantity: facts.quantity }),
     subscription: facts.subscription,
     tax_rates: [],
+    ...(discounts.length > 0 && { [FACTS]: { discounts } }),
   };
 }
 

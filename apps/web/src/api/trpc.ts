@@ -7,8 +7,8 @@ import { sendConfirmed } from "./send-confirmed.js";
 
 const url = "/trpc";
 
-/** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe. */
-const NOT_BATCHED = new Set(["connection.status"]);
+/** Slow calls are sent alone. In a batch, all other calls would wait for the one that asks Stripe or counts rows. */
+const NOT_BATCHED = new Set(["connection.status", "tables.count"]);
 
 /**
  * Calls procedures without react-query. Lists with a cursor use it, because the infinite queries of tRPC add a

@@ -6,9 +6,12 @@ import { failureOf } from "../api/failure.js";
 import { trpc } from "../api/trpc.js";
 import { FailureNotice } from "../ui/failure-notice.js";
 import { Skeleton } from "../ui/skeleton.js";
-import { ConfirmIdentity } from "./confirm-identity.js";
+import { useConfirmationAsked } from "./confirmation.js";
 import { SessionContext } from "./session-context.js";
 import { rememberSignedIn } from "./session-end.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+const ConfirmIdentity = lazyPart(async () => (await import("./confirm-identity.js")).ConfirmIdentity);
 
 /**
  * The layout of all pages that need a session. Without a session its call is answered with 401, which opens the
@@ -16,6 +19,7 @@ import { rememberSignedIn } from "./session-end.js";
  */
 export function SignedInLayout() {
   const session = useQuery(trpc.auth.session.queryOptions({}));
+  const asked = useConfirmationAsked() !== null;
   const known = session.data !== undefined;
   useEffect(() => {
     if (known) rememberSignedIn(true);
@@ -24,7 +28,7 @@ export function SignedInLayout() {
     return (
       <SessionContext value={session.data}>
         <Outlet />
-        <ConfirmIdentity />
+        {asked && <ConfirmIdentity />}
       </SessionContext>
     );
   }

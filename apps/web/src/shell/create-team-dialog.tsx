@@ -22,7 +22,7 @@ export function CreateTeamDialog({ onClose }: { onClose: () => void }) {
       onSuccess: async ({ team }) => {
         await queryClient.refetchQueries(trpc.auth.session.queryFilter());
         onClose();
-        await navigate({ to: "/teams/$teamId/settings/stripe", params: { teamId: team.id } });
+        await navigate({ to: "/teams/$teamId/home", params: { teamId: team.id } });
       },
     }),
   );

@@ -20,7 +20,7 @@ export function FactorNeeded() {
         title={`${name} requires a second factor`}
         action={
           <div className="flex flex-wrap justify-center gap-2">
-            <Link to="/account" className={buttonClass({ variant: "primary" })}>
+            <Link to="/account/security" className={buttonClass({ variant: "primary" })}>
               Go to your account
             </Link>
             <Button variant="danger" onClick={() => setLeaving(true)}>

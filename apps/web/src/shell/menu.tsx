@@ -1,33 +1,49 @@
-import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import {
+  cloneElement,
+  lazy,
+  Suspense,
+  useState,
+  type ComponentProps,
+  type ReactElement,
+  type ReactNode,
+} from "react";
+
+const loadMenu = () => import("./open-menu.js");
+const OpenMenu = lazy(async () => ({ default: (await loadMenu()).OpenMenu }));
 
 interface MenuProps {
-  trigger: ReactNode;
+  trigger: ReactElement<ComponentProps<"button">>;
   align?: "start" | "end";
+  /** Loads the program of the entries. It is called as soon as the person is about to open the menu. */
+  preload: () => Promise<unknown>;
   children: ReactNode;
 }
 
-/** The CSS classes of one entry of a menu. */
-export const menuItemClass =
-  "flex h-8 cursor-pointer items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-sunken [&_svg]:size-3.5 [&_svg]:text-muted";
-
 /**
- * A dropdown menu that opens when `trigger` is clicked. It is not modal, because a modal Radix menu injects a
- * style element, which the server's Content Security Policy refuses. It uses no portal, so that screen readers
- * find the menu inside the header.
+ * A dropdown menu that opens when `trigger` is clicked. Its program is large and is loaded only then, or when the pointer
+ * or the focus comes to the trigger.
  */
-export function Menu({ trigger, align = "start", children }: MenuProps) {
+export function Menu({ trigger, align = "start", preload, children }: MenuProps) {
+  const [opened, setOpened] = useState(false);
+  const load = () => void Promise.all([loadMenu(), preload()]).catch(() => undefined);
+  const closed = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: load,
+    onFocus: load,
+    onClick: () => setOpened(true),
+    onKeyDown: (event) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      setOpened(true);
+    },
+  });
+  if (!opened) return closed;
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Content
-        align={align}
-        sideOffset={6}
-        collisionPadding={12}
-        className="z-50 min-w-56 rounded-lg border border-line bg-surface p-1 text-sm shadow-float"
-      >
+    <Suspense fallback={closed}>
+      <OpenMenu trigger={trigger} align={align}>
         {children}
-      </DropdownMenu.Content>
-    </DropdownMenu.Root>
+      </OpenMenu>
+    </Suspense>
   );
 }

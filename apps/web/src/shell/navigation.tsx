@@ -2,10 +2,14 @@ import { may, type Permission } from "@billstack/tenancy/roles";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import {
   Bell,
+  ChartNoAxesCombined,
+  Contact,
   Database,
   History,
+  House,
   KeyRound,
   Plug,
+  RefreshCw,
   Settings,
   SquareTerminal,
   Table2,
@@ -15,6 +19,8 @@ import {
 } from "lucide-react";
 
 import { useTeam } from "../session/session-context.js";
+import { Badge } from "../ui/badge.js";
+import { useBadges, type LinkBadge } from "./use-badges.js";
 
 interface Entry {
   to: NonNullable<LinkProps["to"]>;
@@ -33,10 +39,17 @@ const GROUPS: readonly Group[] = [
   {
     label: null,
     entries: [
+      { to: "/teams/$teamId/home", label: "Home", icon: House, needs: "connection.read" },
+      {
+        to: "/teams/$teamId/revenue",
+        label: "Revenue",
+        icon: ChartNoAxesCombined,
+        needs: "revenue.read",
+      },
+      { to: "/teams/$teamId/customers", label: "Customers", icon: Contact, needs: "customers.read" },
       { to: "/teams/$teamId/tables", label: "Tables", icon: Table2, needs: "tables.read" },
       { to: "/teams/$teamId/sql", label: "SQL", icon: SquareTerminal, needs: "sql_console.read" },
       { to: "/teams/$teamId/events", label: "Events", icon: Webhook, needs: "events.read" },
-      { to: "/teams/$teamId/audit", label: "Audit", icon: History, needs: "audit.read" },
     ],
   },
   {
@@ -48,6 +61,7 @@ const GROUPS: readonly Group[] = [
         icon: Plug,
         needs: "connection.read",
       },
+      { to: "/teams/$teamId/settings/sync", label: "Sync", icon: RefreshCw, needs: "connection.read" },
       { to: "/teams/$teamId/settings/api-keys", label: "API keys", icon: KeyRound, needs: "api_keys.manage" },
       {
         to: "/teams/$teamId/settings/sql-access",
@@ -55,8 +69,9 @@ const GROUPS: readonly Group[] = [
         icon: Database,
         needs: "sql_access.read",
       },
-      { to: "/teams/$teamId/settings/notices", label: "Notices", icon: Bell, needs: "notices.manage" },
       { to: "/teams/$teamId/settings/members", label: "Members", icon: Users, needs: "members.read" },
+      { to: "/teams/$teamId/settings/notices", label: "Notices", icon: Bell, needs: "notices.manage" },
+      { to: "/teams/$teamId/settings/audit", label: "Audit", icon: History, needs: "audit.read" },
       { to: "/teams/$teamId/settings/general", label: "General", icon: Settings, needs: "members.read" },
     ],
   },
@@ -68,6 +83,7 @@ const GROUPS: readonly Group[] = [
  */
 export function Navigation() {
   const { role } = useTeam();
+  const badges = useBadges();
   return (
     <nav aria-label="Team" className="md:flex md:flex-col md:gap-4">
       {GROUPS.map(({ label, entries }) => (
@@ -81,7 +97,7 @@ export function Navigation() {
             {entries
               .filter(({ needs }) => may(role, needs))
               .map((entry) => (
-                <NavigationLink key={entry.to} entry={entry} />
+                <NavigationLink key={entry.to} entry={entry} badge={badges[entry.label]} />
               ))}
           </ul>
         </div>
@@ -90,7 +106,12 @@ export function Navigation() {
   );
 }
 
-function NavigationLink({ entry: { to, label, icon: Icon } }: { entry: Entry }) {
+interface NavigationLinkProps {
+  entry: Entry;
+  badge: LinkBadge | undefined;
+}
+
+function NavigationLink({ entry: { to, label, icon: Icon }, badge }: NavigationLinkProps) {
   const { id } = useTeam();
   return (
     <li className="max-md:mr-0.5 max-md:inline-block">
@@ -100,7 +121,13 @@ function NavigationLink({ entry: { to, label, icon: Icon } }: { entry: Entry }) 
         className="flex h-8 items-center gap-2.5 rounded-md px-1.5 whitespace-nowrap md:px-2.5 text-muted hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/80 aria-[current=page]:font-medium aria-[current=page]:text-ink"
       >
         <Icon aria-hidden className="hidden size-4 shrink-0 md:block" />
-        {label}
+        <span className="flex-1">{label}</span>
+        {badge !== undefined && (
+          <Badge tone={badge.tone}>
+            <span aria-hidden>{badge.text}</span>
+            <span className="sr-only">, {badge.meaning}</span>
+          </Badge>
+        )}
       </Link>
     </li>
   );

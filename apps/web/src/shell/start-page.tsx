@@ -5,9 +5,11 @@ import { useState } from "react";
 import { useSession } from "../session/session-context.js";
 import { Button } from "../ui/button.js";
 import { EmptyState } from "../ui/empty-state.js";
-import { CreateTeamDialog } from "./create-team-dialog.js";
 import { lastTeamId } from "./last-team.js";
 import { NoTeamHeader } from "./no-team-header.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+const CreateTeamDialog = lazyPart(async () => (await import("./create-team-dialog.js")).CreateTeamDialog);
 
 /**
  * The page at "/": opens the team that this browser showed last, else the person's first team. A person without a
@@ -17,7 +19,7 @@ export function StartPage() {
   const { teams } = useSession();
   const [creating, setCreating] = useState(false);
   const team = teams.find(({ id }) => id === lastTeamId()) ?? teams[0];
-  if (team) return <Navigate to="/teams/$teamId/settings/stripe" params={{ teamId: team.id }} replace />;
+  if (team) return <Navigate to="/teams/$teamId/home" params={{ teamId: team.id }} replace />;
   return (
     <>
       <title>BillStack</title>

@@ -2,11 +2,14 @@ import { Outlet, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { TeamContext, useSession } from "../session/session-context.js";
-import { FactorNeeded } from "./factor-needed.js";
 import { rememberTeam } from "./last-team.js";
 import { LiveConnection } from "./live-connection.js";
-import { TeamNotFound } from "./not-found.js";
 import { Shell } from "./shell.js";
+import { TeamNotFound } from "./team-not-found.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+/** Few people ever see it, so it is no part of what every page loads first. */
+const FactorNeeded = lazyPart(async () => (await import("./factor-needed.js")).FactorNeeded);
 
 /** The layout of all pages of one team. It loads the team from the address and keeps its data up to date. */
 export function TeamLayout() {

@@ -1,21 +1,23 @@
-import { useNavigate } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, Plus } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import { useState } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy, useState } from "react";
 
-import { useSession, useTeam } from "../session/session-context.js";
-import { CreateTeamDialog } from "./create-team-dialog.js";
-import { Menu, menuItemClass } from "./menu.js";
+import { useTeam } from "../session/session-context.js";
+import { Menu } from "./menu.js";
+import { lazyPart } from "../ui/lazy-part.js";
+
+const CreateTeamDialog = lazyPart(async () => (await import("./create-team-dialog.js")).CreateTeamDialog);
+
+const loadItems = () => import("./team-menu-items.js");
+const TeamMenuItems = lazy(async () => ({ default: (await loadItems()).TeamMenuItems }));
 
 /** A menu that shows the current team, switches to another team and creates new teams. */
 export function TeamSwitcher() {
-  const { teams } = useSession();
   const team = useTeam();
-  const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   return (
     <>
       <Menu
+        preload={loadItems}
         trigger={
           <button
             type="button"
@@ -34,25 +36,7 @@ export function TeamSwitcher() {
           </button>
         }
       >
-        <DropdownMenu.RadioGroup
-          value={team.id}
-          onValueChange={(teamId) =>
-            void navigate({ to: "/teams/$teamId/settings/stripe", params: { teamId } })
-          }
-        >
-          <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">Your teams</DropdownMenu.Label>
-          {teams.map(({ id, name, role }) => (
-            <DropdownMenu.RadioItem key={id} value={id} className={menuItemClass}>
-              <span className="max-w-56 flex-1 truncate">{name}</span>
-              <span className="text-xs text-muted">{role}</span>
-              <Check aria-hidden className={id === team.id ? "" : "invisible"} />
-            </DropdownMenu.RadioItem>
-          ))}
-        </DropdownMenu.RadioGroup>
-        <DropdownMenu.Separator className="my-1 h-px bg-line" />
-        <DropdownMenu.Item className={menuItemClass} onSelect={() => setCreating(true)}>
-          <Plus aria-hidden /> Create a team…
-        </DropdownMenu.Item>
+        <TeamMenuItems onCreate={() => setCreating(true)} />
       </Menu>
       {creating && <CreateTeamDialog onClose={() => setCreating(false)} />}
     </>

@@ -1,18 +1,19 @@
-import { Link } from "@tanstack/react-router";
-import { CircleUser, LogOut, UserCog } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
+import { CircleUser } from "lucide-react";
+import { lazy } from "react";
 
 import { useSession } from "../session/session-context.js";
-import { useSignOut } from "../session/use-sign-out.js";
-import { Menu, menuItemClass } from "./menu.js";
+import { Menu } from "./menu.js";
+
+const loadItems = () => import("./user-menu-items.js");
+const UserMenuItems = lazy(async () => ({ default: (await loadItems()).UserMenuItems }));
 
 /** A menu with the person's e-mail address and the sign-out. */
 export function UserMenu() {
   const { user } = useSession();
-  const signOut = useSignOut();
   return (
     <Menu
       align="end"
+      preload={loadItems}
       trigger={
         <button
           type="button"
@@ -27,26 +28,7 @@ export function UserMenu() {
         </button>
       }
     >
-      <DropdownMenu.Label className="max-w-64 truncate px-2 py-1.5 text-xs text-muted">
-        {user.email}
-      </DropdownMenu.Label>
-      <DropdownMenu.Item className={menuItemClass} asChild>
-        <Link to="/account">
-          <UserCog aria-hidden />
-          Your account
-        </Link>
-      </DropdownMenu.Item>
-      <DropdownMenu.Item
-        className={menuItemClass}
-        // Keeps the menu open until the server has answered, because the menu also shows a failed sign-out.
-        onSelect={(event) => {
-          event.preventDefault();
-          signOut.mutate({});
-        }}
-      >
-        <LogOut aria-hidden />
-        {signOut.isError ? "Could not sign out. Try again" : "Sign out"}
-      </DropdownMenu.Item>
+      <UserMenuItems />
     </Menu>
   );
 }

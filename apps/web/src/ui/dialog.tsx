@@ -1,7 +1,8 @@
 import { X } from "lucide-react";
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 
 import { Button } from "./button.js";
+import { useModal } from "./use-modal.js";
 
 interface DialogProps {
   title: string;
@@ -11,40 +12,10 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/**
- * A modal dialog that is open as long as it is mounted. It uses the browser's own `<dialog>`, which keeps the
- * keyboard focus inside and closes on Escape. Libraries for dialogs inject a style element, which the server's
- * Content Security Policy refuses. After closing, the element that had the focus before gets it again.
- */
+/** A modal dialog in the middle of the window that is open as long as it is mounted. */
 export function Dialog({ title, description, wide = false, onClose, children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useModal(onClose);
   const id = useId();
-  useEffect(() => {
-    const dialog = ref.current;
-    if (dialog === null) return;
-    const opener = document.activeElement;
-    dialog.showModal();
-    dialog.querySelector("input")?.focus();
-    return () => {
-      dialog.close();
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
-  useEffect(() => {
-    const dialog = ref.current;
-    function close(event: Event) {
-      event.preventDefault();
-      onClose();
-    }
-    // At a second Escape in a row, browsers close a dialog even if the page has refused the first one.
-    const reopen = () => dialog?.showModal();
-    dialog?.addEventListener("cancel", close);
-    dialog?.addEventListener("close", reopen);
-    return () => {
-      dialog?.removeEventListener("cancel", close);
-      dialog?.removeEventListener("close", reopen);
-    };
-  }, [onClose]);
   return (
     <dialog
       ref={ref}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 
 import { controlClass } from "./field.js";
 
@@ -10,11 +10,14 @@ interface SearchInputProps {
   placeholder: string;
   value: string;
   maxLength: number;
+  /** Texts that the browser offers while the person types. Any other text can be typed too. */
+  choices?: readonly string[];
   onChange: (value: string) => void;
 }
 
 /** A field for a text to search for. It calls `onChange` after a pause in typing, without spaces around the text. */
-export function SearchInput({ label, placeholder, value, maxLength, onChange }: SearchInputProps) {
+export function SearchInput({ label, placeholder, value, maxLength, choices, onChange }: SearchInputProps) {
+  const listId = useId();
   const [text, setText] = useState(value);
   const [shown, setShown] = useState(value);
   if (value !== shown) {
@@ -27,14 +30,24 @@ export function SearchInput({ label, placeholder, value, maxLength, onChange }: 
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <input
-      type="search"
-      aria-label={label}
-      placeholder={placeholder}
-      className={`${controlClass} min-w-40 flex-1 sm:max-w-72`}
-      value={text}
-      maxLength={maxLength}
-      onChange={(event) => setText(event.target.value)}
-    />
+    <>
+      <input
+        type="search"
+        list={choices && listId}
+        aria-label={label}
+        placeholder={placeholder}
+        className={`${controlClass} min-w-40 flex-1 sm:max-w-72`}
+        value={text}
+        maxLength={maxLength}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {choices && (
+        <datalist id={listId}>
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }

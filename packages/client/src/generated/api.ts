@@ -371,7 +371,7 @@ export interface operations {
                         /** @description What is wrong now, the worst problem first */
                         problems: {
                             /** @enum {string} */
-                            code: "team_moving" | "secrets_unreadable" | "key_refused" | "account_changed" | "database_full" | "stripe_unreachable" | "events_buried" | "key_may_not_read" | "permission_lost" | "key_expiring" | "events_missed" | "events_not_readable" | "events_waiting" | "schema_upgrade_blocked" | "backfill_failed" | "events_lost" | "thin_events" | "deliveries_refused" | "webhook_secret_missing" | "no_deliveries" | "rate_limited" | "second_endpoint";
+                            code: "team_moving" | "secrets_unreadable" | "key_refused" | "account_changed" | "database_full" | "stripe_unreachable" | "removal_asked" | "events_buried" | "key_may_not_read" | "permission_lost" | "key_expiring" | "events_missed" | "events_not_readable" | "events_waiting" | "schema_upgrade_blocked" | "backfill_failed" | "events_lost" | "thin_events" | "deliveries_refused" | "webhook_secret_missing" | "no_deliveries" | "rate_limited" | "second_endpoint";
                             /** Format: date-time */
                             since: string;
                             /** @description What happened, and why */

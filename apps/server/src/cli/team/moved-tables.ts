@@ -46,11 +46,14 @@ export const MOVED: Readonly<Record<string, MovedTable>> = {
   differences: { by: "verification" },
   notice_settings: { by: "team", without: ["webhook_secret_sealed"] },
   notices: { by: "team" },
+  base_currencies: { by: "team" },
+  exchange_rates: { by: "team" },
   users: { by: "members", without: ["password_hash"] },
   members: { by: "team", people: ["user_id"] },
   invitations: { by: "team", people: ["invited_by"] },
   api_keys: { by: "team", people: ["created_by"] },
   sql_queries: { by: "team", people: ["created_by", "updated_by"] },
+  table_views: { by: "team", people: ["saved_by"] },
 };
 
 const ANEW = "made anew at the new installation, because it is under the service keys of an installation";

@@ -16,7 +16,8 @@ import {
 } from "./differences-store.js";
 import { columnsIn, sameInBoth, type Parts } from "./parts.js";
 import type { Step } from "./step.js";
-import { isMassRemoval } from "./mass-removal-store.js";
+import { massRemoval } from "./mass-removal-store.js";
+import { askForRemoval, removalOf } from "./removals-store.js";
 import { countOfReason, storeUndecided } from "./undecided-store.js";
 
 /** If Stripe gives different values at each of so many looks, the object is undecided. */
@@ -67,10 +68,9 @@ export async function judgeSuspect(
       "Stripe's list has the object, but Stripe says that it does not exist when BillStack asks for it alone.",
     );
   }
-  if (!step.isAfterRun && isRemoval(state) && (await isMassRemoval(sql, run.id, connection, state))) {
-    return undecided(
-      "Stripe suddenly has hardly any objects of this type. BillStack asks once more before it removes rows.",
-    );
+  if (isRemoval(state)) {
+    const doubt = await whyNotRemoved(sql, step, state);
+    if (doubt !== null) return undecided(doubt);
   }
   if (await hasWaiting(sql, connection.id, id)) return undecided("An event about it waits to be applied.");
   if (!step.isAfterRun && (await hasBuried(sql, connection.id, id))) {
@@ -102,6 +102,29 @@ export async function judgeSuspect(
 function isRemoval({ object, row, over }: State): boolean {
   return over !== "" && (object === null || row.rows?.(object) === 0);
 }
+
+/** Returns why the rows of an object that Stripe has no more are not removed now; null if they may be removed. */
+async function whyNotRemoved(
+  sql: TransactionSql,
+  { run, connection, isAfterRun }: Step,
+  state: State,
+): Promise<string | null> {
+  const { type } = state;
+  const known = await removalOf(sql, run.id, type);
+  if (known?.state === "allowed") return null;
+  if (known !== null) return ASKED;
+  const mass = await massRemoval(sql, run.id, connection, state);
+  if (mass.kind === "ask") {
+    await askForRemoval(sql, run.id, type, mass.rows);
+    return ASKED;
+  }
+  return mass.kind === "again" && !isAfterRun
+    ? "Stripe suddenly has hardly any objects of this type. BillStack asks Stripe once more before it removes rows."
+    : null;
+}
+
+const ASKED =
+  "Stripe suddenly lacks more than a fifth of the objects of this type. BillStack removes the rows only if an owner or admin allows it.";
 
 /** Removes nested rows whose own object has no row. */
 async function removeNestedOf(

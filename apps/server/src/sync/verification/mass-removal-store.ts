@@ -6,19 +6,27 @@ import type { State } from "../../copy/write-states.js";
 
 /** So many removals of one type in a run, or fewer, are normal. */
 const FEW = 10;
+/**
+ * A run that would remove more than so many rows of a type, and more than one of {@link ASK_PART} of them, asks a person
+ * first. A fifth is more than what a business loses between two verifications, and twenty are few enough to look at.
+ */
+const ASK_MORE_THAN = 20;
+const ASK_PART = 5;
+
+/** What a run should do about a removal: remove the row, ask Stripe once more later, or ask a person first. */
+export type MassRemoval = { kind: "normal" } | { kind: "again" } | { kind: "ask"; rows: number };
 
 /**
- * Whether a run is about to remove more than half of the rows of a type, and more than {@link FEW}. Then the
- * answers are not believed at once: Stripe may be faulty, or answer for another account. Counts only rows that came
- * from Stripe and that Stripe's lists should show. Rows that lists leave out, and rows on a test clock, do not
- * count.
+ * Decides whether a run may remove a row. If it is about to remove many rows of the type, the answers are not believed at
+ * once: Stripe may be faulty or answer for another account, or the account was emptied. Counts only rows that came from
+ * Stripe and that Stripe's lists should show. Rows that lists leave out, and rows on a test clock, do not count.
  */
-export async function isMassRemoval(
+export async function massRemoval(
   sql: TransactionSql,
   verificationId: string,
   { id, teamId }: Connection,
   { type, row }: Pick<State, "type" | "row">,
-): Promise<boolean> {
+): Promise<MassRemoval> {
   const table = `${quoteTeamSchema(teamSchema(teamId))}."${row.table}"`;
   const isSummary = row.rows !== undefined;
   const owner = isSummary ? "customer" : "id";
@@ -32,11 +40,13 @@ export async function isMassRemoval(
     [verificationId, type, id],
   );
   const objects = removed?.objects ?? 0;
-  if (objects <= FEW) return false;
+  if (objects <= FEW) return { kind: "normal" };
   // Counts only as many rows as are needed to decide, because the table may be large.
   const [counted] = await sql.unsafe<{ rows: number }[]>(
-    `select count(*)::int as rows from (select distinct "${owner}" from ${table} limit $1) as some`,
-    [2 * objects],
+    `select count(*)::int as rows from (select distinct "${owner}" from ${table} limit $1) as counted`,
+    [ASK_PART * objects],
   );
-  return (counted?.rows ?? 0) < 2 * objects;
+  const rows = counted?.rows ?? 0;
+  if (objects > ASK_MORE_THAN && rows < ASK_PART * objects) return { kind: "ask", rows: objects };
+  return rows < 2 * objects ? { kind: "again" } : { kind: "normal" };
 }

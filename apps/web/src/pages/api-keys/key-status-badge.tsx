@@ -1,6 +1,6 @@
 import { Badge } from "../../ui/badge.js";
+import { DateTime } from "../../ui/date-time.js";
 import type { ApiKey } from "./api-key.js";
-import { DateText } from "./date-text.js";
 
 /** The status of a key. A key that was rotated and still works shows until when. */
 export function KeyStatusBadge({ apiKey: { status, revokedAt } }: { apiKey: ApiKey }) {
@@ -9,7 +9,7 @@ export function KeyStatusBadge({ apiKey: { status, revokedAt } }: { apiKey: ApiK
   if (revokedAt === null) return <Badge tone="good">Active</Badge>;
   return (
     <Badge tone="warn">
-      Ends <DateText at={revokedAt} />
+      Ends <DateTime value={revokedAt} detail="day" />
     </Badge>
   );
 }

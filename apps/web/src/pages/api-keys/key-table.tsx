@@ -3,11 +3,11 @@ import { useState } from "react";
 import { ActionTable, CELL } from "../../ui/action-table.js";
 import { Button } from "../../ui/button.js";
 import { Checkbox } from "../../ui/checkbox.js";
+import { DateTime } from "../../ui/date-time.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import type { ApiKey } from "./api-key.js";
-import { DateText } from "./date-text.js";
 import { KeyStatusBadge } from "./key-status-badge.js";
 import { scopesText } from "./scope-words.js";
 
@@ -83,7 +83,7 @@ function KeyRow({
         {lastUsedAt === null ? "Never" : <RelativeTime at={lastUsedAt} />}
       </td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
-        {expiresAt === null ? "Never" : <DateText at={expiresAt} />}
+        {expiresAt === null ? "Never" : <DateTime value={expiresAt} detail="day" />}
       </td>
       <td className={CELL}>
         <KeyStatusBadge apiKey={apiKey} />

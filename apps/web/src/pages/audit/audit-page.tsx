@@ -22,8 +22,8 @@ import { personText } from "./person-text.js";
 /** The audit page: who did what in the team and when, newest first. */
 export function AuditPage() {
   const { role } = useTeam();
-  const filter = useSearch({ from: "/signed-in/teams/$teamId/audit" });
-  const navigate = useNavigate({ from: "/teams/$teamId/audit" });
+  const filter = useSearch({ from: "/signed-in/teams/$teamId/settings/audit" });
+  const navigate = useNavigate({ from: "/teams/$teamId/settings/audit" });
   const show = (search: AuditFilter) => void navigate({ search, replace: true });
   return (
     <Page

@@ -1,22 +1,16 @@
 import { may } from "@billstack/tenancy/roles";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Stethoscope } from "lucide-react";
 
-import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import type { ConnectionStatus } from "./connection-status.js";
+import { useCheck } from "./use-check.js";
 
 /** A button that checks the key with Stripe now, for a person who has just changed something in Stripe. */
 export function CheckNow({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
-  const queryClient = useQueryClient();
-  const check = useMutation(
-    trpc.connection.check.mutationOptions({
-      onSuccess: (checked) => queryClient.setQueryData(trpc.connection.status.queryKey({ teamId }), checked),
-    }),
-  );
+  const check = useCheck();
   if (!may(role, "connection.check")) return null;
   const problems = check.data?.problems.length ?? 0;
   return (

@@ -84,7 +84,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           fields={fields}
           hint={
             <>
-              We recommend a restricted key (<code className="font-mono">rk_…</code>) that can only read.{" "}
+              We recommend a read-only restricted key (<code className="font-mono">rk_…</code>).{" "}
               <Link
                 to="/help/$topic"
                 params={{ topic: "connect-stripe" }}
@@ -118,7 +118,7 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
           </>
         )}
         <Checkbox
-          label="Load my data now"
+          label="Sync my data now"
           hint="Starts when the database schema is ready. A large account takes a while. You can leave this page."
           checked={loadNow}
           onChange={(event) => setLoadNow(event.target.checked)}

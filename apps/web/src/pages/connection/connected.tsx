@@ -1,32 +1,30 @@
-import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 
-import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
+import type { HomeState } from "../home/home-state.js";
 import { CheckNow } from "./check-now.js";
 import type { ConnectionStatus, EndpointOutcome } from "./connection-status.js";
-import { DisconnectSection } from "./disconnect-section.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
+import { DisconnectSection } from "./disconnect-section.js";
 import { KeysSection } from "./keys-section.js";
-import { NextStep } from "./next-step.js";
 import { Problems } from "./problems.js";
 import { StatusCard } from "./status-card.js";
-import { SyncSection } from "./sync-section.js";
-import { VerificationSection } from "./verification/verification-section.js";
 import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
+  state: HomeState | null;
   /** Whether BillStack created the webhook endpoint; null if the person has not just connected and asked for it. */
   endpoint: EndpointOutcome | null;
   onDisconnected: (result: DisconnectResult) => void;
 }
 
-/** The page of a connected team: problems, status, data, verification, webhook, keys and disconnect. */
-export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) {
+/** The page of a connected team: problems, state, keys, webhook, and what ends the connection. */
+export function Connected({ status, state, endpoint, onDisconnected }: ConnectedProps) {
   const { id: teamId } = useTeam();
-  const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
   // A refused key and unreadable secrets are shown in the list of problems, together with what to do.
   const isListed = status.problems.some(
     ({ code }) => code === "key_refused" || code === "secrets_unreadable",
@@ -39,42 +37,46 @@ export function Connected({ status, endpoint, onDisconnected }: ConnectedProps) 
             "The server did not say why. Ask the person who runs this server to look into its log."}
         </Notice>
       )}
-      <Problems problems={status.problems} />
-      <NextStep />
+      <Problems problems={status.problems} withoutWebhook />
       {endpoint?.made === false && (
         <Notice tone="bad" title="Connected, but the webhook endpoint could not be created">
           {endpoint.error}
         </Notice>
       )}
-      <Section title="Status" description="Updates by itself.">
-        <StatusCard status={status} />
+      {endpoint !== null && (
+        <Notice
+          tone="info"
+          title="Connected"
+          action={
+            <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
+              See the sync
+            </Link>
+          }
+        >
+          The page Sync shows how far the first copy of your data is.
+        </Notice>
+      )}
+      <Section title="State" description="Updates by itself.">
+        <StatusCard status={status} state={state} />
         <CheckNow status={status} />
       </Section>
-      <Section
-        title="Data"
-        description="Copies the objects of your Stripe account into the schema. Later changes arrive by webhook."
-      >
-        <SyncSection status={status} verification={verification.data?.verification ?? null} />
-      </Section>
-      <Section
-        title="Verification"
-        description="Compares every object in Stripe with its row here, and corrects the rows that differ. It runs after each load and once a day, unless the person who runs this server has switched that off."
-      >
-        <VerificationSection status={status} query={verification} />
-      </Section>
-      <Section
-        title="Webhook"
-        description="Stripe uses it to tell BillStack about a change, about a second after it happened."
-      >
-        {endpoint?.made === true && (
-          <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
-        )}
-        <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
-      </Section>
-      <Section title="Stripe keys" description="The keys are stored encrypted and never shown again.">
-        <KeysSection status={status} />
-      </Section>
-      <Section title="Disconnect" description="Ends the connection and removes its data here.">
+      <div id="keys">
+        <Section title="Stripe keys" description="The keys are stored encrypted and never shown again.">
+          <KeysSection status={status} />
+        </Section>
+      </div>
+      <div id="webhook">
+        <Section
+          title="Webhook"
+          description="Stripe uses it to tell BillStack about a change, about a second after it happened."
+        >
+          {endpoint?.made === true && (
+            <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
+          )}
+          <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
+        </Section>
+      </div>
+      <Section title="Danger" description="Ends the connection and removes its data here.">
         <DisconnectSection status={status} onDisconnected={onDisconnected} />
       </Section>
     </div>

@@ -1,28 +1,23 @@
 import { may } from "@billstack/tenancy/roles";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { ConnectForm } from "./connect-form.js";
-import { Connected } from "./connected.js";
 import type { EndpointOutcome } from "./connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
 import { ModeBadge } from "./mode-badge.js";
 import { RemovalNotice } from "./removal-notice.js";
-import { SyncBadge } from "./sync-badge.js";
+import { StateBadge } from "./state-badge.js";
+import { useConnection } from "./use-connection.js";
+import { useTeamState } from "./use-team-state.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 
-/**
- * How often the status is read, in milliseconds. The subscription of `LiveConnection` is faster, but a proxy between
- * browser and server can hold back its messages. The status is read more often while the team is being connected or
- * disconnected, and while events of a connection before are being deleted.
- */
-const REFETCH_MS = { changing: 3_000, stable: 30_000 } as const;
+const ConnectForm = lazyPart(async () => (await import("./connect-form.js")).ConnectForm);
+const Connected = lazyPart(async () => (await import("./connected.js")).Connected);
 
 /** The page of the Stripe connection: the connect form, or everything about the existing connection. */
 export function ConnectionPage() {
@@ -31,23 +26,16 @@ export function ConnectionPage() {
 }
 
 function TeamConnection() {
-  const { id: teamId, role } = useTeam();
+  const { role } = useTeam();
   const [endpoint, setEndpoint] = useState<EndpointOutcome | null>(null);
   const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
-  const query = useQuery({
-    ...trpc.connection.status.queryOptions({ teamId }),
-    refetchInterval: ({ state }) =>
-      state.data?.syncStatus === "pending" ||
-      state.data?.disconnecting === true ||
-      state.data?.removal != null
-        ? REFETCH_MS.changing
-        : REFETCH_MS.stable,
-  });
+  const query = useConnection();
   const status = query.data;
+  const state = useTeamState(status);
   const badges = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
-      <SyncBadge status={status} />
+      <StateBadge state={state} status={status} />
     </>
   );
   return (
@@ -75,6 +63,7 @@ function TeamConnection() {
       {status?.connected === true && (
         <Connected
           status={status}
+          state={state}
           endpoint={endpoint}
           onDisconnected={(result) => {
             setEndpoint(null);

@@ -56,9 +56,7 @@ export function DisconnectDialog({ status, onClose, onDisconnected }: Disconnect
             This removes <code className="font-mono text-xs break-all">{status.schemaName}</code> with all its
             tables, the stored keys and the received events. Queries that read these tables will fail.
           </p>
-          <p>
-            Your data in Stripe does not change. Connect again and load the data to get the same rows back.
-          </p>
+          <p>Your data in Stripe does not change. Connect again and sync to get the same rows back.</p>
         </Notice>
         <DroppedToo accepted={dropObjects} onAccept={setDropObjects} />
         <Field

@@ -4,7 +4,10 @@ import { useState } from "react";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { DisconnectDialog, type DisconnectResult } from "./disconnect-dialog.js";
+import type { DisconnectResult } from "./disconnect-dialog.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+
+const DisconnectDialog = lazyPart(async () => (await import("./disconnect-dialog.js")).DisconnectDialog);
 
 interface DisconnectSectionProps {
   status: ConnectionStatus;
@@ -20,7 +23,7 @@ export function DisconnectSection({ status, onDisconnected }: DisconnectSectionP
       <p className="max-w-md text-muted">
         Drops the schema <code className="font-mono text-xs break-all text-ink">{status.schemaName}</code>{" "}
         with all its tables, destroys the stored keys and removes the webhook endpoint that BillStack created.
-        Your data in Stripe does not change. Connect again and load the data to get every row back.
+        Your data in Stripe does not change. Connect again and sync to get every row back.
       </p>
       {may(role, "connection.disconnect") ? (
         <Button variant="danger" disabled={status.disconnecting} onClick={() => setAsking(true)}>

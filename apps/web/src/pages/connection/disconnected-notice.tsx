@@ -9,7 +9,7 @@ export function DisconnectedNotice({ result }: { result: DisconnectResult }) {
   return (
     <>
       <Notice tone="good" title="Disconnected">
-        The schema is dropped and the stored keys are destroyed. You can connect again at any time and load
+        The schema is dropped and the stored keys are destroyed. You can connect again at any time and sync
         the same data.
       </Notice>
       {result.droppedViews !== undefined && result.droppedViews.length > 0 && (

@@ -7,7 +7,9 @@ import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
 import { KeyPermissions } from "./key-permissions.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { ReplaceKeysDialog } from "./replace-keys-dialog.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+
+const ReplaceKeysDialog = lazyPart(async () => (await import("./replace-keys-dialog.js")).ReplaceKeysDialog);
 
 /** The stored secret key (only its beginning and end), the button that replaces the keys, and their permissions. */
 export function KeysSection({ status }: { status: ConnectionStatus }) {

@@ -10,11 +10,11 @@ interface ObjectTableProps {
   running: boolean;
 }
 
-/** The objects of a run as a table: rows loaded, requests made, and the status of each. */
+/** The objects of a run as a table: rows synced, requests made, and the status of each. */
 export function ObjectTable({ states, running }: ObjectTableProps) {
   return (
     <table className="w-full border-t border-line text-left">
-      <caption className="sr-only">Rows loaded, by object</caption>
+      <caption className="sr-only">Rows synced, by object</caption>
       <thead className="bg-sunken text-xs text-muted">
         <tr>
           <th scope="col" className="px-4 py-1.5 font-medium md:px-5">

@@ -56,11 +56,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
           })
         }
       >
-        <KeyInput
-          field="secretKey"
-          fields={fields}
-          hint="We recommend a restricted key that can only read."
-        />
+        <KeyInput field="secretKey" fields={fields} hint="We recommend a read-only restricted key." />
         <KeyInput
           field="publishableKey"
           fields={fields}

@@ -6,7 +6,7 @@ export type ObjectState = Backfill["result"][string];
 
 /** The label and colour of each status of a run. */
 export const RUN_BADGES = {
-  running: { tone: "info", label: "Loading" },
+  running: { tone: "info", label: "Syncing" },
   completed: { tone: "good", label: "Completed" },
   failed: { tone: "bad", label: "Failed" },
   canceled: { tone: "warn", label: "Canceled" },
@@ -15,7 +15,7 @@ export const RUN_BADGES = {
 /** The label and colour of each status of one object in a run. */
 export const OBJECT_BADGES = {
   waiting: { tone: "neutral", label: "Waiting" },
-  running: { tone: "info", label: "Loading" },
+  running: { tone: "info", label: "Syncing" },
   completed: { tone: "good", label: "Done" },
   skipped: { tone: "warn", label: "Skipped" },
   failed: { tone: "bad", label: "Failed" },

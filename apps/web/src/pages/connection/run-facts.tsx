@@ -14,7 +14,7 @@ export function RunFacts({ backfill }: { backfill: Backfill }) {
         <Fact name="Time left" value={secondsLeft === null ? "not known yet" : timeLeft(secondsLeft)} />
       )}
       {loadedButFor !== null && (
-        <Fact name="Loaded so far" value={`everything except ${loadedButFor.map(plural).join(", ")}`} />
+        <Fact name="Synced so far" value={`everything except ${loadedButFor.map(plural).join(", ")}`} />
       )}
     </dl>
   );

@@ -31,13 +31,13 @@ export function RunHistory() {
       />
     );
   }
+  if (query.isSuccess && runs.length === 0) return <p className="text-muted">There was none yet.</p>;
   if (runs.length === 0) return null;
   return (
     <Card padded={false}>
-      <h3 className="px-4 py-3 font-medium md:px-5">History</h3>
-      <ScrollRegion label="History of runs" className="overflow-x-auto border-t border-line">
+      <ScrollRegion label="History of syncs" className="max-h-80 overflow-auto">
         <table className="w-full text-left">
-          <caption className="sr-only">Runs since the team was connected, the newest first</caption>
+          <caption className="sr-only">Syncs since the team was connected, the newest first</caption>
           <thead className="bg-sunken text-xs text-muted">
             <tr>
               <th scope="col" className={HEAD}>
@@ -83,7 +83,7 @@ export function RunHistory() {
         </table>
       </ScrollRegion>
       {runs.length === SHOWN && (
-        <p className="border-t border-line px-4 py-2 text-muted md:px-5">The last {SHOWN} runs.</p>
+        <p className="border-t border-line px-4 py-2 text-muted md:px-5">The last {SHOWN} syncs.</p>
       )}
     </Card>
   );

@@ -3,15 +3,15 @@ import type { ReactNode } from "react";
 import { Badge } from "../../ui/badge.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import { InboxStatus } from "./inbox-status.js";
+import type { HomeState } from "../home/home-state.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { ModeBadge } from "./mode-badge.js";
-import { SyncBadge } from "./sync-badge.js";
+import { StateBadge } from "./state-badge.js";
 
 /** The status of the connection as a list of names and values. */
-export function StatusCard({ status }: { status: ConnectionStatus }) {
+export function StatusCard({ status, state }: { status: ConnectionStatus; state: HomeState | null }) {
   const pending = status.syncStatus === "pending";
-  // With "Load my data now" the status is "syncing" already while the schema is being created.
+  // With "Sync my data now" the status is "syncing" already while the schema is being created.
   const schemaComing = pending || status.syncStatus === "syncing";
   return (
     <Card padded={false}>
@@ -26,14 +26,14 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           {status.mode !== null && <ModeBadge mode={status.mode} />}
           {status.mode === "live" && <span className="text-muted">Real money.</span>}
         </Fact>
-        <Fact name="Sync">
-          <SyncBadge status={status} />
+        <Fact name="State">
+          <StateBadge state={state} status={status} />
           {pending && <span className="text-muted">The database schema is being created.</span>}
         </Fact>
         <Fact name="Secret key">
           <code className="font-mono text-xs">{status.secretKey}</code>
           {status.keyValid ? (
-            <Badge tone="good">Valid</Badge>
+            <span>Valid</span>
           ) : (
             <Badge tone="bad">{isOfOtherAccount(status) ? "Of another account" : "Refused"}</Badge>
           )}
@@ -48,13 +48,13 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
         </Fact>
         <Fact name="Schema">
           <code className="font-mono text-xs break-all">{status.schemaName}</code>
-          {status.schemaExists && <Badge tone="good">Exists</Badge>}
+          {status.schemaExists && <span className="text-muted">exists</span>}
           {!status.schemaExists &&
             (schemaComing ? <Badge tone="info">Being created</Badge> : <Badge tone="bad">Missing</Badge>)}
         </Fact>
         <Fact name="Webhook">
           {status.webhookConfigured ? (
-            <Badge tone="good">Configured</Badge>
+            <span>Configured</span>
           ) : (
             <>
               <Badge tone="warn">Not configured</Badge>
@@ -68,9 +68,6 @@ export function StatusCard({ status }: { status: ConnectionStatus }) {
           ) : (
             <RelativeTime at={status.lastEventAt} />
           )}
-        </Fact>
-        <Fact name="Inbox">
-          <InboxStatus status={status} />
         </Fact>
         {status.connectedAt !== null && (
           <Fact name="Connected">

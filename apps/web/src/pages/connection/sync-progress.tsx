@@ -3,6 +3,7 @@ import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
 import { objectLabel, type Backfill } from "./backfill-objects.js";
 import { durationText } from "./duration-text.js";
 import { ObjectTable } from "./object-table.js";
@@ -24,37 +25,46 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
     <Card padded={false}>
       <div className="space-y-3 px-4 py-4 md:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <h3 className="font-medium">{running ? "Loading now" : "Last run"}</h3>
+          <h3 className="font-medium">{running ? "Syncing now" : "Last sync"}</h3>
           <Badge tone={badge.tone} live={running}>
             {badge.label}
           </Badge>
           <span className="text-muted">
-            started <RelativeTime at={startedAt} />
-            {finishedAt !== null && `, took ${durationText(startedAt, finishedAt)}`}
+            {finishedAt === null ? (
+              <>
+                started <RelativeTime at={startedAt} />
+              </>
+            ) : (
+              <>
+                ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
+              </>
+            )}
             {createdAfter !== null && `, created since ${createdAfter.slice(0, 10)}`}
           </span>
         </div>
         <RunFacts backfill={backfill} />
         <ProgressBar
-          label="Objects loaded"
+          label="Objects synced"
           value={done}
           max={states.length}
-          text={`${done} of ${states.length} objects loaded`}
+          text={`${done} of ${states.length} objects synced`}
           tone={status === "failed" ? "bad" : status === "canceled" ? "warn" : "accent"}
         />
         <p role="status" className="text-muted">
-          {done} of {states.length} objects loaded
-          {running && now.length > 0 ? `. Loading ${listText(now)}…` : "."}
+          {done} of {states.length} objects synced
+          {running && now.length > 0 ? `. Syncing ${listText(now)}…` : "."}
         </p>
         {takenOver > 0 && (
           <p className="text-muted">
-            This run continued the run before it, which had loaded {numberText(takenOver)} of these rows.
+            This sync continued the one before it, which had copied {numberText(takenOver)} of these rows.
           </p>
         )}
         {running && backfill.error !== null && <p className="break-words text-warn">{backfill.error}</p>}
       </div>
       <RunOutcome backfill={backfill} />
-      <ObjectTable states={states} running={running} />
+      <ScrollRegion label="Rows by object" className="max-h-80 overflow-y-auto">
+        <ObjectTable states={states} running={running} />
+      </ScrollRegion>
     </Card>
   );
 }

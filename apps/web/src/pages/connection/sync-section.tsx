@@ -1,51 +1,36 @@
 import { may } from "@billstack/tenancy/roles";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useSubscription } from "@trpc/tanstack-react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { DatabaseZap } from "lucide-react";
 import { useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { useReconnectingStream } from "../../shell/reconnecting-stream.js";
-import { usePageVisible } from "../../shell/page-visible.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import type { HomeState } from "../home/home-state.js";
 import type { ConnectionStatus } from "./connection-status.js";
-import { EqualHeadline } from "./equal-headline.js";
-import { RunHistory } from "./run-history.js";
+import { CheckAgain } from "./check-again.js";
+import { StateHeadline } from "./state-headline.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
 import { SyncProgress } from "./sync-progress.js";
+import { useBackfill } from "./use-backfill.js";
 import type { Verification } from "./verification/verification.js";
 
 interface SyncSectionProps {
   status: ConnectionStatus;
+  state: HomeState | null;
   verification: Verification | null;
 }
 
-/** Loads the account's data: starts a run, shows its progress, cancels it, and lists the last runs. */
-export function SyncSection({ status, verification }: SyncSectionProps) {
+/** Syncs the account's data: starts a run, shows its progress and cancels it. */
+export function SyncSection({ status, state, verification }: SyncSectionProps) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
-  const visible = usePageVisible();
   const [scope, setScope] = useState(EVERYTHING);
-  const last = useQuery(trpc.backfill.get.queryOptions({ teamId }));
+  const { query: last, running } = useBackfill(status);
   const backfill = last.data?.backfill ?? null;
-  const running = status.syncStatus === "syncing" || backfill?.status === "running";
-  const watched = visible && running;
-  const watch = useSubscription(
-    trpc.backfill.watch.subscriptionOptions(
-      { teamId },
-      {
-        enabled: watched,
-        onData: (state) => queryClient.setQueryData(trpc.backfill.get.queryKey({ teamId }), state),
-      },
-    ),
-  );
-  useReconnectingStream(watch, watched, () => {
-    void queryClient.invalidateQueries(trpc.backfill.get.queryFilter({ teamId }));
-  });
   const refresh = () =>
     Promise.all(
       [trpc.backfill, trpc.connection].map((area) =>
@@ -57,11 +42,11 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
   const input = scopeInput(scope);
   const mayRun = may(role, "backfill.run");
   const blocked = !mayRun
-    ? `Your role in this team (${role}) may not load data. Ask an owner, admin or member.`
+    ? `Your role in this team (${role}) may not sync data. Ask an owner, admin or member.`
     : status.disconnecting
       ? "This team is being disconnected."
       : !status.keyValid
-        ? "Stripe refuses the key. Replace it first."
+        ? "Stripe refuses the key."
         : status.syncStatus === "pending"
           ? "The schema is being created. Try again in a moment."
           : input === null
@@ -71,7 +56,7 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
     <>
       <Card>
         <div className="space-y-4">
-          <EqualHeadline status={status} verification={verification} />
+          {state !== null && <StateHeadline state={state} verification={verification} />}
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <Button
               variant="primary"
@@ -79,7 +64,7 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
               busy={start.isPending}
               onClick={() => input !== null && start.mutate({ teamId, ...input })}
             >
-              <DatabaseZap aria-hidden /> Sync data
+              <DatabaseZap aria-hidden /> Sync now
             </Button>
             {running && mayRun && (
               <Button busy={cancel.isPending} onClick={() => cancel.mutate({ teamId })}>
@@ -87,29 +72,29 @@ export function SyncSection({ status, verification }: SyncSectionProps) {
               </Button>
             )}
             {blocked !== null && <p className="text-muted">{blocked}</p>}
+            {mayRun && !status.disconnecting && !status.keyValid && <CheckAgain />}
           </div>
           {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
         </div>
       </Card>
-      {start.isError && <FailureNotice title="The run was not started" error={start.error} />}
-      {cancel.isError && <FailureNotice title="The run was not canceled" error={cancel.error} />}
+      {start.isError && <FailureNotice title="The sync was not started" error={start.error} />}
+      {cancel.isError && <FailureNotice title="The sync was not canceled" error={cancel.error} />}
       {last.isPending && (
         <Card>
-          <Skeleton label="the last run" />
+          <Skeleton label="the last sync" />
         </Card>
       )}
       {last.isError && (
         <FailureNotice
-          title="The last run could not be read"
+          title="The last sync could not be read"
           error={last.error}
           onRetry={() => void last.refetch()}
         />
       )}
       {backfill !== null && <SyncProgress backfill={backfill} />}
       {last.isSuccess && backfill === null && !running && (
-        <p className="text-muted">Nothing has been loaded yet over this connection.</p>
+        <p className="text-muted">Nothing has been synced yet over this connection.</p>
       )}
-      <RunHistory />
     </>
   );
 }

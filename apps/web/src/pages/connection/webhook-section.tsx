@@ -12,8 +12,12 @@ import { Card } from "../../ui/page.js";
 import type { ConnectionStatus } from "./connection-status.js";
 import { Refusals } from "./refusals.js";
 import { WebhookInstructions } from "./webhook-instructions.js";
-import { WebhookSecretDialog } from "./webhook-secret-dialog.js";
 import { WebhookUrl } from "./webhook-url.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+
+const WebhookSecretDialog = lazyPart(
+  async () => (await import("./webhook-secret-dialog.js")).WebhookSecretDialog,
+);
 
 interface WebhookSectionProps {
   status: ConnectionStatus;
@@ -76,9 +80,7 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
               disabled={status.disconnecting}
               onClick={() => create.mutate({ teamId })}
             >
-              {status.webhookEndpointId === null
-                ? "Let BillStack create the endpoint"
-                : "Create the endpoint again"}
+              {status.webhookEndpointId === null ? "Let BillStack create the endpoint" : "Recreate endpoint"}
             </Button>
             <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
               {status.webhookConfigured ? "Replace webhook secret" : "Store webhook secret"}

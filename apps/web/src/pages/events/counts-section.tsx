@@ -8,7 +8,7 @@ import { useEventCounts } from "./use-event-counts.js";
 
 /**
  * How many events were received and what happened to them, in numbers and as a chart of the last 24 hours. It
- * updates by itself. Where events are buried, it offers to replay them.
+ * updates by itself. Where events have failed for good, it offers to replay them.
  */
 export function CountsSection() {
   const query = useEventCounts();

@@ -13,8 +13,11 @@ import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import { EventDifference } from "./event-difference.js";
 import { EVENT_STATUSES } from "./event-filter.js";
+import { EventObject } from "./event-object.js";
 import { EventStatusBadge } from "./event-status-badge.js";
+import { FailedAttempts } from "./failed-attempts.js";
 
 /** The page of one event: its status, its payload as Stripe sent it, and a button that applies it again. */
 export function EventPage() {
@@ -73,7 +76,7 @@ export function EventPage() {
                 <code className="font-mono text-xs break-all">{event.id}</code>
               </Fact>
               <Fact name="Object">
-                <code className="font-mono text-xs break-all">{event.objectId ?? "—"}</code>
+                <EventObject objectId={event.objectId} payload={event.payload} />
               </Fact>
               <Fact name="Happened">
                 <RelativeTime at={event.created} />
@@ -84,9 +87,18 @@ export function EventPage() {
               <Fact name="Applied">
                 {event.appliedAt === null ? "—" : <RelativeTime at={event.appliedAt} />}
               </Fact>
-              <Fact name="Attempts">{event.attempts}</Fact>
+              <Fact name="Attempts">
+                {event.attempts}
+                {event.nextAttemptAt !== null && (
+                  <span className="text-muted">
+                    , the next one <RelativeTime at={event.nextAttemptAt} />
+                  </span>
+                )}
+              </Fact>
             </dl>
           </Card>
+          <FailedAttempts attempts={event.failedAttempts} />
+          <EventDifference payload={event.payload} />
           <section aria-label="Payload" className="space-y-2">
             <h2 className="font-semibold">Payload</h2>
             <Json value={event.payload} label="Payload as Stripe sent it" />

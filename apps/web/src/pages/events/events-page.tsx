@@ -1,8 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Webhook } from "lucide-react";
+import { useRef } from "react";
 
-import { client, trpc } from "../../api/trpc.js";
+import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
@@ -10,29 +11,25 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import { Refusals } from "../connection/refusals.js";
 import { CountsSection } from "./counts-section.js";
 import type { EventFilter } from "./event-filter.js";
 import { EventFilterForm } from "./event-filter-form.js";
 import { EventsTable } from "./events-table.js";
+import { FreshEvents } from "./fresh-events.js";
+import { useEventList } from "./use-event-list.js";
 
-/** The events page: counts of all events, and the list of them, newest first. */
+/** The events page: counts of all events, refused deliveries, and the list of the events, newest first. */
 export function EventsPage() {
   const { id: teamId } = useTeam();
   const filter = useSearch({ from: "/signed-in/teams/$teamId/events" });
   const navigate = useNavigate({ from: "/teams/$teamId/events" });
-  const query = useInfiniteQuery({
-    queryKey: trpc.events.list.infiniteQueryKey({ teamId, ...filter }),
-    queryFn: ({ pageParam, signal }) =>
-      client.events.list.query(
-        { teamId, ...filter, ...(pageParam !== null && { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    placeholderData: (before) => before,
-  });
-  const events = query.data?.pages.flatMap((page) => page.events) ?? [];
-  const filtered = filter.status !== undefined || filter.type !== undefined;
+  const frame = useRef<HTMLDivElement>(null);
+  const { data: status } = useQuery(trpc.connection.status.queryOptions({ teamId }));
+  const { list, events, fresh, gone, isMoreFresh, showNewest } = useEventList(filter, () =>
+    isRead(frame.current),
+  );
+  const isFiltered = Object.keys(filter).length > 0;
   const show = (search: EventFilter) => void navigate({ search, replace: true });
   return (
     <Page
@@ -40,30 +37,31 @@ export function EventsPage() {
       description="Every event that Stripe has delivered over this connection, and what happened to it."
     >
       <CountsSection />
+      {status && <Refusals refusals={status.refusals} />}
       <Card padded={false}>
         <EventFilterForm filter={filter} onChange={show} />
-        {query.isPending && (
+        {list.isPending && (
           <div className="p-5">
             <Skeleton label="the events" lines={8} />
           </div>
         )}
-        {query.isError && (
+        {list.isError && (
           <div className="p-4">
             <FailureNotice
               title="The events could not be read"
-              error={query.error}
-              onRetry={() => void query.refetch()}
+              error={list.error}
+              onRetry={() => void list.refetch()}
             />
           </div>
         )}
-        {query.isSuccess && events.length === 0 && filtered && (
+        {list.isSuccess && events.length === 0 && isFiltered && (
           <EmptyState
             icon={Webhook}
             title="No event matches the filter"
             action={<Button onClick={() => show({})}>Clear the filter</Button>}
           />
         )}
-        {query.isSuccess && events.length === 0 && !filtered && (
+        {list.isSuccess && events.length === 0 && !isFiltered && (
           <EmptyState
             icon={Webhook}
             title="No event has arrived yet"
@@ -77,12 +75,21 @@ export function EventsPage() {
           </EmptyState>
         )}
         {events.length > 0 && (
-          <>
+          <div ref={frame}>
+            <FreshEvents fresh={fresh} gone={gone} isMore={isMoreFresh} onShow={showNewest} />
             <EventsTable events={events} />
-            <LoadMore query={query} shown={events.length} noun="events" />
-          </>
+            <LoadMore query={list} shown={events.length} noun="events" />
+          </div>
         )}
       </Card>
     </Page>
+  );
+}
+
+/** Whether somebody reads the list: the pointer or the focus is in it, or its first row is scrolled out of sight. */
+function isRead(list: HTMLElement | null): boolean {
+  if (list === null) return false;
+  return (
+    list.matches(":hover") || list.contains(document.activeElement) || list.getBoundingClientRect().top < 0
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import { useTeam } from "../../session/session-context.js";
+import { Badge } from "../../ui/badge.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { EventSummary } from "./event-filter.js";
@@ -10,7 +11,7 @@ const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap";
 const CELL = "px-4 py-2 whitespace-nowrap";
 
 /** The events as a table. Each links to its page. */
-export function EventsTable({ events }: { events: EventSummary[] }) {
+export function EventsTable({ events }: { events: (EventSummary & { isGone?: boolean })[] }) {
   const { id: teamId } = useTeam();
   return (
     <ScrollRegion label="Events" className="overflow-x-auto">
@@ -47,7 +48,13 @@ export function EventsTable({ events }: { events: EventSummary[] }) {
                 </Link>
               </td>
               <td className={CELL}>
-                <EventStatusBadge status={event.status} />
+                {event.isGone === true ? (
+                  <span title="The event does not match the filter any more.">
+                    <Badge>Changed</Badge>
+                  </span>
+                ) : (
+                  <EventStatusBadge status={event.status} />
+                )}
               </td>
               <td className={`${CELL} font-mono text-xs text-muted`}>{event.objectId ?? "—"}</td>
               <td className={`${CELL} text-muted`}>

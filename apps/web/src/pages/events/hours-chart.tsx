@@ -49,7 +49,7 @@ export function HoursChart({ hours }: { hours: Hour[] }) {
         </p>
       </figure>
       <details className="mt-2">
-        <summary className="w-fit rounded text-muted">Show the numbers as a table</summary>
+        <summary className="w-fit rounded text-muted">Show as table</summary>
         <HoursTable hours={hours} />
       </details>
     </Card>

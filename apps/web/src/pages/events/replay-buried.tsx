@@ -11,7 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { numberText } from "../../ui/number-text.js";
 
-/** Says how many events are buried. A button replays all of them after the person has confirmed it. */
+/** Says how many events have failed for good. A button replays all of them after the person has confirmed it. */
 export function ReplayBuried({ buried }: { buried: number }) {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -31,17 +31,17 @@ export function ReplayBuried({ buried }: { buried: number }) {
         action={
           may(role, "events.replay") ? (
             <Button onClick={() => setAsking(true)}>
-              <RotateCcw aria-hidden /> Replay all buried
+              <RotateCcw aria-hidden /> Replay all failed
             </Button>
           ) : undefined
         }
       >
-        Each of them failed ten times. Open one to read its last error, mend the cause, then replay them.
+        Each of them failed ten times. Open one to read its last error, remove the cause, then replay them.
       </Notice>
       {asking && (
         <Dialog
           title={`Replay ${events}?`}
-          description="The events are applied again, in the order in which they happened. An old event does not overwrite newer data. An event that fails ten more times is buried again."
+          description="The events are applied again, in the order in which they happened. An old event does not overwrite newer data. An event that fails ten more times stays failed."
           onClose={() => setAsking(false)}
         >
           {replay.isError && <FailureNotice title="The events could not be replayed" error={replay.error} />}

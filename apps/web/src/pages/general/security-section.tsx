@@ -71,7 +71,7 @@ export function SecuritySection() {
       {mayChange && data?.requireSecondFactor === false && !secondFactor && (
         <Notice tone="info" title="You have no second factor yourself">
           Set one up on the page of{" "}
-          <Link to="/account" className="text-accent underline underline-offset-3">
+          <Link to="/account/security" className="text-accent underline underline-offset-3">
             your account
           </Link>
           . After that, you can require one of everybody.

@@ -14,6 +14,6 @@ export function useAfterJoin(): (joined: Joined) => Promise<void> {
     forgetInvitationToken();
     rememberSignedIn(true);
     clearSessionData(queryClient);
-    await navigate({ to: "/teams/$teamId/settings/stripe", params: { teamId: team.id }, replace: true });
+    await navigate({ to: "/teams/$teamId/home", params: { teamId: team.id }, replace: true });
   };
 }

@@ -5,13 +5,15 @@ const FIRST = [
   "id",
   "name",
   "email",
-  "description",
+  "number",
   "status",
   "amount",
   "total",
+  "unit_amount",
   "currency",
   "customer",
   "created",
+  "description",
 ];
 /** Columns that are the same in every row, or that BillStack adds, come last. */
 const LAST = ["object", "livemode", "updated_at", "last_synced_at"];
@@ -24,6 +26,14 @@ function rank(name: string): number {
 }
 
 /** Sorts the columns for people: {@link FIRST}, then the others in the order of the table, then {@link LAST}. */
-export function orderColumns(columns: Column[]): Column[] {
+export function orderColumns<Of extends { name: string }>(columns: readonly Of[]): Of[] {
   return columns.toSorted((a, b) => rank(a.name) - rank(b.name));
+}
+
+/**
+ * Returns the columns that a table shows if nobody has chosen some: all except JSON, which says little in a cell and is
+ * most of the bytes of a row, and what is the same in every row.
+ */
+export function usualColumns(columns: readonly Column[]): Column[] {
+  return orderColumns(columns).filter(({ name, kind }) => kind !== "json" && name !== "object");
 }

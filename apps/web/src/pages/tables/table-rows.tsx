@@ -1,43 +1,39 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { Rows3 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { SearchX } from "lucide-react";
+import { useCallback, useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
-import { client, trpc } from "../../api/trpc.js";
+import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
-import { LoadMore } from "../../ui/load-more.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { RowDialog } from "./row-dialog.js";
-import type { Row } from "./row.js";
+import { FilterBar } from "./filter-bar.js";
+import { usualColumns } from "./order-columns.js";
+import type { Column } from "./row.js";
+import { RowCount } from "./row-count.js";
+import { RowPanel } from "./row-panel.js";
 import { RowsGrid } from "./rows-grid.js";
+import { TableActions } from "./table-actions.js";
+import { isFiltered, questionOf, type TableSearch } from "./table-search.js";
 
-const PAGE_ROWS = 50;
+const ROUTE = "/teams/$teamId/tables/$table";
 
-/** The rows of the table that the address names. */
+/** The rows of the table that the address names, and the open row beside them. */
 export function TableRows() {
-  const { table } = useParams({ from: "/signed-in/teams/$teamId/tables/$table" });
-  return <Rows key={table} table={table} />;
-}
-
-function Rows({ table }: { table: string }) {
+  const { table } = useParams({ from: `/signed-in${ROUTE}` });
   const { id: teamId } = useTeam();
-  const [opened, setOpened] = useState<Row | null>(null);
-  const query = useInfiniteQuery({
-    queryKey: trpc.tables.rows.infiniteQueryKey({ teamId, table, limit: PAGE_ROWS }),
-    queryFn: ({ pageParam, signal }) =>
-      client.tables.rows.query(
-        { teamId, table, limit: PAGE_ROWS, ...(pageParam !== null && { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const columns = query.data?.pages[0]?.columns ?? [];
+  // One row tells the columns of the table, by which the rows are then asked for, and a currency.
+  const query = useQuery(trpc.tables.rows.queryOptions({ teamId, table, limit: 1 }));
+  if (query.isSuccess) {
+    const { columns, rows } = query.data;
+    return (
+      <Rows key={table} table={table} columns={columns} currency={String(rows[0]?.["currency"] ?? "usd")} />
+    );
+  }
   return (
     <Card padded={false}>
       {query.isPending && (
@@ -45,31 +41,116 @@ function Rows({ table }: { table: string }) {
           <Skeleton label={`the rows of ${table}`} lines={10} />
         </div>
       )}
-      {query.isError && (
+      {query.isError && failureOf(query.error).code === "not_found" && (
+        <EmptyState
+          icon={SearchX}
+          title="There is no such table"
+          action={
+            <Link to="/teams/$teamId/tables" params={{ teamId }} className={buttonClass()}>
+              All tables
+            </Link>
+          }
+        >
+          No synced table has the name {table}.
+        </EmptyState>
+      )}
+      {query.isError && failureOf(query.error).code !== "not_found" && (
         <div className="p-4">
           <FailureNotice
-            title={
-              failureOf(query.error).code === "not_found"
-                ? "There is no such table"
-                : "The rows could not be read"
-            }
+            title="The rows could not be read"
             error={query.error}
             onRetry={() => void query.refetch()}
           />
         </div>
       )}
-      {query.isSuccess && rows.length === 0 && (
-        <EmptyState icon={Rows3} title="This table is empty">
-          Your Stripe account has no such objects, or its data has not been loaded yet.
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <>
-          <RowsGrid table={table} columns={columns} rows={rows} onOpen={setOpened} />
-          <LoadMore query={query} shown={rows.length} noun="rows" />
-        </>
-      )}
-      {opened !== null && <RowDialog columns={columns} row={opened} onClose={() => setOpened(null)} />}
     </Card>
   );
+}
+
+interface RowsProps {
+  table: string;
+  columns: Column[];
+  /** The currency of some row, in which amounts of a filter are entered unless the filter names another one. */
+  currency: string;
+}
+
+function Rows({ table, columns, currency }: RowsProps) {
+  const { id: teamId } = useTeam();
+  const search = useSearch({ from: `/signed-in${ROUTE}` });
+  const navigate = useNavigate({ from: ROUTE });
+  const queryClient = useQueryClient();
+  const [reading, setReading] = useState(0);
+  const shown = shownColumns(columns, search.columns);
+  const newestFirst = columns.some(({ name }) => name === "created") ? { sort: "-created" } : {};
+  const asked = { ...newestFirst, ...questionOf(search), teamId, table };
+  const question = { ...asked, columns: shown.map(({ name }) => name) };
+  const change = useCallback(
+    (to: (before: TableSearch) => TableSearch, replace = true) =>
+      void navigate({ search: to, replace, resetScroll: false }),
+    [navigate],
+  );
+  const open = useCallback((row: string) => change((before) => ({ ...before, row }), false), [change]);
+  const close = useCallback(() => change(({ row: _, ...before }) => before, false), [change]);
+  const refresh = useCallback(() => {
+    queryClient.removeQueries(trpc.tables.rows.queryFilter({ teamId, table }, { type: "inactive" }));
+    setReading((times) => times + 1);
+  }, [queryClient, teamId, table]);
+  return (
+    <div
+      className={
+        search.row === undefined
+          ? ""
+          : "grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1fr)_25rem]"
+      }
+    >
+      <div className="min-w-0 space-y-3">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <RowCount question={question} />
+          <TableActions
+            question={question}
+            columns={columns}
+            shown={shown}
+            search={search}
+            onColumns={(names) =>
+              change(({ columns: _, ...before }) => ({
+                ...before,
+                ...(names !== undefined && { columns: names.join(",") }),
+              }))
+            }
+          />
+        </div>
+        <Card padded={false}>
+          <FilterBar
+            columns={columns}
+            usualCurrency={currency}
+            search={search}
+            onChange={(filter) => change(({ where: _, search: __, ...before }) => ({ ...before, ...filter }))}
+          />
+          <RowsGrid
+            key={JSON.stringify([question, reading])}
+            question={question}
+            columns={shown}
+            filtered={isFiltered(search)}
+            opened={search.row}
+            onOpen={open}
+            onSort={(sort) => change((before) => ({ ...before, sort }))}
+            onShowAll={() => change(() => ({}))}
+            onClearFilter={() => change(({ where: _, search: __, ...before }) => before)}
+            onRefresh={refresh}
+          />
+        </Card>
+      </div>
+      {search.row !== undefined && (
+        <RowPanel key={search.row} table={table} id={search.row} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+/** Returns the columns that the address names, or else the usual ones. Names that the table lacks are left out. */
+function shownColumns(columns: Column[], names: string | undefined): Column[] {
+  if (names === undefined) return usualColumns(columns);
+  const wanted = names.split(",").flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  const id = columns.filter(({ name }) => name === "id");
+  return [...new Set([...id, ...wanted])];
 }

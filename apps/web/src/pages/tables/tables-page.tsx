@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useParams, useSearch } from "@tanstack/react-router";
 import { Table2 } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
@@ -16,6 +16,7 @@ import { TableList } from "./table-list.js";
 export function TablesPage() {
   const { id: teamId } = useTeam();
   const { table } = useParams({ strict: false });
+  const { row } = useSearch({ strict: false });
   const list = useQuery(trpc.tables.list.queryOptions({ teamId }));
   const notConnected = list.isError && failureOf(list.error).code === "not_connected";
   const tables = notConnected ? [] : (list.data?.tables ?? []);
@@ -63,8 +64,10 @@ export function TablesPage() {
         </Card>
       )}
       {tables.length > 0 && (
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[13rem_minmax(0,1fr)]">
-          <div className={table === undefined ? "" : "hidden lg:block"}>
+        <div
+          className={`grid grid-cols-[minmax(0,1fr)] items-start gap-5 ${row === undefined ? "lg:grid-cols-[13rem_minmax(0,1fr)]" : ""}`}
+        >
+          <div className={listClass(table, row)}>
             <TableList tables={tables} />
           </div>
           <div className={table === undefined ? "hidden lg:block" : ""}>
@@ -81,4 +84,10 @@ export function TablesPage() {
       )}
     </Page>
   );
+}
+
+/** The list is hidden on a phone while a table is shown, and on every screen while a row is open beside its table. */
+function listClass(table: string | undefined, row: string | undefined): string {
+  if (row !== undefined) return "hidden";
+  return table === undefined ? "" : "hidden lg:block";
 }

@@ -10,7 +10,7 @@ const LABELS = {
   missing: "Missing",
   extra: "Extra",
   different: "Different",
-  healed: "Corrected",
+  healed: "Fixed",
   undecided: "Undecided",
 } as const satisfies Record<(typeof COLUMNS)[number], string>;
 const CELL = "px-2 py-1.5 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";

@@ -52,7 +52,8 @@ export function Differences({ differences, found }: { differences: Difference[];
   );
 }
 
-function toneOf(healed: boolean, cause: Difference["cause"]): "good" | "warn" | "neutral" {
-  if (!healed) return "warn";
-  return cause === "no_event" ? "neutral" : "good";
+/** A difference is never good news, also when it was corrected: an event may have been lost. */
+function toneOf(healed: boolean, cause: Difference["cause"]): "bad" | "warn" | "neutral" {
+  if (!healed) return "bad";
+  return cause === "no_event" ? "neutral" : "warn";
 }

@@ -15,7 +15,7 @@ export function VerificationProgress({ verification }: { verification: Verificat
   return (
     <div className="space-y-3 border-t border-line px-4 py-4 md:px-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h3 className="font-medium">Comparing now</h3>
+        <h3 className="font-medium">Verifying now</h3>
         <Badge tone="info" live>
           Running
         </Badge>
@@ -32,7 +32,7 @@ export function VerificationProgress({ verification }: { verification: Verificat
       />
       <p role="status" className="text-muted">
         {countText(compared, "object")} compared
-        {found > 0 && `, ${countText(found, "difference")} found, ${healed} corrected`}.
+        {found > 0 && `, ${countText(found, "difference")} found, ${healed} fixed`}.
         {listed && " Checking again the objects that seem to differ…"}
       </p>
       {verification.error !== null && <p className="break-words text-warn">{verification.error}</p>}

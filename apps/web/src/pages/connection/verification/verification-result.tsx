@@ -32,14 +32,21 @@ export function VerificationResult({ verification }: { verification: Verificatio
             <Badge tone="good">Equal</Badge>
           )}
           <span className="text-muted">
-            started <RelativeTime at={startedAt} />
-            {finishedAt !== null && `, took ${durationText(startedAt, finishedAt)}`}
+            {finishedAt === null ? (
+              <>
+                started <RelativeTime at={startedAt} />
+              </>
+            ) : (
+              <>
+                ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
+              </>
+            )}
           </span>
         </div>
         <p>
           {countText(compared, "object")} compared,{" "}
           {found === 0 ? "no difference" : countText(found, "difference")} found
-          {found > 0 && (notHealed === 0 ? ", all corrected" : `, ${healed} corrected`)}.
+          {found > 0 && (notHealed === 0 ? ", all fixed" : `, ${healed} fixed`)}.
         </p>
         {failed && (
           <Notice tone="bad" title="The verification failed before it was complete">
@@ -47,18 +54,12 @@ export function VerificationResult({ verification }: { verification: Verificatio
               {error ??
                 "The server did not say why. Ask the person who runs this server to look into its log."}
             </p>
-            <p>
-              It does not show whether the copy is equal. Rows that it corrected stay correct. Start another
-              one.
-            </p>
+            <p>It does not show whether the copy is equal. Rows that it fixed stay correct. Verify again.</p>
           </Notice>
         )}
         {!failed && notHealed > 0 && (
-          <Notice tone="warn" title={`${countText(notHealed, "difference")} could not be corrected`}>
-            <p>
-              Verify again. If they still differ, load these objects with Sync data. The server&apos;s log
-              says more.
-            </p>
+          <Notice tone="warn" title={`${countText(notHealed, "difference")} could not be fixed`}>
+            <p>Verify again. If they still differ, sync these objects. The server&apos;s log says more.</p>
           </Notice>
         )}
         {skipped.length > 0 && (

@@ -8,6 +8,7 @@ import { Button } from "../../../ui/button.js";
 import { FailureNotice } from "../../../ui/failure-notice.js";
 import { Card } from "../../../ui/page.js";
 import { Skeleton } from "../../../ui/skeleton.js";
+import { CheckAgain } from "../check-again.js";
 import type { ConnectionStatus } from "../connection-status.js";
 import { VerificationProgress } from "./verification-progress.js";
 import { VerificationResult } from "./verification-result.js";
@@ -34,7 +35,7 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
     : status.disconnecting
       ? "This team is being disconnected."
       : !status.keyValid
-        ? "Stripe refuses the key. Replace it first."
+        ? "Stripe refuses the key."
         : !status.schemaExists
           ? "The schema is being created. Try again in a moment."
           : null;
@@ -50,8 +51,9 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
             <ShieldCheck aria-hidden /> Verify now
           </Button>
           {blocked !== null && <p className="text-muted">{blocked}</p>}
+          {may(role, "backfill.run") && !status.disconnecting && !status.keyValid && <CheckAgain />}
           {query.isSuccess && verification === null && blocked === null && (
-            <p className="text-muted">Nothing has been compared yet over this connection.</p>
+            <p className="text-muted">Nothing has been verified yet over this connection.</p>
           )}
         </div>
         {query.isPending && (

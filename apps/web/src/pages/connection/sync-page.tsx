@@ -1,0 +1,111 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { trpc } from "../../api/trpc.js";
+import { useTeam } from "../../session/session-context.js";
+import { buttonClass } from "../../ui/button.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { Card, Page, Section } from "../../ui/page.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { MissedEvents } from "./missed-events.js";
+import { ModeBadge } from "./mode-badge.js";
+import { NextStep } from "./next-step.js";
+import { Problems } from "./problems.js";
+import { StateBadge } from "./state-badge.js";
+import { SyncSection } from "./sync-section.js";
+import { useConnection } from "./use-connection.js";
+import { useTeamState } from "./use-team-state.js";
+
+const RunHistory = lazyPart(async () => (await import("./run-history.js")).RunHistory);
+const VerificationSection = lazyPart(
+  async () => (await import("./verification/verification-section.js")).VerificationSection,
+);
+
+/** The page on which people sync the data, verify it, and see what ran before. */
+export function SyncPage() {
+  const team = useTeam();
+  return <TeamSync key={team.id} />;
+}
+
+function TeamSync() {
+  const { id: teamId } = useTeam();
+  const query = useConnection();
+  const status = query.data;
+  const state = useTeamState(status);
+  const verification = useQuery(trpc.verification.get.queryOptions({ teamId }));
+  return (
+    <Page
+      title="Sync"
+      badges={
+        status?.connected === true && (
+          <>
+            {status.mode !== null && <ModeBadge mode={status.mode} />}
+            <StateBadge state={state} status={status} />
+          </>
+        )
+      }
+      description="Sync copies your Stripe data into the tables. Verify compares every object with its row and corrects what differs. Between the two, each change arrives by webhook."
+    >
+      {query.isPending && (
+        <Card>
+          <Skeleton label="the connection" lines={6} />
+        </Card>
+      )}
+      {query.isError && (
+        <FailureNotice
+          title={
+            status ? "What you see may be out of date" : "The status of the connection could not be read"
+          }
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {status?.connected === false && (
+        <Notice
+          tone="info"
+          title="No Stripe account is connected"
+          action={
+            <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
+              Connect Stripe
+            </Link>
+          }
+        >
+          There is nothing to sync before that.
+        </Notice>
+      )}
+      {status?.connected === true && (
+        <>
+          <Problems problems={status.problems} />
+          <NextStep />
+          <Section
+            title="Sync"
+            description="Copies all objects, or those that you choose. You can leave this page while it runs."
+          >
+            <SyncSection
+              status={status}
+              state={state}
+              verification={verification.data?.verification ?? null}
+            />
+          </Section>
+          <Section
+            title="Verify"
+            description="Runs after each sync and once a day, unless the person who runs this server has switched that off."
+          >
+            <VerificationSection status={status} query={verification} />
+          </Section>
+          <Section
+            title="Missed-event check"
+            description="Runs every hour: BillStack asks Stripe for events that were never delivered, and applies them."
+          >
+            <MissedEvents status={status} />
+          </Section>
+          <Section title="History" description="The syncs since the team was connected, the newest first.">
+            <RunHistory />
+          </Section>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,90 @@
+import { may } from "@billstack/tenancy/roles";
+import { lazy, Suspense, useState } from "react";
+
+import { useTeam } from "../../session/session-context.js";
+import { FailureNotice } from "../../ui/failure-notice.js";
+import { Notice } from "../../ui/notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+import { Page } from "../../ui/page.js";
+import { ModeBadge } from "../connection/mode-badge.js";
+import { firstSteps } from "./first-steps.js";
+import { areStepsHidden, hideSteps } from "./hidden-steps.js";
+import { homeState, isDataLoading, isLoaded } from "./home-state.js";
+import { HomeSkeleton } from "./home-skeleton.js";
+import { StateCard } from "./state-card.js";
+import { StepsCard } from "./steps-card.js";
+import { useHome } from "./use-home.js";
+
+/** Most teams have no problem, so its program is loaded with the first one. */
+const Problems = lazy(async () => ({ default: (await import("../connection/problems.js")).Problems }));
+/** Only teams with data have figures. */
+const HomeFigures = lazyPart(async () => (await import("./home-figures.js")).HomeFigures);
+
+/** The start page of a team: whether the copy is right, what needs attention, and how the business does. */
+export function HomePage() {
+  const team = useTeam();
+  return <TeamHome key={team.id} />;
+}
+
+function TeamHome() {
+  const { id: teamId, role } = useTeam();
+  const { status, isLoading, failed, backfill, verification, events, hasKey, hasLogin } = useHome();
+  const [hidden, setHidden] = useState(() => areStepsHidden(teamId));
+  const loaded = isLoaded({ backfill, verification });
+  const loading = status !== undefined && isDataLoading({ status, backfill });
+  const steps = firstSteps(role, {
+    connected: status?.connected === true,
+    loaded: loaded || (loading && "running"),
+    hasKey,
+    hasLogin,
+  });
+  const known = !isLoading && status !== undefined && (failed === null || failed.data !== undefined);
+  const isOnTheWay = steps.some(({ state }) => state !== "done");
+  function hide() {
+    hideSteps(teamId);
+    setHidden(true);
+  }
+  return (
+    <Page
+      title="Home"
+      badges={status?.mode != null && <ModeBadge mode={status.mode} />}
+      description={
+        status === undefined
+          ? "\u00a0"
+          : (status.accountName ?? "A copy of your Stripe data, as ordinary tables.")
+      }
+    >
+      {isLoading && <HomeSkeleton />}
+      {failed !== null && (
+        <FailureNotice
+          title={known ? "What you see may be out of date" : "The state of this team could not be read"}
+          error={failed.error}
+          onRetry={() => void failed.refetch()}
+        />
+      )}
+      {known && status.connected && (
+        <StateCard
+          state={homeState({ status, backfill, verification })}
+          status={status}
+          backfill={backfill}
+          events={events}
+        />
+      )}
+      {known && !status.connected && !may(role, "connection.connect") && (
+        <Notice tone="info" title="No Stripe account is connected">
+          Your role in this team ({role}) may not connect one. Ask an owner or admin.
+        </Notice>
+      )}
+      {/* Nothing below the problems is shown before them, because it would move when they come. */}
+      <Suspense>
+        {known && status.problems.length > 0 && <Problems problems={status.problems} />}
+        {known && isOnTheWay && !(hidden && loaded) && (
+          <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
+        )}
+        {known && status.schemaExists && !status.disconnecting && (loaded || loading) && (
+          <HomeFigures loading={loading} />
+        )}
+      </Suspense>
+    </Page>
+  );
+}

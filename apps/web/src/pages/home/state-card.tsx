@@ -1,0 +1,100 @@
+import { Link } from "@tanstack/react-router";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  LoaderCircle,
+  TriangleAlert,
+  type LucideIcon,
+} from "lucide-react";
+import type { ReactNode } from "react";
+
+import { useTeam } from "../../session/session-context.js";
+import { lazyPart } from "../../ui/lazy-part.js";
+import { Card } from "../../ui/page.js";
+import { RelativeTime } from "../../ui/relative-time.js";
+import type { Backfill } from "../connection/backfill-objects.js";
+import type { ConnectionStatus } from "../connection/connection-status.js";
+import type { EventSummary } from "../events/event-filter.js";
+import type { HomeState } from "./home-state.js";
+import { delayText } from "./delay-text.js";
+import { LoadProgress } from "./load-progress.js";
+
+const ICONS = {
+  bad: { icon: CircleAlert, color: "text-bad" },
+  warn: { icon: TriangleAlert, color: "text-warn" },
+  info: { icon: LoaderCircle, color: "text-info" },
+  good: { icon: CircleCheck, color: "text-good" },
+  neutral: { icon: CircleDashed, color: "text-muted" },
+} as const satisfies Record<HomeState["tone"], { icon: LucideIcon; color: string }>;
+
+const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
+
+interface StateCardProps {
+  state: HomeState;
+  status: ConnectionStatus;
+  backfill: Backfill | null;
+  /** The newest events: the last one that was applied, and one that waits; null if there is none. */
+  events: { applied: EventSummary | null; waiting: EventSummary | null };
+}
+
+/** Whether the copy is right: one state for the whole page, and the three times that it follows from. */
+export function StateCard({ state, status, backfill, events }: StateCardProps) {
+  const { icon: Icon, color } = ICONS[state.tone];
+  return (
+    <Card padded={false}>
+      <div className="flex gap-3 px-4 py-4 md:px-5">
+        <Icon
+          aria-hidden
+          className={`mt-0.5 size-5 shrink-0 ${color} ${state.tone === "info" ? "animate-spin" : ""}`}
+        />
+        <div className="min-w-0 flex-1 space-y-0.5">
+          <p role="status" className="text-base font-semibold">
+            {state.title}
+          </p>
+          {state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
+          {state.kind === "not-verified" && <VerifyButton />}
+          {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
+        </div>
+      </div>
+      <dl className="grid gap-px border-t border-line bg-line sm:grid-cols-3">
+        <Fact name="Equal to Stripe as of">
+          {status.equalAsOf === null ? "Not verified" : <RelativeTime at={status.equalAsOf} />}
+        </Fact>
+        <Fact name="Last event">
+          {status.lastEventAt === null ? "None yet" : <RelativeTime at={status.lastEventAt} />}
+        </Fact>
+        <Fact name="Lag">
+          <Lag events={events} />
+        </Fact>
+      </dl>
+    </Card>
+  );
+}
+
+/** How long the last event took from Stripe to its table. Events that wait are more important, so they come first. */
+function Lag({ events: { applied, waiting } }: Pick<StateCardProps, "events">) {
+  const { id: teamId } = useTeam();
+  if (waiting !== null) {
+    return (
+      <Link
+        to="/teams/$teamId/events"
+        params={{ teamId }}
+        search={{ status: "waiting" }}
+        className="text-accent underline underline-offset-3"
+      >
+        Events are waiting
+      </Link>
+    );
+  }
+  return applied?.appliedAt == null ? "Not known yet" : delayText(applied.created, applied.appliedAt);
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="space-y-0.5 bg-surface px-4 py-3 md:px-5">
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="font-medium tabular-nums first-letter:uppercase">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { trpc } from "../../api/trpc.js";
+import { aboutText, countText, numberText } from "../../ui/number-text.js";
+import type { TableQuestion } from "./use-pages.js";
+
+/** Says how many rows the table has, or how many of them match. An estimate says "about". */
+export function RowCount({ question: { teamId, table, where, search } }: { question: TableQuestion }) {
+  const filter = { ...(where !== undefined && { where }), ...(search !== undefined && { search }) };
+  const query = useQuery(trpc.tables.count.queryOptions({ teamId, table, ...filter }));
+  return (
+    <p aria-live="polite" className="min-h-5 text-muted tabular-nums">
+      {query.data !== undefined && countOf(query.data)}
+      {query.isError && "The rows could not be counted in time."}
+    </p>
+  );
+}
+
+function countOf({
+  rows,
+  precision,
+}: {
+  rows: number;
+  precision: "exact" | "estimated" | "at_least";
+}): string {
+  if (precision === "estimated") return `${aboutText(rows)} rows`;
+  if (precision === "at_least") return `more than ${numberText(rows)} rows`;
+  return countText(rows, "row");
+}

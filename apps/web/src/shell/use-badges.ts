@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { trpc } from "../api/trpc.js";
+import { useTeam } from "../session/session-context.js";
+
+/** What a link of the navigation says beside its label. */
+export interface LinkBadge {
+  tone: "warn" | "bad";
+  /** The text that people see. */
+  text: string;
+  /** What it means, for screen readers. */
+  meaning: string;
+}
+
+/** The live subscription renews the status, so it is read here only if no page has read it. */
+const STALE_MS = 60_000;
+
+/** Returns the badges of the links, by their labels: failed events, and the number of problems of the connection. */
+export function useBadges(): Partial<Record<string, LinkBadge>> {
+  const { id: teamId } = useTeam();
+  const { data } = useQuery({ ...trpc.connection.status.queryOptions({ teamId }), staleTime: STALE_MS });
+  const problems = data?.problems ?? [];
+  const failed = problems.some(({ code }) => code === "events_buried");
+  return {
+    ...(failed && { Events: { tone: "bad", text: "!", meaning: "some events failed" } }),
+    ...(problems.length > 0 && {
+      "Stripe connection": {
+        tone: data?.isActive === true ? "warn" : "bad",
+        text: String(problems.length),
+        meaning: problems.length === 1 ? "1 problem" : `${problems.length} problems`,
+      },
+    }),
+  };
+}
