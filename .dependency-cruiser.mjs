@@ -24,6 +24,7 @@ const ROOMS = [
   "status",
   "notices",
   "sql-access",
+  "sql-console",
   "setup",
   "tables",
   "access",

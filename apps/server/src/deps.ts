@@ -45,6 +45,7 @@ import type { TurnPool } from "./database/turn-pool.js";
 import { codeOf } from "./database/sqlstate.js";
 import { Signals } from "./database/signals.js";
 import { SharedWork } from "./shared-work.js";
+import { ConsolePlaces } from "./sql-console/console-places.js";
 import { RequestBudgets } from "./stripe/request-budget.js";
 import { Models } from "./revenue/models.js";
 import { resumeRuns } from "./sync/runs/resume-runs.js";
@@ -136,6 +137,8 @@ export interface Deps {
   applicationName: string;
   /** Decides when requests to Stripe may be sent. */
   budgets: RequestBudgets;
+  /** Counts the queries of SQL consoles that run in this process. */
+  consolePlaces: ConsolePlaces;
   /** Whether the public origin uses https. */
   https: boolean;
   /** Returns the public origin, without a slash at its end. */
@@ -227,6 +230,7 @@ export function createDeps(
     resumeRuns,
     applicationName,
     budgets: new RequestBudgets(sql, env),
+    consolePlaces: new ConsolePlaces(),
     https,
     origin,
     port,

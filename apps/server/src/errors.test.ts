@@ -14,6 +14,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "wrong_mode",
     "two_credentials",
     "key_in_query",
+    "sql_error",
   ],
   401: [
     "no_session",
@@ -63,11 +64,14 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "key_not_active",
     "different_account",
     "sql_role_taken",
+    "no_sql_login",
+    "query_name_taken",
+    "too_many_queries",
   ],
   413: ["body_too_large"],
   415: ["not_json"],
   422: ["keys_refused", "sandbox_off", "unreachable_base_url", "endpoint_refused", "sql_access_unavailable"],
-  429: ["too_many_requests", "too_many_streams"],
+  429: ["too_many_requests", "too_many_streams", "sql_console_busy"],
   500: ["internal"],
   502: ["stripe_unreachable"],
   503: [

@@ -23,6 +23,8 @@ export interface Metrics {
   /** The seconds that Stripe took to answer. */
   stripeSeconds: Histogram;
   runsEnded: Counter<"kind" | "outcome">;
+  /** Queries of SQL consoles. */
+  consoleQueries: Counter<"outcome">;
   jobsRunning: Gauge<"queue">;
   jobsEnded: Counter<"queue" | "outcome">;
 }
@@ -104,6 +106,12 @@ export function createMetrics(): Metrics {
       registers,
     }),
     runsEnded,
+    consoleQueries: new Counter({
+      name: "billstack_sql_console_queries_total",
+      help: "Queries of SQL consoles, by outcome (answered, truncated, failed, refused)",
+      labelNames: ["outcome"],
+      registers,
+    }),
     jobsRunning: new Gauge({
       name: "billstack_jobs_running",
       help: "Background jobs that this process works on, by queue",

@@ -29,6 +29,7 @@ export interface TwoTeams {
     customer: string;
     userId: string;
     invitationId: string;
+    queryId: string;
     viewId: string;
   };
   /** Texts of team A that nobody else may see. */
@@ -59,6 +60,8 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   const objects = ["customer", "product", "subscription"];
   await Promise.all([a, c].map((client) => client.call("POST", "T/stripe/backfill?wait=true", { objects })));
   const invited = await a.call("POST", "T/invitations", { email: "secret@example.com", role: "viewer" });
+  const savedQuery = await a.call("POST", "T/sql/queries", { name: "Secret query", sql: "select 'secret'" });
+  const { query } = savedQuery.body as { query: { id: string } };
   const { invitation } = invited.body as { invitation: { id: string } };
   const { user } = (await a.call("GET", "/api/auth/session")).body as { user: { id: string } };
   const saved = await a.call("PUT", "T/stripe/table-views", {
@@ -73,6 +76,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     customer: event.objectId,
     userId: user.id,
     invitationId: invitation.id,
+    queryId: query.id,
   };
   return {
     server,
@@ -85,6 +89,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
     secrets: [
       "Secret Customer",
       "Secret Shop",
+      "Secret query",
       "Secret View",
       "secret@example.com",
       "teama",

@@ -172,6 +172,11 @@ const table = createRoute({
   validateSearch: tableSearch,
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
+const sqlConsole = createRoute({
+  getParentRoute: () => team,
+  path: "/sql",
+  component: lazyRouteComponent(() => import("./pages/sql-console/sql-console-page.js"), "SqlConsolePage"),
+});
 const events = createRoute({
   getParentRoute: () => team,
   path: "/events",
@@ -226,6 +231,7 @@ export const router = createRouter({
         customers,
         customer,
         tables.addChildren([table]),
+        sqlConsole,
         events,
         event,
         audit,

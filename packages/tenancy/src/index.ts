@@ -7,7 +7,14 @@ export { provisionTeamSchema, TeamSchemaDifferentError } from "./team/provision.
 export { KINDS_OF_OBJECTS, objectsOfPeople, type ObjectOfPeople } from "./team/objects-of-people.js";
 export { dependentViews } from "./team/dependent-views.js";
 export { grantReader, lockTeamSchema, withdrawReader } from "./team/reader-grants.js";
-export { quoteReaderRole, READER_PREFIX, readerRole, type ReaderRole } from "./team/reader-role.js";
+export {
+  CONSOLE_PREFIX,
+  consoleRole,
+  quoteReaderRole,
+  READER_PREFIX,
+  readerRole,
+  type ReaderRole,
+} from "./team/reader-role.js";
 export { TEAM_TABLES } from "./team/tables.js";
 export {
   booleanColumns,

@@ -79,6 +79,9 @@ const HOLDERS = {
   "notices.manage": { roles: adminsAndAbove, scope: null },
   "sql_access.read": { roles: adminsAndAbove, scope: null },
   "sql_access.manage": { roles: adminsAndAbove, scope: null },
+  // Viewers read the saved queries, but do not run or change any.
+  "sql_console.read": { roles: everyone, scope: null },
+  "sql_console.run": { roles: membersAndAbove, scope: null },
   "team.rename": { roles: adminsAndAbove, scope: null },
   "team.delete": { roles: ["owner"], scope: null },
   "security.read": { roles: everyone, scope: null },

@@ -70,6 +70,8 @@ const ROLE_ROWS: Record<string, Permission[]> = {
   "load and compare data": ["connection.check", "backfill.run", "refresh.run", "events.replay"],
   "connect and disconnect": ["connection.connect", "connection.rotate", "connection.disconnect"],
   "manage API keys": ["api_keys.manage", "sql_access.read", "sql_access.manage"],
+  "see the saved queries": ["sql_console.read"],
+  "run and save queries": ["sql_console.run"],
   "read the audit": ["audit.read"],
   "manage notices": ["notices.manage"],
   "see whether the team requires": ["security.read"],

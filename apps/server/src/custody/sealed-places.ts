@@ -1,3 +1,4 @@
+import { consolePasswordContext } from "./console-password-context.js";
 import { noticeSecretContext } from "./notice-secret-context.js";
 import { secondFactorContext } from "./second-factor-context.js";
 import { serviceKeyContext } from "./service-keys.js";
@@ -47,5 +48,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     key: ["user_id"],
     accountOf: "user_id",
     context: ({ user_id = "" }) => secondFactorContext(user_id),
+  },
+  {
+    name: "passwords of SQL consoles",
+    table: "sql_logins",
+    column: "console_password_sealed",
+    key: ["team_id"],
+    context: ({ team_id: teamId = "" }) => consolePasswordContext(teamId),
   },
 ];

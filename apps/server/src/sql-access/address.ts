@@ -27,14 +27,15 @@ function addressOf({ hosts: [first] }: DatabaseAddress): string {
 
 /**
  * Returns the connection string for a SQL login. It has the `sslmode` of DATABASE_URL, if that asks for TLS or refuses
- * it.
+ * it. Without a password, the program that uses it asks the person.
  */
 export function connectionString(
   env: Env,
-  login: { role: string; password: string; database: string },
+  login: { role: string; password: string | null; database: string },
 ): string {
   const { mode } = (env.directDatabase ?? env.database).tls;
   const query = mode === "prefer" ? "" : `?${new URLSearchParams({ sslmode: mode })}`;
   const { address } = sqlAddress(env);
-  return `postgresql://${login.role}:${login.password}@${address}/${encodeURIComponent(login.database)}${query}`;
+  const password = login.password === null ? "" : `:${login.password}`;
+  return `postgresql://${login.role}${password}@${address}/${encodeURIComponent(login.database)}${query}`;
 }

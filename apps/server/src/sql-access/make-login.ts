@@ -5,6 +5,7 @@ import type { z } from "zod";
 
 import type { TeamContext } from "../context.js";
 import { connectionString } from "./address.js";
+import { databaseName } from "./database-name.js";
 import { changeLogin } from "./change-login.js";
 import { grantIfConnected } from "./grant-rights.js";
 import { writeRole } from "./role-store.js";
@@ -33,17 +34,16 @@ export async function makeLogin({
   const verifier = await scramVerifier(password);
   const role = readerRole(teamId);
   const { rotated, database } = await changeLogin(deps, teamId, async (sql, state) => {
-    if (state.role === "foreign") throw foreignRole(teamId);
+    if (state.role === "foreign") throw foreignRole(role);
     const exists = state.role === "ours";
     const isRotation = exists && state.stored?.revokedAt === null;
-    await writeRole(sql, teamId, { exists, verifier });
+    await writeRole(sql, teamId, { role, exists, verifier });
     await grantIfConnected(sql, teamId);
     if (isRotation) await storeNewPassword(sql, teamId);
     else await storeNewLogin(sql, teamId, actor.userId);
     const action = isRotation ? "sql_access.rotated" : "sql_access.created";
     await deps.audit.record(sql, { teamId, ...actor, action, detail: { role } });
-    const [here] = await sql<{ name: string }[]>`select current_database() as name`;
-    return { rotated: exists, database: here?.name ?? "" };
+    return { rotated: exists, database: await databaseName(sql) };
   });
   if (rotated) await endSessions(deps.sql, teamId, { everywhere: true });
   return { role, password, url: connectionString(deps.env, { role, password, database }) };

@@ -1,10 +1,10 @@
-import { quoteReaderRole, readerRole, teamSchema, type TeamId } from "@billstack/tenancy";
+import { quoteReaderRole, teamSchema, type ReaderRole, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import type { AnySql } from "../database/any-sql.js";
 import { codeOf } from "../database/sqlstate.js";
 
-/** How many sessions a SQL login may have at the same time. */
+/** How many sessions a SQL login, or the SQL console of a team, may have at the same time. */
 const CONNECTION_LIMIT = 5;
 
 /**
@@ -18,40 +18,46 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: "60s",
 } as const;
 
+/**
+ * How much a session may write to temporary files of PostgreSQL. Only superusers and roles to which they have granted
+ * this parameter may set it (PostgreSQL, "Resource Consumption").
+ */
+const TEMP_FILES = "1GB";
+
 /** SQLSTATE dependent_objects_still_exist. */
 const STILL_USED = "2BP01";
 
 /**
- * Whose role has the name of the team's SQL login: nobody's (`missing`), this database's (`ours`), or somebody else's
+ * Whose role has the name of a team's role: nobody's (`missing`), this database's (`ours`), or somebody else's
  * (`foreign`). Roles belong to all databases of a PostgreSQL server. If one of the databases is a copy of another one,
  * both have the same teams, and the role belongs to the database that its comment names.
  */
 export type RoleOwnership = "missing" | "ours" | "foreign";
 
-/** Finds out whose role has the name of the team's SQL login. */
-export async function roleOwnership(sql: AnySql, teamId: TeamId): Promise<RoleOwnership> {
+/** Finds out whose role has this name. */
+export async function roleOwnership(sql: AnySql, name: ReaderRole): Promise<RoleOwnership> {
   const [role] = await sql<{ ours: boolean }[]>`
     select not (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) and not exists (
       select from pg_database where datname <> current_database()
         and shobj_description(pg_roles.oid, 'pg_authid') = ${COMMENT} || datname) as ours
-    from pg_roles where rolname = ${readerRole(teamId)}`;
+    from pg_roles where rolname = ${name}`;
   if (role === undefined) return "missing";
   return role.ours ? "ours" : "foreign";
 }
 
 /** The comment of a role, before the name of its database. */
-const COMMENT = "SQL login of BillStack in the database ";
+export const COMMENT = "SQL login of BillStack in the database ";
 
-/** Creates the team's role, or resets it. `verifier` is the hash of its password. */
+/** Creates a role of the team, or resets it. `verifier` is the hash of its password. */
 export async function writeRole(
   sql: TransactionSql,
   teamId: TeamId,
-  { exists, verifier }: { exists: boolean; verifier: string },
+  { role, exists, verifier }: { role: ReaderRole; exists: boolean; verifier: string },
 ): Promise<void> {
-  const role = readerRole(teamId);
   const name = quoteReaderRole(role);
-  const [made] = await sql<{ password: string; comment: string; database: string }[]>`
+  const [made] = await sql<{ password: string; comment: string; database: string; limitsFiles: boolean }[]>`
     select format('password %L', ${verifier}::text) as password, quote_ident(current_database()) as database,
+      has_parameter_privilege('temp_file_limit', 'set') as "limitsFiles",
       format('comment on role %I is %L', ${role}::text, ${COMMENT} || current_database()) as comment`;
   if (made === undefined) throw new Error("A query without a table returned no row");
   const attributes = `login noinherit connection limit ${CONNECTION_LIMIT} ${made.password}`;
@@ -66,21 +72,22 @@ export async function writeRole(
       `alter role ${name} in database ${made.database} reset all`,
       `alter role ${name} set search_path = "${teamSchema(teamId)}"`,
       ...Object.entries(SETTINGS).map(([setting, value]) => `alter role ${name} set ${setting} = '${value}'`),
+      ...(made.limitsFiles ? [`alter role ${name} set temp_file_limit = '${TEMP_FILES}'`] : []),
     ].join(";\n"),
   );
 }
 
-/** Lets nobody log in as the team's role any more. Sessions go on. */
-export async function disableRole(sql: TransactionSql, teamId: TeamId): Promise<void> {
-  await sql.unsafe(`alter role ${quoteReaderRole(readerRole(teamId))} nologin password null`);
+/** Lets nobody log in as the role any more. Sessions go on. */
+export async function disableRole(sql: TransactionSql, role: ReaderRole): Promise<void> {
+  await sql.unsafe(`alter role ${quoteReaderRole(role)} nologin password null`);
 }
 
 /**
- * Drops the team's role with everything that it owns in this database. Its sessions must have ended. If the role owns
+ * Drops a role with everything that it owns in this database. Its sessions must have ended. If the role owns
  * something in another database of the server, it stays, but nobody can log in as it.
  */
-export async function dropRole(sql: TransactionSql, teamId: TeamId): Promise<void> {
-  const name = quoteReaderRole(readerRole(teamId));
+export async function dropRole(sql: TransactionSql, role: ReaderRole): Promise<void> {
+  const name = quoteReaderRole(role);
   await sql.unsafe(`drop owned by ${name}`);
   try {
     await sql.savepoint((inner) => inner.unsafe(`drop role ${name}`));

@@ -5,6 +5,7 @@ export const sqlAccessOutput = z.object({
     .object({
       role: z.string().describe("The name of the login, a role of PostgreSQL"),
       address: z.string().describe("The host and port of PostgreSQL"),
+      url: z.string().describe("The connection string without the password"),
       localOnly: z.boolean().describe("Whether only programs on the server's machine can reach the address"),
       createdAt: z.iso.datetime(),
       passwordAt: z.iso.datetime().describe("When the password was made"),

@@ -1,11 +1,11 @@
-import { READER_PREFIX, readerRole, type TeamId } from "@billstack/tenancy";
+import { CONSOLE_PREFIX, consoleRole, READER_PREFIX, readerRole, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
 
 /** How long to wait for the end of one session, in milliseconds. */
 const END_MS = 5_000;
 
 /**
- * Ends the sessions of the team's SQL login in this database, and waits for their end. With `everywhere`, also those
+ * Ends the sessions of the team's SQL login and of its SQL console in this database, and waits for their end. With `everywhere`, also those
  * in other databases of the same PostgreSQL server. Leaves out sessions that the server's role may not end.
  */
 export async function endSessions(
@@ -15,7 +15,7 @@ export async function endSessions(
 ): Promise<void> {
   await sql`
     select pg_terminate_backend(pid, ${END_MS}) from pg_stat_activity
-    where usename = ${readerRole(teamId)} and pg_has_role(usesysid, 'usage')
+    where usename in (${readerRole(teamId)}, ${consoleRole(teamId)}) and pg_has_role(usesysid, 'usage')
       and (${everywhere} or datname = current_database())`;
 }
 
@@ -39,7 +39,7 @@ export interface EndedSession {
 }
 
 /**
- * Ends the sessions of SQL logins that are over a limit, hold an advisory lock, or began with an old password. BillStack
+ * Ends the sessions of SQL logins and SQL consoles that are over a limit, hold an advisory lock, or began with an old password. BillStack
  * uses advisory locks, which every role may take, so such a session could stop the work of all teams. A session has an
  * old password if it began to log in before the password was replaced, and ended the login after it.
  */
@@ -59,9 +59,10 @@ export async function endOverdueSessions(
         when exists (
           select from pg_locks where pg_locks.pid = pg_stat_activity.pid and locktype = 'advisory' and granted)
           then 'advisory_lock'
-        when backend_start < password_at then 'old_password'
+        when backend_start < password_at and usename = ${READER_PREFIX} || team_id then 'old_password'
         end as reason
-      from billstack.sql_logins join pg_stat_activity on usename = ${READER_PREFIX} || team_id
+      from billstack.sql_logins
+      join pg_stat_activity on usename in (${READER_PREFIX} || team_id, ${CONSOLE_PREFIX} || team_id)
       where pg_has_role(usesysid, 'usage')
     )
     select role, reason from reader where reason is not null and pg_terminate_backend(pid)`;

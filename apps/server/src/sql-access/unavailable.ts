@@ -1,4 +1,4 @@
-import { quoteReaderRole, readerRole, type TeamId } from "@billstack/tenancy";
+import { quoteReaderRole, type ReaderRole } from "@billstack/tenancy";
 
 import type { AnySql } from "../database/any-sql.js";
 import { AppError } from "../errors.js";
@@ -21,11 +21,11 @@ export async function readUnavailable(sql: AnySql): Promise<Unavailable | null> 
 }
 
 /**
- * Returns why PostgreSQL refused to change the team's existing role. Since version 16, only roles with the admin option
+ * Returns why PostgreSQL refused to change an existing role of a team. Since version 16, only roles with the admin option
  * may do that. The server's role lacks it if another role has made the login.
  */
-export async function roleOfAnother(sql: AnySql, teamId: TeamId): Promise<Unavailable> {
-  const [server, login] = [await readServerRole(sql), quoteReaderRole(readerRole(teamId))];
+export async function roleOfAnother(sql: AnySql, role: ReaderRole): Promise<Unavailable> {
+  const [server, login] = [await readServerRole(sql), quoteReaderRole(role)];
   return {
     message: `BillStack's role in PostgreSQL, ${server.quotedName}, may not change the role ${login}.`,
     statement: `grant ${login} to ${server.quotedName} with admin option;`,
@@ -40,11 +40,11 @@ export function unavailableError({ message, statement }: Unavailable): AppError 
   );
 }
 
-/** Returns the error for a team whose login's name belongs to a role that is not BillStack's. */
-export function foreignRole(teamId: TeamId): AppError {
+/** Returns the error for a login whose name belongs to a role that is not BillStack's. */
+export function foreignRole(role: ReaderRole): AppError {
   return new AppError(
     "sql_role_taken",
-    `PostgreSQL already has a role ${readerRole(teamId)} that does not belong to this database. ` +
+    `PostgreSQL already has a role ${role} that does not belong to this database. ` +
       "Ask an operator to drop it, or to set its comment to null if this database is to take it over.",
   );
 }

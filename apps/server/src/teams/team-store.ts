@@ -37,6 +37,7 @@ const TABLES = [
   "notices",
   "notice_settings",
   "notice_secret_seals",
+  "sql_queries",
   "base_currencies",
   "exchange_rates",
 ] as const;

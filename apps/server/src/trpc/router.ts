@@ -14,6 +14,7 @@ import { noticesRouter } from "./notices.js";
 import { revenueRouter } from "./revenue.js";
 import { securityRouter } from "./security.js";
 import { sqlAccessRouter } from "./sql-access.js";
+import { sqlConsoleRouter } from "./sql-console.js";
 import {
   chargesRouter,
   entitlementsRouter,
@@ -50,6 +51,7 @@ export const appRouter = router({
   audit: auditRouter,
   security: securityRouter,
   sqlAccess: sqlAccessRouter,
+  sqlConsole: sqlConsoleRouter,
   notices: noticesRouter,
   members: membersRouter,
   invitations: invitationsRouter,

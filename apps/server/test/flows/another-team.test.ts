@@ -160,6 +160,8 @@ describe("for their own team, but with the ids of another team's things, the own
     "members.remove",
     "invitations.renew",
     "invitations.revoke",
+    "sqlConsole.changeQuery",
+    "sqlConsole.deleteQuery",
     "customers.get",
     "customers.overview",
     "access.get",

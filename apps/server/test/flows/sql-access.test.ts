@@ -50,6 +50,7 @@ describe.concurrent("a SQL login", () => {
     expect(first.url).toBe(`postgresql://${first.role}:${first.password}@${host}${pathname}`);
     const { sqlAccess } = await access(stage);
     expect(sqlAccess).toMatchObject({ role: first.role, address: host, localOnly: true });
+    expect(sqlAccess).toMatchObject({ url: `postgresql://${first.role}@${host}${pathname}` });
     const { createdAt } = sqlAccess as { createdAt: string };
     expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
     expect(JSON.stringify(await access(stage))).not.toContain(first.password);

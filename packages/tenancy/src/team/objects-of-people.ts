@@ -1,5 +1,5 @@
 import type { Database } from "../transaction.js";
-import { readerRole } from "./reader-role.js";
+import { consoleRole, readerRole } from "./reader-role.js";
 import type { TeamId } from "./team-id.js";
 import { teamMigrations } from "./team-migrations.js";
 import { teamSchema } from "./team-schema.js";
@@ -30,7 +30,7 @@ export type ObjectOfPeople = {
 
 /**
  * Returns what people have made in the schema of a team, ordered by kind and name. Rights of BillStack's own role and of
- * the team's SQL login are BillStack's. Empty if there is no schema.
+ * the team's SQL login and SQL console are BillStack's. Empty if there is no schema.
  */
 export async function objectsOfPeople(sql: Database, teamId: TeamId): Promise<ObjectOfPeople[]> {
   const found = await sql<ObjectOfPeople[]>`
@@ -90,7 +90,8 @@ export async function objectsOfPeople(sql: Database, teamId: TeamId): Promise<Ob
     union all
     select distinct 'rights', coalesce(r.rolname, 'everybody') || ' on ' || place
     from given cross join lateral aclexplode(acl) as entry left join pg_roles r on r.oid = entry.grantee
-    where entry.grantee <> owner and r.rolname is distinct from ${readerRole(teamId)}
+    where entry.grantee <> owner
+      and r.rolname is distinct from ${readerRole(teamId)} and r.rolname is distinct from ${consoleRole(teamId)}
     order by 1, 2`;
   const own = namesOfBillStack();
   const tables = new Set(

@@ -1,15 +1,15 @@
 import { inTransaction, type Database } from "../transaction.js";
 import { lockSchema } from "./schema-batch.js";
-import { quoteReaderRole, readerRole } from "./reader-role.js";
+import { consoleRole, quoteReaderRole, readerRole } from "./reader-role.js";
 import type { TeamId } from "./team-id.js";
 import { quoteTeamSchema, teamSchema } from "./team-schema.js";
 
 /**
- * Lets the team's SQL login read all tables of the team schema, also those that a later upgrade adds. Does nothing if
- * the login or the schema does not exist.
+ * Lets the team's SQL login and its SQL console read all tables of the team schema, also those that a later upgrade
+ * adds. Leaves out a role that does not exist, and does nothing if there is no schema.
  */
 export async function grantReader(sql: Database, teamId: TeamId): Promise<void> {
-  await onBoth(
+  await onRoles(
     sql,
     teamId,
     (schema, role) => `
@@ -20,11 +20,11 @@ export async function grantReader(sql: Database, teamId: TeamId): Promise<void> 
 }
 
 /**
- * Takes from the team's SQL login all that {@link grantReader} gave. Statements that run already go on: end the
- * login's sessions afterwards. Does nothing if the login or the schema does not exist.
+ * Takes from both roles all that {@link grantReader} gave. Statements that run already go on: end the sessions of the
+ * roles afterwards. Leaves out a role that does not exist, and does nothing if there is no schema.
  */
 export async function withdrawReader(sql: Database, teamId: TeamId): Promise<void> {
-  await onBoth(
+  await onRoles(
     sql,
     teamId,
     (schema, role) => `
@@ -34,18 +34,20 @@ export async function withdrawReader(sql: Database, teamId: TeamId): Promise<voi
   );
 }
 
-/** Runs the statements if the schema and the role exist. The lock keeps both from changing meanwhile. */
-async function onBoth(
+/** Runs the statements for each role that exists, if the schema exists. The lock keeps them from changing meanwhile. */
+async function onRoles(
   sql: Database,
   teamId: TeamId,
   statements: (schema: string, role: string) => string,
 ): Promise<void> {
-  const [schema, role] = [teamSchema(teamId), readerRole(teamId)];
+  const schema = teamSchema(teamId);
   await inTransaction(sql, async (tx) => {
     await tx.unsafe(lockSchema(schema));
-    const [found] = await tx<{ both: boolean }[]>`
-      select to_regnamespace(${schema}) is not null and to_regrole(${role}) is not null as both`;
-    if (found?.both === true) await tx.unsafe(statements(quoteTeamSchema(schema), quoteReaderRole(role)));
+    for (const role of [readerRole(teamId), consoleRole(teamId)]) {
+      const [found] = await tx<{ both: boolean }[]>`
+        select to_regnamespace(${schema}) is not null and to_regrole(${role}) is not null as both`;
+      if (found?.both === true) await tx.unsafe(statements(quoteTeamSchema(schema), quoteReaderRole(role)));
+    }
   });
 }
 

@@ -52,6 +52,7 @@ export const MOVED: Readonly<Record<string, MovedTable>> = {
   members: { by: "team", people: ["user_id"] },
   invitations: { by: "team", people: ["invited_by"] },
   api_keys: { by: "team", people: ["created_by"] },
+  sql_queries: { by: "team", people: ["created_by", "updated_by"] },
   table_views: { by: "team", people: ["saved_by"] },
 };
 

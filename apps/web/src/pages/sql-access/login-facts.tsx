@@ -2,8 +2,10 @@ import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
+import { CodeExample } from "../../ui/code-example.js";
 import { Notice } from "../../ui/notice.js";
 import { RelativeTime } from "../../ui/relative-time.js";
+import { dbtProfile } from "./dbt-profile.js";
 import type { SqlLogin } from "./sql-access.js";
 
 interface LoginFactsProps {
@@ -35,6 +37,7 @@ export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
           may have 5 sessions at the same time, and a statement may take 30 seconds.
         </Fact>
       </dl>
+      <UseIt login={login} schema={`stripe_team_${teamId}`} />
       {login.localOnly && (
         <Notice tone="info" title="Only programs on the server's machine reach this address">
           To let others connect, the person who runs this server sets <code>BILLSTACK_SQL_ADDRESS</code>.
@@ -47,6 +50,23 @@ export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** How psql, Metabase and dbt use the login. The password was shown once, and is not here. */
+function UseIt({ login: { role, address, url }, schema }: { login: SqlLogin; schema: string }) {
+  return (
+    <details>
+      <summary className="w-fit rounded font-medium">Use it with psql, Metabase and dbt</summary>
+      <div className="mt-3 space-y-4">
+        <CodeExample label="With psql, which asks for the password" code={`psql "${url}"`} />
+        <p>
+          With Metabase: add a database, PostgreSQL, with the address <Code>{address}</Code>, the user name{" "}
+          <Code>{role}</Code>, the password, and only the schema <Code>{schema}</Code>.
+        </p>
+        <CodeExample label="With dbt: profiles.yml" code={dbtProfile({ url, role, schema })} />
+      </div>
+    </details>
   );
 }
 

@@ -2,9 +2,10 @@ import { useTeam } from "../../session/session-context.js";
 import { CodeExample } from "../../ui/code-example.js";
 import { SecretField } from "../../ui/secret-field.js";
 import { ShowOnceDialog } from "../../ui/show-once-dialog.js";
+import { dbtProfile } from "./dbt-profile.js";
 import type { NewLogin } from "./sql-access.js";
 
-/** Shows the password of a new login, which the server never shows again, with what psql and Metabase need. */
+/** Shows the password of a new login, which the server never shows again, with what psql, Metabase and dbt need. */
 export function NewLoginDialog({ login, onClose }: { login: NewLogin; onClose: () => void }) {
   const { id: teamId } = useTeam();
   const { role, password, url } = login;
@@ -16,6 +17,10 @@ export function NewLoginDialog({ login, onClose }: { login: NewLogin; onClose: (
           <SecretField label="Connection string" value={url} onCopied={onCopied} />
           <CodeExample label="With psql" code={`psql "${url}"`} onCopied={onCopied} />
           <MetabaseFields url={url} role={role} schema={`stripe_team_${teamId}`} />
+          <CodeExample
+            label="With dbt: profiles.yml"
+            code={dbtProfile({ url, role, schema: `stripe_team_${teamId}` })}
+          />
         </>
       )}
     </ShowOnceDialog>

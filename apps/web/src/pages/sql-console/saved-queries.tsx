@@ -1,0 +1,103 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+
+import { trpc } from "../../api/trpc.js";
+import { Button } from "../../ui/button.js";
+import { ConfirmDialog } from "../../ui/confirm-dialog.js";
+import { QueryNameDialog } from "./query-name-dialog.js";
+import type { SavedQuery } from "./sql-console.js";
+
+interface SavedQueriesProps {
+  teamId: string;
+  queries: readonly SavedQuery[];
+  /** The id of the query whose text is in the editor. */
+  openId: string | null;
+  mayChange: boolean;
+  onOpen: (query: SavedQuery) => void;
+  onDeleted: (queryId: string) => void;
+}
+
+/** The saved queries of the team: a click loads one, and members rename and delete them. */
+export function SavedQueries({ teamId, queries, openId, mayChange, onOpen, onDeleted }: SavedQueriesProps) {
+  const queryClient = useQueryClient();
+  const [asking, setAsking] = useState<{ what: "rename" | "delete"; query: SavedQuery } | null>(null);
+  const refresh = () => {
+    setAsking(null);
+    void queryClient.invalidateQueries({ queryKey: trpc.sqlConsole.queries.pathKey() });
+  };
+  const rename = useMutation(trpc.sqlConsole.changeQuery.mutationOptions({ onSuccess: refresh }));
+  const remove = useMutation(
+    trpc.sqlConsole.deleteQuery.mutationOptions({
+      onSuccess: (_done, { queryId }) => {
+        refresh();
+        onDeleted(queryId);
+      },
+    }),
+  );
+  if (queries.length === 0)
+    return (
+      <p className="px-4 py-3 text-muted">None yet. Save a query, and everybody in the team finds it here.</p>
+    );
+  return (
+    <>
+      <ul>
+        {queries.map((query) => (
+          <li key={query.id} className="flex items-center gap-1 pr-2 hover:bg-sunken">
+            <button
+              type="button"
+              aria-current={query.id === openId || undefined}
+              title={`Saved by ${query.createdBy ?? "a person whose account is gone"}`}
+              className="min-w-0 flex-1 truncate py-1.5 pl-4 text-left aria-[current]:font-medium"
+              onClick={() => onOpen(query)}
+            >
+              {query.name}
+            </button>
+            {mayChange && (
+              <>
+                <Button
+                  variant="ghost"
+                  size="icon"
+                  aria-label={`Rename ${query.name}`}
+                  onClick={() => setAsking({ what: "rename", query })}
+                >
+                  <Pencil aria-hidden />
+                </Button>
+                <Button
+                  variant="ghost"
+                  size="icon"
+                  aria-label={`Delete ${query.name}`}
+                  onClick={() => setAsking({ what: "delete", query })}
+                >
+                  <Trash2 aria-hidden />
+                </Button>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {asking?.what === "rename" && (
+        <QueryNameDialog
+          title="Rename the query"
+          initial={asking.query.name}
+          mutation={rename}
+          onSubmit={(name) => rename.mutate({ teamId, queryId: asking.query.id, name })}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking?.what === "delete" && (
+        <ConfirmDialog
+          title={`Delete ${asking.query.name}?`}
+          warning="Nobody in the team can open this query any more"
+          action="Delete query"
+          mutation={remove}
+          failure="The query was not deleted"
+          onConfirm={() => remove.mutate({ teamId, queryId: asking.query.id })}
+          onClose={() => setAsking(null)}
+        >
+          Its text stays in your editor until you replace it.
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { SchemaTable } from "./sql-console.js";
+
+interface SchemaBrowserProps {
+  tables: readonly SchemaTable[];
+  /** Puts a name into the text of the query; null if the person may not run queries. */
+  onInsert: ((name: string) => void) | null;
+}
+
+/** The tables of the team with their columns. A click puts a name into the query. */
+export function SchemaBrowser({ tables, onInsert }: SchemaBrowserProps) {
+  return (
+    <ul className="divide-y divide-line/60">
+      {tables.map(({ name, comment, hasRows, columns }) => (
+        <li key={name}>
+          <details>
+            <summary className="flex items-center justify-between gap-2 px-4 py-1.5 hover:bg-sunken">
+              <span className="min-w-0 truncate font-mono text-xs">{name}</span>
+              {!hasRows && <span className="text-2xs text-muted">empty</span>}
+            </summary>
+            {comment !== null && <p className="px-4 pb-1 text-xs text-muted">{comment}</p>}
+            <ul className="pb-2">
+              <Name label={`Insert ${name}`} name={name} detail="table" onInsert={onInsert} />
+              {columns.map((column) => (
+                <Name
+                  key={column.name}
+                  label={`Insert ${column.name} of ${name}`}
+                  name={column.name}
+                  detail={column.type}
+                  onInsert={onInsert}
+                />
+              ))}
+            </ul>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface NameProps {
+  label: string;
+  name: string;
+  detail: string;
+  onInsert: SchemaBrowserProps["onInsert"];
+}
+
+/** A name that PostgreSQL would read otherwise without quotes. */
+const NEEDS_QUOTES = /[^a-z0-9_]|^\d/;
+
+function Name({ label, name, detail, onInsert }: NameProps) {
+  const content = (
+    <>
+      <span className="min-w-0 truncate">{name}</span>
+      <span className="shrink-0 text-2xs text-muted">{detail}</span>
+    </>
+  );
+  const shape =
+    "flex w-full items-baseline justify-between gap-3 px-4 py-0.5 pl-7 text-left font-mono text-xs";
+  if (onInsert === null) return <li className={shape}>{content}</li>;
+  return (
+    <li>
+      <button
+        type="button"
+        title={label}
+        className={`${shape} hover:bg-sunken`}
+        onClick={() => onInsert(NEEDS_QUOTES.test(name) ? `"${name}"` : name)}
+      >
+        {content}
+      </button>
+    </li>
+  );
+}
