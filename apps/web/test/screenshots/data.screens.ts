@@ -22,6 +22,12 @@ const CONNECTION_FORM = { name: "Connect Stripe" };
 test("the pages of a team's data", async () => {
   await stage.sandbox.seed(ACCOUNT, 60);
   const { page, teamId } = await stage.newPerson();
+  await page.request.put("/api/auth/account", {
+    data: { name: "Ada Lovelace" },
+    headers: { origin: stage.server.url },
+  });
+  await page.reload();
+  await page.getByRole("form", CONNECTION_FORM).waitFor();
   await takePictures(page, "connection-new");
   for (const [link, text] of [
     ["Home", "0 of 4 done"],
