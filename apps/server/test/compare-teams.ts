@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-import { SYNCED_TABLES } from "../src/tables/tables.js";
+import { SYNCED_TABLES } from "../src/copy/synced-tables.js";
 
 /** Which rows of a table Stripe's lists show. Lists show all rows of the tables that are not named here. */
 const LISTED: Record<string, string> = {

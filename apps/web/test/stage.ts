@@ -68,7 +68,8 @@ export function useStage(): Stage {
 
   async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
     if (browser === undefined || server === undefined) throw new Error("the stage is not set up yet");
-    const context = await browser.newContext({ baseURL: server.url, ...options });
+    // Without a graphics card, Chromium draws each step of an animation with a processor.
+    const context = await browser.newContext({ baseURL: server.url, reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
     page.on("pageerror", (error) => pageErrors.push(error.message));

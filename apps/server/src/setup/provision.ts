@@ -1,5 +1,6 @@
 import { dropTeamSchema, grantReader, provisionTeamSchema } from "@billstack/tenancy";
 
+import { SYNCED_TABLES } from "../copy/synced-tables.js";
 import type { Deps } from "../deps.js";
 import { shortTransaction } from "../database/short-transaction.js";
 import { notify } from "../database/signals.js";
@@ -22,12 +23,14 @@ export async function provision(deps: Deps, connectionId: string): Promise<void>
         return;
       const { teamId } = connection;
       await dropTeamSchema(sql, teamId);
-      const { tables } = await provisionTeamSchema(sql, teamId);
+      await provisionTeamSchema(sql, teamId);
       await grantReader(sql, teamId);
       await markReady(sql, connectionId);
       const backfillId = await runningBackfillId(sql, connectionId);
       if (backfillId !== null) await deps.jobs.send(sql, "backfill", { backfillId });
-      await deps.audit.record(sql, { teamId, userId: null, action: "connection.ready", detail: { tables } });
+      // The schema also has tables of the engine that stay empty. They are not counted, because Tables does not list them.
+      const detail = { tables: SYNCED_TABLES.length };
+      await deps.audit.record(sql, { teamId, userId: null, action: "connection.ready", detail });
       await notify(sql, { kind: "connection", teamId });
     });
   } catch (error) {

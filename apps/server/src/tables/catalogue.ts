@@ -2,9 +2,9 @@ import { teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
 import { notConnected } from "../connection/require.js";
+import { SYNCED_TABLES } from "../copy/synced-tables.js";
 import { AppError } from "../errors.js";
 import { kindOf, type ColumnKind } from "./column-kinds.js";
-import { SYNCED_TABLES } from "./tables.js";
 
 /** A column of a team's table, as it is in the database now. */
 export interface Column extends ColumnKind {

@@ -1,19 +1,10 @@
-import { quoteTeamSchema, TEAM_TABLES, teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+import { quoteTeamSchema, teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
 import { notConnected } from "../connection/require.js";
-import { NESTED_TABLES } from "../copy/nested-tables.js";
-import { OBJECTS } from "../copy/objects.js";
+import { SYNCED_TABLES } from "../copy/synced-tables.js";
 import type { tablesOutput } from "./schemas.js";
-
-/** The tables that BillStack writes to. */
-const WRITTEN = new Set<string>(
-  [...Object.values(OBJECTS), ...Object.values(NESTED_TABLES)].map(({ table }) => table),
-);
-
-/** The names of the tables that hold synced data. The engine's migrations make more tables, which stay empty. */
-export const SYNCED_TABLES: readonly string[] = TEAM_TABLES.filter((name) => WRITTEN.has(name));
 
 /**
  * Returns the team's synced tables with the number of rows of each. Counting takes a second for some millions of rows,

@@ -119,6 +119,12 @@ describe("filters", () => {
     expect(await entries("?userId=nobody")).toEqual([]);
   });
 
+  it("by action, and the entry of the new schema counts the tables that Tables lists", async () => {
+    const { tables } = (await owner.call("GET", "T/stripe/tables")).body as { tables: unknown[] };
+    const made = await entries("?action=connection.ready");
+    expect(made.map(({ detail }) => detail)).toEqual([{ tables: tables.length }]);
+  });
+
   it("by time", async () => {
     const all = await entries("?limit=100");
     const middle = all[1];

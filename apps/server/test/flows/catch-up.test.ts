@@ -81,7 +81,7 @@ it("a catch-up says that the key may not read events", async () => {
 it("a catch-up says that events are missing which Stripe no longer keeps", async () => {
   const stage = await Stage.ready(server);
   const { catchUpError } = await catchUp(stage, "40 days");
-  expect(catchUpError).toContain("with a backfill");
+  expect(catchUpError).toContain("Sync all data again");
 });
 
 it("a catch-up on demand finds missed events, and the status says when it has ended", async () => {

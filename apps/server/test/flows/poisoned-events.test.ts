@@ -59,7 +59,7 @@ const POISONED: [string, () => Poisoned, RegExp][] = [
   [
     "without a payload",
     () => rowAbout(customer(), { payload: null }),
-    /payload is not stored any more.+backfill/,
+    /payload is not stored any more.+sync again/,
   ],
   [
     "with a payload that is no JSON",

@@ -144,7 +144,7 @@ describe.concurrent("problems of a catch-up", () => {
     await connection(stage, "events_complete_until = now() - interval '40 days'");
     await catchUp(stage);
     const [problem] = await problemsToBe(stage, "events_missed");
-    expect(problem?.message).toContain("with a backfill");
+    expect(problem?.message).toContain("Sync all data again");
     await stage.backfill({ objects: ["customer"] });
     await problemsToBe(stage, "events_missed");
     await stage.backfill();

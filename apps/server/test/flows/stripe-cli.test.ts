@@ -1,7 +1,7 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { SYNCED_TABLES } from "../../src/tables/tables.js";
+import { SYNCED_TABLES } from "../../src/copy/synced-tables.js";
 import { Stage } from "../stage.js";
 import { StripeCli } from "../stripe-cli.js";
 import { teamRows, type TeamRows } from "../team-rows.js";
