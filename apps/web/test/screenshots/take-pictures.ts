@@ -37,8 +37,11 @@ export async function takePictures(page: Page, name: string, options: PictureOpt
     for (const theme of THEMES) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      // The side bar is as high as the window, so a picture of the whole page needs a window of its height.
+      if (options.part !== "window")
+        await page.setViewportSize({ ...size, height: await heightOf(page, size) });
       const file = `${name}-${size.width}-${theme}.png`;
-      await writeFile(join(FOLDER, file), await stillPicture(page, options.part !== "window"));
+      await writeFile(join(FOLDER, file), await stillPicture(page));
       console.log(file);
     }
   }
@@ -46,10 +49,15 @@ export async function takePictures(page: Page, name: string, options: PictureOpt
   if (first !== undefined) await page.setViewportSize(first);
 }
 
+/** The height of the whole page, and at least that of the window, in pixels. */
+async function heightOf(page: Page, { height }: { height: number }): Promise<number> {
+  return Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight));
+}
+
 /** Takes pictures until two in a row are the same: then fonts, charts and the change of colours are done. */
-async function stillPicture(page: Page, fullPage: boolean): Promise<Buffer> {
+async function stillPicture(page: Page): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  const how = { fullPage, animations: "disabled", timeout: PICTURE_MS } as const;
+  const how = { animations: "disabled", timeout: PICTURE_MS } as const;
   let before = await page.screenshot(how);
   for (let tries = 1; tries < MOST_TRIES; tries += 1) {
     const now = await page.screenshot(how);
