@@ -282,6 +282,7 @@ it.concurrent("an event that arrives during a backfill is applied at once", asyn
   const own = await Stage.ready(server);
   await own.fault("delay", { match: { path: "/v1/products" }, ms: 3_000, times: 1 });
   const running = own.backfill({ objects: ["product"] });
+  await until("the run", async () => (await own.run())?.status === "running");
   const event = eventOf(customerOf("cus_meanwhile", "Meanwhile"));
   await own.apply(event);
   expect((await own.run()).status).toBe("running");

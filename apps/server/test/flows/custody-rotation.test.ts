@@ -203,12 +203,17 @@ it("leaves what it cannot open, names its team, and ends with an error", async (
   await server.sql`
     update billstack.connections set data_key_sealed = regexp_replace(data_key_sealed, '^v2[.][^.]+', 'v2.lost')
     where team_id = ${victim}`;
-  const before = await server.sql`select * from billstack.connections where team_id = ${victim}`;
+  // The worker changes other columns meanwhile, such as the time until which no event was missed.
+  const sealed = () => server.sql`
+    select data_key_sealed, secret_key_sealed, publishable_key_sealed, webhook_secret_sealed,
+      previous_webhook_secret_sealed from billstack.connections
+    where team_id = ${victim}`;
+  const before = await sealed();
   const { code, output } = await runCommand(["keys", "rotate"], cli(`${newKey},${oldKey}`));
   expect(code).toBe(1);
   expect(output).toContain(victim);
   expect(output).toContain("The key lost is still needed. It seals: connections (1).");
-  expect(await server.sql`select * from billstack.connections where team_id = ${victim}`).toEqual(before);
+  expect(await sealed()).toEqual(before);
   const retired = await runCommand(["keys", "retire", "lost"], cli(`${newKey},${oldKey}`));
   expect(retired).toMatchObject({ code: 1, output: expect.stringContaining("It seals: connections (1).") });
 });

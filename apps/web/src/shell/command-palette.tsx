@@ -52,7 +52,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           placeholder="A page, a customer, a team or an action"
           className={controlClass}
         />
-        <Command.List className="mt-2 max-h-[min(24rem,60dvh)] overflow-y-auto" label="Commands">
+        <Command.List className="mt-2 h-[min(24rem,60dvh)] overflow-y-auto" label="Commands">
           <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>
           <Command.Group heading="Pages" className={GROUP}>
             {GROUPS.flatMap(({ entries }) => entries)

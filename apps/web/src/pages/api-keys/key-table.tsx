@@ -72,7 +72,7 @@ function KeyRow({
         <code className="font-mono text-xs font-normal text-muted">{prefix}…</code>
         <ActionsBelowName>{actions}</ActionsBelowName>
       </th>
-      <td className={`${CELL} min-w-40 text-muted`}>{scopesText(scopes)}</td>
+      <td className={`${CELL} min-w-56 text-muted`}>{scopesText(scopes)}</td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
         <RelativeTime at={createdAt} />
         {createdByEmail !== null && (

@@ -37,6 +37,14 @@ function paymentsText({ payments, currency }: Summary, kind: PaymentKind): Figur
   };
 }
 
+/** Says how many currencies a total is made of. Those without a rate are left out of it. */
+function currenciesText(all: number, withoutRate: number): string {
+  const included = numberText(all - withoutRate);
+  return withoutRate === 0
+    ? `from ${included} currencies`
+    : `from ${included} of ${numberText(all)} currencies`;
+}
+
 /** The figures at the top of the page, in their order. The definitions are explained in docs/revenue.md. */
 export const FIGURES = [
   {
@@ -45,9 +53,9 @@ export const FIGURES = [
     heading: "mrr",
     definition:
       "What active and past-due subscriptions bring in a month, without trials, taxes, metered and one-off items.",
-    text: ({ mrr, currency, currencies }) => ({
+    text: ({ mrr, currency, currencies, missingRates }) => ({
       value: moneyText(mrr, currency ?? "usd"),
-      detail: currencies.length > 1 ? `from ${numberText(currencies.length)} currencies` : null,
+      detail: currencies.length > 1 ? currenciesText(currencies.length, missingRates.length) : null,
     }),
   },
   {
