@@ -8,7 +8,7 @@ import { ROOT } from "./bootstrap/paths.mjs";
 import { filesToRunAgain, sumOf, withSecondRun } from "./test/run-again.mjs";
 import { runVitest } from "./test/run-vitest.mjs";
 
-/** With this argument, which `npm run verify` gives, one or two failed files run a second time. */
+/** With this argument, which `npm run verify` gives, up to three failed files run a second time. */
 const RUN_AGAIN = "--run-again";
 
 await runScript(async () => {

@@ -2,7 +2,7 @@
 /** @typedef {import("./count-reporter.mjs").Counts} Counts */
 
 /** How many failed files run again. If more files fail, the reason is hardly a busy machine. */
-const MOST_FILES = 2;
+const MOST_FILES = 3;
 
 /**
  * Returns the failed files that should run a second time. The tests start servers, databases and browsers, and now and
