@@ -127,7 +127,7 @@ describe("a backfill is refused", () => {
 it.concurrent("a canceled backfill keeps what it loaded, and the next one continues it", async () => {
   const own = await Stage.ready(server);
   await own.sandbox("POST", `${own.account}/seed`, { customers: 30 });
-  await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 1_500, times: 1 });
+  await own.fault("delay", { match: { path: "/v1/invoices" }, ms: 5_000, times: 1 });
   const waiting = own.backfill();
   await until("the customers", async () => {
     const { result } = (await own.run()) ?? { result: {} };
