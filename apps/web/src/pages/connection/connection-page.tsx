@@ -2,10 +2,9 @@ import { may } from "@billstack/tenancy/roles";
 import { useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
-import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
-import { Card, Page } from "../../ui/page.js";
-import { Skeleton } from "../../ui/skeleton.js";
+import { Page } from "../../ui/page.js";
+import { ConnectionReading } from "./connection-reading.js";
 import type { EndpointOutcome } from "./connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
@@ -44,20 +43,7 @@ function TeamConnection() {
       badges={badges}
       description="BillStack copies one Stripe account into this team's own database schema and keeps the copy equal to Stripe."
     >
-      {query.isPending && (
-        <Card>
-          <Skeleton label="the connection" lines={6} />
-        </Card>
-      )}
-      {query.isError && (
-        <FailureNotice
-          title={
-            status ? "What you see may be out of date" : "The status of the connection could not be read"
-          }
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <ConnectionReading query={query} />
       {disconnected !== null && status?.connected !== true && <DisconnectedNotice result={disconnected} />}
       {status != null && status.removal !== null && <RemovalNotice removal={status.removal} />}
       {status?.connected === true && (

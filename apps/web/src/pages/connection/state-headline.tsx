@@ -1,23 +1,7 @@
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleDashed,
-  LoaderCircle,
-  TriangleAlert,
-  type LucideIcon,
-} from "lucide-react";
-
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { HomeState } from "../home/home-state.js";
+import { StateIcon } from "./state-icon.js";
 import type { Verification } from "./verification/verification.js";
-
-const ICONS = {
-  bad: { icon: CircleAlert, color: "text-bad" },
-  warn: { icon: TriangleAlert, color: "text-warn" },
-  info: { icon: LoaderCircle, color: "text-info" },
-  good: { icon: CircleCheck, color: "text-good" },
-  neutral: { icon: CircleDashed, color: "text-muted" },
-} as const satisfies Record<HomeState["tone"], { icon: LucideIcon; color: string }>;
 
 interface StateHeadlineProps {
   state: HomeState;
@@ -26,14 +10,10 @@ interface StateHeadlineProps {
 
 /** Says how the copy is: as of when it equals Stripe, or why that is not known. People open the page to see this. */
 export function StateHeadline({ state, verification }: StateHeadlineProps) {
-  const { icon: Icon, color } = ICONS[state.tone];
   const before = verification?.equalAsOf ?? null;
   return (
     <div className="flex gap-3">
-      <Icon
-        aria-hidden
-        className={`mt-0.5 size-5 shrink-0 ${color} ${state.tone === "info" ? "animate-spin" : ""}`}
-      />
+      <StateIcon tone={state.tone} />
       <div className="min-w-0 space-y-0.5">
         {state.kind === "equal" ? (
           <>

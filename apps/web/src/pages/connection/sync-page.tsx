@@ -4,11 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
-import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
-import { Card, Page, Section } from "../../ui/page.js";
+import { Page, Section } from "../../ui/page.js";
 import { lazyPart } from "../../ui/lazy-part.js";
-import { Skeleton } from "../../ui/skeleton.js";
+import { ConnectionReading } from "./connection-reading.js";
 import { MissedEvents } from "./missed-events.js";
 import { ModeBadge } from "./mode-badge.js";
 import { NextStep } from "./next-step.js";
@@ -48,20 +47,7 @@ function TeamSync() {
       }
       description="Sync copies your Stripe data into the tables. Verify compares every object with its row and fixes what differs. Between the two, each change arrives by webhook."
     >
-      {query.isPending && (
-        <Card>
-          <Skeleton label="the connection" lines={6} />
-        </Card>
-      )}
-      {query.isError && (
-        <FailureNotice
-          title={
-            status ? "What you see may be out of date" : "The status of the connection could not be read"
-          }
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <ConnectionReading query={query} />
       {status?.connected === false && (
         <Notice
           tone="info"

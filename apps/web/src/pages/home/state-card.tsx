@@ -1,12 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleDashed,
-  LoaderCircle,
-  TriangleAlert,
-  type LucideIcon,
-} from "lucide-react";
 import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
@@ -15,18 +7,11 @@ import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { Backfill } from "../connection/backfill-objects.js";
 import type { ConnectionStatus } from "../connection/connection-status.js";
+import { StateIcon } from "../connection/state-icon.js";
 import type { EventSummary } from "../events/event-filter.js";
 import type { HomeState } from "./home-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
-
-const ICONS = {
-  bad: { icon: CircleAlert, color: "text-bad" },
-  warn: { icon: TriangleAlert, color: "text-warn" },
-  info: { icon: LoaderCircle, color: "text-info" },
-  good: { icon: CircleCheck, color: "text-good" },
-  neutral: { icon: CircleDashed, color: "text-muted" },
-} as const satisfies Record<HomeState["tone"], { icon: LucideIcon; color: string }>;
 
 const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 
@@ -40,14 +25,10 @@ interface StateCardProps {
 
 /** Whether the copy is right: one state for the whole page, and the three times that it follows from. */
 export function StateCard({ state, status, backfill, events }: StateCardProps) {
-  const { icon: Icon, color } = ICONS[state.tone];
   return (
     <Card padded={false}>
       <div className="flex gap-3 px-4 py-4 md:px-5">
-        <Icon
-          aria-hidden
-          className={`mt-0.5 size-5 shrink-0 ${color} ${state.tone === "info" ? "animate-spin" : ""}`}
-        />
+        <StateIcon tone={state.tone} />
         <div className="min-w-0 flex-1 space-y-0.5">
           <p role="status" className="text-base font-semibold">
             {state.title}
