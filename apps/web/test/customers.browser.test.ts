@@ -156,7 +156,7 @@ test("a live event renders what it changes, and neither the frame nor other rows
   await markRendered(page);
   await customer();
   await table.getByRole("link", { name: "customer.created" }).nth(1).waitFor();
-  expect(await renderedSince(page, `${frame}, tbody tr, search`)).toEqual([]);
+  expect(await renderedSince(page, `${frame}, [aria-label='Events'] tbody tr, search`)).toEqual([]);
 
   await open("Sync");
   await page.getByRole("table", { name: /^Syncs since/ }).waitFor();

@@ -34,8 +34,6 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
   const { tables, queries, isLoading } = usePaletteData();
   const [search, setSearch] = useState("");
   const query = search.trim();
-  // Without a search, the list has what people need most. All other entries would make it too long to look through.
-  const isSearched = query !== "";
   const allowed = <Item extends Pick<(typeof PLACES)[number], "needs">>(items: readonly Item[]): Item[] =>
     items.filter(({ needs }) => needs === null || may(role, needs));
 
@@ -79,28 +77,18 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 }}
               />
             ))}
-            {isSearched &&
-              OTHER_PAGES.map(({ label, words, path }) => (
-                <Entry
-                  key={label}
-                  kind="page"
-                  name={label}
-                  words={words}
-                  onSelect={() => open(path(teamId))}
-                />
-              ))}
-            {isSearched && (
-              <Entry
-                kind="page"
-                name="API reference"
-                words="documentation docs openapi rest endpoints"
-                onSelect={() => window.location.assign("/api/docs")}
-              />
-            )}
+            {OTHER_PAGES.map(({ label, words, path }) => (
+              <Entry key={label} kind="page" name={label} words={words} onSelect={() => open(path(teamId))} />
+            ))}
+            <Entry
+              kind="page"
+              name="API reference"
+              words="documentation docs openapi rest endpoints"
+              onSelect={() => window.location.assign("/api/docs")}
+            />
           </Group>
-          {isSearched && <PaletteTables tables={tables} queries={queries} onOpen={open} />}
           {/* It fits every search. While it waits for the tables, Enter cannot take it in place of a table that comes late. */}
-          {isSearched && !isLoading && may(role, "customers.read") && (
+          {query !== "" && !isLoading && may(role, "customers.read") && (
             <Group heading="Customers" forceMount>
               <Entry
                 kind="find"
@@ -123,16 +111,15 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 onSelect={() => void act(action)}
               />
             ))}
-            {isSearched &&
-              allowed(PLACES).map(({ label, words, path }) => (
-                <Entry
-                  key={label}
-                  kind="place"
-                  name={label}
-                  words={words}
-                  onSelect={() => open(path(teamId))}
-                />
-              ))}
+            {allowed(PLACES).map(({ label, words, path }) => (
+              <Entry
+                key={label}
+                kind="place"
+                name={label}
+                words={words}
+                onSelect={() => open(path(teamId))}
+              />
+            ))}
             {THEMES.map((theme) => (
               <Entry
                 key={theme}
@@ -145,17 +132,13 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 }}
               />
             ))}
-            {isSearched && (
-              <>
-                <Entry kind="action" name="Create a team" words="new add" onSelect={onCreateTeam} />
-                <Entry
-                  kind="action"
-                  name="Sign out"
-                  words="log out leave logout"
-                  onSelect={() => signOut.mutate({})}
-                />
-              </>
-            )}
+            <Entry kind="action" name="Create a team" words="new add" onSelect={onCreateTeam} />
+            <Entry
+              kind="action"
+              name="Sign out"
+              words="log out leave logout"
+              onSelect={() => signOut.mutate({})}
+            />
           </Group>
           {teams.length > 1 && (
             <Group heading="Teams">
@@ -172,6 +155,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 ))}
             </Group>
           )}
+          <PaletteTables tables={tables} queries={queries} onOpen={open} />
         </Command.List>
       </Command>
     </Dialog>

@@ -34,7 +34,7 @@ const of =
   (teamId) =>
     `/teams/${teamId}/${path}`;
 
-/** Pages that are not in the navigation of the team. They are found by typing. */
+/** Pages that are not in the navigation of the team. */
 export const OTHER_PAGES: readonly PalettePage[] = [
   {
     label: "Your profile",

@@ -21,11 +21,11 @@ export function Breakdowns({ summary, search }: BreakdownsProps) {
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-2 lg:grid-cols-3">
       {currencies.length > 1 && (
         <Breakdown title="MRR by currency">
-          {currencies.map(({ currency, mrr, subscribers, rate }) => (
+          {currencies.map(({ currency, mrr, subscribers }) => (
             <Row
               key={currency}
               name={currency.toUpperCase()}
-              note={`${countText(subscribers, "subscriber")}${rate === null ? ", no rate" : ""}`}
+              note={`${countText(subscribers, "subscriber")}${missingRates.includes(currency) ? ", no rate" : ""}`}
               value={moneyText(mrr, currency)}
             />
           ))}

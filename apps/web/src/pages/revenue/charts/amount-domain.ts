@@ -13,7 +13,7 @@ export function amountDomain(
   months: readonly Month[],
   series: readonly Series[],
   currency: string,
-): [number | "auto", number | "auto"] {
+): [0, number | "auto"] {
   const isEmpty = months.every((month) => series.every(({ value }) => value(month) === 0));
-  return isEmpty ? [0, EMPTY_UNITS * 10 ** decimalsOf(currency)] : ["auto", "auto"];
+  return isEmpty ? [0, EMPTY_UNITS * 10 ** decimalsOf(currency)] : [0, "auto"];
 }
