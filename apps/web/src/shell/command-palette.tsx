@@ -87,6 +87,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
               onSelect={() => window.location.assign("/api/docs")}
             />
           </Group>
+          <PaletteTables tables={tables} queries={queries} onOpen={open} />
           {/* It fits every search. While it waits for the tables, Enter cannot take it in place of a table that comes late. */}
           {query !== "" && !isLoading && may(role, "customers.read") && (
             <Group heading="Customers" forceMount>
@@ -155,7 +156,6 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 ))}
             </Group>
           )}
-          <PaletteTables tables={tables} queries={queries} onOpen={open} />
         </Command.List>
       </Command>
     </Dialog>
