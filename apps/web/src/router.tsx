@@ -13,6 +13,7 @@ import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
 import { sqlSearch } from "./pages/sql-console/sql-search.js";
 import { tableSearch } from "./pages/tables/table-search.js";
+import { onlyKnown } from "./shell/only-known.js";
 import { PageError } from "./shell/page-error.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
 import { RootLayout } from "./shell/root-layout.js";
@@ -26,13 +27,13 @@ const root = createRootRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: signInSearch,
+  validateSearch: onlyKnown(signInSearch),
   component: lazyRouteComponent(() => import("./pages/sign-in/sign-in-page.js"), "SignInPage"),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  validateSearch: signInSearch,
+  validateSearch: onlyKnown(signInSearch),
   component: lazyRouteComponent(() => import("./pages/sign-up/sign-up-page.js"), "SignUpPage"),
 });
 const resetPassword = createRoute({
@@ -113,7 +114,7 @@ const home = createRoute({
 const revenue = createRoute({
   getParentRoute: () => team,
   path: "/revenue",
-  validateSearch: revenueSearch,
+  validateSearch: onlyKnown(revenueSearch),
   component: lazyRouteComponent(() => import("./pages/revenue/revenue-page.js"), "RevenuePage"),
 });
 const connection = createRoute({
@@ -154,7 +155,7 @@ const notices = createRoute({
 const customers = createRoute({
   getParentRoute: () => team,
   path: "/customers",
-  validateSearch: customerSearch,
+  validateSearch: onlyKnown(customerSearch),
   component: lazyRouteComponent(() => import("./pages/customers/customers-page.js"), "CustomersPage"),
 });
 const customer = createRoute({
@@ -170,19 +171,19 @@ const tables = createRoute({
 const table = createRoute({
   getParentRoute: () => tables,
   path: "/$table",
-  validateSearch: tableSearch,
+  validateSearch: onlyKnown(tableSearch),
   component: lazyRouteComponent(() => import("./pages/tables/table-rows.js"), "TableRows"),
 });
 const sqlConsole = createRoute({
   getParentRoute: () => team,
   path: "/sql",
-  validateSearch: sqlSearch,
+  validateSearch: onlyKnown(sqlSearch),
   component: lazyRouteComponent(() => import("./pages/sql-console/sql-console-page.js"), "SqlConsolePage"),
 });
 const events = createRoute({
   getParentRoute: () => team,
   path: "/events",
-  validateSearch: eventFilter,
+  validateSearch: onlyKnown(eventFilter),
   component: lazyRouteComponent(() => import("./pages/events/events-page.js"), "EventsPage"),
 });
 const event = createRoute({
@@ -193,7 +194,7 @@ const event = createRoute({
 const oldAudit = createRoute({
   getParentRoute: () => team,
   path: "/audit",
-  validateSearch: auditFilter,
+  validateSearch: onlyKnown(auditFilter),
   beforeLoad: ({ params, search }) => {
     throw redirect({ to: "/teams/$teamId/settings/audit", params, search, replace: true });
   },
@@ -201,7 +202,7 @@ const oldAudit = createRoute({
 const audit = createRoute({
   getParentRoute: () => team,
   path: "/settings/audit",
-  validateSearch: auditFilter,
+  validateSearch: onlyKnown(auditFilter),
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.js"), "AuditPage"),
 });
 

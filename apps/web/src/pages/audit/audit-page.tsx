@@ -5,6 +5,7 @@ import { Download, History } from "lucide-react";
 
 import { client, trpc } from "../../api/trpc.js";
 import { useSession, useTeam } from "../../session/session-context.js";
+import { isBare } from "../../shell/only-known.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -94,7 +95,7 @@ function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => vo
       </div>
     );
   }
-  if (entries.length === 0 && Object.keys(filter).length > 0) {
+  if (entries.length === 0 && !isBare(filter)) {
     return (
       <EmptyState
         icon={History}

@@ -5,6 +5,7 @@ import { memo, useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { isBare } from "../../shell/only-known.js";
 import { Button } from "../../ui/button.js";
 import { controlClass } from "../../ui/field.js";
 import { lazyPart } from "../../ui/lazy-part.js";
@@ -64,7 +65,7 @@ export const EventFilterForm = memo(function EventFilterForm({ filter, onChange 
         <TimeInput label="From" value={filter.from} onChange={(from) => change({ from })} />
         <TimeInput label="To" value={filter.to} onChange={(to) => change({ to })} />
       </div>
-      {may(role, "events.replay") && Object.keys(filter).length > 0 && (
+      {may(role, "events.replay") && !isBare(filter) && (
         <Button onClick={() => setAsking(true)}>
           <RotateCcw aria-hidden /> Replay these…
         </Button>

@@ -5,6 +5,7 @@ import { useCallback, useRef } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { isBare } from "../../shell/only-known.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -34,7 +35,7 @@ export function EventsPage() {
   const { list, events, fresh, gone, isMoreFresh, showNewest } = useEventList(filter, () =>
     isRead(frame.current),
   );
-  const isFiltered = Object.keys(filter).length > 0;
+  const isFiltered = !isBare(filter);
   const show = useCallback((search: EventFilter) => void navigate({ search, replace: true }), [navigate]);
   return (
     <Page

@@ -36,8 +36,11 @@ export function tableSearch(search: Record<string, unknown>): TableSearch {
 
 function isCondition(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { column, is } = value as Record<string, unknown>;
-  return typeof column === "string" && typeof is === "string" && Object.hasOwn(OPERATOR_WORDS, is);
+  const { column, is, path = [], value: wanted = "" } = value as Record<string, unknown>;
+  const isPath = Array.isArray(path) && path.every((step) => typeof step === "string");
+  const isSimple = ["string", "number", "boolean"].includes(typeof wanted);
+  const isOperator = typeof is === "string" && Object.hasOwn(OPERATOR_WORDS, is);
+  return typeof column === "string" && isOperator && isPath && isSimple;
 }
 
 /** Returns the question to the server: the search without the open row. */
