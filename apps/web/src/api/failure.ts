@@ -42,6 +42,12 @@ const WAITS = new Set<ErrorCode>([
   "overloaded",
 ]);
 
+/** Errors that the same call meets every time, because the address names what is not there or asks for what cannot be. */
+const FINAL = new Set<ErrorCode>(["not_found", "invalid_input", "role_too_low"]);
+
+/** Whether the same call can succeed when somebody makes it again. */
+export const canRetryHelp = (code: ErrorCode): boolean => !FINAL.has(code);
+
 function isRefusal(error: unknown): error is TRPCClientError<AppRouter> & { data: ErrorData } {
   if (!(error instanceof TRPCClientError)) return false;
   const data: unknown = error.data;

@@ -34,6 +34,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
   const { tables, queries, isLoading } = usePaletteData();
   const [search, setSearch] = useState("");
   const query = search.trim();
+  const findsCustomer = query !== "" && may(role, "customers.read");
   const allowed = <Item extends Pick<(typeof PLACES)[number], "needs">>(items: readonly Item[]): Item[] =>
     items.filter(({ needs }) => needs === null || may(role, needs));
 
@@ -63,7 +64,9 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
           className={controlClass}
         />
         <Command.List className="mt-2 h-[min(24rem,60dvh)] overflow-y-auto" label="Commands">
-          {!isLoading && <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>}
+          {!isLoading && !findsCustomer && (
+            <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>
+          )}
           <Group heading="Pages">
             {allowed(GROUPS.flatMap(({ entries }) => entries)).map(({ to, label }) => (
               <Entry
@@ -89,7 +92,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
           </Group>
           <PaletteTables tables={tables} queries={queries} onOpen={open} />
           {/* It fits every search. While it waits for the tables, Enter cannot take it in place of a table that comes late. */}
-          {query !== "" && !isLoading && may(role, "customers.read") && (
+          {findsCustomer && !isLoading && (
             <Group heading="Customers" forceMount>
               <Entry
                 kind="find"

@@ -1,4 +1,4 @@
-import { failureOf } from "../api/failure.js";
+import { canRetryHelp, failureOf } from "../api/failure.js";
 import { Button } from "./button.js";
 import { Notice } from "./notice.js";
 
@@ -10,14 +10,19 @@ interface FailureNoticeProps {
 }
 
 /**
- * Shows a failed call: the server's message, what to do next, and a button that tries again if `onRetry` is given.
+ * Shows a failed call: the server's message, what to do next, and a button that tries again if `onRetry` is given
+ * and the same call can succeed later.
  * After an internal error it also shows the request id, by which the person who runs the server finds the error in
  * the log.
  */
 export function FailureNotice({ error, title, onRetry }: FailureNoticeProps) {
-  const { message, advice, requestId } = failureOf(error);
+  const { code, message, advice, requestId } = failureOf(error);
   return (
-    <Notice tone="bad" title={title} action={onRetry && <Button onClick={onRetry}>Retry</Button>}>
+    <Notice
+      tone="bad"
+      title={title}
+      action={onRetry && canRetryHelp(code) && <Button onClick={onRetry}>Retry</Button>}
+    >
       <p>{message}</p>
       {advice !== null && <p className="text-muted">{advice}</p>}
       {requestId !== null && <p className="font-mono text-2xs break-all text-muted">Request {requestId}</p>}

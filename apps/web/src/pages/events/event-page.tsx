@@ -1,12 +1,14 @@
 import { may } from "@billstack/tenancy/roles";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { ArrowLeft, RotateCcw } from "lucide-react";
+import { ArrowLeft, RotateCcw, Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
+import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
@@ -31,6 +33,7 @@ export function EventPage() {
     }),
   );
   const event = query.data;
+  const isUnknown = query.isError && failureOf(query.error).code === "not_found";
   return (
     <Page
       title={event?.type ?? "Event"}
@@ -54,7 +57,15 @@ export function EventPage() {
           <Skeleton label="the event" lines={8} />
         </Card>
       )}
-      {query.isError && (
+      {isUnknown && (
+        <Card>
+          <EmptyState icon={Webhook} title="There is no such event">
+            This team has received no event with this id. The event may belong to another team, or its link
+            may be wrong.
+          </EmptyState>
+        </Card>
+      )}
+      {query.isError && !isUnknown && (
         <FailureNotice
           title="The event could not be read"
           error={query.error}

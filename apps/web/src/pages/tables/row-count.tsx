@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
+import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { aboutText, countText, numberText } from "../../ui/number-text.js";
 import type { TableQuestion } from "./use-pages.js";
@@ -11,9 +12,15 @@ export function RowCount({ question: { teamId, table, where, search } }: { quest
   return (
     <p aria-live="polite" className="min-h-5 text-muted tabular-nums">
       {query.data !== undefined && countOf(query.data)}
-      {query.isError && "The rows could not be counted in time."}
+      {query.isError && whyNot(query.error)}
     </p>
   );
+}
+
+/** Says why there is no count. The list of the rows already says what is wrong with the question, so nothing repeats it. */
+function whyNot(error: unknown): string {
+  const { code, message } = failureOf(error);
+  return code === "invalid_input" ? "" : `The rows could not be counted. ${message}`;
 }
 
 function countOf({
