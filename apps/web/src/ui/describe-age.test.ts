@@ -17,3 +17,7 @@ test.each([
 ])("%i ms ago is %s", (age, words) => {
   expect(describeAge(NOW - age, NOW)).toBe(words);
 });
+
+test("the digits of an age are those of the reader's money and counts", () => {
+  expect(describeAge(NOW - 180_000, NOW, "ar-EG")).toBe("٣ minutes ago");
+});

@@ -8,15 +8,22 @@ const STEPS = [
   { unit: "year", ms: 31_557_600_000, below: Infinity },
 ] as const;
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+/** The words are English like all texts of the dashboard, and the digits are the reader's, like those of all its numbers. */
+const words = wordsFor(undefined);
+
+function wordsFor(locale: string | undefined): Intl.RelativeTimeFormat {
+  const { numberingSystem } = new Intl.NumberFormat(locale).resolvedOptions();
+  return new Intl.RelativeTimeFormat(`en-u-nu-${numberingSystem}`, { numeric: "auto" });
+}
 
 /**
  * Says in words how long before `now` something happened: "just now", "3 minutes ago", "yesterday". Both times are
- * in milliseconds since 1970. A time after `now` gives "in 3 minutes".
+ * in milliseconds since 1970. A time after `now` gives "in 3 minutes". `locale` is for tests;
+ * without it the browser's is used.
  */
-export function describeAge(then: number, now: number): string {
+export function describeAge(then: number, now: number, locale?: string): string {
   const age = now - then;
   if (Math.abs(age) < 10_000) return "just now";
   const step = STEPS.find(({ ms, below }) => Math.round(Math.abs(age) / ms) < below) ?? STEPS[5];
-  return words.format(-Math.round(age / step.ms), step.unit);
+  return (locale === undefined ? words : wordsFor(locale)).format(-Math.round(age / step.ms), step.unit);
 }

@@ -1,4 +1,5 @@
 import { Button } from "./button.js";
+import { numberText } from "./number-text.js";
 
 interface LoadMoreProps {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
@@ -12,7 +13,7 @@ export function LoadMore({ query, shown, noun }: LoadMoreProps) {
   return (
     <footer className="flex min-h-12 items-center justify-between gap-3 border-t border-line px-4 py-2 text-muted">
       <span aria-live="polite">
-        {shown.toLocaleString("en")} {noun} shown{query.hasNextPage ? "" : ", all loaded"}
+        {numberText(shown)} {noun} shown{query.hasNextPage ? "" : ", all loaded"}
       </span>
       {query.hasNextPage && (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

@@ -29,7 +29,7 @@ function Tile({ row, summary, search }: { row: FigureRow; summary: Summary; sear
   const { figure, name, definition } = row;
   const { value, detail } = row.text(summary);
   return (
-    <div className="flex flex-col gap-1 bg-surface px-3.5 py-3.5 md:px-5">
+    <div className="flex flex-col gap-1 min-w-0 bg-surface px-3.5 py-3.5 md:px-5">
       <dt className="flex items-center justify-between gap-2 text-muted">
         {name}
         <Link
@@ -43,14 +43,14 @@ function Tile({ row, summary, search }: { row: FigureRow; summary: Summary; sear
           <CircleQuestionMark aria-hidden className="size-3.5" />
         </Link>
       </dt>
-      <dd className="flex flex-wrap items-baseline gap-x-2 text-xl font-semibold tracking-tight tabular-nums">
+      <dd className="flex flex-wrap items-baseline gap-x-2 text-base sm:text-xl font-semibold tracking-tight tabular-nums">
         <Link
           to="/teams/$teamId/revenue"
           params={{ teamId }}
           search={{ ...search, figure }}
           resetScroll={false}
           aria-label={`${value}, ${name}: show the lines`}
-          className="rounded break-words hover:underline"
+          className="min-w-0 rounded wrap-anywhere hover:underline"
         >
           {value}
         </Link>

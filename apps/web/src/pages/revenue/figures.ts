@@ -1,5 +1,5 @@
 import { moneyText } from "../../ui/money-text.js";
-import { numberText } from "../../ui/number-text.js";
+import { numberText, percentText } from "../../ui/number-text.js";
 import type { Figure, Summary } from "./revenue.js";
 
 /** A figure as its tile shows it: the value, and what the value is made of. */
@@ -76,8 +76,7 @@ export const FIGURES = [
     heading: "how-mrr-moves",
     definition: "Subscribers lost in 30 days, divided by those of 30 days ago and the new ones since then.",
     text: ({ churn: { rate, churned, activeBefore, newSubscribers } }) => ({
-      value:
-        rate === null ? "—" : rate.toLocaleString(undefined, { style: "percent", maximumFractionDigits: 1 }),
+      value: rate === null ? "—" : percentText(rate),
       detail: `${numberText(churned)} of ${numberText(activeBefore)} + ${numberText(newSubscribers)}`,
     }),
   },
