@@ -39,10 +39,10 @@ test("a person asks for SQL access, runs queries and stops one, and saves one fo
   await made.getByRole("button", { name: "Copy Password" }).waitFor();
   await page.goto(page.url().replace("/settings/sql-access", "/sql"));
 
-  await side(page, "Examples").getByRole("button", { name: "MRR by product" }).click();
+  await side(page, "Examples").getByRole("button", { name: "List prices per month by product" }).click();
   await page.getByRole("textbox", { name: "SQL" }).getByText("with lines as (").click();
   await page.keyboard.press("ControlOrMeta+Enter");
-  await page.getByRole("columnheader", { name: "mrr" }).waitFor();
+  await page.getByRole("columnheader", { name: "per_month" }).waitFor();
 
   await write(page, "select name, nam from customers");
   await page.getByRole("button", { name: "Run" }).click();

@@ -187,12 +187,12 @@ async function sqlConsole(page: Page, teamId: string): Promise<void> {
   await page.goto(`/teams/${teamId}/sql`);
   await page
     .getByRole("region", { name: "Examples", exact: true })
-    .getByRole("button", { name: "MRR by product" })
+    .getByRole("button", { name: "List prices per month by product" })
     .click();
   const editor = page.getByRole("textbox", { name: "SQL" });
   await editor.getByText("with lines as (").click();
   await page.keyboard.press("ControlOrMeta+Enter");
-  await page.getByRole("columnheader", { name: "mrr" }).waitFor();
+  await page.getByRole("columnheader", { name: "per_month" }).waitFor();
   await takePictures(page, "sql-result");
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.press("Delete");

@@ -10,17 +10,24 @@ export interface Example {
 
 const EXAMPLES: readonly Example[] = [
   {
-    name: "MRR by product",
+    name: "List prices per month by product",
     needs: ["subscriptions", "subscription_items", "prices"],
-    sql: `-- Monthly recurring revenue by product, before discounts,
--- in the smallest unit of each currency.
+    sql: `-- What active subscriptions cost per month by product at list prices, in the smallest unit of
+-- each currency. It differs from the MRR of the page Revenue, which takes off discounts and
+-- asks the invoices about tiered prices: tiered prices are left out here.
 with lines as (
   select subscriptions.id as sub_id, prices.product, prices.currency,
-    prices.unit_amount * coalesce(items.quantity, 1) as amount,
+    coalesce(prices.unit_amount_decimal::numeric, prices.unit_amount)
+      * case prices.transform_quantity ->> 'round'
+        when 'up' then ceil(quantity / (prices.transform_quantity ->> 'divide_by')::numeric)
+        when 'down' then floor(quantity / (prices.transform_quantity ->> 'divide_by')::numeric)
+        else quantity
+      end as amount,
     (prices.recurring ->> 'interval_count')::numeric as step,
     prices.recurring ->> 'interval' as unit
   from subscriptions
   join subscription_items as items on items.subscription = subscriptions.id
+  cross join lateral (select coalesce(items.quantity, 1)::numeric) as of_item (quantity)
   join prices on prices.id = items.price
   where subscriptions.status in ('active', 'past_due')
     and items.deleted is not true
@@ -33,10 +40,10 @@ select products.name as product, currency,
     when 'week' then 52.0 / 12
     when 'year' then 1.0 / 12
     else 1
-  end)) as mrr
+  end)) as per_month
 from lines left join products on products.id = lines.product
 group by products.name, currency
-order by mrr desc`,
+order by per_month desc`,
   },
   {
     name: "Customers without a subscription",
