@@ -17,7 +17,7 @@ const HEALTHY = {
 } as unknown as ConnectionStatus;
 
 const problem = (code: string) => ({ code, since: LATER, sentence: "", action: "", message: "" });
-const run = (status: string) => ({ status });
+const run = (status: string) => ({ status, result: {}, undecided: [] });
 
 function stateOf(changes: Record<string, unknown>, backfill = "completed", verification = "completed") {
   return homeState({
@@ -80,5 +80,23 @@ test("the number of problems is in the title", () => {
   });
   expect(stateOf({ problems: [problem("key_refused"), problem("events_buried")] })).toMatchObject({
     title: "2 problems need attention",
+  });
+});
+
+test("rows that are kept although Stripe lacks them are counted, and their reason is said", () => {
+  const status = { ...HEALTHY, equalAsOf: null };
+  const verification = {
+    status: "completed",
+    result: {
+      customer: { undecided: 40, status: "completed" },
+      price: { undecided: 0, status: "completed" },
+    },
+    undecided: [{ reason: "Stripe suddenly lacks more than a fifth of the objects of this type." }],
+  } as unknown as Verification;
+  expect(homeState({ status, backfill: null, verification })).toMatchObject({
+    kind: "not-verified",
+    title: "Verified, except for 40 rows",
+    sentence:
+      "All objects were compared. 40 rows are kept that may differ from Stripe. Stripe suddenly lacks more than a fifth of the objects of this type.",
   });
 });

@@ -1,3 +1,4 @@
+import { countText } from "../../ui/number-text.js";
 import type { Backfill } from "../connection/backfill-objects.js";
 import type { ConnectionStatus } from "../connection/connection-status.js";
 import { PROBLEM_DISPLAY } from "../connection/problem-display.js";
@@ -102,11 +103,32 @@ function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeS
       sentence: "The tables exist and are empty. Sync the data from Stripe to fill them.",
     };
   }
+  return (
+    keeping(verification) ?? {
+      kind: "not-verified",
+      tone: "neutral",
+      title: "Synced, and not verified yet",
+      sentence: "Not every object has been compared with its row yet. A verification does that.",
+    }
+  );
+}
+
+/**
+ * Returns the state after a verification that compared everything and left rows as they are, because nobody knows whether
+ * Stripe has them or somebody chose to keep them. Null: the verification did something else.
+ */
+function keeping(verification: Verification | null): HomeState | null {
+  if (verification?.status !== "completed") return null;
+  const results = Object.values(verification.result);
+  const rows = results.reduce((sum, { undecided }) => sum + undecided, 0);
+  if (rows === 0 || results.some(({ status }) => status !== "completed")) return null;
+  const why = verification.undecided[0]?.reason ?? "";
   return {
     kind: "not-verified",
     tone: "neutral",
-    title: "Synced, and not verified yet",
-    sentence: "Not every object has been compared with its row yet. A verification does that.",
+    title: `Verified, except for ${countText(rows, "row")}`,
+    sentence:
+      `All objects were compared. ${countText(rows, "row")} ${rows === 1 ? "is" : "are"} kept that may differ from Stripe. ${why}`.trim(),
   };
 }
 
