@@ -1,5 +1,8 @@
 import type { ReactNode } from "react";
 
+import { OutsideText } from "./outside-text.js";
+import { visibleText } from "./visible-text.js";
+
 interface PageProps {
   title: string;
   description?: ReactNode;
@@ -15,11 +18,13 @@ interface PageProps {
 export function Page({ title, description, badges, actions, children }: PageProps) {
   return (
     <div className="mx-auto max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
-      <title>{`${title} · BillStack`}</title>
+      <title>{`${visibleText(title)} · BillStack`}</title>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 space-y-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
+            <h1 className="text-xl font-semibold tracking-tight min-w-0">
+              <OutsideText text={title} />
+            </h1>
             {badges}
           </div>
           {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
 import { DateTime } from "../../ui/date-time.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 /** A customer as the lists show it. */
 export interface ListedCustomer {
@@ -36,11 +37,15 @@ export function CustomerRows({ customers, label, belongs = null }: CustomerRowsP
             className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 -outline-offset-2 hover:bg-sunken focus-visible:bg-sunken sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] md:px-5"
           >
             <span className="flex min-w-0 items-center gap-2">
-              <span className="truncate font-medium">{titleOf(customer)}</span>
+              <span className="truncate font-medium">
+                <OutsideText text={titleOf(customer)} />
+              </span>
               {customer.deleted === true && <Badge tone="bad">Deleted</Badge>}
               {customer.delinquent === true && <Badge tone="warn">Delinquent</Badge>}
             </span>
-            <span className="truncate text-muted">{customer.name === null ? null : customer.email}</span>
+            <span className="truncate text-muted">
+              {customer.name !== null && <OutsideText text={customer.email ?? ""} />}
+            </span>
             <span className="text-muted sm:text-right">
               <DateTime value={customer.created} detail="day" />
             </span>

@@ -1,6 +1,8 @@
 import { DateTime } from "../../ui/date-time.js";
 import { Json } from "../../ui/json.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { columnLabel } from "./column-label.js";
+import { readableJson } from "./readable-json.js";
 import { unixTime } from "./unix-time.js";
 
 /** Objects with more entries are shown as JSON. */
@@ -9,7 +11,7 @@ const MOST_ENTRIES = 20;
 /** Shows a simple value. Numbers inside of JSON have no type, so the name says which of them are times. */
 function Simple({ name, value }: { name: string; value: unknown }) {
   const time = unixTime(name, "bigint", value);
-  return time === null ? String(value) : <DateTime value={time.toISOString()} />;
+  return time === null ? <OutsideText text={String(value)} /> : <DateTime value={time.toISOString()} />;
 }
 
 /**
@@ -27,7 +29,7 @@ export function NestedFacts({ value, label }: { value: object; label: string }) 
       <details>
         <summary className="text-accent">Show the JSON of {label}</summary>
         <div className="mt-1.5">
-          <Json value={value} label={label} />
+          <Json value={JSON.parse(readableJson(value))} label={label} />
         </div>
       </details>
     );

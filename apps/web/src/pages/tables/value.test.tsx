@@ -44,6 +44,17 @@ test("a value with HTML in it is shown as text", () => {
   expect(container.textContent).toBe("<img src=x onerror=alert(1)>");
 });
 
+test("a text from outside is isolated, and characters that turn its direction are visible", () => {
+  const shown = show(text, "evil\u202etxt").querySelector("bdi");
+  expect(shown?.textContent).toBe("evil[U+202E]txt");
+});
+
+test("JSON in a cell has dates and no Unix seconds", () => {
+  const json = { name: "plan", type: "jsonb", kind: "json" } as const;
+  const shown = show(json, { created: 1_735_689_600, amount: 1_735_689_600 });
+  expect(shown.textContent).toBe('{"created":"2025-01-01T00:00:00.000Z","amount":1735689600}');
+});
+
 test("long JSON is cut off", () => {
   const json = { name: "metadata", type: "jsonb", kind: "json" } as const;
   expect(show(json, { note: "x".repeat(500) }).textContent?.length).toBeLessThan(90);

@@ -3,6 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useTeam } from "../../session/session-context.js";
 import { DateTime } from "../../ui/date-time.js";
 import { moneyText } from "../../ui/money-text.js";
+import { OutsideText } from "../../ui/outside-text.js";
+import { visibleText } from "../../ui/visible-text.js";
+import { readableJson } from "./readable-json.js";
 import type { Column, Row } from "./row.js";
 import { timeValue } from "./time-value.js";
 
@@ -27,9 +30,12 @@ export function Value({ column, row }: ValueProps) {
     return <Reference table={column.table ?? ""} id={value} />;
   if (typeof value === "boolean") return <span className="font-mono">{String(value)}</span>;
   if (typeof value === "object") {
-    const json = JSON.stringify(value);
+    const json = visibleText(readableJson(value));
     return (
-      <code title={JSON.stringify(value, null, 2).slice(0, 2_000)} className="font-mono text-2xs text-muted">
+      <code
+        title={visibleText(readableJson(value, 2)).slice(0, 2_000)}
+        className="font-mono text-2xs text-muted"
+      >
         {json.length > SHOWN_JSON ? `${json.slice(0, SHOWN_JSON)}…` : json}
       </code>
     );
@@ -37,8 +43,8 @@ export function Value({ column, row }: ValueProps) {
   const text = String(value);
   if (text === "") return <span className="text-muted italic">empty text</span>;
   return (
-    <span title={text} className={typeof value === "number" ? "tabular-nums" : undefined}>
-      {text}
+    <span title={visibleText(text)} className={typeof value === "number" ? "tabular-nums" : undefined}>
+      <OutsideText text={text} />
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { Badge } from "../../../ui/badge.js";
 import { DateTime } from "../../../ui/date-time.js";
 import { FailureNotice } from "../../../ui/failure-notice.js";
 import { countText } from "../../../ui/number-text.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 import { Card } from "../../../ui/page.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
 import { Skeleton } from "../../../ui/skeleton.js";
@@ -56,7 +57,9 @@ export function AccessSection({ customerId }: { customerId: string }) {
                       className="flex flex-wrap items-center gap-x-2 gap-y-1"
                     >
                       <StatusBadge status={item.status} />
-                      <span className="font-medium">{item.productName ?? item.productId ?? item.id}</span>
+                      <span className="min-w-0 font-medium">
+                        <OutsideText text={item.productName ?? item.productId ?? item.id} />
+                      </span>
                       {item.currentPeriodEnd !== null && (
                         <span className="text-muted">
                           {item.cancelAtPeriodEnd ? "ends" : "renews"}{" "}

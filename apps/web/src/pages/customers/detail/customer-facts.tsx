@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { CopyButton } from "../../../ui/copy-button.js";
 import { DateTime } from "../../../ui/date-time.js";
 import { Card } from "../../../ui/page.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 import { moneyText } from "../../../ui/money-text.js";
 import type { Overview } from "./overview.js";
 import { RowLink } from "./row-link.js";
@@ -16,18 +17,28 @@ export function CustomerFacts({ customer }: { customer: Customer }) {
     <section aria-label="Customer" className="min-w-0">
       <Card padded={false}>
         <dl className="divide-y divide-line">
-          <Fact name="Name">{customer.name ?? "—"}</Fact>
+          <Fact name="Name">
+            <OutsideText text={customer.name ?? "—"} />
+          </Fact>
           <Fact name="E-mail">
             {customer.email === null ? (
               "—"
             ) : (
               <a href={`mailto:${customer.email}`} className="break-all hover:underline">
-                {customer.email}
+                <OutsideText text={customer.email} />
               </a>
             )}
           </Fact>
-          {customer.phone !== null && <Fact name="Phone">{customer.phone}</Fact>}
-          {customer.description !== null && <Fact name="Description">{customer.description}</Fact>}
+          {customer.phone !== null && (
+            <Fact name="Phone">
+              <OutsideText text={customer.phone} />
+            </Fact>
+          )}
+          {customer.description !== null && (
+            <Fact name="Description">
+              <OutsideText text={customer.description} />
+            </Fact>
+          )}
           <Fact name="Id">
             <span className="flex flex-wrap items-center gap-2">
               <RowLink table="customers" id={customer.id} wraps />
@@ -43,8 +54,12 @@ export function CustomerFacts({ customer }: { customer: Customer }) {
               <dl className="space-y-0.5">
                 {metadata.map(([key, value]) => (
                   <div key={key} className="flex flex-wrap gap-x-1.5 font-mono text-2xs">
-                    <dt className="text-muted">{key}:</dt>
-                    <dd className="min-w-0 break-all">{value}</dd>
+                    <dt className="text-muted">
+                      <OutsideText text={key} />:
+                    </dt>
+                    <dd className="min-w-0 break-all">
+                      <OutsideText text={value} />
+                    </dd>
                   </div>
                 ))}
               </dl>
