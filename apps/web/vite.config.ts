@@ -18,7 +18,10 @@ export default defineConfig({
     // scripts/release/write-release.mjs reads this list of the packages in the dashboard. The server does not serve it.
     license: { fileName: ".vite/licenses.json" },
     rolldownOptions: {
+      // The second program belongs to the API documentation, a page of the server, which names it by a fixed address.
+      input: { index: "index.html", "api-docs": "src/api-docs/main.ts" },
       output: {
+        entryFileNames: ({ name }) => (name === "api-docs" ? "api-docs.js" : "assets/[name]-[hash].js"),
         // React rarely changes. In a file of its own it stays in browser caches when the dashboard changes.
         codeSplitting: { groups: [{ name: "react", test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },

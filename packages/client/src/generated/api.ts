@@ -435,6 +435,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "cus_123"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description Ids of objects in Stripe, such as the checkout session of a buyer who has just paid */
                     ids: string[];
