@@ -2,13 +2,14 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { apiDocs } from "./api-docs-plugin.js";
 import { compress } from "./compress-plugin.js";
 import { markdown } from "./markdown-plugin.js";
 
 const SERVER = "http://localhost:3000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), markdown(), compress()],
+  plugins: [react(), tailwindcss(), markdown(), apiDocs(), compress()],
   server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
   // The server's Content Security Policy refuses data: URLs, so no asset may be inlined as one.
   build: {
@@ -18,10 +19,7 @@ export default defineConfig({
     // scripts/release/write-release.mjs reads this list of the packages in the dashboard. The server does not serve it.
     license: { fileName: ".vite/licenses.json" },
     rolldownOptions: {
-      // The second program belongs to the API documentation, a page of the server, which names it by a fixed address.
-      input: { index: "index.html", "api-docs": "src/api-docs/main.ts" },
       output: {
-        entryFileNames: ({ name }) => (name === "api-docs" ? "api-docs.js" : "assets/[name]-[hash].js"),
         // React rarely changes. In a file of its own it stays in browser caches when the dashboard changes.
         codeSplitting: { groups: [{ name: "react", test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },

@@ -11,6 +11,7 @@ import { logRequests } from "./http/log-requests.js";
 import { openApiDocument } from "./http/openapi.js";
 import { restRoutes } from "./http/rest.js";
 import { sendError } from "./http/send-error.js";
+import { sendOnceMade } from "./http/send-once-made.js";
 import { dashboard } from "./http/static.js";
 import { trpcRoutes } from "./http/trpc.js";
 import type { Metrics } from "./metrics.js";
@@ -51,13 +52,19 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   app.use(healthRoutes(deps, metrics));
   // The OpenAPI document is made at the first request, because the origin may only be known once the server
   // listens.
-  // All answers share its bytes, so that many clients that do not read them need no more memory than one.
   const document = once(() => openApiDocument(deps.origin()));
-  const json = once(() => Buffer.from(JSON.stringify(document())));
-  const page = once(() => Buffer.from(docsPage(document())));
-  app.get("/api/openapi.json", (_req, res) => void res.type("json").send(json()));
-  app.get("/api/docs", (_req, res) => void res.type("html").send(page()));
-  app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
+  app.get(
+    "/api/openapi.json",
+    sendOnceMade("json", () => JSON.stringify(document())),
+  );
+  app.get(
+    "/api/docs",
+    sendOnceMade("html", () => docsPage(document())),
+  );
+  app.get(
+    "/api/docs.css",
+    sendOnceMade("css", () => DOCS_STYLE),
+  );
   app.use("/api", noStore);
   app.use(restRoutes(deps));
   app.use(dashboard());

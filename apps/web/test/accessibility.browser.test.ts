@@ -32,7 +32,8 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByText("Choose a password.").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/api/docs");
-    await page.getByRole("heading", { name: "BillStack API" }).waitFor();
+    await page.getByRole("link", { name: "Sign in to the dashboard" }).waitFor();
+    expect(await page.getByRole("button", { name: "Send request" }).count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
@@ -67,6 +68,18 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Security" }).click();
     await page.getByRole("button", { name: "Change password" }).click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto("/api/docs");
+    const entry = page.getByRole("article").filter({ hasText: "One customer by its id" });
+    // The command names the team that is chosen, and the request is sent with the session.
+    await entry.getByText("/customers/cus_123").waitFor();
+    expect(await entry.textContent()).not.toContain("$BILLSTACK_TEAM");
+    await entry.getByText("Try it").click();
+    await entry.getByRole("button", { name: "Send request" }).click();
+    await entry.getByLabel("id (required)").fill("cus_1");
+    await entry.getByRole("button", { name: "Send request" }).click();
+    await entry.getByRole("status").filter({ hasText: "404" }).waitFor();
+    await entry.getByText('"code": "not_connected"').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/nowhere");
     await page.getByText("There is no such page").waitFor();

@@ -171,6 +171,25 @@ it("every described address answers, and takes the body of its example", async (
   }
 });
 
+it("the description and its page are compressed for clients that accept it", async () => {
+  for (const path of ["/api/openapi.json", "/api/docs", "/api/docs.css"]) {
+    const [zipped, plain] = await Promise.all(
+      ["gzip", "identity"].map((encoding) =>
+        fetch(`${server.url}${path}`, { headers: { "accept-encoding": encoding } }),
+      ),
+    );
+    expect([zipped?.headers.get("content-encoding"), plain?.headers.get("content-encoding")]).toEqual([
+      "gzip",
+      null,
+    ]);
+    expect(zipped?.headers.get("vary")).toBe("Accept-Encoding");
+    expect(Number(zipped?.headers.get("content-length"))).toBeLessThan(
+      Number(plain?.headers.get("content-length")) / 1.5,
+    );
+    expect(await zipped?.text()).toBe(await plain?.text());
+  }
+});
+
 it("the description explains every error code, with its status", async () => {
   const errors = (await document())["x-errors"];
   expect(errors.map(({ code, status }) => [code, status])).toEqual(

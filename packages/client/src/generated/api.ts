@@ -19,23 +19,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/billstack/teams/{teamId}/stripe/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Read objects from Stripe now, and answer when the copy has them */
-        post: operations["access.refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/billstack/teams/{teamId}/access": {
         parameters: {
             query?: never;
@@ -47,6 +30,23 @@ export interface paths {
         get: operations["access.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billstack/teams/{teamId}/stripe/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read objects from Stripe now, and answer when they are stored */
+        post: operations["access.refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,49 +424,6 @@ export interface operations {
             };
         };
     };
-    "access.refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                teamId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "ids": [
-                 *         "cus_123"
-                 *       ]
-                 *     }
-                 */
-                "application/json": {
-                    /** @description Ids of objects in Stripe, such as the checkout session of a buyer who has just paid */
-                    ids: string[];
-                };
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        refreshed: {
-                            id: string;
-                            object: string;
-                            found: boolean;
-                            customerId: string | null;
-                        }[];
-                    };
-                };
-            };
-        };
-    };
     "access.get": {
         parameters: {
             query?: {
@@ -512,6 +469,49 @@ export interface operations {
                             asOf: string;
                             waitingEvents: number;
                         };
+                    };
+                };
+            };
+        };
+    };
+    "access.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "cus_123"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Ids of objects in Stripe, such as the checkout session of a buyer who has just paid */
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refreshed: {
+                            id: string;
+                            object: string;
+                            found: boolean;
+                            customerId: string | null;
+                        }[];
                     };
                 };
             };

@@ -51,15 +51,12 @@ ${body === undefined ? "" : block("Body", { "application/json": { schema: body }
 }
 
 function parameterList(parameters: Parameter[]): string {
-  if (parameters.length === 0) return "";
-  const entries = parameters.map((one) => {
+  // The address shows where the id of the team belongs.
+  const shown = parameters.filter(({ name }) => name !== "teamId");
+  if (shown.length === 0) return "";
+  const entries = shown.map((one) => {
     const schema = one.schema ?? one.content?.["application/json"].schema ?? {};
-    const choices = Array.isArray(schema["enum"]) ? schema["enum"].map(String).join(", ") : null;
-    const notes = [
-      `in the ${one.in}`,
-      ...(one.required ? [] : ["optional"]),
-      ...(choices === null ? [] : [`one of ${choices}`]),
-    ];
+    const notes = [`in the ${one.in}`, ...(one.required ? [] : ["optional"]), ...limitsOf(schema)];
     const about = typeof schema["description"] === "string" ? `. ${schema["description"]}` : "";
     const isByKey = one.style === "deepObject";
     const flags = (one.required ? " data-required" : "") + (isByKey ? " data-by-key" : "");
@@ -67,6 +64,15 @@ function parameterList(parameters: Parameter[]): string {
     return `<li data-in="${one.in}" data-name="${name}"${flags}><code>${name}${isByKey ? "[key]" : ""}</code> ${escape(notes.join(", ") + about)}</li>`;
   });
   return `<ul>${entries.join("")}</ul>`;
+}
+
+/** Says which values a parameter takes, and its value if it is absent. */
+function limitsOf({ enum: choices, minimum, maximum, default: usual }: Json): string[] {
+  return [
+    ...(Array.isArray(choices) ? [`one of ${choices.map(String).join(", ")}`] : []),
+    ...(typeof minimum === "number" && typeof maximum === "number" ? [`from ${minimum} to ${maximum}`] : []),
+    ...(typeof usual === "number" ? [`${usual} if it is absent`] : []),
+  ];
 }
 
 /** Says in a sentence who may call the operation. */
