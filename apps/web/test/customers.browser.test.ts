@@ -112,10 +112,10 @@ test("a customer that the copy lacks is read from Stripe; the page is live; a de
     delete from billstack.listings using billstack.connections
     where connections.id = connection_id and team_id = ${teamId} and object_type = 'customer'`;
   await page.getByRole("link", { name: "All customers" }).click();
-  await page.getByText("The customers are being loaded").waitFor();
+  await page.getByText("The customers are being synced").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel("Find a customer").fill("lovelace");
-  await page.getByText("0 customers found. Not all customers have been loaded yet.").waitFor();
+  await page.getByText("0 customers found. Not all customers have been synced yet.").waitFor();
 });
 
 test("new events do not move what a person reads; the filter is in the address; an event shows what it changed", async () => {

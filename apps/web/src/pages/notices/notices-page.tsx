@@ -93,7 +93,7 @@ function TeamNotices() {
           </div>
         </Card>
       </Section>
-      <Section title="What is told" description="Switch off what you do not want to hear about.">
+      <Section title="Which notices are sent" description="Switch off what you do not want to hear about.">
         <Card padded={false}>
           <CodeSwitches settings={settings} />
         </Card>
@@ -103,7 +103,7 @@ function TeamNotices() {
           <SendTest />
         </Card>
       </Section>
-      <Section title="Last notices" description="With what happened to each message.">
+      <Section title="Last notices" description="And whether each message was delivered.">
         <Card padded={false}>
           <ToldNotices codes={settings.codes} />
         </Card>

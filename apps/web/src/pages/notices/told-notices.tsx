@@ -46,7 +46,7 @@ export function ToldNotices({ codes }: { codes: NoticeSettings["codes"] }) {
   }
   if (notices.length === 0) {
     return (
-      <EmptyState icon={Bell} title="Nothing has been told yet">
+      <EmptyState icon={Bell} title="No notice has been sent yet">
         Problems of this team that need a person will be listed here.
       </EmptyState>
     );
@@ -74,7 +74,7 @@ function ToldNoticeItem({ notice, meaning }: { notice: ToldNotice; meaning: stri
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">{meaning}</span>
-          {endedAt === null ? <Badge tone="bad">Now</Badge> : <Badge tone="good">Over</Badge>}
+          {endedAt === null ? <Badge tone="bad">Open</Badge> : <Badge tone="good">Solved</Badge>}
         </p>
         <p className="text-muted">
           <RelativeTime at={beganAt} />
@@ -115,7 +115,7 @@ function Delivery({ delivery }: { delivery: ToldNotice["deliveries"][number] }) 
       </span>
       <span className="text-muted">
         {result}
-        {attempts > 1 && ` ${attempts} tries.`}
+        {attempts > 1 && ` ${attempts} attempts.`}
         {nextAttemptAt !== null && attempts > 0 && " BillStack tries again."}
       </span>
     </li>

@@ -73,7 +73,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
         {query.isError && failureOf(query.error).code === "not_found" && (
           <Notice tone="info" title="There is no such row">
             <p>
-              {table} has no row with this id. Stripe may have deleted the object, or it has not been loaded
+              {table} has no row with this id. Stripe may have deleted the object, or it has not been synced
               yet.
             </p>
           </Notice>
