@@ -68,12 +68,23 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   app.use("/api", noStore);
   app.use(restRoutes(deps));
   app.use(dashboard());
-  app.use((req, res) => sendError(req, res, new AppError("not_found", "There is nothing at this address.")));
+  app.use((req, res) =>
+    sendError(
+      req,
+      res,
+      new AppError("not_found", "There is nothing at this address. The page /api/docs lists all addresses."),
+    ),
+  );
   app.use((error: unknown, req: express.Request, res: express.Response, _next: express.NextFunction) => {
     sendError(
       req,
       res,
-      malformedAddress(error) ? new AppError("not_found", "There is nothing at this address.") : error,
+      malformedAddress(error)
+        ? new AppError(
+            "not_found",
+            "There is nothing at this address. The page /api/docs lists all addresses.",
+          )
+        : error,
     );
   });
   return app;

@@ -165,7 +165,7 @@ function busy(readMs: number): AppError {
 
 function tooSlow(readMs: number, cause: unknown): AppError {
   const sentence =
-    `The database was stopped after ${readMs / 1_000} seconds, because this read takes long. Ask for fewer rows, or with ` +
+    `This read was stopped after ${readMs / 1_000} seconds, because it takes too long. Ask for fewer rows, or with ` +
     "other filters. For large questions, use an SQL login of the team.";
   return new AppError("read_too_slow", sentence, { cause });
 }

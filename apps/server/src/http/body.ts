@@ -138,17 +138,24 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
-    throw new AppError("malformed_json", "The body is not valid JSON.", { cause: error });
+    throw new AppError(
+      "malformed_json",
+      "The body is not valid JSON. Correct it, and send the request again.",
+      { cause: error },
+    );
   }
 }
 
 function tooLarge(limit: number): AppError {
   const text = limit === JSON_LIMIT ? "100 kB" : "4 MiB";
-  return new AppError("body_too_large", `The body is larger than ${text}.`);
+  return new AppError("body_too_large", `The body is larger than ${text}. Send less at once.`);
 }
 
 function endedEarly(): AppError {
-  return new AppError("invalid_input", "The body ended before its announced end.");
+  return new AppError(
+    "invalid_input",
+    "The body is shorter than its Content-Length says. Send the request again.",
+  );
 }
 
 function tooSlow(bodyMs: number): AppError {

@@ -71,7 +71,7 @@ export async function connect(
     });
     if (!isInserted) {
       refuseExisting(await findConnection(sql, teamId));
-      throw new AppError("disconnecting", "This team was being disconnected. Try again.");
+      throw new AppError("disconnecting", "This team was being disconnected. Try again in a moment.");
     }
     await deps.audit.record(sql, {
       teamId,

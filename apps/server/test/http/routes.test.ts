@@ -165,7 +165,7 @@ it("every described address answers, and takes the body of its example", async (
       if (example !== undefined) expect({ path, method, code }).not.toMatchObject({ code: "invalid_input" });
       if (requestBody?.required === true)
         expect({ path, method, example }).not.toMatchObject({ example: undefined });
-      if (answer.status === 404) expect(answer.body["error"]).not.toBe("There is nothing at this address.");
+      if (answer.status === 404) expect(answer.body["error"]).not.toContain("nothing at this address");
       expect(answer.status).toBeLessThan(500);
     }
   }
@@ -244,8 +244,7 @@ it("each operation has a curl command, and the commands work in a shell", async 
   const bySession = ["auth.session", "teams.list", "audit.list", "audit.export", "sqlConsole.queries"].map(
     (id) => [id, commands.get(id) ?? ""] as const,
   );
-  for (const [id, command] of bySession)
-    expect({ id, command }).toMatchObject({ command: expect.stringContaining("-b cookies") as string });
+  expect(bySession.filter(([, command]) => !command.includes("-b cookies"))).toEqual([]);
   const folder = await mkdtemp(join(tmpdir(), "billstack-curl-"));
   // The page's commands, with a curl that writes the status of the answer in the place of its body.
   const script = [

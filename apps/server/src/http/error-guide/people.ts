@@ -8,7 +8,8 @@ export const PEOPLE = {
     next: "Sign in, or send an API key in the header Authorization: Bearer.",
   },
   wrong_credentials: {
-    meaning: "The e-mail address or the password is wrong.",
+    meaning:
+      "The e-mail address or the password is wrong. Enter them again, or ask for a link to choose a new password.",
     next: "Enter them again, or ask for a link to choose a new password.",
   },
   second_factor_required: {

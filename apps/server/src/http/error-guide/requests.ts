@@ -8,7 +8,7 @@ export const REQUESTS = {
     next: "Correct the fields that the answer lists in issues.",
   },
   malformed_json: {
-    meaning: "The body is not valid JSON.",
+    meaning: "The body is not valid JSON. Correct it, and send the request again.",
     next: "Send valid JSON. In a shell, put the body into single quotes.",
   },
   not_an_event: {
