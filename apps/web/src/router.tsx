@@ -11,6 +11,7 @@ import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
+import { sqlSearch } from "./pages/sql-console/sql-search.js";
 import { tableSearch } from "./pages/tables/table-search.js";
 import { PageError } from "./shell/page-error.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
@@ -175,6 +176,7 @@ const table = createRoute({
 const sqlConsole = createRoute({
   getParentRoute: () => team,
   path: "/sql",
+  validateSearch: sqlSearch,
   component: lazyRouteComponent(() => import("./pages/sql-console/sql-console-page.js"), "SqlConsolePage"),
 });
 const events = createRoute({

@@ -1,8 +1,12 @@
 import { useState } from "react";
 
 import { Button } from "../../ui/button.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card, Section } from "../../ui/page.js";
-import { DeleteAccountDialog } from "./delete-account-dialog.js";
+
+const DeleteAccountDialog = lazyPart(
+  async () => (await import("./delete-account-dialog.js")).DeleteAccountDialog,
+);
 
 /** The button that deletes the person's account. */
 export function DeleteSection() {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
@@ -11,12 +12,13 @@ import { ConnectionReading } from "./connection-reading.js";
 import { MissedEvents } from "./missed-events.js";
 import { ModeBadge } from "./mode-badge.js";
 import { NextStep } from "./next-step.js";
-import { Problems } from "./problems.js";
 import { StateBadge } from "./state-badge.js";
 import { SyncSection } from "./sync-section.js";
 import { useConnection } from "./use-connection.js";
 import { useTeamState } from "./use-team-state.js";
 
+/** Most teams have no problem, so its program is loaded with the first one. */
+const Problems = lazy(async () => ({ default: (await import("./problems.js")).Problems }));
 const RunHistory = lazyPart(async () => (await import("./run-history.js")).RunHistory);
 const VerificationSection = lazyPart(
   async () => (await import("./verification/verification-section.js")).VerificationSection,
@@ -62,8 +64,9 @@ function TeamSync() {
         </Notice>
       )}
       {status?.connected === true && (
-        <>
-          <Problems problems={status.problems} />
+        // Nothing below the problems is shown before them, because it would move when they come.
+        <Suspense>
+          {status.problems.length > 0 && <Problems problems={status.problems} />}
           <NextStep />
           <Section
             title="Sync"
@@ -90,7 +93,7 @@ function TeamSync() {
           <Section title="History" description="The syncs since the team was connected, the newest first.">
             <RunHistory />
           </Section>
-        </>
+        </Suspense>
       )}
     </Page>
   );

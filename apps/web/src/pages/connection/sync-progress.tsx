@@ -1,3 +1,5 @@
+import { memo } from "react";
+
 import { Badge } from "../../ui/badge.js";
 import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
@@ -14,7 +16,7 @@ import { RunOutcome } from "./run-outcome.js";
 const WAITING: ObjectState = { synced: 0, status: "waiting" };
 
 /** The running or last run: its numbers, its progress, and the state of each object. */
-export function SyncProgress({ backfill }: { backfill: Backfill }) {
+export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill: Backfill }) {
   const { status, objects, result, startedAt, finishedAt, createdAfter, takenOver } = backfill;
   const states = objects.map((name) => ({ name, ...(result[name] ?? WAITING) }));
   const done = states.filter((state) => state.status !== "waiting" && state.status !== "running").length;
@@ -67,7 +69,7 @@ export function SyncProgress({ backfill }: { backfill: Backfill }) {
       </ScrollRegion>
     </Card>
   );
-}
+});
 
 /** Joins at most three names: "Customers, Prices, Plans and 4 more". */
 function listText(names: string[]): string {

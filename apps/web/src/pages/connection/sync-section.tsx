@@ -7,6 +7,7 @@ import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import type { HomeState } from "../home/home-state.js";
@@ -14,9 +15,10 @@ import type { ConnectionStatus } from "./connection-status.js";
 import { CheckAgain } from "./check-again.js";
 import { StateHeadline } from "./state-headline.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
-import { SyncProgress } from "./sync-progress.js";
 import { useBackfill } from "./use-backfill.js";
 import type { Verification } from "./verification/verification.js";
+
+const SyncProgress = lazyPart(async () => (await import("./sync-progress.js")).SyncProgress);
 
 interface SyncSectionProps {
   status: ConnectionStatus;

@@ -1,5 +1,5 @@
 import { may } from "@billstack/tenancy/roles";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -33,18 +33,17 @@ function TeamHome() {
   const [hidden, setHidden] = useState(() => areStepsHidden(teamId));
   const loaded = isLoaded({ backfill, verification });
   const loading = status !== undefined && isDataLoading({ status, backfill });
-  const steps = firstSteps(role, {
-    connected: status?.connected === true,
-    loaded: loaded || (loading && "running"),
-    hasKey,
-    hasLogin,
-  });
+  const connected = status?.connected === true;
+  const steps = useMemo(
+    () => firstSteps(role, { connected, loaded: loaded || (loading && "running"), hasKey, hasLogin }),
+    [role, connected, loaded, loading, hasKey, hasLogin],
+  );
   const known = !isLoading && status !== undefined && (failed === null || failed.data !== undefined);
   const isOnTheWay = steps.some(({ state }) => state !== "done");
-  function hide() {
+  const hide = useCallback(() => {
     hideSteps(teamId);
     setHidden(true);
-  }
+  }, [teamId]);
   return (
     <Page
       title="Home"

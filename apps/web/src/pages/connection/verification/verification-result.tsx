@@ -1,3 +1,5 @@
+import { memo } from "react";
+
 import { Badge } from "../../../ui/badge.js";
 import { Notice } from "../../../ui/notice.js";
 import { countText } from "../../../ui/number-text.js";
@@ -10,7 +12,11 @@ import { UndecidedObjects } from "./undecided-objects.js";
 import { totalsOf, type Verification } from "./verification.js";
 
 /** The result of the last verification: what differed, and what was done about it. */
-export function VerificationResult({ verification }: { verification: Verification }) {
+export const VerificationResult = memo(function VerificationResult({
+  verification,
+}: {
+  verification: Verification;
+}) {
   const { status, startedAt, finishedAt, error, result, differences, undecided } = verification;
   const totals = totalsOf(verification);
   const { compared, found, healed } = totals;
@@ -81,4 +87,4 @@ export function VerificationResult({ verification }: { verification: Verificatio
       </details>
     </div>
   );
-}
+});

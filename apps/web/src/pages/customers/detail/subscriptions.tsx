@@ -11,13 +11,14 @@ type Subscription = Overview["subscriptions"]["items"][number];
 type Item = Subscription["items"][number];
 
 /** The customer's subscriptions with their items and prices. Those that ended stand last. */
-export function Subscriptions({ overview: { subscriptions, notLoaded } }: { overview: Overview }) {
+export function Subscriptions({ overview: { customer, subscriptions, notLoaded } }: { overview: Overview }) {
   return (
     <Part
       title="Subscriptions"
       shown={subscriptions.items.length}
       total={subscriptions.total}
       table="subscriptions"
+      customerId={customer.id}
       empty="This customer has never had a subscription."
       isLoading={notLoaded.includes("subscription")}
       columns={["Items", "Status", "Current period", "Created", "Id"]}
