@@ -4,7 +4,7 @@ import { Stethoscope } from "lucide-react";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { useCheck } from "./use-check.js";
 
 /** A button that checks the key with Stripe now, for a person who has just changed something in Stripe. */

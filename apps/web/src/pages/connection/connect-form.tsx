@@ -13,7 +13,7 @@ import { endOfDay } from "../../ui/end-of-day.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
-import type { EndpointOutcome } from "./connection-status.js";
+import type { EndpointOutcome } from "../../connection/connection-status.js";
 import { expiryErrorOf, KeyExpiryField } from "./key-expiry-field.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";

@@ -4,9 +4,9 @@ import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
-import type { HomeState } from "../home/home-state.js";
+import type { TeamState } from "../../connection/team-state.js";
 import { CheckNow } from "./check-now.js";
-import type { ConnectionStatus, EndpointOutcome } from "./connection-status.js";
+import type { ConnectionStatus, EndpointOutcome } from "../../connection/connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectSection } from "./disconnect-section.js";
 import { KeysSection } from "./keys-section.js";
@@ -16,7 +16,7 @@ import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
-  state: HomeState | null;
+  state: TeamState | null;
   /** Whether BillStack created the webhook endpoint; null if the person has not just connected and asked for it. */
   endpoint: EndpointOutcome | null;
   onDisconnected: (result: DisconnectResult) => void;

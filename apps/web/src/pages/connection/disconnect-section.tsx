@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 

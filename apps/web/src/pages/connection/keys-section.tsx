@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
 import { KeyPermissions } from "./key-permissions.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
 const ReplaceKeysDialog = lazyPart(async () => (await import("./replace-keys-dialog.js")).ReplaceKeysDialog);

@@ -9,7 +9,7 @@ import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 
 /** When BillStack has last looked for events that were never delivered. A button does it now. */
 export function MissedEvents({ status }: { status: ConnectionStatus }) {

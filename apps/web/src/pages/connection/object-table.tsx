@@ -1,7 +1,7 @@
 import { Badge } from "../../ui/badge.js";
 import { numberText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
-import { objectLabel } from "./backfill-objects.js";
+import { objectLabel } from "../../connection/backfill-objects.js";
 import { OBJECT_BADGES, type ObjectState } from "./run-badges.js";
 
 interface ObjectTableProps {

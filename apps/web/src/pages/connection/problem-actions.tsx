@@ -6,7 +6,7 @@ import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { CheckAgain } from "./check-again.js";
 import { RemovalAnswer } from "./removal-answer.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
 const ReplaceKeysDialog = lazyPart(async () => (await import("./replace-keys-dialog.js")).ReplaceKeysDialog);

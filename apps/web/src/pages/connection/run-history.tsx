@@ -8,8 +8,8 @@ import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
-import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "./backfill-objects.js";
-import { durationText } from "./duration-text.js";
+import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "../../connection/backfill-objects.js";
+import { durationText } from "../../ui/duration-text.js";
 import { RUN_BADGES } from "./run-badges.js";
 
 const HEAD = "px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";

@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import { Badge } from "../../ui/badge.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { HomeState } from "../home/home-state.js";
-import type { ConnectionStatus } from "./connection-status.js";
-import { ModeBadge } from "./mode-badge.js";
+import type { TeamState } from "../../connection/team-state.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { StateBadge } from "./state-badge.js";
 
 /** The status of the connection as a list of names and values. */
-export function StatusCard({ status, state }: { status: ConnectionStatus; state: HomeState | null }) {
+export function StatusCard({ status, state }: { status: ConnectionStatus; state: TeamState | null }) {
   const pending = status.syncStatus === "pending";
   // With "Sync my data now" the status is "syncing" already while the schema is being created.
   const schemaComing = pending || status.syncStatus === "syncing";

@@ -1,6 +1,6 @@
 import { Checkbox } from "../../ui/checkbox.js";
 import { controlClass, Field } from "../../ui/field.js";
-import { BACKFILL_OBJECTS, objectLabel, type BackfillObject } from "./backfill-objects.js";
+import { BACKFILL_OBJECTS, objectLabel, type BackfillObject } from "../../connection/backfill-objects.js";
 
 /** What a run loads. `from` is a date such as "2026-01-31", or empty for everything since the beginning. */
 export interface Scope {

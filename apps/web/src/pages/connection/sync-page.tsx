@@ -9,7 +9,7 @@ import { Page, Section } from "../../ui/page.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { ConnectionReading } from "./connection-reading.js";
 import { MissedEvents } from "./missed-events.js";
-import { ModeBadge } from "./mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { NextStep } from "./next-step.js";
 import { Problems } from "./problems.js";
 import { StateBadge } from "./state-badge.js";

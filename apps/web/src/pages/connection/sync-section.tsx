@@ -9,18 +9,18 @@ import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import type { HomeState } from "../home/home-state.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { TeamState } from "../../connection/team-state.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { CheckAgain } from "./check-again.js";
 import { StateHeadline } from "./state-headline.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
 import { SyncProgress } from "./sync-progress.js";
-import { useBackfill } from "./use-backfill.js";
-import type { Verification } from "./verification/verification.js";
+import { useBackfill } from "../../connection/use-backfill.js";
+import type { Verification } from "../../connection/verification.js";
 
 interface SyncSectionProps {
   status: ConnectionStatus;
-  state: HomeState | null;
+  state: TeamState | null;
   verification: Verification | null;
 }
 

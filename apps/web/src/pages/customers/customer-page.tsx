@@ -15,7 +15,7 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { titleOf } from "./customer-rows.js";
 import { CustomerContent } from "./detail/customer-content.js";
 import { RefreshCustomer, useRefresh } from "./detail/refresh-customer.js";
-import { StripeLink } from "./detail/stripe-link.js";
+import { StripeLink } from "../../connection/stripe-link.js";
 import { useLiveCustomer } from "./detail/use-live-customer.js";
 
 /** The page of one customer: who it is, whether it has access and why, and everything that belongs to it. */

@@ -11,7 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { Refusals } from "../connection/refusals.js";
+import { Refusals } from "../../connection/refusals.js";
 import { CountsSection } from "./counts-section.js";
 import type { EventFilter } from "./event-filter.js";
 import { EventFilterForm } from "./event-filter-form.js";

@@ -6,10 +6,10 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { Page } from "../../ui/page.js";
-import { ModeBadge } from "../connection/mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
-import { homeState, isDataLoading, isLoaded } from "./home-state.js";
+import { teamState, isDataLoading, isLoaded } from "../../connection/team-state.js";
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard } from "./state-card.js";
 import { useHome } from "./use-home.js";
@@ -65,7 +65,7 @@ function TeamHome() {
       )}
       {known && status.connected && (
         <StateCard
-          state={homeState({ status, backfill, verification })}
+          state={teamState({ status, backfill, verification })}
           status={status}
           backfill={backfill}
           events={events}

@@ -5,18 +5,18 @@ import { useTeam } from "../../session/session-context.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { Backfill } from "../connection/backfill-objects.js";
-import type { ConnectionStatus } from "../connection/connection-status.js";
-import { StateIcon } from "../connection/state-icon.js";
+import type { Backfill } from "../../connection/backfill-objects.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { StateIcon } from "../../connection/state-icon.js";
 import type { EventSummary } from "../events/event-filter.js";
-import type { HomeState } from "./home-state.js";
+import type { TeamState } from "../../connection/team-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
 
 const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 
 interface StateCardProps {
-  state: HomeState;
+  state: TeamState;
   status: ConnectionStatus;
   backfill: Backfill | null;
   /** The newest events: the last one that was applied, and one that waits; null if there is none. */

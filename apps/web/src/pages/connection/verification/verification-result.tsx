@@ -2,12 +2,12 @@ import { Badge } from "../../../ui/badge.js";
 import { Notice } from "../../../ui/notice.js";
 import { countText } from "../../../ui/number-text.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
-import { objectLabel } from "../backfill-objects.js";
-import { durationText } from "../duration-text.js";
+import { objectLabel } from "../../../connection/backfill-objects.js";
+import { durationText } from "../../../ui/duration-text.js";
 import { ComparedTable } from "./compared-table.js";
 import { Differences } from "./differences.js";
 import { UndecidedObjects } from "./undecided-objects.js";
-import { totalsOf, type Verification } from "./verification.js";
+import { totalsOf, type Verification } from "../../../connection/verification.js";
 
 /** The result of the last verification: what differed, and what was done about it. */
 export function VerificationResult({ verification }: { verification: Verification }) {
