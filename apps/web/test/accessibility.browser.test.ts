@@ -93,6 +93,10 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.keyboard.press("Escape");
 
     await openConnection(page);
+    await page.getByRole("link", { name: "Switch to live mode" }).click();
+    await page.getByRole("list", { name: "Checks" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await openConnection(page);
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
       await page.getByRole("dialog").waitFor();

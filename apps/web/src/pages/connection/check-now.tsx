@@ -1,6 +1,7 @@
 import { may } from "@billstack/tenancy/roles";
 import { Stethoscope } from "lucide-react";
 
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
@@ -11,7 +12,8 @@ import { useCheck } from "./use-check.js";
 export function CheckNow({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
   const check = useCheck();
-  if (!may(role, "connection.check")) return null;
+  if (!may(role, "connection.check"))
+    return <OthersMay permission="connection.check" to="check the connection now" />;
   const problems = check.data?.problems.length ?? 0;
   return (
     <>

@@ -4,7 +4,8 @@ import { ProgressBar } from "../../ui/progress-bar.js";
 import { objectLabel } from "../../connection/backfill-objects.js";
 import { OBJECT_BADGES, type ObjectState } from "./run-badges.js";
 
-interface ObjectTableProps {
+/** What the table of a run shows. */
+export interface ObjectTableProps {
   states: (ObjectState & { name: string })[];
   /** While the run is active, each object has a progress bar. */
   running: boolean;

@@ -36,7 +36,7 @@ export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
     onChange({ ...scope, objects });
   }
   return (
-    <details className="group">
+    <details className="open:basis-full">
       <summary className="w-fit rounded font-medium text-muted hover:text-ink">Options</summary>
       <div className="mt-3 space-y-4">
         <fieldset>

@@ -17,7 +17,6 @@ import { SyncSection } from "./sync-section.js";
 import { useConnection } from "./use-connection.js";
 import { useTeamState } from "./use-team-state.js";
 
-const RunHistory = lazyPart(async () => (await import("./run-history.js")).RunHistory);
 const VerificationSection = lazyPart(
   async () => (await import("./verification/verification-section.js")).VerificationSection,
 );
@@ -45,6 +44,7 @@ function TeamSync() {
           </>
         )
       }
+      actions={<NextStep />}
       description="Sync copies your Stripe data into the tables. Verify compares every object with its row and fixes what differs. Between the two, each change arrives by webhook."
     >
       <ConnectionReading query={query} />
@@ -64,7 +64,6 @@ function TeamSync() {
       {status?.connected === true && (
         <>
           <Problems problems={status.problems} />
-          <NextStep />
           <Section
             title="Sync"
             description="Copies all objects, or those that you choose. You can leave this page while it runs."
@@ -80,15 +79,7 @@ function TeamSync() {
             description="Runs after each sync and once a day, unless the person who runs this server has switched that off."
           >
             <VerificationSection status={status} query={verification} />
-          </Section>
-          <Section
-            title="Missed-event check"
-            description="Runs every hour: BillStack asks Stripe for events that were never delivered, and applies them."
-          >
             <MissedEvents status={status} />
-          </Section>
-          <Section title="History" description="The syncs since the team was connected, the newest first.">
-            <RunHistory />
           </Section>
         </>
       )}

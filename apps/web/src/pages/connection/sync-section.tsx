@@ -73,8 +73,8 @@ export function SyncSection({ status, state, verification }: SyncSectionProps) {
             )}
             {blocked !== null && <p className="text-muted">{blocked}</p>}
             {mayRun && !status.disconnecting && !status.keyValid && <CheckAgain />}
+            {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
           </div>
-          {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
         </div>
       </Card>
       {start.isError && <FailureNotice title="The sync was not started" error={start.error} />}

@@ -19,7 +19,7 @@ export function VerificationResult({ verification }: { verification: Verificatio
   const failed = status === "failed";
   return (
     <div className="border-t border-line">
-      <div className="space-y-3 px-4 py-4 md:px-5">
+      <div className="space-y-2 px-4 py-3 md:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h3 className="font-medium">Last verification</h3>
           {failed ? (

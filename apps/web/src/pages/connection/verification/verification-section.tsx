@@ -42,7 +42,7 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
   return (
     <>
       <Card padded={false}>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-4 md:px-5">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 md:px-5">
           <Button
             disabled={blocked !== null || running}
             busy={start.isPending}
