@@ -51,14 +51,6 @@ export async function hasEntry(
   return rows.length > 0;
 }
 
-/** Returns the mode in which the team was last connected to Stripe, by its audit; null if it never was. */
-export async function lastConnectedMode(sql: AnySql, teamId: TeamId): Promise<"test" | "live" | null> {
-  const [entry] = await sql<{ mode: "test" | "live" }[]>`
-    select detail ->> 'mode' as mode from billstack.audit
-    where team_id = ${teamId} and action = 'connection.connected' order by id desc limit 1`;
-  return entry?.mode ?? null;
-}
-
 /** Returns everybody who has done something that is in the team's audit, with what tells them from others. */
 export async function selectActors(sql: Sql, teamId: TeamId): Promise<AuditActor[]> {
   const rows = await sql<AuditActor[]>`

@@ -89,10 +89,6 @@ export const statusOutput = z.object({
     .nullable()
     .describe("How far BillStack is with deleting the events of a connection before; null if none are left"),
   connectedAt: z.iso.datetime().nullable(),
-  previousMode: z
-    .enum(["test", "live"])
-    .nullable()
-    .describe("The mode of the last connection, while the team has none; otherwise null"),
 });
 /** The status of a team's connection, as people and programs see it. */
 export type ConnectionStatus = z.infer<typeof statusOutput>;

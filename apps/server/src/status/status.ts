@@ -12,7 +12,6 @@ import { noteUnreadable } from "../connection/note-unreadable.js";
 import { describeProblem, readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { deriveStatus, type DerivedStatus } from "./derive-status.js";
-import { lastConnectedMode } from "../audit/list-store.js";
 import { movingSince } from "../connection/move-store.js";
 import { countOtherTeams } from "../connection/other-teams-store.js";
 import { readRemovalProgress } from "../connection/removal-store.js";
@@ -29,13 +28,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
   const [age, removal] = await Promise.all([teamSchemaAge(deps.sql, teamId), readRemoval(deps, teamId)]);
   const schemaExists = age !== "missing";
   if (connection === null)
-    return {
-      ...NEVER_CONNECTED,
-      schemaExists,
-      webhookUrl: webhookUrl(deps, teamId),
-      removal,
-      previousMode: await lastConnectedMode(deps.sql, teamId),
-    };
+    return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId), removal };
   const [facts, otherTeams] = await Promise.all([
     readStatusFacts(deps, connection),
     countOtherTeams(deps.sql, teamId, connection),
@@ -78,7 +71,6 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     moving: leavesSince === null ? null : { since: leavesSince.toISOString() },
     removal,
     connectedAt: isoOrNull(connection.createdAt),
-    previousMode: null,
   };
 }
 

@@ -423,8 +423,6 @@ export interface operations {
                             expected: number;
                         } | null;
                         connectedAt: string | null;
-                        /** @description The mode of the last connection, while the team has none; otherwise null */
-                        previousMode: ("test" | "live") | null;
                     };
                 };
             };

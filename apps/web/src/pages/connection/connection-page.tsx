@@ -15,6 +15,7 @@ import { ModeBadge } from "../../connection/mode-badge.js";
 import { RemovalNotice } from "./removal-notice.js";
 import { StateBadge } from "./state-badge.js";
 import { useConnection } from "./use-connection.js";
+import { usePreviousMode } from "./use-previous-mode.js";
 import { useTeamState } from "./use-team-state.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
@@ -34,6 +35,7 @@ function TeamConnection() {
   const query = useConnection();
   const status = query.data;
   const state = useTeamState(status);
+  const previousMode = usePreviousMode(status);
   const badges = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
@@ -63,7 +65,7 @@ function TeamConnection() {
       {status?.connected === false &&
         (may(role, "connection.connect") ? (
           <div className="max-w-2xl space-y-6">
-            {status.previousMode === "test" && (
+            {previousMode === "test" && (
               <Notice
                 tone="info"
                 title="The test keys are disconnected"

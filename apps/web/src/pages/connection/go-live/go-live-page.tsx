@@ -11,6 +11,7 @@ import type { DisconnectResult } from "../disconnect-dialog.js";
 import { DisconnectedNotice } from "../disconnected-notice.js";
 import { EndpointNotice } from "../endpoint-notice.js";
 import { useConnection } from "../use-connection.js";
+import { usePreviousMode } from "../use-previous-mode.js";
 import { GoLiveSteps } from "./go-live-steps.js";
 import { LiveNotice } from "./live-notice.js";
 
@@ -26,7 +27,8 @@ function TeamGoLive() {
   const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
   const query = useConnection();
   const status = query.data;
-  const isLive = (status?.mode ?? status?.previousMode) === "live";
+  const previousMode = usePreviousMode(status);
+  const isLive = (status?.mode ?? previousMode) === "live";
   return (
     <Page
       title="Switch to live mode"
@@ -50,9 +52,10 @@ function TeamGoLive() {
           {whoMay("connection.connect")} can.
         </Notice>
       )}
-      {status !== undefined && !isLive && may(role, "connection.connect") && (
+      {status !== undefined && previousMode !== undefined && !isLive && may(role, "connection.connect") && (
         <GoLiveSteps
           status={status}
+          previousMode={previousMode}
           onDisconnected={setDisconnected}
           onConnected={(outcome) => {
             setDisconnected(null);

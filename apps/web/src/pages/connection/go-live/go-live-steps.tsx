@@ -15,14 +15,16 @@ const ConnectForm = lazyPart(async () => (await import("../connect-form.js")).Co
 
 interface GoLiveStepsProps {
   status: ConnectionStatus;
+  /** The mode of the last connection, while the team has none. */
+  previousMode: "test" | "live" | null;
   onDisconnected: (result: DisconnectResult) => void;
   onConnected: (endpoint: EndpointOutcome | null) => void;
 }
 
-/** The four steps of the switch. Which of them are done follows from the status, so a reload changes nothing. */
-export function GoLiveSteps({ status, onDisconnected, onConnected }: GoLiveStepsProps) {
+/** The four steps of the switch. Which of them are done follows from the status and the audit, so a reload changes nothing. */
+export function GoLiveSteps({ status, previousMode, onDisconnected, onConnected }: GoLiveStepsProps) {
   const { id: teamId } = useTeam();
-  const { connected, previousMode } = status;
+  const { connected } = status;
   const checks = testChecks(status);
   const isReady = connected && checks.every(({ isTrue }) => isTrue);
   const isLeft = !connected && previousMode !== null;
