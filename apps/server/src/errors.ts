@@ -46,6 +46,7 @@ export const ERRORS = {
   second_factor_not_begun: "CONFLICT",
   no_second_factor: "CONFLICT",
   already_connected: "CONFLICT",
+  account_shared: "CONFLICT",
   disconnecting: "CONFLICT",
   objects_in_schema: "CONFLICT",
   not_ready: "CONFLICT",

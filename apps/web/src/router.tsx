@@ -121,6 +121,11 @@ const connection = createRoute({
   path: "/settings/stripe",
   component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
 });
+const goLive = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/stripe/live",
+  component: lazyRouteComponent(() => import("./pages/connection/go-live/go-live-page.js"), "GoLivePage"),
+});
 const sync = createRoute({
   getParentRoute: () => team,
   path: "/settings/sync",
@@ -224,6 +229,7 @@ export const router = createRouter({
         home,
         revenue,
         connection,
+        goLive,
         sync,
         apiKeys,
         sqlAccess,

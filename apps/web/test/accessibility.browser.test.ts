@@ -88,7 +88,8 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
 
   test("the pages of a connected team have no accessibility faults", async () => {
     const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
-    await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
+    const account = `pretty${colorScheme}`;
+    await connectAndLoad(page, account, `rk_test_sandbox_${account}_no_reviews`);
     await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
     await openSync(page);
     await page.getByText("Options").click();
@@ -105,6 +106,10 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
+    await openConnection(page);
+    await page.getByRole("link", { name: "Switch to live mode" }).click();
+    await page.getByRole("list", { name: "Checks" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await openConnection(page);
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
@@ -130,7 +135,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
       else await page.keyboard.press("Escape");
     }
 
-    await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
+    await stage.sandbox.stripe(account, "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();
     await page.getByRole("link", { name: "customer.created" }).first().waitFor();
     await page.getByText("Show as table").click();
@@ -146,5 +151,5 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
 });
 
 beforeAll(async () => {
-  await stage.sandbox.seed("pretty", 8);
+  for (const { colorScheme } of APPEARANCES) await stage.sandbox.seed(`pretty${colorScheme}`, 8);
 });

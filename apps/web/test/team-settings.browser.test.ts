@@ -36,7 +36,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   const { page } = await stage.newPerson(WITH_CLIPBOARD);
   await connectAndLoad(page, "keyed");
   await openSync(page);
-  await page.getByRole("link", { name: "Go to the API keys" }).click();
+  await page.getByRole("link", { name: "Next: create an API key" }).click();
   await beginKey(page, "Shop");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByText("Choose what the key may do.").waitFor();
@@ -172,11 +172,11 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
     await dialog.getByRole("button", { name: "Close without copying" }).click();
     await page.getByRole("button", { name: "Replace the secret" }).waitFor();
     expect(await page.content()).not.toContain(secret);
-
     await page.getByRole("button", { name: "Send a test" }).click();
     await page.getByText("The webhook took the test").waitFor();
     await page.getByText("Thank you").waitFor();
     expect(received).toEqual([expect.stringMatching(/^v1,/)]);
+    await page.getByText("All 17 problems").click();
     const box = page.getByLabel("Webhook: Stripe refuses the key");
     await box.uncheck();
     await until("the switch", async () => {
@@ -185,7 +185,7 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
       return rows.length === 1;
     });
     await page.reload();
-    await box.waitFor();
+    await page.getByText("17 of 17 problems by e-mail, 16 by webhook").click();
     expect(await box.isChecked()).toBe(false);
 
     await stage.server.sql`

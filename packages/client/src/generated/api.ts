@@ -356,6 +356,8 @@ export interface operations {
                         keyCheckedAt: string | null;
                         /** @description When the key expires, as it was entered with the key; null if nothing was entered */
                         keyExpiresAt: string | null;
+                        /** @description How many other teams of this server are connected to the same Stripe account and mode */
+                        otherTeams: number;
                         lastEventAt: string | null;
                         /** @description The loaded data was equal to Stripe at this time; null if that is not known, or if anything known contradicts it */
                         equalAsOf: string | null;
@@ -389,6 +391,8 @@ export interface operations {
                         };
                         webhookUrl: string;
                         webhookConfigured: boolean;
+                        /** @description Whether a delivery has arrived that was signed with the stored webhook secret */
+                        webhookDelivered: boolean;
                         /** @description The previous webhook secret is valid until then, or until an hour after a delivery last needed it */
                         previousWebhookSecretUntil: string | null;
                         /** @description The id of the endpoint that BillStack made in Stripe; null if it made none */

@@ -35,6 +35,11 @@ export const CONFLICTS = {
     meaning: "The account has no second factor.",
     next: "Set one up first.",
   },
+  account_shared: {
+    meaning:
+      "Another team of this server is connected to the same Stripe account, and the request asked to refuse that. Nothing was connected.",
+    next: "Connect it without refuseShared if both teams shall have the account. details.otherTeams is the number of the other teams.",
+  },
   already_connected: {
     meaning: "The team is connected to a Stripe account already.",
     next: "Replace its keys, or disconnect it first.",

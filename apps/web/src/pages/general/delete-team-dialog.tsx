@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
-import { DroppedToo } from "../connection/dropped-too.js";
+import { DroppedToo } from "../../connection/dropped-too.js";
 
 /**
  * Deletes the team after the person has typed its name, so that nobody does it by an accidental click. If an endpoint

@@ -1,10 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Bell } from "lucide-react";
 
 import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Badge, type Tone } from "../../ui/badge.js";
-import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { RelativeTime } from "../../ui/relative-time.js";
@@ -46,9 +44,9 @@ export function ToldNotices({ codes }: { codes: NoticeSettings["codes"] }) {
   }
   if (notices.length === 0) {
     return (
-      <EmptyState icon={Bell} title="No notice has been sent yet">
-        Problems of this team that need a person will be listed here.
-      </EmptyState>
+      <p className="px-4 py-3 text-muted md:px-5">
+        No notice has been sent yet. Problems of this team that need a person will be listed here.
+      </p>
     );
   }
   return (

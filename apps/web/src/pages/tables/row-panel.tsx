@@ -11,7 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { StripeLink } from "../customers/detail/stripe-link.js";
+import { StripeLink } from "../../connection/stripe-link.js";
 import { RowFacts } from "./row-facts.js";
 import { stripePath } from "./stripe-path.js";
 
