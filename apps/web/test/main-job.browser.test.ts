@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
 
 import { ALL_LOADED, connectAndLoad, openConnection, openSync, statusOf } from "./connect.js";
-import { useStage } from "./stage.js";
+import { PASSWORD, useStage } from "./stage.js";
 
 const stage = useStage();
 
 test("a new user connects the sandbox, sees its data and a change, disconnects and connects again", async () => {
   await stage.sandbox.seed("acme", 25);
-  const { page, teamId } = await stage.newPerson();
+  const page = await stage.newPage();
+  await page.goto("/sign-up");
+  await page.getByLabel("E-mail address").fill("ada@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Team name").fill("Acme Billing");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Connect Stripe" }).click();
+  await page.getByRole("form", { name: "Connect Stripe" }).waitFor();
+  const teamId = /\/teams\/([a-z0-9]{16})\//.exec(page.url())?.[1] ?? "";
 
   await page.getByRole("button", { name: "Use sandbox keys" }).click();
   expect(await page.getByLabel("Publishable key").inputValue()).toBe("pk_test_sandbox_acme");
@@ -26,7 +34,10 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
 
   await page.getByRole("link", { name: "Tables" }).click();
   await page.getByRole("link", { name: "customers 25 rows" }).click();
-  await page.getByText("25 rows", { exact: true }).waitFor();
+  await page
+    .getByRole("paragraph")
+    .filter({ hasText: /^25 rows$/ })
+    .waitFor();
 
   await stage.sandbox.stripe("acme", "POST", "/v1/customers", { name: "Nadia Newcomer" });
   await page.getByRole("cell", { name: "Nadia Newcomer" }).waitFor();
