@@ -42,8 +42,7 @@ export async function withBody<Result>(
   const { whole, release } = readBody(deps, req, limit);
   try {
     const body = await whole;
-    await deps.bodies.turn(body.length);
-    return await use(body);
+    return await deps.bodies.inTurn(body.length, () => use(body));
   } finally {
     release();
   }
@@ -93,6 +92,8 @@ function readBody(
       stop();
       share.keep();
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+      // Without this, the functions above would keep the chunks beside the body until the request is answered.
+      chunks = [];
     };
     const onClose = (): void => refuse(endedEarly());
     req.on("data", onData).on("end", onEnd).on("close", onClose);
