@@ -38,7 +38,7 @@ export const CONFLICTS = {
   account_shared: {
     meaning:
       "Another team of this server is connected to the same Stripe account, and the request asked to refuse that. Nothing was connected.",
-    next: "Connect it without refuseShared if both teams shall have the account. details.otherTeams is the number of the other teams.",
+    next: "Connect it without refuseShared if both teams shall have the account. otherTeams in the answer is the number of the other teams.",
   },
   already_connected: {
     meaning: "The team is connected to a Stripe account already.",
