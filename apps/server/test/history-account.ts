@@ -1,3 +1,4 @@
+import { send } from "@billstack/server/testing";
 import { createBoundedHttpClient, createStripeClient } from "@billstack/stripe-verify";
 import type { Stripe } from "stripe";
 
@@ -95,10 +96,8 @@ export class HistoryAccount {
   }
 
   async #control(name: string, body: object): Promise<void> {
-    const response = await fetch(`${this.#sandboxUrl}/_sandbox/${this.#name}/${name}`, {
-      method: "POST",
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`the control ${name} answered ${response.status}`);
+    const url = `${this.#sandboxUrl}/_sandbox/${this.#name}/${name}`;
+    const { status } = await send(url, "POST", {}, JSON.stringify(body));
+    if (status < 200 || status > 299) throw new Error(`the control ${name} answered ${status}`);
   }
 }

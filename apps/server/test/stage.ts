@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
+import { send, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
 import { PINNED_API_VERSION, signWebhook } from "@billstack/stripe-verify";
 
 type Row = Record<string, unknown>;
@@ -32,6 +32,8 @@ export function eventOf(object: Row, over: Row = {}): Row & { id: string } {
 
 /** Makes a customer as an event or an answer of Stripe carries it. */
 export const customerOf = (id: string, name: string): Row => ({ id, object: "customer", name, metadata: {} });
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 function must(ok: boolean, otherwise: string): void {
   if (!ok) throw new Error(otherwise);
@@ -95,12 +97,10 @@ export class Stage {
 
   /** Calls a control of the sandbox, such as "acme/seed". @throws if the answer is not 2xx */
   async sandbox(method: string, path: string, body?: object): Promise<Row> {
-    const response = await fetch(`${this.server.sandbox.url}/_sandbox/${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    must(response.ok, `${path} answered ${response.status}`);
-    return (await response.json()) as Row;
+    const url = `${this.server.sandbox.url}/_sandbox/${path}`;
+    const { status, text, body: answered } = await send(url, method, {}, body && JSON.stringify(body));
+    must(isSuccess(status), `${path} answered ${status}: ${text}`);
+    return answered;
   }
 
   /** Makes the sandbox answer requests to this account wrongly, until {@link noFaults}. */
@@ -119,14 +119,18 @@ export class Stage {
     form: Record<string, string> = {},
     version: string = PINNED_API_VERSION,
   ): Promise<Row & { id: string }> {
-    const response = await fetch(`${this.server.sandbox.url}/v1/${path}`, {
+    const { status, text, body } = await send(
+      `${this.server.sandbox.url}/v1/${path}`,
       method,
-      headers: { authorization: `Bearer ${this.keys.secretKey}`, "stripe-version": version },
-      ...(method === "GET" ? {} : { body: new URLSearchParams(form) }),
-    });
-    const body = (await response.json()) as Row & { id: string };
-    must(response.ok, `${path} answered ${response.status}: ${JSON.stringify(body)}`);
-    return body;
+      {
+        authorization: `Bearer ${this.keys.secretKey}`,
+        "stripe-version": version,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      method === "GET" ? undefined : new URLSearchParams(form).toString(),
+    );
+    must(isSuccess(status), `${path} answered ${status}: ${text}`);
+    return body as Row & { id: string };
   }
 
   endpoints(): Promise<Row[]> {
@@ -157,13 +161,8 @@ export class Stage {
     headers: Record<string, string>,
     server = this.server,
   ): Promise<Answer> {
-    const response = await fetch(`${server.url}/api/webhooks/stripe/${this.teamId}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: typeof payload === "string" ? payload : new Uint8Array(payload),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Row };
+    const url = `${server.url}/api/webhooks/stripe/${this.teamId}`;
+    return send(url, "POST", { "content-type": "application/json", ...headers }, payload);
   }
 
   /** Delivers events one after another, and waits after each until it is no longer waiting. */

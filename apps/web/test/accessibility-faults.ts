@@ -3,7 +3,8 @@ import type { Page } from "playwright-core";
 
 /** Returns what axe-core finds wrong with the page, and whether the page is wider than the window. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  // The script has half a megabyte, and the page keeps it until it is loaded anew.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { violations: found } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
       // The rule is no default of axe-core. People who speak to their computer say the text that they see.

@@ -1,11 +1,7 @@
-/** The server's answer to a call. */
-export interface Answer {
-  status: number;
-  headers: Headers;
-  /** The parsed JSON, or an empty object if the answer is not JSON. */
-  body: Record<string, unknown>;
-  text: string;
-}
+import { send, type Answer } from "./send.js";
+
+/** The password of everybody whom {@link Client.signUp} signs up. */
+export const PASSWORD = "correct horse battery";
 
 /** A person who calls the REST API of one server. It keeps the session cookie, as a browser does. */
 export class Client {
@@ -13,6 +9,8 @@ export class Client {
   cookie: string | null = null;
   /** The id of the person's team, after {@link signUp}. */
   teamId = "";
+  /** The person's e-mail address, after {@link signUp}. */
+  email = "";
 
   constructor(readonly url: string) {}
 
@@ -24,30 +22,30 @@ export class Client {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const target = path.startsWith("T/") ? `/api/billstack/teams/${this.teamId}/${path.slice(2)}` : path;
-    const response = await fetch(`${this.url}${target}`, {
+    const answer = await send(
+      `${this.url}${target}`,
       method,
-      headers: {
+      {
         ...(this.cookie === null ? {} : { cookie: this.cookie }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    const set = response.headers.getSetCookie()[0]?.split(";")[0];
+      body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    );
+    const set = answer.setCookie?.split(";")[0];
     if (set !== undefined) this.cookie = set.endsWith("=") ? null : set;
-    const text = await response.text();
-    const json = response.headers.get("content-type")?.includes("json") === true;
-    return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
+    return answer;
   }
 
   /** Signs up this person, who gets a new team. @throws if the answer is not 201 */
-  async signUp(email = `person-${crypto.randomUUID()}@example.com`): Promise<this> {
+  async signUp(email = `person-${crypto.randomUUID()}@example.com`, teamName = "Acme"): Promise<this> {
     const { status, body, text } = await this.call("POST", "/api/auth/sign-up", {
       email,
-      password: "correct horse battery",
-      teamName: "Acme",
+      password: PASSWORD,
+      teamName,
     });
     if (status !== 201) throw new Error(`sign-up answered ${status}: ${text}`);
+    this.email = email;
     this.teamId = (body as { team: { id: string } }).team.id;
     return this;
   }

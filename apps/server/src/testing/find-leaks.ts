@@ -31,13 +31,18 @@ function inBase64(text: string, before: number): string {
 const E_MAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/i;
 const SECRET = new RegExp(PATTERN);
 
+/** The expression alone takes a hundred times as long for lines without an "@", which are almost all. */
+function hasEMail(line: string): boolean {
+  return line.includes("@") && E_MAIL.test(line);
+}
+
 /**
  * Looks for secrets and e-mail addresses in the lines of a log.
  *
  * @returns the first lines that contain one
  */
 export function leaksInLog(lines: readonly string[]): string[] {
-  return lines.filter((line) => SECRET.test(line) || E_MAIL.test(line)).slice(0, 3);
+  return lines.filter((line) => SECRET.test(line) || hasEMail(line)).slice(0, 3);
 }
 
 /**

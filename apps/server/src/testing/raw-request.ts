@@ -1,4 +1,6 @@
-import { request, type IncomingHttpHeaders } from "node:http";
+import { Agent, request, type IncomingHttpHeaders } from "node:http";
+
+const KEEP_OPEN = new Agent({ keepAlive: true });
 
 /** The server's answer to a raw request. */
 export interface RawAnswer {
@@ -17,6 +19,8 @@ export interface RawRequest {
   body?: string | Buffer;
   /** Sends the body in chunks, without a Content-Length. */
   chunked?: boolean;
+  /** Uses one connection for many requests. By default each has its own, because the server closes some of them. */
+  keepOpen?: boolean;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface RawRequest {
  */
 export function rawRequest(url: string, path: string, options: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
-  const { method = "GET", headers = {}, body, chunked = false } = options;
+  const { method = "GET", headers = {}, body, chunked = false, keepOpen = false } = options;
   return new Promise((resolve, reject) => {
     const framing: Record<string, string> =
       body === undefined
@@ -34,7 +38,7 @@ export function rawRequest(url: string, path: string, options: RawRequest = {}):
           ? { "transfer-encoding": "chunked" }
           : { "content-length": String(Buffer.byteLength(body)) };
     const sent = request(
-      { hostname, port, path, method, headers: { ...framing, ...headers }, agent: false },
+      { hostname, port, path, method, headers: { ...framing, ...headers }, agent: keepOpen && KEEP_OPEN },
       (res) => {
         const chunks: Buffer[] = [];
         res.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -9,7 +9,7 @@ import { KillableScene } from "../killable-scene.js";
 import { Stage } from "../stage.js";
 import { compareTeams } from "../compare-teams.js";
 
-const CUSTOMERS = 1_500;
+const CUSTOMERS = 800;
 const KILLS = 10;
 
 let scene: KillableScene;
@@ -30,7 +30,7 @@ async function loadedWithoutKills(stage: Stage): Promise<Stage> {
 /** After how many requests the server is killed in each of its lives: first while it reads lists, then customers. */
 function moments(seed: number): number[] {
   const lists = fc.sample(fc.integer({ min: 1, max: 22 }), { seed, numRuns: KILLS - 3 });
-  const customers = fc.sample(fc.integer({ min: 50, max: 300 }), { seed, numRuns: 3 });
+  const customers = fc.sample(fc.integer({ min: 30, max: 160 }), { seed, numRuns: 3 });
   return [...lists, ...customers];
 }
 

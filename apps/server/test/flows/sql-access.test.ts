@@ -1,4 +1,5 @@
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
+import { dropDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { sendSignal } from "../send-signal.js";
@@ -249,7 +250,7 @@ describe.concurrent("a SQL login", () => {
     expect(await refusalOfSession(made.url)).toBe(WRONG_PASSWORD);
     const again = await makeLogin(stage.person);
     expect(await inSession(again.url, (sql) => sql`select id from customers`)).toHaveLength(0);
-    await server.sql.unsafe(`drop database ${database} with (force)`);
+    await dropDatabase(server.sql, database);
   });
 
   it("a server whose role may not create roles says so, with the statement that an operator runs", async () => {
@@ -280,7 +281,7 @@ describe.concurrent("a SQL login", () => {
       expect((await person.call("DELETE", "T/sql-access")).status).toBe(200);
     } finally {
       await other.stop();
-      await server.sql.unsafe(`drop database ${database} with (force)`);
+      await dropDatabase(server.sql, database);
       await server.sql.unsafe(`drop role ${limited}`);
     }
   });

@@ -28,8 +28,10 @@ afterAll(async () => {
 });
 
 const json = { "content-type": "application/json" };
-const call = (method: string, path: string, send: RawRequest = {}): Promise<RawAnswer> =>
-  rawRequest(server.url, path, { method, ...send, headers: { cookie: owner.cookie ?? "", ...send.headers } });
+const call = (method: string, path: string, send: RawRequest = {}): Promise<RawAnswer> => {
+  const headers = { cookie: owner.cookie ?? "", ...send.headers };
+  return rawRequest(server.url, path, { keepOpen: true, method, ...send, headers });
+};
 const withJson = (method: string, path: string, value: unknown): Promise<RawAnswer> =>
   call(method, path, { headers: json, body: typeof value === "string" ? value : JSON.stringify(value) });
 

@@ -2,6 +2,7 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/create-test-database.js";
 import { databaseUrl } from "../testing/database-url.js";
+import { dropDatabase } from "../testing/drop-database.js";
 import { migrateControlSchema } from "./migrate.js";
 
 const name = `billstack_plain_${process.pid}`;
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sql.end();
-  await database.sql.unsafe(`drop database ${name} with (force)`);
+  await dropDatabase(database.sql, name);
   await database.sql.unsafe(`drop role "${role}"`);
   await database.drop();
 });
