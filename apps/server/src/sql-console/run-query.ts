@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import type { TeamContext } from "../context.js";
-import { codeOf } from "../database/sqlstate.js";
+import { codeOf, isOutOfMemory } from "../database/sqlstate.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { consoleLogin, renewConsoleLogin } from "../sql-access/console-login.js";
@@ -98,7 +98,7 @@ function isLoginRefused(error: unknown): boolean {
 
 /** Runs the statement and ends the session: also if it takes too long, or if nobody wants the answer any more. */
 async function inSession(
-  { sql, stopping }: Deps,
+  { sql, stopping, lockAlarm }: Deps,
   { teamId, session }: { teamId: TeamId; session: ConsoleSession },
   text: string,
   signal: AbortSignal | undefined,
@@ -111,6 +111,7 @@ async function inSession(
   try {
     return await runStatement(session, text);
   } catch (error) {
+    if (isOutOfMemory(error)) lockAlarm.ring();
     throw sqlError(error);
   } finally {
     end.removeEventListener("abort", stop);
