@@ -51,6 +51,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "too_many_invitations",
     "too_many_teams",
     "already_connected",
+    "account_shared",
     "disconnecting",
     "objects_in_schema",
     "not_ready",

@@ -31,7 +31,12 @@ interface Summary {
   churn: { rate: number; churned: number; activeBefore: number; newSubscribers: number };
   currencies: { currency: string; mrr: number; subscribers: number; rate: string | null }[];
   subscriptionsByStatus: { status: string; count: number }[];
-  payments: { currencies: (Month["payments"] & { currency: string })[]; failureReasons: unknown[] };
+  payments: {
+    from: string;
+    total: Month["payments"];
+    currencies: (Month["payments"] & { currency: string })[];
+    failureReasons: unknown[];
+  };
 }
 
 /** The rates that the tests enter. */

@@ -40,3 +40,9 @@ export async function auditOf(server: TestServer, teamId: string) {
 
 /** Returns the status and the code of an answer. */
 export const outcomeOf = ({ status, body }: Answer): [number, unknown] => [status, body["code"]];
+
+/** Returns the e-mail address of a signed-in person. */
+export async function emailOf(person: Client): Promise<string> {
+  const { body } = await person.call("GET", "/api/auth/session");
+  return (body["user"] as { email: string }).email;
+}

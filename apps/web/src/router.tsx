@@ -11,6 +11,7 @@ import { customerSearch } from "./pages/customers/customer-search.js";
 import { eventFilter } from "./pages/events/event-filter.js";
 import { revenueSearch } from "./pages/revenue/revenue-search.js";
 import { signInSearch } from "./pages/sign-in/sign-in-search.js";
+import { sqlSearch } from "./pages/sql-console/sql-search.js";
 import { tableSearch } from "./pages/tables/table-search.js";
 import { PageError } from "./shell/page-error.js";
 import { NotFoundPage, NotFoundContent } from "./shell/not-found.js";
@@ -120,6 +121,11 @@ const connection = createRoute({
   path: "/settings/stripe",
   component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
 });
+const goLive = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/stripe/live",
+  component: lazyRouteComponent(() => import("./pages/connection/go-live/go-live-page.js"), "GoLivePage"),
+});
 const sync = createRoute({
   getParentRoute: () => team,
   path: "/settings/sync",
@@ -175,6 +181,7 @@ const table = createRoute({
 const sqlConsole = createRoute({
   getParentRoute: () => team,
   path: "/sql",
+  validateSearch: sqlSearch,
   component: lazyRouteComponent(() => import("./pages/sql-console/sql-console-page.js"), "SqlConsolePage"),
 });
 const events = createRoute({
@@ -222,6 +229,7 @@ export const router = createRouter({
         home,
         revenue,
         connection,
+        goLive,
         sync,
         apiKeys,
         sqlAccess,

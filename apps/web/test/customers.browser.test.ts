@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
 import { connectAndLoad } from "./connect.js";
+import { markRendered, renderedSince } from "./rendered.js";
 import { useStage } from "./stage.js";
 
 const stage = useStage();
@@ -70,6 +71,17 @@ test.each([
     );
     await part(page, "Invoices").getByRole("link", { name: most.invoice, exact: true }).click();
     await page.waitForURL(`/teams/${teamId}/tables/invoices?row=${most.invoice}`);
+    // A customer with more invoices than the page shows: the link opens the table with theirs alone.
+    await sql`
+      insert into ${schema}.invoices (id, customer, created, status)
+      select 'in_many' || n, ${most.id}, 1500000000 + n, 'paid' from generate_series(1, 60) n`;
+    await page.goBack();
+    await page.reload();
+    await page.getByRole("link", { name: /Open the table$/ }).click();
+    await page.getByRole("button", { name: `Customer is ${most.id}`, exact: true }).waitFor();
+    const [{ count } = { count: 0 }] = await sql<{ count: number }[]>`
+      select count(*)::int as count from ${schema}.invoices where customer = ${most.id}`;
+    await page.getByText(`${count} rows`, { exact: true }).waitFor();
   },
 );
 
@@ -112,10 +124,53 @@ test("a customer that the copy lacks is read from Stripe; the page is live; a de
     delete from billstack.listings using billstack.connections
     where connections.id = connection_id and team_id = ${teamId} and object_type = 'customer'`;
   await page.getByRole("link", { name: "All customers" }).click();
-  await page.getByText("The customers are being loaded").waitFor();
+  await page.getByText("The customers are being synced").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel("Find a customer").fill("lovelace");
-  await page.getByText("0 customers found. Not all customers have been loaded yet.").waitFor();
+  await page.getByText("0 customers found. Not all customers have been synced yet.").waitFor();
+});
+
+test("a live event renders what it changes, and neither the frame nor other rows", async () => {
+  await stage.sandbox.seed("still", 8);
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "still");
+  const open = (name: string) =>
+    page.getByRole("navigation", { name: "Team" }).getByRole("link", { name, exact: true }).click();
+  const frame = "header:has(nav[aria-label='Team'])";
+  const customer = () => create("still", "customers", { name: "Ada" });
+  const [most] = await stage.server.sql<{ id: string }[]>`
+    select customer as id from ${stage.server.sql(`stripe_team_${teamId}`)}.invoices
+    group by customer order by count(*) desc limit 1`;
+
+  await open("Home");
+  await page.getByRole("figure", { name: "MRR by month" }).getByRole("application").waitFor();
+  await page.getByText("None yet").waitFor();
+  await markRendered(page);
+  await customer();
+  await page.getByText("None yet").waitFor({ state: "detached" });
+  expect(await renderedSince(page, `${frame}, figure, [aria-label='First steps']`)).toEqual([]);
+
+  await open("Events");
+  const table = page.getByRole("region", { name: "Events", exact: true });
+  await table.getByRole("link", { name: "customer.created" }).waitFor();
+  await markRendered(page);
+  await customer();
+  await table.getByRole("link", { name: "customer.created" }).nth(1).waitFor();
+  expect(await renderedSince(page, `${frame}, [aria-label='Events'] tbody tr, search`)).toEqual([]);
+
+  await open("Sync");
+  await page.getByRole("table", { name: /^Syncs since/ }).waitFor();
+  await page.getByRole("table", { name: "Rows synced, by object" }).waitFor();
+  await markRendered(page);
+  await Promise.all([page.waitForResponse(/backfill\.list/), customer()]);
+  expect(await renderedSince(page, `${frame}, tbody tr`)).toEqual([]);
+
+  await page.goto(`/teams/${teamId}/customers/${most?.id}`);
+  await part(page, "Invoices").getByRole("row").nth(1).waitFor();
+  await page.getByText("No event about this customer has arrived").waitFor();
+  await markRendered(page);
+  await Promise.all([page.waitForResponse(/customers\.overview/), customer()]);
+  expect(await renderedSince(page, `${frame}, tbody tr`)).toEqual([]);
 });
 
 test("new events do not move what a person reads; the filter is in the address; an event shows what it changed", async () => {
@@ -173,7 +228,9 @@ test("new events do not move what a person reads; the filter is in the address; 
   await page.getByRole("link", { name: "Open the customer" }).click();
   await page.waitForURL(`/teams/${teamId}/customers/${id}`);
   await page.getByRole("link", { name: "customer.updated" }).waitFor();
-  await page.goto(`/teams/${teamId}/audit`);
+  // The address that the page had in earlier versions still works, with its filter.
+  await page.goto(`/teams/${teamId}/audit?action=events.replayed_by_filter`);
+  await page.waitForURL(`/teams/${teamId}/settings/audit?action=events.replayed_by_filter`);
   await page.getByText("Replayed the events that a filter showed").last().waitFor();
   await page.getByText("Number of events:").waitFor();
 });

@@ -34,6 +34,9 @@ test("the events page counts deliveries live, shows them by the hour, and replay
     from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
   await page.reload();
   await page.getByText("4 events could not be applied").waitFor();
+  const links = page.getByRole("navigation", { name: "Team" });
+  await links.getByRole("link", { name: "Events , some events failed" }).waitFor();
+  await links.getByRole("link", { name: "Stripe connection , 1 problem" }).waitFor();
   await page.getByRole("link", { name: "Failed", exact: true }).click();
   await page.waitForURL(`/teams/${teamId}/events?status=buried`);
   await page.getByRole("button", { name: "Replay all failed" }).press("Enter");
@@ -45,6 +48,9 @@ test("the events page counts deliveries live, shows them by the hour, and replay
   await dialog.waitFor({ state: "detached" });
   await expect.poll(() => tile(page, "Applied").innerText(), { timeout: 20_000 }).toBe("4");
   await page.getByText("No event matches the filter").waitFor();
+  // The badges go with the problem, without a reload.
+  for (const name of ["Events", "Stripe connection"])
+    await links.getByRole("link", { name, exact: true }).waitFor();
 });
 
 test("the page says which events were missed and what to do, and looks for missed events on demand", async () => {

@@ -1,5 +1,5 @@
 import { until } from "@billstack/server/testing";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
@@ -72,6 +72,15 @@ test("a new person finds out what their MRR is and which customers make it", asy
   await page.keyboard.press("Escape");
   await page.waitForURL(`**/teams/${teamId}/revenue`);
 
+  // What happens from now on shows by itself, while the person does other things.
+  const newCustomers = Number(await figure(page, "New customers").innerText());
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("revenue.summary")) asked.push(request.url());
+  });
+  for (let n = 0; n < 5; n += 1)
+    await stage.sandbox.stripe("maker", "POST", "/v1/customers", { name: `New ${n}` });
+
   // The numbers of a chart are also a table, and each of them opens the lines of its month.
   const chart = page.getByRole("figure", { name: "What changed MRR" });
   await chart.getByRole("application").focus();
@@ -99,6 +108,13 @@ test("a new person finds out what their MRR is and which customers make it", asy
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(new URL(page.url()).search).toBe("?months=24");
 
+  await until(
+    "the new customers",
+    async () => Number(await figure(page, "New customers").innerText()) === newCustomers + 5,
+  );
+  // The figures were read with the page, after the reload, for the 24 months, and at most twice for five events.
+  expect(asked.length).toBeLessThan(6);
+
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download CSV: Roll-forward" }).click();
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
@@ -122,6 +138,8 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
     collection_method: "send_invoice",
     days_until_due: "30",
   });
+  const pay = { amount: "1000", currency: "eur", source: "tok_visa" };
+  await create("/v1/charges", pay);
   const { page, teamId } = await stage.newPerson(PHONE);
   await connect(page, "sk_test_sandbox_trader", "pk_test_sandbox_trader");
   await verifyOnHome(page);
@@ -131,6 +149,8 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
   await page.getByRole("link", { name: "All figures" }).click();
   await page.getByText("The totals leave out EUR").waitFor();
   const before = await centsOfMrr(page);
+  const paid = centsOf([await figure(page, "Payments").innerText()]);
+  await page.getByText(/in 30 days, without EUR$/).waitFor();
   await page.getByRole("button", { name: "Enter rates" }).click();
   await page.getByLabel("1 EUR in USD").fill("1,25");
   await page.getByRole("button", { name: "Save rates" }).click();
@@ -140,6 +160,11 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
   await page.getByRole("button", { name: "Save rates" }).click();
   await page.getByText("The totals leave out EUR").waitFor({ state: "detached" });
   await until("the converted total", async () => (await centsOfMrr(page)) === before + 62_50);
+  await until(
+    "the converted payments",
+    async () => centsOf([await figure(page, "Payments").innerText()]) === paid + 12_50,
+  );
+  await page.getByText(/in 30 days, from 2 currencies$/).waitFor();
   await figure(page, "MRR").click();
   const line = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "Élodie Martin" });
   await line.getByText("= $62.50").waitFor();
@@ -159,9 +184,12 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
   const problem = page.getByRole("alert").filter({ hasText: "Stripe refuses the key" });
   await problem.getByRole("button", { name: "Replace keys" }).waitFor();
   expect(await page.getByText("The copy is equal to Stripe").count()).toBe(0);
+  const top = async (place: Locator) => (await place.boundingBox())?.y ?? Number.NaN;
+  expect(await top(problem)).toBeLessThan(await top(page.getByText("Last event", { exact: true })));
   expect(await accessibilityFaults(page)).toEqual([]);
   await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
   await page.reload();
   await problem.waitFor();
+  await problem.getByText("An owner or admin can replace the keys.").waitFor();
   expect(await problem.getByRole("button").count()).toBe(0);
 });

@@ -81,28 +81,52 @@ test("a person asks for SQL access, runs queries and stops one, and saves one fo
   await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Numbers");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   const saved = side(page, "Saved queries");
-  await saved.getByRole("button", { name: "Numbers", exact: true }).waitFor();
+  await saved.getByRole("link", { name: "Numbers", exact: true }).waitFor();
+  await page.waitForURL(/\/sql\?query=/);
+  const address = page.url();
   await saved.getByRole("button", { name: "Rename Numbers" }).click();
   await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("All numbers");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await write(page, "select 2");
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByRole("button", { name: "Save changes" }).and(page.locator(":disabled")).waitFor();
+  await side(page, "Tables")
+    .getByText(/tables without data$/)
+    .click();
+  await side(page, "Tables").getByText("BillStack does not sync these objects").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
 
-  // The text is still there after a reload, and the saved one can be opened in its place.
+  // The address opens the saved query for everybody, and keeps what a person has changed and not saved.
+  await write(page, "select 2 + 2");
+  await page.reload();
+  const editor = page.getByRole("textbox", { name: "SQL" });
+  await editor.getByText("select 2 + 2").waitFor();
+  await page.getByRole("button", { name: "Save changes" }).and(page.locator(":enabled")).waitFor();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto(address);
+  await editor.getByText("select 2", { exact: true }).waitFor();
+  expect(await saved.getByRole("link", { name: "All numbers" }).getAttribute("aria-current")).toBe("page");
+  await page.goto(`${address}gone`);
+  await page.getByText("There is no such saved query").waitFor();
+
+  // The person's own text is still there after a reload, and the saved one can be opened in its place.
   await write(page, "select 3 as three from ");
   await side(page, "Tables")
     .locator("summary", { hasText: /^customers$/ })
     .click();
   await side(page, "Tables").getByRole("button", { name: "customers table" }).click();
   await page.reload();
-  await page.getByRole("textbox", { name: "SQL" }).getByText("select 3 as three from customers").waitFor();
-  await saved.getByRole("button", { name: "All numbers", exact: true }).click();
-  await page.getByRole("textbox", { name: "SQL" }).getByText("select 2").waitFor();
+  await editor.getByText("select 3 as three from customers").waitFor();
+  await saved.getByRole("link", { name: "All numbers", exact: true }).click();
+  await editor.getByText("select 2", { exact: true }).waitFor();
+  await page.goBack();
+  await editor.getByText("select 3 as three from customers").waitFor();
+  await page.goForward();
+  await editor.getByText("select 2", { exact: true }).waitFor();
   await saved.getByRole("button", { name: "Delete All numbers" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete query" }).click();
   await saved.getByText("None yet.").waitFor();
+  await page.waitForURL(/\/sql$/);
 
   await page.emulateMedia({ colorScheme: NARROW_DARK.colorScheme });
   await page.setViewportSize(NARROW_DARK.viewport);

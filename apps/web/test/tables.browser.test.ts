@@ -172,8 +172,22 @@ test("columns are chosen and ordered, saved as a view of the team, exported, and
   await views.getByText("No view of this table is saved yet.").waitFor();
   await page.keyboard.press("Escape");
 
+  // An export that is canceled saves nothing, and can be begun again.
+  const downloads: unknown[] = [];
+  page.on("download", (file) => downloads.push(file));
   await page.getByRole("button", { name: "Export" }).click();
   const dialog = page.getByRole("dialog", { name: "Export customers" });
+  await page.route("**/export.csv*", () => undefined);
+  const begun = page.waitForRequest(/export\.csv/);
+  await dialog.getByRole("button", { name: "Export" }).click();
+  const [request] = await Promise.all([begun, dialog.getByRole("progressbar").waitFor()]);
+  const given = page.waitForEvent("requestfailed", (failed) => failed === request);
+  await dialog.getByRole("button", { name: "Cancel the export" }).click();
+  expect((await given).failure()?.errorText).toBe("net::ERR_ABORTED");
+  await dialog.getByRole("button", { name: "Export" }).waitFor();
+  expect(await dialog.getByText("The export did not work").count()).toBe(0);
+  await page.unroute("**/export.csv*");
+  expect(downloads).toEqual([]);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     dialog.getByRole("button", { name: "Export" }).click(),
@@ -216,6 +230,43 @@ test("a live change shows in its row at once, moves nothing, and reads only what
   expect(await ids(page).allInnerTexts()).toEqual(before);
   await page.getByRole("button", { name: "Show them" }).click();
   await rows(page).getByText("Brand New").waitFor();
+});
+
+test("the palette finds tables, pages and teams by the words of people, and goes to them", async () => {
+  const page = await open("tables/customers");
+  const palette = page.getByRole("dialog", { name: "Go to, find or do" });
+  const options = palette.getByRole("option");
+  const type = async (text: string): Promise<void> => {
+    await page.keyboard.press("ControlOrMeta+K");
+    await palette.getByRole("combobox").fill(text);
+  };
+  await page.getByRole("heading", { level: 1, name: "customers" }).waitFor();
+  await type("invo");
+  await palette.getByRole("option", { name: "invoices", exact: true }).waitFor();
+  expect(await options.allInnerTexts()).not.toContain("Verify now");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`/teams/${person.teamId}/tables/invoices`);
+  await type("mrr");
+  await palette.getByRole("option", { name: "Revenue", exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`/teams/${person.teamId}/revenue`);
+  await type("failed events");
+  await palette.getByRole("option", { name: "Show failed events" }).click();
+  await page.waitForURL(`/teams/${person.teamId}/events?status=buried`);
+  await type("webhook");
+  await palette.getByRole("option", { name: "Stripe connection" }).click();
+  await page.waitForURL(`/teams/${person.teamId}/settings/stripe`);
+
+  await type("new team");
+  await palette.getByRole("option", { name: "Create a team" }).click();
+  await page.getByLabel("Team name").fill("Second Shop");
+  await page.getByRole("button", { name: "Create team" }).click();
+  await page.waitForURL((url) => !url.pathname.includes(person.teamId));
+  await type("acme");
+  await palette.getByRole("option", { name: "Switch to Acme Billing" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`/teams/${person.teamId}/home`);
 });
 
 test("on a dark phone nothing overflows, a row covers the page, and an unknown table says so", async () => {

@@ -94,7 +94,11 @@ export function translate(error: unknown): AppError {
     );
   }
   if (codeOf(error) === NO_SUCH_TEAM)
-    return new AppError("not_found", "You have no team of this id.", { cause: error });
+    return new AppError(
+      "not_found",
+      "You have no team of this id. Check the address, or ask an owner to invite you.",
+      { cause: error },
+    );
   if (codeOf(error) === REVOKED_KEY) return keyRevoked(error);
   if (codeOf(error) === EXPIRED_KEY) return keyExpired(error);
   if (codeOf(error) === MOVING_TEAM) return teamMoving(error);
@@ -123,9 +127,9 @@ function ofZod(error: ZodError): AppError {
 }
 
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
-  malformed_json: "The body is not valid JSON.",
-  not_found: "There is nothing at this address.",
-  method_not_allowed: "This address does not take that method.",
+  malformed_json: "The body is not valid JSON. Correct it, and send the request again.",
+  not_found: "There is nothing at this address. The page /api/docs lists all addresses.",
+  method_not_allowed: "This address does not take this method. Use another method.",
   not_json: "The body must be JSON: send Content-Type: application/json.",
-  body_too_large: "The body is larger than 100 kB.",
+  body_too_large: "The body is larger than 100 kB. Send less at once.",
 };

@@ -30,7 +30,14 @@ export function restRoutes(deps: Deps): Router {
     router.all(path, (req, res) => {
       const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
       res.set("Allow", methods.join(", "));
-      sendError(req, res, new AppError("method_not_allowed", `This address takes ${methods.join(", ")}.`));
+      sendError(
+        req,
+        res,
+        new AppError(
+          "method_not_allowed",
+          `This address takes only ${methods.join(", ")}. Use one of these methods.`,
+        ),
+      );
     });
   }
   return router;

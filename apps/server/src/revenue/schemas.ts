@@ -59,6 +59,9 @@ export const summaryOutput = z.object({
     payments: z.object({
       from: time,
       to: time,
+      total: payments.describe(
+        "In the currency of the totals, each payment at the rate of its time. Counts have all payments; amounts leave out currencies without a rate",
+      ),
       currencies: z.array(payments.extend({ currency: z.string() })),
       failureReasons: z.array(z.object({ reason: z.string(), count })),
     }),

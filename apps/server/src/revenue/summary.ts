@@ -48,6 +48,7 @@ export async function readSummary(
       subscriptionsByStatus: statusesOf(figures),
       payments: {
         ...window,
+        total: totalsOf(sums, ({ converted }) => converted),
         currencies: [...groupBy(sums, (sum) => sum.currency)].map(([of, own]) => ({
           currency: of,
           ...totalsOf(own, ({ amount }) => amount),

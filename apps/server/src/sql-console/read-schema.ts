@@ -1,9 +1,22 @@
-import { quoteTeamSchema, readerRole, teamSchema, teamSchemaExists, type TeamId } from "@billstack/tenancy";
+import {
+  quoteTeamSchema,
+  readerRole,
+  TEAM_TABLES,
+  teamSchema,
+  teamSchemaExists,
+  type TeamId,
+} from "@billstack/tenancy";
 import type { Sql, TransactionSql } from "postgres";
 import type { z } from "zod";
 
+import { SYNCED_TABLES } from "../copy/synced-tables.js";
 import { findUsableLogin } from "../sql-access/find-usable-login.js";
 import type { consoleSchemaOutput } from "./schemas.js";
+
+/** The tables that the engine's migrations make, and that BillStack does not fill. */
+const UNUSED_TABLES: ReadonlySet<string> = new Set(
+  TEAM_TABLES.filter((name) => !SYNCED_TABLES.includes(name)),
+);
 
 /** A table as the catalogue describes it. */
 interface Table {
@@ -27,7 +40,11 @@ export function readConsoleSchema(sql: Sql, teamId: TeamId): Promise<z.infer<typ
     return {
       access: login === null ? "no_sql_login" : "ready",
       schema,
-      tables: tables.map((table) => ({ ...table, hasRows: filled.has(table.name) })),
+      tables: tables.map((table) => ({
+        ...table,
+        hasRows: filled.has(table.name),
+        synced: !UNUSED_TABLES.has(table.name),
+      })),
     } as const;
   });
 }

@@ -17,6 +17,12 @@ import { typeNames } from "./type-names.js";
 
 /** SQLSTATE invalid_password and invalid_authorization_specification: the role or its password was lost. */
 const LOGIN_REFUSED = new Set(["28P01", "28000"]);
+/**
+ * PgBouncer refuses a role that it does not know, and the settings that the session begins with. Both have the SQLSTATE
+ * protocol_violation, as all of its errors. Only the message tells them apart.
+ */
+const POOLER_ERROR = "08P01";
+const POOLER_REFUSES = /authentication failed|no such user|unsupported startup parameter/i;
 /** SQLSTATE too_many_connections, also for a role that has as many as it may have. */
 const TOO_MANY = "53300";
 
@@ -66,19 +72,26 @@ async function openSession(deps: Deps, teamId: TeamId): Promise<ConsoleSession> 
   try {
     const login = await consoleLogin(deps, teamId);
     return await openConsole(address, login).catch(async (error: unknown) => {
-      if (!LOGIN_REFUSED.has(codeOf(error))) throw error;
+      if (!isLoginRefused(error)) throw error;
       return openConsole(address, await renewConsoleLogin(deps, teamId, login.sealed));
     });
   } catch (error) {
     if (codeOf(error) === TOO_MANY)
       throw busy("PostgreSQL has no session left for the SQL console. Try again in a few seconds.", error);
-    if (!LOGIN_REFUSED.has(codeOf(error))) throw error;
+    if (!isLoginRefused(error)) throw error;
     throw new AppError(
       "sql_access_unavailable",
       "PostgreSQL refuses the login of the SQL console from this server. Ask an operator to allow roles whose names begin with billstack_ in pg_hba.conf, and to set DATABASE_DIRECT_URL if DATABASE_URL names a connection pooler.",
       { cause: error },
     );
   }
+}
+
+/** Whether PostgreSQL, or a pooler before it, does not let the role of the console log in. */
+function isLoginRefused(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === POOLER_ERROR) return error instanceof Error && POOLER_REFUSES.test(error.message);
+  return LOGIN_REFUSED.has(code);
 }
 
 /** Runs the statement and ends the session: also if it takes too long, or if nobody wants the answer any more. */

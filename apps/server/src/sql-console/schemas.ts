@@ -36,6 +36,11 @@ export const consoleSchemaOutput = z.object({
       name: z.string(),
       comment: z.string().nullable(),
       hasRows: z.boolean(),
+      synced: z
+        .boolean()
+        .describe(
+          "False: the schema has the table, but BillStack does not sync its objects, so it stays empty",
+        ),
       columns: z.array(z.object({ name: z.string(), type: z.string(), comment: z.string().nullable() })),
     }),
   ),

@@ -13,9 +13,11 @@ import { bringTeam, cancelMove, finishMove, runAction, writeTeam, type Action } 
 import { compareWithStripe } from "../compare-with-stripe.js";
 import { holdLock } from "../hold-lock.js";
 import { sweep } from "../jobs.js";
+import { expectMovedQuery, expectSqlAgain, useSql } from "../moved-sql.js";
 import { guard, signInWith } from "../second-factor.js";
 import { SpreadChanges } from "../spread-changes.js";
 import { customerOf, eventOf, Stage } from "../stage.js";
+import { emailOf } from "../team-people.js";
 import { verify } from "../verify.js";
 
 const NEW_KEYS = generateKey();
@@ -78,11 +80,6 @@ const outcomeOf = ({ status, body }: { status: number; body: Record<string, unkn
   body["code"],
 ];
 
-const emailOf = async ({ person }: Stage): Promise<string> => {
-  const { body } = await person.call("GET", "/api/auth/session");
-  return (body["user"] as { email: string }).email;
-};
-
 /** Lets a stage work at another installation, where its person signs in. */
 async function goTo(stage: Stage, server: TestServer, email: string, secret: string): Promise<void> {
   const client = server.client();
@@ -107,12 +104,13 @@ describe("a team that moves while its account changes", () => {
 
   beforeAll(async () => {
     stage = await Stage.ready(old);
-    email = await emailOf(stage);
+    email = await emailOf(stage.person);
     ({ secret } = await guard(old, stage.person));
     await stage.sandbox("POST", `${stage.account}/seed`, { customers: 5 });
     await stage.person.call("POST", "T/stripe/webhook-endpoint");
     await stage.backfill();
     key = await makeApiKey(stage.person);
+    await useSql(stage);
     await old.sql.unsafe(`create view ${stage.schema}.paying as select id from ${stage.schema}.customers`);
     changes = new SpreadChanges(stage, 7);
     changing = (async () => {
@@ -188,6 +186,7 @@ describe("a team that moves while its account changes", () => {
     expect(run.equalAsOf).not.toBeNull();
     expect(run.differences).toEqual([]);
     expect((await callWithKey(stage.person, key.rawKey, "T/customers")).status).toBe(200);
+    await expectMovedQuery(stage, email);
     const { body } = await stage.person.call("GET", "T/audit");
     const entries = body["entries"] as { action: string; detail: object }[];
     expect(entries.at(-1)).toMatchObject({
@@ -217,6 +216,8 @@ describe("a team that moves while its account changes", () => {
       select (select count(*)::int from pg_namespace where nspname = ${stage.schema}) as schemas,
         (select count(*)::int from billstack.connections where team_id = ${stage.teamId}) as connections`;
     expect(left).toEqual({ schemas: 0, connections: 0 });
+    // Both installations have one PostgreSQL server here, where the old one has dropped the roles of the team.
+    await expectSqlAgain(stage);
     const later = await stage.stripe("POST", "customers", { name: "Delivered to the new address" });
     await until("the delivery", async () => (await stage.row("customers", later.id)) !== undefined);
     const { data } = await stage.stripe("GET", "webhook_endpoints");
@@ -228,7 +229,7 @@ describe("a team that moves while its account changes", () => {
 
 it("a move that is canceled or killed loses nothing, and a load goes on at the new installation", async () => {
   const stage = await Stage.ready(old);
-  const email = await emailOf(stage);
+  const email = await emailOf(stage.person);
   expect((await stage.person.call("POST", "T/stripe/webhook-endpoint")).status).toBe(201);
   const move = newExport();
   const again = newExport();

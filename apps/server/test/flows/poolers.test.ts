@@ -7,6 +7,8 @@ import { createLogger, parseEnv, startServer, StartError } from "../../src/serve
 import { leaseIsFree, nameSessions } from "../../src/database/lease.js";
 import { runCommand } from "../cli.js";
 import { startPgBouncer, type PgBouncer } from "../pgbouncer.js";
+import { consoleSessions, runSql } from "../sql-console.js";
+import { makeLogin } from "../sql-login.js";
 import { customerOf, eventOf, Stage, unique } from "../stage.js";
 import { startFailure } from "../start-failure.js";
 
@@ -68,6 +70,25 @@ describe.each(["session", "transaction"] as const)("behind PgBouncer in %s mode"
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     await Promise.all(events.map(({ id }) => stage.settled(id)));
     expect(await stage.count("customers")).toBe(events.length + 6);
+  });
+
+  it("the SQL console logs in beside the pooler, or says what an operator has to set", async () => {
+    await makeLogin(stage.person);
+    const answer = await runSql(stage.person, "select name from customers where id = 'cus_nobody'");
+    // Only in transaction mode the tests name the address beside the pooler, which does not know the role of the console.
+    expect(answer).toMatchObject(
+      mode === "transaction"
+        ? { status: 200, body: { columns: [{ name: "name" }], rows: [] } }
+        : {
+            status: 422,
+            body: {
+              code: "sql_access_unavailable",
+              error: expect.stringContaining("set DATABASE_DIRECT_URL") as string,
+            },
+          },
+    );
+    await consoleSessions({ ...server, sql: database.sql }, stage, 0);
+    expect((await stage.person.call("DELETE", "T/sql-access")).status).toBe(200);
   });
 
   it("the log says which settings the pooler does not take", () => {

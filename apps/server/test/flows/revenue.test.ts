@@ -149,11 +149,16 @@ describe("with events", () => {
   });
 
   it("payments, refunds and disputes are those of the sandbox", async () => {
+    const { payments: last } = await answers.summary();
     const sums = new Map<string, Totals>();
-    const note = (kind: string, object: { created: number; amount: number; currency: string }): void => {
-      const key = `${kind} ${monthOf(object.created)}`;
+    const add = (key: string, converted: number): void => {
       const { count, amount } = sums.get(key) ?? { count: 0, amount: 0 };
-      sums.set(key, { count: count + 1, amount: amount + inDollars(object.amount, object.currency) });
+      sums.set(key, { count: count + 1, amount: amount + converted });
+    };
+    const note = (kind: string, object: { created: number; amount: number; currency: string }): void => {
+      const converted = inDollars(object.amount, object.currency);
+      add(`${kind} ${monthOf(object.created)}`, converted);
+      if (object.created * 1_000 >= Date.parse(last.from)) add(`${kind} in 30 days`, converted);
     };
     type Charge = { created: number; amount: number; currency: string; status: string };
     const list = async (path: string): Promise<Charge[]> =>
@@ -167,9 +172,10 @@ describe("with events", () => {
     expect(
       [...sums.keys()].filter((key) => /^(?:refunded|disputed|failed) /.test(key)).length,
     ).toBeGreaterThan(2);
-    expect((await answers.summary()).payments.failureReasons).toEqual([
-      { reason: "card_declined", count: 1 },
-    ]);
+    for (const [kind, totals] of Object.entries(last.total))
+      expect(totals).toEqual(sums.get(`${kind} in 30 days`) ?? { count: 0, amount: 0 });
+    expect((await answers.linesOf("figure=payments_succeeded")).total).toEqual(last.total.succeeded);
+    expect(last.failureReasons).toEqual([{ reason: "card_declined", count: 1 }]);
   });
 
   it("an amount that was entered at another rate later is an exchange, and the month adds up", async () => {

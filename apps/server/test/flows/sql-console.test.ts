@@ -177,6 +177,7 @@ describe("with SQL access", () => {
     const tables = body["tables"] as {
       name: string;
       hasRows: boolean;
+      synced: boolean;
       columns: { name: string; type: string }[];
     }[];
     expect(body).toMatchObject({ access: "ready", schema: stage.schema });
@@ -185,6 +186,11 @@ describe("with SQL access", () => {
     expect(customers?.columns).toContainEqual({ name: "email", type: "text", comment: null });
     expect(tables.find(({ name }) => name === "invoices")).toMatchObject({ hasRows: false });
     expect(tables.map(({ name }) => name)).not.toContain("migrations");
+    expect(tables.find(({ name }) => name === "coupons")).toMatchObject({ synced: false, hasRows: false });
+    const listed = (await stage.person.call("GET", "T/stripe/tables")).body["tables"] as { name: string }[];
+    expect(tables.filter(({ synced }) => synced).map(({ name }) => name)).toEqual(
+      listed.map(({ name }) => name).toSorted(),
+    );
   });
 });
 

@@ -6,26 +6,36 @@ import { useState } from "react";
 
 import { failureOf } from "../api/failure.js";
 import { useSession, useTeam } from "../session/session-context.js";
+import { useSignOut } from "../session/use-sign-out.js";
 import { controlClass } from "../ui/field.js";
 import { Dialog } from "../ui/dialog.js";
 import { showToast } from "../ui/toast-store.js";
 import { GROUPS } from "./navigation.js";
 import { ACTIONS, type PaletteAction } from "./palette-actions.js";
+import { Entry, Group, scoreOf } from "./palette-entry.js";
+import { OTHER_PAGES, PAGE_WORDS, PLACES } from "./palette-pages.js";
+import { PaletteTables } from "./palette-tables.js";
 import { chooseTheme, THEME_LABELS, THEMES } from "./theme.js";
+import { usePaletteData } from "./use-palette-data.js";
 
-const GROUP =
-  "py-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
-const ITEM =
-  "flex min-h-9 cursor-pointer items-center rounded-md px-2 select-none data-[selected=true]:bg-sunken";
+interface CommandPaletteProps {
+  onClose: () => void;
+  /** Closes the palette and opens the dialog that creates a team. */
+  onCreateTeam: () => void;
+}
 
 /** The command palette: a person types where to go, whom to find or what to do, and presses Enter. */
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
   const { teams } = useSession();
   const { id: teamId, role } = useTeam();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const signOut = useSignOut();
+  const { tables, queries, isLoading } = usePaletteData();
   const [search, setSearch] = useState("");
   const query = search.trim();
+  const allowed = <Item extends Pick<(typeof PLACES)[number], "needs">>(items: readonly Item[]): Item[] =>
+    items.filter(({ needs }) => needs === null || may(role, needs));
 
   async function act({ run, done, label }: PaletteAction) {
     onClose();
@@ -38,90 +48,113 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     }
     await queryClient.invalidateQueries();
   }
-  function go(move: Promise<void>) {
+  function open(href: string) {
     onClose();
-    void move;
+    void navigate({ href });
   }
 
   return (
     <Dialog title="Go to, find or do" onClose={onClose}>
-      <Command label="Commands" loop>
+      <Command label="Commands" loop filter={scoreOf}>
         <Command.Input
           value={search}
           onValueChange={setSearch}
-          placeholder="A page, a customer, a team or an action"
+          placeholder="A page, a table, a customer, a team or an action"
           className={controlClass}
         />
         <Command.List className="mt-2 h-[min(24rem,60dvh)] overflow-y-auto" label="Commands">
-          <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>
-          <Command.Group heading="Pages" className={GROUP}>
-            {GROUPS.flatMap(({ entries }) => entries)
-              .filter(({ needs }) => may(role, needs))
-              .map(({ to, label }) => (
-                <Command.Item
-                  key={label}
-                  value={`page ${label}`}
-                  className={ITEM}
-                  onSelect={() => go(navigate({ to, params: { teamId } }))}
-                >
-                  {label}
-                </Command.Item>
-              ))}
-          </Command.Group>
-          {query !== "" && may(role, "customers.read") && (
-            <Command.Group heading="Customers" className={GROUP} forceMount>
-              <Command.Item
-                value={`find ${query}`}
-                className={ITEM}
+          {!isLoading && <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>}
+          <Group heading="Pages">
+            {allowed(GROUPS.flatMap(({ entries }) => entries)).map(({ to, label }) => (
+              <Entry
+                key={label}
+                kind="page"
+                name={label}
+                words={PAGE_WORDS[label]}
+                onSelect={() => {
+                  onClose();
+                  void navigate({ to, params: { teamId } });
+                }}
+              />
+            ))}
+            {OTHER_PAGES.map(({ label, words, path }) => (
+              <Entry key={label} kind="page" name={label} words={words} onSelect={() => open(path(teamId))} />
+            ))}
+            <Entry
+              kind="page"
+              name="API reference"
+              words="documentation docs openapi rest endpoints"
+              onSelect={() => window.location.assign("/api/docs")}
+            />
+          </Group>
+          <PaletteTables tables={tables} queries={queries} onOpen={open} />
+          {/* It fits every search. While it waits for the tables, Enter cannot take it in place of a table that comes late. */}
+          {query !== "" && !isLoading && may(role, "customers.read") && (
+            <Group heading="Customers" forceMount>
+              <Entry
+                kind="find"
+                name="Find the customer"
+                words={query}
                 forceMount
-                onSelect={() =>
-                  go(navigate({ to: "/teams/$teamId/customers", params: { teamId }, search: { q: query } }))
-                }
+                onSelect={() => open(`/teams/${teamId}/customers?${new URLSearchParams({ q: query })}`)}
               >
                 Find the customer “{query}”
-              </Command.Item>
-            </Command.Group>
+              </Entry>
+            </Group>
           )}
-          <Command.Group heading="Actions" className={GROUP}>
-            {ACTIONS.filter(({ needs }) => may(role, needs)).map((action) => (
-              <Command.Item
+          <Group heading="Actions">
+            {allowed(ACTIONS).map((action) => (
+              <Entry
                 key={action.label}
-                value={`action ${action.label}`}
-                className={ITEM}
+                kind="action"
+                name={action.label}
+                words={action.words}
                 onSelect={() => void act(action)}
-              >
-                {action.label}
-              </Command.Item>
+              />
+            ))}
+            {allowed(PLACES).map(({ label, words, path }) => (
+              <Entry
+                key={label}
+                kind="place"
+                name={label}
+                words={words}
+                onSelect={() => open(path(teamId))}
+              />
             ))}
             {THEMES.map((theme) => (
-              <Command.Item
+              <Entry
                 key={theme}
-                value={`colours ${THEME_LABELS[theme]}`}
-                className={ITEM}
+                kind="colours"
+                name={`Colours: ${THEME_LABELS[theme].toLowerCase()}`}
+                words="colors theme mode appearance"
                 onSelect={() => {
                   onClose();
                   chooseTheme(theme);
                 }}
-              >
-                Colours: {THEME_LABELS[theme].toLowerCase()}
-              </Command.Item>
+              />
             ))}
-          </Command.Group>
+            <Entry kind="action" name="Create a team" words="new add" onSelect={onCreateTeam} />
+            <Entry
+              kind="action"
+              name="Sign out"
+              words="log out leave logout"
+              onSelect={() => signOut.mutate({})}
+            />
+          </Group>
           {teams.length > 1 && (
-            <Command.Group heading="Teams" className={GROUP}>
+            <Group heading="Teams">
               {teams
                 .filter(({ id }) => id !== teamId)
                 .map(({ id, name }) => (
-                  <Command.Item
+                  <Entry
                     key={id}
-                    value={`team ${name} ${id}`}
-                    className={ITEM}
-                    onSelect={() => go(navigate({ to: "/teams/$teamId/home", params: { teamId: id } }))}
-                  >
-                    Switch to {name}
-                  </Command.Item>
+                    kind={`team ${id}`}
+                    name={`Switch to ${name}`}
+                    words="team change"
+                    onSelect={() => open(`/teams/${id}/home`)}
+                  />
                 ))}
-            </Command.Group>
+            </Group>
           )}
         </Command.List>
       </Command>

@@ -33,7 +33,10 @@ export async function answerRemoval(
     const rows = Object.fromEntries(open.asked.map((one) => [one.type, one.rows]));
     if (remove) {
       if (!(await beginVerification(deps, sql, connection, idOf(actor)))) {
-        throw new AppError("verification_running", "A verification is running already. Wait for its end.");
+        throw new AppError(
+          "verification_running",
+          "A verification is running already. Wait until it has ended.",
+        );
       }
       await allowRemovals(sql, connection.id, open.asked);
     } else {

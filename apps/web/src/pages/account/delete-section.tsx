@@ -1,8 +1,12 @@
 import { useState } from "react";
 
 import { Button } from "../../ui/button.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card, Section } from "../../ui/page.js";
-import { DeleteAccountDialog } from "./delete-account-dialog.js";
+
+const DeleteAccountDialog = lazyPart(
+  async () => (await import("./delete-account-dialog.js")).DeleteAccountDialog,
+);
 
 /** The button that deletes the person's account. */
 export function DeleteSection() {
@@ -10,7 +14,7 @@ export function DeleteSection() {
   return (
     <Section
       title="Delete account"
-      description="Your teams go on without you. A team of which you are the only owner needs another owner first, or has to be deleted."
+      description="Your teams keep working without you. A team of which you are the only owner needs another owner first, or has to be deleted."
     >
       <Card>
         <Button variant="danger" onClick={() => setAsking(true)}>

@@ -9,15 +9,17 @@ import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import type { ApiKey, MadeKey } from "./api-key.js";
-import { CreateKeyDialog } from "./create-key-dialog.js";
 import { KeyTable } from "./key-table.js";
-import { NewKeyDialog } from "./new-key-dialog.js";
-import { RevokeKeyDialog } from "./revoke-key-dialog.js";
-import { RotateKeyDialog } from "./rotate-key-dialog.js";
+
+const CreateKeyDialog = lazyPart(async () => (await import("./create-key-dialog.js")).CreateKeyDialog);
+const NewKeyDialog = lazyPart(async () => (await import("./new-key-dialog.js")).NewKeyDialog);
+const RevokeKeyDialog = lazyPart(async () => (await import("./revoke-key-dialog.js")).RevokeKeyDialog);
+const RotateKeyDialog = lazyPart(async () => (await import("./rotate-key-dialog.js")).RotateKeyDialog);
 
 /** How often the list is read again, in milliseconds, because other people and the use of a key change it. */
 const REFETCH_MS = 30_000;

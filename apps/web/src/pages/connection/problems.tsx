@@ -1,8 +1,10 @@
+import { memo } from "react";
+
 import { Notice } from "../../ui/notice.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { ProblemActions } from "./problem-actions.js";
-import { PROBLEM_DISPLAY } from "./problem-display.js";
+import { PROBLEM_DISPLAY } from "../../connection/problem-display.js";
 
 interface ProblemsProps {
   problems: ConnectionStatus["problems"];
@@ -11,7 +13,7 @@ interface ProblemsProps {
 }
 
 /** The problems of the connection, the worst first: what is wrong, since when, and the buttons that help. */
-export function Problems({ problems, withoutWebhook = false }: ProblemsProps) {
+export const Problems = memo(function Problems({ problems, withoutWebhook = false }: ProblemsProps) {
   return problems.map(({ code, sentence, action, since }) => {
     const display = PROBLEM_DISPLAY[code];
     if (withoutWebhook && "section" in display) return null;
@@ -25,4 +27,4 @@ export function Problems({ problems, withoutWebhook = false }: ProblemsProps) {
       </Notice>
     );
   });
-}
+});

@@ -2,6 +2,7 @@ import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft, UserX } from "lucide-react";
+import { lazy, Suspense } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
@@ -13,10 +14,13 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { titleOf } from "./customer-rows.js";
-import { CustomerContent } from "./detail/customer-content.js";
+import { LiveCustomer } from "./detail/live-customer.js";
 import { RefreshCustomer, useRefresh } from "./detail/refresh-customer.js";
-import { StripeLink } from "./detail/stripe-link.js";
-import { useLiveCustomer } from "./detail/use-live-customer.js";
+import { StripeLink } from "../../connection/stripe-link.js";
+
+/** It is loaded beside the data, so that neither waits for the other. */
+const content = import("./detail/customer-content.js");
+const CustomerContent = lazy(async () => ({ default: (await content).CustomerContent }));
 
 /** The page of one customer: who it is, whether it has access and why, and everything that belongs to it. */
 export function CustomerPage() {
@@ -26,7 +30,6 @@ export function CustomerPage() {
 
 function OneCustomer({ customerId }: { customerId: string }) {
   const { id: teamId, role } = useTeam();
-  useLiveCustomer();
   const refreshing = useRefresh();
   const query = useQuery(trpc.customers.overview.queryOptions({ teamId, id: customerId }));
   const overview = query.data;
@@ -60,11 +63,8 @@ function OneCustomer({ customerId }: { customerId: string }) {
         </>
       }
     >
-      {query.isPending && (
-        <Card>
-          <Skeleton label="the customer" lines={12} />
-        </Card>
-      )}
+      <LiveCustomer />
+      {query.isPending && <CustomerSkeleton />}
       {isUnknown && (
         <Card>
           <EmptyState icon={UserX} title="There is no such customer" action={refresh}>
@@ -79,7 +79,19 @@ function OneCustomer({ customerId }: { customerId: string }) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {overview && !isUnknown && <CustomerContent overview={overview} />}
+      {overview && !isUnknown && (
+        <Suspense fallback={<CustomerSkeleton />}>
+          <CustomerContent overview={overview} />
+        </Suspense>
+      )}
     </Page>
+  );
+}
+
+function CustomerSkeleton() {
+  return (
+    <Card>
+      <Skeleton label="the customer" lines={12} />
+    </Card>
   );
 }

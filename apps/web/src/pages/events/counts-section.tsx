@@ -1,16 +1,20 @@
+import { memo } from "react";
+
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { CountTiles } from "./count-tiles.js";
 import { HoursChart } from "./hours-chart.js";
-import { ReplayBuried } from "./replay-buried.js";
 import { useEventCounts } from "./use-event-counts.js";
+
+const ReplayBuried = lazyPart(async () => (await import("./replay-buried.js")).ReplayBuried);
 
 /**
  * How many events were received and what happened to them, in numbers and as a chart of the last 24 hours. It
  * updates by itself. Where events have failed for good, it offers to replay them.
  */
-export function CountsSection() {
+export const CountsSection = memo(function CountsSection() {
   const query = useEventCounts();
   if (query.isPending) {
     return (
@@ -37,4 +41,4 @@ export function CountsSection() {
       {total.buried > 0 && <ReplayBuried buried={total.buried} />}
     </section>
   );
-}
+});

@@ -1,16 +1,18 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { controlClass } from "../../ui/field.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { SearchInput } from "../../ui/search-input.js";
 import { EVENT_STATUSES, eventFilter, localTime, type EventFilter } from "./event-filter.js";
-import { ReplayMatching } from "./replay-matching.js";
 import { typeChoices } from "./type-choices.js";
+
+const ReplayMatching = lazyPart(async () => (await import("./replay-matching.js")).ReplayMatching);
 
 interface EventFilterFormProps {
   filter: EventFilter;
@@ -21,7 +23,7 @@ interface EventFilterFormProps {
  * Filters the list of events by status, type, object and time, and replays what the filter shows. The page keeps the
  * filter in its address, so a filtered list can be reloaded and shared as a link.
  */
-export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
+export const EventFilterForm = memo(function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
   const { id: teamId, role } = useTeam();
   const [asking, setAsking] = useState(false);
   const { data } = useQuery({ ...trpc.events.types.queryOptions({ teamId }), staleTime: 60_000 });
@@ -70,7 +72,7 @@ export function EventFilterForm({ filter, onChange }: EventFilterFormProps) {
       {asking && <ReplayMatching filter={filter} onClose={() => setAsking(false)} />}
     </search>
   );
-}
+});
 
 interface TimeInputProps {
   label: string;

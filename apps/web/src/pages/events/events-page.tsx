@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Webhook } from "lucide-react";
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { Refusals } from "../connection/refusals.js";
 import { CountsSection } from "./counts-section.js";
 import type { EventFilter } from "./event-filter.js";
 import { EventFilterForm } from "./event-filter-form.js";
@@ -19,25 +19,30 @@ import { EventsTable } from "./events-table.js";
 import { FreshEvents } from "./fresh-events.js";
 import { useEventList } from "./use-event-list.js";
 
+const Refusals = lazyPart(async () => (await import("../../connection/refusals.js")).Refusals);
+
 /** The events page: counts of all events, refused deliveries, and the list of the events, newest first. */
 export function EventsPage() {
   const { id: teamId } = useTeam();
   const filter = useSearch({ from: "/signed-in/teams/$teamId/events" });
   const navigate = useNavigate({ from: "/teams/$teamId/events" });
   const frame = useRef<HTMLDivElement>(null);
-  const { data: status } = useQuery(trpc.connection.status.queryOptions({ teamId }));
+  const { data: refusals } = useQuery({
+    ...trpc.connection.status.queryOptions({ teamId }),
+    select: (status) => status.refusals,
+  });
   const { list, events, fresh, gone, isMoreFresh, showNewest } = useEventList(filter, () =>
     isRead(frame.current),
   );
   const isFiltered = Object.keys(filter).length > 0;
-  const show = (search: EventFilter) => void navigate({ search, replace: true });
+  const show = useCallback((search: EventFilter) => void navigate({ search, replace: true }), [navigate]);
   return (
     <Page
       title="Events"
       description="Every event that Stripe has delivered over this connection, and what happened to it."
     >
       <CountsSection />
-      {status && <Refusals refusals={status.refusals} />}
+      {refusals && <Refusals refusals={refusals} />}
       <Card padded={false}>
         <EventFilterForm filter={filter} onChange={show} />
         {list.isPending && (

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
@@ -36,35 +37,54 @@ export function EventsTable({ events }: { events: (EventSummary & { isGone?: boo
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {events.map((event) => (
-            <tr key={event.id} className="hover:bg-sunken">
-              <td className={CELL}>
-                <Link
-                  to="/teams/$teamId/events/$eventId"
-                  params={{ teamId, eventId: event.id }}
-                  className="rounded font-medium hover:underline"
-                >
-                  {event.type}
-                </Link>
-              </td>
-              <td className={CELL}>
-                {event.isGone === true ? (
-                  <span title="The event does not match the filter any more.">
-                    <Badge>Changed</Badge>
-                  </span>
-                ) : (
-                  <EventStatusBadge status={event.status} />
-                )}
-              </td>
-              <td className={`${CELL} font-mono text-xs text-muted`}>{event.objectId ?? "—"}</td>
-              <td className={`${CELL} text-muted`}>
-                <RelativeTime at={event.receivedAt} />
-              </td>
-              <td className={`${CELL} text-right text-muted tabular-nums`}>{event.attempts}</td>
-            </tr>
+          {events.map(({ id, type, status, objectId, receivedAt, attempts, isGone }) => (
+            <EventRow
+              key={id}
+              {...{ teamId, id, type, status, objectId, receivedAt, attempts, isGone: isGone === true }}
+            />
           ))}
         </tbody>
       </table>
     </ScrollRegion>
   );
 }
+
+type EventRowProps = Pick<EventSummary, "id" | "type" | "status" | "objectId" | "receivedAt" | "attempts"> & {
+  teamId: string;
+  isGone: boolean;
+};
+
+/**
+ * One event. It takes single values and not the event, because each answer of the server has new objects for the same
+ * events: so a new event renders its own row and none of the others.
+ */
+const EventRow = memo(function EventRow(props: EventRowProps) {
+  const { teamId, id, type, status, objectId, receivedAt, attempts, isGone } = props;
+  return (
+    <tr className="hover:bg-sunken">
+      <td className={CELL}>
+        <Link
+          to="/teams/$teamId/events/$eventId"
+          params={{ teamId, eventId: id }}
+          className="rounded font-medium hover:underline"
+        >
+          {type}
+        </Link>
+      </td>
+      <td className={CELL}>
+        {isGone ? (
+          <span title="The event does not match the filter any more.">
+            <Badge>Changed</Badge>
+          </span>
+        ) : (
+          <EventStatusBadge status={status} />
+        )}
+      </td>
+      <td className={`${CELL} font-mono text-xs text-muted`}>{objectId ?? "—"}</td>
+      <td className={`${CELL} text-muted`}>
+        <RelativeTime at={receivedAt} />
+      </td>
+      <td className={`${CELL} text-right text-muted tabular-nums`}>{attempts}</td>
+    </tr>
+  );
+});

@@ -1,3 +1,5 @@
+import { memo } from "react";
+
 import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
@@ -56,7 +58,7 @@ export function HoursChart({ hours }: { hours: Hour[] }) {
   );
 }
 
-function Bar({ hour, x, scale }: { hour: Hour; x: number; scale: number }) {
+const Bar = memo(function Bar({ hour, x, scale }: { hour: Hour; x: number; scale: number }) {
   const parts = OUTCOMES.map(({ count, fill }, index) => {
     const upTo = OUTCOMES.slice(0, index + 1).reduce((sum, outcome) => sum + hour[outcome.count], 0);
     return { count, fill, y: HEIGHT - upTo * scale, height: hour[count] * scale };
@@ -76,7 +78,7 @@ function Bar({ hour, x, scale }: { hour: Hour; x: number; scale: number }) {
       ))}
     </g>
   );
-}
+});
 
 function HoursTable({ hours }: { hours: Hour[] }) {
   return (
@@ -99,20 +101,26 @@ function HoursTable({ hours }: { hours: Hour[] }) {
         </thead>
         <tbody className="divide-y divide-line">
           {hours.map((hour) => (
-            <tr key={hour.hour}>
-              <th scope="row" className="py-1 pr-4 text-left font-normal">
-                <time dateTime={hour.hour}>{hourText(hour.hour)}</time>
-              </th>
-              <td className="py-1 pr-4">{numberText(hour.received)}</td>
-              {OUTCOMES.map(({ count }) => (
-                <td key={count} className="py-1 pr-4">
-                  {numberText(hour[count])}
-                </td>
-              ))}
-            </tr>
+            <HourRow key={hour.hour} hour={hour} />
           ))}
         </tbody>
       </table>
     </ScrollRegion>
   );
 }
+
+const HourRow = memo(function HourRow({ hour }: { hour: Hour }) {
+  return (
+    <tr>
+      <th scope="row" className="py-1 pr-4 text-left font-normal">
+        <time dateTime={hour.hour}>{hourText(hour.hour)}</time>
+      </th>
+      <td className="py-1 pr-4">{numberText(hour.received)}</td>
+      {OUTCOMES.map(({ count }) => (
+        <td key={count} className="py-1 pr-4">
+          {numberText(hour[count])}
+        </td>
+      ))}
+    </tr>
+  );
+});

@@ -1,7 +1,9 @@
 import { Link, useParams } from "@tanstack/react-router";
+import { Suspense } from "react";
 
 import { NotFoundPage } from "../../shell/not-found.js";
 import { Logo } from "../../ui/logo.js";
+import { Skeleton } from "../../ui/skeleton.js";
 import { TOPICS } from "./topics.js";
 
 /** A help page. Its text is a document of the folder docs, turned into HTML by the build. */
@@ -30,7 +32,9 @@ export function HelpPage() {
         </nav>
       </header>
       <main className="mx-auto max-w-3xl px-5 py-10">
-        <article className="prose" dangerouslySetInnerHTML={{ __html: shown.html }} />
+        <Suspense fallback={<Skeleton label="the text" lines={12} />}>
+          <shown.Text />
+        </Suspense>
       </main>
     </div>
   );

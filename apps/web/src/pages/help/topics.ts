@@ -1,20 +1,30 @@
-import access from "../../../../../docs/access.md";
-import accounts from "../../../../../docs/accounts.md";
-import apiKeys from "../../../../../docs/api-keys.md";
-import connectStripe from "../../../../../docs/connect-stripe.md";
-import people from "../../../../../docs/people.md";
-import notices from "../../../../../docs/notices.md";
-import revenue from "../../../../../docs/revenue.md";
-import sqlAccess from "../../../../../docs/sql-access.md";
+import { lazy, type ComponentType } from "react";
 
-/** The documents that the dashboard shows as help, as HTML, by the last part of their addresses. */
-export const TOPICS: Record<string, { title: string; html: string }> = {
-  "connect-stripe": { title: "Connecting Stripe", html: connectStripe },
-  "api-keys": { title: "API keys", html: apiKeys },
-  access: { title: "What a customer may use", html: access },
-  revenue: { title: "Revenue", html: revenue },
-  notices: { title: "Notices", html: notices },
-  "sql-access": { title: "SQL access", html: sqlAccess },
-  people: { title: "People", html: people },
-  accounts: { title: "Accounts", html: accounts },
+import { Document } from "./document.js";
+
+/** A document of the folder docs that the dashboard shows as help. */
+interface Topic {
+  title: string;
+  /** Its text, which is loaded when it is shown. */
+  Text: ComponentType;
+}
+
+const topic = (title: string, load: () => Promise<{ default: string }>): Topic => ({
+  title,
+  Text: lazy(async () => {
+    const { default: html } = await load();
+    return { default: () => Document({ html }) };
+  }),
+});
+
+/** The help pages, by the last part of their addresses. */
+export const TOPICS: Record<string, Topic> = {
+  "connect-stripe": topic("Connecting Stripe", () => import("../../../../../docs/connect-stripe.md")),
+  "api-keys": topic("API keys", () => import("../../../../../docs/api-keys.md")),
+  access: topic("What a customer may use", () => import("../../../../../docs/access.md")),
+  revenue: topic("Revenue", () => import("../../../../../docs/revenue.md")),
+  notices: topic("Notices", () => import("../../../../../docs/notices.md")),
+  "sql-access": topic("SQL access", () => import("../../../../../docs/sql-access.md")),
+  people: topic("People", () => import("../../../../../docs/people.md")),
+  accounts: topic("Accounts", () => import("../../../../../docs/accounts.md")),
 };

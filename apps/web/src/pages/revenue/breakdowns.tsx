@@ -14,19 +14,31 @@ interface BreakdownsProps {
   search: RevenueSearch;
 }
 
-/** What the figures are made of: MRR by currency, subscriptions by status, and why payments failed. */
+/** What the figures are made of: MRR and payments by currency, subscriptions by status, and why payments failed. */
 export function Breakdowns({ summary, search }: BreakdownsProps) {
-  const { currencies, subscriptionsByStatus, payments } = summary;
+  const { currencies, missingRates, subscriptionsByStatus, payments } = summary;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-2 lg:grid-cols-3">
       {currencies.length > 1 && (
         <Breakdown title="MRR by currency">
-          {currencies.map(({ currency, mrr, subscribers, rate }) => (
+          {currencies.map(({ currency, mrr, subscribers }) => (
             <Row
               key={currency}
               name={currency.toUpperCase()}
-              note={`${countText(subscribers, "subscriber")}${rate === null ? ", no rate" : ""}`}
+              note={`${countText(subscribers, "subscriber")}${missingRates.includes(currency) ? ", no rate" : ""}`}
               value={moneyText(mrr, currency)}
+            />
+          ))}
+        </Breakdown>
+      )}
+      {payments.currencies.length > 1 && (
+        <Breakdown title="Payments by currency, in 30 days">
+          {payments.currencies.map(({ currency, succeeded }) => (
+            <Row
+              key={currency}
+              name={currency.toUpperCase()}
+              note={`${countText(succeeded.count, "charge")}${missingRates.includes(currency) ? ", no rate" : ""}`}
+              value={moneyText(succeeded.amount, currency)}
             />
           ))}
         </Breakdown>

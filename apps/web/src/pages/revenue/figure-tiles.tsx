@@ -27,7 +27,7 @@ export function FigureTiles({ summary, figures, search }: FigureTilesProps) {
 function Tile({ row, summary, search }: { row: FigureRow; summary: Summary; search: RevenueSearch }) {
   const { id: teamId } = useTeam();
   const { figure, name, definition } = row;
-  const { value, more = [], detail } = row.text(summary);
+  const { value, detail } = row.text(summary);
   return (
     <div className="flex flex-col gap-1 bg-surface px-3.5 py-3.5 md:px-5">
       <dt className="flex items-center justify-between gap-2 text-muted">
@@ -49,15 +49,10 @@ function Tile({ row, summary, search }: { row: FigureRow; summary: Summary; sear
           params={{ teamId }}
           search={{ ...search, figure }}
           resetScroll={false}
-          aria-label={`${[value, ...more].join(" ")}, ${name}: show the lines`}
+          aria-label={`${value}, ${name}: show the lines`}
           className="rounded break-words hover:underline"
         >
           {value}
-          {more.map((amount) => (
-            <span key={amount} className="block text-base">
-              {amount}
-            </span>
-          ))}
         </Link>
         {detail !== null && <span className="text-xs font-normal tracking-normal text-muted">{detail}</span>}
       </dd>

@@ -5,8 +5,6 @@ import type { Figure, Summary } from "./revenue.js";
 /** A figure as its tile shows it: the value, and what the value is made of. */
 export interface FigureText {
   value: string;
-  /** The same in further currencies; left out where there is only one value. */
-  more?: string[];
   detail: string | null;
 }
 
@@ -22,27 +20,30 @@ export interface FigureRow {
 
 type PaymentKind = "succeeded" | "failed" | "refunded" | "disputed";
 
-/** Writes the payments of one kind: an amount for each currency, because there is no rate of the day of each payment. */
-function paymentsText({ payments, currency }: Summary, kind: PaymentKind): FigureText {
-  const made = payments.currencies
-    .filter((each) => each[kind].count > 0)
-    .toSorted((a, b) => Number(b.currency === currency) - Number(a.currency === currency));
-  const count = made.reduce((sum, each) => sum + each[kind].count, 0);
-  const amounts = made.map((each) => moneyText(each[kind].amount, each.currency));
-  const [value = moneyText(0, currency ?? "usd"), ...more] = amounts;
+/** Writes the payments of one kind: their amount in the currency of the totals, their number, and what is left out. */
+function paymentsText({ payments, currency, missingRates }: Summary, kind: PaymentKind): FigureText {
+  const { amount, count } = payments.total[kind];
+  const made = payments.currencies.filter((each) => each[kind].count > 0).map((each) => each.currency);
+  const number = `${numberText(count)} in 30 days`;
   return {
-    value,
-    more,
-    detail: `${numberText(count)} in 30 days`,
+    value: moneyText(amount, currency ?? "usd"),
+    detail: [number, ...currenciesText(made, missingRates)].join(", "),
   };
 }
 
-/** Says how many currencies a total is made of. Those without a rate are left out of it. */
-function currenciesText(all: number, withoutRate: number): string {
-  const included = numberText(all - withoutRate);
-  return withoutRate === 0
-    ? `from ${included} currencies`
-    : `from ${included} of ${numberText(all)} currencies`;
+/** The most currencies without a rate that a tile names. The page names all of them. */
+const MOST_NAMED = 3;
+
+/** Says how many currencies a total is made of, and which it leaves out because they have no rate. Empty for one. */
+function currenciesText(currencies: readonly string[], missingRates: readonly string[]): string[] {
+  const left = currencies.filter((currency) => missingRates.includes(currency));
+  const included = currencies.length - left.length;
+  const named = left.slice(0, MOST_NAMED).map((currency) => currency.toUpperCase());
+  const others = left.length - named.length;
+  return [
+    ...(included > 1 ? [`from ${numberText(included)} currencies`] : []),
+    ...(left.length > 0 ? [`without ${named.join(", ")}${others > 0 ? ` and ${others} more` : ""}`] : []),
+  ];
 }
 
 /** The figures at the top of the page, in their order. The definitions are explained in docs/revenue.md. */
@@ -55,7 +56,11 @@ export const FIGURES = [
       "What active and past-due subscriptions bring in a month, without trials, taxes, metered and one-off items.",
     text: ({ mrr, currency, currencies, missingRates }) => ({
       value: moneyText(mrr, currency ?? "usd"),
-      detail: currencies.length > 1 ? currenciesText(currencies.length, missingRates.length) : null,
+      detail:
+        currenciesText(
+          currencies.map((each) => each.currency),
+          missingRates,
+        ).join(", ") || null,
     }),
   },
   {

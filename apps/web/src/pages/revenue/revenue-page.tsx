@@ -58,7 +58,7 @@ function TeamRevenue() {
   return (
     <Page
       title="Revenue"
-      description="How the business does, by the definitions that Stripe Billing publishes."
+      description="How the business is doing, by the definitions that Stripe Billing publishes."
       actions={
         revenue !== undefined &&
         !isEmpty && (
@@ -92,7 +92,7 @@ function TeamRevenue() {
       )}
       {isEmpty && (
         <NothingYet title="There is no revenue yet">
-          The copy has no subscription and no payment. Sync the data, or make a subscription in Stripe, and
+          There is no subscription and no payment yet. Sync the data, or create a subscription in Stripe, and
           the figures appear here.
         </NothingYet>
       )}

@@ -4,7 +4,10 @@ import { useEffect, useRef } from "react";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 
-/** How often the figures are read again, in milliseconds: seldom, because they hardly change within a minute. */
+/**
+ * How often the figures are read again without news, in milliseconds: time alone changes those of the last 30 days, and
+ * other members change rates. `LiveConnection` reads them again after an event.
+ */
 const REFETCH_MS = 60_000;
 /** The same while the data is loaded for the first time and the figures grow. */
 const LOADING_REFETCH_MS = 10_000;

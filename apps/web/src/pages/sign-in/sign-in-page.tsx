@@ -9,9 +9,11 @@ import { useAfterSignIn } from "../../session/use-after-sign-in.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Notice } from "../../ui/notice.js";
-import { SecondFactorForm } from "./second-factor-form.js";
 import { SignedOutLayout } from "./signed-out-layout.js";
+
+const SecondFactorForm = lazyPart(async () => (await import("./second-factor-form.js")).SecondFactorForm);
 
 /** The sign-in form. It says why it is shown: after an expired session, or before a page that needs one. */
 export function SignInPage() {

@@ -1,9 +1,7 @@
 import { may } from "@billstack/tenancy/roles";
-import { useQuery } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 
-import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
@@ -21,26 +19,41 @@ import { useRun } from "./use-run.js";
 
 const SqlEditor = lazy(() => import("./sql-editor.js"));
 
+interface ConsoleProps {
+  schema: ConsoleSchema;
+  queries: readonly SavedQuery[];
+  /** The saved query that the address names; null for the person's own text. */
+  open: SavedQuery | null;
+  /** Changes the address to that of a saved query, or to that of the person's own text. */
+  onOpen: (queryId: string | null) => void;
+}
+
 /** The editor with the answer below it; saved queries, examples and the tables at the side. */
-export function Console({ schema }: { schema: ConsoleSchema }) {
+export function Console({ schema, queries, open, onOpen }: ConsoleProps) {
   const { id: teamId, role } = useTeam();
   const mayRun = may(role, "sql_console.run");
   const editor = useRef<EditorHandle>(null);
-  const [sql, setSql] = useState(() => readDraft(teamId));
-  const [open, setOpen] = useState<SavedQuery | null>(null);
+  const openId = open?.id ?? null;
+  const [sql, setSql] = useState(() => textOf(teamId, open));
+  /** The id of the query whose text the editor has. */
+  const shownId = useRef(openId);
   const { state, run, stop } = useRun(teamId);
-  const saved = useQuery(
-    trpc.sqlConsole.queries.queryOptions({ teamId }, { staleTime: 0, refetchOnMount: "always" }),
-  );
   const [ranSql, setRanSql] = useState("");
   useEffect(() => {
     const failure = state.kind === "failed" ? sqlFailureOf(state.error) : null;
     editor.current?.mark(failure?.position ?? null);
   }, [state]);
+  const showOpen = useEffectEvent((id: string | null) => {
+    if (shownId.current === id) return;
+    shownId.current = id;
+    load(textOf(teamId, open));
+  });
+  useEffect(() => showOpen(openId), [openId]);
 
   function change(text: string) {
     setSql(text);
-    keepDraft(teamId, text);
+    const shown = queries.find(({ id }) => id === shownId.current);
+    keepDraft(teamId, shown?.id ?? null, text === shown?.sql ? null : text);
   }
   function start() {
     if (!mayRun || sql.trim() === "") return;
@@ -48,11 +61,22 @@ export function Console({ schema }: { schema: ConsoleSchema }) {
     setRanSql(sql);
     void run(sql);
   }
-  function load(text: string, query: SavedQuery | null) {
-    setOpen(query);
+  function load(text: string) {
     // The editor begins with the text if its code has not arrived yet.
     if (editor.current === null) change(text);
     else editor.current.replace(text);
+  }
+  /** Puts a text in the place of the person's own. */
+  function begin(text: string) {
+    shownId.current = null;
+    onOpen(null);
+    load(text);
+  }
+  function saved({ id }: SavedQuery) {
+    keepDraft(teamId, id, null);
+    // The text stays in the editor, and is that of the saved query now.
+    shownId.current = id;
+    onOpen(id);
   }
   const running = state.kind === "running";
   return (
@@ -81,7 +105,7 @@ export function Console({ schema }: { schema: ConsoleSchema }) {
                 Run
               </Button>
             )}
-            <SaveButtons teamId={teamId} sql={sql} open={open} onSaved={setOpen} />
+            <SaveButtons teamId={teamId} sql={sql} open={open} onSaved={saved} />
             <span className="ml-auto text-xs text-muted max-md:hidden">Ctrl or ⌘ + Enter runs</span>
           </div>
         )}
@@ -91,14 +115,16 @@ export function Console({ schema }: { schema: ConsoleSchema }) {
         <Side title="Saved queries">
           <SavedQueries
             teamId={teamId}
-            queries={saved.data?.queries ?? []}
-            openId={open?.id ?? null}
+            queries={queries}
+            openId={openId}
             mayChange={mayRun}
-            onOpen={(query) => load(query.sql, query)}
-            onDeleted={(queryId) => setOpen((one) => (one?.id === queryId ? null : one))}
+            onDeleted={(queryId) => {
+              keepDraft(teamId, queryId, null);
+              if (queryId === openId) begin(sql);
+            }}
           />
         </Side>
-        <Examples schema={schema} onOpen={(text) => load(text, null)} />
+        <Examples schema={schema} onOpen={begin} />
         <Side title="Tables">
           <SchemaBrowser
             tables={schema.tables}
@@ -108,6 +134,11 @@ export function Console({ schema }: { schema: ConsoleSchema }) {
       </div>
     </div>
   );
+}
+
+/** The text of a saved query, with what the person has changed and not saved; without a query, the person's own text. */
+function textOf(teamId: string, query: SavedQuery | null): string {
+  return readDraft(teamId, query?.id ?? null) ?? query?.sql ?? "";
 }
 
 function Examples({ schema, onOpen }: { schema: ConsoleSchema; onOpen: (sql: string) => void }) {

@@ -1,18 +1,23 @@
 const PREFIX = "billstack.sql.";
 
-/** Returns the text that the person had in the console of the team last, or an empty text. */
-export function readDraft(teamId: string): string {
+/** Where the text of the editor is kept: that of a saved query which a person is changing, or else the person's own. */
+const keyOf = (teamId: string, queryId: string | null): string =>
+  PREFIX + (queryId === null ? teamId : `${teamId}.${queryId}`);
+
+/** Returns the text that the person had in the editor last; null if they have changed nothing. */
+export function readDraft(teamId: string, queryId: string | null): string | null {
   try {
-    return localStorage.getItem(PREFIX + teamId) ?? "";
+    return localStorage.getItem(keyOf(teamId, queryId));
   } catch {
-    return "";
+    return null;
   }
 }
 
-/** Keeps the text of the console of the team in this browser. Does nothing if the browser stores nothing. */
-export function keepDraft(teamId: string, text: string): void {
+/** Keeps the text of the editor in this browser; null forgets it. Does nothing if the browser stores nothing. */
+export function keepDraft(teamId: string, queryId: string | null, text: string | null): void {
   try {
-    localStorage.setItem(PREFIX + teamId, text);
+    if (text === null) localStorage.removeItem(keyOf(teamId, queryId));
+    else localStorage.setItem(keyOf(teamId, queryId), text);
   } catch {
     // The text is only not there after a reload.
   }

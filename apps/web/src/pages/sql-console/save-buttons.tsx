@@ -22,6 +22,11 @@ export function SaveButtons({ teamId, sql, open, onSaved }: SaveButtonsProps) {
   const [naming, setNaming] = useState(false);
   const saved = ({ query }: { query: SavedQuery }) => {
     setNaming(false);
+    // The address names the query now, so the page has to know it before the list was read again.
+    queryClient.setQueryData(
+      trpc.sqlConsole.queries.queryKey({ teamId }),
+      (known) => known && { queries: [...known.queries.filter(({ id }) => id !== query.id), query] },
+    );
     onSaved(query);
     void queryClient.invalidateQueries({ queryKey: trpc.sqlConsole.queries.pathKey() });
   };

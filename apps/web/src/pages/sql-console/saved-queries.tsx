@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 
@@ -14,12 +15,11 @@ interface SavedQueriesProps {
   /** The id of the query whose text is in the editor. */
   openId: string | null;
   mayChange: boolean;
-  onOpen: (query: SavedQuery) => void;
   onDeleted: (queryId: string) => void;
 }
 
-/** The saved queries of the team: a click loads one, and members rename and delete them. */
-export function SavedQueries({ teamId, queries, openId, mayChange, onOpen, onDeleted }: SavedQueriesProps) {
+/** The saved queries of the team: a click opens one, and members rename and delete them. */
+export function SavedQueries({ teamId, queries, openId, mayChange, onDeleted }: SavedQueriesProps) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<{ what: "rename" | "delete"; query: SavedQuery } | null>(null);
   const refresh = () => {
@@ -44,15 +44,17 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onOpen, onDel
       <ul>
         {queries.map((query) => (
           <li key={query.id} className="flex items-center gap-1 pr-2 hover:bg-sunken">
-            <button
-              type="button"
-              aria-current={query.id === openId || undefined}
+            <Link
+              to="/teams/$teamId/sql"
+              params={{ teamId }}
+              search={{ query: query.id }}
+              resetScroll={false}
+              aria-current={query.id === openId ? "page" : undefined}
               title={`Saved by ${query.createdBy ?? "a person whose account is gone"}`}
               className="min-w-0 flex-1 truncate py-1.5 pl-4 text-left aria-[current]:font-medium"
-              onClick={() => onOpen(query)}
             >
               {query.name}
-            </button>
+            </Link>
             {mayChange && (
               <>
                 <Button
@@ -88,7 +90,7 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onOpen, onDel
       {asking?.what === "delete" && (
         <ConfirmDialog
           title={`Delete ${asking.query.name}?`}
-          warning="Nobody in the team can open this query any more"
+          warning="The query is deleted for everybody in the team"
           action="Delete query"
           mutation={remove}
           failure="The query was not deleted"

@@ -1,3 +1,4 @@
+import { countText } from "../../ui/number-text.js";
 import type { SchemaTable } from "./sql-console.js";
 
 interface SchemaBrowserProps {
@@ -6,8 +7,31 @@ interface SchemaBrowserProps {
   onInsert: ((name: string) => void) | null;
 }
 
-/** The tables of the team with their columns. A click puts a name into the query. */
+/**
+ * The tables of the team with their columns. A click puts a name into the query. The first are those of the page Tables; those
+ * that the schema has and BillStack does not fill stand apart, and say so.
+ */
 export function SchemaBrowser({ tables, onInsert }: SchemaBrowserProps) {
+  const unused = tables.filter(({ synced }) => !synced);
+  return (
+    <>
+      <TableNames tables={tables.filter(({ synced }) => synced)} onInsert={onInsert} />
+      {unused.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="px-4 py-1.5 text-xs text-muted hover:bg-sunken">
+            {countText(unused.length, "table")} without data
+          </summary>
+          <p className="px-4 pb-1 text-xs text-muted">
+            The schema has them, but BillStack does not sync these objects. They stay empty.
+          </p>
+          <TableNames tables={unused} onInsert={onInsert} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function TableNames({ tables, onInsert }: SchemaBrowserProps) {
   return (
     <ul className="divide-y divide-line/60">
       {tables.map(({ name, comment, hasRows, columns }) => (

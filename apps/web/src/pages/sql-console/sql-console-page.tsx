@@ -1,6 +1,6 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Database, Plug } from "lucide-react";
 
 import { trpc } from "../../api/trpc.js";
@@ -12,6 +12,7 @@ import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { Console } from "./console.js";
+import type { ConsoleSchema } from "./sql-console.js";
 
 /** The page on which people ask their tables by SQL. */
 export function SqlConsolePage() {
@@ -34,7 +35,7 @@ export function SqlConsolePage() {
     >
       {!may(role, "sql_console.run") && (
         <Notice tone="info">
-          Your role in this team ({role}) reads the saved queries, and does not run any. Ask an owner or admin
+          Your role in this team ({role}) may read the saved queries, but not run them. Ask an owner or admin
           for the role of a member.
         </Notice>
       )}
@@ -65,7 +66,53 @@ function Content() {
     );
   if (query.data.access === "not_connected") return <NotConnected />;
   if (query.data.access === "no_sql_login") return <NoSqlAccess />;
-  return <Console schema={query.data} />;
+  return <OpenConsole schema={query.data} />;
+}
+
+/** The console with the saved query that the address names. */
+function OpenConsole({ schema }: { schema: ConsoleSchema }) {
+  const { id: teamId } = useTeam();
+  const { query: queryId } = useSearch({ from: "/signed-in/teams/$teamId/sql" });
+  const navigate = useNavigate({ from: "/teams/$teamId/sql" });
+  const saved = useQuery(
+    trpc.sqlConsole.queries.queryOptions({ teamId }, { staleTime: 0, refetchOnMount: "always" }),
+  );
+  if (saved.isPending)
+    return (
+      <Card>
+        <Skeleton label="the saved queries" />
+      </Card>
+    );
+  const { queries = [] } = saved.data ?? {};
+  const open = queries.find(({ id }) => id === queryId) ?? null;
+  return (
+    <>
+      {saved.isError && (
+        <FailureNotice
+          title="The saved queries could not be read"
+          error={saved.error}
+          onRetry={() => void saved.refetch()}
+        />
+      )}
+      {saved.isSuccess && !saved.isFetching && queryId !== undefined && open === null && (
+        <Notice tone="info" title="There is no such saved query">
+          Somebody in the team may have deleted it. Below is your own text.
+        </Notice>
+      )}
+      <Console
+        schema={schema}
+        queries={queries}
+        open={open}
+        onOpen={(id) =>
+          void navigate({
+            search: id === null ? {} : { query: id },
+            replace: id !== null,
+            resetScroll: false,
+          })
+        }
+      />
+    </>
+  );
 }
 
 function NotConnected() {
@@ -87,7 +134,7 @@ function NotConnected() {
           )
         }
       >
-        The tables are made when the team connects its Stripe account. Then you can query them here.
+        The tables are created when the team connects its Stripe account. Then you can query them here.
       </EmptyState>
     </Card>
   );

@@ -2,11 +2,13 @@ import { ListFilterPlus, X } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "../../ui/button.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { SearchInput } from "../../ui/search-input.js";
-import { ConditionEditor } from "./condition-editor.js";
 import { conditionText } from "./condition-text.js";
 import type { Column, Condition } from "./row.js";
 import type { TableSearch } from "./table-search.js";
+
+const ConditionEditor = lazyPart(async () => (await import("./condition-editor.js")).ConditionEditor);
 
 interface FilterBarProps {
   columns: Column[];

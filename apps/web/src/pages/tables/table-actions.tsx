@@ -2,13 +2,15 @@ import { Bookmark, Columns3, Download, Terminal } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "../../ui/button.js";
-import { ColumnsDialog } from "./columns-dialog.js";
-import { ExportDialog } from "./export-dialog.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import type { Column } from "./row.js";
-import { SqlDialog } from "./sql-dialog.js";
 import { isFiltered, type TableSearch } from "./table-search.js";
 import type { TableQuestion } from "./use-pages.js";
-import { ViewsDialog } from "./views-dialog.js";
+
+const ColumnsDialog = lazyPart(async () => (await import("./columns-dialog.js")).ColumnsDialog);
+const ExportDialog = lazyPart(async () => (await import("./export-dialog.js")).ExportDialog);
+const SqlDialog = lazyPart(async () => (await import("./sql-dialog.js")).SqlDialog);
+const ViewsDialog = lazyPart(async () => (await import("./views-dialog.js")).ViewsDialog);
 
 interface TableActionsProps {
   question: TableQuestion;

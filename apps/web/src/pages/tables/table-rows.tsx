@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
@@ -9,16 +9,20 @@ import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { FilterBar } from "./filter-bar.js";
 import { usualColumns } from "./order-columns.js";
 import type { Column } from "./row.js";
 import { RowCount } from "./row-count.js";
-import { RowPanel } from "./row-panel.js";
-import { RowsGrid } from "./rows-grid.js";
 import { TableActions } from "./table-actions.js";
 import { isFiltered, questionOf, type TableSearch } from "./table-search.js";
+
+/** It is loaded beside the columns of the table, so that neither waits for the other. */
+const grid = import("./rows-grid.js");
+const RowsGrid = lazy(async () => ({ default: (await grid).RowsGrid }));
+const RowPanel = lazyPart(async () => (await import("./row-panel.js")).RowPanel);
 
 const ROUTE = "/teams/$teamId/tables/$table";
 
@@ -36,11 +40,7 @@ export function TableRows() {
   }
   return (
     <Card padded={false}>
-      {query.isPending && (
-        <div className="p-5">
-          <Skeleton label={`the rows of ${table}`} lines={10} />
-        </div>
-      )}
+      {query.isPending && <RowsSkeleton table={table} />}
       {query.isError && failureOf(query.error).code === "not_found" && (
         <EmptyState
           icon={SearchX}
@@ -64,6 +64,14 @@ export function TableRows() {
         </div>
       )}
     </Card>
+  );
+}
+
+function RowsSkeleton({ table }: { table: string }) {
+  return (
+    <div className="p-5">
+      <Skeleton label={`the rows of ${table}`} lines={10} />
+    </div>
   );
 }
 
@@ -126,18 +134,20 @@ function Rows({ table, columns, currency }: RowsProps) {
             search={search}
             onChange={(filter) => change(({ where: _, search: __, ...before }) => ({ ...before, ...filter }))}
           />
-          <RowsGrid
-            key={JSON.stringify([question, reading])}
-            question={question}
-            columns={shown}
-            filtered={isFiltered(search)}
-            opened={search.row}
-            onOpen={open}
-            onSort={(sort) => change((before) => ({ ...before, sort }))}
-            onShowAll={() => change(() => ({}))}
-            onClearFilter={() => change(({ where: _, search: __, ...before }) => before)}
-            onRefresh={refresh}
-          />
+          <Suspense fallback={<RowsSkeleton table={table} />}>
+            <RowsGrid
+              key={JSON.stringify([question, reading])}
+              question={question}
+              columns={shown}
+              filtered={isFiltered(search)}
+              opened={search.row}
+              onOpen={open}
+              onSort={(sort) => change((before) => ({ ...before, sort }))}
+              onShowAll={() => change(() => ({}))}
+              onClearFilter={() => change(({ where: _, search: __, ...before }) => before)}
+              onRefresh={refresh}
+            />
+          </Suspense>
         </Card>
       </div>
       {search.row !== undefined && (

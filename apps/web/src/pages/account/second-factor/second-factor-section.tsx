@@ -3,12 +3,16 @@ import { useState } from "react";
 
 import { trpc } from "../../../api/trpc.js";
 import { FailureNotice } from "../../../ui/failure-notice.js";
+import { lazyPart } from "../../../ui/lazy-part.js";
 import { Card, Section } from "../../../ui/page.js";
 import { Skeleton } from "../../../ui/skeleton.js";
 import { FactorFacts } from "./factor-facts.js";
-import { ProveDialog } from "./prove-dialog.js";
-import { RecoveryCodesDialog } from "./recovery-codes-dialog.js";
-import { SetUpDialog } from "./set-up-dialog.js";
+
+const ProveDialog = lazyPart(async () => (await import("./prove-dialog.js")).ProveDialog);
+const RecoveryCodesDialog = lazyPart(
+  async () => (await import("./recovery-codes-dialog.js")).RecoveryCodesDialog,
+);
+const SetUpDialog = lazyPart(async () => (await import("./set-up-dialog.js")).SetUpDialog);
 
 /** The person's second factor: set it up, make new recovery codes, remove it. */
 export function SecondFactorSection() {
@@ -63,8 +67,8 @@ export function SecondFactorSection() {
       {codes !== null && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />}
       {asking === "renew" && (
         <ProveDialog
-          title="Make new recovery codes?"
-          action="Make new codes"
+          title="Create new recovery codes?"
+          action="Create new codes"
           mutation={renew}
           failure="The recovery codes were not changed"
           onProof={(proof) => renew.mutate(proof)}

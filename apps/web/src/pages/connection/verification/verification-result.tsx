@@ -1,16 +1,22 @@
+import { memo } from "react";
+
 import { Badge } from "../../../ui/badge.js";
 import { Notice } from "../../../ui/notice.js";
 import { countText } from "../../../ui/number-text.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
-import { objectLabel } from "../backfill-objects.js";
-import { durationText } from "../duration-text.js";
+import { objectLabel } from "../../../connection/backfill-objects.js";
+import { durationText } from "../../../ui/duration-text.js";
 import { ComparedTable } from "./compared-table.js";
 import { Differences } from "./differences.js";
 import { UndecidedObjects } from "./undecided-objects.js";
-import { totalsOf, type Verification } from "./verification.js";
+import { totalsOf, type Verification } from "../../../connection/verification.js";
 
 /** The result of the last verification: what differed, and what was done about it. */
-export function VerificationResult({ verification }: { verification: Verification }) {
+export const VerificationResult = memo(function VerificationResult({
+  verification,
+}: {
+  verification: Verification;
+}) {
   const { status, startedAt, finishedAt, error, result, differences, undecided } = verification;
   const totals = totalsOf(verification);
   const { compared, found, healed } = totals;
@@ -19,7 +25,7 @@ export function VerificationResult({ verification }: { verification: Verificatio
   const failed = status === "failed";
   return (
     <div className="border-t border-line">
-      <div className="space-y-3 px-4 py-4 md:px-5">
+      <div className="space-y-2 px-4 py-3 md:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h3 className="font-medium">Last verification</h3>
           {failed ? (
@@ -81,4 +87,4 @@ export function VerificationResult({ verification }: { verification: Verificatio
       </details>
     </div>
   );
-}
+});

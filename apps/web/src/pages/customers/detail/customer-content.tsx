@@ -1,3 +1,5 @@
+import { memo } from "react";
+
 import { Notice } from "../../../ui/notice.js";
 import { AccessSection } from "./access-section.js";
 import { CustomerEvents } from "./customer-events.js";
@@ -10,7 +12,7 @@ import { Payments } from "./payments.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /** What the page of a customer shows below its title. */
-export function CustomerContent({ overview }: { overview: Overview }) {
+export const CustomerContent = memo(function CustomerContent({ overview }: { overview: Overview }) {
   const { customer } = overview;
   return (
     <>
@@ -31,4 +33,4 @@ export function CustomerContent({ overview }: { overview: Overview }) {
       <CustomerEvents customerId={customer.id} />
     </>
   );
-}
+});

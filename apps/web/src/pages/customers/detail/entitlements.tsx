@@ -3,13 +3,14 @@ import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 
 /** The features that the customer is entitled to by its subscriptions. */
-export function Entitlements({ overview: { entitlements, notLoaded } }: { overview: Overview }) {
+export function Entitlements({ overview: { customer, entitlements, notLoaded } }: { overview: Overview }) {
   return (
     <Part
       title="Entitlements"
       shown={entitlements.items.length}
       total={entitlements.total}
       table="active_entitlements"
+      customerId={customer.id}
       empty="This customer is entitled to no feature."
       isLoading={notLoaded.includes("subscription")}
       columns={["Feature", "Id"]}

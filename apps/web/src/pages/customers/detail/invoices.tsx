@@ -5,18 +5,19 @@ import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
-import { StripeLink } from "./stripe-link.js";
+import { StripeLink } from "../../../connection/stripe-link.js";
 
 type Invoice = Overview["invoices"]["items"][number];
 
 /** The customer's invoices, the newest first. */
-export function Invoices({ overview: { invoices, notLoaded } }: { overview: Overview }) {
+export function Invoices({ overview: { customer, invoices, notLoaded } }: { overview: Overview }) {
   return (
     <Part
       title="Invoices"
       shown={invoices.items.length}
       total={invoices.total}
       table="invoices"
+      customerId={customer.id}
       empty="This customer has no invoice."
       isLoading={notLoaded.includes("invoice")}
       columns={["Number", "Status", "Total", "Due", "Created", "Id"]}

@@ -14,8 +14,9 @@ interface PartProps {
   /** The objects that are shown, and how many there are. */
   shown: number;
   total: number;
-  /** The table that has all of them. */
+  /** The table that has all of them. It has a column `customer`. */
   table: string;
+  customerId: string;
   /** What an empty part says. */
   empty: string;
   /** True: not all objects of this kind have been loaded yet. */
@@ -27,7 +28,7 @@ interface PartProps {
 
 /** One kind of objects of a customer: a heading with their number, and a table of the newest. */
 export function Part(props: PartProps) {
-  const { title, shown, total, table, empty, isLoading, columns, children } = props;
+  const { title, shown, total, table, customerId, empty, isLoading, columns, children } = props;
   const { id: teamId } = useTeam();
   const heading = useId();
   return (
@@ -45,6 +46,7 @@ export function Part(props: PartProps) {
           <Link
             to="/teams/$teamId/tables/$table"
             params={{ teamId, table }}
+            search={{ where: [{ column: "customer", is: "equals", value: customerId }] }}
             className="rounded text-xs text-muted underline underline-offset-3 hover:text-ink"
           >
             The newest {numberText(shown)} are shown. Open the table
@@ -54,7 +56,7 @@ export function Part(props: PartProps) {
       <Card padded={false}>
         {shown === 0 ? (
           <p className="px-4 py-3 text-muted md:px-5">
-            {isLoading ? `${title} are still being loaded.` : empty}
+            {isLoading ? `${title} are still being synced.` : empty}
           </p>
         ) : (
           <ScrollRegion label={title} className="relative overflow-x-auto">
@@ -78,7 +80,7 @@ export function Part(props: PartProps) {
         )}
         {shown > 0 && isLoading && (
           <p className="border-t border-line px-4 py-2 text-xs text-muted md:px-5">
-            Not all of them have been loaded yet.
+            Not all of them have been synced yet.
           </p>
         )}
       </Card>

@@ -17,6 +17,7 @@ export function PaymentMethods({
       shown={paymentMethods.items.length}
       total={paymentMethods.total}
       table="payment_methods"
+      customerId={customer.id}
       empty="No payment method is saved."
       isLoading={notLoaded.includes("payment_method")}
       columns={["Method", "Expires", "Added", "Id"]}

@@ -6,7 +6,7 @@ import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge, wordsOf } from "./status-badge.js";
-import { StripeLink } from "./stripe-link.js";
+import { StripeLink } from "../../../connection/stripe-link.js";
 
 /** A payment as the page shows it: a charge, or a payment intent that has no charge yet. */
 interface Payment {
@@ -24,7 +24,7 @@ interface Payment {
 
 /** The customer's payments, the newest first, with the reasons of those that failed. */
 export function Payments({ overview }: { overview: Overview }) {
-  const { charges, paymentIntents, notLoaded } = overview;
+  const { customer, charges, paymentIntents, notLoaded } = overview;
   const payments = paymentsOf(overview);
   return (
     <Part
@@ -32,6 +32,7 @@ export function Payments({ overview }: { overview: Overview }) {
       shown={payments.length}
       total={charges.total + paymentIntents.total}
       table="charges"
+      customerId={customer.id}
       empty="This customer has made no payment."
       isLoading={notLoaded.includes("charge") || notLoaded.includes("payment_intent")}
       columns={["Amount", "Status", "Paid with", "Created", "Id"]}

@@ -5,19 +5,20 @@ import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
-import { StripeLink } from "./stripe-link.js";
+import { StripeLink } from "../../../connection/stripe-link.js";
 
 type Subscription = Overview["subscriptions"]["items"][number];
 type Item = Subscription["items"][number];
 
 /** The customer's subscriptions with their items and prices. Those that ended stand last. */
-export function Subscriptions({ overview: { subscriptions, notLoaded } }: { overview: Overview }) {
+export function Subscriptions({ overview: { customer, subscriptions, notLoaded } }: { overview: Overview }) {
   return (
     <Part
       title="Subscriptions"
       shown={subscriptions.items.length}
       total={subscriptions.total}
       table="subscriptions"
+      customerId={customer.id}
       empty="This customer has never had a subscription."
       isLoading={notLoaded.includes("subscription")}
       columns={["Items", "Status", "Current period", "Created", "Id"]}

@@ -1,20 +1,12 @@
 import { useId } from "react";
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, YAxis } from "recharts";
 
 import { shortMoneyText } from "../../../ui/money-text.js";
-import { monthTick } from "../month-text.js";
 import type { Figure, Month } from "../revenue.js";
+import { amountDomain } from "./amount-domain.js";
 import { AXIS, CHART_HEIGHT, MARGIN } from "./axis.js";
 import { ChartTooltip } from "./chart-tooltip.js";
+import { MonthAxis } from "./month-axis.js";
 import type { Series } from "./series.js";
 import { Texture } from "./texture.js";
 
@@ -43,8 +35,13 @@ export default function Bars({ title, months, series, currency, onOpen }: BarsPr
           ))}
         </defs>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
-        <XAxis {...AXIS} dataKey="month" tickFormatter={monthTick} />
-        <YAxis {...AXIS} width="auto" tickFormatter={(amount: number) => shortMoneyText(amount, currency)} />
+        <MonthAxis months={months} />
+        <YAxis
+          {...AXIS}
+          width="auto"
+          domain={amountDomain(months, series, currency)}
+          tickFormatter={(amount: number) => shortMoneyText(amount, currency)}
+        />
         <Tooltip
           cursor={{ fill: "var(--color-sunken)", stroke: "none" }}
           content={<ChartTooltip months={months} series={series} currency={currency} />}

@@ -1,11 +1,12 @@
 import { useId } from "react";
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, YAxis } from "recharts";
 
 import { shortMoneyText } from "../../../ui/money-text.js";
-import { monthTick } from "../month-text.js";
 import type { Month } from "../revenue.js";
+import { amountDomain } from "./amount-domain.js";
 import { AXIS, CHART_HEIGHT, MARGIN } from "./axis.js";
 import { ChartTooltip } from "./chart-tooltip.js";
+import { MonthAxis } from "./month-axis.js";
 import { MRR } from "./series.js";
 
 interface MrrAreaProps {
@@ -37,8 +38,13 @@ export default function MrrArea({ title, months, currency, onOpen }: MrrAreaProp
           </linearGradient>
         </defs>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
-        <XAxis {...AXIS} dataKey="month" tickFormatter={monthTick} />
-        <YAxis {...AXIS} width="auto" tickFormatter={(amount: number) => shortMoneyText(amount, currency)} />
+        <MonthAxis months={months} />
+        <YAxis
+          {...AXIS}
+          width="auto"
+          domain={amountDomain(months, [MRR], currency)}
+          tickFormatter={(amount: number) => shortMoneyText(amount, currency)}
+        />
         <Tooltip
           cursor={{ stroke: "var(--color-edge)" }}
           content={<ChartTooltip months={months} series={[MRR]} currency={currency} />}
