@@ -74,6 +74,7 @@ export const ERRORS = {
   too_many_requests: "TOO_MANY_REQUESTS",
   too_many_streams: "TOO_MANY_REQUESTS",
   sql_console_busy: "TOO_MANY_REQUESTS",
+  sql_access_paused: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",

@@ -116,9 +116,12 @@ export function openPools(
   };
 }
 
-/** How many sessions a process opens beside its pools: the one that listens, and one for session locks. */
+/**
+ * How many sessions a process opens beside its pools: the one that listens, one that ends sessions of SQL logins which
+ * take too many locks, and one for session locks.
+ */
 export const besidePools = ({ directDatabase }: Pick<Env, "directDatabase">): number =>
-  directDatabase === null ? 1 : 2;
+  directDatabase === null ? 2 : 3;
 
 /** How the connections of one pool are made. */
 export interface PoolOptions {

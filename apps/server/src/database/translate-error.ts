@@ -5,7 +5,7 @@ import { ZodError } from "zod";
 import { AppError, keyExpired, keyRevoked, teamMoving, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
 import { DialError } from "./dial-error.js";
-import { codeOf } from "./sqlstate.js";
+import { codeOf, isOutOfMemory } from "./sqlstate.js";
 
 /** Our codes for the errors that tRPC itself throws. */
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
@@ -82,6 +82,13 @@ export function translate(error: unknown): AppError {
     if (code !== undefined)
       return new AppError(code, SENTENCES[code] ?? "The request is not right.", { cause: error });
     if (error.cause !== undefined) return translate(error.cause);
+  }
+  if (isOutOfMemory(error)) {
+    return new AppError(
+      "database_unreachable",
+      "PostgreSQL has no memory left, or no room for another lock, for example because a query of somebody else has taken it. Nothing was lost; try again in a few seconds.",
+      { cause: error, retryAfterSeconds: 2 },
+    );
   }
   if (isDatabaseGone(error)) {
     return new AppError(

@@ -17,7 +17,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, thrown: unk
   noteError(req, error.code);
   if (error.code === "internal") req.log.error({ err: error.cause ?? thrown }, "unexpected error");
   if (error.code === "database_unreachable")
-    req.log.warn({ err: error.cause }, "the database cannot be reached");
+    req.log.warn({ err: error.cause }, "the database cannot be reached, or takes no requests now");
   if (res.headersSent) {
     res.destroy();
     return;

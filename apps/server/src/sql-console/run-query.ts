@@ -13,6 +13,7 @@ import { END_MS } from "./limits.js";
 import { runStatement, type Answer } from "./run-statement.js";
 import type { runOutput } from "./schemas.js";
 import { sqlError } from "./sql-error.js";
+import { requireQuery } from "./statement-kind.js";
 import { typeNames } from "./type-names.js";
 
 /** SQLSTATE invalid_password and invalid_authorization_specification: the role or its password was lost. */
@@ -32,13 +33,14 @@ const TOO_MANY = "53300";
  * may contain data of customers.
  *
  * @param signal is aborted when nobody wants the answer any more; then the statement is stopped in PostgreSQL
- * @throws AppError sql_error, no_sql_login, sql_console_busy, sql_access_unavailable, sql_role_taken
+ * @throws AppError sql_error, no_sql_login, sql_console_busy, sql_access_unavailable, sql_access_paused, sql_role_taken
  */
 export async function runQuery(
   { deps, systemDeps, teamId, actor }: TeamContext,
   text: string,
   signal: AbortSignal | undefined,
 ): Promise<z.infer<typeof runOutput>> {
+  requireQuery(text);
   const leave = deps.consolePlaces.take(teamId, actor.userId);
   const began = performance.now();
   let outcome = "refused";

@@ -42,6 +42,7 @@ const LABELS: Record<string, string> = {
   "sql_access.created": "Created the SQL login",
   "sql_access.rotated": "Replaced the password of the SQL login",
   "sql_access.revoked": "Revoked the SQL login",
+  "sql_access.paused": "Switched SQL access off for a while",
   "customer.erased_by_operator": "The operator erased a customer",
   "account.password_changed": "Changed their password",
   "account.password_reset": "Reset their password by a link",
