@@ -16,6 +16,11 @@ export const TEMPORARY = {
     meaning: "As many queries of the SQL console run as may run at the same time.",
     next: "Wait for the seconds in the header Retry-After, and run the query again.",
   },
+  sql_access_paused: {
+    meaning:
+      "A query of this team took so many locks in PostgreSQL that other teams had none left, so its SQL access is switched off for a while.",
+    next: "Wait for the seconds in the header Retry-After. Do not take advisory locks or create many temporary tables.",
+  },
   internal: {
     meaning: "Something unexpected happened in BillStack. The log of the server has the details.",
     next: "Try again. If it happens again, give the requestId to the person who runs this server.",
