@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
-import { connectAndLoad } from "./connect.js";
+import { connectAndLoad, openRows } from "./connect.js";
 import { markRendered, renderedSince } from "./rendered.js";
 import { useStage } from "./stage.js";
 
@@ -159,6 +159,8 @@ test("a live event renders what it changes, and neither the frame nor other rows
   expect(await renderedSince(page, `${frame}, [aria-label='Events'] tbody tr, search`)).toEqual([]);
 
   await open("Sync");
+  await openRows(page);
+  await page.getByText("History of syncs").click();
   await page.getByRole("table", { name: /^Syncs since/ }).waitFor();
   await page.getByRole("table", { name: "Rows synced, by object" }).waitFor();
   await markRendered(page);

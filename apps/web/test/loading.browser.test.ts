@@ -88,7 +88,7 @@ test("the page names skipped objects and what to do, and says that the next run 
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
   await openSync(page);
   await page.getByText("Skipped: Invoices").waitFor();
-  await page.getByText("give it Read permission in Stripe").waitFor();
+  await page.getByText("The table below says why each was skipped.").waitFor();
   await page
     .getByRole("row", { name: /^Invoices The restricted key may not read this.* Skipped$/ })
     .waitFor();

@@ -18,8 +18,8 @@ export const TEMPORARY = {
   },
   sql_access_paused: {
     meaning:
-      "The SQL access of the team is switched off for a while, because a query took too many locks in PostgreSQL.",
-    next: "Wait for the seconds in the header Retry-After. Take no advisory locks, and do not create many temporary tables.",
+      "A query of this team took so many locks in PostgreSQL that other teams had none left, so its SQL access is switched off for a while.",
+    next: "Wait for the seconds in the header Retry-After. Do not take advisory locks or create many temporary tables.",
   },
   internal: {
     meaning: "Something unexpected happened in BillStack. The log of the server has the details.",
