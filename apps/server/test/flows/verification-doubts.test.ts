@@ -108,13 +108,13 @@ it("a verification that would remove most rows of a table asks first, and remove
   expect(await allRows(stage)).toEqual(before);
 
   // Somebody answers "keep" and somebody else "remove" at the same time. The first answer counts.
-  const lock = await holdLock(server.sql, "select from billstack.connections where team_id = $1 for update", [
-    stage.teamId,
+  const lock = await holdLock(server.sql, "select from billstack.verifications where id = $1 for update", [
+    done.id,
   ]);
   const first = answer(stage, false);
   await lock.waitForBlocked();
   const second = answer(stage, true);
-  await lock.waitForBlocked(2);
+  await Promise.race([second, lock.waitForBlocked(2)]);
   await lock.release();
   expect(await first).toMatchObject({ status: 200 });
   expect(await second).toMatchObject({ status: 409, body: { code: "nothing_asked" } });
