@@ -111,6 +111,14 @@ function TeamRevenue() {
           This account has more data than BillStack reads for this page.
         </Notice>
       )}
+      {revenue !== undefined && revenue.unknownDiscounts > 0 && (
+        <Notice tone="warn" title="MRR may be too high">
+          {revenue.unknownDiscounts === 1
+            ? "1 subscription has a discount that is unknown."
+            : `${revenue.unknownDiscounts} subscriptions have discounts that are unknown.`}{" "}
+          A verification reads them, if the key may read coupons.
+        </Notice>
+      )}
       {!failed && (revenue === undefined || history.data === undefined) && <RevenueSkeleton figures={8} />}
       {revenue !== undefined && history.data !== undefined && !isEmpty && (
         <Suspense fallback={<RevenueSkeleton figures={8} />}>
