@@ -2,7 +2,7 @@ import { Marked } from "marked";
 import type { Plugin } from "vite";
 
 /** The documents that are help pages. Links to other files of the repository become text. */
-const HELP_PAGE = /^(connect-stripe|api-keys|access|revenue|sql-access|people)\.md(#.*)?$/;
+const HELP_PAGE = /^(connect-stripe|api-keys|access|accounts|notices|revenue|sql-access|people)\.md(#.*)?$/;
 const OTHER_ADDRESS = /^(https?:\/)?\/|^#/;
 
 const marked = new Marked({

@@ -2,13 +2,14 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { apiDocs } from "./api-docs-plugin.js";
 import { compress } from "./compress-plugin.js";
 import { markdown } from "./markdown-plugin.js";
 
 const SERVER = "http://localhost:3000";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), markdown(), compress()],
+  plugins: [react(), tailwindcss(), markdown(), apiDocs(), compress()],
   server: { proxy: { "/trpc": SERVER, "/api": SERVER } },
   // The server's Content Security Policy refuses data: URLs, so no asset may be inlined as one.
   build: {

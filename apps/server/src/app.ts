@@ -4,12 +4,14 @@ import helmet from "helmet";
 import { refuseKeyInQuery } from "./api-keys/credential.js";
 import type { Deps } from "./deps.js";
 import { AppError } from "./errors.js";
-import { DOCS_STYLE, docsPage } from "./http/docs-page.js";
+import { docsPage } from "./http/docs-page/docs-page.js";
+import { DOCS_STYLE } from "./http/docs-page/style.js";
 import { healthRoutes } from "./http/health.js";
 import { logRequests } from "./http/log-requests.js";
 import { openApiDocument } from "./http/openapi.js";
 import { restRoutes } from "./http/rest.js";
 import { sendError } from "./http/send-error.js";
+import { sendOnceMade } from "./http/send-once-made.js";
 import { dashboard } from "./http/static.js";
 import { trpcRoutes } from "./http/trpc.js";
 import type { Metrics } from "./metrics.js";
@@ -50,22 +52,39 @@ export function createApp(deps: Deps, metrics: Metrics): Express {
   app.use(healthRoutes(deps, metrics));
   // The OpenAPI document is made at the first request, because the origin may only be known once the server
   // listens.
-  // All answers share its bytes, so that many clients that do not read them need no more memory than one.
   const document = once(() => openApiDocument(deps.origin()));
-  const json = once(() => Buffer.from(JSON.stringify(document())));
-  const page = once(() => Buffer.from(docsPage(document())));
-  app.get("/api/openapi.json", (_req, res) => void res.type("json").send(json()));
-  app.get("/api/docs", (_req, res) => void res.type("html").send(page()));
-  app.get("/api/docs.css", (_req, res) => void res.type("css").send(DOCS_STYLE));
+  app.get(
+    "/api/openapi.json",
+    sendOnceMade("json", () => JSON.stringify(document())),
+  );
+  app.get(
+    "/api/docs",
+    sendOnceMade("html", () => docsPage(document())),
+  );
+  app.get(
+    "/api/docs.css",
+    sendOnceMade("css", () => DOCS_STYLE),
+  );
   app.use("/api", noStore);
   app.use(restRoutes(deps));
   app.use(dashboard());
-  app.use((req, res) => sendError(req, res, new AppError("not_found", "There is nothing at this address.")));
+  app.use((req, res) =>
+    sendError(
+      req,
+      res,
+      new AppError("not_found", "There is nothing at this address. The page /api/docs lists all addresses."),
+    ),
+  );
   app.use((error: unknown, req: express.Request, res: express.Response, _next: express.NextFunction) => {
     sendError(
       req,
       res,
-      malformedAddress(error) ? new AppError("not_found", "There is nothing at this address.") : error,
+      malformedAddress(error)
+        ? new AppError(
+            "not_found",
+            "There is nothing at this address. The page /api/docs lists all addresses.",
+          )
+        : error,
     );
   });
   return app;

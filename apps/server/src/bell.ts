@@ -11,9 +11,9 @@ export class Bell {
 
   /**
    * Resolves at the next ring, at once if it rang since the last wait, and after `ms` milliseconds at the latest.
-   * Without `ms`, only a ring ends the wait.
+   * Without `ms`, only a ring ends the wait. Returns whether it rang.
    */
-  async wait(ms?: number): Promise<void> {
+  async wait(ms?: number): Promise<boolean> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {
         const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
@@ -23,7 +23,9 @@ export class Bell {
         };
       });
     }
+    const rang = this.#rung;
     this.#rung = false;
     this.#wake = null;
+    return rang;
   }
 }

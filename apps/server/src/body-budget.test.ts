@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 
 import { BodyBudget } from "./body-budget.js";
 
-const LIMITS = { bodyBytes: 100, largeBodyBytes: 60, addressBodyBytes: 50, smallBodyBytes: 10 };
+const LIMITS = {
+  bodyBytes: 100,
+  largeBodyBytes: 60,
+  addressBodyBytes: 50,
+  smallBodyBytes: 10,
+  usedBodyBytes: 30,
+  usedBytesPerSecond: 1_000_000,
+};
 
 /** A budget, and bodies in it. `refused` has the names of the bodies that were refused. `wait` moves its clock. */
 function stage(limits = LIMITS) {
@@ -99,4 +106,49 @@ it("of a thousand bodies the bounds are kept at every step, and nothing stays co
   expect(refused.length).toBe(budget.refused.body_bytes);
   for (const share of shares) share.release();
   expect(budget.bytes).toBe(0);
+});
+
+it("large bodies are used a few at a time, in their order, and small ones at once", async () => {
+  const { budget } = stage();
+  const used: string[] = [];
+  const ends = new Map<string, () => void>();
+  const use = (name: string, bytes: number): Promise<void> =>
+    budget.inTurn(bytes, () => {
+      used.push(name);
+      return new Promise((resolve) => ends.set(name, resolve));
+    });
+  const all = [use("a", 20), use("b", 11), use("c", 19), use("huge", 100), use("small", 10)];
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  };
+  expect(used).toEqual(["small"]);
+  await turns();
+  expect(used).toEqual(["small", "a"]);
+  ends.get("a")?.();
+  await turns();
+  expect(used).toEqual(["small", "a", "b", "c"]);
+  ends.get("b")?.();
+  await turns();
+  expect(used, "a body above the limit is used alone").toEqual(["small", "a", "b", "c"]);
+  ends.get("c")?.();
+  await turns();
+  expect(used).toEqual(["small", "a", "b", "c", "huge"]);
+  for (const end of ends.values()) end();
+  await Promise.all(all);
+});
+
+it("a body whose use fails gives its turn up", async () => {
+  const { budget } = stage();
+  const failed = budget.inTurn(40, () => Promise.reject(new Error("wrong signature")));
+  const next = budget.inTurn(40, () => "used");
+  await expect(failed).rejects.toThrow("wrong signature");
+  expect(await next).toBe("used");
+});
+
+it("not many large bodies begin to be used in a second, however fast each is", async () => {
+  const { budget } = stage({ ...LIMITS, usedBytesPerSecond: 1_000 });
+  const began = performance.now();
+  await Promise.all([30, 30, 30, 30].map((bytes) => budget.inTurn(bytes, () => null)));
+  // Three bodies of 30 bytes take 90 ms. Timers of Node.js may fire a millisecond early.
+  expect(performance.now() - began).toBeGreaterThan(85);
 });

@@ -1,6 +1,14 @@
 import type { LoadLimits } from "./load-limits.js";
 
-type Limits = Pick<LoadLimits, "bodyBytes" | "largeBodyBytes" | "addressBodyBytes" | "smallBodyBytes">;
+type Limits = Pick<
+  LoadLimits,
+  | "bodyBytes"
+  | "largeBodyBytes"
+  | "addressBodyBytes"
+  | "smallBodyBytes"
+  | "usedBodyBytes"
+  | "usedBytesPerSecond"
+>;
 
 /** A body that is older than this, in milliseconds, and has arrived more slowly than that, gives way first. */
 const SLOW_AFTER_MS = 250;
@@ -39,7 +47,10 @@ export class BodyBudget {
   readonly #ofAddress = new Map<string, number>();
   #bytes = 0;
   #largeBytes = 0;
-  #lastTurn: Promise<void> = Promise.resolve();
+  /** Large bodies that have arrived and wait for their turn, and the bytes of those whose turn it is. */
+  readonly #line: { bytes: number; begin: () => void }[] = [];
+  #usedBytes = 0;
+  #isBeginning = false;
   readonly #refused = { body_bytes: 0, body_slow: 0 };
 
   /** @param now returns a time in milliseconds that only grows */
@@ -59,14 +70,42 @@ export class BodyBudget {
   }
 
   /**
-   * Waits until it is the turn of a body of this size. Verifying and parsing a large body takes tens of milliseconds, so
-   * large bodies take turns, with a turn of the event loop for everything else between two of them.
+   * Runs `use` when it is the turn of a body of this size. A large body takes tens of milliseconds to verify and parse,
+   * and needs its bytes again as a text and in a statement. So large bodies take turns: one of them begins in a turn of the
+   * event loop, those that are used at the same time have `usedBodyBytes` together unless it is one, and
+   * `usedBytesPerSecond` begin in a second, so that the memory of one is free again before many others need theirs.
+   *
+   * @throws what `use` throws
    */
-  turn(bytes: number): Promise<void> {
-    if (bytes <= this.#limits.smallBodyBytes) return Promise.resolve();
-    return (this.#lastTurn = this.#lastTurn.then(
-      () => new Promise<void>((resolve) => setImmediate(resolve)),
-    ));
+  async inTurn<Result>(bytes: number, use: () => Promise<Result> | Result): Promise<Result> {
+    if (bytes <= this.#limits.smallBodyBytes) return use();
+    await new Promise<void>((begin) => {
+      this.#line.push({ bytes, begin });
+      this.#beginNext();
+    });
+    try {
+      return await use();
+    } finally {
+      this.#usedBytes -= bytes;
+      this.#beginNext();
+    }
+  }
+
+  #beginNext(): void {
+    const [next] = this.#line;
+    if (next === undefined || this.#isBeginning) return;
+    if (this.#usedBytes > 0 && this.#usedBytes + next.bytes > this.#limits.usedBodyBytes) return;
+    this.#line.shift();
+    this.#usedBytes += next.bytes;
+    this.#isBeginning = true;
+    setImmediate(next.begin);
+    const goOn = (): void => {
+      this.#isBeginning = false;
+      this.#beginNext();
+    };
+    const ms = (1_000 * next.bytes) / this.#limits.usedBytesPerSecond;
+    if (ms < 1) setImmediate(goOn);
+    else setTimeout(goOn, ms);
   }
 
   /** Counts a body that did not arrive in time. */

@@ -4,7 +4,9 @@ import { AppError } from "./errors.js";
 import { textOfLength } from "./input-limits.js";
 
 /** The input of a procedure that returns pages: the `nextCursor` of the page before. */
-export const cursorInput = textOfLength(1, 600).optional();
+export const cursorInput = textOfLength(1, 600)
+  .optional()
+  .describe("For the next page: nextCursor of the page before, with the same filters");
 
 /** Where a page ended: the place of its last row in the order of the list. */
 export interface Position {

@@ -12,6 +12,7 @@ import {
 import { Audit } from "./audit/record.js";
 import { ApiKeys } from "./api-keys/api-keys.js";
 import { Batches } from "./batches.js";
+import { Bell } from "./bell.js";
 import { reportUnreadable } from "./connection/note-unreadable.js";
 import { UnreadableTeams } from "./connection/unreadable-teams.js";
 import { Custody } from "./custody/custody.js";
@@ -139,6 +140,8 @@ export interface Deps {
   budgets: RequestBudgets;
   /** Counts the queries of SQL consoles that run in this process. */
   consolePlaces: ConsolePlaces;
+  /** Rings when PostgreSQL had no room for a lock of BillStack's, or no memory. */
+  lockAlarm: Bell;
   /** Whether the public origin uses https. */
   https: boolean;
   /** Returns the public origin, without a slash at its end. */
@@ -231,6 +234,7 @@ export function createDeps(
     applicationName,
     budgets: new RequestBudgets(sql, env),
     consolePlaces: new ConsolePlaces(),
+    lockAlarm: new Bell(),
     https,
     origin,
     port,

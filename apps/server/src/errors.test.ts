@@ -51,6 +51,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
     "too_many_invitations",
     "too_many_teams",
     "already_connected",
+    "account_shared",
     "disconnecting",
     "objects_in_schema",
     "not_ready",
@@ -71,7 +72,7 @@ const DOCUMENTED: Record<number, ErrorCode[]> = {
   413: ["body_too_large"],
   415: ["not_json"],
   422: ["keys_refused", "sandbox_off", "unreachable_base_url", "endpoint_refused", "sql_access_unavailable"],
-  429: ["too_many_requests", "too_many_streams", "sql_console_busy"],
+  429: ["too_many_requests", "too_many_streams", "sql_console_busy", "sql_access_paused"],
   500: ["internal"],
   502: ["stripe_unreachable"],
   503: [

@@ -46,6 +46,7 @@ export const ERRORS = {
   second_factor_not_begun: "CONFLICT",
   no_second_factor: "CONFLICT",
   already_connected: "CONFLICT",
+  account_shared: "CONFLICT",
   disconnecting: "CONFLICT",
   objects_in_schema: "CONFLICT",
   not_ready: "CONFLICT",
@@ -73,6 +74,7 @@ export const ERRORS = {
   too_many_requests: "TOO_MANY_REQUESTS",
   too_many_streams: "TOO_MANY_REQUESTS",
   sql_console_busy: "TOO_MANY_REQUESTS",
+  sql_access_paused: "TOO_MANY_REQUESTS",
   internal: "INTERNAL_SERVER_ERROR",
   stripe_unreachable: "BAD_GATEWAY",
   database_unreachable: "SERVICE_UNAVAILABLE",
@@ -129,7 +131,7 @@ export function keyRevoked(cause?: unknown): AppError {
 
 /** The error for an API key that has expired. */
 export function keyExpired(cause?: unknown): AppError {
-  return new AppError("key_expired", "This API key has expired. Make a new one.", { cause });
+  return new AppError("key_expired", "This API key has expired. Create a new one.", { cause });
 }
 
 /** Who meets a team that is being moved asks again after this time, in seconds. A move takes minutes. */

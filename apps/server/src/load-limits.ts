@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 const MIB = 1024 * 1024;
 
 /** How much of this process strangers, programs and people may use at the same time. docs/operations.md explains them. */
@@ -10,6 +12,13 @@ export interface LoadLimits {
   addressBodyBytes: number;
   /** Up to this size a body counts as small. Most events of Stripe have 2 to 20 kB. */
   smallBodyBytes: number;
+  /**
+   * The most bytes of large bodies that are verified, parsed and stored at the same time. Meanwhile a body takes about five
+   * times its size: its bytes, its text, and the copies that the driver makes of a statement.
+   */
+  usedBodyBytes: number;
+  /** The most bytes of large bodies whose use begins in a second. */
+  usedBytesPerSecond: number;
   /** A body has to arrive within this time, in milliseconds. */
   bodyMs: number;
   /** The header of a request has to arrive within this time, in milliseconds. */
@@ -36,6 +45,13 @@ export interface LoadLimits {
   reads: number;
   /** The most of these reads that belong to one team. */
   teamReads: number;
+  /** The most reads of one team that are not slow. With two processors, two of them would take the time of webhooks. */
+  quickReads: number;
+  /**
+   * The most of these reads that are slow, such as searches of whole tables. Each of them uses one processor of PostgreSQL,
+   * and one has to be left for webhooks.
+   */
+  slowReads: number;
   /** PostgreSQL stops a statement of such a read after this time, in milliseconds. A read waits as long for its turn. */
   readMs: number;
   /** Rows of larger tables, in bytes, are estimated and not counted. */
@@ -48,6 +64,8 @@ export const LOAD_LIMITS: LoadLimits = {
   largeBodyBytes: 24 * MIB,
   addressBodyBytes: 32 * MIB,
   smallBodyBytes: 64 * 1024,
+  usedBodyBytes: 4 * MIB,
+  usedBytesPerSecond: 32 * MIB,
   bodyMs: 10_000,
   headerMs: 10_000,
   connections: 12_000,
@@ -61,6 +79,8 @@ export const LOAD_LIMITS: LoadLimits = {
   callerExports: 2,
   reads: 3,
   teamReads: 2,
+  quickReads: availableParallelism() > 2 ? 2 : 1,
+  slowReads: availableParallelism() > 2 ? 2 : 1,
   readMs: 5_000,
   countedBytes: 16 * MIB,
 };

@@ -17,6 +17,13 @@ const CLASSES: Record<string, string> = {
   "58": "PostgreSQL met an error of its operating system.",
 };
 
+/** What some SQLSTATEs mean, where the class says too little. */
+const CODES: Record<string, string> = {
+  "53100": "PostgreSQL's disk is full.",
+  "53200":
+    "PostgreSQL has no memory left, or no room for another lock (its setting max_locks_per_transaction).",
+};
+
 /** The most characters of a message, unless the caller wants less. */
 const LONGEST = 500;
 
@@ -42,7 +49,8 @@ function sentenceOf(error: unknown): string {
 }
 
 function sentenceOfPostgres(error: postgres.PostgresError): string {
-  const sentence = CLASSES[error.code.slice(0, 2)] ?? "PostgreSQL could not run the statement.";
+  const sentence =
+    CODES[error.code] ?? CLASSES[error.code.slice(0, 2)] ?? "PostgreSQL could not run the statement.";
   const names = [
     `SQLSTATE ${error.code}`,
     ...named("table", error.table_name),

@@ -30,6 +30,7 @@ import { takeOver } from "./jobs/take-over.js";
 import { LOAD_LIMITS, type LoadLimits } from "./load-limits.js";
 import { createLogger, type Logger } from "./logger.js";
 import { countUnreadable, createMetrics, type Metrics } from "./metrics.js";
+import { guardLocks } from "./sql-access/guard-locks.js";
 import { watchSessions } from "./sql-access/watch-sessions.js";
 import { NO_TRACING } from "./tracing.js";
 import { DatabaseLook } from "./watch/database-look.js";
@@ -137,7 +138,7 @@ export async function startServer(
       "the stored secrets could not be checked at the start; each is checked when it is used",
     );
   });
-  const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps)] : [];
+  const workers = env.worker ? [runWorkers(deps), takeOver(deps), watchSessions(deps), guardLocks(deps)] : [];
   if (env.worker) {
     await deps.jobs.work(handlers(deps), deps.signals);
     for (const queue of ["sweep", "upgrade_schemas"] as const)

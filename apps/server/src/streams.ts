@@ -57,11 +57,11 @@ export class Streams {
 }
 
 function tooMany(most: number, what: string): AppError {
-  const sentence = `This session or API key has ${most} ${what} open, which is the most. Close one, or ask again later.`;
+  const sentence = `This session or API key has ${most} ${what} open, which is the limit. Close one, or try again later.`;
   return new AppError("too_many_streams", sentence, { retryAfterSeconds: RETRY_SECONDS });
 }
 
 function full(what: string): AppError {
-  const sentence = `This server has as many ${what} open as it may. Ask again later.`;
+  const sentence = `This server has as many ${what} open as it may have. Try again later.`;
   return new AppError("streams_full", sentence, { retryAfterSeconds: RETRY_SECONDS });
 }

@@ -29,15 +29,20 @@ export async function makeAuditOld(server: TestServer, teamId: TeamId, count: nu
   const key = await auditKeyOf(server);
   await asAuditOwner(server.sql, async (transaction) => {
     let end = { seq: 0, entryMac: "" };
+    const sealed: { id: string; at: string; mac: string }[] = [];
     for await (const row of readChained(transaction, teamId)) {
       const seq = end.seq + 1;
       const entry = { ...row, at: seq <= count ? OLD : row.at };
       end = { seq, entryMac: macOfEntry(key, teamId, { seq, previousMac: end.entryMac, entry }) };
-      await transaction`
-        update billstack.audit set at = ${entry.at}::text::timestamptz, mac = ${end.entryMac} where id = ${row.id}::bigint`;
+      sealed.push({ id: row.id, at: entry.at, mac: end.entryMac });
     }
-    const mac = macOfHead(key, teamId, end);
     await transaction`
-      update billstack.audit_heads set entry_mac = ${end.entryMac}, mac = ${mac} where team_id = ${teamId}`;
+      update billstack.audit set at = sealed.at::timestamptz, mac = sealed.mac
+      from unnest(${sealed.map(({ id }) => id)}::bigint[], ${sealed.map(({ at }) => at)}::text[],
+        ${sealed.map(({ mac }) => mac)}::text[]) as sealed (id, at, mac)
+      where audit.id = sealed.id`;
+    const headMac = macOfHead(key, teamId, end);
+    await transaction`
+      update billstack.audit_heads set entry_mac = ${end.entryMac}, mac = ${headMac} where team_id = ${teamId}`;
   });
 }

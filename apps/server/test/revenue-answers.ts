@@ -14,6 +14,7 @@ export interface Month extends Record<Move["kind"] | "opening" | "closing" | "ex
   newSubscribers: number;
   churnedSubscribers: number;
   payments: Record<"succeeded" | "failed" | "refunded" | "disputed", Totals>;
+  paymentsWithoutRate: Record<keyof Month["payments"], number>;
 }
 interface Line {
   at: string | null;
@@ -29,6 +30,7 @@ interface Summary {
   missingRates: string[];
   currency: string;
   churn: { rate: number; churned: number; activeBefore: number; newSubscribers: number };
+  unknownDiscounts: number;
   currencies: { currency: string; mrr: number; subscribers: number; rate: string | null }[];
   subscriptionsByStatus: { status: string; count: number }[];
   payments: {

@@ -1,3 +1,4 @@
+import { discountsOf } from "./discounts-of.js";
 import { snapshot, type Snapshot } from "./revenue-by-hand.js";
 import type { Stage } from "./stage.js";
 
@@ -180,6 +181,12 @@ export async function playHistory(scene: RevenueScene): Promise<void> {
     await scene.subscribe("jon", { [price["tenDays"] ?? ""]: 1 });
     await scene.subscribe("kim", { [price["free"] ?? ""]: 1 });
     await scene.subscribe("lea", { [price["quarterly"] ?? ""]: 5 });
+    const half = await scene.coupon({ percent_off: "50", duration: "forever" });
+    const five = await scene.coupon({ amount_off: "500", currency: "usd", duration: "forever" });
+    await scene.subscribe("pia", { [price["ten"] ?? ""]: 3 }, { "items[0][discounts][0][coupon]": half });
+    await scene.subscribe("quin", { [price["basic"] ?? ""]: 1 }, discountsOf(half, five));
+    await scene.subscribe("rae", { [price["basic"] ?? ""]: 1 }, discountsOf(five, half));
+    await scene.subscribe("sam", { [price["basic"] ?? ""]: 1 }, discountsOf(half), { coupon: tenth });
   });
   const monthly = ["ada", "bob", "eve", "hal", "ivy"];
   await scene.step(dayOf(5, 17), () => scene.renew("gus"));
@@ -260,6 +267,14 @@ export async function playLive(scene: RevenueScene): Promise<void> {
     await scene.change("mia", { trial_end: "now" });
     const half = await scene.coupon({ percent_off: "50", duration: "repeating", duration_in_months: "6" });
     await scene.change("lea", { "discounts[0][coupon]": half });
+    const third = await scene.coupon({ percent_off: "30", duration: "forever" });
+    const dollar = await scene.coupon({ amount_off: "100", currency: "usd", duration: "forever" });
+    await scene.change("kim", {
+      "items[0][id]": await scene.item("kim"),
+      "items[0][price]": await scene.price({ amount: 7_000 }),
+      ...discountsOf(third, dollar),
+      proration_behavior: "none",
+    });
   });
   await live(8, async () => {
     const { data } = (await stage.stripe("GET", `charges?limit=100`)) as unknown as {

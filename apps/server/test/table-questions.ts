@@ -36,13 +36,13 @@ export const CUSTOMERS: readonly Row[] = [
     balance: 9_007_199_254,
     currency: "jpy",
     delinquent: null,
-    metadata: { plan: "basic" },
+    metadata: { plan: "basic", city: "Ko\u0308ln" },
     address: null,
   },
   {
     id: "cus_4",
     name: null,
-    email: "Zoë@example.com",
+    email: "Zo\u00EB@example.com",
     created: 1_600_000_000,
     balance: 250,
     currency: "eur",
@@ -111,6 +111,7 @@ export const FILTERS: readonly (readonly [Row, string[]])[] = [
   [{ column: "created", is: "after", value: "2023-11-14T22:15:00Z" }, ["cus_2", "cus_3"]],
   [{ column: "created", is: "after", value: "2023-11-14T23:13:20.000+01:00" }, ["cus_1", "cus_2", "cus_3"]],
   [{ column: "created", is: "before", value: "2021-01-01T00:00:00Z" }, ["cus_4"]],
+  [{ column: "created", is: "before", value: "2020-02-29T00:00:00+14:00" }, []],
   [{ column: "created", is: "null" }, ["cus_5"]],
   [{ column: "updated_at", is: "before", value: "2020-01-01T00:00:00Z" }, []],
   [{ column: "balance", is: "min", value: 250 }, ["cus_3", "cus_4"]],
@@ -124,6 +125,11 @@ export const FILTERS: readonly (readonly [Row, string[]])[] = [
   [{ column: "metadata", is: "min", path: ["seats"], value: 9 }, ["cus_1"]],
   [{ column: "metadata", is: "null" }, ["cus_4", "cus_5"]],
   [{ column: "metadata", is: "contains", value: "basi" }, ["cus_3"]],
+  // Unicode has two forms of these letters, and the rows have either of them.
+  [{ column: "email", is: "starts_with", value: "zoe\u0308" }, ["cus_4"]],
+  [{ column: "email", is: "contains", value: "O\u00CB@" }, ["cus_4"]],
+  [{ column: "metadata", is: "contains", path: ["city"], value: "K\u00D6L" }, ["cus_3"]],
+  [{ column: "metadata", is: "contains", path: ["city"], value: "ko\u0308l" }, ["cus_3"]],
   [{ column: "address", is: "equals", path: ["city"], value: "London" }, ["cus_1"]],
   [{ column: "address", is: "starts_with", path: ["city"], value: "w" }, ["cus_4"]],
   [{ column: "address", is: "max", path: ["floor"], value: 3 }, ["cus_1"]],
@@ -160,6 +166,16 @@ export const WRONG_QUESTIONS: readonly (readonly [string, Row, string])[] = [
   [
     "a day in the place of a time",
     { where: [{ column: "created", is: "after", value: "2020-01-01" }] },
+    "where.0.value",
+  ],
+  [
+    "30 February",
+    { where: [{ column: "created", is: "after", value: "2026-02-30T00:00:00Z" }] },
+    "where.0.value",
+  ],
+  [
+    "29 February in another year than a leap year, in another time zone",
+    { where: [{ column: "created", is: "before", value: "2025-02-29T23:00:00+05:00" }] },
     "where.0.value",
   ],
   [
@@ -200,4 +216,20 @@ export const WRONG_QUESTIONS: readonly (readonly [string, Row, string])[] = [
   ["an empty search", { search: "" }, "search"],
   ["a cursor of nobody", { sort: "name", cursor: "bm9ib2R5cw" }, "cursor"],
   ["a limit of 201", { limit: 201 }, "limit"],
+];
+
+/** Views that cannot be saved: what is wrong, the view, and the status of the answer. */
+export const WRONG_VIEWS: readonly (readonly [string, Row, number])[] = [
+  ["of an unknown table", { table: "migrations", name: "x", question: {} }, 404],
+  ["without a name", { table: "customers", name: " \u2800 ", question: {} }, 400],
+  ["with a huge name", { table: "customers", name: "x".repeat(81), question: {} }, 400],
+  ["with an unknown field", { table: "customers", name: "x", question: { limit: 1 } }, 400],
+  ["with a wrong condition", { table: "customers", name: "x", question: { where: [{}] } }, 400],
+  ["with a sort by no column", { table: "customers", name: "x", question: { sort: "nope" } }, 400],
+  ["with a column that is not there", { table: "charges", name: "x", question: { columns: ["email"] } }, 400],
+  [
+    "with a condition of another kind",
+    { table: "customers", name: "x", question: { where: [{ column: "name", is: "min", value: 1 }] } },
+    400,
+  ],
 ];

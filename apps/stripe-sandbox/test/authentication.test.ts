@@ -23,6 +23,22 @@ describe("keys", () => {
     expect((await client("other").customers.list()).data).toEqual([]);
   });
 
+  test("a live key opens the live mode of the account, which has objects and events of its own", async () => {
+    const { client, raw, control } = await openSandbox();
+    const live = client("sk_live_sandbox_acme");
+    const [account, inTest] = [await live.accounts.retrieveCurrent(), client("acme")];
+    expect(account.id).toBe((await inTest.accounts.retrieveCurrent()).id);
+    const customer = await live.customers.create({ name: '"livemode":false' });
+    expect(customer).toMatchObject({ livemode: true, name: '"livemode":false' });
+    expect((await inTest.customers.list()).data).toEqual([]);
+    const { data } = await live.events.list();
+    expect(data.map(({ type, livemode }) => [type, livemode])).toEqual([["customer.created", true]]);
+    expect((await inTest.customers.create({ name: "Ada" })).livemode).toBe(false);
+    expect((await control("POST", "live_acme/revoke")).status).toBe(200);
+    expect((await raw("GET", "/v1/customers", { key: "sk_live_sandbox_acme" })).status).toBe(401);
+    expect((await inTest.customers.list()).data).toHaveLength(1);
+  });
+
   test("curl -u key: works", async () => {
     const { raw } = await openSandbox();
     const basic = Buffer.from("sk_test_sandbox_acme:").toString("base64");
@@ -38,7 +54,11 @@ describe("keys", () => {
       "sk_test_51Habcdefghijklmnop",
       "Invalid API Key provided: sk_test_***************mnop",
     ],
-    ["a live one", "sk_live_sandbox_acme", "Invalid API Key provided: sk_live_********acme"],
+    [
+      "a live one of a Stripe account",
+      "sk_live_51Habcdefghijklmnop",
+      "Invalid API Key provided: sk_live_***************mnop",
+    ],
     ["too short a name", "sk_test_sandbox_abc", "Invalid API Key provided"],
     ["a publishable one", "pk_test_sandbox_acme", "This API call cannot be made with a publishable API key."],
     ["a secret one with a restriction", "sk_test_sandbox_acme_no_invoices", "Invalid API Key provided"],

@@ -51,7 +51,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<OpenSan
   return {
     url: sandbox.url,
     client: (name, apiVersion) =>
-      new Stripe(name.includes("_test_") ? name : `sk_test_sandbox_${name}`, {
+      new Stripe(/_(test|live)_/.test(name) ? name : `sk_test_sandbox_${name}`, {
         host: hostname,
         port,
         protocol: "http",

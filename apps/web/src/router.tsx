@@ -122,6 +122,11 @@ const connection = createRoute({
   path: "/settings/stripe",
   component: lazyRouteComponent(() => import("./pages/connection/connection-page.js"), "ConnectionPage"),
 });
+const goLive = createRoute({
+  getParentRoute: () => team,
+  path: "/settings/stripe/live",
+  component: lazyRouteComponent(() => import("./pages/connection/go-live/go-live-page.js"), "GoLivePage"),
+});
 const sync = createRoute({
   getParentRoute: () => team,
   path: "/settings/sync",
@@ -225,6 +230,7 @@ export const router = createRouter({
         home,
         revenue,
         connection,
+        goLive,
         sync,
         apiKeys,
         sqlAccess,

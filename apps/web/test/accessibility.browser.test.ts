@@ -32,7 +32,8 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByText("Choose a password.").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/api/docs");
-    await page.getByRole("heading", { name: "BillStack API" }).waitFor();
+    await page.getByRole("link", { name: "Sign in to the dashboard" }).waitFor();
+    expect(await page.getByRole("button", { name: "Send request" }).count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/help/connect-stripe");
     await page.getByRole("heading", { name: "Connecting Stripe" }).waitFor();
@@ -68,6 +69,18 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     await page.getByRole("link", { name: "Security" }).click();
     await page.getByRole("button", { name: "Change password" }).click();
     expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto("/api/docs");
+    const entry = page.getByRole("article").filter({ hasText: "One customer by its id" });
+    // The command names the team that is chosen, and the request is sent with the session.
+    await entry.getByText("/customers/cus_123").waitFor();
+    expect(await entry.textContent()).not.toContain("$BILLSTACK_TEAM");
+    await entry.getByText("Try it").click();
+    await entry.getByRole("button", { name: "Send request" }).click();
+    await entry.getByLabel("id (required)").fill("cus_1");
+    await entry.getByRole("button", { name: "Send request" }).click();
+    await entry.getByRole("status").filter({ hasText: "404" }).waitFor();
+    await entry.getByText('"code": "not_connected"').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.goto("/nowhere");
     await page.getByText("There is no such page").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -75,7 +88,8 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
 
   test("the pages of a connected team have no accessibility faults", async () => {
     const { page, teamId } = await stage.newPerson({ colorScheme, viewport });
-    await connectAndLoad(page, "pretty", "rk_test_sandbox_pretty_no_reviews");
+    const account = `pretty${colorScheme}`;
+    await connectAndLoad(page, account, `rk_test_sandbox_${account}_no_reviews`);
     await stage.server.sql`delete from ${stage.server.sql(`stripe_team_${teamId}.products`)}`;
     await openSync(page);
     await page.getByText("Options").click();
@@ -92,6 +106,10 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
 
+    await openConnection(page);
+    await page.getByRole("link", { name: "Switch to live mode" }).click();
+    await page.getByRole("list", { name: "Checks" }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await openConnection(page);
     for (const name of ["Replace keys", "Replace webhook secret", "Disconnect"]) {
       await page.getByRole("button", { name, exact: true }).click();
@@ -117,7 +135,7 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
       else await page.keyboard.press("Escape");
     }
 
-    await stage.sandbox.stripe("pretty", "POST", "/v1/customers", { name: "Ada" });
+    await stage.sandbox.stripe(account, "POST", "/v1/customers", { name: "Ada" });
     await page.getByRole("link", { name: "Events", exact: true }).click();
     await page.getByRole("link", { name: "customer.created" }).first().waitFor();
     await page.getByText("Show as table").click();
@@ -133,5 +151,5 @@ describe.each(APPEARANCES)("$look", ({ colorScheme, viewport }) => {
 });
 
 beforeAll(async () => {
-  await stage.sandbox.seed("pretty", 8);
+  for (const { colorScheme } of APPEARANCES) await stage.sandbox.seed(`pretty${colorScheme}`, 8);
 });

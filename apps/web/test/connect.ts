@@ -34,6 +34,13 @@ export async function openSync(page: Page): Promise<void> {
     .click();
 }
 
+/** Opens the rows of the last sync, object by object, unless they are open. */
+export async function openRows(page: Page): Promise<void> {
+  const summary = page.getByText("Rows by object", { exact: true });
+  await summary.waitFor();
+  if (!(await page.getByRole("table", { name: "Rows synced, by object" }).isVisible())) await summary.click();
+}
+
 /** Opens the page of the Stripe connection by the navigation. */
 export async function openConnection(page: Page): Promise<void> {
   await page

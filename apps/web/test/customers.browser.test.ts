@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
-import { connectAndLoad } from "./connect.js";
+import { connectAndLoad, openRows } from "./connect.js";
 import { markRendered, renderedSince } from "./rendered.js";
 import { useStage } from "./stage.js";
 
@@ -124,10 +124,10 @@ test("a customer that the copy lacks is read from Stripe; the page is live; a de
     delete from billstack.listings using billstack.connections
     where connections.id = connection_id and team_id = ${teamId} and object_type = 'customer'`;
   await page.getByRole("link", { name: "All customers" }).click();
-  await page.getByText("The customers are being loaded").waitFor();
+  await page.getByText("The customers are being synced").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByLabel("Find a customer").fill("lovelace");
-  await page.getByText("0 customers found. Not all customers have been loaded yet.").waitFor();
+  await page.getByText("0 customers found. Not all customers have been synced yet.").waitFor();
 });
 
 test("a live event renders what it changes, and neither the frame nor other rows", async () => {
@@ -159,6 +159,8 @@ test("a live event renders what it changes, and neither the frame nor other rows
   expect(await renderedSince(page, `${frame}, [aria-label='Events'] tbody tr, search`)).toEqual([]);
 
   await open("Sync");
+  await openRows(page);
+  await page.getByText("History of syncs").click();
   await page.getByRole("table", { name: /^Syncs since/ }).waitFor();
   await page.getByRole("table", { name: "Rows synced, by object" }).waitFor();
   await markRendered(page);

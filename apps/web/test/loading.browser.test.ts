@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ALL_LOADED, connect, openSync, statusOf } from "./connect.js";
+import { ALL_LOADED, connect, openRows, openSync, statusOf } from "./connect.js";
 import { useStage } from "./stage.js";
 import { waitedForADay } from "./waited-for-a-day.js";
 
@@ -38,10 +38,12 @@ test("a run shows its progress, still does after a reload, and is in the history
   await expect.poll(() => requestsOf(page), { timeout: 20_000 }).toBeGreaterThan(reloaded);
   await stage.sandbox.mend();
   await page.getByText(ALL_LOADED).waitFor();
+  await openRows(page);
   await page.getByRole("row", { name: /^Customers 300 \d+ Done/ }).waitFor();
   const rows = await factOf(page, "Rows").innerText();
   expect(await page.getByRole("progressbar").count()).toBe(1);
 
+  await page.getByText("History of syncs").click();
   const history = page.getByRole("table", { name: "Syncs since the team was connected" });
   await history.getByRole("row", { name: new RegExp(`Everything .* ${rows} [\\d,]+ Completed$`) }).waitFor();
   await page.getByText("Options").click();
@@ -86,7 +88,7 @@ test("the page names skipped objects and what to do, and says that the next run 
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
   await openSync(page);
   await page.getByText("Skipped: Invoices").waitFor();
-  await page.getByText("give it Read permission in Stripe").waitFor();
+  await page.getByText("The table below says why each was skipped.").waitFor();
   await page
     .getByRole("row", { name: /^Invoices The restricted key may not read this.* Skipped$/ })
     .waitFor();

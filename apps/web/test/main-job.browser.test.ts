@@ -1,12 +1,21 @@
 import { expect, test } from "vitest";
 
-import { ALL_LOADED, connectAndLoad, openConnection, openSync, statusOf } from "./connect.js";
+import {
+  ALL_LOADED,
+  connect,
+  connectAndLoad,
+  openConnection,
+  openRows,
+  openSync,
+  statusOf,
+} from "./connect.js";
 import { PASSWORD, useStage } from "./stage.js";
 
 const stage = useStage();
 
-test("a new user connects the sandbox, sees its data and a change, disconnects and connects again", async () => {
+test("a new user connects the sandbox, sees its data and a change, connects again, and switches to live mode", async () => {
   await stage.sandbox.seed("acme", 25);
+  await stage.sandbox.seed("live_acme", 3);
   const page = await stage.newPage();
   await page.goto("/sign-up");
   await page.getByLabel("E-mail address").fill("ada@example.com");
@@ -25,6 +34,7 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
   await page.getByRole("link", { name: "See the sync" }).click();
   await page.getByRole("progressbar", { name: "Objects synced" }).waitFor();
   await page.getByText(ALL_LOADED).waitFor();
+  await openRows(page);
   await page.getByRole("row", { name: /^Customers 25 \d+ Done/ }).waitFor();
   await openConnection(page);
   await statusOf(page, "State").getByText("Not verified yet").waitFor();
@@ -64,12 +74,42 @@ test("a new user connects the sandbox, sees its data and a change, disconnects a
 
   await connectAndLoad(page, "acme");
   await openSync(page);
+  await openRows(page);
   await page.getByRole("row", { name: /^Customers 26 \d+ Done/ }).waitFor();
   await page.getByRole("link", { name: "Audit" }).click();
   // The filter above the entries has the same words.
   const entries = page.getByRole("main").getByRole("list");
   await entries.getByText("Disconnected Stripe").waitFor();
   expect(await entries.getByText("Connected Stripe", { exact: true }).count()).toBe(2);
+
+  await openConnection(page);
+  await page.getByRole("link", { name: "Switch to live mode" }).click();
+  const checks = page.getByRole("list", { name: "Checks" });
+  await checks.getByText("Webhooks arrive: not yet").waitFor();
+  const leave = page.getByRole("button", { name: "Disconnect the test keys" });
+  expect(await leave.isDisabled()).toBe(true);
+  await stage.sandbox.stripe("acme", "POST", "/v1/customers", { name: "Last Test" });
+  await checks.getByRole("link", { name: "Sync and verify" }).click();
+  await page.getByRole("button", { name: "Verify now" }).click();
+  await page.getByText("Equal to Stripe as of").waitFor();
+  await page.goBack();
+  for (const check of ["The copy is equal to Stripe", "Webhooks arrive", "Every event was applied"])
+    await checks.getByText(`${check}: yes`).waitFor();
+  await leave.click();
+  await dialog.getByLabel(/^Type/).fill(accountName);
+  await drop.click();
+  await page.getByText("Disconnected", { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText("Disconnect the test keys: done").waitFor();
+  await connect(page, "sk_live_sandbox_acme", "pk_live_sandbox_acme");
+  await page.getByText("This team has live keys").waitFor();
+  await page.getByRole("link", { name: "See the sync" }).click();
+  await page.getByText(ALL_LOADED).waitFor();
+  await openRows(page);
+  await page.getByRole("row", { name: /^Customers 3 \d+ Done/ }).waitFor();
+  await openConnection(page);
+  await statusOf(page, "Mode").getByText("Live mode").waitFor();
+  expect(await page.getByText("Switch to live mode").count()).toBe(0);
 });
 
 test("the last run and what it loaded are still shown after a reload", async () => {
@@ -79,6 +119,7 @@ test("the last run and what it loaded are still shown after a reload", async () 
   await openSync(page);
   await page.reload();
   await page.getByText(ALL_LOADED).waitFor();
+  await openRows(page);
   await page.getByRole("row", { name: /^Customers 5 \d+ Done/ }).waitFor();
 });
 
@@ -99,6 +140,7 @@ test("a run over chosen objects loads only these, and a running one can be cance
   await page.getByLabel("Customers").check();
   await page.getByRole("button", { name: "Sync now" }).click();
   await page.getByText("1 of 1 objects synced.").waitFor();
+  await openRows(page);
   await page.getByRole("row", { name: /^Customers 40 \d+ Done/ }).waitFor();
 
   await stage.sandbox.fail("choosy", "delay", 1_000);

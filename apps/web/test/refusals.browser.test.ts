@@ -87,11 +87,29 @@ test("a viewer sees the connection and why they cannot change anything", async (
   await connectAndLoad(page, "watched");
   await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
   await page.reload();
-  await page.getByText("Your role in this team (viewer) may not disconnect.").waitFor();
+  await page
+    .getByText("Your role in this team (viewer) may not disconnect. An owner or admin can.")
+    .waitFor();
   expect(await page.getByRole("button", { name: "Disconnect" }).count()).toBe(0);
   await openSync(page);
   await page.getByText("Your role in this team (viewer) may not sync data.").waitFor();
   expect(await page.getByRole("link", { name: "Audit" }).count()).toBe(0);
+});
+
+test("a person who connects the account of another team is told so before, and afterwards on the page", async () => {
+  const first = await stage.newPerson();
+  await connect(first.page, "sk_test_sandbox_shared", "pk_test_sandbox_shared");
+  await statusOf(first.page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  const { page } = await stage.newPerson();
+  await connect(page, "sk_test_sandbox_shared", "pk_test_sandbox_shared");
+  const told = page.getByText("1 other team of this server has the same Stripe account");
+  await told.waitFor();
+  await page.getByText("Nothing was connected yet.").waitFor();
+  await page.getByRole("button", { name: "Connect all the same" }).click();
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await told.waitFor();
+  await first.page.reload();
+  await first.page.getByText("1 other team of this server has the same Stripe account").waitFor();
 });
 
 test("another person's team and a team that does not exist show the same page", async () => {

@@ -1,5 +1,5 @@
 import { until } from "@billstack/server/testing";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { accessibilityFaults } from "./accessibility-faults.js";
@@ -184,9 +184,12 @@ test("on a phone, in the dark: totals over several currencies need rates, and a 
   const problem = page.getByRole("alert").filter({ hasText: "Stripe refuses the key" });
   await problem.getByRole("button", { name: "Replace keys" }).waitFor();
   expect(await page.getByText("The copy is equal to Stripe").count()).toBe(0);
+  const top = async (place: Locator) => (await place.boundingBox())?.y ?? Number.NaN;
+  expect(await top(problem)).toBeLessThan(await top(page.getByText("Last event", { exact: true })));
   expect(await accessibilityFaults(page)).toEqual([]);
   await stage.server.sql`update billstack.members set role = 'viewer' where team_id = ${teamId}`;
   await page.reload();
   await problem.waitFor();
+  await problem.getByText("An owner or admin can replace the keys.").waitFor();
   expect(await problem.getByRole("button").count()).toBe(0);
 });

@@ -30,7 +30,7 @@ async function setUp(page: Page): Promise<{ secret: string; recoveryCodes: strin
   await page.keyboard.press("Enter");
   await dialog.getByText("The code is wrong").waitFor();
   await dialog.getByLabel("Code", { exact: true }).fill(totpCode(secret));
-  await dialog.getByRole("button", { name: "Switch it on" }).click();
+  await dialog.getByRole("button", { name: "Switch on the second factor" }).click();
   const codes = page.getByRole("dialog", { name: "Your recovery codes" });
   const recoveryCodes = (await codes.locator("pre").innerText()).trim().split("\n");
   expect(await accessibilityFaults(page)).toEqual([]);
@@ -87,7 +87,7 @@ test.each([
     await page.getByRole("button", { name: "New recovery codes" }).click();
     await page.getByRole("button", { name: "Use a recovery code instead" }).click();
     await page.getByLabel("Recovery code", { exact: true }).fill(recoveryCodes[1] ?? "");
-    await page.getByRole("button", { name: "Make new codes" }).click();
+    await page.getByRole("button", { name: "Create new codes" }).click();
     await page.getByRole("button", { name: "Copy Recovery codes" }).click();
     await page.getByRole("button", { name: "Done" }).click();
 
@@ -152,7 +152,7 @@ test("an owner requires a second factor, and a member without one is led to set 
   await owner.getByRole("button", { name: "Require a second factor" }).click();
   await owner.getByRole("dialog").getByText("1 member has none.").waitFor();
   expect(await accessibilityFaults(owner)).toEqual([]);
-  await owner.getByRole("button", { name: "Require it" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Require a second factor" }).click();
   await owner.getByText("All members of this team need a second factor.").waitFor();
   expect(await accessibilityFaults(owner)).toEqual([]);
 

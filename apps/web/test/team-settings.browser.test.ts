@@ -36,7 +36,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   const { page } = await stage.newPerson(WITH_CLIPBOARD);
   await connectAndLoad(page, "keyed");
   await openSync(page);
-  await page.getByRole("link", { name: "Go to the API keys" }).click();
+  await page.getByRole("link", { name: "Next: create an API key" }).click();
   await beginKey(page, "Shop");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByText("Choose what the key may do.").waitFor();
@@ -59,7 +59,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await row(page, "Shop").getByText("Active").waitFor();
 
   await page.getByRole("button", { name: "Rotate Shop" }).click();
-  await page.getByRole("button", { name: "Make the new key" }).click();
+  await page.getByRole("button", { name: "Rotate key" }).click();
   const second = await dialog.getByLabel("API key", { exact: true }).inputValue();
   expect(second).not.toBe(first);
   await dialog.getByRole("button", { name: "Copy API key" }).click();
@@ -131,7 +131,7 @@ test("an admin makes a SQL login, replaces its password and revokes it", async (
   expect(await page.content()).not.toContain(first);
 
   await page.getByRole("button", { name: "New password" }).click();
-  await page.getByRole("button", { name: "Make a new password" }).click();
+  await page.getByRole("button", { name: "Create new password" }).click();
   expect(await password.inputValue()).not.toBe(first);
   await dialog.getByRole("button", { name: "Copy Connection string" }).click();
   await dialog.getByRole("button", { name: "Done" }).click();
@@ -155,7 +155,7 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
     const { page, teamId } = await stage.newPerson(NARROW);
     await connectAndLoad(page, "noticed");
     await page.getByRole("link", { name: "Notices" }).click();
-    await page.getByText("Nothing has been told yet").waitFor();
+    await page.getByText("No notice has been sent yet").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel("URL", { exact: true }).fill("http://10.0.0.1/");
     await page.getByRole("button", { name: "Save URL" }).click();
@@ -172,11 +172,11 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
     await dialog.getByRole("button", { name: "Close without copying" }).click();
     await page.getByRole("button", { name: "Replace the secret" }).waitFor();
     expect(await page.content()).not.toContain(secret);
-
     await page.getByRole("button", { name: "Send a test" }).click();
     await page.getByText("The webhook took the test").waitFor();
     await page.getByText("Thank you").waitFor();
     expect(received).toEqual([expect.stringMatching(/^v1,/)]);
+    await page.getByText("All 17 problems").click();
     const box = page.getByLabel("Webhook: Stripe refuses the key");
     await box.uncheck();
     await until("the switch", async () => {
@@ -185,7 +185,7 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
       return rows.length === 1;
     });
     await page.reload();
-    await box.waitFor();
+    await page.getByText("17 of 17 problems by e-mail, 16 by webhook").click();
     expect(await box.isChecked()).toBe(false);
 
     await stage.server.sql`
@@ -277,9 +277,9 @@ test("an owner finds an entry of the audit by person, action and text, shares th
     expect(made.status()).toBe(201);
   }
   await page.getByRole("link", { name: "Audit", exact: true }).click();
-  const entries = page.getByRole("listitem").filter({ hasText: "Made an API key by you" });
+  const entries = page.getByRole("listitem").filter({ hasText: "Created an API key by you" });
   await expect.poll(() => entries.count()).toBe(2);
-  await page.getByLabel("Action").selectOption("Made an API key");
+  await page.getByLabel("Action").selectOption("Created an API key");
   await page.getByLabel("Person or API key").selectOption(email);
   await page.getByLabel("Search the audit").fill("reports");
   await expect.poll(() => entries.count()).toBe(1);

@@ -108,7 +108,7 @@ const BENCHES: Record<string, { title: string; run: () => Promise<string> }[]> =
   strangers: [
     {
       title: "Strangers with large bodies",
-      run: () => benchStrangers({ connections: Number(values.connections) }),
+      run: () => benchStrangers({ connections: Number(values.connections), part: values.part }),
     },
   ],
   backfill: [
@@ -126,7 +126,7 @@ const unknown = names.filter((name) => BENCHES[name] === undefined);
 if (values.help === true || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no benchmark "${name}".`);
   console.log(
-    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 2000] [--processes 1,4] [--keep <folder>] [--part events|idle] [--customers 10000] [--rows 5000000] [--connections 500] [--memory] [--stored 1000000] [--disconnect 10000000]`,
+    `npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--rounds 30] [--schemas 2000] [--events 4000] [--bursts] [--teams 2000] [--processes 1,4] [--keep <folder>] [--part events|idle|<a part of the name of a flood>] [--customers 10000] [--rows 5000000] [--connections 500] [--memory] [--stored 1000000] [--disconnect 10000000]`,
   );
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

@@ -167,7 +167,8 @@ describe("a key", () => {
     expect(modeOfKey(`rk_live_${BODY}`)).toBe("live");
     expect(modeOfKey(good.webhookSecret)).toBeNull();
     expect(isSandboxKey("rk_test_sandbox_acme_no_invoices")).toBe(true);
-    expect(isSandboxKey("sk_live_sandbox_acme")).toBe(false);
+    expect(isSandboxKey("sk_live_sandbox_acme")).toBe(true);
+    expect(isSandboxKey(`rk_live_${BODY}`)).toBe(false);
     expect(isSandboxKey(good.secretKey)).toBe(false);
   });
 });

@@ -26,9 +26,9 @@ export function modeOfKey(key: string): Mode | null {
   return mode === "test" || mode === "live" ? mode : null;
 }
 
-/** Whether a key belongs to the local sandbox. Stripe's own keys have no underscore after `sk_test_`. */
+/** Whether a key belongs to the local sandbox. Stripe's own keys have no underscore after `sk_test_` and `sk_live_`. */
 export function isSandboxKey(key: string): boolean {
-  return /^[srp]k_test_sandbox_/.test(key);
+  return /^[srp]k_(?:test|live)_sandbox_/.test(key);
 }
 
 /**

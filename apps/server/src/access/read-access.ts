@@ -8,7 +8,7 @@ import { MOST_CUSTOMERS, type Lookup } from "./access-store.js";
 import type { Access } from "./schemas.js";
 
 const NOT_LOADED =
-  "Not all customers and subscriptions of this account have been loaded yet, so nobody can say that this customer " +
+  "Not all customers and subscriptions of this account have been synced yet, so BillStack cannot say that this customer " +
   "has no access.";
 
 /** Whose access is asked for. Exactly one of the first three fields is given. */
@@ -40,7 +40,8 @@ export async function readAccess(
   const hasAccess = items.length > 0;
   if (!hasAccess && !loaded) throw notLoaded(NOT_LOADED);
   const [customerId] = customerIds;
-  if (customerId === undefined) throw new AppError("not_found", "There is no such customer.");
+  if (customerId === undefined)
+    throw new AppError("not_found", "This Stripe account has no such customer. Check the id.");
   return {
     customerId,
     hasAccess,

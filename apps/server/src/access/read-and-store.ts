@@ -54,7 +54,7 @@ export async function readAndStore(
     const resolved = await resolveByReading(stripe, { one, decided }, newest);
     const isStored = await shortTransaction(sql, async (transaction) => {
       if (!(await holdForReader(transaction, connection.id))) {
-        throw new AppError("disconnecting", "This team is being disconnected.");
+        throw new AppError("disconnecting", "This team is being disconnected. Try again in a moment.");
       }
       const written = await writeResolved(transaction, [{ connection, resolved: [resolved] }]);
       return written.get(connection.id)?.objects.has(objectKey(type, id)) === true;

@@ -28,9 +28,17 @@ export function refreshFailure(error: unknown, id: string, details: Record<strin
     case "account_changed":
       return new AppError("account_changed", `${safeMessage(error)} Replace the keys.`, more);
     case "not_permitted":
-      return new AppError("keys_refused", `The restricted key of this team may not read ${id}.`, more);
+      return new AppError(
+        "keys_refused",
+        `The restricted key of this team may not read ${id}. Give it the permission in Stripe.`,
+        more,
+      );
     case "key_unreadable":
-      return new AppError("secrets_unreadable", "The stored key of this team cannot be opened.", more);
+      return new AppError(
+        "secrets_unreadable",
+        "The stored key of this team cannot be decrypted. Replace the keys, or bring the encryption key back.",
+        more,
+      );
     case "rejected":
       return new AppError("invalid_input", `Stripe did not take the id ${id}: ${safeMessage(error)}`, {
         ...more,

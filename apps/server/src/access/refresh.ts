@@ -38,7 +38,10 @@ const SLOW_RETRY_SECONDS = 2;
 export async function refresh({ deps, teamId }: TeamContext, ids: string[]): Promise<Refreshed[]> {
   const connection = await requireConnection(deps, teamId);
   if (connection.syncStatus !== "ready") {
-    throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
+    throw new AppError(
+      "not_ready",
+      connection.lastError ?? "The team schema is not created yet. Try again in a moment.",
+    );
   }
   const asked = await askedObjects(ids, (chosen) => findChosenIds(deps.sql, teamId, chosen));
   const done = new Map<string, Refreshed>();

@@ -44,7 +44,7 @@ const NOTE_USE_MS = 5 * 60_000;
 const NOTE_REFUSAL_MS = 60_000;
 
 const UNKNOWN: Record<Exclude<ReturnType<typeof checkApiKey>, "well_formed">, string> = {
-  other_text: "The bearer token is no API key of BillStack. API keys begin with bs_.",
+  other_text: "The bearer token is not an API key of BillStack. API keys begin with bs_. Copy the key again.",
   malformed: "This API key is not complete: it must be bs_ and 48 hexadecimal digits. Copy it again.",
   wrong_checksum: "This API key has a typo: its last eight digits do not fit the others. Copy it again.",
 };
@@ -93,7 +93,10 @@ export class ApiKeys {
     const isFresh = known !== undefined && known.until > performance.now() && this.#signals.connected;
     const entry = isFresh ? known : await this.#read(digest, address);
     if (entry === null) {
-      throw new AppError("key_unknown", "There is no such API key. Make a key in the settings of your team.");
+      throw new AppError(
+        "key_unknown",
+        "There is no such API key. Create a key in the settings of your team.",
+      );
     }
     const { key, usage } = entry;
     if (key.state !== "active") {

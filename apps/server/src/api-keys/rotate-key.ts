@@ -27,7 +27,7 @@ export async function rotateKey(
     if (previous.status !== "active") {
       throw new AppError(
         "key_not_active",
-        `This key ${previous.status === "expired" ? "has expired" : "was revoked"}. Make a new key instead.`,
+        `This key ${previous.status === "expired" ? "has expired" : "was revoked"}. Create a new key instead.`,
       );
     }
     const validUntil = await endKey(sql, teamId, keyId, overlapSeconds);

@@ -10,7 +10,7 @@ import { deleteCutEntries, lastOldSeq, readStoredCut, storeCut } from "./cut-sto
 import { isSameMac, macOfCut, macOfEntry, type ChainEnd } from "./seal.js";
 
 /** One call deletes at most so many entries of a chain. */
-const CUT_AT_ONCE = 2_000;
+export const CUT_AT_ONCE = 2_000;
 
 /** The end of what was deleted from a chain. `isIntact` is false if the stored mark was altered. */
 export interface Cut extends ChainEnd {

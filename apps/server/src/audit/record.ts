@@ -59,6 +59,7 @@ export type AuditAction =
   | "sql_access.created"
   | "sql_access.rotated"
   | "sql_access.revoked"
+  | "sql_access.paused"
   | "sql_console.query_saved"
   | "sql_console.query_changed"
   | "sql_console.query_deleted"

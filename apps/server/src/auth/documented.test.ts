@@ -67,7 +67,7 @@ const ROLE_ROWS: Record<string, Permission[]> = {
   "enter exchange rates": ["revenue.rates"],
   "see the members": ["members.read"],
   "leave the team": ["members.remove"],
-  "load and compare data": ["connection.check", "backfill.run", "refresh.run", "events.replay"],
+  "sync and verify": ["connection.check", "backfill.run", "refresh.run", "events.replay"],
   "connect and disconnect": ["connection.connect", "connection.rotate", "connection.disconnect"],
   "manage API keys": ["api_keys.manage", "sql_access.read", "sql_access.manage"],
   "see the saved queries": ["sql_console.read"],

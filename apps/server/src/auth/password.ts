@@ -61,5 +61,8 @@ export async function passwordMatches(passwordHash: string | null, password: str
 
 /** The error for a person who does not sign in with the user's password. It does not tell whether there is a user. */
 export function wrongCredentials(): AppError {
-  return new AppError("wrong_credentials", "The e-mail address or the password is wrong.");
+  return new AppError(
+    "wrong_credentials",
+    "The e-mail address or the password is wrong. Enter them again, or ask for a link to choose a new password.",
+  );
 }

@@ -24,5 +24,5 @@ export async function provePassword(deps: Deps, user: SessionUser, password: str
 
 /** The error for a person who is signed in, and does not send the password that they have now. */
 export function wrongPassword(): AppError {
-  return new AppError("wrong_credentials", "The password is wrong.");
+  return new AppError("wrong_credentials", "The password is wrong. Enter it again.");
 }

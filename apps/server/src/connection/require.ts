@@ -24,7 +24,7 @@ const LOADING_RETRY_SECONDS = 5;
 
 /** What to do until everything is loaded. */
 const UNTIL_LOADED =
-  "Wait until the first load has ended, or start one. If a load has ended, the connection's page says what could not " +
+  "Wait until the first sync has ended, or start one. If a sync has ended, the connection's page says what could not " +
   "be read.";
 
 /**

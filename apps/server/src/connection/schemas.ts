@@ -20,6 +20,12 @@ export const connectShape = {
     .optional()
     .describe("Let BillStack create the webhook endpoint in Stripe. Then webhookSecret must be left out"),
   keyExpiresAt,
+  refuseShared: z
+    .boolean()
+    .optional()
+    .describe(
+      "Store nothing and answer 409 account_shared if another team is connected to the same account and mode",
+    ),
   loadNow: z.boolean().optional().describe("Load all data as soon as the team schema exists"),
 };
 const permissionState = z.object({
@@ -37,6 +43,11 @@ export const permissions = z
   .array(permissionState)
   .describe("The permissions that the key should have, and whether it has them");
 
+/** Says nothing else about the other teams: whoever asks may not be a member there. */
+export const otherTeams = z
+  .number()
+  .describe("How many other teams of this server are connected to the same Stripe account and mode");
+
 export const connectOutput = z.object({
   success: z.literal(true),
   webhookUrl: z.string(),
@@ -51,6 +62,8 @@ export const connectOutput = z.object({
     ])
     .optional()
     .describe("The webhook endpoint that BillStack created, or why it could not"),
+  /** Only if there are any. */
+  otherTeams: otherTeams.optional(),
 });
 
 export const success = z.object({ success: z.literal(true) });

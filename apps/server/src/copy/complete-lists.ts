@@ -7,6 +7,7 @@ import { isTemporary, retryWhileBusy } from "../stripe/retry-while-busy.js";
 import { readWholeList } from "../stripe/read-whole-list.js";
 import type { StripeObject, SyncedObject } from "./objects.js";
 import { safeMessage } from "../safe-message.js";
+import { setDiscountsAside } from "./whole-discounts.js";
 
 /** A list inside of an object, as Stripe sends it. */
 interface NestedList {
@@ -134,5 +135,6 @@ async function complete(
   if (read.unread !== null) return read.unread;
   if (isLineItems) lineItems.set(id, read.entries);
   else object[nested.field] = { ...given, data: read.entries, has_more: false };
+  if (object.object === "subscription") setDiscountsAside(object);
   return null;
 }

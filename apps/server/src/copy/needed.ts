@@ -74,7 +74,7 @@ export const NEEDED: readonly Needed[] = [
     name: "account",
     label: "Account",
     permission: PERMISSIONS.account,
-    lost: "the account's name is not shown, and keys can be replaced only once objects are loaded, which prove that both keys are of one account",
+    lost: "the account's name is not shown, and keys can be replaced only after a sync: its objects prove that both keys are of one account",
     optional: true,
   },
 ];

@@ -1,6 +1,7 @@
 import type { Stripe } from "stripe";
 
 import type { Nested } from "./synced-object.js";
+import { askWithDiscounts } from "./whole-discounts.js";
 
 /** The lists inside of objects. Stripe sends only the first ten entries with the object. */
 export const NESTED_LISTS = {
@@ -12,7 +13,10 @@ export const NESTED_LISTS = {
   },
   subscriptionItems: {
     field: "items",
-    list: (stripe, id, query) => stripe.subscriptionItems.list({ subscription: id, ...query }),
+    list: (stripe, id, query) =>
+      askWithDiscounts(stripe, ["data.discounts"], (expand) =>
+        stripe.subscriptionItems.list({ subscription: id, ...query, ...expand }),
+      ),
     path: (id) => `/v1/subscription_items?subscription=${id}`,
   },
   invoiceLines: {

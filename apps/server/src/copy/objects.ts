@@ -5,6 +5,7 @@ import { hasEventsOnlyFor, hasNoEventIn } from "./has-no-event.js";
 import { NESTED_LISTS } from "./nested-lists.js";
 import { NESTED_TABLES } from "./nested-tables.js";
 import type { SyncedObject } from "./synced-object.js";
+import { askWithDiscounts, setDiscountsAside } from "./whole-discounts.js";
 
 export type { ByCustomer, ListParams, StripeObject, SyncedObject } from "./synced-object.js";
 
@@ -60,14 +61,27 @@ export const OBJECTS = {
   subscription: {
     table: "subscriptions",
     nestedTable: NESTED_TABLES.subscription_items,
-    fetch: (stripe, id) => stripe.subscriptions.retrieve(id),
+    fetch: async (stripe, id) =>
+      setDiscountsAside(
+        await askWithDiscounts(stripe, ["discounts", "items.data.discounts"], (expand) =>
+          stripe.subscriptions.retrieve(id, expand),
+        ),
+      ),
     // Without `status: "all"` Stripe's list does not show canceled subscriptions.
     backfill: {
       name: "subscription",
       path: "/v1/subscriptions",
       after: ["price", "plan"],
       ofClock: "clock",
-      list: (stripe, params) => stripe.subscriptions.list({ ...params, status: "all" }),
+      list: async (stripe, params) => {
+        const page = await askWithDiscounts(
+          stripe,
+          ["data.discounts", "data.items.data.discounts"],
+          (expand) => stripe.subscriptions.list({ ...params, ...expand, status: "all" }),
+        );
+        if (Array.isArray(page.data)) page.data.forEach(setDiscountsAside);
+        return page;
+      },
     },
     nested: NESTED_LISTS.subscriptionItems,
   },

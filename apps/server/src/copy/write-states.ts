@@ -4,6 +4,7 @@ import type { TransactionSql } from "postgres";
 import type { ConnectionRef } from "./connection-ref.js";
 import { ownedKey, raiseFreshnessOf, type Raise } from "./freshness.js";
 import type { LineItems } from "./nested-tables.js";
+import { addDiscounts } from "./store-discounts.js";
 import { storeObjects } from "./store-objects.js";
 import { groupBy } from "../group-by.js";
 import { namedId } from "../stripe/id-of.js";
@@ -77,13 +78,17 @@ export async function writeTeams(sql: TransactionSql, teams: TeamStates[]): Prom
   );
   const written = await raiseFreshnessOf(sql, raises);
   const statements = new Statements(sql);
-  for (const { connection, states, lineItems } of teams) {
+  const changes = teams.map(({ connection, states, lineItems }) => {
     const changed = states.filter(
       ({ isStored, type, id }) => isStored !== true && written.has(ownedKey(connection.id, type, id)),
     );
-    const byType = groupBy(changed, ({ type }) => type);
+    return { connection, states: changed, lineItems };
+  });
+  for (const { connection, states, lineItems } of changes) {
+    const byType = groupBy(states, ({ type }) => type);
     for (const [type, some] of byType) await writeType(statements, connection.teamId, type, some, lineItems);
   }
+  await addDiscounts(statements, changes);
   await statements.run();
   return written;
 }

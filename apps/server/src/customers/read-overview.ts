@@ -22,7 +22,7 @@ export async function readOverview(sql: Sql, teamId: TeamId, id: string): Promis
   if (loaded === null) throw notConnected();
   const [stored] = await queryTeam<Stored>(sql, teamId, (schema) => overviewQuery(schema, id));
   if (stored === undefined || stored.customer === null)
-    throw new AppError("not_found", "There is no such customer.");
+    throw new AppError("not_found", "This Stripe account has no such customer. Check the id.");
   const parts = Object.entries(PARTS).map(([name, { fields }]) => {
     const part = name as PartName;
     return [

@@ -116,9 +116,12 @@ export function openPools(
   };
 }
 
-/** How many sessions a process opens beside its pools: the one that listens, and one for session locks. */
+/**
+ * How many sessions a process opens beside its pools: the one that listens, one that ends sessions of SQL logins which
+ * take too many locks, and one for session locks.
+ */
 export const besidePools = ({ directDatabase }: Pick<Env, "directDatabase">): number =>
-  directDatabase === null ? 1 : 2;
+  directDatabase === null ? 2 : 3;
 
 /** How the connections of one pool are made. */
 export interface PoolOptions {
@@ -155,6 +158,10 @@ export function openPool(
     connect_timeout: connectSeconds,
     ...(idleSeconds !== undefined && { idle_timeout: idleSeconds }),
     prepare,
+    // Without prepared statements, postgres.js sends the text of a statement with parameters, and waits for a description
+    // before it sends the values. If that text follows another statement on the same connection, PgBouncer in transaction
+    // mode gives the session away as soon as the other one has ended, and the answer is lost. So each statement waits.
+    ...(!prepare && { max_pipeline: 0 }),
     fetch_types: false,
     types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),

@@ -35,6 +35,12 @@ it.each([
   }
 });
 
+it("says so if PostgreSQL has no memory or no room for a lock", () => {
+  const known = translate(new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: withCode("53200") }));
+  expect(known).toMatchObject({ code: "database_unreachable", retryAfterSeconds: 2 });
+  expect(known.message).toMatch(/no memory left, or no room for another lock/);
+});
+
 it("does not take a lost connection to Stripe for a lost database", () => {
   const raw = { message: "connection reset", code: "ECONNRESET" } as never;
   const error = new Stripe.errors.StripeConnectionError(raw);

@@ -5,7 +5,7 @@ import { ZodError } from "zod";
 import { AppError, keyExpired, keyRevoked, teamMoving, type ErrorCode } from "../errors.js";
 import { inputIssues } from "../input-issues.js";
 import { DialError } from "./dial-error.js";
-import { codeOf } from "./sqlstate.js";
+import { codeOf, isOutOfMemory } from "./sqlstate.js";
 
 /** Our codes for the errors that tRPC itself throws. */
 const OF_TRPC: Partial<Record<TRPCError["code"], ErrorCode>> = {
@@ -83,6 +83,13 @@ export function translate(error: unknown): AppError {
       return new AppError(code, SENTENCES[code] ?? "The request is not right.", { cause: error });
     if (error.cause !== undefined) return translate(error.cause);
   }
+  if (isOutOfMemory(error)) {
+    return new AppError(
+      "database_unreachable",
+      "PostgreSQL has no memory left, or no room for another lock, for example because a query of somebody else has taken it. Nothing was lost; try again in a few seconds.",
+      { cause: error, retryAfterSeconds: 2 },
+    );
+  }
   if (isDatabaseGone(error)) {
     return new AppError(
       "database_unreachable",
@@ -94,7 +101,11 @@ export function translate(error: unknown): AppError {
     );
   }
   if (codeOf(error) === NO_SUCH_TEAM)
-    return new AppError("not_found", "You have no team of this id.", { cause: error });
+    return new AppError(
+      "not_found",
+      "You have no team of this id. Check the address, or ask an owner to invite you.",
+      { cause: error },
+    );
   if (codeOf(error) === REVOKED_KEY) return keyRevoked(error);
   if (codeOf(error) === EXPIRED_KEY) return keyExpired(error);
   if (codeOf(error) === MOVING_TEAM) return teamMoving(error);
@@ -123,9 +134,9 @@ function ofZod(error: ZodError): AppError {
 }
 
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
-  malformed_json: "The body is not valid JSON.",
-  not_found: "There is nothing at this address.",
-  method_not_allowed: "This address does not take that method.",
+  malformed_json: "The body is not valid JSON. Correct it, and send the request again.",
+  not_found: "There is nothing at this address. The page /api/docs lists all addresses.",
+  method_not_allowed: "This address does not take this method. Use another method.",
   not_json: "The body must be JSON: send Content-Type: application/json.",
-  body_too_large: "The body is larger than 100 kB.",
+  body_too_large: "The body is larger than 100 kB. Send less at once.",
 };

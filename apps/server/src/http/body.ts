@@ -42,8 +42,7 @@ export async function withBody<Result>(
   const { whole, release } = readBody(deps, req, limit);
   try {
     const body = await whole;
-    await deps.bodies.turn(body.length);
-    return await use(body);
+    return await deps.bodies.inTurn(body.length, () => use(body));
   } finally {
     release();
   }
@@ -93,6 +92,8 @@ function readBody(
       stop();
       share.keep();
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+      // Without this, the functions above would keep the chunks beside the body until the request is answered.
+      chunks = [];
     };
     const onClose = (): void => refuse(endedEarly());
     req.on("data", onData).on("end", onEnd).on("close", onClose);
@@ -138,17 +139,24 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
-    throw new AppError("malformed_json", "The body is not valid JSON.", { cause: error });
+    throw new AppError(
+      "malformed_json",
+      "The body is not valid JSON. Correct it, and send the request again.",
+      { cause: error },
+    );
   }
 }
 
 function tooLarge(limit: number): AppError {
   const text = limit === JSON_LIMIT ? "100 kB" : "4 MiB";
-  return new AppError("body_too_large", `The body is larger than ${text}.`);
+  return new AppError("body_too_large", `The body is larger than ${text}. Send less at once.`);
 }
 
 function endedEarly(): AppError {
-  return new AppError("invalid_input", "The body ended before its announced end.");
+  return new AppError(
+    "invalid_input",
+    "The body is shorter than its Content-Length says. Send the request again.",
+  );
 }
 
 function tooSlow(bodyMs: number): AppError {

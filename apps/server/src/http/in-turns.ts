@@ -1,5 +1,5 @@
-/** So many requests begin in one turn of the event loop. */
-const MOST_IN_A_TURN = 16;
+/** So many requests begin in one turn of the event loop. Each of them takes a millisecond or two. */
+const MOST_IN_A_TURN = 2;
 
 /**
  * Returns a function that begins work at once, but only a limited amount in one turn of the event loop. If hundreds of

@@ -6,8 +6,11 @@ import { ERRORS, type ErrorCode } from "../errors.js";
 import { billstackVersion } from "../installed-files.js";
 import type { Meta } from "../trpc/init.js";
 import { findProcedure } from "../trpc/procedure-definition.js";
+import { AREAS } from "./areas.js";
+import { curlExample } from "./curl-example.js";
+import { DOCUMENTED_ERRORS } from "./error-guide/error-guide.js";
+import { REQUEST_EXAMPLES } from "./request-examples.js";
 import { BY_KEY, commaList, json, ROUTES, type Route } from "./routes.js";
-import { statusOf } from "./status.js";
 
 type Json = Record<string, unknown>;
 type Access = NonNullable<Meta["access"]>;
@@ -25,7 +28,7 @@ export function openApiDocument(origin: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of ROUTES) {
     const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, origin) };
   }
   return {
     openapi: "3.1.0",
@@ -35,7 +38,13 @@ export function openApiDocument(origin: string): Json {
       description:
         "Each team's Stripe data in its own PostgreSQL schema. People sign in and have a session cookie. Programs send an API key of their team as a bearer token.",
     },
+    externalDocs: { url: `${origin}/api/docs`, description: "The same for people, with all error codes" },
     servers: [{ url: origin }],
+    tags: Object.entries(AREAS).map(([name, { title, description }]) => ({
+      name,
+      description,
+      "x-displayName": title,
+    })),
     security: [{ session: [] }],
     paths,
     components: {
@@ -50,6 +59,7 @@ export function openApiDocument(origin: string): Json {
       },
       schemas: { Error: schemaOf(errorSchema, "output") },
     },
+    "x-errors": DOCUMENTED_ERRORS,
   };
 }
 
@@ -61,7 +71,7 @@ const CONFIRMED: Record<ConfirmedBy, string> = {
   password: `${CONFIRMED_BY_ANY} The password is needed for it: a code of the second factor is not enough.`,
 };
 
-function operation(route: Route): Json {
+function operation(route: Route, origin: string): Json {
   const { input, output, summary, access, confirmed } = describeProcedure(route.procedure);
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
   const inQuery = Object.keys(route.query ?? {});
@@ -70,24 +80,31 @@ function operation(route: Route): Json {
     ...inPath.map((name) => parameter(name, "path", input, true)),
     ...inQuery.map((name) => queryParameter(name, route.query?.[name], input)),
   ];
+  const security = securityOf(access);
+  const credential =
+    security.length === 0 ? "none" : security.some((one) => "apiKey" in one) ? "key" : "session";
+  const example = REQUEST_EXAMPLES[route.procedure]?.body;
   const hasBody = route.method !== "GET" && Object.keys(body.properties ?? {}).length > 0;
   return {
     operationId: route.procedure,
     tags: [route.procedure.split(".")[0]],
     summary,
     ...(confirmed === null ? {} : { description: CONFIRMED[confirmed] }),
-    security: securityOf(access),
+    security,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(hasBody
-      ? { requestBody: { required: (body.required ?? []).length > 0, content: content(body) } }
+      ? {
+          requestBody: { required: (body.required ?? []).length > 0, content: content(body, example) },
+        }
       : {}),
+    "x-codeSamples": [{ lang: "Shell", label: "curl", source: curlExample(route, credential, origin) }],
     responses: {
       [route.status ?? 200]:
         route.status === 204
           ? { description: "Done" }
           : { description: "Success", content: route.stream === undefined ? content(output) : FILES },
       default: {
-        description: `An error: ${[...new Set(Object.keys(ERRORS).map((code) => statusOf(code as ErrorCode)))].toSorted().join(", ")}`,
+        description: `An error: ${[...new Set(DOCUMENTED_ERRORS.map(({ status }) => status))].join(", ")}. x-errors lists all codes`,
         content: content({ $ref: "#/components/schemas/Error" }),
       },
     },
@@ -97,7 +114,9 @@ function operation(route: Route): Json {
 /** The content of an answer that is sent in parts. */
 const FILES: Json = { "text/csv": { schema: { type: "string" } }, "application/json": { schema: {} } };
 
-const content = (schema: Json): Json => ({ "application/json": { schema } });
+const content = (schema: Json, example?: object): Json => ({
+  "application/json": { schema, ...(example !== undefined && { example }) },
+});
 
 function parameter(name: string, where: "path" | "query", input: JsonSchema, required: boolean): Json {
   return { name, in: where, required, schema: input.properties?.[name] ?? { type: "string" } };

@@ -173,7 +173,10 @@ function factorNeeded(): AppError {
 }
 
 function noSuchTeam(): AppError {
-  return new AppError("not_found", "You have no team of this id.");
+  return new AppError(
+    "not_found",
+    "You have no team of this id. Check the address, or ask an owner to invite you.",
+  );
 }
 
 function keyNotAccepted(): AppError {

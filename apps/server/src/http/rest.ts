@@ -15,6 +15,7 @@ import { requestDeps } from "./request-deps.js";
 import { ROUTES, type Route } from "./routes.js";
 import { sendParts } from "./send-parts.js";
 import { sendError } from "./send-error.js";
+import { soundLockAlarm } from "./sound-lock-alarm.js";
 
 type Call = (input: unknown) => Promise<unknown>;
 
@@ -23,14 +24,24 @@ export function restRoutes(deps: Deps): Router {
   const router = Router();
   for (const route of ROUTES) {
     const handle = (req: Request, res: Response): Promise<void> =>
-      answer(deps, route, req, res).catch((error: unknown) => sendError(req, res, error));
+      answer(deps, route, req, res).catch((error: unknown) => {
+        soundLockAlarm(deps, error);
+        sendError(req, res, error);
+      });
     router[route.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete"](route.path, handle);
   }
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     router.all(path, (req, res) => {
       const methods = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
       res.set("Allow", methods.join(", "));
-      sendError(req, res, new AppError("method_not_allowed", `This address takes ${methods.join(", ")}.`));
+      sendError(
+        req,
+        res,
+        new AppError(
+          "method_not_allowed",
+          `This address takes only ${methods.join(", ")}. Use one of these methods.`,
+        ),
+      );
     });
   }
   return router;

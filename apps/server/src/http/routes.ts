@@ -132,7 +132,6 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: `${T}/stripe/catch-up`, procedure: "events.catchUp" },
   { method: "GET", path: `${T}/stripe/events/:eventId`, procedure: "events.get" },
   { method: "POST", path: `${T}/stripe/events/:eventId/replay`, procedure: "events.replay" },
-  { method: "POST", path: `${T}/stripe/refresh`, procedure: "access.refresh" },
   { method: "GET", path: `${T}/stripe/tables`, procedure: "tables.list" },
   {
     method: "GET",
@@ -172,6 +171,7 @@ export const ROUTES: readonly Route[] = [
     procedure: "access.get",
     query: { customer: text, email: text, metadata: BY_KEY, pastDue: text },
   },
+  { method: "POST", path: `${T}/stripe/refresh`, procedure: "access.refresh" },
   {
     method: "GET",
     path: `${T}/customers/search`,

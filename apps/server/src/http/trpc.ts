@@ -16,6 +16,7 @@ import { requestContext } from "./request-context.js";
 import { requestDeps } from "./request-deps.js";
 import { noteError } from "./request-facts.js";
 import { sendJson } from "./send-json.js";
+import { soundLockAlarm } from "./sound-lock-alarm.js";
 import { statusOf } from "./status.js";
 
 /**
@@ -52,6 +53,7 @@ export function trpcRoutes(deps: Deps): RequestHandler {
     onError({ error, req }) {
       const known = translate(error);
       noteError(req, known.code);
+      soundLockAlarm(deps, error);
       if (known.code === "internal") req.log.error({ err: known.cause ?? error }, "unexpected error");
     },
   });

@@ -15,6 +15,7 @@ import { recordRequest } from "./record-request.js";
 import { factsOf, noteTeam } from "./request-facts.js";
 import { sendError } from "./send-error.js";
 import { sendJson } from "./send-json.js";
+import { soundLockAlarm } from "./sound-lock-alarm.js";
 
 const ROUTE = "/api/webhooks/stripe/:teamId";
 /** Matches addresses as Express does: in any case, with or without a slash at the end. */
@@ -78,6 +79,7 @@ async function answer(
   } catch (error) {
     res.setHeader("X-Request-Id", String(req.id));
     metrics.deliveries.inc({ outcome: translate(error).code });
+    soundLockAlarm(deps, error);
     sendError(req, res, error);
   }
 }

@@ -1,4 +1,8 @@
+import { OUTAGES } from "../connection/problems.js";
 import type { AnySql } from "../database/any-sql.js";
+
+/** The problem that the key may not read Stripe's list of events. */
+export const NOT_READABLE = "events_not_readable";
 
 /** The position of a catch-up that has begun. Stored as JSON, so that the next step can continue. */
 export interface CatchUpRun {
@@ -64,15 +68,22 @@ export async function storeCatchUp(sql: AnySql, connectionId: string, run: Catch
 /**
  * Ends the run. If `completeUntil` is null, the run was not complete, and the stored `completeUntil` stays. A run that has
  * begun after a move of the team ends the limit of what may be said about its data.
+ *
+ * @returns whether a problem is stored that a complete catch-up may end. The same statement reads this, because thousands
+ *   of teams have a catch-up each hour, and almost none of them has a problem. False if the connection is gone
  */
 export async function endCatchUp(
   sql: AnySql,
   connectionId: string,
   completeUntil: string | null,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const [row] = await sql<{ troubled: boolean }[]>`
     update billstack.connections
     set catch_up = null, events_complete_until = coalesce(${completeUntil}::timestamptz, events_complete_until),
       right_until = case when ${completeUntil}::timestamptz > right_until then null else right_until end
-    where id = ${connectionId}`;
+    where id = ${connectionId}
+    returning not key_valid or exists (
+      select from billstack.problems
+      where connection_id = connections.id and code = any (${[...OUTAGES, NOT_READABLE]})) as troubled`;
+  return row?.troubled ?? false;
 }

@@ -9,6 +9,7 @@ import { safeMessage } from "../safe-message.js";
 import { notify } from "../database/signals.js";
 import {
   endCatchUp,
+  NOT_READABLE,
   readCatchUp,
   storeCatchUp,
   type CatchUpRun,
@@ -40,11 +41,13 @@ const STEP_MS = 20_000;
  * @throws errors of Stripe or the network. The job is then tried again and continues where it stopped.
  */
 export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
-  const state = await readCatchUp(deps.sql, connectionId);
-  const connection = state === null ? null : await findConnectionById(deps.sql, connectionId);
-  if (state === null || connection === null) return;
+  const connection = await findConnectionById(deps.sql, connectionId);
+  if (connection === null || connection.disconnectingAt !== null) return;
+  const state = await stateOf(deps, connection);
+  if (state === null) return;
+  let mayEndProblems: boolean;
   try {
-    await read(deps, connection, state);
+    mayEndProblems = await read(deps, connection, state);
   } catch (error) {
     if (kindOfFailure(error) === null) throw error;
     const isDone = await reportFailure(deps, connection, state, error);
@@ -53,8 +56,14 @@ export async function catchUp(deps: Deps, connectionId: string): Promise<void> {
     if (!isDone) throw error;
     return;
   }
-  await noteStripeAnswers(deps, connection);
+  if (mayEndProblems) await noteStripeAnswers(deps, connection);
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
+}
+
+/** Returns the state of the connection's catch-ups. Only a run that has begun costs a query. Null: the connection is gone. */
+async function stateOf(deps: Deps, connection: Connection): Promise<CatchUpState | null> {
+  if (connection.catchingUp) return readCatchUp(deps.sql, connection.id);
+  return { completeUntil: connection.eventsCompleteUntil, run: null, createdAt: connection.createdAt };
 }
 
 /**
@@ -74,7 +83,7 @@ async function reportFailure(
   }
   const statusCode = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
   if (statusCode === 403) {
-    await noteProblem(deps.sql, id, { code: "events_not_readable", ofKey });
+    await noteProblem(deps.sql, id, { code: NOT_READABLE, ofKey });
     await endCatchUp(deps.sql, id, null);
     return true;
   }
@@ -89,8 +98,12 @@ async function reportFailure(
   return error instanceof NotSentError;
 }
 
-/** Reads and stores pages of Stripe's list of events, until the list ends or the step has taken its time. */
-async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<void> {
+/**
+ * Reads and stores pages of Stripe's list of events, until the list ends or the step has taken its time.
+ *
+ * @returns false if no problem is stored that Stripe's good answer may end
+ */
+async function read(deps: Deps, connection: Connection, state: CatchUpState): Promise<boolean> {
   const { id } = connection;
   const list = new ListedEvents(budgetedStripeOf(deps, connection, "event"));
   const began = performance.now();
@@ -101,20 +114,25 @@ async function read(deps: Deps, connection: Connection, state: CatchUpState): Pr
     if (part.unread !== null) {
       await noteProblem(deps.sql, id, { code: "events_missed", detail: part.unread });
       // The end of the list was not reached. The next catch-up begins where this one began.
-      if (part.ended) return endCatchUp(deps.sql, id, null);
+      if (part.ended) {
+        await endCatchUp(deps.sql, id, null);
+        return true;
+      }
     }
     run = { ...part.run, startedAt: run.startedAt ?? part.freshAt?.toISOString() ?? null };
     if (part.ended) break;
     await storeCatchUp(deps.sql, id, run);
     if (performance.now() - began > STEP_MS || deps.stopping.aborted) {
-      return deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
+      await deps.jobs.send(deps.sql, "catch_up", { connectionId: id });
+      return true;
     }
   }
-  await forgetProblems(deps.sql, id, ["events_not_readable"]);
   if (run.gap) await noteProblem(deps.sql, id, { code: "events_missed" });
-  await endCatchUp(deps.sql, id, run.startedAt);
+  const isTroubled = await endCatchUp(deps.sql, id, run.startedAt);
+  if (isTroubled) await forgetProblems(deps.sql, id, [NOT_READABLE]);
   deps.metrics.runsEnded.inc({ kind: "catch_up", outcome: "completed" });
   deps.log.info({ teamId: connection.teamId, kind: "catch_up" }, "a run ended");
+  return isTroubled;
 }
 
 /** Makes a new run over the events that the last complete catch-up has not seen. Stripe is not asked yet. */

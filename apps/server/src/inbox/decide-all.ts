@@ -4,9 +4,11 @@ import { ownedKey, readFreshnessOf, type Freshness, type ObjectRef } from "../co
 import { listedKey, readListedOf } from "../copy/listings.js";
 import { newestEvent, type ObjectEvent } from "../copy/newest-event.js";
 import { decide, type Decision } from "../copy/order.js";
+import type { StripeObject } from "../copy/stripe-object.js";
 import type { AnySql } from "../database/any-sql.js";
 import { objectEventOf, type Folded } from "./fold.js";
 import { eventKey, readStored, type StoredEvent } from "./store.js";
+import { withUnknownDiscounts } from "./unknown-discounts.js";
 
 /**
  * What to do with the waiting events of an object. `believe`: the newest body is written. `fetch`: the object is
@@ -21,16 +23,18 @@ export type Decided =
       /** The object as read from Stripe is at least as new as this. */
       atLeast: Date;
     }
-  | {
-      order: "believe";
-      /** The version of the stored row, if the row is as new as the body. Null if the row is older. */
-      over: string | null;
-      objectEvent: ObjectEvent;
-      /** The events that this decision relies on, or none if there are too many to store. */
-      eventIds: string[];
-      /** Whether the newest body is stored already. */
-      isStored: boolean;
-    };
+  | Believed;
+
+interface Believed {
+  order: "believe";
+  /** The version of the stored row, if the row is as new as the body. Null if the row is older. */
+  over: string | null;
+  objectEvent: ObjectEvent;
+  /** The events that this decision relies on, or none if there are too many to store. */
+  eventIds: string[];
+  /** Whether the newest body is stored already. */
+  isStored: boolean;
+}
 
 /**
  * The most event ids that are stored with a row. If one second has more events, none of their ids are stored, and
@@ -60,13 +64,23 @@ export async function decideAll(sql: AnySql, teams: TeamFolded[]): Promise<Map<F
     order === "tie" ? (freshness?.eventIds ?? []).map((id) => ({ connectionId, id })) : [],
   );
   const storedEvents = await readStored(sql, ties);
-  return new Map(
+  const believed = new Map(
     orders.map(({ connectionId, one, freshness, order }) => {
-      if (order === "older") return [one, { order }];
       const eventOf = (id: string): StoredEvent | undefined =>
         storedEvents.get(eventKey({ connectionId, id }));
       const tied = order === "tie" && freshness !== null ? eventsOfRow(one, freshness, eventOf) : [];
-      const weighed = order === "fetch" || tied === null ? null : weigh(one, freshness, tied);
+      const isOpen = order !== "older" && order !== "fetch";
+      return [one, isOpen && tied !== null ? weigh(one, freshness, tied) : null];
+    }),
+  );
+  const unknown = await withUnknownDiscounts(
+    sql,
+    orders.map(({ connectionId, one }) => ({ connectionId, one, object: newBodyOf(believed.get(one)) })),
+  );
+  return new Map(
+    orders.map(({ one, freshness, order }): [Folded, Decided] => {
+      if (order === "older") return [one, { order }];
+      const weighed = unknown.has(one) ? null : (believed.get(one) ?? null);
       if (weighed !== null) return [one, weighed];
       const atLeast = latest(one.created, freshness?.freshAt);
       return [one, { order: "fetch", version: freshness?.version ?? "", atLeast }];
@@ -150,10 +164,15 @@ function eventsOfRow(
   return objectEvents;
 }
 
+/** The body that is about to be written; null if there is none. */
+function newBodyOf(believed: Believed | null | undefined): StripeObject | null {
+  return believed == null || believed.isStored ? null : believed.objectEvent.object;
+}
+
 /**
  * Chooses the newest of the events. Returns null if they do not show which is newest: the object has to be read.
  */
-function weigh(one: Folded, freshness: Freshness | null, stored: ObjectEvent[]): Decided | null {
+function weigh(one: Folded, freshness: Freshness | null, stored: ObjectEvent[]): Believed | null {
   const objectEvents = [...stored, ...one.newest];
   const objectEvent = newestEvent(objectEvents);
   if (objectEvent === null) return null;

@@ -16,7 +16,11 @@ export async function readSummary(
   eventId: string,
 ): Promise<z.infer<typeof eventSummary>> {
   const [row] = await selectEvents(sql, teamId, sql`event_id = ${eventId}`);
-  if (row === undefined) throw new AppError("not_found", "This team has received no such event.");
+  if (row === undefined)
+    throw new AppError(
+      "not_found",
+      "This team has no event of this id. It was not received, or it is old and was deleted.",
+    );
   return toSummary(row);
 }
 

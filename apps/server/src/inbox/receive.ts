@@ -134,7 +134,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
       receiver,
       "not_an_event",
       "not_an_event",
-      "The body is signed, but it is not a Stripe event.",
+      "The body is signed, but it is not a Stripe event. Only Stripe sends to this address.",
     );
   const { account, livemode } = received.event;
   // A live Connect endpoint also receives test events of its connected accounts. These are stored in either mode.
@@ -144,7 +144,7 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
       receiver,
       "wrong_mode",
       "wrong_mode",
-      `This is a ${livemode ? "live" : "test"} event, and the connection is in ${mode} mode.`,
+      `This is a ${livemode ? "live" : "test"} event, and the connection is in ${mode} mode. In Stripe, create the endpoint in ${mode} mode.`,
     );
   }
   const row = toStore(received, payload);
@@ -163,15 +163,27 @@ async function store(deps: Deps, teamId: TeamId, delivery: Delivery): Promise<Ou
 
 /** What is answered, and how the refusal is counted, for each reason why a signature is not valid. */
 const UNVERIFIED = {
-  missing_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is missing." },
-  malformed_header: { reason: "invalid_signature", sentence: "The Stripe-Signature header is malformed." },
+  missing_header: {
+    reason: "invalid_signature",
+    sentence: "The Stripe-Signature header is missing. Only Stripe sends to this address.",
+  },
+  malformed_header: {
+    reason: "invalid_signature",
+    sentence: "The Stripe-Signature header is malformed. Only Stripe sends to this address.",
+  },
   no_match: {
     reason: "invalid_signature",
     sentence:
-      "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed.",
+      "The signature does not match: the stored webhook secret is not this endpoint's, or the body was changed. Store the signing secret that Stripe shows for this endpoint.",
   },
-  too_old: { reason: "wrong_clock", sentence: "The signature is more than 300 seconds old." },
-  too_new: { reason: "wrong_clock", sentence: "The signature's time is in the future: check the clocks." },
+  too_old: {
+    reason: "wrong_clock",
+    sentence: "The signature is more than 300 seconds old. Check the clock of the server.",
+  },
+  too_new: {
+    reason: "wrong_clock",
+    sentence: "The signature's time is in the future. Check the clock of the server.",
+  },
 } as const satisfies Record<
   Extract<WebhookVerification, { ok: false }>["reason"],
   { reason: RefusalReason; sentence: string }
@@ -179,5 +191,8 @@ const UNVERIFIED = {
 
 /** The error for a team that does not exist or is not connected. */
 function unknown(): AppError {
-  return new AppError("not_found", "No team is connected at this address.");
+  return new AppError(
+    "not_found",
+    "No team is connected at this address. Compare it with the webhook URL that BillStack shows.",
+  );
 }

@@ -16,7 +16,7 @@ const ONCE_IN_SECONDS = 5;
 export async function startCatchUp({ deps, teamId, actor }: TeamContext): Promise<{ success: true }> {
   const { id: connectionId, syncStatus } = await requireConnection(deps, teamId);
   if (syncStatus !== "ready") {
-    throw new AppError("not_ready", "The team schema is not there yet. Try again in a moment.");
+    throw new AppError("not_ready", "The team schema is not created yet. Try again in a moment.");
   }
   await deps.sql.begin(async (sql) => {
     const state = await readCatchUp(sql, connectionId);

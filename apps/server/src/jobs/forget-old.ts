@@ -1,6 +1,7 @@
+import type { TeamId } from "@billstack/tenancy";
 import type { TransactionSql } from "postgres";
 
-import { cutAudit } from "../audit/cut.js";
+import { CUT_AT_ONCE, cutAudit } from "../audit/cut.js";
 import { teamsWithOldAudit } from "../audit/cut-store.js";
 import type { Deps } from "../deps.js";
 import { eraseLate } from "../erasure/erase-late.js";
@@ -10,6 +11,8 @@ import { FORGET_RUNS_AT_ONCE, forgetBackfills, forgetVerifications } from "../sy
 
 /** A job deletes for this time, in milliseconds, and then leaves the others to a new job. */
 const JOB_MS = 20_000;
+/** Audit entries are deleted for this part of it, so that payloads and events always have a part, too. */
+const AUDIT_MS = 5_000;
 
 /** Makes one short step in a transaction, and returns whether more is left. */
 type Step = (sql: TransactionSql) => Promise<boolean>;
@@ -22,38 +25,56 @@ type Step = (sql: TransactionSql) => Promise<boolean>;
  */
 export async function forgetOld(deps: Deps): Promise<void> {
   const end = performance.now() + JOB_MS;
-  await forgetAudit(deps);
+  const isAuditLeft = await forgetAudit(deps, performance.now() + AUDIT_MS);
   await eraseLate(deps);
   for (const step of steps(deps)) {
     for (let isMore: boolean | null = true; isMore === true;) {
       isMore = await alone(deps, step);
       if (isMore === null) return;
-      if (isMore && (deps.stopping.aborted || performance.now() > end)) {
-        await deps.jobs.send(deps.sql, "forget_old", {}, { once: true });
-        return;
-      }
+      if (isMore && (deps.stopping.aborted || performance.now() > end)) return sendAgain(deps);
     }
   }
+  if (isAuditLeft) await sendAgain(deps);
+}
+
+/** Leaves what is still old to a new job. */
+async function sendAgain({ jobs, sql }: Deps): Promise<void> {
+  await jobs.send(sql, "forget_old", {}, { once: true });
 }
 
 /**
- * Deletes audit entries that are older than the environment allows, some thousands of each team in one call. Two
- * processes may do it at once, because the end of a chain is locked. Does not throw: the other steps must not wait for it.
+ * Deletes audit entries that are older than the environment allows, until none is left or the time is over. Two processes
+ * may do it at once, because the end of a chain is locked. Does not throw: the other steps must not wait for it.
+ *
+ * @param end in milliseconds of `performance.now()`
+ * @returns whether old entries may be left
  */
-async function forgetAudit({ sql, env, serviceKeys, log }: Deps): Promise<void> {
-  if (env.auditDays === 0) return;
+async function forgetAudit(deps: Deps, end: number): Promise<boolean> {
+  const { sql, env, log, stopping } = deps;
+  if (env.auditDays === 0) return false;
+  const isOver = (): boolean => stopping.aborted || performance.now() > end;
   for (const teamId of await teamsWithOldAudit(sql, env.auditDays)) {
     try {
-      const cut = await cutAudit(sql, serviceKeys.get("audit"), teamId, env.auditDays);
-      if (cut === "faulty")
-        log.error(
-          { teamId },
-          "old audit entries are kept, because they are not as BillStack recorded them: run audit verify",
-        );
+      for (let isMore = true; isMore; ) {
+        if (isOver()) return true;
+        isMore = await cutNext(deps, teamId);
+      }
     } catch (error) {
       log.error({ err: error, teamId }, "old audit entries could not be deleted");
     }
   }
+  return false;
+}
+
+/** Deletes some thousand audit entries of a team. Returns whether more may be left. */
+async function cutNext({ sql, serviceKeys, env, log }: Deps, teamId: TeamId): Promise<boolean> {
+  const cut = await cutAudit(sql, serviceKeys.get("audit"), teamId, env.auditDays);
+  if (cut !== "faulty") return cut >= CUT_AT_ONCE;
+  log.error(
+    { teamId },
+    "old audit entries are kept, because they are not as BillStack recorded them: run audit verify",
+  );
+  return false;
 }
 
 function steps({ env }: Deps): Step[] {

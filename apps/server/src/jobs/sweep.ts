@@ -16,6 +16,7 @@ import { notify } from "../database/signals.js";
 import { upgradeWhatIsOutdated } from "../setup/upgrade-schemas.js";
 import { sealAllSecrets } from "../notices/signing-secret.js";
 import { restoreRights } from "../sql-access/grant-rights.js";
+import { resumeLogins } from "../sql-access/pause-logins.js";
 import { completeRevocations } from "../sql-access/revoke-login.js";
 import { idleRuns } from "../sync/runs/run-store.js";
 import { overdueLooks } from "../sync/verification/look-again-store.js";
@@ -28,7 +29,7 @@ import { unfinishedDeletions } from "../teams/team-store.js";
  * wait for their webhook endpoint, disconnects, removals of events, deletions of teams and revocations of SQL logins that did not end, and
  * runs and second looks that nobody works on. It also starts what is due (hourly catch-ups, daily verifications, proofs
  * of keys, looks at the webhook endpoints, notices, upgrades of team schemas, the deletion of old events and runs),
- * retires old webhook secrets, seals secrets of the version before again, seals accounts after an upgrade, counts received
+ * retires old webhook secrets, ends pauses of SQL access, seals secrets of the version before again, seals accounts after an upgrade, counts received
  * events, and deletes ended sessions, unused devices and expired links. Running
  * it twice does no harm.
  */
@@ -79,6 +80,7 @@ export async function sweep(deps: Deps): Promise<void> {
     await sealAllSecrets(deps, transaction);
   });
   await completeRevocations(deps);
+  await resumeLogins(deps);
   await restoreRights(deps);
   await countHours(sql);
   await jobs.send(sql, "forget_old", {}, { once: true });

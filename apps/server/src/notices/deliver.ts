@@ -90,7 +90,7 @@ async function sendToWebhook(deps: Deps, claimed: Claimed, settings: StoredSetti
     return {
       status: "failed",
       result:
-        "The secret of the webhook URL cannot be opened. Put its encryption key back, or make a new secret.",
+        "The secret of the webhook URL cannot be opened. Put its encryption key back, or replace the secret.",
     };
   }
 }

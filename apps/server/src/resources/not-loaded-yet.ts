@@ -18,6 +18,6 @@ export async function notLoadedYet(sql: Sql, teamId: TeamId, resource: Resource)
   if (loaded === null) throw notConnected();
   if (loaded) return null;
   return notLoaded(
-    `Not all ${resource.plural} of this account have been loaded yet, so the copy may lack some.`,
+    `Not all ${resource.plural} of this account have been synced yet, so some may be missing.`,
   );
 }

@@ -27,6 +27,9 @@ export async function readResource<Of extends Fields>(
     parameters: [id],
     prepare: false,
   }));
-  if (found === undefined) throw early ?? new AppError("not_found", `There is no such ${resource.one}.`);
+  if (found === undefined)
+    throw (
+      early ?? new AppError("not_found", `This Stripe account has no such ${resource.one}. Check the id.`)
+    );
   return readFields(resource.fields, found.row);
 }

@@ -1,6 +1,7 @@
 import type { TeamContext } from "../context.js";
 import { cursorOf, parseCursor } from "../cursor.js";
 import { AppError } from "../errors.js";
+import { capAmounts } from "./cap-amounts.js";
 import { countCustomers, nameCustomers, selectNewCustomers, type Named } from "./customers-store.js";
 import { readFigures, sumConverted, type Figures } from "./figures.js";
 import {
@@ -12,13 +13,13 @@ import {
   type ModelLine,
 } from "./model-lines.js";
 import { beginOf, endOf, monthOf } from "./months-of.js";
-import { totalsOf } from "./payment-totals.js";
+import { countWithoutRate, totalsOf } from "./payment-totals.js";
 import { selectPayments, sumPayments, type PaymentKind, type Span } from "./payments-store.js";
 import type { Line, Lines, LinesInput } from "./schemas.js";
 import { WINDOW_SECONDS } from "./summary.js";
 
 type Figure = LinesInput["figure"];
-type Page = Pick<Lines, "total" | "lines" | "nextCursor">;
+type Page = Pick<Lines, "total" | "withoutRate" | "lines" | "nextCursor">;
 
 /** Where a page begins, and how long it is. */
 interface Paging {
@@ -67,7 +68,7 @@ export async function readLines(ctx: TeamContext, input: LinesInput): Promise<Li
     : figure === "new_customers"
       ? pageOfCustomers(ctx, span, paging)
       : pageOfModel(ctx, modelLines(figures, input, span.from), paging));
-  return { figure, currency: figures.currency, ...page };
+  return capAmounts({ figure, currency: figures.currency, ...page });
 }
 
 function modelLines(figures: Figures, { figure, month, status = "" }: LinesInput, from: number): ModelLine[] {
@@ -115,6 +116,7 @@ async function pageOfModel(
   const last = page.at(-1);
   return {
     total: { count: all.length, amount: sumConverted(all) },
+    withoutRate: all.filter(({ converted }) => converted === null).length,
     lines: page.map(({ at, customer, subscription, currency, amount, converted, detail }) => ({
       ...whoOf(names, customer),
       at: isoOf(at),
@@ -153,6 +155,7 @@ async function pageOfPayments(
   const last = page.at(-1);
   return {
     total: totalsOf(sums, ({ converted }) => converted)[kind],
+    withoutRate: countWithoutRate(sums)[kind],
     lines: page.map(({ id, at, customer, subscription, currency, amount, converted, detail }) => ({
       ...whoOf(names, customer),
       at: isoOf(at),
@@ -182,6 +185,7 @@ async function pageOfCustomers(
   const last = page.at(-1);
   return {
     total: { count: counts.reduce((sum, { count }) => sum + count, 0), amount: 0 },
+    withoutRate: 0,
     lines: page.map(({ id, name, email, at }) => ({
       at: isoOf(at),
       customerId: id,

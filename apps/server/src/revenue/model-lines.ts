@@ -4,6 +4,9 @@ import type { Subscription } from "./model.js";
 import { movementsOf, type Kind, type Movement } from "./movements.js";
 import type { Span } from "./payments-store.js";
 
+/** The largest number that a cursor holds, which has 15 digits. */
+const MOST_ORDER = 999_999_999_999_999;
+
 /** A line of a figure about subscriptions, and its place in the list. */
 export interface ModelLine {
   /** The lines with the largest number come first. Not below 0. */
@@ -116,5 +119,7 @@ function baseOf({ id, customer, currency, status }: Subscription) {
 }
 
 function sorted(lines: ModelLine[]): ModelLine[] {
-  return lines.toSorted((a, b) => b.order - a.order || (a.id < b.id ? 1 : -1));
+  return lines
+    .map((line) => ({ ...line, order: Math.min(line.order, MOST_ORDER) }))
+    .toSorted((a, b) => b.order - a.order || (a.id < b.id ? 1 : -1));
 }

@@ -4,8 +4,10 @@ import type { Sql } from "postgres";
 import { groupBy } from "../group-by.js";
 import { billedItems } from "./billed-items.js";
 import { Discounts } from "./discounts.js";
+import { selectStoredDiscounts } from "./discounts-store.js";
 import { EVENTS_AT_ONCE, nextEvents, type EventRow } from "./events-store.js";
 import { selectInvoices } from "./invoices-store.js";
+import { COUNTED } from "./past.js";
 import { readChange } from "./read-change.js";
 import type { Item } from "./state.js";
 import {
@@ -16,7 +18,7 @@ import {
   type SubscriptionRow,
 } from "./subscriptions-store.js";
 import type { Source } from "./source-store.js";
-import { timelineOf, type Change, type Step } from "./timeline.js";
+import { discountsNow, timelineOf, type Change, type Known, type Step } from "./timeline.js";
 import { readVersion } from "./version.js";
 
 /** The MRR of one subscription over time. */
@@ -29,6 +31,8 @@ export interface Subscription {
   start: number;
   /** In the order of their times. There are none if it never had MRR. */
   steps: readonly Step[];
+  /** Whether it counts towards MRR, and has a discount of which nothing tells what it takes off. */
+  hasUnknownDiscount: boolean;
 }
 
 /** What all figures about subscriptions are calculated from. */
@@ -62,8 +66,10 @@ export async function buildModel(
   payloadDays: number,
 ): Promise<Model> {
   const asOf = Math.floor(Date.now() / 1_000);
-  const coupons = await read((sql) => selectCoupons(sql, teamId));
-  const discounts = new Discounts(new Map(coupons.map((coupon) => [coupon.id, coupon])));
+  const discounts = new Discounts();
+  for (const coupon of await read((sql) => selectCoupons(sql, teamId))) discounts.addCoupon(coupon);
+  for (const discount of await read((sql) => selectStoredDiscounts(sql, teamId)))
+    discounts.addStored(discount);
   for (const discount of await read((sql) => selectDiscounts(sql, teamId))) discounts.add(discount);
   const events = await readChanges(read, teamId, discounts);
   const subscriptions: Subscription[] = [];
@@ -107,7 +113,15 @@ function subscriptionOf(
     status: now.status,
     start: now.start,
     steps: timelineOf(known, discounts, asOf),
+    hasUnknownDiscount: COUNTED.has(now.status) && !knowsDiscounts(known, discounts),
   };
+}
+
+/** Whether all discounts that the subscription and its items have now are known with their coupons. */
+function knowsDiscounts(known: Known, discounts: Discounts): boolean {
+  const own = discountsNow(known, discounts);
+  const ofItems = known.now.items.flatMap((item) => item.discounts);
+  return own !== null && [...own, ...ofItems].every((id) => discounts.knows(id));
 }
 
 /** All items of a subscription have one currency. */

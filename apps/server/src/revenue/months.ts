@@ -1,9 +1,10 @@
 import type { TeamContext } from "../context.js";
 import { groupBy } from "../group-by.js";
+import { capAmounts } from "./cap-amounts.js";
 import { countCustomers } from "./customers-store.js";
 import { missingRates, readFigures } from "./figures.js";
 import { beginOf, lastMonths } from "./months-of.js";
-import { totalsOf } from "./payment-totals.js";
+import { countWithoutRate, totalsOf } from "./payment-totals.js";
 import { sumPayments } from "./payments-store.js";
 import { rollForward } from "./roll-forward.js";
 import type { Months } from "./schemas.js";
@@ -21,7 +22,7 @@ export async function readMonths(
     Promise.all([sumPayments(sql, ctx.teamId, span, converter), countCustomers(sql, ctx.teamId, span)]),
   );
   const byMonth = groupBy(sums, ({ month }) => month);
-  return {
+  return capAmounts({
     currency: figures.currency,
     asOf: new Date(model.asOf * 1_000).toISOString(),
     completeFrom: model.completeFrom === null ? null : new Date(model.completeFrom * 1_000).toISOString(),
@@ -30,6 +31,7 @@ export async function readMonths(
       ...rolled,
       newCustomers: customers.find(({ month }) => month === rolled.month)?.count ?? 0,
       payments: totalsOf(byMonth.get(rolled.month) ?? [], ({ converted }) => converted),
+      paymentsWithoutRate: countWithoutRate(byMonth.get(rolled.month) ?? []),
     })),
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { PaymentSum } from "./payments-store.js";
+import type { PaymentKind, PaymentSum } from "./payments-store.js";
 import type { Payments } from "./schemas.js";
 
 /** Adds up payments by kind. @param amountOf which amount counts; null counts as 0 */
@@ -17,4 +17,11 @@ export function totalsOf(
     totals[sum.kind].amount += amountOf(sum) ?? 0;
   }
   return totals;
+}
+
+/** Counts the payments of each kind that have no rate, so that {@link totalsOf} leaves out their converted amounts. */
+export function countWithoutRate(sums: readonly PaymentSum[]): Record<PaymentKind, number> {
+  const counts = { succeeded: 0, failed: 0, refunded: 0, disputed: 0 };
+  for (const { kind, count, converted } of sums) if (converted === null) counts[kind] += count;
+  return counts;
 }

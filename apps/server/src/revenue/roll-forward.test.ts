@@ -34,6 +34,7 @@ function businessOf(seed: number): Figures {
       status: "active",
       start: times[0] ?? 0,
       steps: [...new Set(times)].map((at) => ({ at, mrr: random(3) === 0 ? 0 : random(10_000) })),
+      hasUnknownDiscount: false,
     };
   });
   const rates: StoredRates = {

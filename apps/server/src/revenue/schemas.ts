@@ -10,13 +10,34 @@ const currencyInput = z
   .transform((code) => code.toLowerCase());
 const monthInput = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, "This must be a month, such as 2026-11.");
 
-/** A rate as decimal text. A rate of 0 is refused: it would hide the figures of the currency. */
+/**
+ * The most that one currency is worth in another. The strongest currency that Stripe takes (kwd) is worth about 300,000 of
+ * the weakest (lbp), so this leaves room for thirty times as much. A rate of 0 would hide the figures of the currency.
+ */
+const MOST_RATE = 10_000_000;
+
+/** A rate as decimal text. */
 const rate = z
   .string()
-  .regex(/^(?=.*[1-9])\d{1,9}(?:\.\d{1,12})?$/, "This must be a positive decimal number, such as 0.92.");
+  .regex(/^(?=.*[1-9])\d{1,9}(?:\.\d{1,12})?$/, "This must be a positive decimal number, such as 0.92.")
+  .refine(
+    (text) => Number(text) <= MOST_RATE && Number(text) >= 1 / MOST_RATE,
+    "This is no rate between two currencies: it must be from 0.0000001 to 10000000.",
+  );
+
+/** The currencies that exist or have existed lately, as the ICU library of Node.js knows them. Small letters. */
+const CURRENCIES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf("currency").map((code) => code.toLowerCase()),
+);
+
+/** A currency that exists. */
+const realCurrency = currencyInput.refine((code) => CURRENCIES.has(code), "There is no such currency.");
 
 const amount = z.number().int().describe("In the smallest unit of the currency");
 const count = z.number().int();
+const amountsCapped = z
+  .boolean()
+  .describe("True: an amount is larger than 9007199254740991, which is in its place");
 const time = z.iso.datetime();
 const completeFrom = time
   .nullable()
@@ -67,6 +88,10 @@ export const summaryOutput = z.object({
     }),
     newCustomers: z.object({ from: time, to: time, count }),
     truncated: z.boolean().describe("True: the account has more data than is read, so figures are too low"),
+    unknownDiscounts: count.describe(
+      "Subscriptions with a discount whose coupon is unknown, so that MRR may be too high by it. A verification reads it",
+    ),
+    amountsCapped,
   }),
 });
 
@@ -92,6 +117,9 @@ const month = z.object({
   churnedSubscribers: count,
   newCustomers: count,
   payments,
+  paymentsWithoutRate: z
+    .object({ succeeded: count, failed: count, refunded: count, disputed: count })
+    .describe("How many of the payments have no rate, so that their amounts are left out"),
 });
 
 export const monthsOutput = z.object({
@@ -100,6 +128,7 @@ export const monthsOutput = z.object({
   completeFrom,
   missingRates,
   months: z.array(month).describe("The oldest first"),
+  amountsCapped,
 });
 
 /** What a list of lines explains. */
@@ -151,8 +180,12 @@ export const linesOutput = z.object({
   figure: z.enum(FIGURES),
   currency,
   total: totals,
+  withoutRate: count.describe(
+    "How many of all lines have no rate, so that the total's amount leaves them out",
+  ),
   lines: z.array(line),
   nextCursor: z.string().nullable(),
+  amountsCapped,
 });
 
 /** The most rates that a team enters. Stripe has about 135 currencies. */
@@ -169,8 +202,8 @@ export const ratesOutput = z.object({
 });
 
 export const setRatesShape = {
-  baseCurrency: currencyInput,
-  rates: z.array(z.strictObject({ currency: currencyInput, rate })).max(MOST_RATES),
+  baseCurrency: realCurrency,
+  rates: z.array(z.strictObject({ currency: realCurrency, rate })).max(MOST_RATES),
 };
 
 /** The exports that Stripe Billing has too. */

@@ -1,5 +1,6 @@
 import type { TeamContext } from "../context.js";
 import { groupBy } from "../group-by.js";
+import { capAmounts } from "./cap-amounts.js";
 import { countCustomers } from "./customers-store.js";
 import {
   countSubscribers,
@@ -36,7 +37,7 @@ export async function readSummary(
   const levels = levelsAt(figures, Infinity);
   const window = { from: isoOf(span.from), to: isoOf(model.asOf) };
   return {
-    revenue: {
+    revenue: capAmounts({
       asOf: isoOf(model.asOf),
       completeFrom: model.completeFrom === null ? null : isoOf(model.completeFrom),
       currency: figures.currency,
@@ -57,7 +58,8 @@ export async function readSummary(
       },
       newCustomers: { ...window, count: customers.reduce((sum, { count }) => sum + count, 0) },
       truncated: model.truncated,
-    },
+      unknownDiscounts: model.subscriptions.filter(({ hasUnknownDiscount }) => hasUnknownDiscount).length,
+    }),
   };
 }
 

@@ -51,7 +51,7 @@ function steps(
     discounts = [],
   }: { invoices?: Json[][]; events?: ReturnType<typeof event>[]; discounts?: Json[] } = {},
 ): Step[] {
-  const known = new Discounts(new Map());
+  const known = new Discounts();
   for (const discount of [...discounts, now["discount"]]) known.add(discount);
   const changes = events
     .map((one) => readChange(one, known)?.change ?? null)
@@ -260,7 +260,7 @@ it("a discount that an event ends applies until then, and later events change it
 });
 
 it("payloads that are no events, or not what they should be, tell nothing", () => {
-  const known = new Discounts(new Map());
+  const known = new Discounts();
   for (const payload of [
     "",
     "[",

@@ -58,7 +58,11 @@ export function timelineOf(known: Known, discounts: Discounts, asOf: number): St
   const steps = compress(
     points.flatMap((point, index) => levelsOf(point, points[index + 1]?.at ?? asOf, known, discounts)),
   );
-  const current = pointOf(asOf, { ...now, discounts: allDiscounts(now, changes) }, latest);
+  const current = pointOf(
+    asOf,
+    { ...now, discounts: discountsNow(known, discounts) ?? now.discounts },
+    latest,
+  );
   const mrr = levelAt(current, asOf, known, discounts);
   if (mrr === (steps.at(-1)?.mrr ?? 0)) return steps;
   // The last change was missed, so it counts from the newest time that is known.
@@ -74,11 +78,20 @@ function pointOf(at: number, version: Version, billed: readonly Item[]): Point {
   return { at, items: withBilled(items, billed), discounts, counts: COUNTED.has(status) };
 }
 
-/** All discounts of the subscription. The table has only the first one, but the newest event may have all. */
-function allDiscounts(now: Version, changes: readonly Change[]): readonly string[] {
-  const newest = changes.at(-1)?.after.discounts ?? [];
+/**
+ * Returns the ids of all discounts that the subscription as a whole has now. Its row has only the first one. What is stored
+ * beside it has all; if nothing is, because an older version of BillStack wrote the row, the newest event may have all.
+ *
+ * @returns null if only the first one is known
+ */
+export function discountsNow(
+  { id, now, changes }: Pick<Known, "id" | "now" | "changes">,
+  discounts: Discounts,
+): readonly string[] | null {
   const [first] = now.discounts;
-  return first !== undefined && newest.includes(first) ? newest : now.discounts;
+  if (first === undefined) return [];
+  const lists = [discounts.heldBy(id), changes.at(-1)?.after.discounts ?? []];
+  return lists.find((list) => list.includes(first)) ?? null;
 }
 
 /** The levels from a point until the next one. They change when a discount begins or ends. */
@@ -105,9 +118,10 @@ function levelAt(point: Point, at: number, { customer }: Known, discounts: Disco
  * not get the discount of its customer.
  */
 function couponsAt(ids: readonly string[], customer: string, at: number, discounts: Discounts): Coupon[] {
+  // A discount that is only named, and of which nothing else is known, is one of the subscription's own, too.
   const own = ids
     .map((id) => discounts.get(id))
-    .filter((discount) => discount !== null && isOn(discount, at));
+    .filter((discount) => discount === null || isOn(discount, at));
   const held = own.length > 0 ? own : discounts.ofCustomer(customer).filter((discount) => isOn(discount, at));
   return held.map((discount) => discount?.coupon ?? null).filter((coupon) => coupon !== null);
 }

@@ -12,6 +12,7 @@ import { BACKFILL_OBJECTS } from "../copy/objects.js";
 import type { TeamContext } from "../context.js";
 import { invalidKeys } from "../connection/invalid-keys.js";
 import { permissionStates } from "../connection/permissions.js";
+import { countOtherTeams } from "../connection/other-teams-store.js";
 import { prove } from "../connection/prove.js";
 import type { connectOutput } from "../connection/schemas.js";
 import { sealFirst } from "../custody/seal-first.js";
@@ -33,6 +34,8 @@ export interface ConnectInput {
   makeEndpoint?: boolean | undefined;
   /** When the secret key expires, in ISO 8601. */
   keyExpiresAt?: string | undefined;
+  /** Whether to connect nothing if another team has the same account and mode. */
+  refuseShared?: boolean | undefined;
   /** Whether to load all data as soon as the team schema exists. */
   loadNow?: boolean | undefined;
 }
@@ -42,7 +45,7 @@ export interface ConnectInput {
  * stores the encrypted secrets, the backfill if `loadNow` is set, and the job that makes the team schema. If
  * anything fails, nothing is stored.
  *
- * @throws AppError invalid_input, already_connected, disconnecting, keys_refused, stripe_unreachable,
+ * @throws AppError invalid_input, already_connected, disconnecting, keys_refused, account_shared, stripe_unreachable,
  *   too_many_requests, sandbox_off
  */
 export async function connect(
@@ -53,6 +56,8 @@ export async function connect(
   const { keys, webhookSecret } = checkInput(input);
   refuseExisting(await findConnection(deps.sql, teamId));
   const proof = await prove(deps, keys);
+  const otherTeams = await countOtherTeams(deps.sql, teamId, { ...proof, mode: keys.mode });
+  if (input.refuseShared === true && otherTeams > 0) throw shared(otherTeams);
   const permissions = permissionStates({ ...keys, ...proof, webhookEndpointId: null });
   const connectionId = await deps.sql.begin(async (sql) => {
     const of = { id: randomUUID(), teamId, mode: keys.mode };
@@ -71,7 +76,7 @@ export async function connect(
     });
     if (!isInserted) {
       refuseExisting(await findConnection(sql, teamId));
-      throw new AppError("disconnecting", "This team was being disconnected. Try again.");
+      throw new AppError("disconnecting", "This team was being disconnected. Try again in a moment.");
     }
     await deps.audit.record(sql, {
       teamId,
@@ -99,6 +104,7 @@ export async function connect(
     syncStatus: "pending",
     ...(keys.restricted && { permissions }),
     ...(webhookEndpoint !== undefined && { webhookEndpoint }),
+    ...(otherTeams > 0 && { otherTeams }),
   };
 }
 
@@ -138,6 +144,17 @@ async function makeEndpointNow(deps: Deps, connectionId: string) {
     const { message, code } = translate(error);
     return { made: false as const, error: `${message} BillStack tries it again automatically.`, code };
   }
+}
+
+/** Returns the error for an account that `otherTeams` other teams have, too. */
+function shared(otherTeams: number): AppError {
+  const who = otherTeams === 1 ? "Another team" : `${otherTeams.toLocaleString("en")} other teams`;
+  const verb = otherTeams === 1 ? "is" : "are";
+  return new AppError(
+    "account_shared",
+    `${who} of this server ${verb} connected to this Stripe account already, so nothing was connected. Leave out refuseShared to connect it all the same.`,
+    { details: { otherTeams } },
+  );
 }
 
 /** Throws if the team already has a connection. */

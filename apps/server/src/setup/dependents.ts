@@ -34,8 +34,8 @@ export async function refuseToDropObjects(sql: AnySql, teamId: TeamId, action: s
   const more = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : "";
   throw new AppError(
     "objects_in_schema",
-    `The team schema contains what BillStack has not made, and ${action} drops it: ${shown.join(", ")}${more}. ` +
-      "Move it to another schema, or confirm that it is dropped, too (dropObjects: true).",
+    `The team schema contains objects that people have made, and ${action} drops them: ${shown.join(", ")}${more}. ` +
+      "Move them to another schema, or confirm that they are dropped too (dropObjects: true).",
     { details: { objects } },
   );
 }

@@ -103,7 +103,11 @@ async function read(
     if (kind === "missing" || kind === "not_permitted") return kind;
     if (kind === null) throw error;
     if (kind === "key_refused") {
-      throw new AppError("keys_refused", "Stripe refused the new key.", { cause: error });
+      throw new AppError(
+        "keys_refused",
+        "Stripe refused the new key. Check it in Stripe, or use another key.",
+        { cause: error },
+      );
     }
     throw new AppError(
       "stripe_unreachable",

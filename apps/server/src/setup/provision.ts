@@ -47,7 +47,7 @@ async function reportFailure(deps: Deps, connectionId: string, error: unknown): 
   await markFailed(
     deps.sql,
     connectionId,
-    `The team schema could not be made: ${why} BillStack tries again automatically; nothing is lost.`,
+    `The team schema could not be created: ${why} BillStack tries again automatically; nothing is lost.`,
   );
   await notify(deps.sql, { kind: "connection", teamId: connection.teamId });
 }

@@ -94,7 +94,7 @@ async function requireSameAccount(
     case "unknown":
       throw new AppError(
         "different_account",
-        "BillStack cannot check whether both keys belong to one account: a restricted key may not read the account, and BillStack knows no object that the new key may read. Give the new key permission to read the account in Stripe. Or load the data with the present key first, if Stripe still accepts it. Otherwise disconnect and connect again.",
+        "BillStack cannot check whether both keys belong to one account: a restricted key may not read the account, and BillStack knows no object that the new key may read. Give the new key permission to read the account in Stripe. Or sync with the present key first, if Stripe still accepts it. Otherwise disconnect and connect again.",
       );
   }
 }

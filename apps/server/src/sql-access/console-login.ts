@@ -8,6 +8,7 @@ import { AppError } from "../errors.js";
 import { changeLogin } from "./change-login.js";
 import { findUsableLogin } from "./find-usable-login.js";
 import { grantIfConnected } from "./grant-rights.js";
+import { refuseWhilePaused } from "./pause-store.js";
 import { writeRole } from "./role-store.js";
 import { scramVerifier } from "./scram.js";
 import { storeConsole } from "./store.js";
@@ -29,11 +30,12 @@ export interface ConsoleLogin {
  * password of one process would lock the others out. The role is made when it is needed for the first time: for a login
  * that an older version has made, after a backup was restored, or when the encryption key of the password is lost.
  *
- * @throws AppError no_sql_login, sql_access_unavailable, sql_role_taken
+ * @throws AppError no_sql_login, sql_access_unavailable, sql_role_taken, sql_access_paused
  */
 export async function consoleLogin(deps: Deps, teamId: TeamId): Promise<ConsoleLogin> {
   const stored = await findUsableLogin(deps.sql, teamId);
   if (stored === null) throw noSqlLogin();
+  await refuseWhilePaused(deps.sql, teamId);
   return open(deps, teamId, stored.consoleSealed) ?? renewConsoleLogin(deps, teamId, stored.consoleSealed);
 }
 
@@ -42,7 +44,7 @@ export async function consoleLogin(deps: Deps, teamId: TeamId): Promise<ConsoleL
  *
  * @param refused the stored form of the password that does not work. If another process has replaced it meanwhile, the
  *   new one is returned.
- * @throws AppError no_sql_login, sql_access_unavailable, sql_role_taken
+ * @throws AppError no_sql_login, sql_access_unavailable, sql_role_taken, sql_access_paused
  */
 export async function renewConsoleLogin(
   deps: Deps,
@@ -60,6 +62,7 @@ export async function renewConsoleLogin(
       const other = stored.consoleSealed === refused ? null : open(deps, teamId, stored.consoleSealed);
       if (other !== null) return other;
       if (console === "foreign") throw foreignRole(role);
+      await refuseWhilePaused(sql, teamId);
       await writeRole(sql, teamId, { role, exists: console === "ours", verifier });
       await grantIfConnected(sql, teamId);
       const sealed = deps.keyring.sealFor(password, consolePasswordContext(teamId));

@@ -8,6 +8,7 @@ import { connectionString } from "./address.js";
 import { databaseName } from "./database-name.js";
 import { changeLogin } from "./change-login.js";
 import { grantIfConnected } from "./grant-rights.js";
+import { refuseWhilePaused } from "./pause-store.js";
 import { writeRole } from "./role-store.js";
 import type { makeLoginOutput } from "./schemas.js";
 import { scramVerifier } from "./scram.js";
@@ -23,7 +24,7 @@ const PASSWORD_BYTES = 24;
  * a new password, and the sessions that began with the old one are ended. The password is in the answer and nowhere
  * else: PostgreSQL stores its hash, and BillStack nothing.
  *
- * @throws AppError sql_access_unavailable, sql_role_taken
+ * @throws AppError sql_access_unavailable, sql_role_taken, sql_access_paused
  */
 export async function makeLogin({
   deps,
@@ -35,6 +36,7 @@ export async function makeLogin({
   const role = readerRole(teamId);
   const { rotated, database } = await changeLogin(deps, teamId, async (sql, state) => {
     if (state.role === "foreign") throw foreignRole(role);
+    await refuseWhilePaused(sql, teamId);
     const exists = state.role === "ours";
     const isRotation = exists && state.stored?.revokedAt === null;
     await writeRole(sql, teamId, { role, exists, verifier });

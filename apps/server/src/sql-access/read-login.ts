@@ -5,6 +5,7 @@ import type { Deps } from "../deps.js";
 import { connectionString, sqlAddress } from "./address.js";
 import { databaseName } from "./database-name.js";
 import { readAdvice } from "./advice.js";
+import { pausedUntil } from "./pause-store.js";
 import type { sqlAccessOutput } from "./schemas.js";
 import { findUsableLogin } from "./find-usable-login.js";
 import { readUnavailable } from "./unavailable.js";
@@ -32,6 +33,7 @@ export async function readLogin(
             passwordAt: stored.passwordAt.toISOString(),
           }
         : null,
+    pausedUntil: (await pausedUntil(sql, teamId))?.toISOString() ?? null,
     unavailable: await readUnavailable(sql),
     advice: await readAdvice(sql),
   };

@@ -16,7 +16,8 @@ import { consolesWithoutLogin, deleteLogin, storeRevoked, unfinishedRevocations 
  */
 export async function revokeLogin({ deps, teamId, actor }: TeamWork): Promise<{ success: true }> {
   await changeLogin(deps, teamId, async (sql, { stored, role, console }) => {
-    if (stored === null) throw new AppError("not_found", "This team has no SQL login.");
+    if (stored === null)
+      throw new AppError("not_found", "This team has no SQL login. An owner or admin can create one.");
     if (role === "ours") await disableRole(sql, readerRole(teamId));
     if (console === "ours") await disableRole(sql, consoleRole(teamId));
     if (stored.revokedAt !== null) return;

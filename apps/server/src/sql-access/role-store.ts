@@ -82,6 +82,11 @@ export async function disableRole(sql: TransactionSql, role: ReaderRole): Promis
   await sql.unsafe(`alter role ${quoteReaderRole(role)} nologin password null`);
 }
 
+/** Lets the role log in, or lets it not, without a change of its password. Sessions go on. */
+export async function allowLogin(sql: TransactionSql, role: ReaderRole, allowed: boolean): Promise<void> {
+  await sql.unsafe(`alter role ${quoteReaderRole(role)} ${allowed ? "login" : "nologin"}`);
+}
+
 /**
  * Drops a role with everything that it owns in this database. Its sessions must have ended. If the role owns
  * something in another database of the server, it stays, but nobody can log in as it.

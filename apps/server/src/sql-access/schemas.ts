@@ -12,6 +12,10 @@ export const sqlAccessOutput = z.object({
     })
     .nullable()
     .describe("The team's SQL login; null if it has none"),
+  pausedUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe("Until when the SQL access is switched off because of too many locks; null if it is not"),
   unavailable: z
     .object({ message: z.string(), statement: z.string() })
     .nullable()

@@ -47,7 +47,8 @@ export async function endOverdueSessions(
   sql: Sql,
   limits: SessionLimits = SESSION_LIMITS,
 ): Promise<EndedSession[]> {
-  const ended = await sql<EndedSession[]>`
+  // PostgreSQL may check conditions in any order, so the sessions must not be ended by a condition.
+  const ended = await sql<(EndedSession & { done: boolean })[]>`
     with reader as (
       select pid, usename::text as role, case
         when state = 'active' and now() - query_start > make_interval(secs => ${limits.statement})
@@ -65,6 +66,6 @@ export async function endOverdueSessions(
       join pg_stat_activity on usename in (${READER_PREFIX} || team_id, ${CONSOLE_PREFIX} || team_id)
       where pg_has_role(usesysid, 'usage')
     )
-    select role, reason from reader where reason is not null and pg_terminate_backend(pid)`;
-  return [...ended];
+    select role, reason, pg_terminate_backend(pid) as done from reader where reason is not null`;
+  return ended.filter(({ done }) => done).map(({ role, reason }) => ({ role, reason }));
 }

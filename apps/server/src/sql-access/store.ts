@@ -31,6 +31,12 @@ export async function findLogin(sql: AnySql, teamId: TeamId): Promise<StoredLogi
   return row ?? null;
 }
 
+/** Whether any team has a SQL login. */
+export async function hasLogins(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ has: boolean }[]>`select exists (select from billstack.sql_logins) as has`;
+  return row?.has ?? false;
+}
+
 /** Stores that the team has a new SQL login. */
 export async function storeNewLogin(
   sql: TransactionSql,

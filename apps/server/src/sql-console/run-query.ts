@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { z } from "zod";
 
 import type { TeamContext } from "../context.js";
-import { codeOf } from "../database/sqlstate.js";
+import { codeOf, isOutOfMemory } from "../database/sqlstate.js";
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { consoleLogin, renewConsoleLogin } from "../sql-access/console-login.js";
@@ -13,6 +13,7 @@ import { END_MS } from "./limits.js";
 import { runStatement, type Answer } from "./run-statement.js";
 import type { runOutput } from "./schemas.js";
 import { sqlError } from "./sql-error.js";
+import { requireQuery } from "./statement-kind.js";
 import { typeNames } from "./type-names.js";
 
 /** SQLSTATE invalid_password and invalid_authorization_specification: the role or its password was lost. */
@@ -32,13 +33,14 @@ const TOO_MANY = "53300";
  * may contain data of customers.
  *
  * @param signal is aborted when nobody wants the answer any more; then the statement is stopped in PostgreSQL
- * @throws AppError sql_error, no_sql_login, sql_console_busy, sql_access_unavailable, sql_role_taken
+ * @throws AppError sql_error, no_sql_login, sql_console_busy, sql_access_unavailable, sql_access_paused, sql_role_taken
  */
 export async function runQuery(
   { deps, systemDeps, teamId, actor }: TeamContext,
   text: string,
   signal: AbortSignal | undefined,
 ): Promise<z.infer<typeof runOutput>> {
+  requireQuery(text);
   const leave = deps.consolePlaces.take(teamId, actor.userId);
   const began = performance.now();
   let outcome = "refused";
@@ -96,7 +98,7 @@ function isLoginRefused(error: unknown): boolean {
 
 /** Runs the statement and ends the session: also if it takes too long, or if nobody wants the answer any more. */
 async function inSession(
-  { sql, stopping }: Deps,
+  { sql, stopping, lockAlarm }: Deps,
   { teamId, session }: { teamId: TeamId; session: ConsoleSession },
   text: string,
   signal: AbortSignal | undefined,
@@ -109,6 +111,7 @@ async function inSession(
   try {
     return await runStatement(session, text);
   } catch (error) {
+    if (isOutOfMemory(error)) lockAlarm.ring();
     throw sqlError(error);
   } finally {
     end.removeEventListener("abort", stop);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { permissions, removal } from "../connection/schemas.js";
+import { otherTeams, permissions, removal } from "../connection/schemas.js";
 import { REFUSAL_REASONS } from "../inbox/refusals-store.js";
 import { PROBLEM_CODES } from "./problem-table.js";
 
@@ -33,6 +33,7 @@ export const statusOutput = z.object({
     .datetime()
     .nullable()
     .describe("When the key expires, as it was entered with the key; null if nothing was entered"),
+  otherTeams,
   lastEventAt: z.iso.datetime().nullable(),
   equalAsOf: z.iso
     .datetime()
@@ -55,6 +56,9 @@ export const statusOutput = z.object({
     .describe("The number of deliveries that were refused in the last day, by reason"),
   webhookUrl: z.string(),
   webhookConfigured: z.boolean(),
+  webhookDelivered: z
+    .boolean()
+    .describe("Whether a delivery has arrived that was signed with the stored webhook secret"),
   previousWebhookSecretUntil: z.iso
     .datetime()
     .nullable()

@@ -13,6 +13,7 @@ import { describeProblem, readProblems } from "./read-problems.js";
 import type { ConnectionStatus } from "./schemas.js";
 import { deriveStatus, type DerivedStatus } from "./derive-status.js";
 import { movingSince } from "../connection/move-store.js";
+import { countOtherTeams } from "../connection/other-teams-store.js";
 import { readRemovalProgress } from "../connection/removal-store.js";
 import { findConnection, isRestricted, type Connection } from "../connection/store.js";
 import { webhookUrl } from "../connection/webhook-url.js";
@@ -28,10 +29,11 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
   const schemaExists = age !== "missing";
   if (connection === null)
     return { ...NEVER_CONNECTED, schemaExists, webhookUrl: webhookUrl(deps, teamId), removal };
-  const { lastEventAt, problems, derived, covers, refusals, leavesSince } = await readStatusFacts(
-    deps,
-    connection,
-  );
+  const [facts, otherTeams] = await Promise.all([
+    readStatusFacts(deps, connection),
+    countOtherTeams(deps.sql, teamId, connection),
+  ]);
+  const { lastEventAt, problems, derived, covers, refusals, leavesSince } = facts;
   const ofEvents = problems.find(({ code }) => code === "events_missed" || code === "events_not_readable");
   const isFenced = connection.disconnectingAt !== null;
   return {
@@ -49,6 +51,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     permissions: permissionStates({ ...connection, restricted: isRestricted(connection) }),
     keyCheckedAt: isoOrNull(connection.keyCheckedAt),
     keyExpiresAt: isoOrNull(connection.keyExpiresAt),
+    otherTeams,
     lastEventAt: isoOrNull(lastEventAt),
     equalAsOf: isoOrNull(derived.equalAsOf),
     covers: derived.equalAsOf === null ? [] : covers,
@@ -60,6 +63,7 @@ export async function readStatus(deps: Deps, teamId: TeamId): Promise<Connection
     refusals,
     webhookUrl: webhookUrl(deps, teamId),
     webhookConfigured: connection.webhookSecretSealed !== null,
+    webhookDelivered: connection.webhookSecretUsedAt !== null,
     previousWebhookSecretUntil: isoOrNull(connection.previousWebhookSecretUntil),
     webhookEndpointId: connection.webhookEndpointId,
     schemaUpgrade: age === "older" ? await readSchemaUpgrade(deps, connection.id) : null,
@@ -90,6 +94,7 @@ const NEVER_CONNECTED = {
   permissions: [],
   keyCheckedAt: null,
   keyExpiresAt: null,
+  otherTeams: 0,
   lastEventAt: null,
   equalAsOf: null,
   covers: [],
@@ -100,6 +105,7 @@ const NEVER_CONNECTED = {
   problems: [],
   refusals: { lastAt: null },
   webhookConfigured: false,
+  webhookDelivered: false,
   previousWebhookSecretUntil: null,
   webhookEndpointId: null,
   schemaUpgrade: null,

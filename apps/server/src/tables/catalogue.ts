@@ -16,7 +16,10 @@ export interface Column extends ColumnKind {
 /** @throws AppError not_found if there is no synced table with this name */
 export function requireTable(table: string): void {
   if (!SYNCED_TABLES.includes(table))
-    throw new AppError("not_found", "There is no synced table of this name.");
+    throw new AppError(
+      "not_found",
+      "There is no synced table of this name. The list of tables shows the names.",
+    );
 }
 
 /**

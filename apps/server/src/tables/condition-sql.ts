@@ -1,5 +1,6 @@
 import type { Column } from "./catalogue.js";
 import type { Kind } from "./column-kinds.js";
+import { likeSql, literal, unicodeForms } from "./like-sql.js";
 import { quoted, type Parameters } from "./parameters.js";
 import type { Condition, Operator } from "./question.js";
 import { secondsOf } from "./value-of.js";
@@ -24,7 +25,7 @@ const OF_KIND: Record<Kind, readonly Operator[]> = {
 /** Numbers of up to 18 digits before the point and 6 after it. Amounts of Stripe have at most 12. */
 const NUMBER = /^-?\d{1,18}(?:\.\d{1,6})?$/;
 /** ISO 8601 with a time zone. PostgreSQL gets only the number of seconds. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
+const TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * Returns the SQL condition over the row `t`.
@@ -78,11 +79,12 @@ function allowedOf(column: Column, { path }: Condition, at: string): readonly Op
 function textSql(value: string, is: Operator, text: string, parameters: Parameters): string {
   if (is === "equals") return `${value} = ${parameters.add(text)}`;
   if (is === "not") return `${value} is distinct from ${parameters.add(text)}`;
-  return `${value} ilike ${parameters.add(`${is === "contains" ? "%" : ""}${literal(text)}%`)}`;
+  const before = is === "contains" ? "%" : "";
+  return likeSql(
+    [value],
+    unicodeForms(text).map((form) => parameters.add(`${before}${literal(form)}%`)),
+  );
 }
-
-/** Returns the text as a pattern of LIKE that means exactly this text. */
-export const literal = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 function numberSql(value: string, is: Operator, number: string, parameters: Parameters): string {
   const compare = { equals: "=", not: "is distinct from", min: ">=", max: "<=" }[is as "min"];
@@ -136,10 +138,17 @@ function numberIn(text: string, at: string): string {
 }
 
 function secondsIn(text: string, at: string): number {
-  const milliseconds = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  const [, day = ""] = TIME.exec(text) ?? [];
+  const milliseconds = isDay(day) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(milliseconds)) return milliseconds / 1_000;
   throw wrongField(
     `${at}.value`,
-    "This must be a time in ISO 8601 with its time zone, such as 2026-11-27T08:15:00Z.",
+    "This must be a time that exists, in ISO 8601 with its time zone, such as 2026-11-27T08:15:00Z.",
   );
+}
+
+/** Whether the calendar has this day. JavaScript takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const midnight = Date.parse(day);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
 }

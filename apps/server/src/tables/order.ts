@@ -12,7 +12,7 @@ export interface Order extends SortValue {
 }
 
 /** The order by id alone. */
-const BY_ID: SortValue = { sql: "''", type: "text", canBeNull: false };
+const BY_ID: SortValue = { sql: "''", type: "text", canBeNull: false, zeroIsNone: false };
 
 /** Returns the order by id alone, in which every table can be sorted; null if `sort` asks for another one. */
 export function idOrder(sort: string | undefined): Order | null {
@@ -38,11 +38,19 @@ export function orderOf(table: string, columns: readonly Column[], sort: string 
 }
 
 /** Returns the text after `order by`. Rows without a value are the last ones in both directions. */
-export function orderSql({ sql, canBeNull, descending }: Order): string {
+export function orderSql(order: Order): string {
+  return noneComesFirst(order) ? `${order.sql} <= 0, ${orderInPartSql(order)}` : orderInPartSql(order);
+}
+
+/** Returns the text after `order by` for the rows of one part of a page, see {@link partsOf}. */
+export function orderInPartSql({ sql, canBeNull, descending }: Order): string {
   const direction = descending ? "desc" : "asc";
   if (sql === BY_ID.sql) return `t.id ${direction}`;
   return `${sql} ${direction}${canBeNull ? " nulls last" : ""}, t.id ${direction}`;
 }
+
+/** Whether an index has the rows without a value first, so that they have to be moved to the end. */
+const noneComesFirst = ({ zeroIsNone, descending }: Order): boolean => zeroIsNone && !descending;
 
 /** Where a page ended: the value of its last row as text, and the id of this row. */
 export interface Place {
@@ -50,8 +58,20 @@ export interface Place {
   id: string;
 }
 
-/** Returns the condition for the rows after a place. */
-export function afterSql(order: Order, { value, id }: Place, parameters: Parameters): string {
+/**
+ * Returns conditions for the rows after a place; null: for all rows. There is one for each part of the rows that an index
+ * has in the order. The rows of one part come before those of the next one.
+ */
+export function partsOf(order: Order, after: Place | null, parameters: Parameters): string[] {
+  const rest = after === null ? "true" : afterSql(order, after, parameters);
+  if (!noneComesFirst(order)) return [rest];
+  const none = `${order.sql} <= 0`;
+  const isAmongNone = after !== null && Number(after.value) <= 0;
+  return isAmongNone ? [`${none} and ${rest}`] : [`${order.sql} > 0 and ${rest}`, none];
+}
+
+/** Returns the condition for the rows after a place, which are in the same part. */
+function afterSql(order: Order, { value, id }: Place, parameters: Parameters): string {
   const than = order.descending ? "<" : ">";
   const lastId = parameters.add(id);
   if (order.sql === BY_ID.sql) return `t.id ${than} ${lastId}`;

@@ -4,11 +4,12 @@ import type { z } from "zod";
 
 import { readColumns, requireTable, type Column } from "./catalogue.js";
 import {
-  afterSql,
   idOrder,
+  orderInPartSql,
   orderOf,
   orderSql,
   parsePlace,
+  partsOf,
   placeCursor,
   type Order,
   type Place,
@@ -104,12 +105,14 @@ async function selectPage(
   const { order, after } = page;
   const parameters = new Parameters();
   const conditions = whereSql(all, question, parameters);
-  if (after !== null) conditions.push(afterSql(order, after, parameters));
-  const where = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   const from = `${quoteTeamSchema(teamSchema(page.teamId))}."${page.table}" t`;
-  const sorted = `select * from ${from} ${where} order by ${orderSql(order)} limit ${page.limit}`;
+  const parts = partsOf(order, after, parameters).map((part) => {
+    const where = [...conditions, part].join(" and ");
+    return `(select * from ${from} where ${where} order by ${orderInPartSql(order)} limit ${page.limit})`;
+  });
   return sql.unsafe<Found[]>(
-    `select ${rowSql(page.shown)} as row, t.id, (${order.sql})::text as place from (${sorted}) t order by ${orderSql(order)}`,
+    `select ${rowSql(page.shown)} as row, t.id, (${order.sql})::text as place from (${parts.join(" union all ")}) t
+     order by ${orderSql(order)} limit ${page.limit}`,
     parameters.values as never[],
   );
 }

@@ -1,5 +1,5 @@
 import type { Column } from "./catalogue.js";
-import { literal } from "./condition-sql.js";
+import { likeSql, literal, unicodeForms } from "./like-sql.js";
 import { quoted, type Parameters } from "./parameters.js";
 
 /** The columns that a search looks into, beside the id. */
@@ -27,17 +27,13 @@ export function searchSql(columns: readonly Column[], search: string, parameters
   const text = search.trim();
   if (WHOLE_ID.test(text)) {
     const id = parameters.add(text);
-    return either(
-      columns.filter(({ name, kind }) => name === "id" || kind === "reference"),
-      (column) => `${column} = ${id}`,
-    );
+    const holders = columns.filter(({ name, kind }) => name === "id" || kind === "reference");
+    return `(${holders.map(({ name }) => `${quoted(name)} = ${id}`).join(" or ")})`;
   }
-  const pattern = parameters.add(`%${literal(text)}%`);
-  return either(
-    columns.filter(({ name, type }) => type === "text" && (name === "id" || SEARCHED.has(name))),
-    (column) => `${column} ilike ${pattern}`,
+  return likeSql(
+    columns
+      .filter(({ name, type }) => type === "text" && (name === "id" || SEARCHED.has(name)))
+      .map(({ name }) => quoted(name)),
+    unicodeForms(text).map((form) => parameters.add(`%${literal(form)}%`)),
   );
 }
-
-const either = (columns: readonly Column[], condition: (column: string) => string): string =>
-  `(${columns.map(({ name }) => condition(quoted(name))).join(" or ")})`;

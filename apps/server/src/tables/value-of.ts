@@ -23,6 +23,8 @@ export interface SortValue {
   /** The type in PostgreSQL that a value of a cursor is converted to. */
   type: "bigint" | "numeric" | "text";
   canBeNull: boolean;
+  /** Whether 0 stands for a missing value, because an index is over such an expression. */
+  zeroIsNone: boolean;
 }
 
 /**
@@ -35,19 +37,25 @@ const SORTED_CHARACTERS = 100;
 export function sortValueOf(column: Column): SortValue | null {
   const { name, type, kind } = column;
   if (kind === "json") return null;
-  if (kind === "boolean") return { sql: `${quoted(name)}::int`, type: "bigint", canBeNull: true };
+  if (kind === "boolean") return nullable(`${quoted(name)}::int`, "bigint");
   if (kind === "time") {
     const sql = secondsOf(column);
-    return { sql, type: type === "bigint" ? "bigint" : "numeric", canBeNull: sql !== CREATED };
+    if (sql === CREATED) return { sql, type: "bigint", canBeNull: false, zeroIsNone: true };
+    return nullable(sql, type === "bigint" ? "bigint" : "numeric");
   }
   if (kind === "number" || kind === "money") {
     const isWhole = type === "bigint" || type === "integer" || type === "smallint";
-    return isWhole
-      ? { sql: quoted(name), type: "bigint", canBeNull: true }
-      : { sql: `${quoted(name)}::numeric`, type: "numeric", canBeNull: true };
+    return isWhole ? nullable(quoted(name), "bigint") : nullable(`${quoted(name)}::numeric`, "numeric");
   }
-  return { sql: `left(${quoted(name)}::text, ${SORTED_CHARACTERS})`, type: "text", canBeNull: true };
+  return nullable(`left(${quoted(name)}::text, ${SORTED_CHARACTERS})`, "text");
 }
+
+const nullable = (sql: string, type: SortValue["type"]): SortValue => ({
+  sql,
+  type,
+  canBeNull: true,
+  zeroIsNone: false,
+});
 
 /** Whether an index has the rows in this order, so that a page costs the same in every table. */
 export const isIndexed = (table: string, { name }: Column): boolean =>

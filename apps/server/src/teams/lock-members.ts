@@ -21,7 +21,11 @@ export async function lockMembers(
   await lockTeam(sql, teamId);
   const { userId } = actor;
   const own = userId === null ? null : await findRole(sql, teamId, userId);
-  if (userId === null || own === null) throw new AppError("not_found", "You have no team of this id.");
+  if (userId === null || own === null)
+    throw new AppError(
+      "not_found",
+      "You have no team of this id. Check the address, or ask an owner to invite you.",
+    );
   return { own, userId };
 }
 
@@ -37,7 +41,8 @@ export async function lockManagedMember(
 ): Promise<{ own: Role; member: Member }> {
   const { own } = await lockMembers(sql, caller);
   const member = await findMember(sql, caller.teamId, userId);
-  if (member === null) throw new AppError("not_found", "This team has no such member.");
+  if (member === null)
+    throw new AppError("not_found", "This team has no such member. Somebody may have removed them.");
   return { own, member };
 }
 

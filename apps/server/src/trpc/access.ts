@@ -22,7 +22,7 @@ export const accessRouter = router({
     .output(accessOutput)
     .query(({ ctx, input }) => getAccess.run(ctx.deps, ctx.teamId, input)),
   refresh: teamProcedure("refresh.run", refreshShape)
-    .meta({ summary: "Read objects from Stripe now, and answer when the copy has them" })
+    .meta({ summary: "Read objects from Stripe now, and answer when they are stored" })
     .output(refreshOutput)
     .mutation(async ({ ctx, input }) => ({ refreshed: await refresh(ctx, input.ids) })),
 });

@@ -47,7 +47,7 @@ export const authRouter = router({
     .output(z.void())
     .mutation(({ ctx }) => signOut(ctx)),
   confirm: userProcedure
-    .meta({ summary: "Prove again who you are: it holds for ten minutes in this session" })
+    .meta({ summary: "Prove again who you are. The proof counts for ten minutes in this session" })
     .input(confirmInput)
     .output(success)
     .mutation(({ ctx, input }) => confirm(ctx, input)),

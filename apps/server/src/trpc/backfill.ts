@@ -12,7 +12,9 @@ import { router, teamProcedure } from "./init.js";
 
 export const backfillRouter = router({
   start: teamProcedure("backfill.run", startBackfillShape)
-    .meta({ summary: "Load the account's data; with wait it answers when the run has ended, or after 60 s" })
+    .meta({
+      summary: "Sync: load the account's data. With wait it answers when the run has ended, or after 60 s",
+    })
     .output(startBackfillOutput)
     .mutation(({ ctx, input, signal }) => startBackfill(ctx, input, signal)),
   get: teamProcedure("backfill.read", {})

@@ -45,7 +45,7 @@ export const connectionRouter = router({
     .output(disconnectOutput)
     .mutation(({ ctx, input }) => disconnect(ctx, input)),
   dependents: teamProcedure("connection.disconnect", {})
-    .meta({ summary: "What a disconnect drops although BillStack has not made it" })
+    .meta({ summary: "What people have made that a disconnect would drop" })
     .output(dependentsOutput)
     .query(({ ctx }) => readDependents(ctx.deps, ctx.teamId)),
   webhookUrl: teamProcedure("connection.read", {})

@@ -32,7 +32,7 @@ export const eventsRouter = router({
     .output(eventTypesOutput)
     .query(async ({ ctx }) => ({ types: await ctx.read((sql) => readTypes(sql, ctx.teamId)) })),
   counts: teamProcedure("events.read", {})
-    .meta({ summary: "How many events were received, by what happened to them" })
+    .meta({ summary: "How many events were received, by status" })
     .output(countsOutput)
     .query(({ ctx }) => ctx.read((sql) => readCounts(sql, ctx.teamId))),
   watchCounts: teamProcedure("events.read", {}).subscription(({ ctx, signal }) => watchCounts(ctx, signal)),
@@ -41,25 +41,25 @@ export const eventsRouter = router({
     .output(eventOutput)
     .query(({ ctx, input }) => readEvent(ctx, input.eventId)),
   replayBuried: teamProcedure("events.replay", {})
-    .meta({ summary: "Put all buried events back to work" })
+    .meta({ summary: "Queue all buried events again" })
     .output(replayBuriedOutput)
     .mutation(({ ctx }) => replayBuried(ctx)),
   countMatching: teamProcedure("events.read", eventFilterShape)
-    .meta({ summary: "How many events a filter means, of those that can be replayed" })
+    .meta({ summary: "How many events match a filter, of those that can be replayed" })
     .output(countMatchingOutput)
     .query(({ ctx, input: { teamId: _, ...filter } }) =>
       ctx.read((sql) => countMatching(sql, ctx.teamId, filter)),
     ),
   replayMatching: teamProcedure("events.replay", replayMatchingShape)
-    .meta({ summary: "Put the events that a filter means back to work" })
+    .meta({ summary: "Queue the events that match a filter again" })
     .output(replayBuriedOutput)
     .mutation(({ ctx, input: { teamId: _, ...filter } }) => replayMatching(ctx, filter)),
   catchUp: teamProcedure("events.replay", {})
-    .meta({ summary: "Look in Stripe for events that never arrived, now rather than within the hour" })
+    .meta({ summary: "Look in Stripe for events that never arrived, now and not at the next hourly check" })
     .output(success)
     .mutation(({ ctx }) => startCatchUp(ctx)),
   replay: teamProcedure("events.replay", eventShape)
-    .meta({ summary: "Put an event back to work" })
+    .meta({ summary: "Queue an event again" })
     .output(eventSummary)
     .mutation(({ ctx, input }) => replayEvent(ctx, input.eventId)),
 });

@@ -7,6 +7,7 @@ import { teamSql } from "../database/team-sql.js";
 import { translate } from "../database/translate-error.js";
 import type { Context, TeamContext } from "../context.js";
 import type { Deps } from "../deps.js";
+import { kindOfRead } from "./kind-of-read.js";
 import { checkPermission, requirePermission } from "./require-permission.js";
 import { requireStorable } from "./storable.js";
 import { trpcError } from "./trpc-error.js";
@@ -151,22 +152,28 @@ export function teamProcedure<Shape extends z.ZodRawShape>(
   return t.procedure
     .meta({ access: permission, ...(confirmed && { confirmed }), ...(leaves && { leaves }) })
     .use(errors)
-    .use(async ({ ctx, type, getRawInput, signal, next }) => {
+    .use(async ({ ctx, type, path, getRawInput, signal, next }) => {
       await ctx.requireCaller();
-      const raw = teamInput.safeParse(await getRawInput());
+      const input = await getRawInput();
+      const raw = teamInput.safeParse(input);
       const { teamId: named = "", userId } = raw.data ?? {};
       const access = await ctx.requireTeam(named, leaves ? userId : undefined);
       await checkPermission(ctx.deps, access, permission);
       if (type === "mutation") ctx.checkOrigin();
       if (confirmed) await ctx.requireConfirmed();
-      requireStorable(await getRawInput());
+      requireStorable(input);
       const { teamId, actor } = access;
       // From here on, PostgreSQL shows only rows of this team, whatever the statements say.
       const changes = type === "mutation";
       const deps: Deps = { ...ctx.deps, sql: teamSql(ctx.deps.sql, { teamId, actor, changes }) };
       const { peopleReads, loadLimits } = ctx.deps;
       const read: TeamContext["read"] = (work) =>
-        peopleReads.run(teamId, (pool) => work(teamSql(pool, { teamId, actor }, loadLimits.readMs)), signal);
+        peopleReads.run(
+          teamId,
+          kindOfRead(path, input),
+          (pool) => work(teamSql(pool, { teamId, actor }, loadLimits.readMs)),
+          signal,
+        );
       const result = await next({ ctx: { teamId, actor, deps, systemDeps: ctx.deps, read } });
       if (type !== "subscription" || !result.ok) return result;
       const check = async () => requirePermission(await ctx.requireTeamAgain(access.teamId), permission);

@@ -29,7 +29,7 @@ export const invitationsRouter = router({
     .output(createInvitationOutput)
     .mutation(({ ctx, input }) => createInvitation(ctx, input)),
   renew: teamProcedure("invitations.manage", renewInvitationShape)
-    .meta({ summary: "Make a new link for an invitation; the earlier link works no more" })
+    .meta({ summary: "Make a new link for an invitation; the earlier link stops working" })
     .output(renewInvitationOutput)
     .mutation(({ ctx, input }) => renewInvitation(ctx, input)),
   revoke: teamProcedure("invitations.manage", revokeInvitationShape)

@@ -18,7 +18,7 @@ export const noticesRouter = router({
     .output(listNoticesOutput)
     .query(({ ctx, input }) => listNotices(ctx.deps.sql, ctx.teamId, input)),
   settings: teamProcedure("notices.manage", {})
-    .meta({ summary: "What is told by e-mail and to the webhook URL" })
+    .meta({ summary: "Which notices are sent by e-mail and to the webhook URL" })
     .output(settingsOutput)
     .query(({ ctx }) => readSettings(ctx.deps, ctx.teamId)),
   changeSettings: teamProcedure("notices.manage", changeSettingsShape)
@@ -29,7 +29,7 @@ export const noticesRouter = router({
     .output(changeSettingsOutput)
     .mutation(({ ctx, input }) => changeSettings(ctx, input)),
   sendTest: teamProcedure("notices.manage", {})
-    .meta({ summary: "Send a test notice to the webhook URL and to you, and tell what they answered" })
+    .meta({ summary: "Send a test notice to the webhook URL and to you, and return what was answered" })
     .output(testOutput)
     .mutation(({ ctx }) => sendTest(ctx)),
   rotateSecret: teamProcedure("notices.manage", {})

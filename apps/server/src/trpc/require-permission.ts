@@ -50,6 +50,6 @@ export function requirePermission({ grant }: TeamAccess, permission: Permission)
   if (includesScope(grant.scopes, scope)) return;
   throw new AppError(
     "scope_missing",
-    `This API key lacks the scope ${scope}. Use a key that has it, or make one.`,
+    `This API key lacks the scope ${scope}. Use a key that has it, or create one.`,
   );
 }

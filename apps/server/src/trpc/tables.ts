@@ -38,13 +38,13 @@ export const tablesRouter = router({
     .output(rowOutput)
     .query(({ ctx, input }) => ctx.read((sql) => readRow(sql, ctx.teamId, input))),
   count: teamProcedure("tables.read", countShape)
-    .meta({ summary: "How many rows of a synced table a filter leaves" })
+    .meta({ summary: "How many rows of a synced table match a filter" })
     .output(countOutput)
     .query(({ ctx, input }) =>
       ctx.read((sql) => countRows(sql, ctx.teamId, input, ctx.deps.loadLimits.countedBytes)),
     ),
   sql: teamProcedure("tables.read", sqlShape)
-    .meta({ summary: "The SQL statement that reads the rows of a question, for an SQL login" })
+    .meta({ summary: "The SQL statement that reads the same rows, for the team's SQL login" })
     .output(sqlOutput)
     .query(({ ctx, input }) => ctx.read((sql) => statementOf(sql, ctx.teamId, input))),
   export: teamProcedure("tables.read", exportShape)

@@ -24,7 +24,7 @@ export const teamsRouter = router({
     .output(z.object({ team }))
     .mutation(({ ctx, input }) => renameTeam(ctx, input)),
   delete: teamProcedure("team.delete", { name: z.string().max(200), ...disconnectShape }, { confirmed: true })
-    .meta({ summary: "Delete the team and everything of it, for which it asks for the team's exact name" })
+    .meta({ summary: "Delete the team and all its data. The input repeats the team's exact name" })
     .output(disconnectOutput)
     .mutation(({ ctx, input }) => deleteTeam(ctx, input)),
 });

@@ -146,6 +146,67 @@ describe.concurrent("at the same moment", () => {
   });
 });
 
+describe.concurrent("one Stripe account in two teams", () => {
+  const otherTeams = async (...stages: Stage[]) =>
+    Promise.all(stages.map(async (stage) => (await stage.status())["otherTeams"]));
+
+  it("is said to both teams by number only, and refused on demand before anything is stored", async () => {
+    const [one, other] = [await Stage.ready(server), await Stage.open(server)];
+    expect(await otherTeams(one, other)).toEqual([0, 0]);
+    const before = await traces(other);
+    const refused = await connect(other, { ...one.keys, refuseShared: true });
+    expect(refused).toMatchObject({ status: 409, body: { code: "account_shared", otherTeams: 1 } });
+    expect(await traces(other)).toEqual(before);
+
+    const connected = await connect(other, one.keys);
+    expect(connected).toMatchObject({ status: 200, body: { success: true, otherTeams: 1 } });
+    expect(await otherTeams(one, other)).toEqual([1, 1]);
+    const told = [refused.text, connected.text, JSON.stringify(await other.status())].join(" ");
+    expect(told).not.toContain(one.teamId);
+
+    await one.person.call("DELETE", "T/stripe/disconnect");
+    expect(await otherTeams(one, other)).toEqual([0, 0]);
+  });
+
+  it("is no question for a team that connects again, and the two modes of an account are not shared", async () => {
+    const [one, other] = [await Stage.ready(server), await Stage.open(server)];
+    const live = {
+      secretKey: `sk_live_sandbox_${one.account}`,
+      publishableKey: `pk_live_sandbox_${one.account}`,
+      refuseShared: true,
+    };
+    const connected = await connect(other, live);
+    expect(connected).toMatchObject({ status: 200 });
+    expect(connected.body).not.toHaveProperty("otherTeams");
+    expect(await otherTeams(one, other)).toEqual([0, 0]);
+    await one.person.call("DELETE", "T/stripe/disconnect");
+    expect(await connect(one, { refuseShared: true })).toMatchObject({ status: 200 });
+  });
+
+  it("is found out when a key that may read the account replaces one that may not", async () => {
+    const [one, other] = [await Stage.ready(server), await Stage.open(server)];
+    const customer = await one.stripe("POST", "customers", { name: "Ada" });
+    const { secretKey, publishableKey } = one.keys;
+    const blind = `rk_test_sandbox_${one.account}_no_accounts`;
+    await other.connect({ ...one.keys, secretKey: blind, loadNow: true, refuseShared: true });
+    await until(
+      "the customer is loaded",
+      async () => (await other.row("customers", customer.id)) !== undefined,
+    );
+    expect(await otherTeams(one, other)).toEqual([0, 0]);
+    const replaced = await other.person.call("PUT", "T/stripe/keys", { secretKey, publishableKey });
+    expect(replaced).toMatchObject({ status: 200 });
+    expect(await otherTeams(one, other)).toEqual([1, 1]);
+  });
+});
+
+it.concurrent("the status says whether a delivery with the stored secret has arrived", async () => {
+  const stage = await Stage.ready(server);
+  expect(await stage.status()).toMatchObject({ webhookDelivered: false });
+  await stage.deliver(eventOf(customerOf(`cus_${unique()}`, "Ada")));
+  await until("a delivery", async () => (await stage.status())["webhookDelivered"] === true);
+});
+
 it.concurrent("a connect of a connected team answers 409 without asking Stripe", async () => {
   const stage = await Stage.ready(server);
   await stage.fault("401");

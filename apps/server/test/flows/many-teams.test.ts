@@ -1,12 +1,16 @@
 import { generateKey } from "@billstack/crypto";
+import { createSandbox } from "@billstack/stripe-sandbox";
+import { provisionTeamSchema, type TeamId } from "@billstack/tenancy";
 import { createTestDatabase } from "@billstack/tenancy/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { BACKFILL_OBJECTS } from "../../src/copy/objects.js";
 import { noteAuditStart } from "../../src/audit/start.js";
 import { closePools } from "../../src/database/pools.js";
 import { createDeps, type Deps } from "../../src/deps.js";
 import { parseEnv } from "../../src/env.js";
 import { findDue } from "../../src/inbox/turn-store.js";
+import { handlers } from "../../src/jobs/handlers.js";
 import { dueQueues } from "../../src/jobs/due-queues-store.js";
 import { forgetOld } from "../../src/jobs/forget-old.js";
 import { sweep } from "../../src/jobs/sweep.js";
@@ -15,6 +19,7 @@ import { lookForNotices } from "../../src/notices/look-for-notices.js";
 import { upgradeSchemas } from "../../src/setup/upgrade-schemas.js";
 import { endOverdueSessions } from "../../src/sql-access/sessions.js";
 import { orphanedRuns } from "../../src/sync/runs/run-store.js";
+import { beginVerification } from "../../src/sync/verification/start-verification.js";
 import { openTcpGate, type TcpGate } from "../../src/testing/index.js";
 import { insertMany } from "../many-connections.js";
 
@@ -23,16 +28,18 @@ const TURNS = 2;
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let gate: TcpGate;
+let sandbox: Awaited<ReturnType<typeof createSandbox>>;
 let deps: Deps;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   gate = await openTcpGate(database.url);
+  sandbox = await createSandbox();
   const env = parseEnv({
     PORT: "0",
     DATABASE_URL: gate.url,
     BILLSTACK_ENCRYPTION_KEYS: generateKey(),
-    STRIPE_SANDBOX_URL: "http://127.0.0.1:1",
+    STRIPE_SANDBOX_URL: sandbox.url,
   });
   const silent = createLogger("silent", () => undefined);
   deps = createDeps(env, silent, new AbortController().signal, () => 0);
@@ -45,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await closePools(deps, 1);
   await gate.close();
+  await sandbox.close();
   await database.drop();
 });
 
@@ -130,4 +138,50 @@ it("the jobs of due queues are found without a signal, and only those whose time
   ]);
   expect(await dueQueues(deps.sql)).toEqual(["removal"]);
   expect(await jobs("removal")).toHaveLength(2);
+});
+
+/** The most statements of a catch-up that finds nothing, without those that fetch and end its job. */
+const CATCH_UP = 6;
+/** The most statements of a daily verification of a team without objects, without those of its job. */
+const VERIFICATION = 260;
+
+it("a catch-up and a verification that find nothing send few statements", async () => {
+  const { sql } = deps;
+  const silent = createLogger("silent", () => undefined);
+  const run = handlers(deps);
+  const [team] = await insertMany(database.sql, deps.custody, 1, "many");
+  const [one] = await database.sql<{ id: string; teamId: TeamId }[]>`
+    select id, team_id as "teamId" from billstack.connections where team_id = ${team ?? ""}`;
+  if (one === undefined) throw new Error("there is no team");
+  const { id: connectionId, teamId } = one;
+  await provisionTeamSchema(database.sql, teamId);
+  const counted = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = gate.statements();
+    await work();
+    return gate.statements() - before;
+  };
+
+  const completeUntil = async (): Promise<Date | null> => {
+    const [row] = await database.sql<{ at: Date | null }[]>`
+      select events_complete_until as at from billstack.connections where id = ${connectionId}`;
+    return row?.at ?? null;
+  };
+  const before = await completeUntil();
+  const catchUp = await counted(() => run.catch_up({ connectionId }, silent));
+  expect(await completeUntil()).not.toEqual(before);
+
+  await database.sql`
+    insert into billstack.backfills (connection_id, objects, result, status, started_at, finished_at)
+    values (${connectionId}, ${[...BACKFILL_OBJECTS]}::text[], '{}', 'completed', now() - interval '2 days', now())`;
+  await sql.begin((transaction) => beginVerification(deps, transaction, one, null));
+  const verification = async (): Promise<{ id: string; status: string } | undefined> => {
+    const [row] = await database.sql<{ id: string; status: string }[]>`
+      select id, status from billstack.verifications where connection_id = ${connectionId}`;
+    return row;
+  };
+  const verificationId = (await verification())?.id ?? "";
+  const verified = await counted(() => run.verification({ verificationId }, silent));
+  expect(catchUp).toBeLessThanOrEqual(CATCH_UP);
+  expect(await verification()).toMatchObject({ status: "completed" });
+  expect(verified).toBeLessThanOrEqual(VERIFICATION);
 });

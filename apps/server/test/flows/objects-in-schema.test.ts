@@ -90,7 +90,7 @@ it("deleting a team names what people have made in its schema, and drops it only
   for (const more of [{}, { dropObjects: false }]) {
     const refused = await remove({ name: "Acme", ...more });
     expect(refused).toMatchObject({ status: 409, body: { code: "objects_in_schema", objects } });
-    expect(refused.body["error"]).toContain("deleting the team drops it: index by_phone");
+    expect(refused.body["error"]).toContain("deleting the team drops them: index by_phone");
   }
   expect((await remove({ name: "Acme", dropObjects: "yes" })).status).toBe(400);
   expect(await stage.status()).toMatchObject({ isActive: true, schemaExists: true });

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testin
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createLogger, parseEnv, startServer, StartError } from "../../src/server.js";
+import { openPool } from "../../src/database/pools.js";
 import { leaseIsFree, nameSessions } from "../../src/database/lease.js";
 import { runCommand } from "../cli.js";
 import { startPgBouncer, type PgBouncer } from "../pgbouncer.js";
@@ -106,6 +107,20 @@ describe.each(["session", "transaction"] as const)("behind PgBouncer in %s mode"
       output: expect.stringContaining("Sealed again"),
     });
   });
+});
+
+it("in transaction mode, statements that wait for the same connection get their answers", async () => {
+  const { database: address } = parseEnv({
+    DATABASE_URL: pgbouncer.url("transaction"),
+    BILLSTACK_ENCRYPTION_KEYS: TEST_KEYS,
+    STRIPE_SANDBOX_URL: sandbox.url,
+  });
+  const pool = openPool(address, 1, "poolers", { pooler: true, prepare: false });
+  const slow = pool`select pg_sleep(0.1)`;
+  const answers = await Promise.all([1, 2, 3].map((n) => pool`select ${n}::int as n`));
+  expect(answers.flatMap((rows) => rows.map((row) => row["n"] as number))).toEqual([1, 2, 3]);
+  await slow;
+  await pool.end();
 });
 
 it("in transaction mode without DATABASE_DIRECT_URL, the start stops with one sentence", async () => {

@@ -180,6 +180,23 @@ it("deletes old audit entries, and what is left can be verified", async () => {
   expect((await verify()).sentences).toContain(`Entry ${count - 1} was removed`);
 });
 
+it("deletes more old audit entries than one transaction takes", async () => {
+  const { teamId, seqs } = await openAudit(1);
+  const before = (await seqs()).length;
+  const many = 4_100;
+  await asAuditOwner(server.sql, async (sql) => {
+    await sql`
+      insert into billstack.audit (team_id, action, detail, at, seq, mac)
+      select ${teamId}, 'audit.exported', '{}', now(), n, '' from generate_series(${before + 1}::int, ${before + many}::int) n`;
+    await sql`update billstack.audit_heads set seq = ${before + many} where team_id = ${teamId}`;
+  });
+  await makeAuditOld(server, teamId, before + many - 1);
+  await forget();
+  expect(await seqs()).toEqual([before + many]);
+  const { chained, faults } = await verifyAudit(server.sql, await auditKeyOf(server), teamId);
+  expect({ chained, faults }).toEqual({ chained: 1, faults: [] });
+});
+
 it("keeps old audit entries that somebody has altered", async () => {
   const { teamId, seqs } = await openAudit(1);
   await makeAuditOld(server, teamId, 1);

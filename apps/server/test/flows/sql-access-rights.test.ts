@@ -142,6 +142,7 @@ it.each([
   ["select lo_creat(1)", "large_objects"],
   ["select lo_from_bytea(0, 'x')", "large_objects"],
   ["create table public.mine (id int)", "public_schema"],
+  ["select pg_try_advisory_xact_lock_shared(1, 2)", "advisory_locks"],
 ])("%s is refused, or the advice names %s", async (statement, code) => {
   const refused = (await refusalOf(reader, statement)) === "42501";
   expect({ refused, advised: (await advice()).has(code) }).toEqual({ refused, advised: !refused });

@@ -1,7 +1,11 @@
 import { startTestServer, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
+import { consoleRole, type TeamId } from "@billstack/tenancy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { parseDatabaseUrl } from "../../src/database-address.js";
 import { endOverdueSessions } from "../../src/sql-access/sessions.js";
+import { openConsole } from "../../src/sql-console/console-session.js";
+import { runStatement } from "../../src/sql-console/run-statement.js";
 import { HOSTILE_SQL } from "../hostile-sql.js";
 import { sendSignal } from "../send-signal.js";
 import { consoleOf, consoleSessions, runSql, sqlRows } from "../sql-console.js";
@@ -30,38 +34,95 @@ const run = (sql: string, by: Client = stage.person): Promise<Answer> => runSql(
 const rowsOf = (sql: string, by: Client = stage.person): Promise<unknown[][]> => sqlRows(by, sql);
 const sessions = (count: number): Promise<unknown> => consoleSessions(server, stage, count);
 
-describe("a query may not", () => {
-  it.each(HOSTILE_SQL)("%s", async (statement, sqlState) => {
-    const [row] = await server.sql<{ name: string }[]>`select current_user::text as name`;
-    const sql = statement
-      .replaceAll("OTHER", other.schema)
-      .replaceAll("CONSOLE", consoleOf(stage))
-      .replaceAll("READER", `billstack_read_${stage.teamId}`)
-      .replaceAll("SERVER", row?.name ?? "");
-    const { status, body } = await run(sql);
-    expect({ status, code: body["code"] }).toEqual({ status: 400, code: "sql_error" });
-    expect(body["sqlState"]).toMatch(sqlState);
+/** Fills the names into a statement of `hostile-sql.ts`. */
+async function withNames(statement: string): Promise<string> {
+  const [row] = await server.sql<{ name: string }[]>`select current_user::text as name`;
+  return statement
+    .replaceAll("OTHER", other.schema)
+    .replaceAll("CONSOLE", consoleOf(stage))
+    .replaceAll("READER", `billstack_read_${stage.teamId}`)
+    .replaceAll("SERVER", row?.name ?? "");
+}
+
+describe("a session of the console may not run, even a statement that the server would not have sent,", () => {
+  const password = "known to this test";
+
+  beforeAll(async () => {
+    await rowsOf("select 1");
+    await server.sql.unsafe(`alter role ${consoleOf(stage)} password '${password}'`);
   });
 
-  it.each(["copy customers to stdout", "copy customers from stdin"])("%s", async (sql) => {
-    expect(await run(sql)).toMatchObject({ status: 400, body: { code: "sql_error" } });
+  /** Runs a statement as the server does. Returns the SQLSTATE of the refusal, or "succeeded". */
+  async function outcomeOf(statement: string): Promise<string> {
+    const parsed = parseDatabaseUrl(server.databaseUrl, {});
+    if ("problem" in parsed) throw new Error(parsed.problem);
+    const session = await openConsole(parsed.address, {
+      role: consoleRole(stage.teamId as TeamId),
+      password,
+      sealed: "",
+    });
+    try {
+      await runStatement(session, statement);
+      return "succeeded";
+    } catch (error) {
+      return error instanceof Error && "code" in error ? String(error.code) : String(error);
+    } finally {
+      await session.end();
+    }
+  }
+
+  it.each(HOSTILE_SQL)("%s", async (statement, sqlState) => {
+    expect(await outcomeOf(await withNames(statement))).toMatch(sqlState);
+  });
+
+  it.each([
+    "copy customers to stdout",
+    "copy customers from stdin",
+    "do $$ begin loop raise warning '%', repeat('x', 100000); end loop; end $$",
+  ])("%s", async (sql) => {
+    expect(await outcomeOf(sql)).toMatch(/^(sql_error|42501)$/);
     await sessions(0);
+  });
+});
+
+describe("a query may not", () => {
+  it.each(HOSTILE_SQL.filter(([statement]) => statement.startsWith("select")))(
+    "%s",
+    async (sql, sqlState) => {
+      const { status, body } = await run(await withNames(sql));
+      expect({ status, code: body["code"] }).toEqual({ status: 400, code: "sql_error" });
+      expect(body["sqlState"]).toMatch(sqlState);
+    },
+  );
+
+  const others = HOSTILE_SQL.flatMap(([statement]) => (statement.startsWith("select") ? [] : [statement]));
+  it.each([
+    ...others,
+    "do $$ begin perform pg_advisory_lock(1); end $$",
+    "copy customers to stdout",
+    "commit",
+    "begin",
+    "set statement_timeout = 0",
+    "listen billstack",
+    "declare mine cursor with hold for select 1",
+    "prepare mine as select pg_advisory_lock(1)",
+    "/* select */ execute mine",
+  ])("be %s, which is not sent to PostgreSQL", async (statement) => {
+    const { status, body } = await run(await withNames(statement));
+    expect({ status, code: body["code"] }).toEqual({ status: 400, code: "sql_error" });
+    expect(body["error"]).toContain("runs only statements that read");
+    expect(body).not.toHaveProperty("sqlState");
   });
 });
 
 it("what a query changes for itself ends with it", async () => {
   for (const sql of [
-    "commit",
-    "rollback",
-    "begin",
-    "set statement_timeout = 0",
+    "select set_config('statement_timeout', '0', false)",
     "select set_config('search_path', 'pg_catalog', false), set_config('client_encoding', 'LATIN1', false)",
-    "listen billstack",
-    "select pg_advisory_lock(1)",
-    "declare mine cursor with hold for select 1",
-    "prepare mine as select 1",
   ])
     expect({ sql, status: (await run(sql)).status }).toEqual({ sql, status: 200 });
+  // The server may look at the locks while this query runs, and then ends it.
+  await run("select pg_advisory_lock(1)");
   expect(
     await rowsOf(
       "select current_user::text, current_setting('statement_timeout'), count(*) from pg_prepared_statements",

@@ -41,6 +41,33 @@ describe("if the key may not expand a field, or Stripe does not know it", () => 
     },
   );
 
+  it("subscriptions are loaded with their discounts only named", async () => {
+    odd.lists.set(
+      "/v1/subscriptions",
+      rows(3, (index) => ({
+        id: `sub_${index}`,
+        object: "subscription",
+        created: NOW - index,
+        discounts: [`di_${index}`],
+        items: { object: "list", data: [], has_more: false },
+        metadata: {},
+      })),
+    );
+    odd.answer = ({ query }, response) => {
+      if (!query.has("expand[0]")) return false;
+      reply(response, 403, forbidden);
+      return true;
+    };
+    expect(await team.load(["subscription"])).toMatchObject({
+      status: "completed",
+      result: { subscription: { synced: 3, status: "completed" } },
+    });
+    expect(odd.asked.filter(({ query }) => query.has("expand[0]"))).toHaveLength(1);
+    const stored =
+      await server.sql`select id, coupon from billstack.discounts where subscription_id = 'sub_1'`;
+    expect([...stored]).toEqual([{ id: "di_1", coupon: null }]);
+  });
+
   it("checkout sessions are loaded without line items, and without a request for each session", async () => {
     odd.lists.set(
       "/v1/checkout/sessions",

@@ -3,6 +3,7 @@ import { startTestServer, until, type TestServer } from "@billstack/server/testi
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { reply } from "../fake-stripe.js";
+import { holdLock } from "../hold-lock.js";
 import { allRows } from "../corrupt-rows.js";
 import { Stage } from "../stage.js";
 import { readVerification, verify } from "../verify.js";
@@ -106,7 +107,17 @@ it("a verification that would remove most rows of a table asks first, and remove
   });
   expect(await allRows(stage)).toEqual(before);
 
-  expect(await answer(stage, false)).toMatchObject({ status: 200 });
+  // Somebody answers "keep" and somebody else "remove" at the same time. The first answer counts.
+  const lock = await holdLock(server.sql, "select from billstack.verifications where id = $1 for update", [
+    done.id,
+  ]);
+  const first = answer(stage, false);
+  await lock.waitForBlocked();
+  const second = answer(stage, true);
+  await Promise.race([second, lock.waitForBlocked(2)]);
+  await lock.release();
+  expect(await first).toMatchObject({ status: 200 });
+  expect(await second).toMatchObject({ status: 409, body: { code: "nothing_asked" } });
   expect(await codes(stage)).not.toContain("removal_asked");
   expect((await answer(stage, true)).body).toMatchObject({ code: "nothing_asked" });
   expect(await allRows(stage)).toEqual(before);
@@ -114,10 +125,8 @@ it("a verification that would remove most rows of a table asks first, and remove
   // The next verification asks again, and an owner allows it now.
   await verify(stage, 90);
   expect(await codes(stage)).toContain("removal_asked");
-  expect(await answer(stage, true)).toMatchObject({
-    status: 200,
-    body: { verification: { status: "running" } },
-  });
+  const both = await Promise.all([answer(stage, true), answer(stage, true)]);
+  expect(both.map((one) => one.status).toSorted()).toEqual([200, 409]);
   await until("the rows to go", async () => (await stage.count("charges")) === 0, 60);
   expect(await codes(stage)).not.toContain("removal_asked");
   const { body } = await stage.person.call("GET", "T/audit?limit=20");

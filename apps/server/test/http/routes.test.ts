@@ -1,7 +1,16 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { scopeOf } from "@billstack/tenancy/roles";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { ERRORS, type ErrorCode } from "../../src/errors.js";
 import { ROUTES } from "../../src/http/routes.js";
+import { statusOf } from "../../src/http/status.js";
 import { startTestServer, type TestServer } from "../../src/testing/index.js";
 import { findProcedure, PROCEDURES } from "../../src/trpc/procedure-definition.js";
 
@@ -18,7 +27,12 @@ interface Operation {
   parameters?: { name: string; in: string; required: boolean; schema: object }[];
   requestBody?: {
     required: boolean;
-    content: { "application/json": { schema: { properties: object; required?: string[] } } };
+    content: {
+      "application/json": {
+        schema: { properties: object; required?: string[] };
+        example?: Record<string, unknown>;
+      };
+    };
   };
   responses: Record<string, { content?: { "application/json": { schema: object } } }>;
 }
@@ -27,6 +41,7 @@ interface OpenApi {
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { securitySchemes: object };
+  "x-errors": { code: string; status: number; meaning: string; next: string }[];
 }
 
 const document = async (): Promise<OpenApi> =>
@@ -134,30 +149,147 @@ it("the description says for each route whether it takes an API key, and the sco
   expect(securityOf("post", `${team}/stripe/check`)).toEqual([{ session: [] }, { apiKey: ["sync:write"] }]);
 });
 
-it("every described address answers", async () => {
+it("every described address answers, and takes the body of its example", async () => {
   const owner = await server.client().signUp();
   for (const [path, methods] of Object.entries((await document()).paths)) {
-    for (const method of Object.keys(methods)) {
+    for (const [method, { requestBody }] of Object.entries(methods)) {
       const target = path
         .replace("{teamId}", owner.teamId)
         .replace("{eventId}", "evt_1")
         .replace("{table}", "customers");
-      const client = path.endsWith("sign-out") ? server.client() : owner;
-      const answer = await client.call(method.toUpperCase(), target);
-      expect({ path, method, code: answer.body["code"] }).not.toMatchObject({ code: "method_not_allowed" });
-      if (answer.status === 404) expect(answer.body["error"]).not.toBe("There is nothing at this address.");
+      const example = requestBody?.content["application/json"].example;
+      const client = /sign-|account/.test(path) ? server.client() : owner;
+      const answer = await client.call(method.toUpperCase(), target, example);
+      const { code } = answer.body;
+      expect({ path, method, code }).not.toMatchObject({ code: "method_not_allowed" });
+      if (example !== undefined) expect({ path, method, code }).not.toMatchObject({ code: "invalid_input" });
+      if (requestBody?.required === true)
+        expect({ path, method, example }).not.toMatchObject({ example: undefined });
+      if (answer.status === 404) expect(answer.body["error"]).not.toContain("nothing at this address");
       expect(answer.status).toBeLessThan(500);
     }
   }
 });
 
-it("a page without scripts shows the description, and the Content Security Policy allows it", async () => {
+it("the description and its page are compressed for clients that accept it", async () => {
+  for (const path of ["/api/openapi.json", "/api/docs", "/api/docs.css"]) {
+    const [zipped, plain] = await Promise.all(
+      ["gzip", "identity"].map((encoding) =>
+        fetch(`${server.url}${path}`, { headers: { "accept-encoding": encoding } }),
+      ),
+    );
+    expect([zipped?.headers.get("content-encoding"), plain?.headers.get("content-encoding")]).toEqual([
+      "gzip",
+      null,
+    ]);
+    expect(zipped?.headers.get("vary")).toBe("Accept-Encoding");
+    expect(Number(zipped?.headers.get("content-length"))).toBeLessThan(
+      Number(plain?.headers.get("content-length")) / 1.5,
+    );
+    expect(await zipped?.text()).toBe(await plain?.text());
+  }
+});
+
+it("the description explains every error code, with its status", async () => {
+  const errors = (await document())["x-errors"];
+  expect(errors.map(({ code, status }) => [code, status])).toEqual(
+    (Object.keys(ERRORS) as ErrorCode[])
+      .map((code) => [code, statusOf(code)] as const)
+      .toSorted(([, one], [, other]) => one - other),
+  );
+  for (const { meaning, next } of errors) {
+    expect(meaning).toMatch(/^[A-Z].{15,}\.$/);
+    expect(next).toMatch(/^[A-Z].{10,}\.$/);
+  }
+});
+
+it("an error names the entry of its code in the documentation", async () => {
+  const page = (await server.client().call("GET", "/api/docs")).text;
+  for (const [path, code] of [
+    ["/api/auth/session", "no_session"],
+    ["/api/nothing", "not_found"],
+    ["/api/auth/sign-in", "method_not_allowed"],
+    ["/api/webhooks/stripe/aaaaaaaaaaaaaaaa", "not_found"],
+  ] as const) {
+    const answer = await server.client().call(path.includes("webhooks") ? "POST" : "GET", path);
+    expect(answer.body["code"]).toBe(code);
+    expect(answer.headers.get("link")).toBe(`</api/docs#error-${code}>; rel="help"`);
+    expect(page).toContain(`<dt id="error-${code}">`);
+  }
+});
+
+/** Returns the commands of the page by the ids of their operations. */
+function commandsOf(page: string): Map<string, string> {
+  const entries = [...page.matchAll(/<article id="([^"]+)".*?<pre class="curl"><code>(.*?)<\/code>/gs)];
+  return new Map(entries.map(([, id = "", text = ""]) => [id, plainText(text)]));
+}
+
+const plainText = (html: string): string =>
+  html.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+
+function takesKey(procedure: string): boolean {
+  const access = findProcedure(procedure)?.meta.access;
+  return access !== undefined && access !== "anyone" && access !== "signed_in" && scopeOf(access) !== null;
+}
+
+it("each operation has a curl command, and the commands work in a shell", async () => {
+  const person = await server.client().signUp();
+  const made = await person.call("POST", "T/api-keys", { name: "curl", scopes: ["*"] });
+  const commands = commandsOf((await server.client().call("GET", "/api/docs")).text);
+  expect([...commands.keys()].toSorted()).toEqual(ROUTES.map(({ procedure }) => procedure).toSorted());
+
+  const byKey = [...commands].filter(([, command]) => command.includes("$BILLSTACK_KEY"));
+  const takingKeys = ROUTES.filter(({ procedure }) => takesKey(procedure));
+  expect(byKey.map(([id]) => id).toSorted()).toEqual(takingKeys.map(({ procedure }) => procedure).toSorted());
+  const bySession = ["auth.session", "teams.list", "audit.list", "audit.export", "sqlConsole.queries"].map(
+    (id) => [id, commands.get(id) ?? ""] as const,
+  );
+  expect(bySession.filter(([, command]) => !command.includes("-b cookies"))).toEqual([]);
+  const folder = await mkdtemp(join(tmpdir(), "billstack-curl-"));
+  // The page's commands, with a curl that writes the status of the answer in the place of its body.
+  const script = [
+    `curl() { printf '%s ' "$id"; command curl -s -o body -w '%{http_code} ' "$@"; grep -o '"code":"[a-z_]*"' body; echo; }`,
+    ...["auth.signUp", "auth.signIn"].map((id) => [id, commands.get(id) ?? ""]),
+    ...byKey,
+    ...bySession,
+  ].map((part) => (typeof part === "string" ? part : `id=${part[0]}; ${part[1]}`));
+  const { stdout } = await promisify(execFile)("sh", ["-c", script.join("\n")], {
+    cwd: folder,
+    env: {
+      PATH: process.env["PATH"],
+      BILLSTACK_TEAM: person.teamId,
+      BILLSTACK_KEY: String(made.body["rawKey"]),
+    },
+  });
+  await rm(folder, { recursive: true });
+  const lines = stdout.split("\n").filter((line) => line.trim() !== "");
+  expect(lines.length).toBe(2 + byKey.length + bySession.length);
+  // Requests may be refused only because the team is not connected, the other person is no member of it, or the test
+  // above has signed the person of the example up.
+  const understood = /^\S+ (200|201|202) |(not_connected|not_found|no_sql_login|email_taken)"/;
+  expect(lines.filter((line) => !understood.test(line))).toEqual([]);
+});
+
+it("a page shows the description without scripts in it, and the Content Security Policy allows its files", async () => {
   const page = await server.client().call("GET", "/api/docs");
   expect(page.status).toBe(200);
   expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(page.text).not.toMatch(/<script|javascript:|\son\w+=|style="|<style/i);
-  for (const { path } of ROUTES)
-    expect(page.text).toContain(`<code>${path.replaceAll(/:(\w+)/g, "{$1}")}</code>`);
+  expect(page.headers.get("content-security-policy")).not.toContain("unsafe-inline");
+  expect(page.text).not.toMatch(/<script[^>]*>[^<]|javascript:|\son\w+=|style="|<style/i);
+  const text = plainText(page.text);
+  for (const { path, procedure } of ROUTES) {
+    expect(text).toContain(`<code>${path.replaceAll(/:(\w+)/g, "{$1}")}</code>`);
+    expect(text).toContain(`<article id="${procedure}"`);
+  }
+  for (const { code, status, meaning, next } of (await document())["x-errors"]) {
+    const group = text.slice(
+      text.indexOf(`<h3 id="status-${status}">`),
+      text.indexOf(`<dt id="error-${code}">`),
+    );
+    expect({ code, groups: group.match(/<h3/g)?.length }).toEqual({ code, groups: 1 });
+    expect(text).toContain(meaning);
+    expect(text).toContain(next);
+  }
   const open = [...page.text.matchAll(/<(\w+)[ >]/g)]
     .map(([, tag]) => tag)
     .filter((tag) => tag !== "meta" && tag !== "link");

@@ -8,6 +8,7 @@ import type { EventObjectName, StoredEvent, TellingEvent } from "../objects/even
 import { type CollectionName, type Collections, emptyCollections, type Objects } from "../objects/objects.js";
 import type { Wire } from "../wire.js";
 import { newId } from "./ids.js";
+import { LIVE } from "./live-mode.js";
 import { accountProfile } from "./profile.js";
 
 /** The API request that is being answered. Events that the request causes carry its id and idempotency key. */
@@ -28,11 +29,13 @@ const FOLLOW: { readonly [Name in EventCollectionName]?: (account: Account, obje
   };
 
 /**
- * One Stripe account in test mode: its objects, settings and clock. Every change of an object goes through
+ * One Stripe account in one mode, test or live: its objects, settings and clock. Every change of an object goes through
  * `create`, `change` or `remove`, because these also emit the event of the change.
  */
 export class Account {
+  /** Both modes of an account have the same profile, and nothing else in common. */
   readonly profile: Wire<Stripe.Account>;
+  readonly isLive: boolean;
   /** Counts the account's requests, so that too many of them in one second can be refused. */
   requests: RequestCounter;
   collections: Collections = emptyCollections();
@@ -63,7 +66,8 @@ export class Account {
     private readonly limits: RequestLimits,
   ) {
     this.requests = new RequestCounter(limits);
-    this.profile = accountProfile(name);
+    this.isLive = name.startsWith(LIVE);
+    this.profile = accountProfile(this.isLive ? name.slice(LIVE.length) : name);
   }
 
   get id(): string {

@@ -1,14 +1,16 @@
+import { LIVE } from "../account/live-mode.js";
 import { ApiError, authenticationFailed } from "./errors.js";
 
 /** What an API key grants: the account that it belongs to, and the resources that it may not use. */
 export interface KeyGrant {
   key: string;
+  /** The name of the account, with `live_` before it if the key is of live mode. */
   accountName: string;
   /** Names of resources in the singular, e.g. `invoice`. */
   denied: ReadonlySet<string>;
 }
 
-const KEY = /^(sk|rk|pk)_test_sandbox_([a-z0-9]{4,40})((?:_[a-z]+)*)$/;
+const KEY = /^(sk|rk|pk)_(test|live)_sandbox_([a-z0-9]{4,40})((?:_[a-z]+)*)$/;
 
 const HELP =
   "You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
@@ -23,7 +25,7 @@ export function authenticate(header: string | undefined): KeyGrant {
     throw authenticationFailed(`You did not provide an API key. ${HELP}`);
   }
   const match = KEY.exec(key);
-  const [, kind, accountName = "", restrictions = ""] = match ?? [];
+  const [, kind, mode, name = "", restrictions = ""] = match ?? [];
   const restricted = kind === "rk" && restrictions.startsWith("_no_");
   if (match === null || (restrictions !== "" && !restricted)) throw invalidKey(key);
   if (kind === "pk") {
@@ -32,7 +34,8 @@ export function authenticate(header: string | undefined): KeyGrant {
       "secret_key_required",
     );
   }
-  const denied = restrictions.split("_no_").filter((name) => name !== "");
+  const denied = restrictions.split("_no_").filter((resource) => resource !== "");
+  const accountName = mode === "live" ? `${LIVE}${name}` : name;
   return { key, accountName, denied: new Set(denied.map(singular)) };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Accounts } from "../account/accounts.js";
+import { inModeOf } from "../account/live-mode.js";
 import { testClockOfRequest } from "../account/test-clocks.js";
 import { parseForm } from "../http/parse-form.js";
 import { stripeHeaders } from "../http/respond.js";
@@ -81,7 +82,10 @@ function answerRequest(
     const clock = method === "GET" ? undefined : testClockOfRequest(account, ids, params);
     const handled = account.atTestClock(clock ?? null, () => route.handle({ account, ids, params }));
     const answer = render(handled, shape);
-    const sent = { status: 200, body: JSON.stringify(expandAll(account, answer, paths, shape)) };
+    const sent = {
+      status: 200,
+      body: inModeOf(account, JSON.stringify(expandAll(account, answer, paths, shape))),
+    };
     if (key !== undefined) account.idempotentAnswers.keep(key, asked, sent);
     return sent;
   } catch (error) {

@@ -118,7 +118,8 @@ export function control(deps: ControlDeps, method: string, path: string, body: s
   const whole = second === undefined ? WHOLE[`${method} ${first}`] : undefined;
   if (whole) return whole(deps, input);
   const handler = second === undefined ? undefined : OF_ACCOUNT[`${method} ${second}`];
-  if (handler === undefined || !/^[a-z0-9]{4,40}$/.test(first)) throw refused("no such control", 404);
+  if (handler === undefined || !/^(?:live_)?[a-z0-9]{4,40}$/.test(first))
+    throw refused("no such control", 404);
   return handler(deps, deps.accounts.get(first), input);
 }
 

@@ -1,4 +1,5 @@
 import type { Account } from "../account/account.js";
+import { inModeOf } from "../account/live-mode.js";
 import type { DeliveryFaults } from "../control/delivery-faults.js";
 import { renderEvent, renderThinEvent, type StoredEvent, typeMatches } from "../objects/event.js";
 import { FACTS } from "../objects/facts.js";
@@ -134,7 +135,7 @@ export class Deliveries {
     const event = stored ?? delivery.event;
     if (stored === undefined && !("body" in event)) return;
     const told = delivery.thin ? renderThinEvent(event) : renderEvent(event, endpoint.api_version);
-    const body = JSON.stringify(told, null, 2);
+    const body = inModeOf(account, JSON.stringify(told, null, 2));
     const headers = {
       "Content-Type": "application/json; charset=utf-8",
       "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",

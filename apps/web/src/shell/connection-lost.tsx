@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { WifiOff } from "lucide-react";
+import { ServerOff } from "lucide-react";
 import { useEffect } from "react";
 
 import { useServerReachable } from "../api/server-reachable.js";
@@ -31,7 +31,7 @@ export function ConnectionLost() {
     <div role="status" className="sticky top-0 z-40 empty:hidden">
       {!reachable && (
         <p className="flex items-center justify-center gap-2 border-b border-warn/30 bg-warn-soft px-4 py-2 font-medium text-warn">
-          <WifiOff aria-hidden className="size-4" />
+          <ServerOff aria-hidden className="size-4" />
           The BillStack server does not answer. What you see may be out of date. Trying again…
         </p>
       )}

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** A restarting server gets this many milliseconds; longer, and people would reload the page. */
-const RECONNECT_AFTER_MS = 1_000;
+/** A restarting server gets this many milliseconds. If it does not answer then, the page says so within two seconds. */
+const RECONNECT_AFTER_MS = 500;
 
 /** The part of tRPC's `useSubscription` that is needed to start a subscription again. */
 interface Stream {
@@ -11,7 +11,7 @@ interface Stream {
 }
 
 /**
- * Starts a subscription again one second after it ended, as long as `enabled` is true. The server ends a
+ * Starts a subscription again half a second after it ended, as long as `enabled` is true. The server ends a
  * subscription when it stops, and every few minutes to check the session again. `onInterrupted` is called when the
  * subscription ends or fails. It should make a normal call, because only a normal call shows why: for example,
  * that the session has ended.

@@ -1,4 +1,16 @@
+import { quoteTeamSchema, teamSchema, type TeamId } from "@billstack/tenancy";
 import type { Sql } from "postgres";
+
+/** The tables that the measured events write: those of their own objects, and of what these objects contain. */
+const WRITTEN = [
+  "customers",
+  "invoices",
+  "subscription_items",
+  "subscriptions",
+  "prices",
+  "plans",
+  "products",
+];
 
 /** The kinds of objects that count as loaded, by their names in a backfill. */
 const LOADED = [
@@ -30,12 +42,26 @@ export async function makeNothingDue(sql: Sql): Promise<void> {
 }
 
 /**
+ * Deletes the rows that the measured events have written. Their objects do not exist in the sandbox accounts of the teams,
+ * which are empty, so a verification would ask for each of them.
+ */
+async function forgetObjects(sql: Sql): Promise<void> {
+  const teams = await sql<{ id: TeamId }[]>`select team_id as id from billstack.connections`;
+  for (const { id } of teams) {
+    const schema = quoteTeamSchema(teamSchema(id));
+    await sql.unsafe(WRITTEN.map((table) => `delete from ${schema}."${table}";`).join("")).simple();
+  }
+  await sql`delete from billstack.freshness`;
+}
+
+/**
  * Lets everything be as on any day: each team was loaded, and its last look at the endpoints, proof of the key and
  * verification were at a random time within the day. Catch-ups become due one after another, as the hours of the teams
  * begin.
  */
 export async function makeUsual(sql: Sql): Promise<void> {
   await makeNothingDue(sql);
+  await forgetObjects(sql);
   await sql`
     update billstack.connections
     set events_complete_until = now(),

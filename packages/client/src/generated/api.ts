@@ -19,23 +19,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/billstack/teams/{teamId}/stripe/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Read objects from Stripe now, and answer when the copy has them */
-        post: operations["access.refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/billstack/teams/{teamId}/access": {
         parameters: {
             query?: never;
@@ -47,6 +30,23 @@ export interface paths {
         get: operations["access.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billstack/teams/{teamId}/stripe/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read objects from Stripe now, and answer when they are stored */
+        post: operations["access.refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -356,6 +356,8 @@ export interface operations {
                         keyCheckedAt: string | null;
                         /** @description When the key expires, as it was entered with the key; null if nothing was entered */
                         keyExpiresAt: string | null;
+                        /** @description How many other teams of this server are connected to the same Stripe account and mode */
+                        otherTeams: number;
                         lastEventAt: string | null;
                         /** @description The loaded data was equal to Stripe at this time; null if that is not known, or if anything known contradicts it */
                         equalAsOf: string | null;
@@ -389,6 +391,8 @@ export interface operations {
                         };
                         webhookUrl: string;
                         webhookConfigured: boolean;
+                        /** @description Whether a delivery has arrived that was signed with the stored webhook secret */
+                        webhookDelivered: boolean;
                         /** @description The previous webhook secret is valid until then, or until an hour after a delivery last needed it */
                         previousWebhookSecretUntil: string | null;
                         /** @description The id of the endpoint that BillStack made in Stripe; null if it made none */
@@ -419,42 +423,6 @@ export interface operations {
                             expected: number;
                         } | null;
                         connectedAt: string | null;
-                    };
-                };
-            };
-        };
-    };
-    "access.refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                teamId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description Ids of objects in Stripe, such as the checkout session of a buyer who has just paid */
-                    ids: string[];
-                };
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        refreshed: {
-                            id: string;
-                            object: string;
-                            found: boolean;
-                            customerId: string | null;
-                        }[];
                     };
                 };
             };
@@ -505,6 +473,49 @@ export interface operations {
                             asOf: string;
                             waitingEvents: number;
                         };
+                    };
+                };
+            };
+        };
+    };
+    "access.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "cus_123"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Ids of objects in Stripe, such as the checkout session of a buyer who has just paid */
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        refreshed: {
+                            id: string;
+                            object: string;
+                            found: boolean;
+                            customerId: string | null;
+                        }[];
                     };
                 };
             };

@@ -37,6 +37,7 @@ export const MOVED: Readonly<Record<string, MovedTable>> = {
   inbox_hours: { by: "connection" },
   freshness: { by: "connection" },
   listings: { by: "connection" },
+  discounts: { by: "connection" },
   problems: { by: "connection" },
   backfills: { by: "connection", without: ["leased_by", "leased_until"], people: ["started_by"] },
   windows: { by: "connection" },

@@ -34,7 +34,10 @@ const backfillResult = z.record(
     status: z.enum(OBJECT_STATUSES),
     reason: z.string().optional(),
     requests: z.number().optional(),
-    estimatedTotal: z.number().optional(),
+    estimatedTotal: z
+      .number()
+      .optional()
+      .describe("About how many objects Stripe has; left out until two thirds of them were copied"),
     requestsLeft: z.number().optional(),
   }),
 );

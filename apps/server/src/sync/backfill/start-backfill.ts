@@ -43,7 +43,10 @@ export async function startBackfill(
   const { deps, teamId, actor } = context;
   const connection = await requireConnection(deps, teamId);
   if (connection.syncStatus === "error") {
-    throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
+    throw new AppError(
+      "not_ready",
+      connection.lastError ?? "The team schema is not created yet. Try again in a moment.",
+    );
   }
   const wanted = new Set(input.objects ?? BACKFILL_OBJECTS);
   const objects = BACKFILL_OBJECTS.filter((name) => wanted.has(name));
@@ -58,7 +61,7 @@ export async function startBackfill(
     if (id === null) {
       throw new AppError(
         "backfill_running",
-        "A backfill is running already. Wait for it, or cancel it first.",
+        "A sync is running already. Wait until it has ended, or cancel it first.",
       );
     }
     await deps.audit.record(sql, { teamId, ...actor, action: "backfill.started", detail: { objects } });

@@ -16,7 +16,7 @@ export interface ObjectProgress {
   reason?: string;
   /** Requests to Stripe so far. */
   requests?: number;
-  /** An estimate of how many objects Stripe has; absent if there is no estimate yet. */
+  /** An estimate of how many objects Stripe has; absent until most of them were read (`isKnown`). */
   estimatedTotal?: number;
   /** An estimate of the requests that are still to be made; absent if there is no estimate yet. */
   requestsLeft?: number;
@@ -37,7 +37,8 @@ export function progressOf(objects: string[], windows: Window[], now: Date): Pro
   const withAsked = (object: string, progress: ObjectProgress): ObjectProgress => {
     const { backfill }: SyncedObject = OBJECTS[typeOfBackfill(object)];
     const some = backfill !== undefined && "asks" in backfill && subscribers !== null;
-    return withCustomers(progress, some && customers !== null ? Math.min(customers, subscribers) : customers);
+    const fewer = some && customers !== null && subscribers.count < customers.count;
+    return withCustomers(progress, fewer ? subscribers : customers);
   };
   const entries = objects.map((object) => {
     const progress = withoutCarried(object, windows, progressOfObject(own(object), now));
@@ -92,14 +93,29 @@ export function endedProgress(progress: Progress, atStart: Progress): Progress {
   );
 }
 
-/**
- * An estimate of how many objects a type has. Null if the run does not read all of them, or there is no estimate
- * yet.
- */
-function totalOf(windows: Window[], now: Date): number | null {
+/** An estimate of how many objects a type has. */
+interface Total {
+  count: number;
+  /** Whether people may see the number. Otherwise it is only good for the time that is left. */
+  isKnown: boolean;
+}
+
+/** Returns the estimate for a type; null if the run does not read all of its objects, or there is no estimate yet. */
+function totalOf(windows: Window[], now: Date): Total | null {
   if (!windows.some(({ from }) => from === null)) return null;
-  const { status, synced, estimatedTotal } = progressOfObject(windows, now);
-  return status === "completed" || status === "failed" ? synced : (estimatedTotal ?? null);
+  const { status, synced } = progressOfObject(windows, now);
+  if (status === "completed" || status === "failed") return { count: synced, isKnown: true };
+  const left = status === "running" ? estimateLeft(windows, now) : null;
+  return left === null ? null : { count: synced + left, isKnown: isKnown(synced, left) };
+}
+
+/**
+ * Whether an estimate may be shown: two thirds of the objects were read. Businesses grow, so the newest objects lie closer
+ * together than the older ones, which are expected at the same distances. If there are half as many old objects as
+ * expected, the total is a fifth too high at most; if there are none, a half.
+ */
+function isKnown(synced: number, left: number): boolean {
+  return synced >= 2 * left;
 }
 
 /**
@@ -114,11 +130,11 @@ function asksCustomers(object: string, { status }: ObjectProgress, features: Win
 }
 
 /** Adds estimates to the progress of a type that takes one request for each customer. */
-function withCustomers(progress: ObjectProgress, customers: number | null): ObjectProgress {
+function withCustomers(progress: ObjectProgress, customers: Total | null): ObjectProgress {
   if (customers === null) return progress;
   const { status, synced, requests = 0 } = progress;
-  const requestsLeft = Math.max(0, customers - requests);
-  const known = status === "running" && synced > 0;
+  const requestsLeft = Math.max(0, customers.count - requests);
+  const known = status === "running" && synced > 0 && customers.isKnown;
   return {
     ...progress,
     requestsLeft,
@@ -139,7 +155,7 @@ function progressOfObject(windows: Window[], now: Date): ObjectProgress {
     return {
       ...counts,
       status: "running",
-      estimatedTotal: synced + left,
+      ...(isKnown(synced, left) && { estimatedTotal: synced + left }),
       requestsLeft: Math.ceil(left / PAGE),
     };
   }

@@ -62,7 +62,7 @@ export async function readPage(
 
 /** Shown to people for an object type that the key may not read. */
 export const NOT_PERMITTED =
-  "The restricted key may not read this. Give it read permission and run the backfill again.";
+  "The restricted key may not read this. Give it read permission in Stripe, and sync again.";
 
 /**
  * The window after Stripe refused a page of it: `skipped`, with the reason. Only for a list that the key may not

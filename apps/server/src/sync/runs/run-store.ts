@@ -48,14 +48,19 @@ export async function renewRun(sql: Sql, { table, id, worker }: RunLease): Promi
 }
 
 /**
- * Locks the run's row until the end of the transaction. Until then no other worker can lease the run.
- * @returns false if the run was canceled, has ended, or its lease was lost: then the worker must not write
+ * Locks the connection's row and the run's row until the end of the transaction. Until then the connection cannot be
+ * disconnected, and no other worker can lease the run. One statement does both, because a run has a short transaction for
+ * each page of a list.
+ * @returns false if the connection is gone or disconnecting, if the run was canceled or has ended, or if its lease was
+ *   lost: then the worker must not write
  */
 export async function holdRun(sql: TransactionSql, { table, id, worker }: RunLease): Promise<boolean> {
-  const [run] = await sql`
-    select from ${nameOf(sql, table)}
-    where id = ${id} and status = 'running' and leased_by = ${worker} for key share`;
-  return run !== undefined;
+  const [held] = await sql`
+    select from billstack.connections join ${nameOf(sql, table)} as run on run.connection_id = connections.id
+    where run.id = ${id} and run.status = 'running' and run.leased_by = ${worker}
+      and connections.disconnecting_at is null
+    for key share of connections, run`;
+  return held !== undefined;
 }
 
 /** Ends the lease now. Another worker can lease the run at once. */

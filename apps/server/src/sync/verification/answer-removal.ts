@@ -5,14 +5,15 @@ import type { TeamContext } from "../../context.js";
 import { notify } from "../../database/signals.js";
 import { AppError } from "../../errors.js";
 import { readVerification } from "./read-verification.js";
-import { allowRemovals, keepRows, openQuestions } from "./removals-store.js";
+import { allowRemovals, keepRows, lockQuestions, openQuestions } from "./removals-store.js";
 import type { Verification } from "./schemas.js";
 import { beginVerification } from "./start-verification.js";
 
 /**
  * Answers the question of the last verification whether it may remove many rows that Stripe has no objects for.
  * `remove: true` starts a new verification that may remove them: it asks Stripe again, so rows whose objects are back
- * stay. `remove: false` keeps the rows; the next verification asks again if Stripe still has no objects for them.
+ * stay. `remove: false` keeps the rows; the next verification asks again if Stripe still has no objects for them. If two
+ * people answer at the same time, the first answer counts.
  *
  * @throws AppError nothing_asked, not_connected, disconnecting, verification_running
  */
@@ -22,6 +23,7 @@ export async function answerRemoval(
 ): Promise<Verification | null> {
   const connection = await requireConnection(deps, teamId);
   await deps.sql.begin(async (sql) => {
+    await lockQuestions(sql, connection.id);
     if ((await lockAgainstDisconnect(sql, connection.id)) === null) throw notConnected();
     const open = await openQuestions(sql, connection.id);
     if (open === null) {
@@ -33,7 +35,10 @@ export async function answerRemoval(
     const rows = Object.fromEntries(open.asked.map((one) => [one.type, one.rows]));
     if (remove) {
       if (!(await beginVerification(deps, sql, connection, idOf(actor)))) {
-        throw new AppError("verification_running", "A verification is running already. Wait for its end.");
+        throw new AppError(
+          "verification_running",
+          "A verification is running already. Wait until it has ended.",
+        );
       }
       await allowRemovals(sql, connection.id, open.asked);
     } else {

@@ -3,6 +3,7 @@ import type { TransactionSql } from "postgres";
 import { unknownCarried } from "../../copy/unknown-carried.js";
 import type { LineItems } from "../../copy/nested-tables.js";
 import { objectKey, readFreshness } from "../../copy/freshness.js";
+import { storeDiscounts } from "../../copy/store-discounts.js";
 import { typeOfBackfill } from "../../copy/objects.js";
 import type { State } from "../../copy/write-states.js";
 import { missingParts } from "./compare.js";
@@ -40,7 +41,9 @@ export async function comparePage(
   const known = await readFreshness(sql, connection.id, shown);
   const isUnchanged = ({ type, id, freshAt }: State): boolean =>
     (known.get(objectKey(type, id))?.freshAt ?? freshAt) <= freshAt;
-  await compare(sql, step, shown.filter(isUnchanged), lineItems);
+  const unchanged = shown.filter(isUnchanged);
+  await compare(sql, step, unchanged, lineItems);
+  await storeDiscounts(sql, { connection, states: unchanged });
   const wanted = carriedPrices.filter(({ type }) => types.has(type));
   const unknown = await unknownCarried(sql, connection.id, wanted, carried);
   const unread = leftOut.filter(({ type }) => types.has(type));

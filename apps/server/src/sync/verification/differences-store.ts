@@ -12,6 +12,7 @@ export async function storeShown(
   verificationId: string,
   objects: { type: string; id: string }[],
 ): Promise<void> {
+  if (objects.length === 0) return;
   await sql`
     insert into billstack.seen (verification_id, object_type, object_id)
     select ${verificationId}, * from unnest(
@@ -40,6 +41,7 @@ export async function storeSuspects(
   verificationId: string,
   suspects: (Key & Difference)[],
 ): Promise<void> {
+  if (suspects.length === 0) return;
   await sql`
     insert into billstack.differences (verification_id, object_type, object_id, kind, parts)
     select ${verificationId}, type, id, kind, parts::jsonb from unnest(

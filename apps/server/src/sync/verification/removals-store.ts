@@ -53,6 +53,11 @@ export async function openQuestions(sql: AnySql, connectionId: string): Promise<
   return run === undefined || asked.length === 0 ? null : { id: run.id, asked };
 }
 
+/** Lets only this transaction answer the questions of a connection, until it ends. */
+export async function lockQuestions(sql: TransactionSql, connectionId: string): Promise<void> {
+  await sql`select from billstack.connections where id = ${connectionId} for no key update`;
+}
+
 /**
  * Stores the answer "keep the rows" to all open questions of a run.
  *

@@ -19,12 +19,18 @@ import { insertVerification } from "./verification-store.js";
 export async function startVerification({ deps, teamId, actor }: TeamContext): Promise<Verification | null> {
   const connection = await requireConnection(deps, teamId);
   if (connection.syncStatus !== "ready") {
-    throw new AppError("not_ready", connection.lastError ?? "The team schema is not there yet.");
+    throw new AppError(
+      "not_ready",
+      connection.lastError ?? "The team schema is not created yet. Try again in a moment.",
+    );
   }
   await deps.sql.begin(async (sql) => {
     if ((await lockAgainstDisconnect(sql, connection.id)) === null) throw notConnected();
     if (!(await beginVerification(deps, sql, connection, idOf(actor)))) {
-      throw new AppError("verification_running", "A verification is running already. Wait for its end.");
+      throw new AppError(
+        "verification_running",
+        "A verification is running already. Wait until it has ended.",
+      );
     }
     await deps.audit.record(sql, { teamId, ...actor, action: "verification.started", detail: {} });
   });

@@ -1,4 +1,3 @@
-import { lockAgainstDisconnect } from "../../connection/store.js";
 import type { Deps } from "../../deps.js";
 import { notify } from "../../database/signals.js";
 import { addLeftOver } from "../listing/left-over-store.js";
@@ -61,7 +60,7 @@ async function work(
     trouble,
     stripe,
     isAfterRun: false,
-    hold: async (sql) => (await lockAgainstDisconnect(sql, connection.id)) !== null && holdRun(sql, lease),
+    hold: (sql) => holdRun(sql, lease),
     stopped: () => performance.now() - began > STEP_MS || deps.stopping.aborted,
   };
   if (run.objects.length === 0 && !(await beginRun(deps, step))) {

@@ -37,7 +37,7 @@ export function RotateKeyDialog({ apiKey, onClose, onMade }: RotateKeyDialogProp
   return (
     <Dialog
       title={`Rotate ${apiKey.name}?`}
-      description="BillStack makes a new key with the same name, scopes and expiry."
+      description="BillStack creates a new key with the same name, scopes and expiry."
       onClose={onClose}
     >
       <form onSubmit={submit} noValidate className="space-y-4">
@@ -68,7 +68,7 @@ export function RotateKeyDialog({ apiKey, onClose, onMade }: RotateKeyDialogProp
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={rotate.isPending}>
-            Make the new key
+            Rotate key
           </Button>
         </div>
       </form>

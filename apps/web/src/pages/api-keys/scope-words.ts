@@ -11,8 +11,8 @@ const SENTENCES: Record<Scope, string> = {
   "entitlements:read": "Read which features customers are entitled to.",
   "events:read": "Read the received events, with the objects in them.",
   "tables:read": "Read every row of every synced table.",
-  "sync:read": "Read the status of the connection, of loads and of verifications.",
-  "sync:write": "Refresh objects from Stripe, load and verify data, and replay events.",
+  "sync:read": "Read the status of the connection, of syncs and of verifications.",
+  "sync:write": "Refresh objects from Stripe, start syncs and verifications, and replay events.",
 };
 
 /** All scopes that a person can choose, each with its sentence. */

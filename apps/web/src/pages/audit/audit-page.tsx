@@ -107,7 +107,7 @@ function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => vo
   if (entries.length === 0) {
     return (
       <EmptyState icon={History} title="Nothing has been done yet">
-        You will see here who connects, loads data, replaces keys and disconnects.
+        You will see here who connects, starts syncs, replaces keys and disconnects.
       </EmptyState>
     );
   }

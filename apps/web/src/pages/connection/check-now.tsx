@@ -1,17 +1,19 @@
 import { may } from "@billstack/tenancy/roles";
 import { Stethoscope } from "lucide-react";
 
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { useCheck } from "./use-check.js";
 
 /** A button that checks the key with Stripe now, for a person who has just changed something in Stripe. */
 export function CheckNow({ status }: { status: ConnectionStatus }) {
   const { id: teamId, role } = useTeam();
   const check = useCheck();
-  if (!may(role, "connection.check")) return null;
+  if (!may(role, "connection.check"))
+    return <OthersMay permission="connection.check" to="check the connection now" />;
   const problems = check.data?.problems.length ?? 0;
   return (
     <>

@@ -13,23 +13,29 @@ import { endOfDay } from "../../ui/end-of-day.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
-import type { EndpointOutcome } from "./connection-status.js";
+import type { EndpointOutcome } from "../../connection/connection-status.js";
 import { expiryErrorOf, KeyExpiryField } from "./key-expiry-field.js";
 import { KeyForm } from "./key-form.js";
 import { KeyInput } from "./key-input.js";
-import { useKeyFields } from "./use-key-fields.js";
+import { otherTeamsOf, SharedAccount } from "./shared-account.js";
+import { useKeyFields, type KeyValues } from "./use-key-fields.js";
 import { WebhookUrl } from "./webhook-url.js";
 
 const SANDBOX_KEYS = { secretKey: "sk_test_sandbox_acme", publishableKey: "pk_test_sandbox_acme" };
+
+/** The fields, and the question about the other teams, show what these codes say. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(["invalid_input", "account_shared"]);
 
 interface ConnectFormProps {
   webhookUrl: string;
   /** Called when the team is connected, with what happened to the webhook endpoint if BillStack was to create it. */
   onConnected: (endpoint: EndpointOutcome | null) => void;
+  /** Whether the person wants to connect live keys, so that the keys of the sandbox are not offered. */
+  inLiveMode?: boolean;
 }
 
 /** The form that connects a Stripe account: its keys, the webhook endpoint, and whether to load the data at once. */
-export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
+export function ConnectForm({ webhookUrl, onConnected, inLiveMode = false }: ConnectFormProps) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
   const config = useQuery(trpc.system.config.queryOptions({}));
@@ -50,6 +56,18 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
     }),
   );
   const { secretKey } = fields.values;
+  // A person who enters another key is not asked about the account of the key before.
+  const otherTeams = connect.variables?.secretKey === secretKey ? otherTeamsOf(connect.error) : null;
+  function send({ webhookSecret, ...keys }: KeyValues, refuseShared: boolean) {
+    connect.mutate({
+      teamId,
+      ...keys,
+      refuseShared,
+      loadNow,
+      ...(lastDay !== "" && { keyExpiresAt: endOfDay(lastDay) }),
+      ...(makeEndpoint ? { makeEndpoint } : { webhookSecret }),
+    });
+  }
   return (
     <Card>
       <KeyForm
@@ -57,17 +75,9 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
         fields={fields}
         pending={connect.isPending}
         onRefused={connect.reset}
-        onSubmit={({ webhookSecret, ...keys }) =>
-          connect.mutate({
-            teamId,
-            ...keys,
-            loadNow,
-            ...(lastDay !== "" && { keyExpiresAt: endOfDay(lastDay) }),
-            ...(makeEndpoint ? { makeEndpoint } : { webhookSecret }),
-          })
-        }
+        onSubmit={(values) => send(values, true)}
       >
-        {config.data?.sandbox === true && (
+        {config.data?.sandbox === true && !inLiveMode && (
           <Notice
             tone="info"
             title="Just trying it out?"
@@ -133,7 +143,18 @@ export function ConnectForm({ webhookUrl, onConnected }: ConnectFormProps) {
             </p>
           </Notice>
         )}
-        {connect.isError && failureOf(connect.error).code !== "invalid_input" && (
+        {otherTeams !== null && (
+          <SharedAccount
+            otherTeams={otherTeams}
+            advice="Nothing was connected yet."
+            action={
+              <Button busy={connect.isPending} onClick={() => send(fields.values, false)}>
+                Connect all the same
+              </Button>
+            }
+          />
+        )}
+        {connect.isError && !TOLD_ELSEWHERE.has(failureOf(connect.error).code) && (
           <FailureNotice title="Not connected" error={connect.error} />
         )}
         <Button type="submit" variant="primary" size="lg" busy={connect.isPending}>

@@ -4,19 +4,21 @@ import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
-import type { HomeState } from "../home/home-state.js";
+import type { TeamState } from "../../connection/team-state.js";
 import { CheckNow } from "./check-now.js";
-import type { ConnectionStatus, EndpointOutcome } from "./connection-status.js";
+import type { ConnectionStatus, EndpointOutcome } from "../../connection/connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectSection } from "./disconnect-section.js";
+import { EndpointNotice } from "./endpoint-notice.js";
 import { KeysSection } from "./keys-section.js";
 import { Problems } from "./problems.js";
+import { SharedAccount } from "./shared-account.js";
 import { StatusCard } from "./status-card.js";
 import { WebhookSection } from "./webhook-section.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
-  state: HomeState | null;
+  state: TeamState | null;
   /** Whether BillStack created the webhook endpoint; null if the person has not just connected and asked for it. */
   endpoint: EndpointOutcome | null;
   onDisconnected: (result: DisconnectResult) => void;
@@ -38,10 +40,12 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
         </Notice>
       )}
       <Problems problems={status.problems} withoutWebhook />
-      {endpoint?.made === false && (
-        <Notice tone="bad" title="Connected, but the webhook endpoint could not be created">
-          {endpoint.error}
-        </Notice>
+      <EndpointNotice endpoint={endpoint} />
+      {status.otherTeams > 0 && (
+        <SharedAccount
+          otherTeams={status.otherTeams}
+          advice="If you do not want that, disconnect all but one of them."
+        />
       )}
       {endpoint !== null && (
         <Notice

@@ -1,17 +1,21 @@
 import { may } from "@billstack/tenancy/roles";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
+import { whoMay } from "../../session/who-may.js";
+import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Page } from "../../ui/page.js";
 import { ConnectionReading } from "./connection-reading.js";
-import type { EndpointOutcome } from "./connection-status.js";
+import type { EndpointOutcome } from "../../connection/connection-status.js";
 import type { DisconnectResult } from "./disconnect-dialog.js";
 import { DisconnectedNotice } from "./disconnected-notice.js";
-import { ModeBadge } from "./mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { RemovalNotice } from "./removal-notice.js";
 import { StateBadge } from "./state-badge.js";
 import { useConnection } from "./use-connection.js";
+import { usePreviousMode } from "./use-previous-mode.js";
 import { useTeamState } from "./use-team-state.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
@@ -25,12 +29,13 @@ export function ConnectionPage() {
 }
 
 function TeamConnection() {
-  const { role } = useTeam();
+  const { id: teamId, role } = useTeam();
   const [endpoint, setEndpoint] = useState<EndpointOutcome | null>(null);
   const [disconnected, setDisconnected] = useState<DisconnectResult | null>(null);
   const query = useConnection();
   const status = query.data;
   const state = useTeamState(status);
+  const previousMode = usePreviousMode(status);
   const badges = status?.connected === true && (
     <>
       {status.mode !== null && <ModeBadge mode={status.mode} />}
@@ -59,7 +64,24 @@ function TeamConnection() {
       )}
       {status?.connected === false &&
         (may(role, "connection.connect") ? (
-          <div className="max-w-2xl">
+          <div className="max-w-2xl space-y-6">
+            {previousMode === "test" && (
+              <Notice
+                tone="info"
+                title="The test keys are disconnected"
+                action={
+                  <Link
+                    to="/teams/$teamId/settings/stripe/live"
+                    params={{ teamId }}
+                    className={buttonClass()}
+                  >
+                    Continue the switch to live mode
+                  </Link>
+                }
+              >
+                If you want to connect live keys now, the switch has its last step left.
+              </Notice>
+            )}
             <ConnectForm
               webhookUrl={status.webhookUrl}
               onConnected={(outcome) => {
@@ -70,7 +92,7 @@ function TeamConnection() {
           </div>
         ) : (
           <Notice tone="info" title="No Stripe account is connected">
-            Your role in this team ({role}) may not connect one. Ask an owner or admin.
+            {whoMay("connection.connect")} can connect one.
           </Notice>
         ))}
     </Page>

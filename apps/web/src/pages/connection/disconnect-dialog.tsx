@@ -9,8 +9,8 @@ import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
-import type { ConnectionStatus } from "./connection-status.js";
-import { DroppedToo } from "./dropped-too.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { DroppedToo } from "../../connection/dropped-too.js";
 
 /** The server's answer to a disconnect. */
 export type DisconnectResult = inferOutput<typeof trpc.connection.disconnect>;

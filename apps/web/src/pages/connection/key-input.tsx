@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 
 import { Button } from "../../ui/button.js";
 import { controlClass, Field } from "../../ui/field.js";
-import { ModeBadge } from "./mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import type { KeyFields } from "./use-key-fields.js";
 
 const FIELDS = {

@@ -1,6 +1,6 @@
 import { Badge } from "../../ui/badge.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 
 type Permission = ConnectionStatus["permissions"][number];
 

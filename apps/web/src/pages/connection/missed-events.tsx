@@ -4,12 +4,13 @@ import { SearchCheck } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 
 /** When BillStack has last looked for events that were never delivered. A button does it now. */
 export function MissedEvents({ status }: { status: ConnectionStatus }) {
@@ -22,39 +23,45 @@ export function MissedEvents({ status }: { status: ConnectionStatus }) {
     }),
   );
   return (
-    <Card>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        {may(role, "events.replay") && (
-          <Button
-            busy={catchUp.isPending}
-            disabled={status.disconnecting || status.syncStatus === "pending"}
-            onClick={() => catchUp.mutate({ teamId })}
-          >
-            <SearchCheck aria-hidden /> Sync missed events
-          </Button>
+    <section aria-label="Missed-event check">
+      <Card padded={false}>
+        <div className="flex items-center gap-x-3 gap-y-2 px-4 py-3 max-sm:flex-wrap md:px-5">
+          {may(role, "events.replay") && (
+            <Button
+              busy={catchUp.isPending}
+              disabled={status.disconnecting || status.syncStatus === "pending"}
+              onClick={() => catchUp.mutate({ teamId })}
+            >
+              <SearchCheck aria-hidden /> Sync missed events
+            </Button>
+          )}
+          {!may(role, "events.replay") && (
+            <OthersMay permission="events.replay" to="sync missed events now" />
+          )}
+          <p className="text-muted">
+            Every hour, BillStack asks Stripe for events that were never delivered, and applies them.{" "}
+            {eventsCompleteUntil === null ? (
+              "Not checked yet."
+            ) : (
+              <>
+                No event was missed up to the last check, <RelativeTime at={eventsCompleteUntil} />.
+              </>
+            )}
+          </p>
+          <span role="status">
+            {catchingUp && (
+              <Badge tone="info" live>
+                Checking
+              </Badge>
+            )}
+          </span>
+        </div>
+        {catchUp.isError && (
+          <p role="alert" className="px-4 pb-3 text-bad md:px-5">
+            {failureOf(catchUp.error).message}
+          </p>
         )}
-        <p className="text-muted">
-          {eventsCompleteUntil === null ? (
-            "Not checked yet."
-          ) : (
-            <>
-              No event was missed up to the last check, <RelativeTime at={eventsCompleteUntil} />.
-            </>
-          )}
-        </p>
-        <span role="status">
-          {catchingUp && (
-            <Badge tone="info" live>
-              Checking
-            </Badge>
-          )}
-        </span>
-      </div>
-      {catchUp.isError && (
-        <p role="alert" className="pt-2 text-bad">
-          {failureOf(catchUp.error).message}
-        </p>
-      )}
-    </Card>
+      </Card>
+    </section>
   );
 }

@@ -1,15 +1,15 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { KeyRound } from "lucide-react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
-import { Notice } from "../../ui/notice.js";
 
 /**
- * What to do after the data was loaded for the first time: create an API key. It is shown to people who may do it, until
- * the team has a key.
+ * Leads to what to do after the data was loaded for the first time: create an API key. It is shown to people who may do
+ * it, until the team has a key.
  */
 export function NextStep() {
   const { id: teamId, role } = useTeam();
@@ -19,25 +19,8 @@ export function NextStep() {
   if (!mayManage || keys.data?.keys.length !== 0 || backfill.data?.backfill?.status !== "completed")
     return null;
   return (
-    <Notice
-      tone="info"
-      title="Next: create an API key"
-      action={
-        <>
-          <Link to="/teams/$teamId/settings/api-keys" params={{ teamId }} className={buttonClass()}>
-            Go to the API keys
-          </Link>
-          <Link
-            to="/help/$topic"
-            params={{ topic: "api-keys" }}
-            className={buttonClass({ variant: "ghost" })}
-          >
-            How it works
-          </Link>
-        </>
-      }
-    >
-      With a key, your application asks BillStack on every request what a customer may use.
-    </Notice>
+    <Link to="/teams/$teamId/settings/api-keys" params={{ teamId }} className={buttonClass()}>
+      <KeyRound aria-hidden /> Next: create an API key
+    </Link>
   );
 }

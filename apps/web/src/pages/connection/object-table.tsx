@@ -1,10 +1,11 @@
 import { Badge } from "../../ui/badge.js";
 import { numberText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
-import { objectLabel } from "./backfill-objects.js";
+import { objectLabel } from "../../connection/backfill-objects.js";
 import { OBJECT_BADGES, type ObjectState } from "./run-badges.js";
 
-interface ObjectTableProps {
+/** What the table of a run shows. */
+export interface ObjectTableProps {
   states: (ObjectState & { name: string })[];
   /** While the run is active, each object has a progress bar. */
   running: boolean;

@@ -2,11 +2,12 @@ import { may } from "@billstack/tenancy/roles";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { CheckAgain } from "./check-again.js";
 import { RemovalAnswer } from "./removal-answer.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 
 const ReplaceKeysDialog = lazyPart(async () => (await import("./replace-keys-dialog.js")).ReplaceKeysDialog);
@@ -48,13 +49,17 @@ export function ProblemActions({ code }: { code: Code }) {
 }
 
 function ActionButton({ action }: { action: Action }) {
-  const { id: teamId } = useTeam();
+  const { id: teamId, role } = useTeam();
   const settings = { params: { teamId }, className: buttonClass() };
   switch (action) {
     case "replace":
       return <ReplaceKeys />;
     case "check":
-      return <CheckAgain />;
+      return may(role, "connection.check") ? (
+        <CheckAgain />
+      ) : (
+        <OthersMay permission="connection.check" to="check the connection again" />
+      );
     case "failed":
       return (
         <Link to="/teams/$teamId/events" search={{ status: "buried" }} {...settings}>
@@ -68,6 +73,7 @@ function ActionButton({ action }: { action: Action }) {
         </Link>
       );
     case "sync":
+      if (!may(role, "backfill.run")) return <OthersMay permission="backfill.run" to="sync again" />;
       return (
         <Link to="/teams/$teamId/settings/sync" {...settings}>
           Sync again
@@ -99,7 +105,8 @@ function ActionButton({ action }: { action: Action }) {
 function ReplaceKeys() {
   const { role } = useTeam();
   const [replacing, setReplacing] = useState(false);
-  if (!may(role, "connection.rotate")) return null;
+  if (!may(role, "connection.rotate"))
+    return <OthersMay permission="connection.rotate" to="replace the keys" />;
   const close = () => setReplacing(false);
   return (
     <>

@@ -2,9 +2,9 @@ import { memo } from "react";
 
 import { Notice } from "../../ui/notice.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { ProblemActions } from "./problem-actions.js";
-import { PROBLEM_DISPLAY } from "./problem-display.js";
+import { PROBLEM_DISPLAY } from "../../connection/problem-display.js";
 
 interface ProblemsProps {
   problems: ConnectionStatus["problems"];

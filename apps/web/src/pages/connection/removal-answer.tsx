@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { ConfirmDialog } from "../../ui/confirm-dialog.js";
@@ -25,7 +26,7 @@ export function RemovalAnswer() {
     }),
   );
   if (!may(role, "verification.answer")) {
-    return <p className="text-muted">Only an owner or admin may answer this.</p>;
+    return <OthersMay permission="verification.answer" to="answer this" />;
   }
   return (
     <>

@@ -1,7 +1,7 @@
 import { Notice } from "../../ui/notice.js";
 import { numberText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 
 /** How far BillStack is with deleting the events of a connection that the team had before. */
 export function RemovalNotice({ removal }: { removal: NonNullable<ConnectionStatus["removal"]> }) {

@@ -1,5 +1,5 @@
 import type { Tone } from "../../ui/badge.js";
-import type { Backfill } from "./backfill-objects.js";
+import type { Backfill } from "../../connection/backfill-objects.js";
 
 /** How far a run is with one object. */
 export type ObjectState = Backfill["result"][string];

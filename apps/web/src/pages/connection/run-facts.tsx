@@ -1,6 +1,6 @@
 import { numberText } from "../../ui/number-text.js";
-import type { Backfill } from "./backfill-objects.js";
-import { timeLeft } from "./time-left.js";
+import type { Backfill } from "../../connection/backfill-objects.js";
+import { timeLeft } from "../../ui/time-left.js";
 
 /** The numbers of a run: rows, rows a second, requests, and the time that is left. */
 export function RunFacts({ backfill }: { backfill: Backfill }) {

@@ -5,11 +5,11 @@ import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { numberText } from "../../ui/number-text.js";
-import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
-import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "./backfill-objects.js";
-import { durationText } from "./duration-text.js";
+import { Skeleton } from "../../ui/skeleton.js";
+import { BACKFILL_OBJECTS, objectLabel, type Backfill } from "../../connection/backfill-objects.js";
+import { durationText } from "../../ui/duration-text.js";
 import { RUN_BADGES } from "./run-badges.js";
 
 const HEAD = "px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
@@ -31,11 +31,16 @@ export function RunHistory() {
       />
     );
   }
-  if (query.isSuccess && runs.length === 0) return <p className="text-muted">There was none yet.</p>;
-  if (runs.length === 0) return null;
+  if (query.isPending) {
+    return (
+      <div className="border-t border-line p-4 md:px-5">
+        <Skeleton label="the history" lines={2} />
+      </div>
+    );
+  }
   return (
-    <Card padded={false}>
-      <ScrollRegion label="History of syncs" className="max-h-80 overflow-auto">
+    <>
+      <ScrollRegion label="History of syncs" className="max-h-80 overflow-auto border-t border-line">
         <table className="w-full text-left">
           <caption className="sr-only">Syncs since the team was connected, the newest first</caption>
           <thead className="bg-sunken text-xs text-muted">
@@ -85,7 +90,7 @@ export function RunHistory() {
       {runs.length === SHOWN && (
         <p className="border-t border-line px-4 py-2 text-muted md:px-5">The last {SHOWN} syncs.</p>
       )}
-    </Card>
+    </>
   );
 }
 

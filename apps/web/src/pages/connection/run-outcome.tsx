@@ -1,5 +1,5 @@
 import { Notice } from "../../ui/notice.js";
-import { objectLabel, type Backfill } from "./backfill-objects.js";
+import { objectLabel, type Backfill } from "../../connection/backfill-objects.js";
 
 /** Says why a run did not load everything, and what to do next. Shows nothing for a run that did. */
 export function RunOutcome({ backfill: { status, error, objects, result } }: { backfill: Backfill }) {

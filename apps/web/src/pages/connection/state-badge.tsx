@@ -1,6 +1,6 @@
 import { Badge } from "../../ui/badge.js";
-import type { HomeState } from "../home/home-state.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { TeamState } from "../../connection/team-state.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 
 const LABELS = {
   leaving: "Disconnecting",
@@ -12,10 +12,10 @@ const LABELS = {
   equal: "Equal to Stripe",
   "not-loaded": "Not synced yet",
   "not-verified": "Not verified yet",
-} as const satisfies Record<HomeState["kind"], string>;
+} as const satisfies Record<TeamState["kind"], string>;
 
 interface StateBadgeProps {
-  state: HomeState | null;
+  state: TeamState | null;
   status: ConnectionStatus;
 }
 

@@ -1,10 +1,10 @@
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { HomeState } from "../home/home-state.js";
-import { StateIcon } from "./state-icon.js";
-import type { Verification } from "./verification/verification.js";
+import type { TeamState } from "../../connection/team-state.js";
+import { StateIcon } from "../../connection/state-icon.js";
+import type { Verification } from "../../connection/verification.js";
 
 interface StateHeadlineProps {
-  state: HomeState;
+  state: TeamState;
   verification: Verification | null;
 }
 

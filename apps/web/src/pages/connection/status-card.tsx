@@ -1,21 +1,25 @@
+import { may } from "@billstack/tenancy/roles";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { HomeState } from "../home/home-state.js";
-import type { ConnectionStatus } from "./connection-status.js";
-import { ModeBadge } from "./mode-badge.js";
+import type { TeamState } from "../../connection/team-state.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { StateBadge } from "./state-badge.js";
 
 /** The status of the connection as a list of names and values. */
-export function StatusCard({ status, state }: { status: ConnectionStatus; state: HomeState | null }) {
+export function StatusCard({ status, state }: { status: ConnectionStatus; state: TeamState | null }) {
+  const { id: teamId, role } = useTeam();
   const pending = status.syncStatus === "pending";
   // With "Sync my data now" the status is "syncing" already while the schema is being created.
   const schemaComing = pending || status.syncStatus === "syncing";
   return (
     <Card padded={false}>
-      <dl className="divide-y divide-line">
+      <dl className="grid gap-px bg-line lg:grid-cols-2">
         <Fact name="Account">
           <span className="font-medium">{status.accountName ?? "This key cannot read the name"}</span>
           {status.accountId !== null && (
@@ -25,6 +29,15 @@ export function StatusCard({ status, state }: { status: ConnectionStatus; state:
         <Fact name="Mode">
           {status.mode !== null && <ModeBadge mode={status.mode} />}
           {status.mode === "live" && <span className="text-muted">Real money.</span>}
+          {status.mode === "test" && !status.disconnecting && may(role, "connection.connect") && (
+            <Link
+              to="/teams/$teamId/settings/stripe/live"
+              params={{ teamId }}
+              className="text-accent underline underline-offset-3"
+            >
+              Switch to live mode
+            </Link>
+          )}
         </Fact>
         <Fact name="State">
           <StateBadge state={state} status={status} />
@@ -48,7 +61,6 @@ export function StatusCard({ status, state }: { status: ConnectionStatus; state:
         </Fact>
         <Fact name="Schema">
           <code className="font-mono text-xs break-all">{status.schemaName}</code>
-          {status.schemaExists && <span className="text-muted">exists</span>}
           {!status.schemaExists &&
             (schemaComing ? <Badge tone="info">Being created</Badge> : <Badge tone="bad">Missing</Badge>)}
         </Fact>
@@ -86,9 +98,9 @@ function isOfOtherAccount({ problems }: ConnectionStatus): boolean {
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 px-4 py-2.5 md:grid-cols-[8rem_minmax(0,1fr)] md:px-5">
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-3 bg-surface px-4 py-2.5 md:px-5 lg:grid-cols-[5.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{name}</dt>
-      <dd className="flex flex-wrap items-center gap-x-2.5 gap-y-1">{children}</dd>
+      <dd className="flex flex-wrap self-start items-center gap-x-2.5 gap-y-1">{children}</dd>
     </div>
   );
 }

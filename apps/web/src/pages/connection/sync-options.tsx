@@ -1,6 +1,6 @@
 import { Checkbox } from "../../ui/checkbox.js";
 import { controlClass, Field } from "../../ui/field.js";
-import { BACKFILL_OBJECTS, objectLabel, type BackfillObject } from "./backfill-objects.js";
+import { BACKFILL_OBJECTS, objectLabel, type BackfillObject } from "../../connection/backfill-objects.js";
 
 /** What a run loads. `from` is a date such as "2026-01-31", or empty for everything since the beginning. */
 export interface Scope {
@@ -36,7 +36,7 @@ export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
     onChange({ ...scope, objects });
   }
   return (
-    <details className="group">
+    <details className="open:basis-full">
       <summary className="w-fit rounded font-medium text-muted hover:text-ink">Options</summary>
       <div className="mt-3 space-y-4">
         <fieldset>

@@ -10,7 +10,7 @@ import { Page, Section } from "../../ui/page.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { ConnectionReading } from "./connection-reading.js";
 import { MissedEvents } from "./missed-events.js";
-import { ModeBadge } from "./mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { NextStep } from "./next-step.js";
 import { StateBadge } from "./state-badge.js";
 import { SyncSection } from "./sync-section.js";
@@ -19,7 +19,6 @@ import { useTeamState } from "./use-team-state.js";
 
 /** Most teams have no problem, so its program is loaded with the first one. */
 const Problems = lazy(async () => ({ default: (await import("./problems.js")).Problems }));
-const RunHistory = lazyPart(async () => (await import("./run-history.js")).RunHistory);
 const VerificationSection = lazyPart(
   async () => (await import("./verification/verification-section.js")).VerificationSection,
 );
@@ -47,6 +46,7 @@ function TeamSync() {
           </>
         )
       }
+      actions={<NextStep />}
       description="Sync copies your Stripe data into the tables. Verify compares every object with its row and fixes what differs. Between the two, each change arrives by webhook."
     >
       <ConnectionReading query={query} />
@@ -67,7 +67,6 @@ function TeamSync() {
         // Nothing below the problems is shown before them, because it would move when they come.
         <Suspense>
           {status.problems.length > 0 && <Problems problems={status.problems} />}
-          <NextStep />
           <Section
             title="Sync"
             description="Copies all objects, or those that you choose. You can leave this page while it runs."
@@ -83,15 +82,7 @@ function TeamSync() {
             description="Runs after each sync and once a day, unless the person who runs this server has switched that off."
           >
             <VerificationSection status={status} query={verification} />
-          </Section>
-          <Section
-            title="Missed-event check"
-            description="Runs every hour: BillStack asks Stripe for events that were never delivered, and applies them."
-          >
             <MissedEvents status={status} />
-          </Section>
-          <Section title="History" description="The syncs since the team was connected, the newest first.">
-            <RunHistory />
           </Section>
         </Suspense>
       )}

@@ -5,10 +5,10 @@ import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import { ScrollRegion } from "../../ui/scroll-region.js";
-import { objectLabel, type Backfill } from "./backfill-objects.js";
-import { durationText } from "./duration-text.js";
-import { ObjectTable } from "./object-table.js";
+import { objectLabel, type Backfill } from "../../connection/backfill-objects.js";
+import { durationText } from "../../ui/duration-text.js";
+import { EarlierSyncs } from "./earlier-syncs.js";
+import { RowsByObject } from "./rows-by-object.js";
 import { RUN_BADGES, type ObjectState } from "./run-badges.js";
 import { RunFacts } from "./run-facts.js";
 import { RunOutcome } from "./run-outcome.js";
@@ -26,25 +26,27 @@ export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill:
   return (
     <Card padded={false}>
       <div className="space-y-3 px-4 py-4 md:px-5">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <h3 className="font-medium">{running ? "Syncing now" : "Last sync"}</h3>
-          <Badge tone={badge.tone} live={running}>
-            {badge.label}
-          </Badge>
-          <span className="text-muted">
-            {finishedAt === null ? (
-              <>
-                started <RelativeTime at={startedAt} />
-              </>
-            ) : (
-              <>
-                ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
-              </>
-            )}
-            {createdAfter !== null && `, created since ${createdAfter.slice(0, 10)}`}
-          </span>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <h3 className="font-medium">{running ? "Syncing now" : "Last sync"}</h3>
+            <Badge tone={badge.tone} live={running}>
+              {badge.label}
+            </Badge>
+            <span className="text-muted">
+              {finishedAt === null ? (
+                <>
+                  started <RelativeTime at={startedAt} />
+                </>
+              ) : (
+                <>
+                  ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
+                </>
+              )}
+              {createdAfter !== null && `, created since ${createdAfter.slice(0, 10)}`}
+            </span>
+          </div>
+          <RunFacts backfill={backfill} />
         </div>
-        <RunFacts backfill={backfill} />
         <ProgressBar
           label="Objects synced"
           value={done}
@@ -64,9 +66,8 @@ export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill:
         {running && backfill.error !== null && <p className="break-words text-warn">{backfill.error}</p>}
       </div>
       <RunOutcome backfill={backfill} />
-      <ScrollRegion label="Rows by object" className="max-h-80 overflow-y-auto">
-        <ObjectTable states={states} running={running} />
-      </ScrollRegion>
+      <RowsByObject key={backfill.id} states={states} running={running} />
+      <EarlierSyncs />
     </Card>
   );
 });

@@ -10,19 +10,19 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import type { HomeState } from "../home/home-state.js";
-import type { ConnectionStatus } from "./connection-status.js";
+import type { TeamState } from "../../connection/team-state.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { CheckAgain } from "./check-again.js";
 import { StateHeadline } from "./state-headline.js";
 import { EVERYTHING, scopeInput, SyncOptions } from "./sync-options.js";
-import { useBackfill } from "./use-backfill.js";
-import type { Verification } from "./verification/verification.js";
+import { useBackfill } from "../../connection/use-backfill.js";
+import type { Verification } from "../../connection/verification.js";
 
 const SyncProgress = lazyPart(async () => (await import("./sync-progress.js")).SyncProgress);
 
 interface SyncSectionProps {
   status: ConnectionStatus;
-  state: HomeState | null;
+  state: TeamState | null;
   verification: Verification | null;
 }
 
@@ -75,8 +75,8 @@ export function SyncSection({ status, state, verification }: SyncSectionProps) {
             )}
             {blocked !== null && <p className="text-muted">{blocked}</p>}
             {mayRun && !status.disconnecting && !status.keyValid && <CheckAgain />}
+            {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
           </div>
-          {!running && mayRun && <SyncOptions scope={scope} onChange={setScope} />}
         </div>
       </Card>
       {start.isError && <FailureNotice title="The sync was not started" error={start.error} />}

@@ -17,7 +17,7 @@ interface WebhookInstructionsProps {
  */
 export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
   return (
-    <details open={open} className="border-t border-line pt-3">
+    <details open={open} className="open:basis-full">
       <summary className="w-fit rounded font-medium text-muted hover:text-ink">
         Create the endpoint by hand
       </summary>

@@ -5,12 +5,13 @@ import { useState } from "react";
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { whoMay } from "../../session/who-may.js";
 import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
-import type { ConnectionStatus } from "./connection-status.js";
-import { Refusals } from "./refusals.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { Refusals } from "../../connection/refusals.js";
 import { WebhookInstructions } from "./webhook-instructions.js";
 import { WebhookUrl } from "./webhook-url.js";
 import { lazyPart } from "../../ui/lazy-part.js";
@@ -41,7 +42,7 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
   const unreachable = create.isError && failureOf(create.error).code === "unreachable_base_url";
   return (
     <Card>
-      <div className="space-y-4">
+      <div className="space-y-3">
         <WebhookUrl url={status.webhookUrl} />
         {status.webhookEndpointId !== null && (
           <p className="text-muted">
@@ -72,28 +73,35 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
           </Notice>
         )}
         {replaced && <Notice tone="good">The webhook secret was replaced.</Notice>}
-        {mayRotate ? (
-          <div className="flex flex-wrap gap-2">
-            <Button
-              variant={status.webhookConfigured ? "secondary" : "primary"}
-              busy={create.isPending}
-              disabled={status.disconnecting}
-              onClick={() => create.mutate({ teamId })}
-            >
-              {status.webhookEndpointId === null ? "Let BillStack create the endpoint" : "Recreate endpoint"}
-            </Button>
-            <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
-              {status.webhookConfigured ? "Replace webhook secret" : "Store webhook secret"}
-            </Button>
-          </div>
-        ) : (
-          <p className="text-muted">Your role in this team ({role}) may not change the webhook.</p>
+        {!mayRotate && (
+          <p className="text-muted">
+            Your role in this team ({role}) may not change the webhook. {whoMay("connection.rotate")} can.
+          </p>
         )}
-        <WebhookInstructions
-          key={String(instructionsOpen || unreachable)}
-          query={instructions}
-          open={instructionsOpen || unreachable}
-        />
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-3">
+          {mayRotate && (
+            <>
+              <Button
+                variant={status.webhookConfigured ? "secondary" : "primary"}
+                busy={create.isPending}
+                disabled={status.disconnecting}
+                onClick={() => create.mutate({ teamId })}
+              >
+                {status.webhookEndpointId === null
+                  ? "Let BillStack create the endpoint"
+                  : "Recreate endpoint"}
+              </Button>
+              <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
+                {status.webhookConfigured ? "Replace webhook secret" : "Store webhook secret"}
+              </Button>
+            </>
+          )}
+          <WebhookInstructions
+            key={String(instructionsOpen || unreachable)}
+            query={instructions}
+            open={instructionsOpen || unreachable}
+          />
+        </div>
       </div>
       {replacing && (
         <WebhookSecretDialog

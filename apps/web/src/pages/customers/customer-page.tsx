@@ -16,7 +16,7 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { titleOf } from "./customer-rows.js";
 import { LiveCustomer } from "./detail/live-customer.js";
 import { RefreshCustomer, useRefresh } from "./detail/refresh-customer.js";
-import { StripeLink } from "./detail/stripe-link.js";
+import { StripeLink } from "../../connection/stripe-link.js";
 
 /** It is loaded beside the data, so that neither waits for the other. */
 const content = import("./detail/customer-content.js");

@@ -32,7 +32,7 @@ export function FoundCustomers({ q }: { q: string }) {
         {isMore
           ? `The best ${customers.length} matches. Type more to see fewer.`
           : `${countText(customers.length, "customer")} found.`}
-        {!isComplete && " Not all customers have been loaded yet."}
+        {!isComplete && " Not all customers have been synced yet."}
       </p>
       {customers.length === 0 ? (
         <EmptyState icon={SearchX} title="No customer matches">

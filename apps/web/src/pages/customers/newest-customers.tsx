@@ -60,7 +60,7 @@ export function NoList({ error, onRetry }: { error: unknown; onRetry: () => void
     return (
       <EmptyState
         icon={Users}
-        title={code === "not_connected" ? "Stripe is not connected yet" : "The customers are being loaded"}
+        title={code === "not_connected" ? "Stripe is not connected yet" : "The customers are being synced"}
         action={
           <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
             {code === "not_connected" ? "Connect Stripe" : "Show the progress"}
@@ -69,7 +69,7 @@ export function NoList({ error, onRetry }: { error: unknown; onRetry: () => void
       >
         {code === "not_connected"
           ? "Connect the Stripe account of this team to see its customers."
-          : "The list appears when all customers of the account are loaded. The search already finds those that are there."}
+          : "The list appears when all customers of the account are synced. The search already finds those that are there."}
       </EmptyState>
     );
   }

@@ -20,7 +20,7 @@ import { EventsTable } from "./events-table.js";
 import { FreshEvents } from "./fresh-events.js";
 import { useEventList } from "./use-event-list.js";
 
-const Refusals = lazyPart(async () => (await import("../connection/refusals.js")).Refusals);
+const Refusals = lazyPart(async () => (await import("../../connection/refusals.js")).Refusals);
 
 /** The events page: counts of all events, refused deliveries, and the list of the events, newest first. */
 export function EventsPage() {

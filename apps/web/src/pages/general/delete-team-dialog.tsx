@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
-import { DroppedToo } from "../connection/dropped-too.js";
+import { DroppedToo } from "../../connection/dropped-too.js";
 
 /**
  * Deletes the team after the person has typed its name, so that nobody does it by an accidental click. If an endpoint
@@ -51,7 +51,7 @@ export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={`Delete ${name}?`} onClose={onClose}>
       <form onSubmit={submit} noValidate className="space-y-4">
-        <Notice tone="warn" title="Everything of this team is deleted, for all its members">
+        <Notice tone="warn" title="All data of this team is deleted, for all its members">
           <p>
             Applications with an API key and programs with the SQL login stop working at once. Nobody can
             bring the team back.
@@ -77,7 +77,7 @@ export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="danger" busy={remove.isPending}>
-            Delete the team
+            Delete team
           </Button>
         </div>
       </form>

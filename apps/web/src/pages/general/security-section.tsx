@@ -58,7 +58,7 @@ export function SecuritySection() {
                   busy={set.isPending}
                   onClick={() => set.mutate({ teamId, requireSecondFactor: false })}
                 >
-                  Do not require it
+                  Stop requiring a second factor
                 </Button>
               ) : (
                 <Button disabled={!secondFactor} onClick={() => setAsking(true)}>
@@ -82,7 +82,7 @@ export function SecuritySection() {
         <ConfirmDialog
           title="Require a second factor?"
           warning="Members without one see nothing of this team until they set one up"
-          action="Require it"
+          action="Require a second factor"
           mutation={set}
           failure="The rule was not changed"
           onConfirm={() => set.mutate({ teamId, requireSecondFactor: true })}

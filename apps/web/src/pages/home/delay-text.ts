@@ -1,4 +1,4 @@
-import { durationText } from "../connection/duration-text.js";
+import { durationText } from "../../ui/duration-text.js";
 
 /** Stripe gives the time of an event in whole seconds, so a delay below this is not known more exactly. */
 const EXACT_FROM_MS = 2_000;

@@ -2,16 +2,17 @@ import { may } from "@billstack/tenancy/roles";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
 import { useTeam } from "../../session/session-context.js";
+import { whoMay } from "../../session/who-may.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { Page } from "../../ui/page.js";
-import { ModeBadge } from "../connection/mode-badge.js";
+import { ModeBadge } from "../../connection/mode-badge.js";
 import { firstSteps } from "./first-steps.js";
 import { areStepsHidden, hideSteps } from "./hidden-steps.js";
-import { homeState, isDataLoading, isLoaded } from "./home-state.js";
+import { teamState, isDataLoading, isLoaded } from "../../connection/team-state.js";
 import { HomeSkeleton } from "./home-skeleton.js";
-import { StateCard } from "./state-card.js";
+import { StateCard, StateFacts } from "./state-card.js";
 import { useHome } from "./use-home.js";
 
 /** Most teams have no problem, so its program is loaded with the first one. */
@@ -39,7 +40,8 @@ function TeamHome() {
     [role, connected, loaded, loading, hasKey, hasLogin],
   );
   const known = !isLoading && status !== undefined && (failed === null || failed.data !== undefined);
-  const isOnTheWay = steps.some(({ state }) => state !== "done");
+  const state = status?.connected === true ? teamState({ status, backfill, verification }) : null;
+  const isOnTheWay = steps.some((step) => step.state !== "done");
   const hide = useCallback(() => {
     hideSteps(teamId);
     setHidden(true);
@@ -62,22 +64,18 @@ function TeamHome() {
           onRetry={() => void failed.refetch()}
         />
       )}
-      {known && status.connected && (
-        <StateCard
-          state={homeState({ status, backfill, verification })}
-          status={status}
-          backfill={backfill}
-          events={events}
-        />
+      {known && state !== null && (
+        <StateCard state={state} status={status} backfill={backfill} events={events} />
       )}
       {known && !status.connected && !may(role, "connection.connect") && (
         <Notice tone="info" title="No Stripe account is connected">
-          Your role in this team ({role}) may not connect one. Ask an owner or admin.
+          {whoMay("connection.connect")} can connect one.
         </Notice>
       )}
       {/* Nothing below the problems is shown before them, because it would move when they come. */}
       <Suspense>
         {known && status.problems.length > 0 && <Problems problems={status.problems} />}
+        {known && state?.kind === "problems" && <StateFacts status={status} events={events} />}
         {known && isOnTheWay && !(hidden && loaded) && (
           <StepsCard steps={steps} onHide={loaded ? hide : undefined} />
         )}

@@ -1,7 +1,7 @@
 import { countText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
-import type { Backfill } from "../connection/backfill-objects.js";
-import { timeLeft } from "../connection/time-left.js";
+import type { Backfill } from "../../connection/backfill-objects.js";
+import { timeLeft } from "../../ui/time-left.js";
 
 /** How far the running load is: its rows, its time left, and a bar over the kinds of objects. */
 export function LoadProgress({ backfill }: { backfill: Backfill }) {

@@ -5,25 +5,33 @@ import { useTeam } from "../../session/session-context.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
-import type { Backfill } from "../connection/backfill-objects.js";
-import type { ConnectionStatus } from "../connection/connection-status.js";
-import { StateIcon } from "../connection/state-icon.js";
+import type { Backfill } from "../../connection/backfill-objects.js";
+import type { ConnectionStatus } from "../../connection/connection-status.js";
+import { StateIcon } from "../../connection/state-icon.js";
 import type { EventSummary } from "../events/event-filter.js";
-import type { HomeState } from "./home-state.js";
+import type { TeamState } from "../../connection/team-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
 
 const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 
 interface StateCardProps {
-  state: HomeState;
+  state: TeamState;
   status: ConnectionStatus;
   backfill: Backfill | null;
-  /** The newest events: the last one that was applied, and one that waits; null if there is none. */
-  events: { applied: EventSummary | null; waiting: EventSummary | null };
+  events: NewestEvents;
 }
 
-/** Whether the copy is right: one state for the whole page, and the three times that it follows from. */
+/** The newest events: the last one that was applied, and one that waits; null if there is none. */
+interface NewestEvents {
+  applied: EventSummary | null;
+  waiting: EventSummary | null;
+}
+
+/**
+ * Whether the copy is right: one state for the whole page, and the three times that it follows from. If there are
+ * problems, they come first, and the page shows the times below them (`StateFacts`).
+ */
 export function StateCard({ state, status, backfill, events }: StateCardProps) {
   return (
     <Card padded={false}>
@@ -38,18 +46,37 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>
       </div>
-      <dl className="grid gap-px border-t border-line bg-line sm:grid-cols-3">
-        <Fact name="Equal to Stripe as of">
-          {status.equalAsOf === null ? "Not verified" : <RelativeTime at={status.equalAsOf} />}
-        </Fact>
-        <Fact name="Last event">
-          {status.lastEventAt === null ? "None yet" : <RelativeTime at={status.lastEventAt} />}
-        </Fact>
-        <Fact name="Lag">
-          <Lag events={events} />
-        </Fact>
-      </dl>
+      {state.kind !== "problems" && (
+        <div className="border-t border-line">
+          <Times status={status} events={events} />
+        </div>
+      )}
     </Card>
+  );
+}
+
+/** The three times as a card of their own, for a page that shows problems before them. */
+export function StateFacts({ status, events }: Pick<StateCardProps, "status" | "events">) {
+  return (
+    <Card padded={false}>
+      <Times status={status} events={events} />
+    </Card>
+  );
+}
+
+function Times({ status, events }: Pick<StateCardProps, "status" | "events">) {
+  return (
+    <dl className="grid gap-px bg-line sm:grid-cols-3">
+      <Fact name="Equal to Stripe as of">
+        {status.equalAsOf === null ? "Not verified" : <RelativeTime at={status.equalAsOf} />}
+      </Fact>
+      <Fact name="Last event">
+        {status.lastEventAt === null ? "None yet" : <RelativeTime at={status.lastEventAt} />}
+      </Fact>
+      <Fact name="Lag">
+        <Lag events={events} />
+      </Fact>
+    </dl>
   );
 }
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { useBackfill } from "../connection/use-backfill.js";
+import { useBackfill } from "../../connection/use-backfill.js";
 
 /** How often the status is read, in milliseconds. A subscription is faster, but a proxy may hold its messages back. */
 const REFETCH_MS = 30_000;

@@ -4,10 +4,11 @@ import { ShieldCheck } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
+import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 
-/** Starts a verification, which is the next step of a copy that was never compared. Roles that may not see nothing. */
+/** Starts a verification, which is the next step of a copy that was never compared. Others see who can do it. */
 export function VerifyButton() {
   const { id: teamId, role } = useTeam();
   const queryClient = useQueryClient();
@@ -16,7 +17,7 @@ export function VerifyButton() {
       onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.verification.pathKey() }),
     }),
   );
-  if (!may(role, "backfill.run")) return null;
+  if (!may(role, "backfill.run")) return <OthersMay permission="backfill.run" to="verify the copy" />;
   return (
     <div className="flex flex-wrap items-center gap-3 pt-2">
       <Button busy={start.isPending} onClick={() => start.mutate({ teamId })}>

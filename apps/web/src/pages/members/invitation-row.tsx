@@ -13,11 +13,11 @@ import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
 
 const STATUS: Record<Invitation["status"], { tone: Tone; label: string; hint?: string }> = {
   open: { tone: "info", label: "Waiting" },
-  expired: { tone: "warn", label: "Expired", hint: "Make a new link." },
+  expired: { tone: "warn", label: "Expired", hint: "Create a new link." },
   void: {
     tone: "warn",
     label: "Not valid",
-    hint: "Who invited may not give this role any more. Make a new link.",
+    hint: "The person who invited may no longer give this role. Create a new link.",
   },
 };
 

@@ -11,7 +11,7 @@ export function LinkDialog({ made, onClose }: { made: NewLink; onClose: () => vo
     <Dialog
       wide
       title={`The invitation for ${email}`}
-      description="BillStack does not show this link again. If it is lost, make a new one in the list of invitations."
+      description="BillStack does not show this link again. If it is lost, create a new one in the list of invitations."
       onClose={onClose}
     >
       <div className="space-y-4">

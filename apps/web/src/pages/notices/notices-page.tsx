@@ -7,8 +7,10 @@ import { useTeam } from "../../session/session-context.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Page, Section } from "../../ui/page.js";
+import { ScrollRegion } from "../../ui/scroll-region.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { CodeSwitches } from "./code-switches.js";
+import type { NoticeSettings } from "./notices.js";
 import { SendTest } from "./send-test.js";
 import { ToldNotices } from "./told-notices.js";
 import { WebhookForm } from "./webhook-form.js";
@@ -67,15 +69,13 @@ function TeamNotices() {
   return (
     <>
       <Section title="E-mail" description="Goes to each owner and admin of the team.">
-        <Card>
-          {settings.emailConfigured ? (
-            <p>E-mails are sent to the addresses with which the owners and admins sign in.</p>
-          ) : (
-            <p className="text-muted">
-              This installation sends no e-mail, because its operator has not set <code>SMTP_URL</code>.
-            </p>
-          )}
-        </Card>
+        {settings.emailConfigured ? (
+          <p>E-mails are sent to the addresses with which the owners and admins sign in.</p>
+        ) : (
+          <p className="text-muted">
+            This installation sends no e-mail, because its operator has not set <code>SMTP_URL</code>.
+          </p>
+        )}
       </Section>
       <Section
         title="Webhook"
@@ -93,21 +93,36 @@ function TeamNotices() {
           </div>
         </Card>
       </Section>
-      <Section title="What is told" description="Switch off what you do not want to hear about.">
+      <Section title="Which notices are sent" description="Switch off what you do not want to hear about.">
         <Card padded={false}>
-          <CodeSwitches settings={settings} />
+          <details>
+            <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
+              {toldText(settings)}
+            </summary>
+            <CodeSwitches settings={settings} />
+          </details>
         </Card>
       </Section>
       <Section title="Test" description="Sends a notice that says that nothing is wrong.">
-        <Card>
-          <SendTest />
-        </Card>
+        <SendTest />
       </Section>
-      <Section title="Last notices" description="With what happened to each message.">
+      <Section title="Last notices" description="And whether each message was delivered.">
         <Card padded={false}>
-          <ToldNotices codes={settings.codes} />
+          <ScrollRegion label="Notices by time" className="max-h-64 overflow-y-auto">
+            <ToldNotices codes={settings.codes} />
+          </ScrollRegion>
         </Card>
       </Section>
     </>
   );
+}
+
+/** Says how many of the problems are told: "All 17 problems", "15 of 17 problems by e-mail, 17 by webhook". */
+function toldText({ codes, email, webhook }: NoticeSettings): string {
+  const all = codes.length;
+  const told = (on: NoticeSettings["email"]) => codes.filter(({ code }) => on[code]).length;
+  const [byEmail, byWebhook] = [told(email), told(webhook.codes)];
+  return byEmail === all && byWebhook === all
+    ? `All ${all} problems`
+    : `${byEmail} of ${all} problems by e-mail, ${byWebhook} by webhook`;
 }

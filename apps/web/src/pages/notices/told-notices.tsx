@@ -1,10 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Bell } from "lucide-react";
 
 import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Badge, type Tone } from "../../ui/badge.js";
-import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { RelativeTime } from "../../ui/relative-time.js";
@@ -46,9 +44,9 @@ export function ToldNotices({ codes }: { codes: NoticeSettings["codes"] }) {
   }
   if (notices.length === 0) {
     return (
-      <EmptyState icon={Bell} title="Nothing has been told yet">
-        Problems of this team that need a person will be listed here.
-      </EmptyState>
+      <p className="px-4 py-3 text-muted md:px-5">
+        No notice has been sent yet. Problems of this team that need a person will be listed here.
+      </p>
     );
   }
   return (
@@ -74,7 +72,7 @@ function ToldNoticeItem({ notice, meaning }: { notice: ToldNotice; meaning: stri
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">{meaning}</span>
-          {endedAt === null ? <Badge tone="bad">Now</Badge> : <Badge tone="good">Over</Badge>}
+          {endedAt === null ? <Badge tone="bad">Open</Badge> : <Badge tone="good">Solved</Badge>}
         </p>
         <p className="text-muted">
           <RelativeTime at={beganAt} />
@@ -115,7 +113,7 @@ function Delivery({ delivery }: { delivery: ToldNotice["deliveries"][number] }) 
       </span>
       <span className="text-muted">
         {result}
-        {attempts > 1 && ` ${attempts} tries.`}
+        {attempts > 1 && ` ${attempts} attempts.`}
         {nextAttemptAt !== null && attempts > 0 && " BillStack tries again."}
       </span>
     </li>

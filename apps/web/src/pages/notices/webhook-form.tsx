@@ -74,7 +74,7 @@ export function WebhookForm({ url }: { url: string | null }) {
       {asking && (
         <ConfirmDialog
           title="Replace the secret?"
-          warning="The present secret is not valid any more at once"
+          warning="The current secret stops working at once"
           action="Replace secret"
           mutation={rotate}
           failure="The secret was not replaced"

@@ -39,7 +39,7 @@ export function NewPasswordForm({ token }: { token: string }) {
           </Link>
         }
       >
-        <p>All your sessions were ended.</p>
+        <p>You are signed out everywhere.</p>
       </Notice>
     );
   }

@@ -58,7 +58,7 @@ function TeamRevenue() {
   return (
     <Page
       title="Revenue"
-      description="How the business does, by the definitions that Stripe Billing publishes."
+      description="How the business is doing, by the definitions that Stripe Billing publishes."
       actions={
         revenue !== undefined &&
         !isEmpty && (
@@ -92,7 +92,7 @@ function TeamRevenue() {
       )}
       {isEmpty && (
         <NothingYet title="There is no revenue yet">
-          The copy has no subscription and no payment. Sync the data, or make a subscription in Stripe, and
+          There is no subscription and no payment yet. Sync the data, or create a subscription in Stripe, and
           the figures appear here.
         </NothingYet>
       )}
@@ -109,6 +109,14 @@ function TeamRevenue() {
       {revenue?.truncated === true && (
         <Notice tone="warn" title="The figures are too low">
           This account has more data than BillStack reads for this page.
+        </Notice>
+      )}
+      {revenue !== undefined && revenue.unknownDiscounts > 0 && (
+        <Notice tone="warn" title="MRR may be too high">
+          {revenue.unknownDiscounts === 1
+            ? "1 subscription has a discount that is unknown."
+            : `${revenue.unknownDiscounts} subscriptions have discounts that are unknown.`}{" "}
+          A verification reads them, if the key may read coupons.
         </Notice>
       )}
       {!failed && (revenue === undefined || history.data === undefined) && <RevenueSkeleton figures={8} />}

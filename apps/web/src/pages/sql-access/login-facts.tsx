@@ -29,7 +29,7 @@ export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
         <Fact name="Created">
           <RelativeTime at={login.createdAt} />
         </Fact>
-        <Fact name="Password made">
+        <Fact name="Password created">
           <RelativeTime at={login.passwordAt} />
         </Fact>
         <Fact name="It can read">

@@ -59,9 +59,9 @@ export function LoginSection({ access: { sqlAccess: login, unavailable } }: { ac
       )}
       {asking === "rotate" && (
         <ConfirmDialog
-          title="Make a new password?"
+          title="Create a new password?"
           warning="Programs with the previous password are disconnected at once"
-          action="Make a new password"
+          action="Create new password"
           mutation={make}
           failure="The password was not changed"
           onConfirm={() => make.mutate({ teamId })}
@@ -80,7 +80,8 @@ export function LoginSection({ access: { sqlAccess: login, unavailable } }: { ac
           onConfirm={() => revoke.mutate({ teamId })}
           onClose={() => setAsking(null)}
         >
-          Reports and dashboards that use it stop working. You can make a login again, with another password.
+          Reports and dashboards that use it stop working. You can create a login again, with another
+          password.
         </ConfirmDialog>
       )}
       {shown !== null && <NewLoginDialog login={shown} onClose={() => setShown(null)} />}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
+import { DateTime } from "../../ui/date-time.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card, Page } from "../../ui/page.js";
@@ -61,6 +62,13 @@ function TeamLogin() {
       )}
       {query.data !== undefined && query.data.unavailable !== null && (
         <Unavailable unavailable={query.data.unavailable} />
+      )}
+      {query.data !== undefined && query.data.pausedUntil !== null && (
+        <Notice tone="warn" title="SQL access is switched off for a while">
+          A query took so many locks in PostgreSQL that other teams had none left. SQL access works again
+          after <DateTime value={query.data.pausedUntil} />. Until then, nobody can log in or make a new
+          login.
+        </Notice>
       )}
       {query.data !== undefined && <LoginSection access={query.data} />}
       {query.data !== undefined && <Advice advice={query.data.advice} />}

@@ -22,7 +22,7 @@ export function RunOutcome({ state, sql }: { state: RunState; sql: string }) {
             "A query may take 30 seconds, and shows the first 1,000 rows. It reads, and changes nothing."}
           {state.kind === "running" && <Elapsed since={state.since} />}
           {state.kind === "stopped" && "Stopped."}
-          {state.kind === "failed" && "The query did not run to its end."}
+          {state.kind === "failed" && "The query failed."}
           {state.kind === "answered" && summaryOf(state.result)}
         </p>
         {state.kind === "answered" && state.result.columns.length > 0 && (

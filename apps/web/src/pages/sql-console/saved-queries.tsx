@@ -90,7 +90,7 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onDeleted }: 
       {asking?.what === "delete" && (
         <ConfirmDialog
           title={`Delete ${asking.query.name}?`}
-          warning="Nobody in the team can open this query any more"
+          warning="The query is deleted for everybody in the team"
           action="Delete query"
           mutation={remove}
           failure="The query was not deleted"

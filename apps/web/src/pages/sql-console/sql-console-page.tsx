@@ -35,7 +35,7 @@ export function SqlConsolePage() {
     >
       {!may(role, "sql_console.run") && (
         <Notice tone="info">
-          Your role in this team ({role}) reads the saved queries, and does not run any. Ask an owner or admin
+          Your role in this team ({role}) may read the saved queries, but not run them. Ask an owner or admin
           for the role of a member.
         </Notice>
       )}
@@ -134,7 +134,7 @@ function NotConnected() {
           )
         }
       >
-        The tables are made when the team connects its Stripe account. Then you can query them here.
+        The tables are created when the team connects its Stripe account. Then you can query them here.
       </EmptyState>
     </Card>
   );

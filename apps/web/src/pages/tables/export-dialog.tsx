@@ -77,7 +77,7 @@ export function ExportDialog({ question, filtered, onClose }: ExportDialogProps)
       </fieldset>
       {state.is === "running" && <Running progress={state.progress} />}
       {state.is === "failed" && (
-        <Notice tone="bad" title="The export did not work">
+        <Notice tone="bad" title="The file was not exported">
           {state.message}
         </Notice>
       )}

@@ -11,7 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
 import { Skeleton } from "../../ui/skeleton.js";
-import { StripeLink } from "../customers/detail/stripe-link.js";
+import { StripeLink } from "../../connection/stripe-link.js";
 import { RowFacts } from "./row-facts.js";
 import { stripePath } from "./stripe-path.js";
 
@@ -73,7 +73,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
         {query.isError && failureOf(query.error).code === "not_found" && (
           <Notice tone="info" title="There is no such row">
             <p>
-              {table} has no row with this id. Stripe may have deleted the object, or it has not been loaded
+              {table} has no row with this id. Stripe may have deleted the object, or it has not been synced
               yet.
             </p>
           </Notice>

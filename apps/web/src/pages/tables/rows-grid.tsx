@@ -188,7 +188,7 @@ function NoRows({ filtered, onClearFilter }: Pick<RowsGridProps, "filtered" | "o
     );
   return (
     <EmptyState icon={Rows3} title="This table is empty">
-      Your Stripe account has no such objects, or its data has not been loaded yet.
+      Your Stripe account has no such objects, or its data has not been synced yet.
     </EmptyState>
   );
 }

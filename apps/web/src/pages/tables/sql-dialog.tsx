@@ -21,7 +21,7 @@ export function SqlDialog({ question, onClose }: { question: TableQuestion; onCl
       {query.isPending && <Skeleton label="the statement" lines={4} />}
       {query.isError && (
         <FailureNotice
-          title="The statement could not be made"
+          title="The statement could not be created"
           error={query.error}
           onRetry={() => void query.refetch()}
         />

@@ -59,7 +59,7 @@ export function TablesPage() {
               </Link>
             }
           >
-            Connect a Stripe account first. The tables are created then, and filled when its data is loaded.
+            Connect a Stripe account first. The tables are created then, and filled when its data is synced.
           </EmptyState>
         </Card>
       )}

@@ -42,7 +42,7 @@ export function FactorFacts({ factor, beginning, onBegin, onRenew, onRemove }: F
         </span>
       </p>
       {recoveryCodesLeft <= FEW_CODES && (
-        <Notice tone="warn" title="Make new recovery codes">
+        <Notice tone="warn" title="Create new recovery codes">
           Without a recovery code and without your device, only the person who runs this server can let you
           in.
         </Notice>

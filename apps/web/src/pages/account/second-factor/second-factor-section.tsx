@@ -67,8 +67,8 @@ export function SecondFactorSection() {
       {codes !== null && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />}
       {asking === "renew" && (
         <ProveDialog
-          title="Make new recovery codes?"
-          action="Make new codes"
+          title="Create new recovery codes?"
+          action="Create new codes"
           mutation={renew}
           failure="The recovery codes were not changed"
           onProof={(proof) => renew.mutate(proof)}

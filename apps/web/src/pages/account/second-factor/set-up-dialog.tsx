@@ -54,7 +54,7 @@ export function SetUpDialog({ begun: { uri, secret }, onClose, onDone }: SetUpDi
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={confirm.isPending}>
-            Switch it on
+            Switch on the second factor
           </Button>
         </div>
       </form>

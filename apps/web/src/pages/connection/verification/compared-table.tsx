@@ -1,8 +1,8 @@
 import { classNames } from "../../../ui/class-names.js";
 import { numberText } from "../../../ui/number-text.js";
 import { ScrollRegion } from "../../../ui/scroll-region.js";
-import { objectLabel } from "../backfill-objects.js";
-import type { Verification } from "./verification.js";
+import { objectLabel } from "../../../connection/backfill-objects.js";
+import type { Verification } from "../../../connection/verification.js";
 
 const COLUMNS = ["compared", "missing", "extra", "different", "healed", "undecided"] as const;
 const LABELS = {

@@ -1,7 +1,7 @@
 import { Badge } from "../../../ui/badge.js";
 import { numberText } from "../../../ui/number-text.js";
 import { ScrollRegion } from "../../../ui/scroll-region.js";
-import type { Difference } from "./verification.js";
+import type { Difference } from "../../../connection/verification.js";
 
 const KINDS = {
   missing: { label: "Missing", healed: "Stripe has this object and there was no row. The row was added." },

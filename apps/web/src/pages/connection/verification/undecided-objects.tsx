@@ -1,7 +1,7 @@
 import { numberText } from "../../../ui/number-text.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
 import { ScrollRegion } from "../../../ui/scroll-region.js";
-import type { Undecided } from "./verification.js";
+import type { Undecided } from "../../../connection/verification.js";
 
 /** The first objects that could not be compared yet, and why. `all` is the number of all of them. */
 export function UndecidedObjects({ objects, all }: { objects: Undecided[]; all: number }) {

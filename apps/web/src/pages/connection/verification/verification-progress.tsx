@@ -2,8 +2,8 @@ import { Badge } from "../../../ui/badge.js";
 import { countText } from "../../../ui/number-text.js";
 import { ProgressBar } from "../../../ui/progress-bar.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
-import { timeLeft } from "../time-left.js";
-import { totalsOf, type Verification } from "./verification.js";
+import { timeLeft } from "../../../ui/time-left.js";
+import { totalsOf, type Verification } from "../../../connection/verification.js";
 
 /** The progress of a running verification. */
 export function VerificationProgress({ verification }: { verification: Verification }) {

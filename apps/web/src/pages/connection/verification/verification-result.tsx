@@ -4,12 +4,12 @@ import { Badge } from "../../../ui/badge.js";
 import { Notice } from "../../../ui/notice.js";
 import { countText } from "../../../ui/number-text.js";
 import { RelativeTime } from "../../../ui/relative-time.js";
-import { objectLabel } from "../backfill-objects.js";
-import { durationText } from "../duration-text.js";
+import { objectLabel } from "../../../connection/backfill-objects.js";
+import { durationText } from "../../../ui/duration-text.js";
 import { ComparedTable } from "./compared-table.js";
 import { Differences } from "./differences.js";
 import { UndecidedObjects } from "./undecided-objects.js";
-import { totalsOf, type Verification } from "./verification.js";
+import { totalsOf, type Verification } from "../../../connection/verification.js";
 
 /** The result of the last verification: what differed, and what was done about it. */
 export const VerificationResult = memo(function VerificationResult({
@@ -25,7 +25,7 @@ export const VerificationResult = memo(function VerificationResult({
   const failed = status === "failed";
   return (
     <div className="border-t border-line">
-      <div className="space-y-3 px-4 py-4 md:px-5">
+      <div className="space-y-2 px-4 py-3 md:px-5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <h3 className="font-medium">Last verification</h3>
           {failed ? (

@@ -9,10 +9,10 @@ import { FailureNotice } from "../../../ui/failure-notice.js";
 import { Card } from "../../../ui/page.js";
 import { Skeleton } from "../../../ui/skeleton.js";
 import { CheckAgain } from "../check-again.js";
-import type { ConnectionStatus } from "../connection-status.js";
+import type { ConnectionStatus } from "../../../connection/connection-status.js";
 import { VerificationProgress } from "./verification-progress.js";
 import { VerificationResult } from "./verification-result.js";
-import type { Verification } from "./verification.js";
+import type { Verification } from "../../../connection/verification.js";
 
 interface VerificationSectionProps {
   status: ConnectionStatus;
@@ -42,7 +42,7 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
   return (
     <>
       <Card padded={false}>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-4 md:px-5">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 md:px-5">
           <Button
             disabled={blocked !== null || running}
             busy={start.isPending}

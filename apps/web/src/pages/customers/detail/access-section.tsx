@@ -35,8 +35,8 @@ export function AccessSection({ customerId }: { customerId: string }) {
           {query.isError &&
             (failureOf(query.error).code === "not_loaded" ? (
               <p className="text-muted">
-                Not all customers and subscriptions have been loaded yet, so nobody can say yet that there is
-                no access.
+                Not all customers and subscriptions have been synced yet, so BillStack cannot say yet that
+                there is no access.
               </p>
             ) : (
               <FailureNotice

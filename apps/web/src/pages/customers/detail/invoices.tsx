@@ -5,7 +5,7 @@ import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
-import { StripeLink } from "./stripe-link.js";
+import { StripeLink } from "../../../connection/stripe-link.js";
 
 type Invoice = Overview["invoices"]["items"][number];
 

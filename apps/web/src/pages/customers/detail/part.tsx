@@ -56,7 +56,7 @@ export function Part(props: PartProps) {
       <Card padded={false}>
         {shown === 0 ? (
           <p className="px-4 py-3 text-muted md:px-5">
-            {isLoading ? `${title} are still being loaded.` : empty}
+            {isLoading ? `${title} are still being synced.` : empty}
           </p>
         ) : (
           <ScrollRegion label={title} className="relative overflow-x-auto">
@@ -80,7 +80,7 @@ export function Part(props: PartProps) {
         )}
         {shown > 0 && isLoading && (
           <p className="border-t border-line px-4 py-2 text-xs text-muted md:px-5">
-            Not all of them have been loaded yet.
+            Not all of them have been synced yet.
           </p>
         )}
       </Card>

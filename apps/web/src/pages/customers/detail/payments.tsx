@@ -6,7 +6,7 @@ import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge, wordsOf } from "./status-badge.js";
-import { StripeLink } from "./stripe-link.js";
+import { StripeLink } from "../../../connection/stripe-link.js";
 
 /** A payment as the page shows it: a charge, or a payment intent that has no charge yet. */
 interface Payment {

@@ -1,7 +1,7 @@
 import type { ObjectLabels } from "@billstack/server";
 import type { inferInput, inferOutput } from "@trpc/tanstack-react-query";
 
-import type { trpc } from "../../api/trpc.js";
+import type { trpc } from "../api/trpc.js";
 
 /** The name of an object that a backfill can load, as the API takes it. */
 export type BackfillObject = NonNullable<inferInput<typeof trpc.backfill.start>["objects"]>[number];

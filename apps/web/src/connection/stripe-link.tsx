@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 
-import { trpc } from "../../../api/trpc.js";
-import { useTeam } from "../../../session/session-context.js";
-import { buttonClass } from "../../../ui/button.js";
+import { trpc } from "../api/trpc.js";
+import { useTeam } from "../session/session-context.js";
+import { buttonClass } from "../ui/button.js";
 
 interface StripeLinkProps {
   /** The path in Stripe's dashboard, such as `customers/cus_1`. */

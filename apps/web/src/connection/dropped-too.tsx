@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { trpc } from "../../api/trpc.js";
-import { useTeam } from "../../session/session-context.js";
-import { Checkbox } from "../../ui/checkbox.js";
-import { Notice } from "../../ui/notice.js";
-import { ScrollRegion } from "../../ui/scroll-region.js";
+import { trpc } from "../api/trpc.js";
+import { useTeam } from "../session/session-context.js";
+import { Checkbox } from "../ui/checkbox.js";
+import { Notice } from "../ui/notice.js";
+import { ScrollRegion } from "../ui/scroll-region.js";
 
 interface DroppedTooProps {
   /** Whether what people have made in the schema may be dropped. */

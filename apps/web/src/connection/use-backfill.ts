@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 
-import { trpc } from "../../api/trpc.js";
-import { useTeam } from "../../session/session-context.js";
-import { usePageVisible } from "../../shell/page-visible.js";
-import { useReconnectingStream } from "../../shell/reconnecting-stream.js";
+import { trpc } from "../api/trpc.js";
+import { useTeam } from "../session/session-context.js";
+import { usePageVisible } from "../shell/page-visible.js";
+import { useReconnectingStream } from "../shell/reconnecting-stream.js";
 import type { Backfill } from "./backfill-objects.js";
 import type { ConnectionStatus } from "./connection-status.js";
 

@@ -1,11 +1,11 @@
-import { countText } from "../../ui/number-text.js";
-import type { Backfill } from "../connection/backfill-objects.js";
-import type { ConnectionStatus } from "../connection/connection-status.js";
-import { PROBLEM_DISPLAY } from "../connection/problem-display.js";
-import type { Verification } from "../connection/verification/verification.js";
+import { countText } from "../ui/number-text.js";
+import type { Backfill } from "./backfill-objects.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import { PROBLEM_DISPLAY } from "./problem-display.js";
+import type { Verification } from "./verification.js";
 
-/** The one state of a connected team that Home shows, and its colour. */
-export type HomeState =
+/** The one state of a connected team, which every page shows alike, and its colour. */
+export type TeamState =
   | { kind: "leaving" | "stopped" | "problems"; tone: "bad" | "warn"; title: string; sentence: string | null }
   | { kind: "preparing" | "loading" | "comparing"; tone: "info"; title: string; sentence: string }
   | { kind: "equal"; tone: "good"; title: string; sentence: string; equalAsOf: string; comparing: boolean }
@@ -19,14 +19,14 @@ interface Facts {
 }
 
 /**
- * Decides which state Home shows: the worst that is true. So nothing green stands beside a problem, even if the copy was
+ * Decides which state a team is in: the worst that is true. So nothing green stands beside a problem, even if the copy was
  * found equal to Stripe a moment before.
  */
-export function homeState(facts: Facts): HomeState {
+export function teamState(facts: Facts): TeamState {
   return leaving(facts) ?? wrong(facts) ?? running(facts) ?? atRest(facts);
 }
 
-function leaving({ status }: Facts): HomeState | null {
+function leaving({ status }: Facts): TeamState | null {
   if (!status.disconnecting) return null;
   return {
     kind: "leaving",
@@ -36,7 +36,7 @@ function leaving({ status }: Facts): HomeState | null {
   };
 }
 
-function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeState | null {
+function wrong({ status: { problems, syncStatus, lastError } }: Facts): TeamState | null {
   if (problems.length > 0) {
     return {
       kind: "problems",
@@ -56,7 +56,7 @@ function wrong({ status: { problems, syncStatus, lastError } }: Facts): HomeStat
   };
 }
 
-function running({ status, backfill, verification }: Facts): HomeState | null {
+function running({ status, backfill, verification }: Facts): TeamState | null {
   const { syncStatus, equalAsOf } = status;
   if (syncStatus === "pending" || (syncStatus === "syncing" && backfill === null)) {
     return {
@@ -83,7 +83,7 @@ function running({ status, backfill, verification }: Facts): HomeState | null {
   };
 }
 
-function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeState {
+function atRest({ status: { equalAsOf }, backfill, verification }: Facts): TeamState {
   if (equalAsOf !== null) {
     const comparing = verification?.status === "running";
     return {
@@ -117,7 +117,7 @@ function atRest({ status: { equalAsOf }, backfill, verification }: Facts): HomeS
  * Returns the state after a verification that compared everything and left rows as they are, because nobody knows whether
  * Stripe has them or somebody chose to keep them. Null: the verification did something else.
  */
-function keeping(verification: Verification | null): HomeState | null {
+function keeping(verification: Verification | null): TeamState | null {
   if (verification?.status !== "completed") return null;
   const results = Object.values(verification.result);
   const rows = results.reduce((sum, { undecided }) => sum + undecided, 0);

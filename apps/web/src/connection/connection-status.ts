@@ -1,6 +1,6 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
 
-import type { trpc } from "../../api/trpc.js";
+import type { trpc } from "../api/trpc.js";
 
 /** Whether BillStack created the webhook endpoint of a new connection, or why it could not. */
 export type EndpointOutcome = NonNullable<inferOutput<typeof trpc.connection.connect>["webhookEndpoint"]>;

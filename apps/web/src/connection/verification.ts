@@ -1,6 +1,6 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
 
-import type { trpc } from "../../../api/trpc.js";
+import type { trpc } from "../api/trpc.js";
 
 /** A comparison of the copy with Stripe, as the server answers it. */
 export type Verification = NonNullable<inferOutput<typeof trpc.verification.get>["verification"]>;

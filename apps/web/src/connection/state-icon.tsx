@@ -7,7 +7,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 
-import type { HomeState } from "../home/home-state.js";
+import type { TeamState } from "./team-state.js";
 
 const ICONS = {
   bad: { icon: CircleAlert, color: "text-bad" },
@@ -15,10 +15,10 @@ const ICONS = {
   info: { icon: LoaderCircle, color: "text-info" },
   good: { icon: CircleCheck, color: "text-good" },
   neutral: { icon: CircleDashed, color: "text-muted" },
-} as const satisfies Record<HomeState["tone"], { icon: LucideIcon; color: string }>;
+} as const satisfies Record<TeamState["tone"], { icon: LucideIcon; color: string }>;
 
 /** The icon beside the state of a team. It turns while something runs. */
-export function StateIcon({ tone }: { tone: HomeState["tone"] }) {
+export function StateIcon({ tone }: { tone: TeamState["tone"] }) {
   const { icon: Icon, color } = ICONS[tone];
   return (
     <Icon

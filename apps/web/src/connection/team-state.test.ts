@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import type { Backfill } from "../connection/backfill-objects.js";
-import type { ConnectionStatus } from "../connection/connection-status.js";
-import type { Verification } from "../connection/verification/verification.js";
-import { homeState } from "./home-state.js";
+import type { Backfill } from "./backfill-objects.js";
+import type { ConnectionStatus } from "./connection-status.js";
+import type { Verification } from "./verification.js";
+import { teamState } from "./team-state.js";
 
 const LATER = "2026-11-28T10:00:00.000Z";
 
@@ -20,7 +20,7 @@ const problem = (code: string) => ({ code, since: LATER, sentence: "", action: "
 const run = (status: string) => ({ status, result: {}, undecided: [] });
 
 function stateOf(changes: Record<string, unknown>, backfill = "completed", verification = "completed") {
-  return homeState({
+  return teamState({
     status: { ...HEALTHY, ...changes },
     backfill: run(backfill) as unknown as Backfill,
     verification: run(verification) as unknown as Verification,
@@ -69,9 +69,9 @@ test("a comparison is the state only while nothing is known to be equal", () => 
 
 test("a team that never loaded is told to load, also after a load that failed", () => {
   const status = { ...HEALTHY, equalAsOf: null };
-  expect(homeState({ status, backfill: null, verification: null }).kind).toBe("not-loaded");
+  expect(teamState({ status, backfill: null, verification: null }).kind).toBe("not-loaded");
   const failed = run("failed") as unknown as Backfill;
-  expect(homeState({ status, backfill: failed, verification: null }).kind).toBe("not-loaded");
+  expect(teamState({ status, backfill: failed, verification: null }).kind).toBe("not-loaded");
 });
 
 test("the number of problems is in the title", () => {
@@ -93,7 +93,7 @@ test("rows that are kept although Stripe lacks them are counted, and their reaso
     },
     undecided: [{ reason: "Stripe suddenly lacks more than a fifth of the objects of this type." }],
   } as unknown as Verification;
-  expect(homeState({ status, backfill: null, verification })).toMatchObject({
+  expect(teamState({ status, backfill: null, verification })).toMatchObject({
     kind: "not-verified",
     title: "Verified, except for 40 rows",
     sentence:

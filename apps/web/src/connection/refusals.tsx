@@ -1,6 +1,6 @@
-import { Notice } from "../../ui/notice.js";
-import { numberText } from "../../ui/number-text.js";
-import { RelativeTime } from "../../ui/relative-time.js";
+import { Notice } from "../ui/notice.js";
+import { numberText } from "../ui/number-text.js";
+import { RelativeTime } from "../ui/relative-time.js";
 import type { ConnectionStatus } from "./connection-status.js";
 
 type Refusals = ConnectionStatus["refusals"];
