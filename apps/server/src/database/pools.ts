@@ -158,10 +158,6 @@ export function openPool(
     connect_timeout: connectSeconds,
     ...(idleSeconds !== undefined && { idle_timeout: idleSeconds }),
     prepare,
-    // Without prepared statements, postgres.js sends the text of a statement with parameters, and waits for a description
-    // before it sends the values. If that text follows another statement on the same connection, PgBouncer in transaction
-    // mode gives the session away as soon as the other one has ended, and the answer is lost. So each statement waits.
-    ...(!prepare && { max_pipeline: 0 }),
     fetch_types: false,
     types: arrayTypes,
     backoff: () => RECONNECT_SECONDS * (0.5 + Math.random() / 2),

@@ -55,7 +55,7 @@ async function forgetAudit(deps: Deps, end: number): Promise<boolean> {
   const isOver = (): boolean => stopping.aborted || performance.now() > end;
   for (const teamId of await teamsWithOldAudit(sql, env.auditDays)) {
     try {
-      for (let isMore = true; isMore; ) {
+      for (let isMore = true; isMore;) {
         if (isOver()) return true;
         isMore = await cutNext(deps, teamId);
       }

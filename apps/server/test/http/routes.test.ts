@@ -111,8 +111,8 @@ it("the description has the bodies and parameters of the routes", async () => {
   const connect = paths["/api/billstack/teams/{teamId}/stripe/connect"]?.["post"];
   expect(connect?.parameters).toMatchObject([{ name: "teamId", in: "path", required: true }]);
   const body = connect?.requestBody?.content["application/json"].schema;
-  const fields = ["secretKey", "publishableKey", "webhookSecret", "makeEndpoint", "keyExpiresAt", "loadNow"];
-  expect(Object.keys(body?.properties ?? {})).toEqual(fields);
+  const known = "secretKey publishableKey webhookSecret makeEndpoint keyExpiresAt refuseShared loadNow";
+  expect(Object.keys(body?.properties ?? {})).toEqual(known.split(" "));
   expect(body?.required).toEqual(["secretKey", "publishableKey"]);
   const events = paths["/api/billstack/teams/{teamId}/stripe/events"]?.["get"];
   expect(events?.parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
