@@ -19,15 +19,15 @@ with lines as (
   select subscriptions.id as sub_id, prices.product, prices.currency,
     coalesce(prices.unit_amount_decimal::numeric, prices.unit_amount)
       * case prices.transform_quantity ->> 'round'
-        when 'up' then ceil(quantity / (prices.transform_quantity ->> 'divide_by')::numeric)
-        when 'down' then floor(quantity / (prices.transform_quantity ->> 'divide_by')::numeric)
-        else quantity
+        when 'up' then ceil(seats / (prices.transform_quantity ->> 'divide_by')::numeric)
+        when 'down' then floor(seats / (prices.transform_quantity ->> 'divide_by')::numeric)
+        else seats
       end as amount,
     (prices.recurring ->> 'interval_count')::numeric as step,
     prices.recurring ->> 'interval' as unit
   from subscriptions
   join subscription_items as items on items.subscription = subscriptions.id
-  cross join lateral (select coalesce(items.quantity, 1)::numeric) as of_item (quantity)
+  cross join lateral (select coalesce(items.quantity, 1)::numeric) as of_item (seats)
   join prices on prices.id = items.price
   where subscriptions.status in ('active', 'past_due')
     and items.deleted is not true
@@ -43,7 +43,7 @@ select products.name as product, currency,
   end)) as per_month
 from lines left join products on products.id = lines.product
 group by products.name, currency
-order by per_month desc`,
+order by per_month desc nulls last`,
   },
   {
     name: "Customers without a subscription",
