@@ -46,7 +46,7 @@ export function billedItems(invoices: readonly (readonly unknown[])[]): Billed[]
 
 /** The lines of an invoice by the time at which they change something. */
 function changesOf(lines: Line[]): { at: number; lines: Line[]; isProration: boolean }[] {
-  const regular = lines.filter(({ isProration }) => !isProration);
+  const regular = joinTiers(lines.filter(({ isProration }) => !isProration));
   const prorations = lines.filter(({ isProration }) => isProration);
   const times = [...new Set(prorations.map(({ start }) => start))];
   return [
@@ -55,6 +55,36 @@ function changesOf(lines: Line[]): { at: number; lines: Line[]; isProration: boo
       ? []
       : [{ at: Math.min(...regular.map(({ start }) => start)), lines: regular, isProration: false }]),
   ];
+}
+
+/**
+ * Stripe bills a price with tiers in a line for each tier that is used, and a flat fee in a line whose quantity is 0. This
+ * makes one line of those that bill the same item and period: its quantity and its amount are their sums.
+ */
+function joinTiers(lines: Line[]): Line[] {
+  const joined: Line[] = [];
+  for (const line of lines) {
+    const at = joined.findIndex((other) => isTierOfSame(line, other));
+    const other = joined[at];
+    if (other === undefined) joined.push(line);
+    else joined[at] = sumOf(other, line);
+  }
+  return joined;
+}
+
+function isTierOfSame(one: Line, other: Line): boolean {
+  return (
+    one.item.unit === null &&
+    one.itemId === other.itemId &&
+    one.item.priceId === other.item.priceId &&
+    one.start === other.start
+  );
+}
+
+function sumOf(one: Line, other: Line): Line {
+  const amount = one.amount + other.amount;
+  const quantity = one.item.quantity + other.item.quantity;
+  return { ...one, amount, item: { ...one.item, quantity, billed: amount } };
 }
 
 /** The items after the lines of a new period. Items of another interval, whose period goes on, stay. */

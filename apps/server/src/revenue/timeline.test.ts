@@ -271,3 +271,14 @@ it("payloads that are no events, or not what they should be, tell nothing", () =
   ])
     expect(readChange({ type: "customer.subscription.updated", created: 1, payload }, known)).toBe(null);
 });
+
+it("the lines of an item with tiers count together, also that of a flat fee", () => {
+  const tiered = price(0, { unit_amount_decimal: null });
+  const tier = (amount: number, quantity: number): Json => line(amount, 800, { price: tiered, quantity });
+  expect(billedItems([[tier(5_000, 5), tier(4_000, 5), tier(1_000, 2)]])).toMatchObject([
+    { at: 800, items: [{ quantity: 12, billed: 10_000 }] },
+  ]);
+  expect(billedItems([[tier(200, 2), tier(700, 0)]])).toMatchObject([
+    { at: 800, items: [{ quantity: 2, billed: 900 }] },
+  ]);
+});

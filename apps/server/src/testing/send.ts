@@ -27,7 +27,8 @@ export function send(
 ): Promise<Answer> {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent: AGENT, headers: { ...length, ...headers } }, (response) => {
+    const own = { "user-agent": "node", ...length, ...headers };
+    const sent = request(url, { method, agent: AGENT, headers: own }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

@@ -278,7 +278,7 @@ it("a move that is canceled or killed loses nothing, and a load goes on at the n
   await users.release();
   const left = await until("the end of the transaction", async () => {
     const open =
-      await fresh.sql`select from pg_stat_activity where datname = current_database() and xact_start is not null and application_name like 'billstack%'`;
+      await fresh.sql`select from pg_stat_activity where datname = current_database() and backend_xid is not null and application_name like 'billstack%'`;
     return open.length === 0 ? fresh.sql`select from billstack.teams where id = ${stage.teamId}` : null;
   });
   expect(left).toHaveLength(0);
