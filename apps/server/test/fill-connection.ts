@@ -2,8 +2,6 @@ import type { Sql } from "postgres";
 
 /** How many events one step of a removal deletes (`src/connection/delete-rows-store.ts`). */
 export const STEP = 5_000;
-/** How many events a disconnect deletes before it answers. */
-export const FIRST_STEP = 500;
 
 /**
  * Gives a connection this number of applied events, counted as received, and as many known objects. The ids of the events

@@ -2,13 +2,8 @@ import type { TransactionSql } from "postgres";
 
 import type { Place, Removal } from "./removal-store.js";
 
-/** One step of a job deletes at most this many rows. On a small machine it takes about a tenth of a second. */
+/** One step deletes at most this many rows. On a small machine it takes about a tenth of a second. */
 const ROWS_OF_A_STEP = 5_000;
-/**
- * The first step deletes at most this many rows, because a person waits for it. The events of a large team lie anywhere in
- * the table, so each of them may be in a page that PostgreSQL has to read and to write into its log as a whole.
- */
-export const ROWS_OF_FIRST_STEP = 500;
 
 /** What one step has deleted. */
 export interface Step {
@@ -24,16 +19,13 @@ type Deleted = { last: string[] | null; rows: number };
  * Deletes the next rows of a connection from the tables that have no foreign key to it, and from those that may have
  * millions of rows. Begins at `place`: behind it, no row can have been added. The rows are found by their places in the
  * table, because PostgreSQL may join two lists of 5,000 keys row by row where it has no statistics of a new connection.
- *
- * @param rows how many rows are deleted at most
  */
 export async function deleteNextRows(
   sql: TransactionSql,
   { connectionId, verificationIds, place }: Pick<Removal, "connectionId" | "verificationIds" | "place">,
-  rows = ROWS_OF_A_STEP,
 ): Promise<Step> {
   let events = 0;
-  let left = rows;
+  let left = ROWS_OF_A_STEP;
   for (let { table, after }: Place = place; ; after = null) {
     const deleted = await {
       inbox: () => deleteEvents(sql, connectionId, after, left),

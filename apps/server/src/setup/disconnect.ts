@@ -33,7 +33,7 @@ const COMPLETE_AFTER_SECONDS = 30;
 /**
  * Disconnects a team in three steps. First the connection is marked, so that nothing is written for it any more, and
  * the team's SQL login may not read its tables any more. Then the webhook endpoint is deleted in Stripe. Finally one
- * transaction deletes the team schema, the secrets, the runs, and the first few hundred events. Jobs delete the other
+ * transaction deletes the team schema, the secrets, the runs, and the first few thousand events. Jobs delete the other
  * events, because millions of them take minutes. If Stripe does not answer, the disconnect goes on. The SQL login stays,
  * and may read the tables of the team's next connection.
  *

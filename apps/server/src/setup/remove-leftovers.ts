@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 
-import { deleteNextRows, ROWS_OF_FIRST_STEP, START } from "../connection/delete-rows-store.js";
+import { deleteNextRows, START } from "../connection/delete-rows-store.js";
 import {
   countReceived,
   detachVerifications,
@@ -19,7 +19,7 @@ import type { Deps } from "../deps.js";
 const JOB_MS = 20_000;
 
 /**
- * Deletes a connection that the caller has locked, and a few hundred of its rows. If more are left, it
+ * Deletes a connection that the caller has locked, and as many of its rows as one step deletes. If more are left, it
  * stores that, and sends a job that deletes them. The team may connect again at once: the rows name the old connection.
  *
  * @returns how far the removal is; null if nothing is left
@@ -33,7 +33,7 @@ export async function removeConnection(
   const verificationIds = await detachVerifications(sql, id);
   await deleteConnection(sql, id);
   const removal = { connectionId: id, teamId, verificationIds, place: START };
-  const { events, place } = await deleteNextRows(sql, removal, ROWS_OF_FIRST_STEP);
+  const { events, place } = await deleteNextRows(sql, removal);
   // Even if no row is left, the verifications are.
   const progress = { removed: events, expected: Math.max(received, events) };
   await insertRemoval(sql, { ...removal, place: place ?? START }, progress);
