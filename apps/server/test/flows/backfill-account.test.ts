@@ -10,7 +10,7 @@ import type { Stage } from "../stage.js";
 import { verify } from "../verify.js";
 
 /** 20000 customers have 13,000 subscriptions, and about 40,000 each of invoices, charges and payment intents. */
-const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 150);
+const CUSTOMERS = Number(process.env["BILLSTACK_TEST_CUSTOMERS"] ?? 300);
 /** One change for every hundred objects. There are about twelve objects for each customer. */
 const CHANGES = Math.round(CUSTOMERS * 12 * 0.01);
 const KILLS = 10;
