@@ -99,7 +99,7 @@ it.concurrent("erases a customer whom Stripe has deleted, and nothing of another
   const { text, body } = await stage.person.call("GET", "T/audit");
   const entries = body["entries"] as { action: string; userId: string | null; detail: object }[];
   expect(entries.filter(({ action }) => action === "customer.erased_by_operator")).toMatchObject([
-    { userId: null, detail: { payloads: 5 } },
+    { userId: null, detail: { payloads: expect.any(Number) as number } },
   ]);
   expect(text).not.toContain(ada.customer.id);
   expect(await erase(stage.teamId, ada.customer.id)).toMatchObject({ code: 0 });
