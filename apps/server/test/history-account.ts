@@ -1,4 +1,4 @@
-import { send } from "@billstack/server/testing";
+import { isSuccess, send } from "@billstack/server/testing";
 import { createBoundedHttpClient, createStripeClient } from "@billstack/stripe-verify";
 import type { Stripe } from "stripe";
 
@@ -98,6 +98,6 @@ export class HistoryAccount {
   async #control(name: string, body: object): Promise<void> {
     const url = `${this.#sandboxUrl}/_sandbox/${this.#name}/${name}`;
     const { status } = await send(url, "POST", {}, JSON.stringify(body));
-    if (status < 200 || status > 299) throw new Error(`the control ${name} answered ${status}`);
+    if (!isSuccess(status)) throw new Error(`the control ${name} answered ${status}`);
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { send, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
+import { isSuccess, send, until, type Answer, type Client, type TestServer } from "@billstack/server/testing";
 import { PINNED_API_VERSION, signWebhook } from "@billstack/stripe-verify";
 
 type Row = Record<string, unknown>;
@@ -32,8 +32,6 @@ export function eventOf(object: Row, over: Row = {}): Row & { id: string } {
 
 /** Makes a customer as an event or an answer of Stripe carries it. */
 export const customerOf = (id: string, name: string): Row => ({ id, object: "customer", name, metadata: {} });
-
-const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 function must(ok: boolean, otherwise: string): void {
   if (!ok) throw new Error(otherwise);

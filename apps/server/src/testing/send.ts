@@ -3,6 +3,9 @@ import { Agent, request, type IncomingMessage } from "node:http";
 /** Connections stay open for later requests. */
 const AGENT = new Agent({ keepAlive: true });
 
+/** Whether a status is one of success: 2xx. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
 /** The server's answer to a request. */
 export interface Answer {
   status: number;

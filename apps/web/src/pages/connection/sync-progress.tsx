@@ -4,14 +4,13 @@ import { Badge } from "../../ui/badge.js";
 import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
-import { RelativeTime } from "../../ui/relative-time.js";
 import { objectLabel, type Backfill } from "../../connection/backfill-objects.js";
-import { durationText } from "../../ui/duration-text.js";
 import { EarlierSyncs } from "./earlier-syncs.js";
 import { RowsByObject } from "./rows-by-object.js";
 import { RUN_BADGES, type ObjectState } from "./run-badges.js";
 import { RunFacts } from "./run-facts.js";
 import { RunOutcome } from "./run-outcome.js";
+import { RunTimes } from "./run-times.js";
 
 const WAITING: ObjectState = { synced: 0, status: "waiting" };
 
@@ -33,15 +32,7 @@ export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill:
               {badge.label}
             </Badge>
             <span className="text-muted">
-              {finishedAt === null ? (
-                <>
-                  started <RelativeTime at={startedAt} />
-                </>
-              ) : (
-                <>
-                  ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
-                </>
-              )}
+              <RunTimes startedAt={startedAt} finishedAt={finishedAt} />
               {createdAfter !== null && `, created since ${createdAfter.slice(0, 10)}`}
             </span>
           </div>

@@ -3,9 +3,8 @@ import { memo } from "react";
 import { Badge } from "../../../ui/badge.js";
 import { Notice } from "../../../ui/notice.js";
 import { countText } from "../../../ui/number-text.js";
-import { RelativeTime } from "../../../ui/relative-time.js";
 import { objectLabel } from "../../../connection/backfill-objects.js";
-import { durationText } from "../../../ui/duration-text.js";
+import { RunTimes } from "../run-times.js";
 import { ComparedTable } from "./compared-table.js";
 import { Differences } from "./differences.js";
 import { UndecidedObjects } from "./undecided-objects.js";
@@ -38,15 +37,7 @@ export const VerificationResult = memo(function VerificationResult({
             <Badge tone="good">Equal</Badge>
           )}
           <span className="text-muted">
-            {finishedAt === null ? (
-              <>
-                started <RelativeTime at={startedAt} />
-              </>
-            ) : (
-              <>
-                ended <RelativeTime at={finishedAt} />, took {durationText(startedAt, finishedAt)}
-              </>
-            )}
+            <RunTimes startedAt={startedAt} finishedAt={finishedAt} />
           </span>
         </div>
         <p>
