@@ -116,9 +116,13 @@ it("in transaction mode, statements that wait for the same connection get their 
     STRIPE_SANDBOX_URL: sandbox.url,
   });
   const pool = openPool(address, 1, "poolers", { pooler: true, prepare: false });
-  const slow = pool`select pg_sleep(0.1)`;
-  const answers = await Promise.all([1, 2, 3].map((n) => pool`select ${n}::int as n`));
-  expect(answers.flatMap((rows) => rows.map((row) => row["n"] as number))).toEqual([1, 2, 3]);
+  await pool`select 1`;
+  // A statement is only sent when somebody waits for it, or at once with execute().
+  const slow = pool`select pg_sleep(0.1)`.execute();
+  // PostgreSQL needs some milliseconds to parse a statement of so many columns. It answers later than to the first one.
+  const text = `select $1::int as n, ${Array.from({ length: 1_500 }, (_, n) => `'${n}' || 'x' as c${n}`).join()}`;
+  const answers = await Promise.all([1, 2, 3].map((n) => pool.unsafe<{ n: number }[]>(text, [n])));
+  expect(answers.flatMap((rows) => rows.map((row) => row.n))).toEqual([1, 2, 3]);
   await slow;
   await pool.end();
 });
