@@ -1,3 +1,5 @@
+import { numberText } from "../ui/number-text.js";
+
 /** The most characters of an answer that the page shows. An export may have millions. */
 const MOST_SHOWN = 20_000;
 
@@ -16,10 +18,10 @@ export async function sendRequest(address: string, signal: AbortSignal): Promise
     const answer = await fetch(address, { signal });
     const { text, isWhole } = await readBeginning(answer);
     const milliseconds = Math.round(performance.now() - started);
-    const rest = isWhole ? "" : `, the first ${MOST_SHOWN.toLocaleString()} characters`;
+    const rest = isWhole ? "" : `, the first ${numberText(MOST_SHOWN)} characters`;
     return {
       ok: answer.ok,
-      summary: `${answer.status} ${answer.statusText}, ${milliseconds.toLocaleString()} ms${rest}`,
+      summary: `${answer.status} ${answer.statusText}, ${numberText(milliseconds)} ms${rest}`,
       text: isWhole ? indented(text) : text,
     };
   } catch {

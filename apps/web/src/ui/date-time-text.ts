@@ -1,3 +1,5 @@
+import { dateFormat } from "./reader.js";
+
 /** Stripe's times are whole seconds since 1970; JavaScript counts milliseconds. */
 const MS = 1_000;
 
@@ -23,15 +25,13 @@ const FORMS: Record<TimeDetail, Intl.DateTimeFormatOptions> = {
   exact: { dateStyle: "full", timeStyle: "long" },
 };
 
-/** The formatters by their detail. To make one takes longer than to use it a hundred times. */
-const formatters = new Map<TimeDetail, Intl.DateTimeFormat>();
-
 /** Formats a time for the reader: in the language and the time zone that their browser is set to. */
 export function dateTimeText(time: Date, detail: TimeDetail): string {
-  let formatter = formatters.get(detail);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat(undefined, FORMS[detail]);
-    formatters.set(detail, formatter);
-  }
-  return formatter.format(time);
+  return dateFormat(FORMS[detail]).format(time);
+}
+
+/** Formats the time of day for the reader: "5:00 PM". A value that is no time is returned as it is. */
+export function clockText(value: TimeValue): string {
+  const time = timeOf(value);
+  return time === null ? String(value) : dateFormat({ timeStyle: "short" }).format(time);
 }

@@ -1,3 +1,5 @@
+import { ageFormat } from "./reader.js";
+
 /** The units of time, each with its length, and the number of them at which the next unit is used. */
 const STEPS = [
   { unit: "second", ms: 1_000, below: 60 },
@@ -8,14 +10,6 @@ const STEPS = [
   { unit: "year", ms: 31_557_600_000, below: Infinity },
 ] as const;
 
-/** The words are English like all texts of the dashboard, and the digits are the reader's, like those of all its numbers. */
-const words = wordsFor(undefined);
-
-function wordsFor(locale: string | undefined): Intl.RelativeTimeFormat {
-  const { numberingSystem } = new Intl.NumberFormat(locale).resolvedOptions();
-  return new Intl.RelativeTimeFormat(`en-u-nu-${numberingSystem}`, { numeric: "auto" });
-}
-
 /**
  * Says in words how long before `now` something happened: "just now", "3 minutes ago", "yesterday". Both times are
  * in milliseconds since 1970. A time after `now` gives "in 3 minutes". `locale` is for tests;
@@ -25,5 +19,5 @@ export function describeAge(then: number, now: number, locale?: string): string 
   const age = now - then;
   if (Math.abs(age) < 10_000) return "just now";
   const step = STEPS.find(({ ms, below }) => Math.round(Math.abs(age) / ms) < below) ?? STEPS[5];
-  return (locale === undefined ? words : wordsFor(locale)).format(-Math.round(age / step.ms), step.unit);
+  return ageFormat({ numeric: "auto" }, locale).format(-Math.round(age / step.ms), step.unit);
 }

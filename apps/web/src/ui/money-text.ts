@@ -1,3 +1,5 @@
+import { numberFormat } from "./reader.js";
+
 /**
  * The currencies that Stripe does not count in hundredths, with the number of their decimals
  * (https://docs.stripe.com/currencies, "Zero-decimal currencies" and "Three-decimal currencies"). `Intl` must not decide
@@ -29,19 +31,7 @@ const DECIMALS: Readonly<Record<string, number>> = {
 /** The currencies that Stripe counts in hundredths although people use no fractions of them. */
 const MOSTLY_WHOLE = new Set(["isk", "ugx"]);
 
-/** A formatter takes 50 µs to make, and a table needs the same one for each of its cells. */
-const formatters = new Map<string, Intl.NumberFormat>();
-
 function formatterOf(currency: string, short: boolean, locale: string | undefined): Intl.NumberFormat {
-  const key = `${currency} ${short} ${locale ?? ""}`;
-  const known = formatters.get(key);
-  if (known !== undefined) return known;
-  const made = makeFormatter(currency, short, locale);
-  formatters.set(key, made);
-  return made;
-}
-
-function makeFormatter(currency: string, short: boolean, locale: string | undefined): Intl.NumberFormat {
   const decimals = decimalsOf(currency);
   const digits = short
     ? ({ notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 } as const)
@@ -49,7 +39,7 @@ function makeFormatter(currency: string, short: boolean, locale: string | undefi
         minimumFractionDigits: MOSTLY_WHOLE.has(currency.toLowerCase()) ? 0 : decimals,
         maximumFractionDigits: decimals,
       };
-  return new Intl.NumberFormat(locale, { style: "currency", currency, ...digits });
+  return numberFormat({ style: "currency", currency, ...digits }, locale);
 }
 
 /** Returns how many decimals Stripe's amounts in this currency have: 2 for most, 0 for the yen, 3 for the dinar. */
@@ -77,5 +67,5 @@ function format(amount: number, currency: string, short: boolean, locale: string
   // Without `|| 0`, minus zero would be shown as "-$0.00".
   const value = amount / 10 ** decimalsOf(currency) || 0;
   if (/^[a-z]{3}$/i.test(currency)) return formatterOf(currency, short, locale).format(value);
-  return `${value.toLocaleString(locale, { minimumFractionDigits: 2 })} ${currency.toUpperCase()}`;
+  return `${numberFormat({ minimumFractionDigits: 2 }, locale).format(value)} ${currency.toUpperCase()}`;
 }

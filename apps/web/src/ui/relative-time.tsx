@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 
+import { dateTimeText } from "./date-time-text.js";
 import { describeAge } from "./describe-age.js";
 
 /** How often the shown ages are updated, in milliseconds. One timer serves all of them. */
@@ -28,7 +29,7 @@ export function RelativeTime({ at }: { at: string }) {
   const currentTime = useSyncExternalStore(subscribe, () => now);
   const then = new Date(at);
   return (
-    <time dateTime={at} title={then.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}>
+    <time dateTime={at} title={dateTimeText(then, "exact")}>
       {describeAge(then.getTime(), Math.max(currentTime, then.getTime()))}
     </time>
   );

@@ -129,7 +129,7 @@ function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => vo
           </li>
         ))}
       </ol>
-      <LoadMore query={query} shown={entries.length} noun="entries" />
+      <LoadMore query={query} shown={entries.length} noun="entry" plural="entries" />
     </>
   );
 }

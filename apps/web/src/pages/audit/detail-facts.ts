@@ -1,3 +1,5 @@
+import { dateTimeText, timeOf } from "../../ui/date-time-text.js";
+
 /** A fact about an entry, as people read it. */
 export interface Fact {
   label: string;
@@ -107,7 +109,8 @@ function textOf(name: string, value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") {
-    if (TIMES.has(name) && ISO_TIME.test(value)) return new Date(value).toLocaleString();
+    const time = TIMES.has(name) && ISO_TIME.test(value) ? timeOf(value) : null;
+    if (time !== null) return dateTimeText(time, "minute");
     const words = VALUES[name];
     return words !== undefined && Object.hasOwn(words, value) ? (words[value] ?? value) : value;
   }

@@ -7,6 +7,7 @@ import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { whoMay } from "../../session/who-may.js";
 import { Button } from "../../ui/button.js";
+import { DateTime } from "../../ui/date-time.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { Card } from "../../ui/page.js";
@@ -63,7 +64,7 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
         {status.previousWebhookSecretUntil !== null && (
           <p className="text-muted">
             The previous secret is still valid. It ends when no delivery has used it for an hour, and at the
-            latest on {new Date(status.previousWebhookSecretUntil).toLocaleString()}.
+            latest on <DateTime value={status.previousWebhookSecretUntil} />.
           </p>
         )}
         {create.isError && <FailureNotice title="The endpoint was not created" error={create.error} />}

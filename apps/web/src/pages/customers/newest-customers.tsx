@@ -47,7 +47,7 @@ export function NewestCustomers() {
         Newest customers
       </h2>
       <CustomerRows label="Newest customers" customers={customers} />
-      <LoadMore query={query} shown={customers.length} noun="customers" />
+      <LoadMore query={query} shown={customers.length} noun="customer" />
     </>
   );
 }

@@ -84,7 +84,7 @@ export function EventsPage() {
           <div ref={frame}>
             <FreshEvents fresh={fresh} gone={gone} isMore={isMoreFresh} onShow={showNewest} />
             <EventsTable events={events} />
-            <LoadMore query={list} shown={events.length} noun="events" />
+            <LoadMore query={list} shown={events.length} noun="event" />
           </div>
         )}
       </Card>

@@ -1,5 +1,6 @@
 import { memo } from "react";
 
+import { clockText } from "../../ui/date-time-text.js";
 import { numberText } from "../../ui/number-text.js";
 import { Card } from "../../ui/page.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
@@ -14,9 +15,6 @@ type Hour = EventCounts["hours"][number];
 const HEIGHT = 100;
 const HOUR_WIDTH = 10;
 const BAR_WIDTH = 7;
-
-const hourText = (hour: string): string =>
-  new Date(hour).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /**
  * A bar chart of the events received in each of the last 24 hours, divided by outcome. A table shows the same
@@ -46,7 +44,7 @@ export function HoursChart({ hours }: { hours: Hour[] }) {
         </svg>
         <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
           {[0, 6, 12, 18, 23].map((index) => (
-            <span key={index}>{hourText(hours[index]?.hour ?? "")}</span>
+            <span key={index}>{clockText(hours[index]?.hour ?? "")}</span>
           ))}
         </p>
       </figure>
@@ -65,7 +63,7 @@ const Bar = memo(function Bar({ hour, x, scale }: { hour: Hour; x: number; scale
   });
   return (
     <g>
-      <title>{`${hourText(hour.hour)}: ${numberText(hour.received)} received, ${numberText(hour.applied)} applied`}</title>
+      <title>{`${clockText(hour.hour)}: ${numberText(hour.received)} received, ${numberText(hour.applied)} applied`}</title>
       {parts.map(({ count, fill, y, height }) => (
         <rect
           key={count}
@@ -113,7 +111,7 @@ const HourRow = memo(function HourRow({ hour }: { hour: Hour }) {
   return (
     <tr>
       <th scope="row" className="py-1 pr-4 text-left font-normal">
-        <time dateTime={hour.hour}>{hourText(hour.hour)}</time>
+        <time dateTime={hour.hour}>{clockText(hour.hour)}</time>
       </th>
       <td className="py-1 pr-4">{numberText(hour.received)}</td>
       {OUTCOMES.map(({ count }) => (

@@ -7,6 +7,7 @@ import { useTeam } from "../../session/session-context.js";
 import { CELL } from "../../ui/action-table.js";
 import { Badge, type Tone } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
+import { DateTime } from "../../ui/date-time.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
@@ -79,7 +80,11 @@ export function InvitationRow({
       <td className={CELL}>
         <Badge tone={tone}>{label}</Badge>
         <span className="block min-w-32 pt-0.5 text-xs text-muted">
-          {hint ?? `Until ${new Date(expiresAt).toLocaleDateString(undefined, { dateStyle: "medium" })}`}
+          {hint ?? (
+            <>
+              Until <DateTime value={expiresAt} detail="day" />
+            </>
+          )}
         </span>
       </td>
       <td className={`${CELL} ${ACTIONS_COLUMN} py-1.5`}>

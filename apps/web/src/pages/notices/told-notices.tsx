@@ -60,7 +60,7 @@ export function ToldNotices({ codes }: { codes: NoticeSettings["codes"] }) {
           />
         ))}
       </ol>
-      <LoadMore query={query} shown={notices.length} noun="notices" />
+      <LoadMore query={query} shown={notices.length} noun="notice" />
     </>
   );
 }

@@ -82,7 +82,7 @@ export function LinesPanel({ figure, month, status, currency, onClose }: LinesPa
                 />
               ))}
             </ul>
-            <LoadMore query={query} shown={lines.length} noun={`${noun}s`} />
+            <LoadMore query={query} shown={lines.length} noun={noun} />
           </>
         )}
       </ScrollRegion>

@@ -1,3 +1,6 @@
+import { timeOf } from "../../ui/date-time-text.js";
+import { dateFormat } from "../../ui/reader.js";
+
 /** Writes a month such as 2026-11 as the reader does: "Nov 2026". Months are those of UTC. */
 export function monthText(month: string, locale?: string): string {
   return written(month, { month: "short", year: "numeric" }, locale);
@@ -9,8 +12,6 @@ export function monthTick(month: string, _index?: number, locale?: string): stri
 }
 
 function written(month: string, form: Intl.DateTimeFormatOptions, locale: string | undefined): string {
-  const first = new Date(`${month}-01T00:00:00Z`);
-  return Number.isNaN(first.getTime())
-    ? month
-    : first.toLocaleDateString(locale, { ...form, timeZone: "UTC" });
+  const first = timeOf(`${month}-01T00:00:00Z`);
+  return first === null ? month : dateFormat({ ...form, timeZone: "UTC" }, locale).format(first);
 }

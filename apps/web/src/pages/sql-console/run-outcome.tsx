@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.js";
 import { CopyButton } from "../../ui/copy-button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
+import { countText, decimalText, numberText } from "../../ui/number-text.js";
 import { csvOf } from "./csv.js";
 import { ResultGrid } from "./result-grid.js";
 import { lineOf, sqlFailureOf } from "./sql-failure.js";
@@ -54,18 +55,19 @@ function Elapsed({ since }: { since: number }) {
   // Screen readers would read every half second otherwise.
   return (
     <>
-      Running… <span aria-hidden>{((now - since) / 1_000).toFixed(1)} s</span>
+      Running… <span aria-hidden>{decimalText((now - since) / 1_000, 1)} s</span>
     </>
   );
 }
 
 function summaryOf({ columns, rowCount, truncated, durationMs }: Result): string {
-  const took = durationMs < 1_000 ? `${durationMs} ms` : `${(durationMs / 1_000).toFixed(1)} s`;
-  const count = rowCount.toLocaleString();
+  const took =
+    durationMs < 1_000 ? `${numberText(durationMs)} ms` : `${decimalText(durationMs / 1_000, 1)} s`;
+  const count = numberText(rowCount);
   if (columns.length === 0) return `Done in ${took}. The statement has no rows.`;
   if (truncated === "rows") return `First ${count} rows, in ${took}. There are more.`;
   if (truncated === "bytes") return `First ${count} rows, which have 4 MiB, in ${took}. There are more.`;
-  return `${count} ${rowCount === 1 ? "row" : "rows"} in ${took}`;
+  return `${countText(rowCount, "row")} in ${took}`;
 }
 
 /** An error of the query, with its place in the text, or another failure. */

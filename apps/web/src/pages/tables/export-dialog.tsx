@@ -4,7 +4,7 @@ import { failureOf } from "../../api/failure.js";
 import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Notice } from "../../ui/notice.js";
-import { countText, numberText } from "../../ui/number-text.js";
+import { bytesText, countText, numberText } from "../../ui/number-text.js";
 import { ProgressBar } from "../../ui/progress-bar.js";
 import { download, ExportRefused, saveFile, type Progress } from "./download.js";
 import type { FileFormat } from "./line-counter.js";
@@ -83,7 +83,7 @@ export function ExportDialog({ question, filtered, onClose }: ExportDialogProps)
       )}
       {state.is === "done" && (
         <Notice tone="good" title="The file is saved">
-          {countText(state.progress?.rows ?? 0, "row")}, {sizeText(state.progress?.bytes ?? 0)}.
+          {countText(state.progress?.rows ?? 0, "row")}, {bytesText(state.progress?.bytes ?? 0)}.
         </Notice>
       )}
       <div className="flex justify-end gap-2">
@@ -105,7 +105,7 @@ export function ExportDialog({ question, filtered, onClose }: ExportDialogProps)
 function Running({ progress }: { progress: Progress | null }) {
   const { rows = 0, bytes = 0, total = null, isExact = true } = progress ?? {};
   const of = total === null ? "" : ` of ${isExact ? "" : "about "}${numberText(total)}`;
-  const text = `${numberText(rows)}${of} rows, ${sizeText(bytes)}`;
+  const text = `${numberText(rows)}${of} rows, ${bytesText(bytes)}`;
   return (
     <div className="space-y-1.5">
       <ProgressBar label="Export" value={rows} max={total} text={text} />
@@ -131,11 +131,4 @@ function addressOf(
 function messageOf(error: unknown): string {
   if (error instanceof ExportRefused) return error.message;
   return `${failureOf(error).message} The file would not be whole, so nothing was saved.`;
-}
-
-function sizeText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  const step = bytes === 0 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const value = bytes / 1_000 ** step;
-  return `${value.toLocaleString(undefined, { maximumFractionDigits: step === 0 ? 0 : 1 })} ${units[step]}`;
 }

@@ -49,7 +49,7 @@ export function CustomerEvents({ customerId }: { customerId: string }) {
         {events.length > 0 && (
           <>
             <EventsTable events={events} />
-            <LoadMore query={query} shown={events.length} noun="events" />
+            <LoadMore query={query} shown={events.length} noun="event" />
           </>
         )}
       </Card>
