@@ -1,5 +1,6 @@
 import type { AppRouter, ErrorData } from "@billstack/server";
 import { TRPCClientError } from "@trpc/client";
+import { visibleText } from "../ui/visible-text.js";
 
 type ErrorCode = ErrorData["appCode"] | "server_unreachable";
 
@@ -74,7 +75,8 @@ export function failureOf(error: unknown): Failure {
     WAITS.has(appCode) && retryAfterSeconds !== null ? `Try again in ${waitText(retryAfterSeconds)}.` : null;
   return {
     code: appCode,
-    message: error.message,
+    // It may name what a person or Stripe wrote, such as a column of a query.
+    message: visibleText(error.message),
     advice: wait ?? ADVICE[appCode] ?? null,
     issues: issues ?? [],
     requestId: appCode === "internal" ? requestId : null,

@@ -4,6 +4,7 @@ import { trpc } from "../api/trpc.js";
 import { ConfirmDialog } from "../ui/confirm-dialog.js";
 import { openStartPage } from "./open-start-page.js";
 import { useSession, useTeam } from "./session-context.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 /** Takes the person who looks out of the team, when they confirm it. */
 export function LeaveTeamDialog({ onClose }: { onClose: () => void }) {
@@ -12,7 +13,11 @@ export function LeaveTeamDialog({ onClose }: { onClose: () => void }) {
   const leave = useMutation(trpc.members.remove.mutationOptions({ onSuccess: openStartPage }));
   return (
     <ConfirmDialog
-      title={`Leave ${name}?`}
+      title={
+        <>
+          Leave <OutsideText text={name} />?
+        </>
+      }
       warning="You lose access to this team at once"
       action="Leave the team"
       mutation={leave}

@@ -17,6 +17,7 @@ import { OTHER_PAGES, PAGE_WORDS, PLACES } from "./palette-pages.js";
 import { PaletteTables } from "./palette-tables.js";
 import { chooseTheme, THEME_LABELS, THEMES } from "./theme.js";
 import { usePaletteData } from "./use-palette-data.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 interface CommandPaletteProps {
   onClose: () => void;
@@ -101,7 +102,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                 forceMount
                 onSelect={() => open(`/teams/${teamId}/customers?${new URLSearchParams({ q: query })}`)}
               >
-                Find the customer “{query}”
+                Find the customer “<OutsideText text={query} />”
               </Entry>
             </Group>
           )}
@@ -155,7 +156,9 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
                     name={`Switch to ${name}`}
                     words="team change"
                     onSelect={() => open(`/teams/${id}/home`)}
-                  />
+                  >
+                    Switch to <OutsideText text={name} />
+                  </Entry>
                 ))}
             </Group>
           )}

@@ -6,6 +6,7 @@ import { LeaveTeamDialog } from "../session/leave-team-dialog.js";
 import { useTeam } from "../session/session-context.js";
 import { Button, buttonClass } from "../ui/button.js";
 import { EmptyState } from "../ui/empty-state.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 /** Shown in place of all pages of a team that requires a second factor, to a member who has none. */
 export function FactorNeeded() {
@@ -17,7 +18,11 @@ export function FactorNeeded() {
       <h1 className="sr-only">Second factor needed</h1>
       <EmptyState
         icon={ShieldAlert}
-        title={`${name} requires a second factor`}
+        title={
+          <>
+            <OutsideText text={name} /> requires a second factor
+          </>
+        }
         action={
           <div className="flex flex-wrap justify-center gap-2">
             <Link to="/account/security" className={buttonClass({ variant: "primary" })}>

@@ -46,7 +46,7 @@ export function Entry({ kind, name, words = "", forceMount = false, onSelect, ch
       forceMount={forceMount}
       onSelect={onSelect}
     >
-      {children ?? name}
+      <span className="min-w-0 py-1.5">{children ?? name}</span>
     </Command.Item>
   );
 }

@@ -1,6 +1,7 @@
 import { useTeam } from "../session/session-context.js";
 import { Entry, Group } from "./palette-entry.js";
 import { TABLE_WORDS } from "./palette-pages.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 interface PaletteTablesProps {
   tables: readonly { name: string }[];
@@ -36,7 +37,9 @@ export function PaletteTables({ tables, queries, onOpen }: PaletteTablesProps) {
             name={name}
             words="sql query saved"
             onSelect={() => onOpen(`/teams/${teamId}/sql?${new URLSearchParams({ query: id })}`)}
-          />
+          >
+            <OutsideText text={name} />
+          </Entry>
         ))}
       </Group>
     </>

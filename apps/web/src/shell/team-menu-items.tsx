@@ -4,6 +4,7 @@ import { DropdownMenu } from "radix-ui";
 
 import { useSession, useTeam } from "../session/session-context.js";
 import { menuItemClass } from "./open-menu.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 /** The entries of the menu of teams: the person's teams, and the creation of a new one. */
 export function TeamMenuItems({ onCreate }: { onCreate: () => void }) {
@@ -19,7 +20,9 @@ export function TeamMenuItems({ onCreate }: { onCreate: () => void }) {
         <DropdownMenu.Label className="px-2 py-1.5 text-xs text-muted">Your teams</DropdownMenu.Label>
         {teams.map(({ id, name, role }) => (
           <DropdownMenu.RadioItem key={id} value={id} className={menuItemClass}>
-            <span className="max-w-56 flex-1 truncate">{name}</span>
+            <span className="max-w-56 min-w-0 flex-1">
+              <OutsideText text={name} oneLine />
+            </span>
             <span className="text-xs text-muted">{role}</span>
             <Check aria-hidden className={id === team.id ? "" : "invisible"} />
           </DropdownMenu.RadioItem>

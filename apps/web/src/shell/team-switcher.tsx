@@ -4,6 +4,7 @@ import { lazy, useState } from "react";
 import { useTeam } from "../session/session-context.js";
 import { Menu } from "./menu.js";
 import { lazyPart } from "../ui/lazy-part.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 const CreateTeamDialog = lazyPart(async () => (await import("./create-team-dialog.js")).CreateTeamDialog);
 
@@ -27,10 +28,12 @@ export function TeamSwitcher() {
               aria-hidden
               className="grid size-6 shrink-0 place-items-center rounded-md bg-accent-soft text-2xs font-semibold text-accent uppercase"
             >
-              {team.name.slice(0, 2)}
+              <bdi>{Array.from(team.name).slice(0, 2).join("")}</bdi>
             </span>
             <span className="sr-only">Team: </span>
-            <span className="min-w-0 flex-1 truncate font-medium">{team.name}</span>
+            <span className="min-w-0 flex-1 font-medium">
+              <OutsideText text={team.name} oneLine />
+            </span>
             <span className="sr-only">. Switch team</span>
             <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
           </button>

@@ -6,6 +6,7 @@ import { useSession } from "../session/session-context.js";
 import { useSignOut } from "../session/use-sign-out.js";
 import { menuItemClass } from "./open-menu.js";
 import { chooseTheme, THEME_LABELS, THEMES, useTheme } from "./theme.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 /** The entries of the person's menu: their account and the sign-out. */
 export function UserMenuItems() {
@@ -14,8 +15,8 @@ export function UserMenuItems() {
   const theme = useTheme();
   return (
     <>
-      <DropdownMenu.Label className="max-w-64 truncate px-2 py-1.5 text-xs text-muted">
-        {user.email}
+      <DropdownMenu.Label className="max-w-64 px-2 py-1.5 text-xs text-muted">
+        <OutsideText text={user.email} oneLine />
       </DropdownMenu.Label>
       <DropdownMenu.Item className={menuItemClass} asChild>
         <Link to="/account">

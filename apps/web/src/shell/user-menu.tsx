@@ -3,6 +3,7 @@ import { lazy } from "react";
 
 import { useSession } from "../session/session-context.js";
 import { Menu } from "./menu.js";
+import { OutsideText } from "../ui/outside-text.js";
 
 const loadItems = () => import("./user-menu-items.js");
 const UserMenuItems = lazy(async () => ({ default: (await loadItems()).UserMenuItems }));
@@ -21,8 +22,8 @@ export function UserMenu() {
         >
           <CircleUser aria-hidden className="size-4 shrink-0" />
           <span className="sr-only">Signed in as </span>
-          <span className="sr-only min-w-0 flex-1 truncate md:not-sr-only md:truncate">
-            {user.name ?? user.email}
+          <span className="sr-only min-w-0 flex-1 md:not-sr-only">
+            <OutsideText text={user.name ?? user.email} oneLine />
           </span>
           <span className="sr-only">. User menu</span>
         </button>

@@ -6,7 +6,7 @@ import { FailureNotice } from "./failure-notice.js";
 import { Notice } from "./notice.js";
 
 interface ConfirmDialogProps {
-  title: string;
+  title: ReactNode;
   /** What stops working at once. */
   warning: string;
   /** The text of the button that does it. */

@@ -5,7 +5,7 @@ import { Button } from "./button.js";
 import { useModal } from "./use-modal.js";
 
 interface DialogProps {
-  title: string;
+  title: ReactNode;
   description?: ReactNode;
   wide?: boolean;
   onClose: () => void;
@@ -24,7 +24,7 @@ export function Dialog({ title, description, wide = false, onClose, children }: 
     >
       <div className="space-y-4 p-5">
         <header className="flex items-start justify-between gap-4">
-          <div className="space-y-1">
+          <div className="min-w-0 space-y-1 wrap-anywhere">
             <h2 id={id} className="text-base font-semibold tracking-tight">
               {title}
             </h2>

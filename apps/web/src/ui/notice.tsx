@@ -26,7 +26,7 @@ export function Notice({ tone, title, children, action }: NoticeProps) {
   return (
     <div role={role} className={classNames("flex gap-2.5 rounded-lg border px-3 py-2.5", box)}>
       <Icon aria-hidden className={classNames("mt-0.5 size-4 shrink-0", mark)} />
-      <div className="min-w-0 flex-1 space-y-1 break-words">
+      <div className="min-w-0 flex-1 space-y-1 wrap-anywhere">
         {title !== undefined && <p className="font-medium">{title}</p>}
         {children}
         {action !== undefined && <div className="flex flex-wrap gap-2 pt-1.5">{action}</div>}

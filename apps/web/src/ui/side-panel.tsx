@@ -31,7 +31,7 @@ export function SidePanel({ title, description, onClose, children }: SidePanelPr
     >
       <div className="flex h-full flex-col">
         <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">
-          <div className="min-w-0 space-y-1">
+          <div className="min-w-0 space-y-1 wrap-anywhere">
             <h2 id={id} className="text-base font-semibold tracking-tight">
               {title}
             </h2>

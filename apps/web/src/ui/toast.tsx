@@ -25,7 +25,7 @@ export function Toaster() {
           ) : (
             <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />
           )}
-          <div className="min-w-0 flex-1 space-y-0.5 break-words">
+          <div className="min-w-0 flex-1 space-y-0.5 wrap-anywhere">
             <p className="font-medium">{title}</p>
             {text !== undefined && <p className="text-muted">{text}</p>}
             {requestId != null && (

@@ -5,6 +5,7 @@ import { RelativeTime } from "../../ui/relative-time.js";
 import type { ConnectionStatus } from "../../connection/connection-status.js";
 import { ProblemActions } from "./problem-actions.js";
 import { PROBLEM_DISPLAY } from "../../connection/problem-display.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface ProblemsProps {
   problems: ConnectionStatus["problems"];
@@ -19,7 +20,9 @@ export const Problems = memo(function Problems({ problems, withoutWebhook = fals
     if (withoutWebhook && "section" in display) return null;
     return (
       <Notice key={code} tone={display.tone} title={display.title} action={<ProblemActions code={code} />}>
-        <p>{sentence}</p>
+        <p>
+          <OutsideText text={sentence} />
+        </p>
         <p>{action}</p>
         <p className="text-muted">
           Since <RelativeTime at={since} />

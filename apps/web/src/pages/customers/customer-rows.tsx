@@ -37,14 +37,14 @@ export function CustomerRows({ customers, label, belongs = null }: CustomerRowsP
             className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 -outline-offset-2 hover:bg-sunken focus-visible:bg-sunken sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] md:px-5"
           >
             <span className="flex min-w-0 items-center gap-2">
-              <span className="truncate font-medium">
-                <OutsideText text={titleOf(customer)} />
+              <span className="min-w-0 font-medium">
+                <OutsideText text={titleOf(customer)} oneLine />
               </span>
               {customer.deleted === true && <Badge tone="bad">Deleted</Badge>}
               {customer.delinquent === true && <Badge tone="warn">Delinquent</Badge>}
             </span>
-            <span className="truncate text-muted">
-              {customer.name !== null && <OutsideText text={customer.email ?? ""} />}
+            <span className="min-w-0 text-muted">
+              {customer.name !== null && <OutsideText text={customer.email ?? ""} oneLine />}
             </span>
             <span className="text-muted sm:text-right">
               <DateTime value={customer.created} detail="day" />

@@ -3,6 +3,7 @@ import { DateTime } from "../../ui/date-time.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { unixTime } from "../tables/unix-time.js";
 import { changesOf } from "./difference.js";
+import { visibleText } from "../../ui/visible-text.js";
 
 const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
 const CELL = "px-4 py-2 align-top first:md:pl-5";
@@ -59,7 +60,7 @@ function Value({ path, value }: { path: string; value: unknown }) {
   if (time !== null) return <DateTime value={time.toISOString()} />;
   return (
     <code className="block max-h-60 overflow-y-auto font-mono text-xs break-all whitespace-pre-wrap">
-      {typeof value === "string" ? value : JSON.stringify(value, null, 2)}
+      {visibleText(typeof value === "string" ? value : JSON.stringify(value, null, 2))}
     </code>
   );
 }

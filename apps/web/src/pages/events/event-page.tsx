@@ -20,6 +20,7 @@ import { EVENT_STATUSES } from "./event-filter.js";
 import { EventObject } from "./event-object.js";
 import { EventStatusBadge } from "./event-status-badge.js";
 import { FailedAttempts } from "./failed-attempts.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 /** The page of one event: its status, its payload as Stripe sent it, and a button that applies it again. */
 export function EventPage() {
@@ -80,7 +81,7 @@ export function EventPage() {
         <>
           {event.lastError !== null && (
             <Notice tone="warn" title="The last attempt failed">
-              {event.lastError}
+              <OutsideText text={event.lastError} />
             </Notice>
           )}
           <Card padded={false}>

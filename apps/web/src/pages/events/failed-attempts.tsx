@@ -3,6 +3,7 @@ import type { inferOutput } from "@trpc/tanstack-react-query";
 import type { trpc } from "../../api/trpc.js";
 import { DateTime } from "../../ui/date-time.js";
 import { Card } from "../../ui/page.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface FailedAttemptsProps {
   attempts: inferOutput<typeof trpc.events.get>["failedAttempts"];
@@ -25,7 +26,7 @@ export function FailedAttempts({ attempts }: FailedAttemptsProps) {
                 <DateTime value={at} />
               </span>
               <span className="break-words">
-                {error}
+                <OutsideText text={error} />
                 {heldUp && (
                   <span className="block text-xs text-muted">
                     Stripe, the network or the key caused this. Such an attempt does not count against the

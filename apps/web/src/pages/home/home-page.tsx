@@ -14,6 +14,7 @@ import { teamState, isDataLoading, isLoaded } from "../../connection/team-state.
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard, StateFacts } from "./state-card.js";
 import { useHome } from "./use-home.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 /** Most teams have no problem, so its program is loaded with the first one. */
 const Problems = lazy(async () => ({ default: (await import("../connection/problems.js")).Problems }));
@@ -51,9 +52,13 @@ function TeamHome() {
       title="Home"
       badges={status?.mode != null && <ModeBadge mode={status.mode} />}
       description={
-        status === undefined
-          ? "\u00a0"
-          : (status.accountName ?? "A copy of your Stripe data, as ordinary tables.")
+        status === undefined ? (
+          "\u00a0"
+        ) : status.accountName === null ? (
+          "A copy of your Stripe data, as ordinary tables."
+        ) : (
+          <OutsideText text={status.accountName} />
+        )
       }
     >
       {isLoading && <HomeSkeleton />}

@@ -12,6 +12,7 @@ import type { EventSummary } from "../events/event-filter.js";
 import type { TeamState } from "../../connection/team-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 
@@ -41,7 +42,11 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
           <p role="status" className="text-base font-semibold">
             {state.title}
           </p>
-          {state.sentence !== null && <p className="break-words text-muted">{state.sentence}</p>}
+          {state.sentence !== null && (
+            <p className="text-muted">
+              <OutsideText text={state.sentence} />
+            </p>
+          )}
           {state.kind === "not-verified" && <VerifyButton />}
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>

@@ -8,6 +8,7 @@ import { Card } from "../../ui/page.js";
 import type { Summary } from "./revenue.js";
 import type { RevenueSearch } from "./revenue-search.js";
 import { sentenceOf } from "./words-of.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface BreakdownsProps {
   summary: Summary;
@@ -52,7 +53,7 @@ export function Breakdowns({ summary, search }: BreakdownsProps) {
       <Breakdown title="Why payments failed, in 30 days">
         {payments.failureReasons.length === 0 && <Nothing>No payment failed.</Nothing>}
         {payments.failureReasons.map(({ reason, count }) => (
-          <Row key={reason} name={sentenceOf(reason)} value={numberText(count)} />
+          <Row key={reason} name={<OutsideText text={sentenceOf(reason)} />} value={numberText(count)} />
         ))}
       </Breakdown>
     </div>

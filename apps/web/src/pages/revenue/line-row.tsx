@@ -3,7 +3,8 @@ import { moneyText } from "../../ui/money-text.js";
 import { CustomerLink } from "./customer-link.js";
 import { ObjectLink } from "./object-link.js";
 import type { Line } from "./revenue.js";
-import { wordsOf } from "./words-of.js";
+import { sentenceOf } from "./words-of.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface LineRowProps {
   line: Line;
@@ -19,23 +20,23 @@ export function LineRow({ line, currency }: LineRowProps) {
   return (
     <li className="flex items-start justify-between gap-4 px-5 py-3">
       <div className="min-w-0 space-y-0.5">
-        <p className="font-medium break-words">
+        <p className="font-medium">
           {customerId === null ? (
-            (name ?? "No customer")
+            <OutsideText text={name ?? "No customer"} />
           ) : (
-            <CustomerLink customerId={customerId}>{name}</CustomerLink>
+            <CustomerLink customerId={customerId}>
+              <OutsideText text={name ?? customerId} />
+            </CustomerLink>
           )}
         </p>
         {customerEmail !== null && customerEmail !== name && (
-          <p className="text-xs break-words text-muted">{customerEmail}</p>
+          <p className="text-xs text-muted">
+            <OutsideText text={customerEmail} />
+          </p>
         )}
-        <p className="text-xs text-muted">
-          {detail !== null && <span className="break-words">{wordsOf(detail)} · </span>}
-          {at !== null && (
-            <>
-              <DateTime value={at} />{" "}
-            </>
-          )}
+        <p className="flex flex-wrap gap-x-2 text-xs text-muted">
+          {detail !== null && <OutsideText text={sentenceOf(detail)} />}
+          {at !== null && <DateTime value={at} />}
           {object !== null && <ObjectLink id={object} />}
         </p>
       </div>

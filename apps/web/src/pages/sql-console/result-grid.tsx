@@ -4,6 +4,8 @@ import { Dialog } from "../../ui/dialog.js";
 import { Json } from "../../ui/json.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { Cell, Result } from "./sql-console.js";
+import { OutsideText } from "../../ui/outside-text.js";
+import { numberText } from "../../ui/number-text.js";
 
 /** Types whose values stand at the right side, so that digits stand below each other. */
 const NUMBERS = new Set(["smallint", "integer", "bigint", "numeric", "real", "double precision"]);
@@ -12,7 +14,9 @@ const SHOWN = 120;
 
 /** A value that is shown as a whole. */
 interface Opened {
-  title: string;
+  column: string;
+  /** The place of its row, from 1. */
+  row: number;
   value: string;
 }
 
@@ -22,13 +26,15 @@ export function ResultGrid({ result: { columns, rows } }: { result: Result }) {
   return (
     <>
       <ScrollRegion label="Result" className="max-h-[32rem] overflow-auto border-t border-line">
-        <table className="w-max border-separate border-spacing-0 text-xs">
+        <table className="w-max min-w-full border-separate border-spacing-0 text-xs">
           <thead>
             <tr>
               {columns.map(({ name, type }, at) => (
                 // Two columns may have the same name.
                 <th key={at} scope="col" className={headClass(type)}>
-                  <span className="font-medium">{name}</span>{" "}
+                  <span className="font-medium">
+                    <OutsideText text={name} />
+                  </span>{" "}
                   <span className="font-normal text-muted">{type}</span>
                 </th>
               ))}
@@ -43,7 +49,7 @@ export function ResultGrid({ result: { columns, rows } }: { result: Result }) {
                       cell={cell}
                       isJson={isJson(columns[at]?.type)}
                       onOpen={(value) =>
-                        setOpened({ title: `${columns[at]?.name}, row ${index + 1}`, value })
+                        setOpened({ column: columns[at]?.name ?? "", row: index + 1, value })
                       }
                     />
                   </td>
@@ -54,7 +60,15 @@ export function ResultGrid({ result: { columns, rows } }: { result: Result }) {
         </table>
       </ScrollRegion>
       {opened !== null && (
-        <Dialog wide title={opened.title} onClose={() => setOpened(null)}>
+        <Dialog
+          wide
+          title={
+            <>
+              <OutsideText text={opened.column} />, row {numberText(opened.row)}
+            </>
+          }
+          onClose={() => setOpened(null)}
+        >
           <Json label="Value" value={jsonOf(opened.value)} />
         </Dialog>
       )}
@@ -73,15 +87,14 @@ function Value({
 }) {
   if (cell === null) return <span className="text-muted italic">NULL</span>;
   const text = String(cell);
-  if (!asJson && text.length <= SHOWN) return <>{text}</>;
+  if (!asJson && text.length <= SHOWN) return <OutsideText text={text} />;
   return (
     <button
       type="button"
       className="max-w-96 truncate text-left underline decoration-line underline-offset-3"
       onClick={() => onOpen(text)}
     >
-      {text.slice(0, SHOWN)}
-      {text.length > SHOWN && "…"}
+      <OutsideText text={text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text} />
     </button>
   );
 }

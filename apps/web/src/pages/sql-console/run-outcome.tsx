@@ -12,6 +12,7 @@ import { ResultGrid } from "./result-grid.js";
 import { lineOf, sqlFailureOf } from "./sql-failure.js";
 import type { Result } from "./sql-console.js";
 import type { RunState } from "./use-run.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 /** What became of the last query: its rows, its error, or how long it runs. */
 export function RunOutcome({ state, sql }: { state: RunState; sql: string }) {
@@ -81,11 +82,21 @@ function Failure({ error, sql }: { error: unknown; sql: string }) {
       {place !== null && (
         <p>
           Line {place.line}, column {place.column}:{" "}
-          <code className="font-mono">{sql.split("\n")[place.line - 1]?.trim()}</code>
+          <code className="font-mono">
+            <OutsideText text={sql.split("\n")[place.line - 1]?.trim() ?? ""} />
+          </code>
         </p>
       )}
-      {detail !== null && <p>{detail}</p>}
-      {hint !== null && <p className="text-muted">{hint}</p>}
+      {detail !== null && (
+        <p>
+          <OutsideText text={detail} />
+        </p>
+      )}
+      {hint !== null && (
+        <p className="text-muted">
+          <OutsideText text={hint} />
+        </p>
+      )}
     </Notice>
   );
 }

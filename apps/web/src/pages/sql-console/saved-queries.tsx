@@ -8,6 +8,8 @@ import { Button } from "../../ui/button.js";
 import { ConfirmDialog } from "../../ui/confirm-dialog.js";
 import { QueryNameDialog } from "./query-name-dialog.js";
 import type { SavedQuery } from "./sql-console.js";
+import { OutsideText } from "../../ui/outside-text.js";
+import { visibleText } from "../../ui/visible-text.js";
 
 interface SavedQueriesProps {
   teamId: string;
@@ -50,10 +52,10 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onDeleted }: 
               search={{ query: query.id }}
               resetScroll={false}
               aria-current={query.id === openId ? "page" : undefined}
-              title={`Saved by ${query.createdBy ?? "a person whose account is gone"}`}
-              className="min-w-0 flex-1 truncate py-1.5 pl-4 text-left aria-[current]:font-medium"
+              title={`${visibleText(query.name)}, saved by ${query.createdBy ?? "a person whose account is gone"}`}
+              className="min-w-0 flex-1 py-1.5 pl-4 text-left aria-[current]:font-medium"
             >
-              {query.name}
+              <bdi className="block truncate">{visibleText(query.name)}</bdi>
             </Link>
             {mayChange && (
               <>
@@ -89,7 +91,11 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onDeleted }: 
       )}
       {asking?.what === "delete" && (
         <ConfirmDialog
-          title={`Delete ${asking.query.name}?`}
+          title={
+            <>
+              Delete <OutsideText text={asking.query.name} />?
+            </>
+          }
           warning="The query is deleted for everybody in the team"
           action="Delete query"
           mutation={remove}

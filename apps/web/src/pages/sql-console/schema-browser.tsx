@@ -1,5 +1,7 @@
 import { countText } from "../../ui/number-text.js";
 import type { SchemaTable } from "./sql-console.js";
+import { OutsideText } from "../../ui/outside-text.js";
+import { visibleText } from "../../ui/visible-text.js";
 
 interface SchemaBrowserProps {
   tables: readonly SchemaTable[];
@@ -38,10 +40,16 @@ function TableNames({ tables, onInsert }: SchemaBrowserProps) {
         <li key={name}>
           <details>
             <summary className="flex items-center justify-between gap-2 px-4 py-1.5 hover:bg-sunken">
-              <span className="min-w-0 truncate font-mono text-xs">{name}</span>
+              <span className="min-w-0 font-mono text-xs">
+                <OutsideText text={name} oneLine />
+              </span>
               {!hasRows && <span className="text-2xs text-muted">empty</span>}
             </summary>
-            {comment !== null && <p className="px-4 pb-1 text-xs text-muted">{comment}</p>}
+            {comment !== null && (
+              <p className="px-4 pb-1 text-xs text-muted">
+                <OutsideText text={comment} />
+              </p>
+            )}
             <ul className="pb-2">
               <Name label={`Insert ${name}`} name={name} detail="table" onInsert={onInsert} />
               {columns.map((column) => (
@@ -74,8 +82,8 @@ const NEEDS_QUOTES = /[^a-z0-9_]|^\d/;
 function Name({ label, name, detail, onInsert }: NameProps) {
   const content = (
     <>
-      <span className="min-w-0 truncate">{name}</span>
-      <span className="shrink-0 text-2xs text-muted">{detail}</span>
+      <bdi className="min-w-0 truncate">{visibleText(name)}</bdi>
+      <span className="min-w-8 truncate text-2xs text-muted">{detail}</span>
     </>
   );
   const shape =
@@ -85,7 +93,7 @@ function Name({ label, name, detail, onInsert }: NameProps) {
     <li>
       <button
         type="button"
-        title={label}
+        title={visibleText(label)}
         className={`${shape} hover:bg-sunken`}
         onClick={() => onInsert(NEEDS_QUOTES.test(name) ? `"${name}"` : name)}
       >

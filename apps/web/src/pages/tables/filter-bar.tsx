@@ -7,6 +7,8 @@ import { SearchInput } from "../../ui/search-input.js";
 import { conditionText } from "./condition-text.js";
 import type { Column, Condition } from "./row.js";
 import type { TableSearch } from "./table-search.js";
+import { OutsideText } from "../../ui/outside-text.js";
+import { visibleText } from "../../ui/visible-text.js";
 
 const ConditionEditor = lazyPart(async () => (await import("./condition-editor.js")).ConditionEditor);
 
@@ -61,13 +63,13 @@ export function FilterBar({
               key={JSON.stringify(condition)}
               className="inline-flex h-8 max-w-full items-center rounded-md border border-edge bg-sunken text-xs"
             >
-              <button type="button" className="truncate pl-2.5 hover:underline" onClick={() => setEdited(at)}>
-                {text}
+              <button type="button" className="min-w-0 pl-2.5 hover:underline" onClick={() => setEdited(at)}>
+                <OutsideText text={text} oneLine />
               </button>
               <button
                 type="button"
-                aria-label={`Remove the condition: ${text}`}
-                className="grid h-full w-7 place-items-center text-muted hover:text-ink"
+                aria-label={`Remove the condition: ${visibleText(text)}`}
+                className="grid h-full w-7 shrink-0 place-items-center text-muted hover:text-ink"
                 onClick={() => setWhere(where.toSpliced(at, 1))}
               >
                 <X aria-hidden className="size-3.5" />

@@ -71,7 +71,7 @@ export const GridRow = memo(function GridRow({
         ) : (
           <td
             key={column.name}
-            className={`h-[34px] truncate border-b border-line px-3 ${background} ${column.kind === "money" || column.kind === "number" ? "text-right" : ""}`}
+            className={`h-[34px] truncate [&_bdi]:block [&_bdi]:truncate border-b border-line px-3 ${background} ${column.kind === "money" || column.kind === "number" ? "text-right" : ""}`}
           >
             <Value column={column} row={row} />
           </td>

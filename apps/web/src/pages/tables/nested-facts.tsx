@@ -37,8 +37,8 @@ export function NestedFacts({ value, label }: { value: object; label: string }) 
     <dl className="space-y-1 border-l-2 border-line pl-3">
       {entries.map(([name, inner]) => (
         <div key={name} className="grid grid-cols-[8.625rem_minmax(0,1fr)] gap-x-3">
-          <dt className="truncate text-muted" title={name}>
-            {label === "Metadata" ? name : columnLabel(name)}
+          <dt className="text-muted">
+            <OutsideText text={label === "Metadata" ? name : columnLabel(name)} oneLine />
           </dt>
           <dd className="break-words">
             <Simple name={name} value={inner} />

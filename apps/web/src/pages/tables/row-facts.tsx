@@ -6,6 +6,7 @@ import { NestedFacts } from "./nested-facts.js";
 import { orderColumns } from "./order-columns.js";
 import type { Column, Row } from "./row.js";
 import { Value } from "./value.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface RowFactsProps {
   columns: Column[];
@@ -60,7 +61,7 @@ function Fact({ column, row }: { column: Column; row: Row }) {
     return <Value column={column} row={row} />;
   return (
     <a href={value} target="_blank" rel="noreferrer" className="break-all text-accent hover:underline">
-      {value}
+      <OutsideText text={value} />
     </a>
   );
 }

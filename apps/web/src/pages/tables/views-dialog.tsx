@@ -12,6 +12,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { questionOf, tableSearch, type TableSearch } from "./table-search.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 interface ViewsDialogProps {
   table: string;
@@ -58,9 +59,9 @@ export function ViewsDialog({ table, search, onClose }: ViewsDialogProps) {
                 params={{ teamId, table }}
                 search={tableSearch({ ...view.question, columns: view.question.columns?.join(",") })}
                 onClick={onClose}
-                className="truncate text-accent hover:underline"
+                className="min-w-0 text-accent hover:underline"
               >
-                {view.name}
+                <OutsideText text={view.name} oneLine />
               </Link>
               {mayManage && (
                 <DeleteView
@@ -100,7 +101,7 @@ export function ViewsDialog({ table, search, onClose }: ViewsDialogProps) {
           </Field>
           {save.isError && <FailureNotice title="The view was not saved" error={save.error} />}
           <div className="flex justify-end">
-            <Button type="submit" busy={save.isPending}>
+            <Button type="submit" variant="primary" busy={save.isPending}>
               {isReplaced ? "Replace view" : "Save view"}
             </Button>
           </div>

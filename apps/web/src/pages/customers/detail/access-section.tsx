@@ -75,7 +75,9 @@ export function AccessSection({ customerId }: { customerId: string }) {
                 <p className="flex flex-wrap items-center gap-1.5">
                   <span className="text-muted">Features:</span>
                   {access.features.map((feature) => (
-                    <Code key={feature}>{feature}</Code>
+                    <Code key={feature}>
+                      <OutsideText text={feature} />
+                    </Code>
                   ))}
                 </p>
               )}

@@ -1,6 +1,7 @@
 import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 
 /** The features that the customer is entitled to by its subscriptions. */
 export function Entitlements({ overview: { customer, entitlements, notLoaded } }: { overview: Overview }) {
@@ -17,7 +18,9 @@ export function Entitlements({ overview: { customer, entitlements, notLoaded } }
     >
       {entitlements.items.map((entitlement) => (
         <tr key={entitlement.id}>
-          <td className={`${CELL} font-medium`}>{entitlement.lookupKey ?? entitlement.featureId ?? "—"}</td>
+          <td className={`${CELL} min-w-40 font-medium`}>
+            <OutsideText text={entitlement.lookupKey ?? entitlement.featureId ?? "—"} />
+          </td>
           <td className={CELL}>
             <RowLink table="active_entitlements" id={entitlement.id} />
           </td>

@@ -6,6 +6,7 @@ import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
 import { StripeLink } from "../../../connection/stripe-link.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 
 type Invoice = Overview["invoices"]["items"][number];
 
@@ -54,7 +55,8 @@ export function Invoices({ overview: { customer, invoices, notLoaded } }: { over
 
 /** The number, which opens the invoice as the customer sees it. A draft has no number. */
 function InvoiceNumber({ invoice: { number, hostedInvoiceUrl } }: { invoice: Invoice }) {
-  if (hostedInvoiceUrl === null || !hostedInvoiceUrl.startsWith("https://")) return number ?? "Draft";
+  if (hostedInvoiceUrl === null || !hostedInvoiceUrl.startsWith("https://"))
+    return <OutsideText text={number ?? "Draft"} />;
   return (
     <a
       href={hostedInvoiceUrl}
@@ -62,7 +64,7 @@ function InvoiceNumber({ invoice: { number, hostedInvoiceUrl } }: { invoice: Inv
       rel="noreferrer"
       className="rounded underline underline-offset-3"
     >
-      {number ?? "Invoice"}
+      <OutsideText text={number ?? "Invoice"} />
       <span className="sr-only"> as the customer sees it (a new tab)</span>
     </a>
   );

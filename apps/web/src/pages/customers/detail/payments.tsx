@@ -7,6 +7,7 @@ import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge, wordsOf } from "./status-badge.js";
 import { StripeLink } from "../../../connection/stripe-link.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 
 /** A payment as the page shows it: a charge, or a payment intent that has no charge yet. */
 interface Payment {
@@ -51,7 +52,9 @@ export function Payments({ overview }: { overview: Overview }) {
               )}
             </span>
             {payment.failure !== null && (
-              <span className="mt-1 block max-w-80 text-xs text-bad">{payment.failure}</span>
+              <span className="mt-1 block max-w-80 text-xs text-bad">
+                <OutsideText text={payment.failure} />
+              </span>
             )}
           </td>
           <td className={`${CELL} whitespace-nowrap text-muted`}>{payment.method ?? "—"}</td>

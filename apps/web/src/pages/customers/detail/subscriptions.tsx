@@ -6,6 +6,7 @@ import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
 import { StripeLink } from "../../../connection/stripe-link.js";
+import { OutsideText } from "../../../ui/outside-text.js";
 
 type Subscription = Overview["subscriptions"]["items"][number];
 type Item = Subscription["items"][number];
@@ -29,7 +30,9 @@ export function Subscriptions({ overview: { customer, subscriptions, notLoaded }
             <ul className="space-y-1">
               {subscription.items.map((item) => (
                 <li key={item.id}>
-                  <span className="font-medium">{item.productName ?? item.productId ?? item.id}</span>
+                  <span className="font-medium">
+                    <OutsideText text={item.productName ?? item.productId ?? item.id} />
+                  </span>
                   <span className="block text-xs text-muted">{priceText(item)}</span>
                 </li>
               ))}
