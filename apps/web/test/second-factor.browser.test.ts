@@ -140,7 +140,7 @@ test("an owner requires a second factor, and a member without one is led to set 
     insert into billstack.members (team_id, user_id, role)
     select ${teamId}, id, 'member' from billstack.users where email = ${email}`;
   await member.goto(`/teams/${teamId}/events`);
-  await member.getByText("No event has arrived yet").waitFor();
+  await member.getByText("Stripe is not connected yet").waitFor();
 
   await owner.getByRole("link", { name: "General" }).click();
   await owner.getByText("You have no second factor yourself").waitFor();

@@ -9,7 +9,7 @@ test("an expired session opens the sign-in page, and signing in opens the same p
   const { page, email, teamId } = await stage.newPerson();
   const where = `/teams/${teamId}/events?status=buried`;
   await page.goto(where);
-  await page.getByText("No event matches the filter").waitFor();
+  await page.getByText("Stripe is not connected yet").waitFor();
   await stage.server.sql`update billstack.sessions set expires_at = now() - interval '1 day'`;
   await page.reload();
   await page.getByText("Your session has expired").waitFor();
@@ -19,7 +19,7 @@ test("an expired session opens the sign-in page, and signing in opens the same p
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("No event matches the filter").waitFor();
+  await page.getByText("Stripe is not connected yet").waitFor();
   expect(page.url()).toBe(`${stage.server.url}${where}`);
 });
 

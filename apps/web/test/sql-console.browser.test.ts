@@ -27,7 +27,7 @@ test("a person asks for SQL access, runs queries and stops one, and saves one fo
   await stage.sandbox.seed("queried", 5);
   const { page } = await stage.newPerson();
   await page.getByRole("link", { name: "SQL", exact: true }).click();
-  await page.getByText("There are no tables yet").waitFor();
+  await page.getByText("Stripe is not connected yet").waitFor();
   await page.getByRole("link", { name: "Connect Stripe" }).click();
   await connectAndLoad(page, "queried");
   await page.getByRole("link", { name: "SQL", exact: true }).click();

@@ -23,7 +23,7 @@ export function TeamMenuItems({ onCreate }: { onCreate: () => void }) {
             <span className="max-w-56 min-w-0 flex-1">
               <OutsideText text={name} oneLine />
             </span>
-            <span className="text-xs text-muted">{role}</span>
+            <span className="text-xs text-muted capitalize">{role}</span>
             <Check aria-hidden className={id === team.id ? "" : "invisible"} />
           </DropdownMenu.RadioItem>
         ))}

@@ -11,7 +11,7 @@ const VARIANTS = {
 } as const;
 
 const SIZES = {
-  md: "h-8 px-3 gap-1.5",
+  md: "h-8.5 px-3 gap-1.5",
   lg: "h-9 px-4 gap-2",
   icon: "size-8 justify-center",
 } as const;

@@ -52,24 +52,23 @@ export function NewestCustomers() {
   );
 }
 
-/** Says why there is no list. A team without a connection, or whose first load runs, is told what to do. */
+/** Says why there is no list. A team whose first load runs is told where its progress is. */
 export function NoList({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { id: teamId } = useTeam();
   const { code } = failureOf(error);
-  if (code === "not_connected" || code === "not_loaded") {
+  if (code === "not_loaded") {
     return (
       <EmptyState
         icon={Users}
-        title={code === "not_connected" ? "Stripe is not connected yet" : "The customers are being synced"}
+        title="The customers are being synced"
         action={
-          <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
-            {code === "not_connected" ? "Connect Stripe" : "Show the progress"}
+          <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
+            Show the progress
           </Link>
         }
       >
-        {code === "not_connected"
-          ? "Connect the Stripe account of this team to see its customers."
-          : "The list appears when all customers of the account are synced. The search already finds those that are there."}
+        The list appears when all customers of the account are synced. The search already finds those that are
+        there.
       </EmptyState>
     );
   }

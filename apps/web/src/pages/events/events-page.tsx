@@ -19,6 +19,7 @@ import { EventFilterForm } from "./event-filter-form.js";
 import { EventsTable } from "./events-table.js";
 import { FreshEvents } from "./fresh-events.js";
 import { useEventList } from "./use-event-list.js";
+import { NotConnected } from "../../connection/not-connected.js";
 
 const Refusals = lazyPart(async () => (await import("../../connection/refusals.js")).Refusals);
 
@@ -28,9 +29,9 @@ export function EventsPage() {
   const filter = useSearch({ from: "/signed-in/teams/$teamId/events" });
   const navigate = useNavigate({ from: "/teams/$teamId/events" });
   const frame = useRef<HTMLDivElement>(null);
-  const { data: refusals } = useQuery({
+  const { data: connection } = useQuery({
     ...trpc.connection.status.queryOptions({ teamId }),
-    select: (status) => status.refusals,
+    select: ({ connected, refusals }) => ({ connected, refusals }),
   });
   const { list, events, fresh, gone, isMoreFresh, showNewest } = useEventList(filter, () =>
     isRead(frame.current),
@@ -42,52 +43,58 @@ export function EventsPage() {
       title="Events"
       description="Every event that Stripe has delivered over this connection, and what happened to it."
     >
-      <CountsSection />
-      {refusals && <Refusals refusals={refusals} />}
-      <Card padded={false}>
-        <EventFilterForm filter={filter} onChange={show} />
-        {list.isPending && (
-          <div className="p-5">
-            <Skeleton label="the events" lines={8} />
-          </div>
-        )}
-        {list.isError && (
-          <div className="p-4">
-            <FailureNotice
-              title="The events could not be read"
-              error={list.error}
-              onRetry={() => void list.refetch()}
-            />
-          </div>
-        )}
-        {list.isSuccess && events.length === 0 && isFiltered && (
-          <EmptyState
-            icon={Webhook}
-            title="No event matches the filter"
-            action={<Button onClick={() => show({})}>Clear the filter</Button>}
-          />
-        )}
-        {list.isSuccess && events.length === 0 && !isFiltered && (
-          <EmptyState
-            icon={Webhook}
-            title="No event has arrived yet"
-            action={
-              <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
-                Check the webhook
-              </Link>
-            }
-          >
-            Change something in Stripe, and the event appears here about a second later.
-          </EmptyState>
-        )}
-        {events.length > 0 && (
-          <div ref={frame}>
-            <FreshEvents fresh={fresh} gone={gone} isMore={isMoreFresh} onShow={showNewest} />
-            <EventsTable events={events} />
-            <LoadMore query={list} shown={events.length} noun="event" />
-          </div>
-        )}
-      </Card>
+      {connection?.connected === false ? (
+        <NotConnected>Then each event that Stripe delivers appears here about a second later.</NotConnected>
+      ) : (
+        <>
+          <CountsSection />
+          {connection && <Refusals refusals={connection.refusals} />}
+          <Card padded={false}>
+            <EventFilterForm filter={filter} onChange={show} />
+            {list.isPending && (
+              <div className="p-5">
+                <Skeleton label="the events" lines={8} />
+              </div>
+            )}
+            {list.isError && (
+              <div className="p-4">
+                <FailureNotice
+                  title="The events could not be read"
+                  error={list.error}
+                  onRetry={() => void list.refetch()}
+                />
+              </div>
+            )}
+            {list.isSuccess && events.length === 0 && isFiltered && (
+              <EmptyState
+                icon={Webhook}
+                title="No event matches the filter"
+                action={<Button onClick={() => show({})}>Clear the filter</Button>}
+              />
+            )}
+            {list.isSuccess && events.length === 0 && !isFiltered && (
+              <EmptyState
+                icon={Webhook}
+                title="No event has arrived yet"
+                action={
+                  <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
+                    Check the webhook
+                  </Link>
+                }
+              >
+                Change something in Stripe, and the event appears here about a second later.
+              </EmptyState>
+            )}
+            {events.length > 0 && (
+              <div ref={frame}>
+                <FreshEvents fresh={fresh} gone={gone} isMore={isMoreFresh} onShow={showNewest} />
+                <EventsTable events={events} />
+                <LoadMore query={list} shown={events.length} noun="event" />
+              </div>
+            )}
+          </Card>
+        </>
+      )}
     </Page>
   );
 }

@@ -1,7 +1,8 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 
 import { clockText } from "../../ui/date-time-text.js";
 import { numberText } from "../../ui/number-text.js";
+import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { OUTCOMES, type EventCounts } from "./event-counts.js";
@@ -17,41 +18,56 @@ const HOUR_WIDTH = 10;
 const BAR_WIDTH = 7;
 
 /**
- * A bar chart of the events received in each of the last 24 hours, divided by outcome. A table shows the same
- * numbers.
+ * A bar chart of the events received in each of the last 24 hours, divided by outcome. A button shows the same
+ * numbers as a table.
  */
 export function HoursChart({ hours }: { hours: Hour[] }) {
+  const [asTable, setAsTable] = useState(false);
   const most = Math.max(1, ...hours.map(({ received }) => received));
   const received = hours.reduce((sum, hour) => sum + hour.received, 0);
   const applied = hours.reduce((sum, hour) => sum + hour.applied, 0);
   return (
     <Card>
-      <figure className="space-y-2">
-        <figcaption className="flex flex-wrap justify-between gap-x-4 gap-y-1">
-          <span className="font-medium">Events received in each hour, and what happened to them</span>
-          <span className="text-muted">most in an hour: {numberText(most)}</span>
+      <figure className="space-y-3">
+        <figcaption className="flex items-start justify-between gap-4">
+          <div className="space-y-0.5">
+            <h2 className="font-semibold">Events by hour</h2>
+            <p className="text-muted">
+              Received in the last 24 hours, by what happened to them. Most in an hour: {numberText(most)}.
+            </p>
+          </div>
+          <Button
+            variant="ghost"
+            className="-mt-1.5 -mr-3"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
+            {asTable ? "Show as chart" : "Show as table"}
+          </Button>
         </figcaption>
-        <svg
-          role="img"
-          aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
-          viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          className="h-28 w-full border-b border-line"
-        >
-          {hours.map((hour, index) => (
-            <Bar key={hour.hour} hour={hour} x={index * HOUR_WIDTH} scale={HEIGHT / most} />
-          ))}
-        </svg>
-        <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
-          {[0, 6, 12, 18, 23].map((index) => (
-            <span key={index}>{clockText(hours[index]?.hour ?? "")}</span>
-          ))}
-        </p>
+        {asTable ? (
+          <HoursTable hours={hours} />
+        ) : (
+          <>
+            <svg
+              role="img"
+              aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
+              viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${HEIGHT}`}
+              preserveAspectRatio="none"
+              className="h-28 w-full border-b border-line"
+            >
+              {hours.map((hour, index) => (
+                <Bar key={hour.hour} hour={hour} x={index * HOUR_WIDTH} scale={HEIGHT / most} />
+              ))}
+            </svg>
+            <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
+              {[0, 6, 12, 18, 23].map((index) => (
+                <span key={index}>{clockText(hours[index]?.hour ?? "")}</span>
+              ))}
+            </p>
+          </>
+        )}
       </figure>
-      <details className="mt-2">
-        <summary className="w-fit rounded text-muted">Show as table</summary>
-        <HoursTable hours={hours} />
-      </details>
     </Card>
   );
 }
@@ -80,7 +96,7 @@ const Bar = memo(function Bar({ hour, x, scale }: { hour: Hour; x: number; scale
 
 function HoursTable({ hours }: { hours: Hour[] }) {
   return (
-    <ScrollRegion label="Events by the hour" className="mt-2 max-h-72 overflow-auto">
+    <ScrollRegion label="Events by the hour" className="max-h-72 overflow-auto">
       <table className="w-full text-right tabular-nums">
         <thead className="text-xs text-muted">
           <tr>

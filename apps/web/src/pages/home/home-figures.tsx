@@ -43,7 +43,11 @@ export function HomeFigures({ loading }: { loading: boolean }) {
     <section aria-label="Revenue" className="space-y-4">
       <header className="flex items-center justify-between gap-4">
         <h2 className="text-base font-semibold tracking-tight">Revenue</h2>
-        <Link to="/teams/$teamId/revenue" params={{ teamId }} className={buttonClass({ variant: "ghost" })}>
+        <Link
+          to="/teams/$teamId/revenue"
+          params={{ teamId }}
+          className={`${buttonClass({ variant: "ghost" })} -mr-3`}
+        >
           All figures
         </Link>
       </header>

@@ -69,7 +69,7 @@ function Step({ step, number }: { step: FirstStep; number: number }) {
         {state !== "done" && <p className="text-muted">{text}</p>}
       </div>
       {state === "next" && (
-        <Link to={to} params={{ teamId }} className={buttonClass({ variant: "primary" })}>
+        <Link to={to} params={{ teamId }} className={`${buttonClass({ variant: "primary" })} max-sm:ml-10`}>
           {link}
         </Link>
       )}

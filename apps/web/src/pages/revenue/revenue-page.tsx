@@ -17,6 +17,7 @@ import { PageControls } from "./page-controls.js";
 import { MONTH_CHOICES, type RevenueSearch } from "./revenue-search.js";
 import { RevenueSkeleton } from "./revenue-skeleton.js";
 import { useRevenue } from "./use-revenue.js";
+import { NotConnected } from "../../connection/not-connected.js";
 
 /** It is loaded beside the data, so that neither waits for the other. */
 const content = import("./revenue-content.js");
@@ -81,9 +82,7 @@ function TeamRevenue() {
         />
       )}
       {notConnected && (
-        <NothingYet title="There is no revenue yet">
-          Connect a Stripe account first. Its figures appear here as soon as its data is synced.
-        </NothingYet>
+        <NotConnected>The figures appear here as soon as the data of the account is synced.</NotConnected>
       )}
       {loading && !notConnected && (
         <Notice tone="info" title="The data is being synced">
@@ -91,10 +90,26 @@ function TeamRevenue() {
         </Notice>
       )}
       {isEmpty && (
-        <NothingYet title="There is no revenue yet">
-          There is no subscription and no payment yet. Sync the data, or create a subscription in Stripe, and
-          the figures appear here.
-        </NothingYet>
+        <Card padded={false}>
+          {history.data?.completeFrom === null ? (
+            <EmptyState
+              icon={ChartNoAxesCombined}
+              title="There is no revenue yet"
+              action={
+                <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
+                  Go to Sync
+                </Link>
+              }
+            >
+              The data of this account has not been synced yet. The figures appear here with it.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={ChartNoAxesCombined} title="There is no revenue yet">
+              This account has no subscription and no payment. Create a subscription in Stripe, and the
+              figures appear here a moment later.
+            </EmptyState>
+          )}
+        </Card>
       )}
       {revenue !== undefined && revenue.missingRates.length > 0 && (
         <Notice
@@ -139,24 +154,5 @@ function TeamRevenue() {
         <RatesDialog stored={rates.data} currencies={known} onClose={() => setEditing(false)} />
       )}
     </Page>
-  );
-}
-
-function NothingYet({ title, children }: { title: string; children: string }) {
-  const { id: teamId } = useTeam();
-  return (
-    <Card padded={false}>
-      <EmptyState
-        icon={ChartNoAxesCombined}
-        title={title}
-        action={
-          <Link to="/teams/$teamId/home" params={{ teamId }} className={buttonClass()}>
-            See the next step
-          </Link>
-        }
-      >
-        {children}
-      </EmptyState>
-    </Card>
   );
 }

@@ -12,23 +12,27 @@ const EXAMPLES: readonly Example[] = [
   {
     name: "List prices per month by product",
     needs: ["subscriptions", "subscription_items", "prices"],
-    sql: `-- What active subscriptions cost per month by product at list prices, in the smallest unit of
--- each currency. It differs from the MRR of the page Revenue, which takes off discounts and
--- asks the invoices about tiered prices: tiered prices are left out here.
+    sql: `-- What active subscriptions cost per month by product, at list
+-- prices and in the smallest unit of each currency. MRR on the
+-- page Revenue differs: it takes off discounts, and it has the
+-- tiered prices, which are left out here.
 with lines as (
   select subscriptions.id as sub_id, prices.product, prices.currency,
     coalesce(prices.unit_amount_decimal::numeric, prices.unit_amount)
       * case prices.transform_quantity ->> 'round'
-        when 'up' then ceil(seats / (prices.transform_quantity ->> 'divide_by')::numeric)
-        when 'down' then floor(seats / (prices.transform_quantity ->> 'divide_by')::numeric)
+        when 'up' then ceil(seats / package)
+        when 'down' then floor(seats / package)
         else seats
       end as amount,
     (prices.recurring ->> 'interval_count')::numeric as step,
     prices.recurring ->> 'interval' as unit
   from subscriptions
   join subscription_items as items on items.subscription = subscriptions.id
-  cross join lateral (select coalesce(items.quantity, 1)::numeric) as of_item (seats)
   join prices on prices.id = items.price
+  cross join lateral (
+    select coalesce(items.quantity, 1)::numeric,
+      (prices.transform_quantity ->> 'divide_by')::numeric
+  ) as of_item (seats, package)
   where subscriptions.status in ('active', 'past_due')
     and items.deleted is not true
     and prices.recurring ->> 'usage_type' = 'licensed'

@@ -1,7 +1,7 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Database, Plug } from "lucide-react";
+import { Database } from "lucide-react";
 
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
@@ -13,6 +13,7 @@ import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { Console } from "./console.js";
 import type { ConsoleSchema } from "./sql-console.js";
+import { NotConnected } from "../../connection/not-connected.js";
 
 /** The page on which people ask their tables by SQL. */
 export function SqlConsolePage() {
@@ -64,7 +65,12 @@ function Content() {
         onRetry={() => void query.refetch()}
       />
     );
-  if (query.data.access === "not_connected") return <NotConnected />;
+  if (query.data.access === "not_connected")
+    return (
+      <NotConnected>
+        The tables are created when the team connects its Stripe account. Then you can query them here.
+      </NotConnected>
+    );
   if (query.data.access === "no_sql_login") return <NoSqlAccess />;
   return <OpenConsole schema={query.data} />;
 }
@@ -112,31 +118,6 @@ function OpenConsole({ schema }: { schema: ConsoleSchema }) {
         }
       />
     </>
-  );
-}
-
-function NotConnected() {
-  const { id: teamId, role } = useTeam();
-  return (
-    <Card padded={false}>
-      <EmptyState
-        icon={Plug}
-        title="There are no tables yet"
-        action={
-          may(role, "connection.connect") && (
-            <Link
-              to="/teams/$teamId/settings/stripe"
-              params={{ teamId }}
-              className={buttonClass({ variant: "primary" })}
-            >
-              Connect Stripe
-            </Link>
-          )
-        }
-      >
-        The tables are created when the team connects its Stripe account. Then you can query them here.
-      </EmptyState>
-    </Card>
   );
 }
 

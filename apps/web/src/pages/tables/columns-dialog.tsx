@@ -39,7 +39,7 @@ export function ColumnsDialog({ columns, shown, onApply, onClose }: ColumnsDialo
         {order.map((name, at) => (
           <li
             key={name}
-            className="flex items-center justify-between gap-2 border-b border-line px-3 py-1 last:border-0"
+            className="flex min-h-10 items-center justify-between gap-2 border-b border-line px-3 last:border-0"
           >
             <Checkbox
               label={columnLabel(name)}

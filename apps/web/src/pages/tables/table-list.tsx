@@ -26,7 +26,9 @@ export function TableList({ tables }: TableListProps) {
               params={{ teamId, table: name }}
               className="flex h-8 items-center justify-between gap-2 rounded-md px-2 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent lg:h-7"
             >
-              <span className="truncate font-mono text-xs">{name}</span>
+              <span title={name} className="truncate font-mono text-xs">
+                {name}
+              </span>
               <span className={`text-xs whitespace-nowrap tabular-nums ${rows === 0 ? "text-muted" : ""}`}>
                 {estimated ? aboutText(rows) : numberText(rows)}
                 <span className="sr-only"> rows</span>

@@ -11,6 +11,7 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { TableList } from "./table-list.js";
+import { NotConnected } from "../../connection/not-connected.js";
 
 /** The team's tables at the left, and the rows of the chosen table at the right. */
 export function TablesPage() {
@@ -49,23 +50,13 @@ export function TablesPage() {
         />
       )}
       {notConnected && (
-        <Card padded={false}>
-          <EmptyState
-            icon={Table2}
-            title="There are no tables yet"
-            action={
-              <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
-                Open the Stripe connection
-              </Link>
-            }
-          >
-            Connect a Stripe account first. The tables are created then, and filled when its data is synced.
-          </EmptyState>
-        </Card>
+        <NotConnected>
+          The tables are created with the connection, and filled when its data is synced.
+        </NotConnected>
       )}
       {tables.length > 0 && (
         <div
-          className={`grid grid-cols-[minmax(0,1fr)] items-start gap-5 ${row === undefined ? "lg:grid-cols-[13rem_minmax(0,1fr)]" : ""}`}
+          className={`grid grid-cols-[minmax(0,1fr)] items-start gap-5 ${row === undefined ? "lg:grid-cols-[16rem_minmax(0,1fr)]" : ""}`}
         >
           <div className={listClass(table, row)}>
             <TableList tables={tables} />

@@ -2,7 +2,7 @@ import { DateTime } from "../../../ui/date-time.js";
 import { countText } from "../../../ui/number-text.js";
 import { Money } from "./money.js";
 import type { Overview } from "./overview.js";
-import { CELL, Part } from "./part.js";
+import { AMOUNT_CELL, CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge } from "./status-badge.js";
 import { StripeLink } from "../../../connection/stripe-link.js";
@@ -22,6 +22,7 @@ export function Invoices({ overview: { customer, invoices, notLoaded } }: { over
       empty="This customer has no invoice."
       isLoading={notLoaded.includes("invoice")}
       columns={["Number", "Status", "Total", "Due", "Created", "Id"]}
+      amounts={["Total", "Due"]}
     >
       {invoices.items.map((invoice) => (
         <tr key={invoice.id}>
@@ -32,10 +33,10 @@ export function Invoices({ overview: { customer, invoices, notLoaded } }: { over
             <StatusBadge status={invoice.status} />
             <Attempts invoice={invoice} />
           </td>
-          <td className={CELL}>
+          <td className={AMOUNT_CELL}>
             <Money amount={invoice.total} currency={invoice.currency} />
           </td>
-          <td className={CELL}>
+          <td className={AMOUNT_CELL}>
             <Money amount={invoice.amountRemaining} currency={invoice.currency} />
           </td>
           <td className={`${CELL} text-muted`}>

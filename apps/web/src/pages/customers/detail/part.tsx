@@ -22,13 +22,15 @@ interface PartProps {
   /** True: not all objects of this kind have been loaded yet. */
   isLoading: boolean;
   columns: readonly string[];
+  /** Those of the columns that hold amounts. They stand at the right, so that digits stand below each other. */
+  amounts?: readonly string[];
   /** The rows of the table. */
   children: ReactNode;
 }
 
 /** One kind of objects of a customer: a heading with their number, and a table of the newest. */
 export function Part(props: PartProps) {
-  const { title, shown, total, table, customerId, empty, isLoading, columns, children } = props;
+  const { title, shown, total, table, customerId, empty, isLoading, columns, amounts = [], children } = props;
   const { id: teamId } = useTeam();
   const heading = useId();
   return (
@@ -67,7 +69,7 @@ export function Part(props: PartProps) {
                     <th
                       key={column}
                       scope="col"
-                      className="px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5"
+                      className={`px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5 ${amounts.includes(column) ? "text-right" : ""}`}
                     >
                       {column}
                     </th>
@@ -90,3 +92,6 @@ export function Part(props: PartProps) {
 
 /** The CSS classes of a cell in a {@link Part}. */
 export const CELL = "px-4 py-2.5 align-top first:md:pl-5";
+
+/** The CSS classes of a cell that holds an amount. */
+export const AMOUNT_CELL = `${CELL} text-right`;

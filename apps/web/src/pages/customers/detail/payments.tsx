@@ -3,7 +3,7 @@ import { DateTime } from "../../../ui/date-time.js";
 import { moneyText } from "../../../ui/money-text.js";
 import { Money } from "./money.js";
 import type { Overview } from "./overview.js";
-import { CELL, Part } from "./part.js";
+import { AMOUNT_CELL, CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
 import { StatusBadge, wordsOf } from "./status-badge.js";
 import { StripeLink } from "../../../connection/stripe-link.js";
@@ -37,10 +37,11 @@ export function Payments({ overview }: { overview: Overview }) {
       empty="This customer has made no payment."
       isLoading={notLoaded.includes("charge") || notLoaded.includes("payment_intent")}
       columns={["Amount", "Status", "Paid with", "Created", "Id"]}
+      amounts={["Amount"]}
     >
       {payments.map((payment) => (
         <tr key={payment.id}>
-          <td className={`${CELL} font-medium`}>
+          <td className={`${AMOUNT_CELL} font-medium`}>
             <Money amount={payment.amount} currency={payment.currency} />
           </td>
           <td className={`${CELL} min-w-44`}>

@@ -33,7 +33,12 @@ export function ChartCard(props: ChartCardProps) {
             <h2 className="font-semibold">{title}</h2>
             <p className="text-muted">{description}</p>
           </div>
-          <Button variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <Button
+            variant="ghost"
+            className="-mt-1.5 -mr-3"
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
             {asTable ? "Show as chart" : "Show as table"}
           </Button>
         </figcaption>

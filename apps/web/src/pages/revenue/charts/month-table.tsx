@@ -23,7 +23,10 @@ interface MonthTableProps {
 export function MonthTable({ title, months, series, currency, openSearch }: MonthTableProps) {
   const { id: teamId } = useTeam();
   return (
-    <ScrollRegion label={`${title} as a table`} className="max-h-80 overflow-auto">
+    <ScrollRegion
+      label={`${title} as a table`}
+      className="-mx-4 max-h-80 overflow-auto px-4 md:-mx-5 md:px-5"
+    >
       <table className="w-full text-right tabular-nums">
         <thead className="sticky top-0 bg-surface text-xs text-muted">
           <tr>
