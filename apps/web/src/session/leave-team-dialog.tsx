@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 
 import { trpc } from "../api/trpc.js";
 import { ConfirmDialog } from "../ui/confirm-dialog.js";
+import { OutsideText } from "../ui/outside-text.js";
 import { openStartPage } from "./open-start-page.js";
 import { useSession, useTeam } from "./session-context.js";
-import { OutsideText } from "../ui/outside-text.js";
 
 /** Takes the person who looks out of the team, when they confirm it. */
 export function LeaveTeamDialog({ onClose }: { onClose: () => void }) {

@@ -9,6 +9,7 @@ import { useSession, useTeam } from "../session/session-context.js";
 import { useSignOut } from "../session/use-sign-out.js";
 import { controlClass } from "../ui/field.js";
 import { Dialog } from "../ui/dialog.js";
+import { OutsideText } from "../ui/outside-text.js";
 import { showToast } from "../ui/toast-store.js";
 import { GROUPS } from "./navigation.js";
 import { ACTIONS, type PaletteAction } from "./palette-actions.js";
@@ -17,7 +18,6 @@ import { OTHER_PAGES, PAGE_WORDS, PLACES } from "./palette-pages.js";
 import { PaletteTables } from "./palette-tables.js";
 import { chooseTheme, THEME_LABELS, THEMES } from "./theme.js";
 import { usePaletteData } from "./use-palette-data.js";
-import { OutsideText } from "../ui/outside-text.js";
 
 interface CommandPaletteProps {
   onClose: () => void;

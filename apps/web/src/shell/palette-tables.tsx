@@ -1,7 +1,7 @@
 import { useTeam } from "../session/session-context.js";
+import { OutsideText } from "../ui/outside-text.js";
 import { Entry, Group } from "./palette-entry.js";
 import { TABLE_WORDS } from "./palette-pages.js";
-import { OutsideText } from "../ui/outside-text.js";
 
 interface PaletteTablesProps {
   tables: readonly { name: string }[];

@@ -3,8 +3,8 @@ import { Check, Plus } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 
 import { useSession, useTeam } from "../session/session-context.js";
-import { menuItemClass } from "./open-menu.js";
 import { OutsideText } from "../ui/outside-text.js";
+import { menuItemClass } from "./open-menu.js";
 
 /** The entries of the menu of teams: the person's teams, and the creation of a new one. */
 export function TeamMenuItems({ onCreate }: { onCreate: () => void }) {

@@ -4,9 +4,9 @@ import { DropdownMenu } from "radix-ui";
 
 import { useSession } from "../session/session-context.js";
 import { useSignOut } from "../session/use-sign-out.js";
+import { OutsideText } from "../ui/outside-text.js";
 import { menuItemClass } from "./open-menu.js";
 import { chooseTheme, THEME_LABELS, THEMES, useTheme } from "./theme.js";
-import { OutsideText } from "../ui/outside-text.js";
 
 /** The entries of the person's menu: their account and the sign-out. */
 export function UserMenuItems() {

@@ -2,8 +2,8 @@ import { CircleUser } from "lucide-react";
 import { lazy } from "react";
 
 import { useSession } from "../session/session-context.js";
-import { Menu } from "./menu.js";
 import { OutsideText } from "../ui/outside-text.js";
+import { Menu } from "./menu.js";
 
 const loadItems = () => import("./user-menu-items.js");
 const UserMenuItems = lazy(async () => ({ default: (await loadItems()).UserMenuItems }));

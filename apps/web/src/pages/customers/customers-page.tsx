@@ -1,14 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, type KeyboardEvent } from "react";
 
+import { trpc } from "../../api/trpc.js";
+import { NotConnected } from "../../connection/not-connected.js";
+import { useTeam } from "../../session/session-context.js";
 import { Card, Page } from "../../ui/page.js";
 import { CustomerSearchBox } from "./customer-search-box.js";
 import { FoundCustomers } from "./found-customers.js";
 import { NewestCustomers } from "./newest-customers.js";
-import { useQuery } from "@tanstack/react-query";
-import { trpc } from "../../api/trpc.js";
-import { useTeam } from "../../session/session-context.js";
-import { NotConnected } from "../../connection/not-connected.js";
 
 /**
  * The page of customers: a search with its results as one types, or the newest customers. The arrow keys move through

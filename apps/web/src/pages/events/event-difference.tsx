@@ -1,9 +1,9 @@
-import { Card } from "../../ui/page.js";
 import { DateTime } from "../../ui/date-time.js";
+import { Card } from "../../ui/page.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
+import { visibleText } from "../../ui/visible-text.js";
 import { unixTime } from "../tables/unix-time.js";
 import { changesOf } from "./difference.js";
-import { visibleText } from "../../ui/visible-text.js";
 
 const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5";
 const CELL = "px-4 py-2 align-top first:md:pl-5";

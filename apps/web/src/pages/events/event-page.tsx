@@ -12,6 +12,7 @@ import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card, Page } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
@@ -20,7 +21,6 @@ import { EVENT_STATUSES } from "./event-filter.js";
 import { EventObject } from "./event-object.js";
 import { EventStatusBadge } from "./event-status-badge.js";
 import { FailedAttempts } from "./failed-attempts.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 /** The page of one event: its status, its payload as Stripe sent it, and a button that applies it again. */
 export function EventPage() {

@@ -4,6 +4,7 @@ import { Webhook } from "lucide-react";
 import { useCallback, useRef } from "react";
 
 import { trpc } from "../../api/trpc.js";
+import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
 import { isBare } from "../../shell/only-known.js";
 import { Button, buttonClass } from "../../ui/button.js";
@@ -19,7 +20,6 @@ import { EventFilterForm } from "./event-filter-form.js";
 import { EventsTable } from "./events-table.js";
 import { FreshEvents } from "./fresh-events.js";
 import { useEventList } from "./use-event-list.js";
-import { NotConnected } from "../../connection/not-connected.js";
 
 const Refusals = lazyPart(async () => (await import("../../connection/refusals.js")).Refusals);
 

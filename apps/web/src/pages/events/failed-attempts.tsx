@@ -2,8 +2,8 @@ import type { inferOutput } from "@trpc/tanstack-react-query";
 
 import type { trpc } from "../../api/trpc.js";
 import { DateTime } from "../../ui/date-time.js";
-import { Card } from "../../ui/page.js";
 import { OutsideText } from "../../ui/outside-text.js";
+import { Card } from "../../ui/page.js";
 
 interface FailedAttemptsProps {
   attempts: inferOutput<typeof trpc.events.get>["failedAttempts"];

@@ -6,6 +6,7 @@ import { whoMay } from "../../session/who-may.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Page } from "../../ui/page.js";
 import { ModeBadge } from "../../connection/mode-badge.js";
 import { firstSteps } from "./first-steps.js";
@@ -14,7 +15,6 @@ import { teamState, isDataLoading, isLoaded } from "../../connection/team-state.
 import { HomeSkeleton } from "./home-skeleton.js";
 import { StateCard, StateFacts } from "./state-card.js";
 import { useHome } from "./use-home.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 /** Most teams have no problem, so its program is loaded with the first one. */
 const Problems = lazy(async () => ({ default: (await import("../connection/problems.js")).Problems }));

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { lazyPart } from "../../ui/lazy-part.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { Backfill } from "../../connection/backfill-objects.js";
@@ -12,7 +13,6 @@ import type { EventSummary } from "../events/event-filter.js";
 import type { TeamState } from "../../connection/team-state.js";
 import { delayText } from "./delay-text.js";
 import { LoadProgress } from "./load-progress.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 const VerifyButton = lazyPart(async () => (await import("./verify-button.js")).VerifyButton);
 

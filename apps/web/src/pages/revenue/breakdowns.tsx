@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTeam } from "../../session/session-context.js";
 import { moneyText } from "../../ui/money-text.js";
 import { countText, numberText } from "../../ui/number-text.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import type { Summary } from "./revenue.js";
 import type { RevenueSearch } from "./revenue-search.js";
 import { sentenceOf } from "./words-of.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 interface BreakdownsProps {
   summary: Summary;

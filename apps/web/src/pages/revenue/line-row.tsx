@@ -1,10 +1,10 @@
 import { DateTime } from "../../ui/date-time.js";
 import { moneyText } from "../../ui/money-text.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { CustomerLink } from "./customer-link.js";
 import { ObjectLink } from "./object-link.js";
 import type { Line } from "./revenue.js";
 import { sentenceOf } from "./words-of.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 interface LineRowProps {
   line: Line;

@@ -6,6 +6,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
+import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button, buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
@@ -17,7 +18,6 @@ import { PageControls } from "./page-controls.js";
 import { MONTH_CHOICES, type RevenueSearch } from "./revenue-search.js";
 import { RevenueSkeleton } from "./revenue-skeleton.js";
 import { useRevenue } from "./use-revenue.js";
-import { NotConnected } from "../../connection/not-connected.js";
 
 /** It is loaded beside the data, so that neither waits for the other. */
 const content = import("./revenue-content.js");

@@ -2,10 +2,10 @@ import { useState } from "react";
 
 import { Dialog } from "../../ui/dialog.js";
 import { Json } from "../../ui/json.js";
+import { numberText } from "../../ui/number-text.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { Cell, Result } from "./sql-console.js";
-import { OutsideText } from "../../ui/outside-text.js";
-import { numberText } from "../../ui/number-text.js";
 
 /** Types whose values stand at the right side, so that digits stand below each other. */
 const NUMBERS = new Set(["smallint", "integer", "bigint", "numeric", "real", "double precision"]);

@@ -7,12 +7,12 @@ import { CopyButton } from "../../ui/copy-button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Notice } from "../../ui/notice.js";
 import { countText, decimalText, numberText } from "../../ui/number-text.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { csvOf } from "./csv.js";
 import { ResultGrid } from "./result-grid.js";
 import { lineOf, sqlFailureOf } from "./sql-failure.js";
 import type { Result } from "./sql-console.js";
 import type { RunState } from "./use-run.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 /** What became of the last query: its rows, its error, or how long it runs. */
 export function RunOutcome({ state, sql }: { state: RunState; sql: string }) {

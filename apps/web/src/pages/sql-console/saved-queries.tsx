@@ -6,10 +6,10 @@ import { useState } from "react";
 import { trpc } from "../../api/trpc.js";
 import { Button } from "../../ui/button.js";
 import { ConfirmDialog } from "../../ui/confirm-dialog.js";
-import { QueryNameDialog } from "./query-name-dialog.js";
-import type { SavedQuery } from "./sql-console.js";
 import { OutsideText } from "../../ui/outside-text.js";
 import { visibleText } from "../../ui/visible-text.js";
+import { QueryNameDialog } from "./query-name-dialog.js";
+import type { SavedQuery } from "./sql-console.js";
 
 interface SavedQueriesProps {
   teamId: string;

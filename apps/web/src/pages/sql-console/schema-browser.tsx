@@ -1,7 +1,7 @@
 import { countText } from "../../ui/number-text.js";
-import type { SchemaTable } from "./sql-console.js";
 import { OutsideText } from "../../ui/outside-text.js";
 import { visibleText } from "../../ui/visible-text.js";
+import type { SchemaTable } from "./sql-console.js";
 
 interface SchemaBrowserProps {
   tables: readonly SchemaTable[];

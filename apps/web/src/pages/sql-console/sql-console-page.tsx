@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Database } from "lucide-react";
 
 import { trpc } from "../../api/trpc.js";
+import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
@@ -13,7 +14,6 @@ import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { Console } from "./console.js";
 import type { ConsoleSchema } from "./sql-console.js";
-import { NotConnected } from "../../connection/not-connected.js";
 
 /** The page on which people ask their tables by SQL. */
 export function SqlConsolePage() {

@@ -3,12 +3,12 @@ import { useState } from "react";
 
 import { Button } from "../../ui/button.js";
 import { lazyPart } from "../../ui/lazy-part.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { SearchInput } from "../../ui/search-input.js";
+import { visibleText } from "../../ui/visible-text.js";
 import { conditionText } from "./condition-text.js";
 import type { Column, Condition } from "./row.js";
 import type { TableSearch } from "./table-search.js";
-import { OutsideText } from "../../ui/outside-text.js";
-import { visibleText } from "../../ui/visible-text.js";
 
 const ConditionEditor = lazyPart(async () => (await import("./condition-editor.js")).ConditionEditor);
 

@@ -1,12 +1,12 @@
 import { useState } from "react";
 
+import { OutsideText } from "../../ui/outside-text.js";
 import { TextButton } from "../../ui/text-button.js";
 import { columnLabel } from "./column-label.js";
 import { NestedFacts } from "./nested-facts.js";
 import { orderColumns } from "./order-columns.js";
 import type { Column, Row } from "./row.js";
 import { Value } from "./value.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 interface RowFactsProps {
   columns: Column[];

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
-import { aboutText, numberText } from "../../ui/number-text.js";
 import { useTeam } from "../../session/session-context.js";
+import { aboutText, numberText } from "../../ui/number-text.js";
 
 interface TableListProps {
   tables: { name: string; rows: number; estimated: boolean }[];

@@ -4,6 +4,7 @@ import { Table2 } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
+import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
 import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
@@ -11,7 +12,6 @@ import { FailureNotice } from "../../ui/failure-notice.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { TableList } from "./table-list.js";
-import { NotConnected } from "../../connection/not-connected.js";
 
 /** The team's tables at the left, and the rows of the chosen table at the right. */
 export function TablesPage() {

@@ -10,9 +10,9 @@ import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { questionOf, tableSearch, type TableSearch } from "./table-search.js";
-import { OutsideText } from "../../ui/outside-text.js";
 
 interface ViewsDialogProps {
   table: string;

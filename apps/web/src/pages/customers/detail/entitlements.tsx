@@ -1,7 +1,7 @@
+import { OutsideText } from "../../../ui/outside-text.js";
 import type { Overview } from "./overview.js";
 import { CELL, Part } from "./part.js";
 import { RowLink } from "./row-link.js";
-import { OutsideText } from "../../../ui/outside-text.js";
 
 /** The features that the customer is entitled to by its subscriptions. */
 export function Entitlements({ overview: { customer, entitlements, notLoaded } }: { overview: Overview }) {
