@@ -13,7 +13,7 @@ interface LoadMoreProps {
 /** The last line of a list: how many entries are shown, and a button that loads the next page. */
 export function LoadMore({ query, shown, noun, plural }: LoadMoreProps) {
   return (
-    <footer className="flex min-h-12 items-center justify-between gap-3 border-t border-line px-4 py-2 text-muted">
+    <footer className="flex min-h-12 items-center justify-between gap-3 border-t border-line px-4 py-2 text-muted md:px-5">
       <span aria-live="polite">
         {countText(shown, noun, plural)} shown{query.hasNextPage ? "" : ", all loaded"}
       </span>

@@ -14,7 +14,7 @@ interface OutsideTextProps {
 export function OutsideText({ text, oneLine = false }: OutsideTextProps) {
   const visible = visibleText(text);
   return oneLine ? (
-    <bdi title={visible} className="block min-w-0 truncate">
+    <bdi title={visible} className="block min-w-0 truncate text-left">
       {visible}
     </bdi>
   ) : (

@@ -29,7 +29,7 @@ export function Page({ title, description, badges, actions, children }: PageProp
           </div>
           {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && <div className="flex flex-wrap gap-2 empty:hidden">{actions}</div>}
       </header>
       {children}
     </div>

@@ -15,6 +15,10 @@ const THEMES = ["light", "dark"] as const;
 /** A page that moves for ever, such as one with a progress bar, is taken as it is after so many pictures. */
 const MOST_TRIES = 10;
 
+/** A page is loaded when nothing has come for so many milliseconds, and it is not waited for longer than for the second number. */
+const QUIET_MS = 400;
+const LONGEST_LOAD_MS = 4_000;
+
 /** How long one picture may take in milliseconds. On a busy machine, a long page once took more than 20 s. */
 const PICTURE_MS = 90_000;
 
@@ -54,8 +58,25 @@ async function heightOf(page: Page, { height }: { height: number }): Promise<num
   return Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight));
 }
 
+/** Waits until the page has loaded nothing for a while, unless it loads for ever. Parts of a page are programs of their own. */
+async function loaded(page: Page): Promise<void> {
+  await page
+    .waitForFunction(
+      (ms) => {
+        const ends = performance
+          .getEntriesByType("resource")
+          .map((entry) => entry.startTime + entry.duration);
+        return performance.now() - Math.max(0, ...ends) > ms;
+      },
+      QUIET_MS,
+      { timeout: LONGEST_LOAD_MS },
+    )
+    .catch(() => undefined);
+}
+
 /** Takes pictures until two in a row are the same: then fonts, charts and the change of colours are done. */
 async function stillPicture(page: Page): Promise<Buffer> {
+  await loaded(page);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   const how = { animations: "disabled", timeout: PICTURE_MS } as const;
   let before = await page.screenshot(how);

@@ -8,8 +8,8 @@ import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { EventSummary } from "./event-filter.js";
 import { EventStatusBadge } from "./event-status-badge.js";
 
-const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap";
-const CELL = "px-4 py-2 whitespace-nowrap";
+const HEAD = "px-4 py-1.5 font-medium whitespace-nowrap first:md:pl-5 last:md:pr-5";
+const CELL = "px-4 py-2 whitespace-nowrap first:md:pl-5 last:md:pr-5";
 
 /** The events as a table. Each links to its page. */
 export function EventsTable({ events }: { events: (EventSummary & { isGone?: boolean })[] }) {

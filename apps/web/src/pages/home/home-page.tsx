@@ -1,10 +1,9 @@
 import { may } from "@billstack/tenancy/roles";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
+import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
-import { whoMay } from "../../session/who-may.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
-import { Notice } from "../../ui/notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
 import { OutsideText } from "../../ui/outside-text.js";
 import { Page } from "../../ui/page.js";
@@ -73,9 +72,7 @@ function TeamHome() {
         <StateCard state={state} status={status} backfill={backfill} events={events} />
       )}
       {known && !status.connected && !may(role, "connection.connect") && (
-        <Notice tone="info" title="No Stripe account is connected">
-          {whoMay("connection.connect")} can connect one.
-        </Notice>
+        <NotConnected>Then this page says whether the copy is right, and how the business does.</NotConnected>
       )}
       {/* Nothing below the problems is shown before them, because it would move when they come. */}
       <Suspense>

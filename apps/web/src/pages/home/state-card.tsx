@@ -47,7 +47,12 @@ export function StateCard({ state, status, backfill, events }: StateCardProps) {
               <OutsideText text={state.sentence} />
             </p>
           )}
-          {state.kind === "not-verified" && <VerifyButton />}
+          {state.kind === "not-verified" && (
+            // Its height is kept free, so that nothing moves when its program has been loaded.
+            <div className="min-h-10.5">
+              <VerifyButton />
+            </div>
+          )}
           {state.kind === "loading" && backfill !== null && <LoadProgress backfill={backfill} />}
         </div>
       </div>

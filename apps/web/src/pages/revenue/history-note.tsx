@@ -7,7 +7,7 @@ export function HistoryNote({ completeFrom }: { completeFrom: string | null }) {
   return (
     <p className="text-muted">
       {completeFrom === null ? (
-        "The history is complete when the first sync has ended."
+        "The history is not complete yet, because not everything has been synced."
       ) : (
         <>
           The history is complete from <DateTime value={completeFrom} detail="day" />. Earlier months follow

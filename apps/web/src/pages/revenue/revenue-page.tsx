@@ -101,7 +101,7 @@ function TeamRevenue() {
                 </Link>
               }
             >
-              The data of this account has not been synced yet. The figures appear here with it.
+              Not all data of this account has been synced yet. The figures appear here with it.
             </EmptyState>
           ) : (
             <EmptyState icon={ChartNoAxesCombined} title="There is no revenue yet">

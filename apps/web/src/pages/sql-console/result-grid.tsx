@@ -91,10 +91,10 @@ function Value({
   return (
     <button
       type="button"
-      className="max-w-96 truncate text-left underline decoration-line underline-offset-3"
+      className="max-w-96 underline decoration-line underline-offset-3"
       onClick={() => onOpen(text)}
     >
-      <OutsideText text={text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text} />
+      <OutsideText oneLine text={text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text} />
     </button>
   );
 }

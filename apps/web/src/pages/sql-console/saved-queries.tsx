@@ -55,7 +55,7 @@ export function SavedQueries({ teamId, queries, openId, mayChange, onDeleted }: 
               title={`${visibleText(query.name)}, saved by ${query.createdBy ?? "a person whose account is gone"}`}
               className="min-w-0 flex-1 py-1.5 pl-4 text-left aria-[current]:font-medium"
             >
-              <bdi className="block truncate">{visibleText(query.name)}</bdi>
+              <bdi className="block truncate text-left">{visibleText(query.name)}</bdi>
             </Link>
             {mayChange && (
               <>
