@@ -28,10 +28,10 @@ export function ConnectionLost() {
     return () => void queryClient.invalidateQueries();
   }, [reachable, queryClient]);
   return (
-    <div role="status" className="sticky top-0 z-40 empty:hidden">
+    <div role="status" data-bar={reachable ? undefined : ""} className="sticky top-0 z-40 empty:hidden">
       {!reachable && (
-        <p className="flex items-center justify-center gap-2 border-b border-warn/30 bg-warn-soft px-4 py-2 font-medium text-warn">
-          <ServerOff aria-hidden className="size-4" />
+        <p className="flex items-center justify-center gap-2 border-b md:h-(--bar-height) md:py-0 border-warn/30 bg-warn-soft px-4 py-2 font-medium text-warn">
+          <ServerOff aria-hidden className="size-4 shrink-0" />
           The BillStack server does not answer. What you see may be out of date. Trying again…
         </p>
       )}

@@ -20,14 +20,14 @@ export function Shell({ children }: { children: ReactNode }) {
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
-    <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="md:grid md:min-h-[calc(100dvh-var(--bar-height))] md:grid-cols-[15rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only z-50 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
       >
         Skip to the content
       </a>
-      <header className="border-b border-line bg-sunken px-4 py-3 md:z-30 md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
+      <header className="border-b border-line bg-sunken px-4 py-3 md:z-30 md:sticky md:top-(--bar-height) md:flex md:h-[calc(100dvh-var(--bar-height))] md:flex-col md:gap-4 md:border-r md:border-b-0 md:p-4">
         <div className="flex items-center gap-3 md:flex-col md:items-stretch md:gap-4">
           <Link
             to="/"

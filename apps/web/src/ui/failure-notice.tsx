@@ -1,4 +1,5 @@
 import { canRetryHelp, failureOf } from "../api/failure.js";
+import { useServerReachable } from "../api/server-reachable.js";
 import { Button } from "./button.js";
 import { Notice } from "./notice.js";
 
@@ -17,6 +18,14 @@ interface FailureNoticeProps {
  */
 export function FailureNotice({ error, title, onRetry }: FailureNoticeProps) {
   const { code, message, advice, requestId } = failureOf(error);
+  const reachable = useServerReachable();
+  // The bar at the top of the page says what is wrong and tries again, so a part of the page only says what it lacks.
+  if (code === "server_unreachable" && !reachable && onRetry !== undefined)
+    return (
+      <Notice tone="warn" title={title}>
+        <p>This part is read again as soon as the server answers.</p>
+      </Notice>
+    );
   return (
     <Notice
       tone="bad"

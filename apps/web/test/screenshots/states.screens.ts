@@ -1,3 +1,4 @@
+import { until } from "@billstack/server/testing";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
@@ -60,12 +61,12 @@ test("an account without any data", async () => {
 });
 
 test("teams with problems", async () => {
-  const person = await connected("troubled", 20, "rk_test_sandbox_troubled_no_invoices");
+  const person = await connected("troubled", 60, "rk_test_sandbox_troubled_no_invoices");
   const { page, teamId } = person;
   const { sql } = stage.server;
   await take(person, "permission-missing", ["home", "tables", "revenue"]);
   const customers = sql(`stripe_team_${teamId}.customers`);
-  await sql`update ${customers} set id = 'cus_gone' || right(id, 6) where id in (select id from ${customers} limit 10)`;
+  await sql`update ${customers} set id = 'cus_gone' || right(id, 6) where id in (select id from ${customers} limit 30)`;
   await page.request.post(`/api/billstack/teams/${teamId}/stripe/verification`, {
     headers: { origin: stage.server.url },
   });
@@ -76,10 +77,14 @@ test("teams with problems", async () => {
     .waitFor();
   await take(person, "removal-asked", ["home"]);
 
+  await stage.sandbox.stripe("troubled", "POST", "/v1/products", { name: "Tea" });
+  await until("the event", async () => {
+    const [found] = await sql`select from billstack.inbox where type = 'product.created'`;
+    return found !== undefined;
+  });
   await sql`
     update billstack.inbox set status = 'buried', failures = 10, last_error = 'The object was not found.'
     from billstack.connections where connections.id = connection_id and team_id = ${teamId}`;
-  await stage.sandbox.stripe("troubled", "POST", "/v1/products", { name: "Tea" });
   await fetch(`${stage.server.url}/api/webhooks/stripe/${teamId}`, {
     method: "POST",
     headers: { "stripe-signature": `t=${Math.floor(Date.now() / 1_000)},v1=${"0".repeat(64)}` },
@@ -99,10 +104,7 @@ test("teams with problems", async () => {
   >`select id from ${customers} where id not like 'cus_gone%' limit 1`;
   await page.goto(`/teams/${teamId}/customers/${customer?.id}`);
   await page.getByRole("button", { name: "Refresh from Stripe" }).click();
-  await page
-    .getByText(/Stripe/)
-    .nth(2)
-    .waitFor();
+  await page.locator("[aria-live] .text-bad").waitFor();
   await takePictures(page, "customer-stripe-down");
   await page.request.post(`/api/billstack/teams/${teamId}/stripe/check`, {
     headers: { origin: stage.server.url },

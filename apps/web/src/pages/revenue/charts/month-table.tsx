@@ -30,11 +30,11 @@ export function MonthTable({ title, months, series, currency, openSearch }: Mont
       <table className="w-full text-right tabular-nums">
         <thead className="sticky top-0 bg-surface text-xs text-muted">
           <tr>
-            <th scope="col" className="py-1.5 pr-4 text-left font-medium">
+            <th scope="col" className="py-1.5 pr-2 text-left font-medium">
               Month
             </th>
             {series.map(({ key, label }) => (
-              <th key={key} scope="col" className="py-1.5 pl-4 font-medium whitespace-nowrap">
+              <th key={key} scope="col" className="py-1.5 pl-3 font-medium whitespace-nowrap">
                 {label}
               </th>
             ))}
@@ -43,12 +43,12 @@ export function MonthTable({ title, months, series, currency, openSearch }: Mont
         <tbody className="divide-y divide-line">
           {months.toReversed().map((month) => (
             <tr key={month.month}>
-              <th scope="row" className="py-1.5 pr-4 text-left font-normal whitespace-nowrap">
+              <th scope="row" className="py-1.5 pr-2 text-left font-normal whitespace-nowrap">
                 {monthText(month.month)}
-                {month.partial && <span className="text-muted"> until now</span>}
+                {month.partial && <span className="block text-xs text-muted"> until now</span>}
               </th>
               {series.map(({ key, label, value }) => (
-                <td key={key} className="py-1.5 pl-4 whitespace-nowrap">
+                <td key={key} className="py-1.5 pl-3 align-top whitespace-nowrap">
                   <Link
                     to="/teams/$teamId/revenue"
                     params={{ teamId }}
