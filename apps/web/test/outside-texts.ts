@@ -1,7 +1,7 @@
 import type { Sandbox } from "./sandbox.js";
 
-/** 200 characters without a space: Arabic, an override of the direction, emoji, and letters that stack up. */
-export const OUTSIDE_TEXT = `\u0645\u0631\u062d\u0628\u0627\u202eesrever\u{1f469}\u200d\u{1f4bb}${"W".repeat(180)}`;
+/** 200 characters without a space: Arabic, an override of the direction, a line break, emoji and wide letters. */
+export const OUTSIDE_TEXT = `\u0645\u0631\u062d\u0628\u0627\u202eesrever\n\u{1f469}\u200d\u{1f4bb}${"W".repeat(180)}`;
 /** The longest name that BillStack accepts. It refuses overrides in names. */
 export const OUTSIDE_NAME = `\u0645\u0631\u062d\u0628\u0627\u{1f469}\u200d\u{1f4bb}${"W".repeat(70)}`;
 

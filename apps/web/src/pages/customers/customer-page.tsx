@@ -11,6 +11,7 @@ import { Badge } from "../../ui/badge.js";
 import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card, Page } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { titleOf } from "./customer-rows.js";
@@ -44,7 +45,11 @@ function OneCustomer({ customerId }: { customerId: string }) {
   return (
     <Page
       title={customer === undefined ? "Customer" : titleOf(customer)}
-      description={<span className="font-mono text-xs break-all">{customerId}</span>}
+      description={
+        <span className="font-mono text-xs">
+          <OutsideText text={customerId} />
+        </span>
+      }
       badges={
         customer && (
           <>

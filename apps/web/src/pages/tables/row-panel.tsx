@@ -10,7 +10,9 @@ import { CopyButton } from "../../ui/copy-button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { Json } from "../../ui/json.js";
 import { Notice } from "../../ui/notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Skeleton } from "../../ui/skeleton.js";
+import { visibleText } from "../../ui/visible-text.js";
 import { StripeLink } from "../../connection/stripe-link.js";
 import { RowFacts } from "./row-facts.js";
 import { stripePath } from "./stripe-path.js";
@@ -41,7 +43,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel wherever the focus is in it.
     <aside
-      aria-label={`Row ${id}`}
+      aria-label={`Row ${visibleText(id)}`}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}
@@ -51,7 +53,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
         <div className="min-w-0">
           <p className="text-2xs text-muted">{table}</p>
           <h2 ref={heading} tabIndex={-1} className="font-mono text-xs font-medium break-all outline-none">
-            {id}
+            <OutsideText text={id} />
           </h2>
         </div>
         <Button variant="ghost" size="icon" aria-label="Close the row" onClick={onClose}>

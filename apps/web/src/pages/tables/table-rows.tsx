@@ -10,6 +10,7 @@ import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { FilterBar } from "./filter-bar.js";
@@ -51,7 +52,7 @@ export function TableRows() {
             </Link>
           }
         >
-          No synced table has the name {table}.
+          No synced table has the name <OutsideText text={table} />.
         </EmptyState>
       )}
       {query.isError && failureOf(query.error).code !== "not_found" && (
