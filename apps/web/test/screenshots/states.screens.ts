@@ -58,6 +58,11 @@ test("an account without any data", async () => {
   await stage.server
     .sql`update billstack.connections set sync_status = 'pending' where team_id = ${person.teamId}`;
   await take(person, "preparing", ["home"]);
+  await stage.server.sql`
+    update billstack.connections
+    set sync_status = 'error', last_error = 'The schema could not be created: permission denied.'
+    where team_id = ${person.teamId}`;
+  await take(person, "stopped", ["home"]);
 });
 
 test("teams with problems", async () => {
@@ -115,11 +120,6 @@ test("teams with problems", async () => {
   });
   await take(person, "stripe-down", ["home"]);
   await stage.sandbox.mend();
-  await sql`
-    update billstack.connections set sync_status = 'error', last_error = 'The schema could not be created: permission denied.'
-    where team_id = ${teamId}`;
-  await sql`delete from billstack.problems`;
-  await take(person, "stopped", ["home"]);
 });
 
 test("a viewer, and a page whose server is gone", async () => {

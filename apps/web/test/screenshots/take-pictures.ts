@@ -41,6 +41,7 @@ export async function takePictures(page: Page, name: string, options: PictureOpt
     for (const theme of THEMES) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await loaded(page);
       // The side bar is as high as the window, so a picture of the whole page needs a window of its height.
       if (options.part !== "window")
         await page.setViewportSize({ ...size, height: await heightOf(page, size) });
@@ -76,7 +77,6 @@ async function loaded(page: Page): Promise<void> {
 
 /** Takes pictures until two in a row are the same: then fonts, charts and the change of colours are done. */
 async function stillPicture(page: Page): Promise<Buffer> {
-  await loaded(page);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   const how = { animations: "disabled", timeout: PICTURE_MS } as const;
   let before = await page.screenshot(how);

@@ -15,7 +15,8 @@ interface ProblemsProps {
 
 /** The problems of the connection, the worst first: what is wrong, since when, and the buttons that help. */
 export const Problems = memo(function Problems({ problems, withoutWebhook = false }: ProblemsProps) {
-  return problems.map(({ code, sentence, action, since }) => {
+  const worstFirst = problems.toSorted((one, other) => rankOf(one.code) - rankOf(other.code));
+  return worstFirst.map(({ code, sentence, action, since }) => {
     const display = PROBLEM_DISPLAY[code];
     if (withoutWebhook && "section" in display) return null;
     return (
@@ -31,3 +32,8 @@ export const Problems = memo(function Problems({ problems, withoutWebhook = fals
     );
   });
 });
+
+/** Problems that stop something come before those that only warn. Among these, the order of the server stays. */
+function rankOf(code: ConnectionStatus["problems"][number]["code"]): number {
+  return PROBLEM_DISPLAY[code].tone === "bad" ? 0 : 1;
+}

@@ -36,7 +36,9 @@ export function ReplayBuried({ buried }: { buried: number }) {
           ) : undefined
         }
       >
-        Each of them failed ten times. Open one to read its last error, remove the cause, then replay them.
+        {buried === 1
+          ? "It failed ten times. Open it to read its last error, remove the cause, then replay it."
+          : "Each of them failed ten times. Open one to read its last error, remove the cause, then replay them."}
       </Notice>
       {asking && (
         <Dialog

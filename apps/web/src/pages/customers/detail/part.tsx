@@ -58,7 +58,7 @@ export function Part(props: PartProps) {
       <Card padded={false}>
         {shown === 0 ? (
           <p className="px-4 py-3 text-muted md:px-5">
-            {isLoading ? `${title} are still being synced.` : empty}
+            {isLoading ? `Not all ${title.toLowerCase()} have been synced yet.` : empty}
           </p>
         ) : (
           <ScrollRegion label={title} className="relative overflow-x-auto">
