@@ -118,6 +118,8 @@ test("the next person in the same browser sees nothing of the person before", as
     .click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("link", { name: "Sign up" }).click();
+  // The page of the sign-in has a field with the same name.
+  await page.getByRole("heading", { name: "Sign up" }).waitFor();
   await page.getByLabel("E-mail address").fill(`next-${crypto.randomUUID()}@example.com`);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByLabel("Team name").fill("Another team");
