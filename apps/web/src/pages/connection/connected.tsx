@@ -40,7 +40,7 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
         </Notice>
       )}
       <Problems problems={status.problems} withoutWebhook />
-      <EndpointNotice endpoint={endpoint} />
+      <EndpointNotice status={status} endpoint={endpoint} />
       {status.otherTeams > 0 && (
         <SharedAccount
           otherTeams={status.otherTeams}
@@ -57,12 +57,11 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
             </Link>
           }
         >
-          The page Sync shows how far the first copy of your data is.
+          The page Sync shows the progress of the first sync.
         </Notice>
       )}
-      <Section title="State" description="Updates live.">
+      <Section title="State" description={<CheckNow status={status} />}>
         <StatusCard status={status} state={state} />
-        <CheckNow status={status} />
       </Section>
       <div id="keys">
         <Section title="Stripe keys" description="The keys are stored encrypted and never shown again.">
