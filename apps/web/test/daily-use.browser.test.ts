@@ -51,7 +51,7 @@ test("keys can be replaced by keys of the same account, and not by keys of anoth
   await dialog.getByText("The keys were not replaced").waitFor();
   await dialog.getByLabel("Secret key", { exact: true }).fill("rk_test_sandbox_steady_no_reviews");
   await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_steady");
-  const lastDay = dialog.getByLabel("Last day of the secret key");
+  const lastDay = dialog.getByLabel("Expiry date of the secret key");
   await lastDay.fill("2020-01-31");
   await dialog.getByRole("button", { name: "Replace keys" }).click();
   await dialog.getByText("This time is past.").waitFor();

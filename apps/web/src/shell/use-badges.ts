@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 
 import { trpc } from "../api/trpc.js";
+import { PROBLEM_DISPLAY } from "../connection/problem-display.js";
 import { useTeam } from "../session/session-context.js";
 
 /** What a link of the navigation says beside its label. */
@@ -35,12 +36,13 @@ export function useBadges(): Badges {
 const NONE: Badges = {};
 
 function badgesOf({ problems, isActive }: inferOutput<typeof trpc.connection.status>): Badges {
+  const isBad = !isActive || problems.some(({ code }) => PROBLEM_DISPLAY[code].tone === "bad");
   const failed = problems.some(({ code }) => code === "events_buried");
   return {
     ...(failed && { Events: { tone: "bad", text: "!", meaning: "some events failed" } }),
     ...(problems.length > 0 && {
       "Stripe connection": {
-        tone: isActive ? "warn" : "bad",
+        tone: isBad ? "bad" : "warn",
         text: String(problems.length),
         meaning: problems.length === 1 ? "1 problem" : `${problems.length} problems`,
       },

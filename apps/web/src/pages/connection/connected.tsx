@@ -53,11 +53,11 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
           title="Connected"
           action={
             <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-              See the sync
+              Go to Sync
             </Link>
           }
         >
-          The page Sync shows the progress of the first sync.
+          The page Sync starts a sync and shows how far it is.
         </Notice>
       )}
       <Section title="State" description={<CheckNow status={status} />}>
@@ -73,9 +73,6 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
           title="Webhook"
           description="Stripe uses it to tell BillStack about a change, about a second after it happened."
         >
-          {endpoint?.made === true && (
-            <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
-          )}
           <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
         </Section>
       </div>
