@@ -76,7 +76,7 @@ test("a person resets a forgotten password by a link, and the link works once", 
   await again.goto(link);
   await again.getByLabel("New password").fill("a third horse battery");
   await again.getByRole("button", { name: "Set password" }).click();
-  await again.getByText("This link does not work any more").waitFor();
+  await again.getByText("This link no longer works").waitFor();
 });
 
 test("the sign-up says once what is wrong, and its password is hidden and can be pasted", async () => {

@@ -47,5 +47,5 @@ test("the dialog opens above another dialog, which keeps what was entered", asyn
   await page.getByRole("button", { name: "Create key" }).click();
   await dialog.getByLabel("Password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Confirm" }).click();
-  await page.getByRole("dialog", { name: "The key of Shop" }).waitFor();
+  await page.getByRole("dialog", { name: "API key for Shop" }).waitFor();
 });

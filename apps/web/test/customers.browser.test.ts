@@ -199,7 +199,7 @@ test("new events do not move what a person reads; the filter is in the address; 
     select id, date_trunc('hour', now(), 'UTC'), 'invalid_signature', 3, now() from billstack.connections
     where team_id = ${teamId}`;
   await page.reload();
-  await page.getByText("3 deliveries had a signature that no stored secret made.").waitFor();
+  await page.getByText("3 deliveries had a signature that matches no stored secret.").waitFor();
 
   await page.getByLabel("Type").fill("customer.*");
   await table.getByRole("link", { name: "product.created" }).first().waitFor({ state: "detached" });

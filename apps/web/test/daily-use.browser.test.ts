@@ -27,6 +27,18 @@ test("if BillStack cannot create the endpoint, the page says how to do it by han
   await statusOf(page, "Last event").getByText("just now").waitFor();
 });
 
+test("an endpoint that Stripe could not create at first is created with one more click", async () => {
+  const { page } = await stage.newPerson();
+  await stage.sandbox.fail("toobusy", "500", undefined, { method: "POST", path: "/v1/webhook_endpoints" });
+  await connect(page, "sk_test_sandbox_toobusy", "pk_test_sandbox_toobusy");
+  const notice = page.getByRole("alert").filter({ hasText: "the webhook endpoint could not be created" });
+  await notice.getByText("Stripe could not create the webhook endpoint now.").waitFor();
+  await stage.sandbox.mend();
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
+  await notice.waitFor({ state: "detached" });
+});
+
 test("keys can be replaced by keys of the same account, and not by keys of another account", async () => {
   const { page } = await stage.newPerson();
   await connectAndLoad(page, "steady");
@@ -39,7 +51,7 @@ test("keys can be replaced by keys of the same account, and not by keys of anoth
   await dialog.getByText("The keys were not replaced").waitFor();
   await dialog.getByLabel("Secret key", { exact: true }).fill("rk_test_sandbox_steady_no_reviews");
   await dialog.getByLabel("Publishable key").fill("pk_test_sandbox_steady");
-  const lastDay = dialog.getByLabel("Last day of the secret key");
+  const lastDay = dialog.getByLabel("Expiry date of the secret key");
   await lastDay.fill("2020-01-31");
   await dialog.getByRole("button", { name: "Replace keys" }).click();
   await dialog.getByText("This time is past.").waitFor();

@@ -47,7 +47,7 @@ test("a run shows its progress, still does after a reload, and is in the history
   const history = page.getByRole("table", { name: "Syncs since the team was connected" });
   await history.getByRole("row", { name: new RegExp(`Everything .* ${rows} [\\d,]+ Completed$`) }).waitFor();
   await page.getByText("Options").click();
-  await page.getByLabel("All objects").uncheck();
+  await page.getByLabel("All object types").uncheck();
   await page.getByLabel("Customers").check();
   await page.getByRole("button", { name: "Sync now" }).click();
   await history.getByRole("row", { name: /Customers [\d.]+ s 300 \d+ Completed$/ }).waitFor();
@@ -74,7 +74,7 @@ test("nothing is loaded if the person switched that off", async () => {
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
   await statusOf(page, "State").getByText("Not synced yet").waitFor();
   await openSync(page);
-  await page.getByText("Nothing has been synced yet over this connection.").waitFor();
+  await page.getByText("Nothing has been synced yet.").waitFor();
   const runs = await stage.server.sql`
     select from billstack.backfills join billstack.connections on connections.id = connection_id
     where team_id = ${teamId}`;
@@ -99,7 +99,7 @@ test("the page names skipped objects and what to do, and says that the next run 
   await page.getByText("Syncing", { exact: true }).first().waitFor();
   await stage.sandbox.revoke("shut");
   await stage.sandbox.mend();
-  await page.getByText("Replace the keys, and the run goes on by itself").waitFor();
+  await page.getByText("Replace the keys, and the run continues automatically").waitFor();
   await waitedForADay(stage.server, teamId);
   await page.getByText("The sync failed before it was complete").waitFor();
   await page.getByText("continues where this one stopped").waitFor();

@@ -30,9 +30,9 @@ test("a new user connects the sandbox, sees its data and a change, connects agai
   expect(await page.getByLabel("Publishable key").inputValue()).toBe("pk_test_sandbox_acme");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 
-  await page.getByText("BillStack created the webhook endpoint in your Stripe account.").waitFor();
-  await page.getByRole("link", { name: "See the sync" }).click();
-  await page.getByRole("progressbar", { name: "Objects synced" }).waitFor();
+  await page.getByText(/BillStack created the endpoint we_\w+ in your Stripe account/).waitFor();
+  await page.getByRole("link", { name: "Go to Sync" }).click();
+  await page.getByRole("progressbar", { name: "Object types synced" }).waitFor();
   await page.getByText(ALL_LOADED).waitFor();
   await openRows(page);
   await page.getByRole("row", { name: /^Customers 25 \d+ Done/ }).waitFor();
@@ -103,7 +103,7 @@ test("a new user connects the sandbox, sees its data and a change, connects agai
   await page.getByText("Disconnect the test keys: done").waitFor();
   await connect(page, "sk_live_sandbox_acme", "pk_live_sandbox_acme");
   await page.getByText("This team has live keys").waitFor();
-  await page.getByRole("link", { name: "See the sync" }).click();
+  await page.getByRole("link", { name: "Go to Sync" }).click();
   await page.getByText(ALL_LOADED).waitFor();
   await openRows(page);
   await page.getByRole("row", { name: /^Customers 3 \d+ Done/ }).waitFor();
@@ -132,14 +132,14 @@ test("a run over chosen objects loads only these, and a running one can be cance
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await statusOf(page, "State").getByText("Not synced yet").waitFor();
   await openSync(page);
-  await page.getByText("Nothing has been synced yet over this connection.").waitFor();
+  await page.getByText("Nothing has been synced yet.").waitFor();
 
   await page.getByText("Options").click();
-  await page.getByLabel("All objects").uncheck();
-  await page.getByText("Choose at least one object.").waitFor();
+  await page.getByLabel("All object types").uncheck();
+  await page.getByText("Choose at least one object type.").waitFor();
   await page.getByLabel("Customers").check();
   await page.getByRole("button", { name: "Sync now" }).click();
-  await page.getByText("1 of 1 objects synced.").waitFor();
+  await page.getByText("1 of 1 object types synced.").waitFor();
   await openRows(page);
   await page.getByRole("row", { name: /^Customers 40 \d+ Done/ }).waitFor();
 

@@ -140,7 +140,7 @@ test("the last owner can neither leave nor step down, until there is another own
   await page.getByRole("button", { name: `Change role of ${invited}` }).click();
   await page.getByLabel("Role", { exact: true }).selectOption({ label: "Owner" });
   await page.getByRole("button", { name: "Save role" }).click();
-  await row(page, invited).getByText("Owner").waitFor();
+  await row(page, invited).getByText("Owner", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Leave the team" }).click();
   await leave.getByRole("button", { name: "Leave the team" }).click();
   await page.getByText("You have no team yet").waitFor();
@@ -148,23 +148,31 @@ test("the last owner can neither leave nor step down, until there is another own
   // The other owner removes nobody else, and sees who is left.
   await second.reload();
   await openMembers(second);
-  await row(second, `${invited} You`).getByText("Owner").waitFor();
+  await row(second, `${invited} You`).getByText("Owner", { exact: true }).waitFor();
   expect(await second.getByText(email).count()).toBe(0);
 });
 
 test("a member who is removed loses the page that is open", async () => {
-  const { page, teamId } = await stage.newPerson();
+  const { page, teamId } = await stage.newPerson(NARROW);
   const person = await stage.newPerson();
   const { sql } = stage.server;
+  const name = `مرحبا! ${"Donau".repeat(14)}`;
+  await person.page.request.put("/api/auth/account", {
+    data: { name },
+    headers: { origin: stage.server.url },
+  });
   await sql`
     insert into billstack.members (team_id, user_id, role)
     select ${teamId}, id, 'member' from billstack.users where email = ${person.email}`;
   await person.page.goto(`/teams/${teamId}/settings/stripe`);
   await person.page.getByText("An owner or admin can connect one.").waitFor();
   await openMembers(page);
-  await page.getByRole("button", { name: `Remove ${person.email}` }).click();
+  // A long name that is written from right to left neither widens the page nor turns the words beside it.
+  await page.locator("bdi", { hasText: name }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(NARROW.viewport.width);
+  await page.getByRole("button", { name: `Remove ${name}` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the team" }).click();
-  await row(page, person.email).waitFor({ state: "detached" });
+  await row(page, name).waitFor({ state: "detached" });
   await person.page.getByText("You have no team at this address").waitFor();
 });
 
@@ -206,7 +214,7 @@ test("an owner renames the team, and deletes it by typing its name", async () =>
   await dialog.getByLabel("Type Analytical Engines to confirm").fill("Analytical Engines");
   await dialog.getByRole("button", { name: "Delete team" }).click();
   await dialog.getByText("The team was not deleted").waitFor();
-  await dialog.getByLabel("Drop these, too").check();
+  await dialog.getByLabel("Also drop these objects").check();
   await dialog.getByRole("button", { name: "Delete team" }).click();
   await page.getByText("You have no team yet").waitFor();
   await page.goto(`/teams/${teamId}/settings/stripe`);

@@ -65,7 +65,7 @@ test("the page names the objects that a restricted key cannot read", async () =>
   const { page } = await stage.newPerson();
   await connect(page, "rk_test_sandbox_shy1_no_invoices", "pk_test_sandbox_shy1");
   await page.getByText("This key cannot read everything").waitFor();
-  await page.getByText("The key may not read invoice:").waitFor();
+  await page.getByText("The key may not read Invoices:").waitFor();
 });
 
 test("the page shows once that a stored secret cannot be opened, and what to do", async () => {
@@ -76,7 +76,7 @@ test("the page shows once that a stored secret cannot be opened, and what to do"
     update billstack.connections
     set data_key_sealed = regexp_replace(data_key_sealed, '^v2[.][^.]+[.]', 'v2.gone.') where team_id = ${teamId}`;
   await page.reload();
-  await page.getByText("Stored secrets cannot be opened").waitFor();
+  await page.getByText("Stored secrets cannot be decrypted").waitFor();
   expect(await page.getByText('encryption key "gone"').count()).toBe(1);
   await page.getByText("put it back into BILLSTACK_ENCRYPTION_KEYS").waitFor();
 });
@@ -105,7 +105,7 @@ test("a person who connects the account of another team is told so before, and a
   const told = page.getByText("1 other team of this server has the same Stripe account");
   await told.waitFor();
   await page.getByText("Nothing was connected yet.").waitFor();
-  await page.getByRole("button", { name: "Connect all the same" }).click();
+  await page.getByRole("button", { name: "Connect anyway" }).click();
   await statusOf(page, "Webhook").getByText("Configured", { exact: true }).waitFor();
   await told.waitFor();
   await first.page.reload();
@@ -123,7 +123,7 @@ test("another person's team and a team that does not exist show the same page", 
   await page.getByRole("heading", { name: "Home" }).waitFor();
 });
 
-test("after a disconnect the page shows how many events of the connection before are deleted, until all are", async () => {
+test("after a disconnect the page shows how many events of the previous connection are deleted, until all are", async () => {
   const { page, teamId } = await stage.newPerson({
     colorScheme: "dark",
     viewport: { width: 390, height: 844 },
@@ -134,7 +134,7 @@ test("after a disconnect the page shows how many events of the connection before
     insert into billstack.removals (connection_id, team_id, expected, removed, place, stepped_at)
     values (gen_random_uuid(), ${teamId}, 12000000, 3400000, '{}', now() + interval '1 hour')`;
   await page.reload();
-  const notice = page.getByRole("note").filter({ hasText: "Events of the connection before" });
+  const notice = page.getByRole("note").filter({ hasText: "Events of the previous connection" });
   await notice.getByText("3,400,000 of about 12,000,000 are deleted.").waitFor();
   const bar = notice.getByRole("progressbar", { name: "Deletion of the events" });
   expect(await bar.getAttribute("aria-valuenow")).toBe("3400000");

@@ -7,13 +7,17 @@ export class Sandbox {
     await this.#send("POST", `/_sandbox/${account}/seed`, JSON.stringify({ customers }));
   }
 
-  /** Makes every request to the account fail in this way, until {@link mend}. `ms` is the length of a delay. */
-  async fail(account: string, kind: "500" | "drop" | "429" | "delay", ms?: number): Promise<void> {
-    await this.#send(
-      "POST",
-      "/_sandbox/faults",
-      JSON.stringify({ account, kind, ...(ms !== undefined && { ms }) }),
-    );
+  /**
+   * Makes requests to the account fail in this way, until {@link mend}: all requests, or those that match. `ms` is the
+   * length of a delay.
+   */
+  async fail(
+    account: string,
+    kind: "500" | "drop" | "429" | "delay",
+    ms?: number,
+    match?: { method: string; path: string },
+  ): Promise<void> {
+    await this.#send("POST", "/_sandbox/faults", JSON.stringify({ account, kind, ms, match }));
   }
 
   /** Ends all failures that {@link fail} has caused. */

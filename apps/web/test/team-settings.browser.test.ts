@@ -43,8 +43,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await page.getByRole("button", { name: "Read only" }).click();
   await page.getByLabel("tables:read").uncheck();
   await page.getByRole("button", { name: "Create key" }).click();
-
-  const dialog = page.getByRole("dialog", { name: "The key of Shop" });
+  const dialog = page.getByRole("dialog", { name: "API key for Shop" });
   const first = await dialog.getByLabel("API key", { exact: true }).inputValue();
   // The example asks for one of the team's customers as soon as the dialog has read one.
   await dialog
@@ -54,6 +53,7 @@ test("an admin makes a key that works at once, rotates it and revokes it", async
   await dialog.getByRole("button", { name: "Copy With curl" }).click();
   expect(await runCurl(await page.evaluate(() => navigator.clipboard.readText()))).toBe(200);
   await dialog.getByRole("button", { name: "Done" }).click();
+  await row(page, "Shop").getByText("9 scopes").click();
   await row(page, "Shop").getByText("access:read, customers:read").waitFor();
   expect(await page.content()).not.toContain(first);
   await row(page, "Shop").getByText("Active").waitFor();
@@ -91,7 +91,7 @@ test("a key that was not copied is not lost by a key press, a click or the way b
   await page.getByLabel("Expires").selectOption("Never");
   await page.getByRole("button", { name: "Create key" }).click();
 
-  const dialog = page.getByRole("dialog", { name: "The key of Reports" });
+  const dialog = page.getByRole("dialog", { name: "API key for Reports" });
   await dialog.waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("You have not copied the key").waitFor();
@@ -173,7 +173,7 @@ test("an admin sets the URL of notices, sends a test, and switches a code off", 
     await page.getByRole("button", { name: "Replace the secret" }).waitFor();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole("button", { name: "Send a test" }).click();
-    await page.getByText("The webhook took the test").waitFor();
+    await page.getByText("The webhook accepted the test").waitFor();
     await page.getByText("Thank you").waitFor();
     expect(received).toEqual([expect.stringMatching(/^v1,/)]);
     await page.getByText("All 17 problems").click();
@@ -239,9 +239,9 @@ test("a disconnect names what it drops and BillStack has not made, and drops it 
   await dialog.getByRole("button", { name: "Disconnect and drop the schema" }).click();
   await dialog.getByText("The team was not disconnected").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  await dialog.getByLabel("Drop these, too").check();
+  await dialog.getByLabel("Also drop these objects").check();
   await dialog.getByRole("button", { name: "Disconnect and drop the schema" }).click();
-  await page.getByText("What people had made in the schema was dropped, too").waitFor();
+  await page.getByText("Objects that BillStack did not create were also dropped").waitFor();
 });
 
 test("a member sees no pages for keys and SQL logins, and a list that cannot be read says so", async () => {

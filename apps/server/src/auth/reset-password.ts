@@ -65,6 +65,6 @@ async function reset(
 function linkInvalid(): AppError {
   return new AppError(
     "reset_link_invalid",
-    "This link does not work any more: it was used, a newer one was made, or it is older than 30 minutes. Ask for a new link.",
+    "This link no longer works: it was used, a newer one was made, or it is older than 30 minutes. Ask for a new link.",
   );
 }

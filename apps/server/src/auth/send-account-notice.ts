@@ -41,7 +41,7 @@ function textOf(notice: AccountNotice, origin: string): { subject: string; what:
     case "recovery_codes_renewed":
       return {
         subject: "Your BillStack recovery codes were replaced",
-        what: `The recovery codes of your account at ${origin} were replaced by new ones. The codes before do not work any more.`,
+        what: `The recovery codes of your account at ${origin} were replaced by new ones. The previous codes no longer work.`,
       };
     case "new_device":
       return {

@@ -109,7 +109,7 @@ async function runRotation(sql: Sql, keyring: Keyring): Promise<void> {
     const emails = await emailsOf(sql, done.unreadableUsers);
     const users = emails.length > 0 ? ` Second factors of these users: ${emails.join(", ")}.` : "";
     console.error(
-      `Left as they were, because they cannot be opened with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}${users}`,
+      `Left as they were, because they cannot be decrypted with these keys: connections (${done.unreadableTeams.length}), other secrets (${done.unreadableRows}).${teams}${users}`,
     );
     process.exitCode = 1;
   }

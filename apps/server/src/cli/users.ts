@@ -45,9 +45,7 @@ export function addUserCommands(program: Command, variables: Variables): void {
           const action = "account.reset_link_made_by_operator";
           await recordInTeams({ audit }, transaction, user.id, action, null);
         });
-        console.log(
-          `${link}\nIt works once, within 30 minutes. Older links of this user do not work any more.`,
-        );
+        console.log(`${link}\nIt works once, within 30 minutes. Older links of this user no longer work.`);
       }),
     );
   users
@@ -71,7 +69,7 @@ export function addUserCommands(program: Command, variables: Variables): void {
     );
   users
     .command("accept-changes")
-    .description("accept what is stored to sign a user in, after something else than BillStack changed it")
+    .description("accept what is stored to sign a user in, after something other than BillStack changed it")
     .argument("<email>", "the user's e-mail address")
     .option("--yes", "accept it. Without this option, the command changes nothing")
     .action((email: string, { yes }: { yes?: boolean }) =>

@@ -13,6 +13,7 @@ import { lendHttpClient } from "../stripe/lend-http-client.js";
 import { createMeasuredClient } from "../stripe/measured-client.js";
 import { createRecoveryDetectingClient } from "../stripe/recovery-detecting-client.js";
 import { NotSentError } from "../stripe/not-sent.js";
+import { createPatientGate } from "../stripe/patient-gate.js";
 import type { Priority } from "../stripe/request-queue.js";
 import { isKeyReplaced } from "./key-store.js";
 import { noteStripeAnswers } from "./outage.js";
@@ -23,12 +24,13 @@ import { describeUnreadable } from "./unreadable-secrets.js";
 
 /**
  * Returns a Stripe client with the connection's key for requests that a person waits for. They do not wait for the
- * request budget.
+ * request budget, and are sent again for some seconds if Stripe answers 429.
  *
  * @throws NotSentError if the key belongs to another account, cannot be opened or has no address to be sent to
  */
 export function stripeOf(deps: Deps, connection: Connection): Stripe {
-  return usingClientOf(deps, connection, { httpClient: recoveryDetecting(deps, connection) });
+  const httpClient = recoveryDetecting(deps, connection);
+  return usingClientOf(deps, connection, { gate: createPatientGate(), httpClient });
 }
 
 /**

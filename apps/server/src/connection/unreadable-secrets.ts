@@ -49,7 +49,7 @@ export function describeUnreadable(unreadable: readonly UnreadableSecret[]): str
       : REASONS[why];
   const reasons = [...new Set(unreadable.map(reasonOf))].map((reason) => {
     const names = unreadable.filter((one) => reasonOf(one) === reason).map(({ name }) => name);
-    return `BillStack cannot open the stored ${listOf(names)}: ${reason}`;
+    return `BillStack cannot decrypt the stored ${listOf(names)}: ${reason}`;
   });
   const consequences = unreadable.flatMap(({ name }) => CONSEQUENCES[name]);
   return [...reasons, ...consequences].join(" ");

@@ -17,6 +17,6 @@ export function webhookInstructions(deps: Deps, teamId: TeamId): z.infer<typeof 
     instructions:
       `In the Stripe Dashboard open Developers > Webhooks, choose "Add destination", then "Webhook endpoint". ` +
       `Paste ${url} as the endpoint URL, select all events, and save. ` +
-      `Then reveal the endpoint's signing secret (whsec_…) and store it here with "Replace webhook secret".`,
+      `Then reveal the endpoint's signing secret (whsec_…) and store it here as the webhook secret.`,
   };
 }

@@ -52,7 +52,7 @@ export const PROPERTY_OF = {
 export const LOST = "lost";
 
 /**
- * Why a stored secret cannot be opened:
+ * Why a stored secret cannot be decrypted:
  * - `missing_key`: this process does not have the encryption key. It may come back.
  * - `damaged`: the text is not what was stored: it was changed, or copied from another team, field or mode.
  * - `older`: an older text was put in the place of the newest one.

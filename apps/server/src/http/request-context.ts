@@ -168,7 +168,7 @@ function noCredential(): AppError {
 function factorNeeded(): AppError {
   return new AppError(
     "second_factor_needed",
-    "This team requires a second factor, and you have none. Set one up on the page of your account.",
+    "This team requires a second factor, and you have none. Set one up in your account.",
   );
 }
 

@@ -20,7 +20,7 @@ export function describeMailFailure(error: unknown): string {
   const code = field(error, "code");
   const reply = field(error, "responseCode");
   const sentence =
-    (typeof code === "string" && SENTENCES[code]) || "The mail server did not take the e-mail.";
+    (typeof code === "string" && SENTENCES[code]) || "The mail server did not accept the e-mail.";
   return typeof reply === "number" ? `${sentence} It answered with the code ${reply}.` : sentence;
 }
 

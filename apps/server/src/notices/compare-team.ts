@@ -79,6 +79,6 @@ async function problemIsGone(
   if (!wasTold) return deleteNotice(sql, id);
   if (!isOver) return markGone(sql, id);
   await markEnded(sql, id);
-  await dropBeginnings(sql, id, "The problem was over before the message was taken.");
+  await dropBeginnings(sql, id, "The problem was solved before the message was delivered.");
   await queueMessages(deps, sql, { teamId, noticeId: id, code, event: "ended" });
 }

@@ -61,11 +61,11 @@ async function attempt(deps: Deps, claimed: Claimed): Promise<Outcome> {
 
 async function sendMail(deps: Deps, claimed: Claimed, settings: StoredSettings): Promise<Outcome> {
   const { email } = claimed;
-  if (email === null) return dropped("The person is no owner or admin of the team any more.");
+  if (email === null) return dropped("The person is no longer an owner or admin of the team.");
   if (settings.emailOff.includes(claimed.code)) return dropped("E-mails with this code were switched off.");
   try {
     await deps.mailer.send(mailOf(messageOf(claimed), deps.origin(), email));
-    return { status: "delivered", result: "The mail server has taken the e-mail." };
+    return { status: "delivered", result: "The mail server accepted the e-mail." };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     return { status: "failed", result: error.message };
@@ -90,7 +90,7 @@ async function sendToWebhook(deps: Deps, claimed: Claimed, settings: StoredSetti
     return {
       status: "failed",
       result:
-        "The secret of the webhook URL cannot be opened. Put its encryption key back, or replace the secret.",
+        "The secret of the webhook URL cannot be decrypted. Put its encryption key back, or replace the secret.",
     };
   }
 }

@@ -44,12 +44,12 @@ export function mailOf(message: Message, origin: string, to: string): Mail {
   const meaning = isNoticeCode(code) ? NOTICES[code] : sentence;
   const isOver = event === "ended";
   const text = [
-    isOver ? `This problem of the team ${team.name} is over:` : `The team ${team.name} has a problem:`,
+    isOver ? `This problem of the team ${team.name} is solved:` : `The team ${team.name} has a problem:`,
     sentence,
     ...(isOver ? [] : [`What to do: ${action}`]),
     `Since: ${since.toISOString()}`,
     `The team's connection: ${linkOf(origin, team.id)}`,
     `You get this e-mail because you are an owner or admin of the team. Owners and admins can switch off such e-mails: ${origin}/teams/${team.id}/settings/notices`,
   ];
-  return { to, subject: `${team.name}: ${isOver ? `Over: ${meaning}` : meaning}`, text: text.join("\n\n") };
+  return { to, subject: `${team.name}: ${isOver ? `Solved: ${meaning}` : meaning}`, text: text.join("\n\n") };
 }

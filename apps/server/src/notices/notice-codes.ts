@@ -5,7 +5,7 @@ import type { ProblemCode } from "../status/problem-table.js";
  * of a team are told about them. The other problems of the status either end by themselves or exist since the connect.
  */
 export const NOTICES = {
-  secrets_unreadable: "BillStack cannot open stored keys or secrets",
+  secrets_unreadable: "BillStack cannot decrypt stored keys or secrets",
   key_refused: "Stripe refuses the key",
   account_changed: "The key belongs to another account",
   database_full: "The disk of the database is full",
@@ -13,9 +13,9 @@ export const NOTICES = {
   events_buried: "Events could not be applied after ten tries",
   permission_lost: "The key lost a permission",
   key_expiring: "The key expires within a week",
-  events_missed: "Events were missed and cannot be read any more",
+  events_missed: "Events were missed and can no longer be read",
   events_waiting: "Events have waited for more than ten minutes",
-  schema_upgrade_blocked: "Something is in the way of the upgrade of the team schema",
+  schema_upgrade_blocked: "The upgrade of the team schema is blocked",
   backfill_failed: "The last sync failed",
   events_lost: "A verification found changes that no event reported",
   thin_events: "Stripe delivers events without their objects",

@@ -19,7 +19,7 @@ const TEST = {
   event: "began",
   code: "test",
   sentence: "This is a test. Nothing is wrong.",
-  action: "Nothing is to be done.",
+  action: "There is nothing to do.",
 } as const;
 
 /**
@@ -48,7 +48,7 @@ async function testWebhook({ deps, teamId }: TeamContext, message: Message): Pro
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
     await noteUnreadableSecret(deps, teamId, secret.sealed, error);
-    const result = "The secret of the webhook URL cannot be opened. Make a new secret.";
+    const result = "The secret of the webhook URL cannot be decrypted. Make a new secret.";
     return { delivered: false, status: null, result, answer: "" };
   }
 }
@@ -58,7 +58,7 @@ async function testMail({ deps, actor }: TeamContext, message: Message): Promise
   if (!deps.mailer.configured || to === null) return null;
   try {
     await deps.mailer.send(mailOf(message, deps.origin(), to));
-    return { delivered: true, to, result: "The mail server has taken the e-mail." };
+    return { delivered: true, to, result: "The mail server accepted the e-mail." };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     return { delivered: false, to, result: error.message };

@@ -23,7 +23,7 @@ export function webhookUrlProblem(env: Pick<Env, "production">, text: string): s
   if (text.length > LONGEST) return "At most 2,000 characters.";
   // The parser of URLs leaves line breaks and tabs out, so that the stored text would not be what is requested.
   if (/[\s\p{Cc}]/u.test(text)) return "The URL must not contain spaces, tabs or line breaks.";
-  if (!URL.canParse(text)) return "This is no URL. Enter an address such as https://example.com/notices.";
+  if (!URL.canParse(text)) return "This is not a URL. Enter an address such as https://example.com/notices.";
   const url = new URL(text);
   const host = hostOf(url);
   const isLocal = !env.production && LOOPBACK_NAMES.has(host);

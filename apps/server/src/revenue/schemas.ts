@@ -3,11 +3,20 @@ import { z } from "zod";
 import { cursorInput } from "../cursor.js";
 import { wholeNumber } from "../input-limits.js";
 
-/** The three-letter code of a currency, as Stripe writes it: in small letters. Capital letters are taken too. */
+/** The currencies that exist or have existed lately, as the ICU library of Node.js knows them. Small letters. */
+const CURRENCIES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf("currency").map((code) => code.toLowerCase()),
+);
+
+/**
+ * The three-letter code of a currency that exists, as Stripe writes it: in small letters. Capital letters are taken too.
+ * A mistyped code is refused, because its figures would all be zero.
+ */
 const currencyInput = z
   .string()
   .regex(/^[a-z]{3}$/i, "This must be the three letters of a currency, such as eur.")
-  .transform((code) => code.toLowerCase());
+  .transform((code) => code.toLowerCase())
+  .refine((code) => CURRENCIES.has(code), "There is no such currency.");
 const monthInput = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, "This must be a month, such as 2026-11.");
 
 /**
@@ -24,14 +33,6 @@ const rate = z
     (text) => Number(text) <= MOST_RATE && Number(text) >= 1 / MOST_RATE,
     "This is no rate between two currencies: it must be from 0.0000001 to 10000000.",
   );
-
-/** The currencies that exist or have existed lately, as the ICU library of Node.js knows them. Small letters. */
-const CURRENCIES: ReadonlySet<string> = new Set(
-  Intl.supportedValuesOf("currency").map((code) => code.toLowerCase()),
-);
-
-/** A currency that exists. */
-const realCurrency = currencyInput.refine((code) => CURRENCIES.has(code), "There is no such currency.");
 
 const amount = z.number().int().describe("In the smallest unit of the currency");
 const count = z.number().int();
@@ -202,8 +203,8 @@ export const ratesOutput = z.object({
 });
 
 export const setRatesShape = {
-  baseCurrency: realCurrency,
-  rates: z.array(z.strictObject({ currency: realCurrency, rate })).max(MOST_RATES),
+  baseCurrency: currencyInput,
+  rates: z.array(z.strictObject({ currency: currencyInput, rate })).max(MOST_RATES),
 };
 
 /** The exports that Stripe Billing has too. */

@@ -152,7 +152,7 @@ function shared(otherTeams: number): AppError {
   const verb = otherTeams === 1 ? "is" : "are";
   return new AppError(
     "account_shared",
-    `${who} of this server ${verb} connected to this Stripe account already, so nothing was connected. Leave out refuseShared to connect it all the same.`,
+    `${who} of this server ${verb} connected to this Stripe account already, so nothing was connected. Leave out refuseShared to connect it anyway.`,
     { details: { otherTeams } },
   );
 }

@@ -34,7 +34,7 @@ export async function refuseToDropObjects(sql: AnySql, teamId: TeamId, action: s
   const more = objects.length > SHOWN ? ` and ${objects.length - SHOWN} more` : "";
   throw new AppError(
     "objects_in_schema",
-    `The team schema contains objects that people have made, and ${action} drops them: ${shown.join(", ")}${more}. ` +
+    `The team schema contains objects that BillStack did not create, and ${action} drops them: ${shown.join(", ")}${more}. ` +
       "Move them to another schema, or confirm that they are dropped too (dropObjects: true).",
     { details: { objects } },
   );

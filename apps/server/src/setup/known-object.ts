@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { teamSchemaExists } from "@billstack/tenancy";
 import type { Stripe } from "stripe";
 
@@ -8,7 +6,6 @@ import { OBJECTS, type ObjectType, type SyncedObject } from "../copy/objects.js"
 import type { Deps } from "../deps.js";
 import { AppError } from "../errors.js";
 import { kindOfFailure } from "../stripe/failure.js";
-import { isTemporary } from "../stripe/retry-while-busy.js";
 import { newestKnownId } from "./known-object-store.js";
 
 /**
@@ -26,19 +23,11 @@ const PROVING = [
 ] as const satisfies ObjectType[];
 
 /**
- * How long reads are repeated while Stripe limits requests, all reads together, in milliseconds. The proof of the key
- * has just sent more requests than Stripe allows in a second, so the first read is often one too many.
- */
-const PATIENCE_MS = 5_000;
-/** The pause before a read is repeated, in milliseconds. */
-const PAUSE_MS = 300;
-
-/**
  * Finds out with a key whether it belongs to the connection's account: reads the newest object that is known of each
  * type, until one read decides. The key belongs to the account if it finds such an object in the connection's mode.
- * Reads are repeated for a few seconds while Stripe limits requests.
  *
- * @param stripe a client with the key
+ * @param stripe a client with the key. The proof of the key has just sent more requests than Stripe allows in a second, so
+ *   the client has to send requests again that Stripe answers with 429.
  * @returns `other` if the key found none of the objects; `unknown` if no object is known that the key may read
  * @throws AppError keys_refused, stripe_unreachable
  */
@@ -49,14 +38,10 @@ export async function readsKnownObject(
 ): Promise<"same" | "other" | "unknown"> {
   if (!(await teamSchemaExists(sql, teamId))) return "unknown";
   let found: "other" | "unknown" = "unknown";
-  const patientUntil = performance.now() + PATIENCE_MS;
   for (const type of PROVING) {
     const row: SyncedObject = OBJECTS[type];
     const id = await newestKnownId(sql, teamId, row.table);
-    const answer =
-      id === null
-        ? "not_permitted"
-        : await read(() => fetchPatiently(stripe, row, id, patientUntil), id, mode);
+    const answer = id === null ? "not_permitted" : await read(() => row.fetch(stripe, id), id, mode);
     if (answer === "same") return "same";
     if (answer === "missing") found = "other";
   }
@@ -67,23 +52,6 @@ type FetchedObject = Awaited<ReturnType<SyncedObject["fetch"]>>;
 
 function isOfMode(object: object, mode: "test" | "live"): boolean {
   return "livemode" in object && object.livemode === (mode === "live");
-}
-
-/** Reads an object, and again after each 429 until `patientUntil`. That is a time by `performance.now()`. */
-async function fetchPatiently(
-  stripe: Stripe,
-  row: SyncedObject,
-  id: string,
-  patientUntil: number,
-): Promise<FetchedObject> {
-  for (;;) {
-    try {
-      return await row.fetch(stripe, id);
-    } catch (error) {
-      if (!isTemporary(error) || performance.now() + PAUSE_MS > patientUntil) throw error;
-      await delay(PAUSE_MS);
-    }
-  }
 }
 
 /** Reads one object. `missing`: the key's account has no such object in this mode. */

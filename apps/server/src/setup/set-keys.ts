@@ -12,6 +12,7 @@ import { notConnected, requireConnection } from "../connection/require.js";
 import { stripeFor } from "../connection/secrets.js";
 import { lockToChange } from "../custody/change-secrets.js";
 import { replaceKeys, type Connection } from "../connection/store.js";
+import { createPatientGate } from "../stripe/patient-gate.js";
 import { readsKnownObject } from "./known-object.js";
 
 /**
@@ -86,7 +87,8 @@ async function requireSameAccount(
       `These keys belong to the account ${accountId}, but this connection is to ${connection.accountId}.`,
     );
   }
-  switch (await readsKnownObject(deps, connection, stripeFor(deps, secretKey))) {
+  const stripe = stripeFor(deps, secretKey, { gate: createPatientGate() });
+  switch (await readsKnownObject(deps, connection, stripe)) {
     case "same":
       return;
     case "other":

@@ -11,20 +11,20 @@ export interface Advice {
 /** What a SQL login could do, and who has to run the statement. */
 const MESSAGES = {
   temporary_tables:
-    "A SQL login can create temporary tables, as every role can in this database. The owner of the database can " +
+    "An SQL login can create temporary tables, as every role can in this database. The owner of the database can " +
     "change that. Other programs may need this right.",
   public_schema:
-    "A SQL login can create tables in the schema public, as every role can. The owner of the schema can change that.",
+    "An SQL login can create tables in the schema public, as every role can. The owner of the schema can change that.",
   large_objects:
-    "A SQL login can store large objects in the database, as every role can. A superuser can change that.",
+    "An SQL login can store large objects in the database, as every role can. A superuser can change that.",
   advisory_locks:
-    "A SQL login can take advisory locks, and fill PostgreSQL's table of locks with them, so that nothing can be stored " +
+    "An SQL login can take advisory locks, and fill PostgreSQL's table of locks with them, so that nothing can be stored " +
     "for any team until BillStack ends its session. A superuser can change that. Other programs may need this right.",
   dblink:
-    "A SQL login can open connections to other servers with the extension dblink. The owner of the extension can " +
+    "An SQL login can open connections to other servers with the extension dblink. The owner of the extension can " +
     "change that.",
   other_databases:
-    "A SQL login can connect to other databases of this PostgreSQL server and sees the names of their tables. The " +
+    "An SQL login can connect to other databases of this PostgreSQL server and sees the names of their tables. The " +
     "owners of the databases can change that. Other programs may need this right.",
 } as const;
 

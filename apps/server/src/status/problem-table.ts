@@ -27,7 +27,7 @@ export const PROBLEMS = {
   team_moving: always(
     true,
     "The operator moves this team to another server, so no event is received and nothing is changed here.",
-    "Wait for the operator, and then use the team at its new address. What is shown here is as old as the move.",
+    "Wait for the operator, and then use the team at its new address. This page shows the data as it was when the move began.",
   ),
   // Whether this concerns the copy depends on which secret it is, so derive-status.ts decides it.
   secrets_unreadable: {
@@ -35,7 +35,7 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence: what,
       action:
-        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them. Then everything goes on automatically. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
+        "If an encryption key is missing, put it back into BILLSTACK_ENCRYPTION_KEYS of every server process and restart them. Then everything continues automatically. If it is lost, or the text is damaged, replace the keys and the webhook secret here.",
     }),
   },
   key_refused: {
@@ -47,16 +47,16 @@ export const PROBLEMS = {
       const { sentence, action } = describeRefusal(what === "" ? null : what);
       return {
         sentence: `Stripe refuses the key, so nothing is read from Stripe. ${sentence}`,
-        action: `${action} Then replace the keys here; if Stripe takes this key again, BillStack goes on by itself.`,
+        action: `${action} Then replace the keys here. If Stripe accepts this key again, BillStack continues automatically.`,
       };
     },
   },
   account_changed: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `${what} So BillStack sends no request with the key any more, and writes nothing that the key reads.`,
+      sentence: `${what} BillStack sends no more requests with this key and stores nothing that it reads.`,
       action:
-        "Replace the keys by keys of the connected account, or disconnect and connect the other account. If the key belongs to the connected account again, the next check finds out, and BillStack goes on by itself.",
+        "Replace the keys with keys of the connected account, or disconnect and connect the other account. If the key belongs to the connected account again, BillStack notices it at the next check and continues automatically.",
     }),
   },
   database_full: always(
@@ -74,9 +74,9 @@ export const PROBLEMS = {
   removal_asked: {
     concernsCopy: true,
     text: (what) => ({
-      sentence: `The last verification found rows that Stripe has no objects for any more: ${what}. That is more than a fifth of their table, so it has removed none of them. The account may have been emptied, or the key may suddenly see less.`,
+      sentence: `The last verification found rows whose objects no longer exist in Stripe: ${what}. That is more than a fifth of their table, so it has removed none of them. The account may have been emptied, or the key may suddenly see less.`,
       action:
-        "Look into the account in Stripe. If the objects are really gone, let BillStack remove the rows; if not, keep them and check the key.",
+        "Check the account in Stripe. If the objects are really gone, let BillStack remove the rows; if not, keep them and check the key.",
     }),
   },
   events_buried: {
@@ -98,7 +98,7 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence: `The key could read ${what} before, and may not read this any more: its permissions were changed in Stripe.`,
       action:
-        "Give the key Read permission in Stripe again. If the change is wanted, store the same keys once more under Replace keys.",
+        "Give the key Read permission in Stripe again. If the change is intended, enter the same keys again under Replace keys.",
     }),
   },
   key_expiring: {
@@ -113,7 +113,7 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence:
         what === ""
-          ? "Events older than 30 days were missed, and Stripe keeps them no longer."
+          ? "Events older than 30 days were missed, and Stripe no longer keeps them."
           : `Some events could not be read from Stripe's list of them (${what}).`,
       action: "Sync all data again.",
     }),
@@ -121,7 +121,7 @@ export const PROBLEMS = {
   events_not_readable: always(
     true,
     "The restricted key may not read events, so missed events cannot be found.",
-    "Give it Read permission for Events in Stripe, or sync now and then.",
+    "Give it Read permission for Events in Stripe, or sync regularly.",
   ),
   events_waiting: {
     concernsCopy: true,
@@ -135,9 +135,9 @@ export const PROBLEMS = {
   schema_upgrade_blocked: {
     concernsCopy: false,
     text: (what) => ({
-      sentence: `Something is in the way of the upgrade of the team schema, so the schema stays as it is, and events that need the upgrade wait: ${what}`,
+      sentence: `The upgrade of the team schema is blocked, so the schema stays as it is, and events that need the upgrade wait: ${what}`,
       action:
-        "Move what people have made and is in the way to another schema, or drop it, and put back what they have dropped. BillStack tries the upgrade again at least once an hour.",
+        "Move the objects that block the upgrade to another schema, or drop them. If objects of BillStack were dropped or changed, put them back. BillStack tries the upgrade again at least once an hour.",
     }),
   },
   backfill_failed: {
@@ -165,7 +165,7 @@ export const PROBLEMS = {
     text: (what) => ({
       sentence: `Deliveries to the webhook URL were refused in the last hour: ${what}.`,
       action:
-        "If signatures do not match, copy the signing secret of the endpoint in Stripe again, or let BillStack create the endpoint. If times are wrong, set this server's clock. If the mode is wrong, let that endpoint send to a team that is connected in its mode.",
+        "If signatures do not match, copy the signing secret of the endpoint in Stripe again, or let BillStack create the endpoint. If the times are wrong, correct this server's clock. If the mode is wrong, let that endpoint send to a team that is connected in its mode.",
     }),
   },
   webhook_secret_missing: always(
@@ -177,12 +177,12 @@ export const PROBLEMS = {
     concernsCopy: false,
     text: (what) => ({
       sentence: "No event has been delivered since the webhook secret was stored.",
-      action: `Check in Stripe, under Developers > Webhooks, that an endpoint sends to ${what}, that its deliveries succeed, and that the secret is its own.`,
+      action: `Check in Stripe, under Developers > Webhooks, that an endpoint sends to ${what}, that its deliveries succeed, and that the secret stored here belongs to it.`,
     }),
   },
   rate_limited: always(
     false,
-    "Stripe limits this account's requests (429). BillStack waits and goes on automatically.",
+    "Stripe limits this account's requests (429). BillStack waits and continues automatically.",
     "If the problem stays, another program uses up the account's limit.",
   ),
   second_endpoint: {

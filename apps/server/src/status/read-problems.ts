@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Deps } from "../deps.js";
 import type { RefusalReason } from "../inbox/refusals-store.js";
 import type { RefusalCounts } from "../inbox/refusals.js";
+import { NEEDED } from "../copy/needed.js";
 import { countBuried, type Overdue } from "../inbox/store.js";
 import { newestBackfills } from "../sync/backfill/backfill-store.js";
 import { openQuestions } from "../sync/verification/removals-store.js";
@@ -21,6 +22,13 @@ const HOUR_MS = 60 * 60 * 1_000;
 
 /** Stored problems about which more is known now than was stored. They are added separately below. */
 const DESCRIBED_BELOW = new Set<StoredProblem>(["key_may_not_read", "permission_lost", "secrets_unreadable"]);
+
+/** What people read for each thing that a key should be allowed to read, such as "Reviews" for `review`. */
+const LABELS: ReadonlyMap<string, string> = new Map(NEEDED.map(({ name, label }) => [name, label]));
+
+function labelsOf(names: readonly string[]): string {
+  return names.map((name) => LABELS.get(name) ?? name).join(", ");
+}
 
 /** People read this long before a key expires that it will, in days. */
 const EXPIRY_DAYS = 7;
@@ -64,10 +72,10 @@ export async function readProblems(
   const refusals = kept.filter(({ code }) => code === "key_may_not_read");
   const forbidden = [...new Set([...connection.unreadable, ...refusals.map(({ about }) => about)])];
   if (forbidden.length > 0) {
-    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, forbidden.join(", "));
+    add("key_may_not_read", refusals[0]?.since ?? connection.createdAt, labelsOf(forbidden));
   }
   const lost = kept.filter(({ code }) => code === "permission_lost");
-  if (lost[0] !== undefined) add("permission_lost", lost[0].since, lost.map(({ about }) => about).join(", "));
+  if (lost[0] !== undefined) add("permission_lost", lost[0].since, labelsOf(lost.map(({ about }) => about)));
   const noticeAt = expiryNoticeAt(connection);
   if (noticeAt !== null && noticeAt.getTime() <= Date.now()) {
     const enteredAt = connection.keyExpiryEnteredAt ?? connection.createdAt;
@@ -79,7 +87,9 @@ export async function readProblems(
   }
   const [question] = questions?.asked ?? [];
   if (question !== undefined) {
-    const what = questions?.asked.map(({ type, rows }) => `${rows.toLocaleString("en")} of ${type}`);
+    const what = questions?.asked.map(
+      ({ type, rows }) => `${rows.toLocaleString("en")} of ${labelsOf([type])}`,
+    );
     add("removal_asked", new Date(question.since), what?.join(", "));
   }
   if (buried.since !== null) add("events_buried", buried.since, eventsText(buried.events));
@@ -129,7 +139,7 @@ const REFUSED: Record<Exclude<RefusalReason, "webhook_secret_missing" | "secrets
   invalid_signature: "with a signature that does not match the stored webhook secret",
   wrong_clock: "signed more than five minutes ago or in the future",
   wrong_mode: "of the other mode",
-  not_an_event: "that are no events of Stripe's",
+  not_an_event: "that are not Stripe events",
 };
 
 /** Returns how many deliveries were refused in the last day for which reason; empty if there were none. */

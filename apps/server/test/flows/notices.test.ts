@@ -53,7 +53,7 @@ describe("a problem that needs a person", () => {
     const [, ended] = receiver.of(stage.teamId);
     expect(ended?.body["id"]).toBe(began?.body["id"]);
     expect(ended?.headers["webhook-id"]).not.toBe(began?.headers["webhook-id"]);
-    expect(mailsTo(email).map(({ subject }) => subject.includes("Over"))).toEqual([false, true]);
+    expect(mailsTo(email).map(({ subject }) => subject.includes("Solved"))).toEqual([false, true]);
 
     const { notices } = await noticesOf(stage);
     expect(notices).toMatchObject([{ code: "thin_events", endedAt: expect.any(String) }]);
@@ -130,7 +130,7 @@ describe("a problem that needs a person", () => {
     const { notices } = await noticesOf(stage);
     const ofWebhook = notices[0]?.deliveries.filter(({ channel }) => channel === "webhook");
     expect(ofWebhook).toMatchObject([
-      { event: "began", status: "dropped", result: expect.stringContaining("over") },
+      { event: "began", status: "dropped", result: expect.stringContaining("solved") },
     ]);
     // The person was told the beginning by e-mail, and so is told the end too.
     expect(mailsTo(email)).toHaveLength(2);

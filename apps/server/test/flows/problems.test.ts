@@ -74,7 +74,7 @@ describe.concurrent("problems that events meet", () => {
     ["500", "stripe_unreachable", "cannot be reached"],
     ["drop", "stripe_unreachable", "cannot be reached"],
     ["429", "rate_limited", "limits this account's requests"],
-    ["403", "key_may_not_read", "may not read customer"],
+    ["403", "key_may_not_read", "may not read Customers"],
   ])("the error %s of Stripe is shown as %s until it is over", async (kind, code, sentence) => {
     const stage = await Stage.ready(server);
     const began = Date.now();
@@ -109,7 +109,7 @@ it.concurrent("objects that a restricted key cannot read are shown after the con
   const stage = await Stage.open(server);
   await stage.connect({ secretKey: `rk_test_sandbox_${stage.account}_no_invoices` });
   const [problem] = await problemsToBe(stage, "key_may_not_read");
-  expect(problem?.message).toContain("may not read invoice:");
+  expect(problem?.message).toContain("may not read Invoices:");
 });
 
 it.concurrent("buried events are shown with their number until they are replayed", async () => {

@@ -97,6 +97,8 @@ describe("with events of a new API version, which name a coupon only by its id",
     ["lines?figure=mrr&cursor=AAAA", "cursor"],
     ["months?months=37", "months"],
     ["?currency=euro", "currency"],
+    ["?currency=xxx", "currency"],
+    ["lines?figure=mrr&currency=zzz", "currency"],
     ["exports/all.csv", "file"],
   ])("%s is refused, and the answer names the field", async (path, field) => {
     const { status, body } = await young.person.call("GET", `T/revenue/${path}`.replace("/?", "?"));

@@ -42,6 +42,9 @@ describe("from a load alone, without events", () => {
     expect(activeSubscribers).toBe(subscribers(scene.snapshots.at(-1) ?? NOTHING).size);
     // Most subscribers pay in dollars, and nobody has entered a rate yet.
     expect({ currency, missingRates }).toEqual({ currency: "usd", missingRates: ["eur", "jpy"] });
+    // A currency that nobody uses: everything is left out of the total, and the answer says so.
+    const { body } = await stage.person.call("GET", "T/revenue?currency=chf");
+    expect(body["revenue"]).toMatchObject({ currency: "chf", mrr: 0, missingRates: ["eur", "jpy", "usd"] });
   });
 
   it("without rates, payments in other currencies are counted, and said to be missing in the amount", async () => {

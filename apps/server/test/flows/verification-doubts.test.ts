@@ -96,7 +96,7 @@ it("a verification that would remove most rows of a table asks first, and remove
   const problem = (status["problems"] as { code: string; sentence: string }[]).find(
     ({ code }) => code === "removal_asked",
   );
-  expect(problem?.sentence).toContain(`${total} of charge`);
+  expect(problem?.sentence).toContain(`${total} of Charges`);
 
   // Another look at the same objects does not remove them either.
   await lookAgain(stage);

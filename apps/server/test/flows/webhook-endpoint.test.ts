@@ -140,6 +140,15 @@ describe.concurrent("connect with makeEndpoint", () => {
     await until("the row", () => stage.row("customers", id));
   });
 
+  it("creates the endpoint in the same request, although Stripe limits requests after the proof of the key", async () => {
+    const { stage, connect } = await open();
+    for (const method of ["GET", "POST"])
+      await stage.fault("429", { match: { method, path: "/v1/webhook_endpoints" }, times: 1 });
+    const answer = await connect();
+    expect(answer).toMatchObject({ status: 200, body: { webhookEndpoint: { made: true } } });
+    expect(await stage.endpoints()).toMatchObject([{ id: (await stage.status())["webhookEndpointId"] }]);
+  });
+
   it("connects without an endpoint if the key may not create one, and says so", async () => {
     const { stage, connect, ready } = await open();
     const answer = await connect({ secretKey: `rk_test_sandbox_${stage.account}_no_webhook_endpoints` });

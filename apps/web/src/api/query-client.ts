@@ -28,7 +28,7 @@ const TOLD_ELSEWHERE = new Set(["server_unreachable", "no_session", "second_fact
 function tellOutOfDate(error: unknown, query: { state: { data?: unknown } }): void {
   const { code, message, requestId } = failureOf(error);
   if (query.state.data === undefined || TOLD_ELSEWHERE.has(code)) return;
-  showToast({ tone: "bad", title: "What you see may be out of date", text: message, requestId });
+  showToast({ tone: "bad", title: "This page may be out of date", text: message, requestId });
 }
 
 const onSuccess = () => setServerReachable(true);

@@ -24,16 +24,16 @@ export function DroppedToo({ accepted, onAccept }: DroppedTooProps) {
   return (
     <>
       {data.views.length > 0 && (
-        <Notice tone="warn" title="These views read the tables and will be dropped, too">
+        <Notice tone="warn" title="These views read the tables and will also be dropped">
           <Names label="Views of other schemas" names={data.views} />
         </Notice>
       )}
       {objects.length > 0 && (
-        <Notice tone="warn" title="People have made these in the schema">
-          <Names label="Made by people" names={objects} />
+        <Notice tone="warn" title="The schema contains objects that BillStack did not create">
+          <Names label="Objects that BillStack did not create" names={objects} />
           <Checkbox
-            label="Drop these, too"
-            hint="Nothing brings them back."
+            label="Also drop these objects"
+            hint="They cannot be restored."
             checked={accepted}
             onChange={(event) => onAccept(event.target.checked)}
           />

@@ -8,7 +8,7 @@ type Code = ConnectionStatus["problems"][number]["code"];
  */
 export const PROBLEM_DISPLAY = {
   team_moving: { tone: "warn", title: "The team is being moved to another server" },
-  secrets_unreadable: { tone: "bad", title: "Stored secrets cannot be opened" },
+  secrets_unreadable: { tone: "bad", title: "Stored secrets cannot be decrypted" },
   stripe_unreachable: { tone: "warn", title: "Stripe cannot be reached" },
   rate_limited: { tone: "warn", title: "Stripe is limiting the requests of this account" },
   key_refused: { tone: "bad", title: "Stripe refuses the key" },
@@ -16,7 +16,7 @@ export const PROBLEM_DISPLAY = {
   permission_lost: { tone: "warn", title: "The key lost a permission" },
   key_expiring: { tone: "warn", title: "The key expires soon" },
   key_may_not_read: { tone: "warn", title: "This key cannot read everything" },
-  removal_asked: { tone: "bad", title: "May BillStack remove many rows?" },
+  removal_asked: { tone: "bad", title: "Allow BillStack to remove many rows?" },
   events_missed: { tone: "bad", title: "Events were missed" },
   events_lost: { tone: "bad", title: "Events are being lost" },
   events_not_readable: { tone: "warn", title: "BillStack cannot check for missed events" },

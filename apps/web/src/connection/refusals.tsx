@@ -9,7 +9,7 @@ type Reason = Exclude<keyof Refusals, "lastAt">;
 /** Why deliveries are refused, the most common reason first, and what to do about each. */
 const REASONS = {
   invalid_signature: {
-    why: "had a signature that no stored secret made",
+    why: "had a signature that matches no stored secret",
     action:
       "The stored secret belongs to another endpoint. Copy the signing secret of this endpoint in Stripe, then choose Replace webhook secret.",
   },
@@ -18,8 +18,9 @@ const REASONS = {
     action: "Let BillStack create the endpoint, or store the signing secret of your endpoint.",
   },
   secrets_unreadable: {
-    why: "came while the stored webhook secret could not be opened",
-    action: "Whoever runs this server puts the missing encryption key back, or you store the secret again.",
+    why: "came while the stored webhook secret could not be decrypted",
+    action:
+      "Ask the person who runs this server to put the missing encryption key back, or store the secret again.",
   },
   wrong_clock: {
     why: "had a signature that was too old or from the future",
@@ -31,7 +32,7 @@ const REASONS = {
     action: "This team is connected in one mode, test or live. Delete the endpoint in the other mode.",
   },
   not_an_event: {
-    why: "were not events of Stripe",
+    why: "were not Stripe events",
     action:
       "Something other than Stripe sends to this address, or a Stripe endpoint of another kind. Find the sender and switch it off.",
   },

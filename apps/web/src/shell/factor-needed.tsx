@@ -34,8 +34,8 @@ export function FactorNeeded() {
           </div>
         }
       >
-        Set one up on the page of your account. It takes a minute, and you need an authenticator app. After
-        that, this team opens again.
+        Set one up in your account. It takes a minute, and you need an authenticator app. After that, this
+        team opens again.
       </EmptyState>
       {leaving && <LeaveTeamDialog onClose={() => setLeaving(false)} />}
     </div>

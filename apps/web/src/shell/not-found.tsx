@@ -28,7 +28,7 @@ export function NotFoundContent() {
           </Link>
         }
       >
-        Check the address, or go to the start and find the page from there.
+        Check the address, or go to the start.
       </EmptyState>
     </div>
   );

@@ -29,7 +29,7 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
   return (
     <div className="space-y-1.5">
       <div className="flex min-h-5 items-center justify-between gap-3">
-        <label htmlFor={id} className="font-medium">
+        <label htmlFor={id} className="min-w-0 font-medium wrap-anywhere">
           {label}
         </label>
         {aside}
@@ -41,7 +41,7 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
       })}
       <div aria-live="polite" className="empty:hidden">
         {error && (
-          <p id={errorId} className="text-xs text-bad">
+          <p id={errorId} className="text-xs wrap-anywhere text-bad">
             {error}
           </p>
         )}

@@ -21,11 +21,11 @@ export function Page({ title, description, badges, actions, children }: PageProp
       <title>{`${visibleText(title)} · BillStack`}</title>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0 space-y-1">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <h1 className="text-xl font-semibold tracking-tight min-w-0">
               <OutsideText text={title} />
             </h1>
-            {badges}
+            <div className="flex flex-wrap gap-2 empty:hidden">{badges}</div>
           </div>
           {description !== undefined && <p className="max-w-2xl text-muted">{description}</p>}
         </div>

@@ -2,6 +2,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 
 import { Button } from "./button.js";
+import { DialogActions } from "./dialog-actions.js";
 import { Dialog } from "./dialog.js";
 import { Notice } from "./notice.js";
 
@@ -44,14 +45,14 @@ export function ShowOnceDialog({ title, what, onClose, children }: ShowOnceDialo
             title={`You have not copied ${what}`}
             action={<Button onClick={onClose}>Close without copying</Button>}
           >
-            After you close this, nobody can see {what} again, and you have to make a new one.
+            After you close this, nobody can see {what} again, and you have to create a new one.
           </Notice>
         )}
-        <div className="flex justify-end">
+        <DialogActions>
           <Button variant="primary" onClick={close}>
             Done
           </Button>
-        </div>
+        </DialogActions>
       </div>
     </Dialog>
   );

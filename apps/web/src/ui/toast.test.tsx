@@ -16,15 +16,15 @@ test("a list that cannot be read again says so with the request's id, once, unti
     queryClient.fetchQuery({ queryKey: ["list"], queryFn: answer, staleTime: 0, retry: false });
   await expect(read(() => Promise.reject(failure))).rejects.toThrow("It broke.");
   // The page that has nothing to show says it itself.
-  expect(screen.queryByText("What you see may be out of date")).toBeNull();
+  expect(screen.queryByText("This page may be out of date")).toBeNull();
   await read(() => Promise.resolve("rows"));
   for (const _ of [1, 2]) {
     await act(async () => {
       await expect(read(() => Promise.reject(failure))).rejects.toThrow("It broke.");
     });
   }
-  expect(screen.getAllByText("What you see may be out of date")).toHaveLength(1);
+  expect(screen.getAllByText("This page may be out of date")).toHaveLength(1);
   expect(screen.getByText("Request r-77")).toBeTruthy();
   act(() => screen.getByRole("button", { name: /^Close the message/ }).click());
-  expect(screen.queryByText("What you see may be out of date")).toBeNull();
+  expect(screen.queryByText("This page may be out of date")).toBeNull();
 });

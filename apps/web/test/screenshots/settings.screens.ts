@@ -61,7 +61,7 @@ async function apiKeys(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Read only" }).click();
   await takePictures(page, "api-keys-create", { part: "window" });
   await page.getByRole("button", { name: "Create key" }).click();
-  const dialog = page.getByRole("dialog", { name: "The key of Shop" });
+  const dialog = page.getByRole("dialog", { name: "API key for Shop" });
   await dialog
     .getByRole("region", { name: "With curl" })
     .getByText(/access\?customer=cus_\w/)

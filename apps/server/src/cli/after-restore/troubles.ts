@@ -12,7 +12,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   key_refused: "Stripe refuses the stored key: the team replaces its keys",
   account_changed: "the stored key is of another account: the team replaces its keys",
   secrets_unreadable:
-    "a stored secret cannot be opened: bring the encryption key of that time back, or the team replaces its keys and its webhook secret",
+    "a stored secret cannot be decrypted: bring the encryption key of that time back, or the team replaces its keys and its webhook secret",
   deliveries_refused:
     "Stripe signs with another webhook secret than the stored one: the team stores the new one, or lets BillStack create the endpoint",
   second_endpoint: "several webhook endpoints send to the team: it deletes the ones that are not in use",

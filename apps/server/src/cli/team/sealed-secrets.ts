@@ -78,7 +78,7 @@ export function openConnection(
       const opened = custody.open(connection, field);
       if (opened?.ok === false)
         throw new Error(
-          `The stored ${field.replaceAll("_", " ")} of the team cannot be opened (${opened.why}). Bring the missing encryption key back, or let the team replace its keys and its webhook secret.`,
+          `The stored ${field.replaceAll("_", " ")} of the team cannot be decrypted (${opened.why}). Bring the missing encryption key back, or let the team replace its keys and its webhook secret.`,
         );
       return opened === null ? [] : [[field, opened.text]];
     }),

@@ -97,7 +97,7 @@ export const CONFLICTS = {
   },
   account_changed: {
     meaning: "The stored key now belongs to another Stripe account than the one that was connected.",
-    next: "Replace the keys by keys of the connected account.",
+    next: "Replace the keys with keys of the connected account.",
   },
   sql_role_taken: {
     meaning:

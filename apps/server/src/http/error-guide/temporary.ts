@@ -18,7 +18,7 @@ export const TEMPORARY = {
   },
   sql_access_paused: {
     meaning:
-      "A query of this team took so many locks in PostgreSQL that other teams had none left, so its SQL access is switched off for a while.",
+      "A query of this team took so many locks in PostgreSQL that other teams had none left, so its SQL access is paused.",
     next: "Wait for the seconds in the header Retry-After. Do not take advisory locks or create many temporary tables.",
   },
   internal: {

@@ -11,7 +11,7 @@ import { notify } from "../../database/signals.js";
 import { isDatabaseGone } from "../../database/translate-error.js";
 import { releaseRun, storeTrouble, type RunLease } from "./run-store.js";
 
-const LIMITED = "Stripe limits the requests of this account for the moment. The run goes on by itself.";
+const LIMITED = "Stripe limits the requests of this account for the moment. The run continues automatically.";
 
 /**
  * A run waits this long for new keys after Stripe has refused the key. A day is enough for a person to see it, also
@@ -19,7 +19,7 @@ const LIMITED = "Stripe limits the requests of this account for the moment. The 
  */
 const REFUSED_HOURS = 24;
 const REFUSED =
-  "Stripe refuses the key. Replace the keys, and the run goes on by itself. " +
+  "Stripe refuses the key. Replace the keys, and the run continues automatically. " +
   `It ends if Stripe still refuses the key after ${REFUSED_HOURS} hours.`;
 
 /** How a run continues or ends after an error. Backfills and verifications each give their own. */
@@ -99,7 +99,9 @@ export class RunTrouble {
       return this.#waitForKeys(after);
     }
     if (!wasSent) {
-      await this.#show(`${message} The run waits, and goes on by itself once requests can be sent.`);
+      await this.#show(
+        `${message} The run waits, and continues automatically when requests can be sent again.`,
+      );
       return this.#releaseToWait(after);
     }
     await this.#show(`Stripe does not answer as it should (${message}). The run tries again by itself.`);

@@ -14,7 +14,7 @@ export function DeleteSection() {
   return (
     <Section
       title="Delete account"
-      description="Your teams keep working without you. A team of which you are the only owner needs another owner first, or has to be deleted."
+      description="Your teams keep working without you. If you are the only owner of a team, first make another member an owner, or delete the team."
     >
       <Card>
         <Button variant="danger" onClick={() => setAsking(true)}>

@@ -23,13 +23,13 @@ export function NameSection() {
     if (!rename.isPending) rename.mutate({ name: name.trim() === "" ? null : name });
   });
   return (
-    <Section title="Name" description="The members of your teams see it, and your e-mail address.">
+    <Section title="Name" description="The members of your teams see your name and your e-mail address.">
       <Card>
         <form noValidate className="max-w-md space-y-4" onSubmit={(event) => void submit(event)}>
           {rename.isSuccess && <Notice tone="good" title="Your name was changed" />}
           {rename.isError && <FailureNotice title="Your name was not changed" error={rename.error} />}
           <NameField registered={register("name")} />
-          <Button type="submit" busy={rename.isPending}>
+          <Button type="submit" variant="primary" busy={rename.isPending}>
             Save name
           </Button>
         </form>

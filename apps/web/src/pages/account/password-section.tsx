@@ -50,10 +50,7 @@ export function PasswordSection() {
     if (!missing && !change.isPending) change.mutate({ ...values, ...proof });
   }
   return (
-    <Section
-      title="Password"
-      description="After a change you are signed out everywhere else, and this browser stays signed in."
-    >
+    <Section title="Password" description="A change signs you out everywhere except in this browser.">
       <Card>
         <form
           noValidate
@@ -78,7 +75,7 @@ export function PasswordSection() {
             error={errors.newPassword?.message}
           />
           {factorAsked && <ProofField value={entry} onChange={setEntry} submitted={codeMissing} />}
-          <Button type="submit" variant="primary" busy={change.isPending}>
+          <Button type="submit" busy={change.isPending}>
             Change password
           </Button>
         </form>

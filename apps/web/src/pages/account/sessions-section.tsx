@@ -19,7 +19,7 @@ export function SessionsSection() {
   return (
     <Section
       title="Where you are signed in"
-      description="A session ends 30 days after the sign-in, or when it was not used for 7 days."
+      description="A session ends 30 days after the sign-in, or after 7 days without use."
     >
       {failure !== null && <FailureNotice title="The session was not ended" error={failure} />}
       <Card padded={false}>

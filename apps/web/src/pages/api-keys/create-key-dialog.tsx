@@ -6,6 +6,7 @@ import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
+import { DialogActions } from "../../ui/dialog-actions.js";
 import { Dialog } from "../../ui/dialog.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
@@ -100,12 +101,12 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
         {create.isError && issues.length === 0 && (
           <FailureNotice title="The key was not created" error={create.error} />
         )}
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" busy={create.isPending}>
             Create key
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

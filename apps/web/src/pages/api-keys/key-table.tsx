@@ -4,12 +4,13 @@ import { ActionTable, CELL } from "../../ui/action-table.js";
 import { Button } from "../../ui/button.js";
 import { Checkbox } from "../../ui/checkbox.js";
 import { DateTime } from "../../ui/date-time.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import type { ApiKey } from "./api-key.js";
 import { KeyStatusBadge } from "./key-status-badge.js";
-import { scopesText } from "./scope-words.js";
+import { scopesSummary, scopesText } from "./scope-words.js";
 
 const COLUMNS = ["Name", "Scopes", "Created", "Last used", "Expires", "Status"] as const;
 
@@ -32,7 +33,7 @@ export function KeyTable({ keys, onRotate, onRevoke }: KeyTableProps) {
             <KeyRow key={key.id} apiKey={key} onRotate={onRotate} onRevoke={onRevoke} />
           ))}
         </ActionTable>
-        {shown.length === 0 && <p className="px-5 py-4 text-muted">No key works any more.</p>}
+        {shown.length === 0 && <p className="px-5 py-4 text-muted">There is no active key.</p>}
       </Card>
       {ended > 0 && (
         <Checkbox
@@ -68,15 +69,21 @@ function KeyRow({
   return (
     <tr>
       <th scope="row" abbr={name} className={`${CELL} font-medium`}>
-        <span className="block max-w-56 min-w-24 break-words">{name}</span>
+        <span className="block max-w-56 min-w-24">
+          <OutsideText text={name} />
+        </span>
         <code className="font-mono text-xs font-normal text-muted">{prefix}…</code>
         <ActionsBelowName>{actions}</ActionsBelowName>
       </th>
-      <td className={`${CELL} min-w-56 text-muted`}>{scopesText(scopes)}</td>
+      <td className={`${CELL} min-w-44 text-muted`}>
+        <Scopes scopes={scopes} />
+      </td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
         <RelativeTime at={createdAt} />
         {createdByEmail !== null && (
-          <span className="block max-w-48 truncate text-xs">by {createdByEmail}</span>
+          <span className="block max-w-48 truncate text-xs">
+            by <OutsideText text={createdByEmail} />
+          </span>
         )}
       </td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
@@ -92,5 +99,17 @@ function KeyRow({
         <div className="flex justify-end gap-2">{actions}</div>
       </td>
     </tr>
+  );
+}
+
+/** The scopes of a key. Many of them are behind a summary, so that the row stays short. */
+function Scopes({ scopes }: { scopes: readonly string[] }) {
+  const summary = scopesSummary(scopes);
+  if (summary === null) return scopesText(scopes);
+  return (
+    <details>
+      <summary className="w-fit rounded hover:text-ink">{summary}</summary>
+      <p className="max-w-56">{scopesText(scopes)}</p>
+    </details>
   );
 }

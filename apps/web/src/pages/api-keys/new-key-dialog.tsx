@@ -24,7 +24,7 @@ export function NewKeyDialog({ made, onClose }: { made: MadeKey; onClose: () => 
     customerId: typeof customerId === "string" ? customerId : null,
   });
   return (
-    <ShowOnceDialog title={`The key of ${made.key.name}`} what="the key" onClose={onClose}>
+    <ShowOnceDialog title={`API key for ${made.key.name}`} what="the key" onClose={onClose}>
       {(onCopied) => (
         <>
           <SecretField label="API key" value={made.rawKey} onCopied={onCopied} />

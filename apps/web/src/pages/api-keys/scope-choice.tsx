@@ -33,7 +33,7 @@ export function ScopeChoice({ scopes, onChange, error }: ScopeChoiceProps) {
       <div className="border-b border-line pb-2.5">
         <Checkbox
           label="Everything"
-          hint="All of these, and what later versions of BillStack add."
+          hint="All of these, and the scopes that later versions of BillStack add."
           checked={everything}
           onChange={(event) => onChange(event.target.checked ? [ALL_SCOPES] : [])}
         />

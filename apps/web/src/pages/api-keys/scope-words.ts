@@ -28,3 +28,19 @@ export const PRESETS: readonly { label: string; scopes: readonly string[] }[] = 
 export function scopesText(scopes: readonly string[]): string {
   return scopes.includes(ALL_SCOPES) ? "Everything" : scopes.join(", ");
 }
+
+/** The most scopes that are shown one by one. */
+const MOST_SHOWN = 3;
+
+/**
+ * Returns many scopes in a few words: "Read only: 10 scopes" if they are those of a preset, "5 scopes" otherwise. Null if
+ * they are few.
+ */
+export function scopesSummary(scopes: readonly string[]): string | null {
+  if (scopes.length <= MOST_SHOWN) return null;
+  const count = `${scopes.length} scopes`;
+  const preset = PRESETS.find(
+    (one) => one.scopes.length === scopes.length && one.scopes.every((scope) => scopes.includes(scope)),
+  );
+  return preset === undefined ? count : `${preset.label}: ${count}`;
+}

@@ -38,7 +38,7 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       />
       <select
         aria-label="Action"
-        className={`${controlClass} w-full! sm:w-52!`}
+        className={`${controlClass} w-full! sm:w-40! xl:w-44!`}
         value={filter.action ?? ""}
         onChange={(event) => change({ action: event.target.value })}
       >
@@ -51,7 +51,7 @@ export function AuditFilterForm({ filter, onChange }: AuditFilterFormProps) {
       </select>
       <select
         aria-label="Person or API key"
-        className={`${controlClass} w-full! sm:w-52!`}
+        className={`${controlClass} w-full! sm:w-40! xl:w-44!`}
         value={filter.userId ?? ""}
         onChange={(event) => change({ userId: event.target.value })}
       >
@@ -90,7 +90,7 @@ function DayInput({ label, value, onChange }: DayInputProps) {
       {label}
       <input
         type="date"
-        className={`${controlClass} min-w-0 flex-1 sm:w-36! sm:flex-none`}
+        className={`${controlClass} min-w-0 flex-1 sm:w-34! sm:flex-none`}
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value)}
       />

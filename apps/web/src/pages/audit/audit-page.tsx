@@ -11,6 +11,7 @@ import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Notice } from "../../ui/notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card, Page } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
@@ -115,8 +116,11 @@ function AuditList({ filter, onClear }: { filter: AuditFilter; onClear: () => vo
     <>
       <ol className="divide-y divide-line">
         {entries.map(({ id, at, action, detail, ...actor }) => (
-          <li key={id} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[1fr_auto] md:px-5">
-            <p>
+          <li
+            key={id}
+            className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_auto] md:px-5"
+          >
+            <p className="min-w-0">
               <span className="font-medium">{actionLabel(action)}</span>{" "}
               <span className="text-muted">
                 by <Actor {...actor} isYou={actor.userId === user.id} />
@@ -154,7 +158,7 @@ function Actor({ userId, userName, userEmail, apiKeyId, apiKeyName, isYou }: Act
       : (personText({ name: userName, email: userEmail }) ?? "a person whose account was deleted");
   return (
     <>
-      {name.trim()} <span className="font-mono text-xs break-all">{id}</span>
+      <OutsideText text={name.trim()} /> <span className="font-mono text-xs break-all">{id}</span>
     </>
   );
 }
@@ -165,9 +169,11 @@ function Detail({ detail }: { detail: Record<string, unknown> }) {
   return (
     <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-muted sm:col-span-2">
       {facts.map(({ label, text }) => (
-        <div key={label} className="flex gap-1.5">
-          <dt>{label}:</dt>
-          <dd className="min-w-0 font-mono break-words">{text}</dd>
+        <div key={label} className="flex min-w-0 gap-1.5">
+          <dt className="shrink-0">{label}:</dt>
+          <dd className="min-w-0 font-mono">
+            <OutsideText text={text} />
+          </dd>
         </div>
       ))}
     </dl>

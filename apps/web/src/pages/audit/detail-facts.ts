@@ -14,7 +14,7 @@ const LABELS: Record<string, string> = {
   afterEntry: "After entry",
   backfillId: "Sync",
   digest: "Digest of these entries",
-  droppedViews: "Views that were dropped, too",
+  droppedViews: "Views that were also dropped",
   email: "E-mail address",
   emailOff: "No e-mail about",
   endpointId: "Webhook endpoint",

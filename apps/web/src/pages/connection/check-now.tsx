@@ -16,8 +16,8 @@ export function CheckNow({ status }: { status: ConnectionStatus }) {
     return <OthersMay permission="connection.check" to="check the connection now" />;
   const problems = check.data?.problems.length ?? 0;
   return (
-    <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <div className="space-y-2">
+      <div className="flex flex-col items-start gap-y-2">
         <Button
           busy={check.isPending}
           disabled={status.disconnecting}
@@ -34,6 +34,6 @@ export function CheckNow({ status }: { status: ConnectionStatus }) {
         </p>
       </div>
       {check.isError && <FailureNotice title="The connection could not be checked" error={check.error} />}
-    </>
+    </div>
   );
 }

@@ -109,7 +109,7 @@ export function ConnectForm({ webhookUrl, onConnected, inLiveMode = false }: Con
         <KeyInput
           field="publishableKey"
           fields={fields}
-          hint="Of the same mode as the secret key. Take it from the same account: Stripe gives BillStack no way to check that."
+          hint="Use the publishable key of the same account and mode as the secret key. BillStack can check only the mode."
         />
         <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(connect.error)} />
         <Checkbox
@@ -149,7 +149,7 @@ export function ConnectForm({ webhookUrl, onConnected, inLiveMode = false }: Con
             advice="Nothing was connected yet."
             action={
               <Button busy={connect.isPending} onClick={() => send(fields.values, false)}>
-                Connect all the same
+                Connect anyway
               </Button>
             }
           />
@@ -157,7 +157,12 @@ export function ConnectForm({ webhookUrl, onConnected, inLiveMode = false }: Con
         {connect.isError && !TOLD_ELSEWHERE.has(failureOf(connect.error).code) && (
           <FailureNotice title="Not connected" error={connect.error} />
         )}
-        <Button type="submit" variant="primary" size="lg" busy={connect.isPending}>
+        <Button
+          type="submit"
+          variant={otherTeams === null ? "primary" : "secondary"}
+          size="lg"
+          busy={connect.isPending}
+        >
           {connect.isPending ? "Checking the keys with Stripe…" : "Connect"}
         </Button>
       </KeyForm>

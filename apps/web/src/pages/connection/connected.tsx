@@ -40,7 +40,7 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
         </Notice>
       )}
       <Problems problems={status.problems} withoutWebhook />
-      <EndpointNotice endpoint={endpoint} />
+      <EndpointNotice status={status} endpoint={endpoint} />
       {status.otherTeams > 0 && (
         <SharedAccount
           otherTeams={status.otherTeams}
@@ -53,16 +53,15 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
           title="Connected"
           action={
             <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-              See the sync
+              Go to Sync
             </Link>
           }
         >
-          The page Sync shows how far the first copy of your data is.
+          The page Sync starts a sync and shows how far it is.
         </Notice>
       )}
-      <Section title="State" description="Updates live.">
+      <Section title="State" description={<CheckNow status={status} />}>
         <StatusCard status={status} state={state} />
-        <CheckNow status={status} />
       </Section>
       <div id="keys">
         <Section title="Stripe keys" description="The keys are stored encrypted and never shown again.">
@@ -74,9 +73,6 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
           title="Webhook"
           description="Stripe uses it to tell BillStack about a change, about a second after it happened."
         >
-          {endpoint?.made === true && (
-            <Notice tone="good">BillStack created the webhook endpoint in your Stripe account.</Notice>
-          )}
           <WebhookSection status={status} instructionsOpen={endpoint?.made === false} />
         </Section>
       </div>

@@ -79,7 +79,7 @@ function TeamConnection() {
                   </Link>
                 }
               >
-                If you want to connect live keys now, the switch has its last step left.
+                The last step of the switch is to connect live keys.
               </Notice>
             )}
             <ConnectForm

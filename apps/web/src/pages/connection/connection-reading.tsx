@@ -15,7 +15,7 @@ export function ConnectionReading({ query }: { query: ReturnType<typeof useConne
       {query.isError && (
         <FailureNotice
           title={
-            query.data ? "What you see may be out of date" : "The status of the connection could not be read"
+            query.data ? "This page may be out of date" : "The status of the connection could not be read"
           }
           error={query.error}
           onRetry={() => void query.refetch()}

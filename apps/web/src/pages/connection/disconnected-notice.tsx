@@ -13,17 +13,17 @@ export function DisconnectedNotice({ result }: { result: DisconnectResult }) {
         the same data.
       </Notice>
       {result.droppedViews !== undefined && result.droppedViews.length > 0 && (
-        <Notice tone="warn" title="Views that read the tables were dropped, too">
+        <Notice tone="warn" title="Views that read the tables were also dropped">
           {result.droppedViews.join(", ")}
         </Notice>
       )}
       {result.droppedObjects !== undefined && (
-        <Notice tone="warn" title="What people had made in the schema was dropped, too">
+        <Notice tone="warn" title="Objects that BillStack did not create were also dropped">
           {result.droppedObjects.map(({ kind, name }) => `${kind} ${name}`).join(", ")}
         </Notice>
       )}
       {result.endpointRemoved === false && (
-        <Notice tone="warn" title="Please do one more thing in Stripe">
+        <Notice tone="warn" title="One thing is left in Stripe">
           {result.message ?? "Delete the webhook endpoint in Stripe's Dashboard under Developers > Webhooks."}
         </Notice>
       )}

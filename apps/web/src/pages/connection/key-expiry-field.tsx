@@ -12,8 +12,8 @@ interface KeyExpiryFieldProps {
 export function KeyExpiryField({ date, onChange, error }: KeyExpiryFieldProps) {
   return (
     <Field
-      label="Last day of the secret key"
-      hint="Optional. If the key expires on a day that you know, BillStack reminds you a week before."
+      label="Expiry date of the secret key"
+      hint="Optional. BillStack reminds you a week before the key expires."
       error={error}
     >
       {(control) => (

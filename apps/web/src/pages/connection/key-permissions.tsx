@@ -1,4 +1,7 @@
+import { useState } from "react";
+
 import { Badge } from "../../ui/badge.js";
+import { Button } from "../../ui/button.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import type { ConnectionStatus } from "../../connection/connection-status.js";
 
@@ -7,11 +10,14 @@ type Permission = ConnectionStatus["permissions"][number];
 const CELL = "px-2 py-1.5 align-top first:pl-4 last:pr-4 sm:px-4 md:first:pl-5";
 
 /**
- * The permissions of a restricted key, and what does not work without each. Open if a needed permission is
- * missing.
+ * The permissions of a restricted key, and what does not work without each. If a needed permission is missing, the list is
+ * open and shows only what is missing, until a person asks for all permissions.
  */
 export function KeyPermissions({ permissions }: { permissions: readonly Permission[] }) {
   const missing = permissions.filter(({ works, optional }) => works === false && !optional);
+  const [isWhole, setIsWhole] = useState(false);
+  const isShort = missing.length > 0 && !isWhole;
+  const shown = isShort ? missing : permissions;
   return (
     <details className="border-t border-line" open={missing.length > 0}>
       <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
@@ -26,7 +32,7 @@ export function KeyPermissions({ permissions }: { permissions: readonly Permissi
           </caption>
           <thead className="bg-sunken text-xs text-muted">
             <tr>
-              {["For", "Permission in Stripe", "Key", "Without it"].map((heading) => (
+              {["Needed for", "Permission in Stripe", "This key", "Without it"].map((heading) => (
                 <th key={heading} scope="col" className={`${CELL} font-medium whitespace-nowrap`}>
                   {heading}
                 </th>
@@ -34,7 +40,7 @@ export function KeyPermissions({ permissions }: { permissions: readonly Permissi
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
-            {sorted(permissions).map(({ name, label, permission, access, works, optional, lost }) => (
+            {sorted(shown).map(({ name, label, permission, access, works, optional, lost }) => (
               <tr key={name}>
                 <th scope="row" className={`${CELL} font-normal whitespace-nowrap`}>
                   {label}
@@ -51,6 +57,13 @@ export function KeyPermissions({ permissions }: { permissions: readonly Permissi
           </tbody>
         </table>
       </ScrollRegion>
+      {isShort && (
+        <div className="border-t border-line px-2 py-1.5 md:px-3">
+          <Button variant="ghost" onClick={() => setIsWhole(true)}>
+            Show all {permissions.length} permissions
+          </Button>
+        </div>
+      )}
     </details>
   );
 }

@@ -4,8 +4,8 @@ import { SearchCheck } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
-import { OthersMay } from "../../session/others-may.js";
 import { useTeam } from "../../session/session-context.js";
+import { whoMay } from "../../session/who-may.js";
 import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
 import { Card } from "../../ui/page.js";
@@ -35,9 +35,6 @@ export function MissedEvents({ status }: { status: ConnectionStatus }) {
               <SearchCheck aria-hidden /> Sync missed events
             </Button>
           )}
-          {!may(role, "events.replay") && (
-            <OthersMay permission="events.replay" to="sync missed events now" />
-          )}
           <p className="text-muted">
             Every hour, BillStack asks Stripe for events that were never delivered, and applies them.{" "}
             {eventsCompleteUntil === null ? (
@@ -46,7 +43,8 @@ export function MissedEvents({ status }: { status: ConnectionStatus }) {
               <>
                 No event was missed up to the last check, <RelativeTime at={eventsCompleteUntil} />.
               </>
-            )}
+            )}{" "}
+            {!may(role, "events.replay") && `${whoMay("events.replay")} can sync missed events now.`}
           </p>
           <span role="status">
             {catchingUp && (

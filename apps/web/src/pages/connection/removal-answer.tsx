@@ -46,7 +46,7 @@ export function RemovalAnswer() {
       )}
       {removing && (
         <ConfirmDialog
-          title="Remove the rows that Stripe has no objects for?"
+          title="Remove the rows of objects that are gone from Stripe?"
           warning="The rows are deleted from your tables"
           action="Verify and remove"
           mutation={answer}
@@ -54,8 +54,8 @@ export function RemovalAnswer() {
           onConfirm={() => answer.mutate({ teamId, remove: true })}
           onClose={() => setRemoving(false)}
         >
-          A new verification asks Stripe for each object once more, and removes the rows of those that are
-          gone. Rows whose objects are back stay. If you only lost the key or its permissions, keep the rows.
+          A new verification asks Stripe for each object again, and removes the rows of those that are gone.
+          If only the key or its permissions have changed, keep the rows.
         </ConfirmDialog>
       )}
     </>

@@ -8,7 +8,7 @@ export function RemovalNotice({ removal }: { removal: NonNullable<ConnectionStat
   const { removed, expected } = removal;
   const progress = `${numberText(removed)} of about ${numberText(expected)} are deleted.`;
   return (
-    <Notice tone="info" title="Events of the connection before are being deleted">
+    <Notice tone="info" title="Events of the previous connection are being deleted">
       <p>{progress} You need not wait: a new connection does not see them.</p>
       <ProgressBar thin label="Deletion of the events" value={removed} max={expected} text={progress} />
     </Notice>

@@ -61,7 +61,7 @@ export function ReplaceKeysDialog({ onClose, onReplaced }: ReplaceKeysDialogProp
         <KeyInput
           field="publishableKey"
           fields={fields}
-          hint="Of the same mode as the secret key. Take it from the same account: Stripe gives BillStack no way to check that."
+          hint="Use the publishable key of the same account and mode as the secret key. BillStack can check only the mode."
         />
         <KeyExpiryField date={lastDay} onChange={setLastDay} error={expiryErrorOf(replace.error)} />
         {replace.isError && failureOf(replace.error).code !== "invalid_input" && (

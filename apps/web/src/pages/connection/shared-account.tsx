@@ -23,7 +23,7 @@ export function SharedAccount({ otherTeams, advice, action }: SharedAccountProps
     >
       <p>
         The teams share the requests that Stripe allows for the account, so each sync and verification takes
-        longer. Stripe delivers every event once for each team. The people of all these teams see the same
+        longer. Stripe delivers every event once for each team. The members of all these teams see the same
         data. {advice}
       </p>
     </Notice>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { useTeam } from "../../session/session-context.js";
 import { Badge } from "../../ui/badge.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import type { TeamState } from "../../connection/team-state.js";
@@ -21,7 +22,9 @@ export function StatusCard({ status, state }: { status: ConnectionStatus; state:
     <Card padded={false}>
       <dl className="grid gap-px bg-line lg:grid-cols-2">
         <Fact name="Account">
-          <span className="font-medium">{status.accountName ?? "This key cannot read the name"}</span>
+          <span className="font-medium">
+            <OutsideText text={status.accountName ?? "This key cannot read the name"} />
+          </span>
           {status.accountId !== null && (
             <code className="font-mono text-xs text-muted">{status.accountId}</code>
           )}

@@ -40,10 +40,10 @@ export function SyncOptions({ scope, onChange }: SyncOptionsProps) {
       <summary className="w-fit rounded font-medium text-muted hover:text-ink">Options</summary>
       <div className="mt-3 space-y-4">
         <fieldset>
-          <legend className="mb-2 font-medium">Objects</legend>
+          <legend className="mb-2 font-medium">Object types</legend>
           <div className="mb-2.5 border-b border-line pb-2.5">
             <Checkbox
-              label="All objects"
+              label="All object types"
               checked={whole}
               onChange={() => onChange({ ...scope, objects: whole ? [] : BACKFILL_OBJECTS })}
             />

@@ -20,6 +20,8 @@ export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill:
   const states = objects.map((name) => ({ name, ...(result[name] ?? WAITING) }));
   const done = states.filter((state) => state.status !== "waiting" && state.status !== "running").length;
   const running = status === "running";
+  const skipped = running ? 0 : states.filter((state) => state.status === "skipped").length;
+  const progress = `${done - skipped} of ${states.length} object types synced${skipped === 0 ? "" : `, ${skipped} skipped`}`;
   const badge = RUN_BADGES[status];
   const now = states.filter((state) => state.status === "running").map(({ name }) => objectLabel(name));
   return (
@@ -39,19 +41,19 @@ export const SyncProgress = memo(function SyncProgress({ backfill }: { backfill:
           <RunFacts backfill={backfill} />
         </div>
         <ProgressBar
-          label="Objects synced"
+          label="Object types synced"
           value={done}
           max={states.length}
-          text={`${done} of ${states.length} objects synced`}
+          text={progress}
           tone={status === "failed" ? "bad" : status === "canceled" ? "warn" : "accent"}
         />
         <p role="status" className="text-muted">
-          {done} of {states.length} objects synced
+          {progress}
           {running && now.length > 0 ? `. Syncing ${listText(now)}…` : "."}
         </p>
         {takenOver > 0 && (
           <p className="text-muted">
-            This sync continued the one before it, which had copied {numberText(takenOver)} of these rows.
+            This sync continued the previous one, which had copied {numberText(takenOver)} of these rows.
           </p>
         )}
         {running && backfill.error !== null && <p className="break-words text-warn">{backfill.error}</p>}

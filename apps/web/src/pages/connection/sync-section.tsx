@@ -52,7 +52,7 @@ export function SyncSection({ status, state, verification }: SyncSectionProps) {
         : status.syncStatus === "pending"
           ? "The schema is being created. Try again in a moment."
           : input === null
-            ? "Choose at least one object."
+            ? "Choose at least one object type."
             : null;
   return (
     <>
@@ -95,7 +95,7 @@ export function SyncSection({ status, state, verification }: SyncSectionProps) {
       )}
       {backfill !== null && <SyncProgress backfill={backfill} />}
       {last.isSuccess && backfill === null && !running && (
-        <p className="text-muted">Nothing has been synced yet over this connection.</p>
+        <p className="text-muted">Nothing has been synced yet.</p>
       )}
     </>
   );

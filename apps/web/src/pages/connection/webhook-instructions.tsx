@@ -17,7 +17,7 @@ interface WebhookInstructionsProps {
  */
 export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
   return (
-    <details open={open} className="open:basis-full">
+    <details open={open} className="min-w-0 open:basis-full">
       <summary className="w-fit rounded font-medium text-muted hover:text-ink">
         Create the endpoint by hand
       </summary>
@@ -31,7 +31,7 @@ export function WebhookInstructions({ query, open }: WebhookInstructionsProps) {
           />
         )}
         {query.data && (
-          <ol className="list-decimal space-y-1.5 pl-5 break-words">
+          <ol className="list-decimal space-y-1.5 pl-5 wrap-anywhere">
             {stepsOf(query.data.instructions).map((step) => (
               <li key={step}>{step}</li>
             ))}

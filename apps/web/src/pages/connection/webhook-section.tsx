@@ -39,6 +39,10 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
     }),
   );
+  // A key without the permission was refused already, so the button that helps is the other one.
+  const keyMayCreate = !status.permissions.some(
+    ({ name, works }) => name === "webhook_endpoint" && works === false,
+  );
   const mayRotate = may(role, "connection.rotate");
   const unreachable = create.isError && failureOf(create.error).code === "unreachable_base_url";
   return (
@@ -83,7 +87,7 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
           {mayRotate && (
             <>
               <Button
-                variant={status.webhookConfigured ? "secondary" : "primary"}
+                variant={status.webhookConfigured || !keyMayCreate ? "secondary" : "primary"}
                 busy={create.isPending}
                 disabled={status.disconnecting}
                 onClick={() => create.mutate({ teamId })}
@@ -92,7 +96,11 @@ export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps
                   ? "Let BillStack create the endpoint"
                   : "Recreate endpoint"}
               </Button>
-              <Button disabled={status.disconnecting} onClick={() => setReplacing(true)}>
+              <Button
+                variant={status.webhookConfigured || keyMayCreate ? "secondary" : "primary"}
+                disabled={status.disconnecting}
+                onClick={() => setReplacing(true)}
+              >
                 {status.webhookConfigured ? "Replace webhook secret" : "Store webhook secret"}
               </Button>
             </>

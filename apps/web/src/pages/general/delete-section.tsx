@@ -8,7 +8,7 @@ import { DeleteTeamDialog } from "./delete-team-dialog.js";
 export function DeleteSection() {
   const [open, setOpen] = useState(false);
   return (
-    <Section title="Delete this team" description="Only an owner can do this. Nobody can undo it.">
+    <Section title="Delete this team" description="Only an owner can do this. It cannot be undone.">
       <Card>
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
           <p className="max-w-xl text-muted">

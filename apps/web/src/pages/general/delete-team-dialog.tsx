@@ -53,8 +53,8 @@ export function DeleteTeamDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={submit} noValidate className="space-y-4">
         <Notice tone="warn" title="All data of this team is deleted, for all its members">
           <p>
-            Applications with an API key and programs with the SQL login stop working at once. Nobody can
-            bring the team back.
+            Applications with an API key and programs with the SQL login stop working at once. This cannot be
+            undone.
           </p>
         </Notice>
         <DroppedToo accepted={dropObjects} onAccept={setDropObjects} />

@@ -10,7 +10,10 @@ import { SecuritySection } from "./security-section.js";
 export function GeneralPage() {
   const { id, role } = useTeam();
   return (
-    <Page title="General" description="The name of this team, what it asks of its members, and its deletion.">
+    <Page
+      title="General"
+      description="The name of this team, what it requires of its members, and its deletion."
+    >
       <NameSection key={id} />
       <SecuritySection key={`security ${id}`} />
       {may(role, "team.delete") && <DeleteSection />}

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { controlClass, Field } from "../../ui/field.js";
 import { Notice } from "../../ui/notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card, Section } from "../../ui/page.js";
 
 /** The longest name that the server accepts, in characters. */
@@ -33,7 +34,7 @@ export function NameSection() {
     if (name.trim() !== "" && !rename.isPending) rename.mutate({ teamId, name: name.trim() });
   }
   return (
-    <Section title="Name" description="Everybody in the team sees it, and people whom you invite.">
+    <Section title="Name" description="Everybody in the team and everybody whom you invite sees this name.">
       <Card>
         {may(role, "team.rename") ? (
           <form onSubmit={submit} noValidate className="space-y-4">
@@ -53,17 +54,17 @@ export function NameSection() {
             </Field>
             {rename.isError && <FailureNotice title="The name was not changed" error={rename.error} />}
             {rename.isSuccess && name.trim() === stored && (
-              <Notice tone="good">The team is now called {stored}.</Notice>
+              <Notice tone="good">
+                The team is now called <OutsideText text={stored} />.
+              </Notice>
             )}
-            <div className="flex justify-end">
-              <Button type="submit" variant="primary" busy={rename.isPending}>
-                Save name
-              </Button>
-            </div>
+            <Button type="submit" variant="primary" busy={rename.isPending}>
+              Save name
+            </Button>
           </form>
         ) : (
           <p>
-            {stored}
+            <OutsideText text={stored} />
             <span className="block text-xs text-muted">
               Your role in this team ({role}) may not change the name. Ask an owner or admin.
             </span>

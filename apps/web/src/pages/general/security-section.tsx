@@ -49,7 +49,7 @@ export function SecuritySection() {
             <p className="max-w-xl">
               {data.requireSecondFactor
                 ? "All members of this team need a second factor."
-                : "Members may have a second factor, and do not need one."}
+                : "A second factor is optional for the members."}
               <span className="block text-xs text-muted">{countText(data.membersWithout)}</span>
             </p>
             {mayChange &&
@@ -70,18 +70,18 @@ export function SecuritySection() {
       </Card>
       {mayChange && data?.requireSecondFactor === false && !secondFactor && (
         <Notice tone="info" title="You have no second factor yourself">
-          Set one up on the page of{" "}
+          Set one up in{" "}
           <Link to="/account/security" className="text-accent underline underline-offset-3">
             your account
           </Link>
-          . After that, you can require one of everybody.
+          . Then you can require one from all members.
         </Notice>
       )}
       {set.isError && !asking && <FailureNotice title="The rule was not changed" error={set.error} />}
       {asking && (
         <ConfirmDialog
           title="Require a second factor?"
-          warning="Members without one see nothing of this team until they set one up"
+          warning="Members without one cannot open this team until they set one up"
           action="Require a second factor"
           mutation={set}
           failure="The rule was not changed"

@@ -32,7 +32,7 @@ const STEPS = [
     name: "loaded",
     needs: "backfill.run",
     title: "Sync the data",
-    text: "BillStack copies every object once. From then on, changes arrive by themselves.",
+    text: "BillStack copies every object once. After that, changes arrive automatically.",
     to: "/teams/$teamId/settings/sync",
     link: "Sync the data",
   },
@@ -50,7 +50,7 @@ const STEPS = [
     title: "Query with SQL",
     text: "A read-only login opens the tables to psql, Metabase and your own queries.",
     to: "/teams/$teamId/settings/sql-access",
-    link: "Make an SQL login",
+    link: "Create an SQL login",
   },
 ] as const satisfies ({ name: keyof Done; needs: Permission } & Omit<FirstStep, "state">)[];
 

@@ -63,7 +63,7 @@ function TeamHome() {
       {isLoading && <HomeSkeleton />}
       {failed !== null && (
         <FailureNotice
-          title={known ? "What you see may be out of date" : "The state of this team could not be read"}
+          title={known ? "This page may be out of date" : "The state of this team could not be read"}
           error={failed.error}
           onRetry={() => void failed.refetch()}
         />

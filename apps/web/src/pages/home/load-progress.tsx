@@ -11,7 +11,7 @@ export function LoadProgress({ backfill }: { backfill: Backfill }) {
     return state !== undefined && state !== "waiting" && state !== "running";
   }).length;
   const left = secondsLeft === null ? "" : `, ${timeLeft(secondsLeft)} left`;
-  const text = `${countText(synced, "row")}, ${done} of ${objects.length} kinds of objects${left}`;
+  const text = `${countText(synced, "row")}, ${done} of ${objects.length} object types${left}`;
   return (
     <div className="space-y-1.5 pt-1.5">
       <ProgressBar label="Sync" value={done} max={objects.length} text={text} />

@@ -38,7 +38,7 @@ export function InvitationPage() {
       }
     >
       {token === null && (
-        <Notice tone="info" title="There is no invitation here">
+        <Notice tone="info" title="This link contains no invitation">
           Open the link of your invitation again, or ask the person who invited you for a new one.
         </Notice>
       )}

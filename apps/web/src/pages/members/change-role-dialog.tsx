@@ -30,7 +30,7 @@ export function ChangeRoleDialog({ member, onClose, onChanged }: ChangeRoleDialo
   return (
     <Dialog
       title={member.userId === user.id ? "Change your role" : `Change the role of ${nameOf(member)}`}
-      description="The new role counts at once, also on pages that are open."
+      description="The new role applies at once, also on pages that are open."
       onClose={onClose}
     >
       <form onSubmit={submit} noValidate className="space-y-4">

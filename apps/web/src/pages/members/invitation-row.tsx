@@ -11,6 +11,7 @@ import { DateTime } from "../../ui/date-time.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
 import { ROLE_WORDS, type Invitation, type NewLink } from "./member.js";
+import { OutsideText } from "../../ui/outside-text.js";
 
 const STATUS: Record<Invitation["status"], { tone: Tone; label: string; hint?: string }> = {
   open: { tone: "info", label: "Waiting" },
@@ -18,7 +19,7 @@ const STATUS: Record<Invitation["status"], { tone: Tone; label: string; hint?: s
   void: {
     tone: "warn",
     label: "Not valid",
-    hint: "The person who invited may no longer give this role. Create a new link.",
+    hint: "The person who sent this invitation may no longer give this role. Create a new link.",
   },
 };
 
@@ -64,7 +65,9 @@ export function InvitationRow({
   return (
     <tr>
       <th scope="row" abbr={email} className={`${CELL} font-medium`}>
-        <span className="block max-w-72 min-w-44 break-words">{email}</span>
+        <span className="block max-w-72 min-w-44">
+          <OutsideText text={email} />
+        </span>
         <ActionsBelowName>{actions}</ActionsBelowName>
         {error !== null && (
           <p role="alert" className="max-w-64 pt-1 text-xs font-normal text-bad">
@@ -75,7 +78,9 @@ export function InvitationRow({
       <td className={CELL}>{ROLE_WORDS[role].label}</td>
       <td className={`${CELL} whitespace-nowrap text-muted`}>
         <RelativeTime at={createdAt} />
-        <span className="block max-w-48 truncate text-xs">by {invitedByEmail}</span>
+        <span className="block max-w-48 truncate text-xs">
+          by <OutsideText text={invitedByEmail} />
+        </span>
       </td>
       <td className={CELL}>
         <Badge tone={tone}>{label}</Badge>

@@ -1,6 +1,7 @@
 import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Notice } from "../../ui/notice.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { SecretField } from "../../ui/secret-field.js";
 import type { NewLink } from "./member.js";
 
@@ -30,7 +31,8 @@ export function LinkDialog({ made, onClose }: { made: NewLink; onClose: () => vo
         )}
         <SecretField label="Link" value={made.link} onCopied={() => undefined} />
         <p className="text-xs text-muted">
-          Whoever has this link can join the team in the name of {email}. Send it only to that person.
+          Whoever has this link can join the team as <OutsideText text={email} />. Send it only to that
+          person.
         </p>
         <div className="flex justify-end">
           <Button variant="primary" onClick={onClose}>

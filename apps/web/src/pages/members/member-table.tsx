@@ -4,6 +4,7 @@ import { useSession, useTeam } from "../../session/session-context.js";
 import { ActionTable, CELL } from "../../ui/action-table.js";
 import { Badge } from "../../ui/badge.js";
 import { Button } from "../../ui/button.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { Card } from "../../ui/page.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { ActionsBelowName, ACTIONS_COLUMN } from "../../ui/row-actions.js";
@@ -70,17 +71,19 @@ function MemberRow({
   return (
     <tr>
       <th scope="row" abbr={nameOf(member)} className={`${CELL} font-medium`}>
-        <span className="flex max-w-72 min-w-32 flex-wrap items-center gap-x-2 break-words">
-          {nameOf(member)} {isSelf && <Badge>You</Badge>}
+        <span className="flex max-w-44 min-w-32 @2xl:max-w-72 flex-wrap items-center gap-x-2">
+          <OutsideText text={nameOf(member)} /> {isSelf && <Badge>You</Badge>}
         </span>
         {name !== null && (
-          <span className="block max-w-72 truncate text-xs font-normal text-muted">{email}</span>
+          <span className="block max-w-44 truncate @2xl:max-w-72 text-xs font-normal text-muted">
+            <OutsideText text={email} />
+          </span>
         )}
         <ActionsBelowName>{actions}</ActionsBelowName>
       </th>
-      <td className={`${CELL} min-w-40`}>
-        {ROLE_WORDS[role].label}
-        <span className="block text-xs text-muted">{ROLE_WORDS[role].rights}</span>
+      <td className={`${CELL} @2xl:min-w-40`}>
+        <span className="block">{ROLE_WORDS[role].label}</span>
+        <span className="block text-xs text-muted @max-2xl:hidden">{ROLE_WORDS[role].rights}</span>
       </td>
       <td className={`${CELL} whitespace-nowrap`}>
         {secondFactor ? <Badge tone="good">On</Badge> : <span className="text-muted">None</span>}

@@ -12,7 +12,7 @@ export type NewLink = inferOutput<typeof trpc.invitations.create>;
 
 /** What people with a role may do, in a few words. */
 export const ROLE_WORDS: Record<Role, { label: string; rights: string }> = {
-  owner: { label: "Owner", rights: "Does everything, also makes owners and deletes the team." },
+  owner: { label: "Owner", rights: "Can do everything, also make owners and delete the team." },
   admin: { label: "Admin", rights: "Manages the connection, keys, the SQL login and people." },
   member: { label: "Member", rights: "Reads the data, starts syncs and replays events." },
   viewer: { label: "Viewer", rights: "Reads the data and changes nothing." },

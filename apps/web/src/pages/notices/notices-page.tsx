@@ -23,8 +23,8 @@ export function NoticesPage() {
       title="Notices"
       description={
         <>
-          BillStack tells the owners and admins of this team when something needs a person, and when it is
-          over.{" "}
+          BillStack tells the owners and admins of this team when a problem needs attention, and when it is
+          solved.{" "}
           <Link
             to="/help/$topic"
             params={{ topic: "notices" }}
@@ -69,22 +69,24 @@ function TeamNotices() {
   return (
     <>
       <Section title="E-mail" description="Goes to each owner and admin of the team.">
-        {settings.emailConfigured ? (
-          <p>E-mails are sent to the addresses with which the owners and admins sign in.</p>
-        ) : (
-          <p className="text-muted">
-            This installation sends no e-mail, because its operator has not set <code>SMTP_URL</code>.
-          </p>
-        )}
+        <Card>
+          {settings.emailConfigured ? (
+            <p>E-mails are sent to the addresses with which the owners and admins sign in.</p>
+          ) : (
+            <p className="text-muted">
+              This installation sends no e-mail, because its operator has not set <code>SMTP_URL</code>.
+            </p>
+          )}
+        </Card>
       </Section>
       <Section
         title="Webhook"
-        description="A URL of yours that gets a signed request, for example for a chat or an on-call service."
+        description="BillStack sends signed requests to your URL, for example for a chat or an on-call service."
       >
         <Card>
           <div className="space-y-4">
             {settings.webhook.secretUnreadable && (
-              <Notice tone="bad" title="The secret of the webhook cannot be opened">
+              <Notice tone="bad" title="The secret of the webhook cannot be decrypted">
                 Nothing is sent to the URL. Replace the secret, or ask the operator of this server to put its
                 encryption key back.
               </Notice>
@@ -93,7 +95,7 @@ function TeamNotices() {
           </div>
         </Card>
       </Section>
-      <Section title="Which notices are sent" description="Switch off what you do not want to hear about.">
+      <Section title="Which notices are sent" description="Switch off the notices that you do not want.">
         <Card padded={false}>
           <details>
             <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
@@ -103,10 +105,10 @@ function TeamNotices() {
           </details>
         </Card>
       </Section>
-      <Section title="Test" description="Sends a notice that says that nothing is wrong.">
+      <Section title="Test" description="Sends a notice that says that it is a test.">
         <SendTest />
       </Section>
-      <Section title="Last notices" description="And whether each message was delivered.">
+      <Section title="Last notices" description="With the delivery of each message.">
         <Card padded={false}>
           <ScrollRegion label="Notices by time" className="max-h-64 overflow-y-auto">
             <ToldNotices codes={settings.codes} />

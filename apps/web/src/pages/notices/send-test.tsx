@@ -33,7 +33,7 @@ function Results({ result: { webhook, email } }: { result: TestResult }) {
       {webhook !== null && (
         <Notice
           tone={webhook.delivered ? "good" : "bad"}
-          title={webhook.delivered ? "The webhook took the test" : "The webhook did not take the test"}
+          title={webhook.delivered ? "The webhook accepted the test" : "The webhook did not accept the test"}
         >
           <p>{webhook.result}</p>
           {webhook.answer !== "" && (

@@ -5,6 +5,7 @@ import { useTeam } from "../../session/session-context.js";
 import { Badge, type Tone } from "../../ui/badge.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
+import { OutsideText } from "../../ui/outside-text.js";
 import { RelativeTime } from "../../ui/relative-time.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import type { NoticeSettings, ToldNotice } from "./notices.js";
@@ -45,7 +46,7 @@ export function ToldNotices({ codes }: { codes: NoticeSettings["codes"] }) {
   if (notices.length === 0) {
     return (
       <p className="px-4 py-3 text-muted md:px-5">
-        No notice has been sent yet. Problems of this team that need a person will be listed here.
+        No notice has been sent yet. Problems that need attention will be listed here.
       </p>
     );
   }
@@ -78,12 +79,14 @@ function ToldNoticeItem({ notice, meaning }: { notice: ToldNotice; meaning: stri
           <RelativeTime at={beganAt} />
           {endedAt !== null && (
             <>
-              , over <RelativeTime at={endedAt} />
+              , solved <RelativeTime at={endedAt} />
             </>
           )}
         </p>
       </div>
-      <p className="text-muted">{sentence}</p>
+      <p className="text-muted">
+        <OutsideText text={sentence} />
+      </p>
       {deliveries.length === 0 && <p className="text-xs text-muted">No message was sent about it.</p>}
       <ul className="space-y-1 text-xs">
         {deliveries.map((delivery) => (
@@ -112,7 +115,7 @@ function Delivery({ delivery }: { delivery: ToldNotice["deliveries"][number] }) 
         {channel === "email" ? `e-mail to ${to ?? "a person"}` : "webhook"}
       </span>
       <span className="text-muted">
-        {result}
+        <OutsideText text={result ?? ""} />
         {attempts > 1 && ` ${attempts} attempts.`}
         {nextAttemptAt !== null && attempts > 0 && " BillStack tries again."}
       </span>

@@ -48,7 +48,7 @@ export function WebhookForm({ url }: { url: string | null }) {
 
   return (
     <form aria-label="Webhook" noValidate onSubmit={submit} className="space-y-4">
-      <Field label="URL" error={issue} hint="An https address in the public internet. Empty: no webhook.">
+      <Field label="URL" error={issue} hint="A public https address. Leave it empty for no webhook.">
         {(control) => (
           <input
             {...control}

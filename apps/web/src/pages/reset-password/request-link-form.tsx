@@ -14,7 +14,7 @@ export function RequestLinkForm() {
   if (request.isSuccess) {
     const { mailed, message } = request.data;
     return (
-      <Notice tone={mailed ? "good" : "info"} title={mailed ? "Look into your mailbox" : "Ask the operator"}>
+      <Notice tone={mailed ? "good" : "info"} title={mailed ? "Check your e-mail" : "Ask the operator"}>
         <p>{message}</p>
       </Notice>
     );

@@ -18,12 +18,12 @@ export function ResetPasswordPage() {
       title={token === null ? "Forgot your password?" : "Choose a new password"}
       description={
         token === null
-          ? "A link lets you choose a new password."
-          : "You are then signed out everywhere, and sign in with the new password."
+          ? "You choose a new password with a link."
+          : "This signs you out everywhere. Then sign in with the new password."
       }
       footer={
         <Link to="/sign-in" className="font-medium text-accent underline underline-offset-3">
-          Back to the sign-in
+          Back to sign-in
         </Link>
       }
     >

@@ -76,7 +76,7 @@ function TeamRevenue() {
     >
       {failed !== undefined && !notConnected && (
         <FailureNotice
-          title={revenue ? "What you see may be out of date" : "The revenue could not be read"}
+          title={revenue ? "This page may be out of date" : "The revenue could not be read"}
           error={failed.error}
           onRetry={() => void failed.refetch()}
         />
@@ -127,7 +127,15 @@ function TeamRevenue() {
         </Notice>
       )}
       {revenue !== undefined && revenue.unknownDiscounts > 0 && (
-        <Notice tone="warn" title="MRR may be too high">
+        <Notice
+          tone="warn"
+          title="MRR may be too high"
+          action={
+            <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
+              Go to Sync
+            </Link>
+          }
+        >
           {revenue.unknownDiscounts === 1
             ? "1 subscription has a discount that is unknown."
             : `${revenue.unknownDiscounts} subscriptions have discounts that are unknown.`}{" "}

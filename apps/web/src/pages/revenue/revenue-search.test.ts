@@ -13,6 +13,7 @@ test("the address of an open figure is read whole", () => {
 
 test.each([
   [{ currency: "euros" }],
+  [{ currency: "xxx" }],
   [{ currency: 7 }],
   [{ months: 13 }],
   [{ months: "24" }],

@@ -36,6 +36,11 @@ export interface RevenueSearch {
   status?: string;
 }
 
+/** Whether a text is the code of a currency that exists. The server refuses any other. */
+function isCurrency(text: unknown): text is string {
+  return typeof text === "string" && Intl.supportedValuesOf("currency").includes(text.toUpperCase());
+}
+
 /** Reads what the page shows from the search parameters of the address. Invalid values are left out. */
 export function revenueSearch(search: Record<string, unknown>): RevenueSearch {
   const { currency, months, figure, month, status } = search;
@@ -43,7 +48,7 @@ export function revenueSearch(search: Record<string, unknown>): RevenueSearch {
     typeof figure === "string" && Object.hasOwn(FIGURES_WITH_LINES, figure) ? (figure as Figure) : null;
   const isMonths = MONTH_CHOICES.some((choice) => choice === months && choice !== MONTH_CHOICES[0]);
   return {
-    ...(typeof currency === "string" && /^[a-z]{3}$/i.test(currency) && { currency: currency.toLowerCase() }),
+    ...(isCurrency(currency) && { currency: currency.toLowerCase() }),
     ...(isMonths && { months: months as number }),
     ...(open !== null && {
       figure: open,

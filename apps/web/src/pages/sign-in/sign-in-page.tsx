@@ -35,7 +35,7 @@ export function SignInPage() {
     return (
       <SignedOutLayout
         title="Second factor"
-        description="Your password is right. Now prove your second factor."
+        description="Your password is correct. Now enter a code of your second factor."
         footer={`You sign in as ${accepted.email}.`}
       >
         <SecondFactorForm

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { Logo } from "../../ui/logo.js";
+import { visibleText } from "../../ui/visible-text.js";
 
 interface SignedOutLayoutProps {
   title: string;
@@ -13,13 +14,13 @@ interface SignedOutLayoutProps {
 export function SignedOutLayout({ title, description, children, footer }: SignedOutLayoutProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-      <title>{`${title} · BillStack`}</title>
+      <title>{`${visibleText(title)} · BillStack`}</title>
       <main className="mx-auto flex w-full max-w-sm flex-col justify-center px-5 py-16 lg:min-h-dvh">
         <div className="mb-10 flex items-center gap-2 text-base font-semibold tracking-tight">
           <Logo className="size-7" /> BillStack
         </div>
-        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <p className="mt-1 mb-6 text-muted">{description}</p>
+        <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{visibleText(title)}</h1>
+        <p className="mt-1 mb-6 text-muted wrap-anywhere">{visibleText(description)}</p>
         {children}
         <p className="mt-6 text-muted">{footer}</p>
       </main>

@@ -10,8 +10,9 @@ export function Advice({ advice }: { advice: SqlAccess["advice"] }) {
         For the operator: what PostgreSQL allows every role ({advice.length})
       </summary>
       <p className="mt-2 max-w-2xl text-muted">
-        A SQL login can read no data of other teams and change none of this team&apos;s. But PostgreSQL allows
-        every role the following, and BillStack does not take it away, because other programs may need it.
+        An SQL login can read no data of other teams and change none of this team&apos;s. But PostgreSQL
+        allows every role the following, and BillStack does not take it away, because other programs may need
+        it.
       </p>
       <ul className="mt-3 space-y-4">
         {advice.map(({ code, message, statement }) => (

@@ -10,16 +10,18 @@ import type { SqlLogin } from "./sql-access.js";
 
 interface LoginFactsProps {
   login: SqlLogin;
+  /** SQL access is paused, so the login gets no new password now. */
+  paused: boolean;
   onRotate: () => void;
   onRevoke: () => void;
 }
 
 /** The login as people see it later: its name, its address and what it can see, but not its password. */
-export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
+export function LoginFacts({ login, paused, onRotate, onRevoke }: LoginFactsProps) {
   const { id: teamId } = useTeam();
   return (
     <div className="space-y-4">
-      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
+      <dl className="grid gap-x-6 gap-y-3">
         <Fact name="User name">
           <Code>{login.role}</Code>
         </Fact>
@@ -32,10 +34,11 @@ export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
         <Fact name="Password created">
           <RelativeTime at={login.passwordAt} />
         </Fact>
-        <Fact name="It can read">
-          the tables of <Code>stripe_team_{teamId}</Code>, and no data of other teams. It changes nothing. It
-          may have 5 sessions at the same time, and a statement may take 30 seconds.
+        <Fact name="Rights">
+          Reads the tables of <Code>stripe_team_{teamId}</Code>. It changes nothing and sees no data of other
+          teams.
         </Fact>
+        <Fact name="Limits">5 sessions at the same time, 30 seconds for a statement</Fact>
       </dl>
       <UseIt login={login} schema={`stripe_team_${teamId}`} />
       {login.localOnly && (
@@ -44,7 +47,9 @@ export function LoginFacts({ login, onRotate, onRevoke }: LoginFactsProps) {
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button onClick={onRotate}>New password</Button>
+        <Button disabled={paused} onClick={onRotate}>
+          New password
+        </Button>
         <Button variant="danger" onClick={onRevoke}>
           Revoke
         </Button>
@@ -72,7 +77,7 @@ function UseIt({ login: { role, address, url }, schema }: { login: SqlLogin; sch
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="contents">
+    <div className="grid gap-x-6 sm:grid-cols-[10rem_minmax(0,1fr)]">
       <dt className="text-muted">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

@@ -14,7 +14,11 @@ import { NewLoginDialog } from "./new-login-dialog.js";
 import type { NewLogin, SqlAccess } from "./sql-access.js";
 
 /** The login with what people do with it, or a button that makes it. */
-export function LoginSection({ access: { sqlAccess: login, unavailable } }: { access: SqlAccess }) {
+export function LoginSection({
+  access: { sqlAccess: login, unavailable, pausedUntil },
+}: {
+  access: SqlAccess;
+}) {
   const { id: teamId } = useTeam();
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<"rotate" | "revoke" | null>(null);
@@ -36,7 +40,7 @@ export function LoginSection({ access: { sqlAccess: login, unavailable } }: { ac
             action={
               <Button
                 variant="primary"
-                disabled={unavailable !== null}
+                disabled={unavailable !== null || pausedUntil !== null}
                 busy={make.isPending}
                 onClick={() => make.mutate({ teamId })}
               >
@@ -49,6 +53,7 @@ export function LoginSection({ access: { sqlAccess: login, unavailable } }: { ac
         ) : (
           <LoginFacts
             login={login}
+            paused={pausedUntil !== null}
             onRotate={() => setAsking("rotate")}
             onRevoke={() => setAsking("revoke")}
           />

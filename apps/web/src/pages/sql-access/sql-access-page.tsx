@@ -64,9 +64,9 @@ function TeamLogin() {
         <Unavailable unavailable={query.data.unavailable} />
       )}
       {query.data !== undefined && query.data.pausedUntil !== null && (
-        <Notice tone="warn" title="SQL access is switched off for a while">
+        <Notice tone="warn" title="SQL access is paused">
           A query took so many locks in PostgreSQL that other teams had none left. SQL access works again
-          after <DateTime value={query.data.pausedUntil} />. Until then, nobody can log in or make a new
+          after <DateTime value={query.data.pausedUntil} />. Until then, nobody can log in or create a new
           login.
         </Notice>
       )}

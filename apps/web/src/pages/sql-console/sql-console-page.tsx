@@ -102,7 +102,7 @@ function OpenConsole({ schema }: { schema: ConsoleSchema }) {
       )}
       {saved.isSuccess && !saved.isFetching && queryId !== undefined && open === null && (
         <Notice tone="info" title="There is no such saved query">
-          Somebody in the team may have deleted it. Below is your own text.
+          Somebody in the team may have deleted it. The text below is your own.
         </Notice>
       )}
       <Console

@@ -17,17 +17,18 @@ export function Consequences({ status }: { status: ConnectionStatus }) {
         All test data: the schema <code className="font-mono text-xs break-all">{status.schemaName}</code>{" "}
         with its tables, the received events, the history of syncs, and the stored keys.{" "}
         {status.webhookEndpointId !== null
-          ? "The webhook endpoint that BillStack created in Stripe is deleted, too."
+          ? "The webhook endpoint that BillStack created in Stripe is also deleted."
           : status.webhookConfigured &&
             "The webhook endpoint in Stripe's test mode stays, because you created it: delete it there."}
       </Part>
       <Part title="Stays">
-        <WhoKeepsAccess /> Members, notices, saved views and queries, exchange rates and the audit stay, too.
+        <WhoKeepsAccess /> Members, notices, saved views and queries, exchange rates and the audit also stay.
       </Part>
       <Part title="What applications get meanwhile">
         First <code className="font-mono text-xs">404 not_connected</code>, then{" "}
         <code className="font-mono text-xs">409 not_loaded</code> until the live data is synced. SQL logins
-        find no tables before you connect again. So switch when your applications can do without an answer.
+        find no tables before you connect again. Switch at a time when your applications can work without an
+        answer.
       </Part>
     </div>
   );
@@ -54,7 +55,7 @@ function WhoKeepsAccess() {
           the SQL login
         </Link>
       )}{" "}
-      will read your live data. Revoke what must not.
+      will read your live data. Revoke those that must not.
     </>
   );
 }

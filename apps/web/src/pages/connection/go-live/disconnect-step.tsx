@@ -27,7 +27,8 @@ export function DisconnectStep({ status, isReady, onDisconnected }: DisconnectSt
         </Button>
         {!isReady && (
           <p className="text-muted">
-            Possible when the checks above are true. Without them, disconnect under Stripe connection.
+            You can do this when all checks above are met. To disconnect anyway, use the page Stripe
+            connection.
           </p>
         )}
       </div>

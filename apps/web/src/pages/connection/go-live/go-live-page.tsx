@@ -38,7 +38,7 @@ function TeamGoLive() {
       {disconnected !== null && status?.connected === false && <DisconnectedNotice result={disconnected} />}
       {isLive && status?.connected === true && (
         <>
-          <EndpointNotice endpoint={endpoint} />
+          <EndpointNotice status={status} endpoint={endpoint} />
           <LiveNotice />
         </>
       )}

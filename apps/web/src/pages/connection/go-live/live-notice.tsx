@@ -14,7 +14,7 @@ export function LiveNotice() {
       action={
         <>
           <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-            See the sync
+            Go to Sync
           </Link>
           <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
             Stripe connection

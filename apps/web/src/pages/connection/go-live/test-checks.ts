@@ -33,7 +33,7 @@ export function testChecks({
     {
       name: "equal",
       title: "The copy is equal to Stripe",
-      advice: "Sync the data and verify it, until no problem contradicts the verification.",
+      advice: "Sync and verify the data, and solve the problems that are shown.",
       isTrue: equalAsOf !== null,
     },
     {

@@ -21,7 +21,7 @@ const CELL = "px-2 py-1.5 whitespace-nowrap first:pl-4 last:pr-4 sm:px-4 md:firs
  */
 export function ComparedTable({ result }: { result: Verification["result"] }) {
   return (
-    <ScrollRegion label="Compared, by object" className="overflow-x-auto border-t border-line">
+    <ScrollRegion label="Compared, by object" className="max-h-80 overflow-auto border-t border-line">
       <table className="w-full text-left">
         <caption className="sr-only">Objects compared with Stripe, and what differed</caption>
         <thead className="bg-sunken text-xs text-muted">

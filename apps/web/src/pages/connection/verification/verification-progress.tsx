@@ -28,7 +28,7 @@ export function VerificationProgress({ verification }: { verification: Verificat
         label="Objects compared"
         value={done}
         max={kinds.length}
-        text={`${done} of ${kinds.length} kinds of objects compared`}
+        text={`${done} of ${kinds.length} object types compared`}
       />
       <p role="status" className="text-muted">
         {countText(compared, "object")} compared

@@ -33,6 +33,8 @@ export const VerificationResult = memo(function VerificationResult({
             <Badge tone="warn">Not equal</Badge>
           ) : totals.undecided > 0 ? (
             <Badge tone="warn">Undecided</Badge>
+          ) : skipped.length > 0 ? (
+            <Badge tone="warn">Partly compared</Badge>
           ) : (
             <Badge tone="good">Equal</Badge>
           )}
@@ -70,9 +72,9 @@ export const VerificationResult = memo(function VerificationResult({
       </div>
       {undecided.length > 0 && <UndecidedObjects objects={undecided} all={totals.undecided} />}
       {differences.length > 0 && <Differences differences={differences} found={found} />}
-      <details className="border-t border-line" open={found > 0}>
+      <details className="border-t border-line">
         <summary className="px-4 py-2.5 font-medium text-muted hover:text-ink md:px-5">
-          Object by object
+          Results by object
         </summary>
         <ComparedTable result={result} />
       </details>

@@ -53,7 +53,7 @@ export function VerificationSection({ status, query }: VerificationSectionProps)
           {blocked !== null && <p className="text-muted">{blocked}</p>}
           {may(role, "backfill.run") && !status.disconnecting && !status.keyValid && <CheckAgain />}
           {query.isSuccess && verification === null && blocked === null && (
-            <p className="text-muted">Nothing has been verified yet over this connection.</p>
+            <p className="text-muted">Nothing has been verified yet.</p>
           )}
         </div>
         {query.isPending && (
