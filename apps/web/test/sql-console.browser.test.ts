@@ -134,3 +134,34 @@ test("a person asks for SQL access, runs queries and stops one, and saves one fo
   await page.getByText("1 row in").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
 });
+
+test("a search of a table that takes the database too long says what is faster, and leads to the SQL console", async () => {
+  await stage.sandbox.seed("toolarge", 5);
+  const { page, teamId } = await stage.newPerson();
+  await connectAndLoad(page, "toolarge");
+  await page.goto(`/teams/${teamId}/tables/customers`);
+  const rows = page.getByRole("region", { name: "Rows of customers" }).locator("tbody th a");
+  await rows.first().waitFor();
+  const [wanted = ""] = await rows.allInnerTexts();
+  const table = `stripe_team_${teamId}.customers`;
+  await stage.server.sql.unsafe(`update ${table} set name = 'Sought', created = 1600000000`);
+  // The search waits for the lock until it is stopped, as if it had to look at millions of rows.
+  const session = await stage.server.sql.reserve();
+  await session.unsafe(`begin; lock table ${table}`);
+  try {
+    await page.getByLabel("Search", { exact: true }).fill("sought");
+    await page.getByText("This table is too large for this question").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  } finally {
+    await session.unsafe("commit");
+    session.release();
+  }
+  const console = page.getByRole("link", { name: "Open the SQL console" });
+  expect(await console.getAttribute("href")).toBe(`/teams/${teamId}/sql`);
+  await stage.server.sql.unsafe(
+    `update ${table} set created = extract(epoch from now())::bigint - 86400 where id = '${wanted}'`,
+  );
+  await page.getByRole("button", { name: "Only the last 30 days" }).click();
+  await expect.poll(() => rows.allInnerTexts()).toEqual([wanted]);
+  await page.getByRole("button", { name: /^Remove the condition: Created/ }).waitFor();
+});

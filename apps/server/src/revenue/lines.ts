@@ -81,7 +81,7 @@ function modelLines(figures: Figures, { figure, month, status = "" }: LinesInput
     case "subscribers":
       return subscriberLines(figures, at);
     case "churned_subscribers":
-      return churnedLines(figures, span);
+      return churnedLines(figures, span, month !== undefined);
     case "status":
       return statusLines(figures, status);
     case "new":

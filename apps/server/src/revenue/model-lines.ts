@@ -67,11 +67,15 @@ export function movementLines(figures: Figures, kind: Kind, span: Span): ModelLi
   return sorted(movesIn(figures, kind, span).map(lineOfMove));
 }
 
-/** Returns the subscribers who churned in a span, each with the MRR that was lost. */
-export function churnedLines(figures: Figures, span: Span): ModelLine[] {
-  const own = groupBy(
-    movesIn(figures, "churn", span),
-    ({ at, subscription }) => `${at} ${subscriberOf(subscription)}`,
+/**
+ * Returns the subscribers who churned in a span, each with the MRR that was lost.
+ *
+ * @param isEachTime whether a subscriber has a line for each time, as a month counts them; or else one for all, at the last
+ *   time, as the rate of churn counts them
+ */
+export function churnedLines(figures: Figures, span: Span, isEachTime: boolean): ModelLine[] {
+  const own = groupBy(movesIn(figures, "churn", span).toReversed(), ({ at, subscription }) =>
+    isEachTime ? `${at} ${subscriberOf(subscription)}` : subscriberOf(subscription),
   );
   return sorted(
     [...own.values()].flatMap((moves) => {

@@ -25,7 +25,7 @@ const NEVER_BEGUN: ReadonlySet<string> = new Set(["incomplete", "incomplete_expi
  */
 export function pastOf(version: Version, billed: readonly Billed[]): Point[] {
   if (NEVER_BEGUN.has(version.status)) return [];
-  const items = itemsOverTime(version, billed);
+  const items = itemsOverTime(version, billed, tierBills(billed));
   const begins = items[0]?.at ?? version.start;
   const times = [...items.map(({ at }) => at), ...boundaries(version)].filter((at) => at >= begins);
   return [...new Set(times)]
@@ -42,17 +42,17 @@ export function pastOf(version: Version, billed: readonly Billed[]): Point[] {
 }
 
 /** The items at each time at which they changed. The last ones are those of the version. */
-function itemsOverTime(version: Version, billed: readonly Billed[]): Billed[] {
+function itemsOverTime(version: Version, billed: readonly Billed[], bills: readonly Item[]): Billed[] {
   const whole = billed.map(({ at, items }, index) => ({
     at: index === 0 ? Math.min(at, version.start) : at,
-    items: items.map((item) => withOwnDiscounts(item, version)),
+    items: withBilled(items, bills).map((item) => withOwnDiscounts(item, version)),
   }));
   const last = whole.at(-1);
-  const { items } = version;
+  const items = withBilled(version.items, bills);
   if (last === undefined) return [{ at: version.start, items }];
   if (isSame(last.items, items)) {
     // The same items, but those of the version also have the ids of their discounts.
-    return [...whole.slice(0, -1), { at: last.at, items: withBilled(items, last.items) }];
+    return [...whole.slice(0, -1), { at: last.at, items }];
   }
   // Nothing tells when the items changed after the last invoice, so they count from the beginning of its period.
   const at = Math.max(last.at, version.periodStart ?? last.at);
@@ -64,11 +64,25 @@ function withOwnDiscounts(item: Item, { items }: Version): Item {
   return { ...item, discounts: items.find(({ id }) => id === item.id)?.discounts ?? [] };
 }
 
-/** The items, with what an invoice billed for those whose price has tiers. */
-export function withBilled(items: readonly Item[], billed: readonly Item[]): Item[] {
+/** What invoices billed for items whose price has tiers, the newest first. */
+export function tierBills(billed: readonly Billed[]): Item[] {
+  return billed
+    .toReversed()
+    .flatMap(({ items }) => items.filter((item) => item.unit === null && item.billed !== null));
+}
+
+/**
+ * The items, with what an invoice billed for those whose price has tiers. If no invoice has billed this quantity, it is what
+ * the newest one billed for another quantity: a seat more must not look like the loss of the subscriber.
+ *
+ * @param bills see {@link tierBills}
+ */
+export function withBilled(items: readonly Item[], bills: readonly Item[]): Item[] {
   return items.map((item) => {
-    if (item.unit !== null) return item;
-    const same = billed.find((one) => costKey(one) === costKey(item));
+    if (item.unit !== null || item.billed !== null) return item;
+    const same =
+      bills.find((one) => costKey(one) === costKey(item)) ??
+      bills.find(({ priceId }) => priceId === item.priceId);
     return same === undefined ? item : { ...item, billed: same.billed };
   });
 }

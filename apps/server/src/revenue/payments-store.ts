@@ -10,18 +10,22 @@ export interface Span {
   to: number;
 }
 
-/** The kinds of payments, each with the SQL of its rows. docs/revenue.md defines them. */
+/**
+ * The kinds of payments, each with the SQL of its rows. docs/revenue.md defines them. A charge that is only authorised, and
+ * not captured, has the status `succeeded`, too, but takes no money.
+ */
 export const PAYMENTS = {
   succeeded: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, id as charge, description as detail
-    from ${schema}.charges where status = 'succeeded'`,
+    from ${schema}.charges where status = 'succeeded' and captured is not false`,
   failed: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, id as charge, ${REASON} as detail
     from ${schema}.charges where status = 'failed'`,
   refunded: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, charge,
       concat_ws(', ', reason, status) as detail
-    from ${schema}.refunds where coalesce(status, '') not in ('failed', 'canceled')`,
+    from ${schema}.refunds where coalesce(status, '') not in ('failed', 'canceled')
+      and not exists (select from ${schema}.charges where charges.id = refunds.charge and not charges.captured)`,
   disputed: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, charge,
       concat_ws(', ', reason, status) as detail

@@ -7,6 +7,7 @@ import {
   levelsAt,
   missingRates,
   readFigures,
+  subscriberOf,
   sumConverted,
   type Figures,
   type Level,
@@ -78,7 +79,7 @@ function currenciesOf(levels: readonly Level[], { rates }: Figures): Summary["cu
     .toSorted((a, b) => b.subscribers - a.subscribers || (a.currency < b.currency ? -1 : 1));
 }
 
-/** The subscribers who churned since a time, and among how many. */
+/** The subscribers who churned since a time, and among how many. Who churned twice, after a return, is one of them. */
 function churnOf(
   figures: Figures,
   from: number,
@@ -89,7 +90,8 @@ function churnOf(
   );
   const activeBefore = countSubscribers(levelsAt(figures, from));
   const newSubscribers = turns.filter(({ kind }) => kind === "new").length;
-  const churned = turns.filter(({ kind }) => kind === "churn").length;
+  const gone = turns.filter(({ kind }) => kind === "churn");
+  const churned = new Set(gone.map(({ subscription }) => subscriberOf(subscription))).size;
   const all = activeBefore + newSubscribers;
   return { rate: all === 0 ? null : churned / all, churned, activeBefore, newSubscribers };
 }

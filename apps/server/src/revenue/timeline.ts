@@ -1,7 +1,7 @@
 import type { Billed } from "./billed-items.js";
 import type { Discounts } from "./discounts.js";
 import { mrrOf } from "./mrr-of.js";
-import { COUNTED, pastOf, withBilled, type Point } from "./past.js";
+import { COUNTED, pastOf, tierBills, withBilled, type Point } from "./past.js";
 import type { Coupon, Item } from "./state.js";
 import type { Version } from "./version.js";
 
@@ -43,7 +43,7 @@ export function timelineOf(known: Known, discounts: Discounts, asOf: number): St
   const { now, changes, billed } = known;
   const [first] = changes;
   const oldest = first === undefined ? now : first.before;
-  const latest = billed.at(-1)?.items ?? [];
+  const bills = tierBills(billed);
   const past =
     oldest === null
       ? []
@@ -53,7 +53,7 @@ export function timelineOf(known: Known, discounts: Discounts, asOf: number): St
             ...point,
             discounts: [...new Set([...discounts.ofSubscription(known.id), ...point.discounts])],
           }));
-  const told = changes.map(({ at, after }) => pointOf(Math.min(at, asOf), after, latest));
+  const told = changes.map(({ at, after }) => pointOf(Math.min(at, asOf), after, bills));
   const points = [...past, ...told];
   const steps = compress(
     points.flatMap((point, index) => levelsOf(point, points[index + 1]?.at ?? asOf, known, discounts)),
@@ -61,7 +61,7 @@ export function timelineOf(known: Known, discounts: Discounts, asOf: number): St
   const current = pointOf(
     asOf,
     { ...now, discounts: discountsNow(known, discounts) ?? now.discounts },
-    latest,
+    bills,
   );
   const mrr = levelAt(current, asOf, known, discounts);
   if (mrr === (steps.at(-1)?.mrr ?? 0)) return steps;
@@ -73,9 +73,9 @@ export function timelineOf(known: Known, discounts: Discounts, asOf: number): St
   return compress([...steps.filter((step) => step.at < at), { at, mrr }]);
 }
 
-function pointOf(at: number, version: Version, billed: readonly Item[]): Point {
+function pointOf(at: number, version: Version, bills: readonly Item[]): Point {
   const { items, discounts, status } = version;
-  return { at, items: withBilled(items, billed), discounts, counts: COUNTED.has(status) };
+  return { at, items: withBilled(items, bills), discounts, counts: COUNTED.has(status) };
 }
 
 /**

@@ -45,6 +45,12 @@ describe("a search for customers", () => {
     for (const q of ["quillf", "SMYTHE zoë", "  Zoë   Quillfeather ", "quillfeather-smythe"])
       expect(await found(q)).toEqual([id]);
     expect(await found("zoë nobody")).toEqual([]);
+    // Unicode writes an accented letter as one character, or as a letter and an accent. Some keyboards send the latter.
+    const apart = await store({ name: "Zoë Decomposed".normalize("NFD") });
+    for (const form of ["NFC", "NFD"]) {
+      expect(await found("Zoë Quill".normalize(form))).toEqual([id]);
+      expect(await found("Zoë Decomp".normalize(form))).toEqual([apart]);
+    }
     expect(await found("uillfeather")).toEqual([]);
   });
 

@@ -109,6 +109,9 @@ export const decimal = optional((raw, name) => {
   return raw;
 });
 
+/** The last unit of a tier: a number, or `inf` for a tier without an end, which becomes null. */
+export const upTo = optional((raw, name) => (raw === "inf" ? null : integer.parse(raw, name)));
+
 /** `true` or `false`. */
 export const boolean = optional((raw, name) => {
   if (raw !== "true" && raw !== "false")

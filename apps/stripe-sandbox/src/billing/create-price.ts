@@ -4,6 +4,7 @@ import { newId } from "../account/ids.js";
 import { find } from "../api/crud.js";
 import { invalidRequest, missingParameter } from "../api/errors.js";
 import {
+  array,
   boolean,
   currency,
   decimal,
@@ -18,9 +19,10 @@ import {
   type Params,
   required,
   text,
+  upTo,
 } from "../api/params.js";
 import { FACTS } from "../objects/facts.js";
-import { newPrice, type StoredPrice } from "../objects/price.js";
+import { newPrice, type StoredPrice, type Tier } from "../objects/price.js";
 import { createProduct } from "./create-product.js";
 
 const recurring = hash({
@@ -30,10 +32,19 @@ const recurring = hash({
   usage_type: oneOf("licensed", "metered"),
 });
 
+const tiers = array(
+  hash({
+    up_to: required(upTo),
+    unit_amount: nonNegative,
+    unit_amount_decimal: decimal,
+    flat_amount: nonNegative,
+  }),
+);
+
 /** The parameters of a new price. */
 export const priceParams = {
   active: boolean,
-  billing_scheme: oneOf("per_unit"),
+  billing_scheme: oneOf("per_unit", "tiered"),
   currency: required(currency),
   expand,
   lookup_key: text,
@@ -51,6 +62,8 @@ export const priceParams = {
   }),
   recurring,
   tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
+  tiers,
+  tiers_mode: oneOf("graduated", "volume"),
   transfer_lookup_key: boolean,
   transform_quantity: hash({ divide_by: required(integer), round: required(oneOf("down", "up")) }),
   unit_amount: nonNegative,
@@ -70,7 +83,10 @@ export function createPrice(
     product,
     product_data: productData,
   } = params;
-  if (amount === undefined && amountDecimal === undefined) throw missingParameter("unit_amount");
+  const isTiered = params.billing_scheme === "tiered";
+  if (isTiered && params.tiers === undefined) throw missingParameter("tiers");
+  if (isTiered && params.tiers_mode === undefined) throw missingParameter("tiers_mode");
+  if (!isTiered && amount === undefined && amountDecimal === undefined) throw missingParameter("unit_amount");
   if (amount !== undefined && amountDecimal !== undefined) {
     throw invalidRequest("You may only specify one of these parameters: unit_amount, unit_amount_decimal.", {
       code: "parameters_exclusive",
@@ -79,8 +95,8 @@ export function createPrice(
   if (product === undefined && productData === undefined) throw missingParameter("product");
   if (product !== undefined) find(account, "product", product, "product");
   claimLookupKey(account, params.lookup_key, params.transfer_lookup_key);
-  const decimalAmount = amountDecimal ?? String(amount);
-  const whole = Number(decimalAmount);
+  const decimalAmount = isTiered ? null : (amountDecimal ?? String(amount));
+  const whole = decimalAmount === null ? null : Number(decimalAmount);
   const price: StoredPrice = {
     ...newPrice({
       id,
@@ -99,17 +115,33 @@ export function createPrice(
         : null,
     }),
     active: params.active ?? true,
+    billing_scheme: params.billing_scheme ?? "per_unit",
     lookup_key: params.lookup_key ?? null,
     metadata: mergeMetadata({}, params.metadata),
     nickname: params.nickname ?? null,
     tax_behavior: params.tax_behavior ?? "unspecified",
+    tiers_mode: params.tiers_mode ?? null,
     transform_quantity: params.transform_quantity ?? null,
     unit_amount_decimal: decimalAmount,
-    ...facts,
+    [FACTS]: { ...facts[FACTS], ...(isTiered && { tiers: params.tiers?.map(tierOf) ?? [] }) },
   };
   account.create("price", price, "price.created");
   if (price.recurring) account.emit("plan.created", "plan", price);
   return price;
+}
+
+function tierOf(tier: {
+  up_to: number | null;
+  unit_amount?: number;
+  unit_amount_decimal?: string;
+  flat_amount?: number;
+}): Tier {
+  const { up_to, unit_amount: amount, unit_amount_decimal: decimalAmount, flat_amount: flat } = tier;
+  return {
+    up_to,
+    unit_amount_decimal: decimalAmount ?? (amount === undefined ? null : String(amount)),
+    flat_amount: flat ?? null,
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { StoredSubscription } from "../objects/subscription.js";
 import { draftInvoice } from "./draft-invoice.js";
 import { amountOf } from "./period.js";
 import { discountsFor, discountsOfItem } from "./redeem-coupon.js";
+import { tierParts, type Part } from "./tiers.js";
 
 /**
  * Stores a draft invoice of a subscription. It bills the current period, unless the reason is
@@ -27,15 +28,18 @@ export function invoiceSubscription(
   const customer = find(account, "customer", subscription.customer, "customer");
   const lines =
     billingReason !== "subscription_update"
-      ? subscription.items.map((item) =>
-          subscriptionLine({
-            id: newId("il"),
-            invoice: id,
-            subscription,
-            item,
-            productName: productName(item.price.product),
-            discounts: discountsOfItem(account, customer, item),
-          }),
+      ? subscription.items.flatMap((item) =>
+          (tierParts(item.price, item.quantity ?? 0) ?? [undefined]).map((part) =>
+            subscriptionLine({
+              id: newId("il"),
+              invoice: id,
+              subscription,
+              item,
+              productName: productName(item.price.product),
+              discounts: discountsOfItem(account, customer, item),
+              ...(part && { part }),
+            }),
+          ),
         )
       : [];
   const facts = {
@@ -55,23 +59,27 @@ export function invoiceSubscription(
   return draftInvoice(account, facts, items);
 }
 
-/** The invoice line for the current period of one subscription item. Its amount is 0 during a trial. */
+/**
+ * The invoice line for the current period of one subscription item, or of one part of it. Its amount is 0 during a trial.
+ */
 export function subscriptionLine(facts: {
   id: string;
   invoice: string;
   subscription: Pick<StoredSubscription, "id" | "trial_end" | "metadata">;
   item: StoredSubscriptionItem;
   productName: string;
+  /** Of a price with tiers: the part that the line bills. */
+  part?: Part;
   discounts?: readonly StoredDiscount[];
 }): StoredLine {
-  const { item, subscription, productName } = facts;
-  const quantity = item.quantity ?? 0;
+  const { item, subscription, productName, part } = facts;
+  const quantity = part?.quantity ?? item.quantity ?? 0;
   const trial = subscription.trial_end !== null && item.current_period_start < subscription.trial_end;
-  const unit = (Number(item.price.unit_amount_decimal ?? 0) / 100).toFixed(2);
+  const unit = (Number(part?.unit ?? item.price.unit_amount_decimal ?? 0) / 100).toFixed(2);
   return newLine({
     id: facts.id,
     invoice: facts.invoice,
-    amount: trial ? 0 : amountOf(item.price, quantity),
+    amount: trial ? 0 : (part?.amount ?? amountOf(item.price, quantity)),
     currency: item.price.currency,
     description: trial
       ? `Trial period for ${productName}`

@@ -1,4 +1,5 @@
 import type { StoredPrice } from "../objects/price.js";
+import { tierParts } from "./tiers.js";
 
 /** The length of an interval in seconds. */
 const SECONDS = { day: 86_400, week: 604_800 };
@@ -32,8 +33,10 @@ export function addMonths(anchor: number, months: number): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** What a quantity of a price costs, in the currency's smallest unit. A price may be one of packages. */
+/** What a quantity of a price costs, in the currency's smallest unit. A price may be one of packages or with tiers. */
 export function amountOf(price: StoredPrice, quantity: number): number {
+  const parts = tierParts(price, quantity);
+  if (parts !== null) return parts.reduce((sum, { amount }) => sum + amount, 0);
   const { transform_quantity: packages } = price;
   const units = packages === null ? quantity : quantity / packages.divide_by;
   const whole = packages?.round === "down" ? Math.floor(units) : Math.ceil(units);

@@ -3,8 +3,21 @@ import type { Wire } from "../wire.js";
 import type { FACTS } from "./facts.js";
 import type { View } from "./view.js";
 
-/** A stored price. `inline` marks a price that was created with `price_data` and that no list shows. */
-export type StoredPrice = Wire<Stripe.Price> & { readonly [FACTS]?: { inline: true } };
+/** A tier of a price. Amounts are in the currency's smallest unit. */
+export interface Tier {
+  /** The last unit of the tier; null: it has no end. */
+  up_to: number | null;
+  unit_amount_decimal: string | null;
+  flat_amount: number | null;
+}
+
+/**
+ * A stored price. `inline` marks a price that was created with `price_data` and that no list shows. Stripe shows the tiers
+ * of a price only to who expands them.
+ */
+export type StoredPrice = Wire<Stripe.Price> & {
+  readonly [FACTS]?: { inline?: true; tiers?: readonly Tier[] };
+};
 
 /**
  * A new price with Stripe's defaults. Amounts are in the currency's smallest unit. With `recurring: null` it is

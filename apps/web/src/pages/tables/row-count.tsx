@@ -20,6 +20,7 @@ export function RowCount({ question: { teamId, table, where, search } }: { quest
 /** Says why there is no count. The list of the rows already says what is wrong with the question, so nothing repeats it. */
 function whyNot(error: unknown): string {
   const { code, message } = failureOf(error);
+  if (code === "read_too_slow") return "The rows were not counted, because that takes too long.";
   return code === "invalid_input" ? "" : `The rows could not be counted. ${message}`;
 }
 

@@ -39,6 +39,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
     };
   }, []);
   const row = query.data?.row;
+  const isGone = query.isError && failureOf(query.error).code === "not_found";
   const inStripe = stripePath(table, id);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel wherever the focus is in it.
@@ -72,7 +73,7 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
           )}
         </div>
         {query.isPending && <Skeleton label={`the row ${id}`} lines={12} />}
-        {query.isError && failureOf(query.error).code === "not_found" && (
+        {isGone && (
           <Notice tone="info" title="There is no such row">
             <p>
               {table} has no row with this id. Stripe may have deleted the object, or it has not been synced
@@ -80,14 +81,14 @@ export function RowPanel({ table, id, onClose }: RowPanelProps) {
             </p>
           </Notice>
         )}
-        {query.isError && failureOf(query.error).code !== "not_found" && (
+        {query.isError && !isGone && (
           <FailureNotice
             title="The row could not be read"
             error={query.error}
             onRetry={() => void query.refetch()}
           />
         )}
-        {query.isSuccess && (
+        {query.data !== undefined && !isGone && (
           <>
             <RowFacts columns={query.data.columns} row={query.data.row} />
             <details className="group">

@@ -12,7 +12,8 @@ import { Skeleton } from "../../ui/skeleton.js";
 import { columnWidth } from "./column-width.js";
 import { GridHeader } from "./grid-header.js";
 import { GridRow, ROW_HEIGHT } from "./grid-row.js";
-import type { Column } from "./row.js";
+import type { Column, Condition } from "./row.js";
+import { TooSlow } from "./too-slow.js";
 import { usePageStore, useShownPages, type TableQuestion } from "./use-pages.js";
 import { useRowKeys } from "./use-row-keys.js";
 
@@ -25,6 +26,10 @@ interface RowsGridProps {
   onOpen: (id: string) => void;
   onSort: (sort: string) => void;
   onClearFilter: () => void;
+  /** Replaces the conditions of the filter. */
+  onWhere: (where: Condition[]) => void;
+  /** Whether the table has the column `created`, shown or not. */
+  hasCreated: boolean;
   /** Shows the table without anything that its address asks for. */
   onShowAll: () => void;
   /** Reads the list again from its beginning. */
@@ -77,6 +82,13 @@ export function RowsGrid({ question, columns, opened, onOpen, onSort, onRefresh,
           >
             {failureOf(error).message}
           </Notice>
+        ) : failureOf(error).code === "read_too_slow" ? (
+          <TooSlow
+            question={question}
+            hasCreated={props.hasCreated}
+            onWhere={props.onWhere}
+            onSort={onSort}
+          />
         ) : (
           <FailureNotice title="The rows could not be read" error={error} onRetry={retry} />
         )}
@@ -121,7 +133,7 @@ export function RowsGrid({ question, columns, opened, onOpen, onSort, onRefresh,
               {items.map(({ index, key }) => {
                 const row = store.rowAt(index);
                 return row === undefined ? (
-                  <Waiting key={key} columns={columns.length} failed={error !== null} onRetry={retry} />
+                  <Waiting key={key} columns={columns.length} error={error} onRetry={retry} />
                 ) : (
                   <GridRow
                     key={key}
@@ -156,13 +168,13 @@ function Space({ height, columns }: { height: number; columns: number }) {
 }
 
 /** A row that is being read. */
-function Waiting(props: { columns: number; failed: boolean; onRetry: () => void }) {
+function Waiting(props: { columns: number; error: unknown; onRetry: () => void }) {
   return (
     <tr>
       <td colSpan={props.columns} className="h-[34px] px-3 text-muted">
-        {props.failed ? (
+        {props.error !== null ? (
           <span className="sticky left-3">
-            This row could not be read.{" "}
+            This row could not be read. {failureOf(props.error).message}{" "}
             <button type="button" className="text-accent underline" onClick={props.onRetry}>
               Try again
             </button>

@@ -33,7 +33,8 @@ export function TableRows() {
   const { id: teamId } = useTeam();
   // One row tells the columns of the table, by which the rows are then asked for, and a currency.
   const query = useQuery(trpc.tables.rows.queryOptions({ teamId, table, limit: 1 }));
-  if (query.isSuccess) {
+  // The columns stay if they cannot be read again. Then the list of the rows says what is wrong.
+  if (query.data !== undefined) {
     const { columns, rows } = query.data;
     return (
       <Rows key={table} table={table} columns={columns} currency={String(rows[0]?.["currency"] ?? "usd")} />
@@ -144,6 +145,8 @@ function Rows({ table, columns, currency }: RowsProps) {
               opened={search.row}
               onOpen={open}
               onSort={(sort) => change((before) => ({ ...before, sort }))}
+              hasCreated={columns.some(({ name }) => name === "created")}
+              onWhere={(where) => change((before) => ({ ...before, where }))}
               onShowAll={() => change(() => ({}))}
               onClearFilter={() => change(({ where: _, search: __, ...before }) => before)}
               onRefresh={refresh}

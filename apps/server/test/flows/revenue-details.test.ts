@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { startTestServer, until, type TestServer } from "@billstack/server/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -6,6 +8,7 @@ import { RevenueScene } from "../revenue-scene.js";
 import { customerOf, eventOf, Stage, WEBHOOK_SECRET } from "../stage.js";
 import { verify } from "../verify.js";
 
+const DAY = 86_400;
 let server: TestServer;
 
 beforeAll(async () => {
@@ -124,6 +127,158 @@ describe("with events of a new API version, which name a coupon only by its id",
       `T/revenue/lines?figure=mrr&limit=1&cursor=${String(lines.body["nextCursor"])}`,
     );
     expect(next).toMatchObject({ status: 200, body: { lines: [{ amount: 2_000 }] } });
+  });
+});
+
+describe("prices with tiers, whose amounts only invoices tell", () => {
+  let stage: Stage;
+  let scene: RevenueScene;
+  let figures: RevenueAnswers;
+  const now = Math.floor(Date.now() / 1_000);
+
+  /** Makes a price with two tiers. */
+  const tiered = async (mode: string, ...tiers: Record<string, number>[]): Promise<string> => {
+    const fields = tiers.flatMap((tier, at) =>
+      Object.entries({ up_to: "inf", ...tier }).map(([name, value]) => [`tiers[${at}][${name}]`, `${value}`]),
+    );
+    const { id } = await stage.stripe("POST", "prices", {
+      currency: "usd",
+      billing_scheme: "tiered",
+      tiers_mode: mode,
+      "recurring[interval]": "month",
+      "product_data[name]": "Plan",
+      ...(Object.fromEntries(fields) as Record<string, string>),
+    });
+    return id;
+  };
+  const setQuantity = async (name: string, quantity: number, more = {}): Promise<unknown> =>
+    scene.change(name, {
+      "items[0][id]": await scene.item(name),
+      "items[0][quantity]": String(quantity),
+      ...more,
+    });
+  const levels = async (): Promise<Record<string, number | undefined>> => {
+    const { lines } = await figures.linesOf("figure=mrr");
+    const of = (id: string) => lines.find(({ subscriptionId }) => subscriptionId === id)?.amount;
+    return Object.fromEntries([...scene.subscriptions].map(([name, id]) => [name, of(id)]));
+  };
+  /** Waits until the subscriptions have this MRR. */
+  const expectLevels = (wanted: Record<string, number>): Promise<unknown> =>
+    until(`the levels to be ${JSON.stringify(wanted)}`, async () =>
+      isDeepStrictEqual(await levels(), wanted),
+    );
+
+  const at = async (time: number, play: () => Promise<unknown>): Promise<void> => {
+    await stage.sandbox("POST", `${stage.account}/clock`, { now: time });
+    await play();
+  };
+
+  beforeAll(async () => {
+    stage = await Stage.open(server);
+    scene = new RevenueScene(stage);
+    figures = new RevenueAnswers(stage);
+    await at(now - 70 * DAY, async () => {
+      const graduated = await tiered(
+        "graduated",
+        { up_to: 5, unit_amount: 1_000, flat_amount: 500 },
+        { unit_amount_decimal: 800.5 },
+      );
+      const volume = await tiered(
+        "volume",
+        { up_to: 10, unit_amount: 900 },
+        { unit_amount: 700, flat_amount: 200 },
+      );
+      const packs = await tiered("volume", { up_to: 5, flat_amount: 5_000 }, { flat_amount: 9_000 });
+      await scene.subscribe("graduated", { [graduated]: 7 });
+      await scene.subscribe("volume", { [volume]: 12 });
+      await scene.subscribe("packs", { [packs]: 3 });
+    });
+    await at(now - 40 * DAY, () => scene.renew("graduated", "volume", "packs"));
+    // The proration waits for the next invoice.
+    await at(now - 30 * DAY, () => setQuantity("volume", 10));
+    // One seat more in the same tier costs nothing, so the next invoice has the same subtotal.
+    await at(now - 20 * DAY, () => setQuantity("packs", 4));
+    await at(now - 10 * DAY, () => scene.renew("graduated", "volume", "packs"));
+    await at(now - 60, () => Promise.resolve());
+    await stage.connect({ makeEndpoint: true, webhookSecret: undefined });
+    await stage.backfill();
+  });
+
+  const LOADED = { graduated: 5 * 1_000 + 500 + 2 * 800.5, volume: 10 * 900, packs: 5_000 };
+
+  it("are known from a load alone, and a change of the quantity loses nobody", async () => {
+    expect(await levels()).toEqual(LOADED);
+    const months = await figures.months(4);
+    const sum = (kind: "new" | "churn" | "reactivation"): number =>
+      months.reduce((all, month) => all + month[kind], 0);
+    expect({ churn: sum("churn"), reactivation: sum("reactivation") }).toEqual({ churn: 0, reactivation: 0 });
+    expect(sum("new")).toBe(LOADED.graduated + 12 * 700 + 200 + LOADED.packs);
+  });
+
+  it("are known from events, and keep their amount until an invoice tells another one", async () => {
+    await setQuantity("graduated", 9);
+    await setQuantity("packs", 5, { proration_behavior: "none" });
+    await until("the quantities to be applied", async () => {
+      const [row] = await server.sql<{ sum: number }[]>`
+        select sum((items->'data'->0->>'quantity')::int)::int as sum
+        from ${server.sql(`${stage.schema}.subscriptions`)}`;
+      return row?.sum === 9 + 5 + 10;
+    });
+    await expectLevels(LOADED);
+    await at(now - 40, () => scene.renew("graduated", "packs"));
+    await expectLevels({ ...LOADED, graduated: 5 * 1_000 + 500 + 4 * 800.5 });
+    await at(now - 20, () => setQuantity("packs", 6, { proration_behavior: "none" }));
+    await at(now - 10, () => scene.renew("packs"));
+    await expectLevels({ ...LOADED, graduated: 5 * 1_000 + 500 + 4 * 800.5, packs: 9_000 });
+    expect(await figures.months(1)).toMatchObject([{ churn: 0, reactivation: 0 }]);
+  });
+});
+
+describe("subscribers who come and go, and cards that are only authorised", () => {
+  let figures: RevenueAnswers;
+
+  beforeAll(async () => {
+    const stage = await Stage.open(server);
+    const scene = new RevenueScene(stage);
+    figures = new RevenueAnswers(stage);
+    const now = Math.floor(Date.now() / 1_000);
+    let price = "";
+    await scene.step(now - 60 * DAY, async () => {
+      price = await scene.price({ amount: 1_000 });
+      await scene.subscribe("stays", { [price]: 1 });
+      await scene.subscribe("wavers", { [price]: 1 });
+    });
+    await scene.step(now - 4 * DAY, () => scene.cancel("wavers"));
+    await scene.step(now - 3 * DAY, () => scene.subscribe("wavers", { [price]: 2 }));
+    await scene.step(now - 2 * DAY, () => scene.cancel("wavers"));
+    await scene.step(now - DAY, async () => {
+      const authorise = (amount: string) =>
+        stage.stripe("POST", "payment_intents", {
+          amount,
+          currency: "usd",
+          customer: scene.customers.get("stays") ?? "",
+          payment_method: "pm_card_visa",
+          confirm: "true",
+          capture_method: "manual",
+        });
+      await authorise("77777");
+      const { id } = await authorise("55555");
+      await stage.stripe("POST", `payment_intents/${id}/capture`);
+    });
+    await stage.connect();
+    await stage.backfill();
+  });
+
+  it("a subscriber who churned twice counts once in the rate of churn, with one line", async () => {
+    const { churn } = await figures.summary();
+    expect(churn).toMatchObject({ churned: 1, activeBefore: 2, newSubscribers: 0, rate: 0.5 });
+    const { lines } = await figures.linesOf("figure=churned_subscribers");
+    expect(lines.map(({ amount }) => amount)).toEqual([-3_000]);
+  });
+
+  it("an authorisation is no payment until it is captured", async () => {
+    const { lines } = await figures.linesOf("figure=payments_succeeded");
+    expect(lines.map(({ amount }) => amount)).toEqual([55_555, 2_000]);
   });
 });
 
