@@ -3,8 +3,6 @@ import { TEST_SETTINGS } from "../../test-settings.js";
 /** What all test files of the server have in common. */
 export const SERVER_TESTS = {
   ...TEST_SETTINGS,
-  // The files of a worker share the loaded modules: to load the server again for each file took a tenth of the time.
-  isolate: false,
   // A worker makes many objects that live for a moment. With more room for them, V8 collects garbage less often.
   execArgv: ["--min-semi-space-size=16", "--max-semi-space-size=64"],
 };

@@ -7,7 +7,5 @@ export default defineProject({
     ...TEST_SETTINGS,
     name: "stripe-sandbox",
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    // The files of a worker share the loaded modules: to load the sandbox again for each file took half of the time.
-    isolate: false,
   },
 });

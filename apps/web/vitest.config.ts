@@ -12,7 +12,5 @@ export default defineProject({
     name: "web",
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["./test/chromium-setup.ts"],
-    // The files of a worker share the loaded modules: each file loads Playwright and the server, which takes a second.
-    isolate: false,
   },
 });

@@ -1,6 +1,7 @@
 import { generateKey } from "@billstack/crypto";
+import { createServerDatabase } from "@billstack/server/testing";
 import { createSandbox } from "@billstack/stripe-sandbox";
-import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import type { TestDatabase } from "@billstack/tenancy/testing";
 
 import { KillableServer } from "./killable-server.js";
 import { Stage } from "./stage.js";
@@ -29,7 +30,7 @@ export class KillableScene {
   /** Starts everything, with only the first server. */
   static async open(): Promise<KillableScene> {
     const sandbox = await createSandbox({ retryDelaysMs: RETRY_DELAYS_MS });
-    const scene = new KillableScene(await createTestDatabase(), await WatchedStripe.before(sandbox));
+    const scene = new KillableScene(await createServerDatabase(), await WatchedStripe.before(sandbox));
     await scene.server.start();
     return scene;
   }

@@ -140,7 +140,11 @@ export class Jobs {
       // deadlock.
       await sql`select pg_advisory_xact_lock(hashtextextended('billstack_jobs', 0))`;
       await this.#boss.start();
-      for (const queue of QUEUES) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
+      // Almost every start finds all queues. To let pg-boss look for each of them takes a statement for each.
+      const rows = await sql<{ name: string }[]>`select name from billstack_jobs.queue`;
+      const there = new Set(rows.map(({ name }) => name));
+      for (const queue of QUEUES)
+        if (!there.has(queue)) await this.#boss.createQueue(queue, { name: queue, ...RETRY });
     });
   }
 

@@ -1,4 +1,5 @@
 export { startTestServer, TEST_KEYS, type TestServer, type TestServerOptions } from "./start-test-server.js";
+export { createServerDatabase } from "./server-template.js";
 export { Client, PASSWORD } from "./client.js";
 export { isSuccess, send, type Answer } from "./send.js";
 export { until } from "./until.js";

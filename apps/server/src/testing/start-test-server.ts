@@ -1,6 +1,5 @@
 import { generateKey } from "@billstack/crypto";
 import { createSandbox } from "@billstack/stripe-sandbox";
-import { createTestDatabase } from "@billstack/tenancy/testing";
 import postgres, { type Sql } from "postgres";
 
 import { LOAD_LIMITS, type LoadLimits } from "../load-limits.js";
@@ -8,7 +7,7 @@ import { createLogger } from "../logger.js";
 import { createMetrics, parseEnv, startServer } from "../server.js";
 import { Client } from "./client.js";
 import { leaksInLog, leaksInTables } from "./find-leaks.js";
-import { SERVER_TEMPLATE } from "./server-template.js";
+import { createServerDatabase } from "./server-template.js";
 
 /**
  * The encryption keys of all test servers of a test file, unless a test gives others: servers of one database need the
@@ -51,8 +50,7 @@ export interface TestServer {
 
 /** Starts a real server with a new database and a new sandbox, on free loopback ports. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const database =
-    options.databaseUrl === undefined ? await createTestDatabase(process.env[SERVER_TEMPLATE]) : null;
+  const database = options.databaseUrl === undefined ? await createServerDatabase() : null;
   const sandbox = options.sandboxUrl === undefined ? await createSandbox({}) : null;
   const databaseUrl = options.databaseUrl ?? database?.url ?? "";
   const sandboxUrl = options.sandboxUrl ?? sandbox?.url ?? "";

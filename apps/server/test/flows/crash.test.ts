@@ -1,6 +1,6 @@
 import { createSandbox, type Sandbox } from "@billstack/stripe-sandbox";
-import { until } from "@billstack/server/testing";
-import { createTestDatabase, type TestDatabase } from "@billstack/tenancy/testing";
+import { createServerDatabase, until } from "@billstack/server/testing";
+import type { TestDatabase } from "@billstack/tenancy/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -21,7 +21,7 @@ let server: KillableServer;
 let stage: Stage;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createServerDatabase();
   sandbox = await createSandbox({ retryDelaysMs: [50, 100, ...Array.from({ length: 500 }, () => 250)] });
   server = new KillableServer(database.url, sandbox);
   await server.start();
