@@ -2,8 +2,8 @@ import type { TeamTurn } from "./turn.js";
 
 /**
  * The shortest pause after a turn that has taken events. More events arrive in the pause, and applying a few events
- * together costs little more than applying one: with 200 events a second, the pause saves about a third of the processor time
- * of the server and of PostgreSQL. An event that arrives when nothing was applied lately does not wait.
+ * together costs little more than applying one: with 200 events a second, the pause saves about a third of the processor
+ * time of the server and of PostgreSQL. An event that arrives when nothing was applied lately does not wait.
  */
 const GATHER_MS = 15;
 /** With at least so many events in a turn, many events are arriving, and a longer pause may be better. */
