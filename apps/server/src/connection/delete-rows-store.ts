@@ -13,7 +13,8 @@ export interface Step {
   place: Place | null;
 }
 
-type Deleted = { last: string[] | null; rows: number };
+/** What was deleted from one table. `missed`: another transaction has changed some of the rows at that moment. */
+type Deleted = { last: string[] | null; rows: number; missed?: boolean };
 
 /**
  * Deletes the next rows of a connection from the tables that have no foreign key to it, and from those that may have
@@ -33,10 +34,11 @@ export async function deleteNextRows(
       seen: () => deleteSeen(sql, verificationIds, after, left),
     }[table]();
     if (table === "inbox") events = deleted.rows;
+    if (deleted.missed === true) return { events, place: { table, after } };
     if (deleted.rows === left) return { events, place: { table, after: deleted.last } };
     left -= deleted.rows;
     const next = NEXT[table];
-    if (next === null) return { events, place: (await isEventLeft(sql, connectionId)) ? START : null };
+    if (next === null) return { events, place: null };
     table = next;
   }
 }
@@ -44,29 +46,35 @@ export async function deleteNextRows(
 /** The place before the first row. */
 export const START: Place = { table: "inbox", after: null };
 
-/** Whether an event is left. A step misses an event that another transaction changes at that moment. */
-async function isEventLeft(sql: TransactionSql, connectionId: string): Promise<boolean> {
-  const left = await sql`select from billstack.inbox where connection_id = ${connectionId} limit 1`;
-  return left.length > 0;
-}
-
 const NEXT = { inbox: "freshness", freshness: "seen", seen: null } as const;
 
+/**
+ * Deletes events in the order in which they arrived, because PostgreSQL has stored them in about this order. In the order
+ * of their ids, each of them may lie on another page of the table, and a step then reads and writes 5,000 pages.
+ *
+ * A step misses an event that another transaction changes at that moment, and the next step looks at the same place again.
+ * To look for such events at the end, PostgreSQL would have to read the whole table with all its deleted rows.
+ */
 async function deleteEvents(
   sql: TransactionSql,
   connectionId: string,
   after: string[] | null,
   limit: number,
 ): Promise<Deleted> {
+  const [last = ""] = after ?? [];
+  const from = TIME.test(last) ? last : FIRST_TIME;
   const [deleted] = await sql<Deleted[]>`
-    with deleted as (
-      delete from billstack.inbox where ctid = any (array(
+    with chosen as materialized (
+      select array(
         select ctid from billstack.inbox
-        where connection_id = ${connectionId} and event_id > ${after?.[0] ?? ""}
-        order by event_id limit ${limit}))
-      returning event_id
+        where connection_id = ${connectionId} and received_at >= ${from}::text::timestamptz
+        order by received_at limit ${limit}) as places
+    ), deleted as (
+      delete from billstack.inbox where ctid = any ((select places from chosen)::tid[]) returning received_at
     )
-    select count(*)::int as rows, array[max(event_id)] as last from deleted`;
+    select count(*)::int as rows, array[max(received_at)::text] as last,
+      count(*) < (select cardinality(places) from chosen) as missed
+    from deleted`;
   return deleted ?? NONE;
 }
 
@@ -114,4 +122,8 @@ async function deleteSeen(
 
 /** An id that sorts before the id of every verification. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+/** A time before the arrival of every event. */
+const FIRST_TIME = "-infinity";
+/** A time as PostgreSQL writes it. Versions before this one stored the id of an event in its place. */
+const TIME = /^\d{4}-\d\d-\d\d \d\d:/;
 const NONE: Deleted = { last: null, rows: 0 };

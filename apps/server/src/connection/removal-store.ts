@@ -12,7 +12,10 @@ export interface RemovalProgress {
   expected: number;
 }
 
-/** Up to where rows are deleted: a table, and the key of its last deleted row. Null: none of this table is. */
+/**
+ * Up to where rows are deleted: a table, and the key of its last deleted row, or when the last deleted event arrived.
+ * `after` is null if no row of the table is deleted.
+ */
 export interface Place {
   table: "inbox" | "freshness" | "seen";
   after: string[] | null;

@@ -96,6 +96,23 @@ it("changes only the team's rows", async () => {
   );
 });
 
+it("with a limit of time, a statement is stopped, and reads with one process of PostgreSQL", async () => {
+  const limited = teamSql(database.sql, { teamId: own, actor: ME }, 50);
+  await expect(limited`select pg_sleep(60)`).rejects.toMatchObject({ code: "57014" });
+  const [parallel] = await limited.begin(async (transaction) => {
+    // PostgreSQL would now read even a small table with several processes.
+    await transaction`set local debug_parallel_query = 'on'`;
+    return transaction<{ line: string }[]>`explain select * from pg_class`.then((rows) =>
+      rows.filter((row) => Object.values(row).join().includes("Gather")),
+    );
+  });
+  expect(parallel).toBeUndefined();
+  const settings = await limited<
+    { ahead: string }[]
+  >`select current_setting('effective_io_concurrency') as ahead`;
+  expect(settings).toEqual([{ ahead: "0" }]);
+});
+
 describe("is used like a pool:", () => {
   it("a statement can be a part of another one, and is sent once", async () => {
     const part = sql`where name = ${"Own"} and id = any(${sql.array([own, other], 1009)}::text[])`;

@@ -28,8 +28,8 @@ const REFUSED = new Set<string | symbol>(["reserve", "listen", "subscribe", "lar
  * Each lone statement runs in a transaction of its own, because the wall stands until the end of a transaction. So it
  * stays on no connection, and a pooler between BillStack and PostgreSQL may give each transaction another connection.
  *
- * @param statementMs PostgreSQL stops a statement after this time, in milliseconds, and uses one processor for it. Absent:
- *   it does neither.
+ * @param statementMs PostgreSQL stops a statement after this time, in milliseconds, and uses one processor for it: neither
+ *   parallel workers nor, from PostgreSQL 18 on, its processes that read ahead. Absent: it does none of this.
  */
 export function teamSql(pool: Sql, caller: Caller, statementMs?: number): Sql {
   const begin = async (options: string, work: Work): Promise<unknown> => {
@@ -78,6 +78,7 @@ async function raiseWall(
     await sql`
       select billstack.raise_wall(${teamId}, ${userId}, ${apiKeyId}),
         set_config('statement_timeout', ${String(statementMs)}, true),
-        set_config('max_parallel_workers_per_gather', '0', true)`;
+        set_config('max_parallel_workers_per_gather', '0', true),
+        set_config('effective_io_concurrency', '0', true)`;
   }
 }

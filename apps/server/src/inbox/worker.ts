@@ -8,6 +8,7 @@ import type { Deps } from "../deps.js";
 import { inSpan } from "../tracing.js";
 import { DueConnections } from "./due-connections.js";
 import { noteApplied } from "./note-applied.js";
+import { pauseAfter } from "./pause-after.js";
 import { recordFailures } from "./record-failures.js";
 import { Readers } from "./readers.js";
 import { serveAlone, serveTogether } from "./serve.js";
@@ -23,21 +24,6 @@ const TURN_CONNECTIONS = 48;
 const LOOK_MS = 1_000;
 /** If another process is serving a connection, this process tries again after this time. */
 const BUSY_MS = 25;
-
-/** After a turn with fewer events than this, the next turn begins at once. With more, many events are arriving. */
-const STORM_EVENTS = 8;
-/**
- * The shortest pause after a turn with at least `STORM_EVENTS` events. More events arrive in the pause, and
- * applying many events together costs little more than applying a few.
- */
-const GATHER_MS = 15;
-/**
- * If there were fewer than `MANY_OF_A_TEAM` events for each team, the pause is as long as the turn took, but at least
- * `GATHER_MS` and at most this.
- */
-const LONGEST_GATHER_MS = 250;
-/** With this many events of each team on average, a longer pause would not make the next turn cheaper. */
-const MANY_OF_A_TEAM = 8;
 
 /**
  * Applies waiting events until `deps.stopping` is aborted. Any number of processes may call this at the same time.
@@ -194,10 +180,6 @@ class Worker {
         this.#deps.sql,
         changedTeams.map((teamId) => ({ kind: "applied", teamId })),
       );
-    const events = teams.reduce((sum, { taken }) => sum + taken, 0);
-    if (events < STORM_EVENTS || teams.some(({ hasMore }) => hasMore)) return;
-    const isDense = events >= teams.length * MANY_OF_A_TEAM;
-    const gatherMs = isDense ? GATHER_MS : Math.min(Math.max(tookMs, GATHER_MS), LONGEST_GATHER_MS);
-    this.#restUntil = performance.now() + gatherMs;
+    this.#restUntil = Math.max(this.#restUntil, performance.now() + pauseAfter(teams, tookMs));
   }
 }

@@ -29,6 +29,7 @@ const SETTINGS = {
   client_connection_check_interval: "2s",
   work_mem: "16MB",
   max_parallel_workers_per_gather: "0",
+  effective_io_concurrency: "0",
   jit: "off",
 };
 
