@@ -1,9 +1,8 @@
-import { memo, useState } from "react";
+import { memo } from "react";
 
 import { clockText } from "../../ui/date-time-text.js";
 import { numberText } from "../../ui/number-text.js";
-import { Button } from "../../ui/button.js";
-import { Card } from "../../ui/page.js";
+import { ChartFigure } from "../../ui/chart-figure.js";
 import { ScrollRegion } from "../../ui/scroll-region.js";
 import { OUTCOMES, type EventCounts } from "./event-counts.js";
 import { EVENT_STATUSES } from "./event-filter.js";
@@ -22,53 +21,35 @@ const BAR_WIDTH = 7;
  * numbers as a table.
  */
 export function HoursChart({ hours }: { hours: Hour[] }) {
-  const [asTable, setAsTable] = useState(false);
   const most = Math.max(1, ...hours.map(({ received }) => received));
   const received = hours.reduce((sum, hour) => sum + hour.received, 0);
   const applied = hours.reduce((sum, hour) => sum + hour.applied, 0);
   return (
-    <Card>
-      <figure className="space-y-3">
-        <figcaption className="flex items-start justify-between gap-4">
-          <div className="space-y-0.5">
-            <h2 className="font-semibold">Events by hour</h2>
-            <p className="text-muted">
-              Received in the last 24 hours, by what happened to them. Most in an hour: {numberText(most)}.
-            </p>
-          </div>
-          <Button
-            variant="ghost"
-            className="-mt-1.5 -mr-3"
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
+    <ChartFigure
+      title="Events by hour"
+      description={`Received in the last 24 hours, by what happened to them. Most in an hour: ${numberText(most)}.`}
+      table={<HoursTable hours={hours} />}
+      chart={
+        <>
+          <svg
+            role="img"
+            aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
+            viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${HEIGHT}`}
+            preserveAspectRatio="none"
+            className="h-28 w-full border-b border-line"
           >
-            {asTable ? "Show as chart" : "Show as table"}
-          </Button>
-        </figcaption>
-        {asTable ? (
-          <HoursTable hours={hours} />
-        ) : (
-          <>
-            <svg
-              role="img"
-              aria-label={`In the last 24 hours ${numberText(received)} events were received; ${numberText(applied)} of them are applied.`}
-              viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${HEIGHT}`}
-              preserveAspectRatio="none"
-              className="h-28 w-full border-b border-line"
-            >
-              {hours.map((hour, index) => (
-                <Bar key={hour.hour} hour={hour} x={index * HOUR_WIDTH} scale={HEIGHT / most} />
-              ))}
-            </svg>
-            <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
-              {[0, 6, 12, 18, 23].map((index) => (
-                <span key={index}>{clockText(hours[index]?.hour ?? "")}</span>
-              ))}
-            </p>
-          </>
-        )}
-      </figure>
-    </Card>
+            {hours.map((hour, index) => (
+              <Bar key={hour.hour} hour={hour} x={index * HOUR_WIDTH} scale={HEIGHT / most} />
+            ))}
+          </svg>
+          <p aria-hidden className="flex justify-between text-2xs text-muted tabular-nums">
+            {[0, 6, 12, 18, 23].map((index) => (
+              <span key={index}>{clockText(hours[index]?.hour ?? "")}</span>
+            ))}
+          </p>
+        </>
+      }
+    />
   );
 }
 

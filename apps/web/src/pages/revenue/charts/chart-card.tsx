@@ -1,7 +1,6 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
-import { Button } from "../../../ui/button.js";
-import { Card } from "../../../ui/page.js";
+import { ChartFigure } from "../../../ui/chart-figure.js";
 import { ChartLegend } from "./chart-legend.js";
 import { MonthTable, type OpenSearch } from "./month-table.js";
 import { CHART_HEIGHT } from "./axis.js";
@@ -24,41 +23,27 @@ interface ChartCardProps {
 /** A chart with its title and legend, and the same numbers as a table behind a button. */
 export function ChartCard(props: ChartCardProps) {
   const { title, description, months, series, currency, openSearch, children } = props;
-  const [asTable, setAsTable] = useState(false);
   return (
-    <Card>
-      <figure aria-label={title} className="space-y-3">
-        <figcaption className="flex items-start justify-between gap-4">
-          <div className="space-y-0.5">
-            <h2 className="font-semibold">{title}</h2>
-            <p className="text-muted">{description}</p>
+    <ChartFigure
+      title={title}
+      description={description}
+      table={
+        <MonthTable
+          title={title}
+          months={months}
+          series={series}
+          currency={currency}
+          openSearch={openSearch}
+        />
+      }
+      chart={
+        <>
+          <div className="w-full" style={{ height: CHART_HEIGHT }}>
+            {children}
           </div>
-          <Button
-            variant="ghost"
-            className="-mt-1.5 -mr-3"
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {asTable ? "Show as chart" : "Show as table"}
-          </Button>
-        </figcaption>
-        {asTable ? (
-          <MonthTable
-            title={title}
-            months={months}
-            series={series}
-            currency={currency}
-            openSearch={openSearch}
-          />
-        ) : (
-          <>
-            <div className="w-full" style={{ height: CHART_HEIGHT }}>
-              {children}
-            </div>
-            {series.length > 1 && <ChartLegend series={series} />}
-          </>
-        )}
-      </figure>
-    </Card>
+          {series.length > 1 && <ChartLegend series={series} />}
+        </>
+      }
+    />
   );
 }
