@@ -30,7 +30,7 @@ export async function checkSecrets(deps: Deps): Promise<void> {
   deps.log.error(
     { connections, missingKeys: [...missingKeys], refused },
     [
-      "the stored secrets of some connections cannot be opened",
+      "the stored secrets of some connections cannot be decrypted",
       ...whatToDo(missingKeys.size > 0, refused > 0),
     ].join("; "),
   );

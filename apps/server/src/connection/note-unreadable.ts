@@ -39,7 +39,7 @@ export function reportUnreadable(deps: Deps, connection: Connection): void {
   noteUnreadable(deps, connection).catch((error: unknown) => {
     deps.log.warn(
       { err: error, teamId: connection.teamId },
-      "it could not be stored that secrets of a team cannot be opened",
+      "it could not be stored that secrets of a team cannot be decrypted",
     );
   });
 }
@@ -51,7 +51,7 @@ export function reportUnreadable(deps: Deps, connection: Connection): void {
 export function recheckUnreadable(deps: Deps, teamId: TeamId): void {
   if (!deps.unreadable.has(teamId)) return;
   recheck(deps, teamId).catch((error: unknown) => {
-    deps.log.warn({ err: error, teamId }, "it could not be checked whether secrets of a team can be opened");
+    deps.log.warn({ err: error, teamId }, "it could not be checked whether secrets of a team can be decrypted");
   });
 }
 
@@ -64,7 +64,7 @@ async function recheck(deps: Deps, teamId: TeamId): Promise<void> {
 function logUnreadable({ log }: Deps, { teamId }: Connection, unreadable: readonly UnreadableSecret[]): void {
   const missingKeys = [...new Set(unreadable.flatMap(({ missingKeyId }) => missingKeyId ?? []))];
   const secrets = unreadable.map(({ name, why }) => `${name}: ${why}`);
-  log.error({ teamId, secrets, missingKeys }, "stored secrets of a team cannot be opened");
+  log.error({ teamId, secrets, missingKeys }, "stored secrets of a team cannot be decrypted");
 }
 
 /** Records once that texts are refused because they are not what BillStack has stored. */

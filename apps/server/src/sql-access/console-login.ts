@@ -82,7 +82,7 @@ function open({ keyring, log }: Deps, teamId: TeamId, sealed: string | null): Co
   } catch (error) {
     log.warn(
       { err: error, teamId },
-      "the password of the SQL console could not be opened; a new one is made",
+      "the password of the SQL console could not be decrypted; a new one is made",
     );
     return null;
   }

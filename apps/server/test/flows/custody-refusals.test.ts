@@ -184,7 +184,7 @@ it("a delivery notices it too, though nobody asks for the status", async () => {
     return rows.length === 1;
   });
   const line = await until("the line", async () =>
-    server.logged.find((text) => text.includes(stage.teamId) && text.includes("cannot be opened")),
+    server.logged.find((text) => text.includes(stage.teamId) && text.includes("cannot be decrypted")),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 50, secrets: ["webhook secret: damaged"] });
   expect(line).not.toContain(WEBHOOK_SECRET);

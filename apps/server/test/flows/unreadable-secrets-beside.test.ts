@@ -28,7 +28,7 @@ it("after a restart without the key, and after one with it, everything goes on b
   await sealing.stopServer();
   const without = await start(second);
   const waits = await until("the line in the log", async () =>
-    without.logged.find((line) => line.includes("cannot be opened")),
+    without.logged.find((line) => line.includes("cannot be decrypted")),
   );
   expect(JSON.parse(waits)).toMatchObject({ connections: 1, missingKeys: [first.split(":")[0]], refused: 0 });
   expect(waits).toContain("put the missing keys into BILLSTACK_ENCRYPTION_KEYS");
@@ -63,7 +63,7 @@ it("the log at the start names no missing key if only texts are damaged", async 
     sandboxUrl: earlier.sandbox.url,
   });
   const line = await until("the line in the log", async () =>
-    again.logged.find((one) => one.includes("of some connections cannot be opened")),
+    again.logged.find((one) => one.includes("of some connections cannot be decrypted")),
   );
   expect(JSON.parse(line)).toMatchObject({ connections: 1, missingKeys: [], refused: 1 });
   expect(line).toContain("restore their rows");
