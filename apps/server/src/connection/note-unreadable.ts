@@ -51,7 +51,10 @@ export function reportUnreadable(deps: Deps, connection: Connection): void {
 export function recheckUnreadable(deps: Deps, teamId: TeamId): void {
   if (!deps.unreadable.has(teamId)) return;
   recheck(deps, teamId).catch((error: unknown) => {
-    deps.log.warn({ err: error, teamId }, "it could not be checked whether secrets of a team can be decrypted");
+    deps.log.warn(
+      { err: error, teamId },
+      "it could not be checked whether secrets of a team can be decrypted",
+    );
   });
 }
 

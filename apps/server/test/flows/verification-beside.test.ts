@@ -117,7 +117,9 @@ it.each([
     await start(stage);
     // A request that gets a 429 is sent again for 20 s before the problem is shown.
     await until("the problem", async () => (await problems()).includes(code), 40);
-    await until("what it says", async () => (await readVerification(stage))?.error?.includes("automatically"));
+    await until("what it says", async () =>
+      (await readVerification(stage))?.error?.includes("automatically"),
+    );
     await stage.noFaults();
     expect(await waitForVerification(stage)).toMatchObject({
       status: "completed",
