@@ -10,7 +10,7 @@ const filters = {
     .string()
     .max(60)
     .optional()
-    .describe("Only what this user or API key did; billstack: what BillStack did by itself"),
+    .describe("Only what this user or API key did; billstack: what BillStack did automatically"),
   from: databaseTime.optional().describe("Only entries of this time or later"),
   to: databaseTime.optional().describe("Only entries before this time"),
   q: z.string().max(200).optional().describe("Only entries that contain this text in any case"),

@@ -16,7 +16,7 @@ export async function revokeSession(
 ): Promise<{ success: true }> {
   await sql.begin(async (transaction) => {
     if (!(await deleteSessionOf(transaction, own.user.id, publicId)))
-      throw new AppError("not_found", "You have no session of this id. It may have ended by itself.");
+      throw new AppError("not_found", "You have no session of this id. It may have ended already.");
     await announceEnd(transaction, own.user.id);
   });
   return { success: true };

@@ -90,7 +90,7 @@ export const disconnectOutput = success.extend({
     .omit({ since: true })
     .optional()
     .describe(
-      "Is there if the connection had many events: BillStack goes on to delete them in the background",
+      "Is there if the connection had many events: BillStack continues to delete them in the background",
     ),
   endpointRemoved: z.boolean().optional(),
   message: z.string().optional(),

@@ -41,7 +41,7 @@ export async function backfillStep(deps: Deps, backfillId: string): Promise<void
     take: (lease) => leaseBackfill(deps.sql, lease),
     work: (step) => work(deps, step),
     fail: ({ connection, run }, why) => end(deps, connection, run, "failed", why),
-    startAgain: "start the backfill again: it goes on where it stood",
+    startAgain: "start the backfill again: it continues where it stopped",
   });
 }
 

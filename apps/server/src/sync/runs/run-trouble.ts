@@ -104,7 +104,7 @@ export class RunTrouble {
       );
       return this.#releaseToWait(after);
     }
-    await this.#show(`Stripe does not answer as it should (${message}). The run tries again by itself.`);
+    await this.#show(`Stripe does not answer as it should (${message}). The run tries again automatically.`);
     await releaseRun(sql, this.#lease);
     throw error;
   }
