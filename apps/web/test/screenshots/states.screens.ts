@@ -60,7 +60,7 @@ test("an account without any data", async () => {
   await take(person, "preparing", ["home"]);
   await stage.server.sql`
     update billstack.connections
-    set sync_status = 'error', last_error = 'The schema could not be created: permission denied.'
+    set sync_status = 'error', last_error = 'The team schema could not be created: permission denied for database billstack. BillStack tries again automatically; nothing is lost.'
     where team_id = ${person.teamId}`;
   await take(person, "stopped", ["home"]);
 });
