@@ -97,6 +97,8 @@ test("a new person finds out what their MRR is and which customers make it", asy
     .getByRole("dialog", { name: /^New MRR, / })
     .getByText(`together ${amount}`)
     .waitFor();
+  // The times of the lines are the reader's, so at the end of a month they may show another month.
+  await page.getByText("This month begins and ends in UTC.").waitFor();
   // The address says what is open, so the page can be sent to somebody.
   await page.reload();
   await page

@@ -258,6 +258,16 @@ test("the palette finds tables, pages and teams by the words of people, and goes
   await palette.getByRole("option", { name: "Stripe connection" }).click();
   await page.waitForURL(`/teams/${person.teamId}/settings/stripe`);
 
+  for (const [id, address] of [
+    ["evt_1pasted", "events/evt_1pasted"],
+    ["price_1pasted", "tables/prices?row=price_1pasted"],
+  ] as const) {
+    await type(` ${id}`);
+    await palette.getByRole("option", { name: `Open ${id}` }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`/teams/${person.teamId}/${address}`);
+  }
+
   await type("new team");
   await palette.getByRole("option", { name: "Create a team" }).click();
   await page.getByLabel("Team name").fill("Second Shop");

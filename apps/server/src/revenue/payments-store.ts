@@ -11,13 +11,24 @@ export interface Span {
 }
 
 /**
+ * The payment intents of which only a part of the authorised amount was captured. The table of charges has no column for what
+ * was captured, so the amount comes from here. Few rows match, which keeps the join small.
+ */
+const partial = (schema: string): string => `
+  (select id, amount_received from ${schema}.payment_intents
+   where status = 'succeeded' and amount_received > 0 and amount_received < amount)`;
+
+/**
  * The kinds of payments, each with the SQL of its rows. docs/revenue.md defines them. A charge that is only authorised, and
- * not captured, has the status `succeeded`, too, but takes no money.
+ * not captured, has the status `succeeded`, too, but takes no money. When a part is captured, Stripe may write down the rest
+ * as a refund that moves no money and has no balance transaction.
  */
 export const PAYMENTS = {
   succeeded: (schema: string): string => `
-    select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, id as charge, description as detail
-    from ${schema}.charges where status = 'succeeded' and captured is not false`,
+    select charges.id, coalesce(created, 0) as at, currency,
+      coalesce(least(partial.amount_received, amount), 0) as amount, charges.id as charge, description as detail
+    from ${schema}.charges left join ${partial(schema)} as partial on partial.id = charges.payment_intent
+    where status = 'succeeded' and captured is not false`,
   failed: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, id as charge, ${REASON} as detail
     from ${schema}.charges where status = 'failed'`,
@@ -25,7 +36,9 @@ export const PAYMENTS = {
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, charge,
       concat_ws(', ', reason, status) as detail
     from ${schema}.refunds where coalesce(status, '') not in ('failed', 'canceled')
-      and not exists (select from ${schema}.charges where charges.id = refunds.charge and not charges.captured)`,
+      and not exists (select from ${schema}.charges where charges.id = refunds.charge and not charges.captured)
+      and not (status = 'succeeded' and balance_transaction is null and exists (
+        select from ${partial(schema)} as partial where partial.id = refunds.payment_intent))`,
   disputed: (schema: string): string => `
     select id, coalesce(created, 0) as at, currency, coalesce(amount, 0) as amount, charge,
       concat_ws(', ', reason, status) as detail

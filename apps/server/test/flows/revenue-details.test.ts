@@ -236,7 +236,6 @@ describe("prices with tiers, whose amounts only invoices tell", () => {
 
 describe("subscribers who come and go, and cards that are only authorised", () => {
   let figures: RevenueAnswers;
-
   beforeAll(async () => {
     const stage = await Stage.open(server);
     const scene = new RevenueScene(stage);
@@ -252,21 +251,22 @@ describe("subscribers who come and go, and cards that are only authorised", () =
     await scene.step(now - 3 * DAY, () => scene.subscribe("wavers", { [price]: 2 }));
     await scene.step(now - 2 * DAY, () => scene.cancel("wavers"));
     await scene.step(now - DAY, async () => {
+      const card = { payment_method: "pm_card_visa", confirm: "true", capture_method: "manual" };
+      const customer = scene.customers.get("stays") ?? "";
       const authorise = (amount: string) =>
-        stage.stripe("POST", "payment_intents", {
-          amount,
-          currency: "usd",
-          customer: scene.customers.get("stays") ?? "",
-          payment_method: "pm_card_visa",
-          confirm: "true",
-          capture_method: "manual",
-        });
+        stage.stripe("POST", "payment_intents", { amount, currency: "usd", customer, ...card });
       await authorise("77777");
-      const { id } = await authorise("55555");
-      await stage.stripe("POST", `payment_intents/${id}/capture`);
+      const [whole, part] = [await authorise("55555"), await authorise("44444")];
+      await stage.stripe("POST", `payment_intents/${whole.id}/capture`);
+      await stage.stripe("POST", `payment_intents/${part.id}/capture`, { amount_to_capture: "33333" });
+      await stage.stripe("POST", "refunds", { payment_intent: part.id, amount: "100" });
     });
     await stage.connect();
     await stage.backfill();
+    // Stripe may write down the rest that was not captured as a refund, which the sandbox does not.
+    const rest = `jsonb_populate_record(one, '{"id": "re_rest", "amount": 11111, "balance_transaction": null}')`;
+    const refunds = `stripe_team_${stage.teamId}.refunds`;
+    await server.sql.unsafe(`insert into ${refunds} select (${rest}).* from ${refunds} one`);
   });
 
   it("a subscriber who churned twice counts once in the rate of churn, with one line", async () => {
@@ -276,9 +276,11 @@ describe("subscribers who come and go, and cards that are only authorised", () =
     expect(lines.map(({ amount }) => amount)).toEqual([-3_000]);
   });
 
-  it("an authorisation is no payment until it is captured", async () => {
+  it("an authorisation is a payment of what was captured of it", async () => {
     const { lines } = await figures.linesOf("figure=payments_succeeded");
-    expect(lines.map(({ amount }) => amount)).toEqual([55_555, 2_000]);
+    expect(new Set(lines.map(({ amount }) => amount))).toEqual(new Set([55_555, 33_333, 2_000]));
+    const { succeeded, refunded } = (await figures.summary()).payments.total;
+    expect([succeeded.count, succeeded.amount, refunded.amount]).toEqual([3, 90_888, 100]);
   });
 });
 
@@ -292,8 +294,7 @@ it("a team without data has figures of nothing, and one without a connection has
     churn: { rate: null },
     completeFrom: null,
   });
-  const months = await new RevenueAnswers(empty).months(2);
-  expect(months).toMatchObject([{ closing: 0 }, { closing: 0 }]);
+  expect(await new RevenueAnswers(empty).months(2)).toMatchObject([{ closing: 0 }, { closing: 0 }]);
   const { status, body: refused } = await (await Stage.open(server)).person.call("GET", "T/revenue");
   expect({ status, code: refused["code"] }).toEqual({ status: 404, code: "not_connected" });
 });

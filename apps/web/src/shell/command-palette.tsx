@@ -15,6 +15,7 @@ import { GROUPS } from "./navigation.js";
 import { ACTIONS, type PaletteAction } from "./palette-actions.js";
 import { Entry, Group, scoreOf } from "./palette-entry.js";
 import { OTHER_PAGES, PAGE_WORDS, PLACES } from "./palette-pages.js";
+import { PaletteObject } from "./palette-object.js";
 import { PaletteTables } from "./palette-tables.js";
 import { chooseTheme, THEME_LABELS, THEMES } from "./theme.js";
 import { usePaletteData } from "./use-palette-data.js";
@@ -65,6 +66,7 @@ export function CommandPalette({ onClose, onCreateTeam }: CommandPaletteProps) {
           className={controlClass}
         />
         <Command.List className="mt-2 h-[min(24rem,60dvh)] overflow-y-auto" label="Commands">
+          <PaletteObject id={query} tables={tables} onOpen={open} />
           {!isLoading && !findsCustomer && (
             <Command.Empty className="px-2 py-4 text-muted">Nothing matches.</Command.Empty>
           )}

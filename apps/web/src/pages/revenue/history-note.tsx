@@ -14,6 +14,7 @@ export function HistoryNote({ completeFrom }: { completeFrom: string | null }) {
           from what subscriptions and invoices still say.
         </>
       )}{" "}
+      Months begin and end in UTC.{" "}
       <Link
         to="/help/$topic"
         params={{ topic: "revenue" }}

@@ -69,6 +69,11 @@ export function LinesPanel({ figure, month, status, currency, onClose }: LinesPa
             />
           </div>
         )}
+        {month !== undefined && (
+          <p className="px-5 pt-4 text-muted">
+            This month begins and ends in UTC. The times below are those of your time zone.
+          </p>
+        )}
         {query.isSuccess && lines.length === 0 && <p className="p-5 text-muted">There are none.</p>}
         {lines.length > 0 && (
           <>

@@ -1,23 +1,12 @@
 import { Link } from "@tanstack/react-router";
 
 import { useTeam } from "../../session/session-context.js";
-
-/** The table of an object by the begin of its id. */
-const TABLES: Readonly<Record<string, string>> = {
-  sub: "subscriptions",
-  ch: "charges",
-  py: "charges",
-  re: "refunds",
-  pyr: "refunds",
-  du: "disputes",
-  dp: "disputes",
-  cus: "customers",
-};
+import { tableOfId } from "../../ui/table-of-id.js";
 
 /** The id of an object of Stripe as a link to the table with its row. An id of another kind is only shown. */
 export function ObjectLink({ id }: { id: string }) {
   const { id: teamId } = useTeam();
-  const table = TABLES[id.slice(0, id.indexOf("_"))];
+  const table = tableOfId(id);
   const text = <code className="font-mono text-2xs break-all">{id}</code>;
   if (table === undefined) return text;
   return (
