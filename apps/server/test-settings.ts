@@ -15,6 +15,7 @@ export const TIMED_TESTS = [
   "src/stripe/request-budget.test.ts",
   "src/stripe/request-budget-limited.test.ts",
   "test/flows/backfill-limits.test.ts",
+  "test/flows/backfill-progress.test.ts",
   "test/flows/request-limits.test.ts",
   "test/flows/slow-account.test.ts",
 ];
