@@ -81,7 +81,7 @@ function requestsOf({ requests, result }: Run): { done: number; all: number } {
   return { done: requests, all: requests + left };
 }
 
-it("after a third of a run the requests are estimated to a quarter and the time to a half, and everything but payment methods is loaded early", async () => {
+it("after a third of a run its estimates are right to a quarter, and everything but payment methods is loaded early", async () => {
   const slow = await startTestServer({ env: { STRIPE_TEST_REQUESTS_PER_SECOND: "20" } });
   const stage = await Stage.ready(slow);
   await stage.sandbox("POST", `${stage.account}/seed`, { customers: 180 });
@@ -100,9 +100,8 @@ it("after a third of a run the requests are estimated to a quarter and the time 
     const { all } = requestsOf(run);
     expect(Math.abs(all - total)).toBeLessThanOrEqual(total / 4);
     const left = last.seconds - seconds;
-    // Other tests that use the processor delay a run for some moments. One second more is for the clock and for the last
-    // write of the run.
-    expect(Math.abs((run.secondsLeft ?? 0) - left)).toBeLessThanOrEqual(left / 2 + 1);
+    // One second more is allowed for the clock and for the last write of the run.
+    expect(Math.abs((run.secondsLeft ?? 0) - left)).toBeLessThanOrEqual(left / 4 + 1);
   }
   console.log(
     `backfill-progress: ${total} requests in ${((performance.now() - began) / 1_000).toFixed(1)} s`,

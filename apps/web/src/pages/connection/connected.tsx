@@ -1,7 +1,3 @@
-import { Link } from "@tanstack/react-router";
-
-import { useTeam } from "../../session/session-context.js";
-import { buttonClass } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import { Section } from "../../ui/page.js";
 import type { TeamState } from "../../connection/team-state.js";
@@ -15,6 +11,7 @@ import { Problems } from "./problems.js";
 import { SharedAccount } from "./shared-account.js";
 import { StatusCard } from "./status-card.js";
 import { WebhookSection } from "./webhook-section.js";
+import { SyncLink } from "../../connection/sync-link.js";
 
 interface ConnectedProps {
   status: ConnectionStatus;
@@ -26,7 +23,6 @@ interface ConnectedProps {
 
 /** The page of a connected team: problems, state, keys, webhook, and what ends the connection. */
 export function Connected({ status, state, endpoint, onDisconnected }: ConnectedProps) {
-  const { id: teamId } = useTeam();
   // A refused key and unreadable secrets are shown in the list of problems, together with what to do.
   const isListed = status.problems.some(
     ({ code }) => code === "key_refused" || code === "secrets_unreadable",
@@ -48,15 +44,7 @@ export function Connected({ status, state, endpoint, onDisconnected }: Connected
         />
       )}
       {endpoint !== null && (
-        <Notice
-          tone="info"
-          title="Connected"
-          action={
-            <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-              Go to Sync
-            </Link>
-          }
-        >
+        <Notice tone="info" title="Connected" action={<SyncLink />}>
           The page Sync starts a sync and shows how far it is.
         </Notice>
       )}

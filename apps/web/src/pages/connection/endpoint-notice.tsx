@@ -1,11 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-
 import { failureOf } from "../../api/failure.js";
-import { trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
 import { Button } from "../../ui/button.js";
 import { Notice } from "../../ui/notice.js";
 import type { ConnectionStatus, EndpointOutcome } from "../../connection/connection-status.js";
+import { useCreateEndpoint } from "./use-create-endpoint.js";
 
 interface EndpointNoticeProps {
   status: ConnectionStatus;
@@ -18,12 +16,7 @@ interface EndpointNoticeProps {
  */
 export function EndpointNotice({ status, endpoint }: EndpointNoticeProps) {
   const { id: teamId } = useTeam();
-  const queryClient = useQueryClient();
-  const create = useMutation(
-    trpc.connection.createWebhookEndpoint.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
-    }),
-  );
+  const create = useCreateEndpoint();
   if (endpoint?.made !== false || status.webhookConfigured) return null;
   return (
     <Notice

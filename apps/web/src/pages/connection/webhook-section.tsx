@@ -1,5 +1,5 @@
 import { may } from "@billstack/tenancy/roles";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { failureOf } from "../../api/failure.js";
@@ -16,6 +16,7 @@ import { Refusals } from "../../connection/refusals.js";
 import { WebhookInstructions } from "./webhook-instructions.js";
 import { WebhookUrl } from "./webhook-url.js";
 import { lazyPart } from "../../ui/lazy-part.js";
+import { useCreateEndpoint } from "./use-create-endpoint.js";
 
 const WebhookSecretDialog = lazyPart(
   async () => (await import("./webhook-secret-dialog.js")).WebhookSecretDialog,
@@ -30,15 +31,10 @@ interface WebhookSectionProps {
 /** The webhook URL of the team, and two ways to set up the endpoint: BillStack creates it, or the person does. */
 export function WebhookSection({ status, instructionsOpen }: WebhookSectionProps) {
   const { id: teamId, role } = useTeam();
-  const queryClient = useQueryClient();
   const [replacing, setReplacing] = useState(false);
   const [replaced, setReplaced] = useState(false);
   const instructions = useQuery(trpc.connection.webhookUrl.queryOptions({ teamId }));
-  const create = useMutation(
-    trpc.connection.createWebhookEndpoint.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.connection.pathKey() }),
-    }),
-  );
+  const create = useCreateEndpoint();
   // A key without the permission was refused already, so the button that helps is the other one.
   const keyMayCreate = !status.permissions.some(
     ({ name, works }) => name === "webhook_endpoint" && works === false,

@@ -1,16 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 
 import { failureOf } from "../../api/failure.js";
 import { client, trpc } from "../../api/trpc.js";
 import { useTeam } from "../../session/session-context.js";
-import { buttonClass } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { LoadMore } from "../../ui/load-more.js";
 import { Skeleton } from "../../ui/skeleton.js";
 import { CustomerRows } from "./customer-rows.js";
+import { SyncLink } from "../../connection/sync-link.js";
 
 /** The newest customers, a page at a time. */
 export function NewestCustomers() {
@@ -54,18 +53,13 @@ export function NewestCustomers() {
 
 /** Says why there is no list. A team whose first load runs is told where its progress is. */
 export function NoList({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { id: teamId } = useTeam();
   const { code } = failureOf(error);
   if (code === "not_loaded") {
     return (
       <EmptyState
         icon={Users}
         title="The customers are being synced"
-        action={
-          <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-            Show the progress
-          </Link>
-        }
+        action={<SyncLink text="Show the progress" />}
       >
         The list appears when all customers of the account are synced. The search already finds those that are
         there.

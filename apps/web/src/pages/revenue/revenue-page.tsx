@@ -1,6 +1,6 @@
 import { may } from "@billstack/tenancy/roles";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ChartNoAxesCombined } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 
@@ -8,7 +8,7 @@ import { failureOf } from "../../api/failure.js";
 import { trpc } from "../../api/trpc.js";
 import { NotConnected } from "../../connection/not-connected.js";
 import { useTeam } from "../../session/session-context.js";
-import { Button, buttonClass } from "../../ui/button.js";
+import { Button } from "../../ui/button.js";
 import { EmptyState } from "../../ui/empty-state.js";
 import { FailureNotice } from "../../ui/failure-notice.js";
 import { lazyPart } from "../../ui/lazy-part.js";
@@ -18,6 +18,7 @@ import { PageControls } from "./page-controls.js";
 import { MONTH_CHOICES, type RevenueSearch } from "./revenue-search.js";
 import { RevenueSkeleton } from "./revenue-skeleton.js";
 import { useRevenue } from "./use-revenue.js";
+import { SyncLink } from "../../connection/sync-link.js";
 
 /** It is loaded beside the data, so that neither waits for the other. */
 const content = import("./revenue-content.js");
@@ -92,15 +93,7 @@ function TeamRevenue() {
       {isEmpty && (
         <Card padded={false}>
           {history.data?.completeFrom === null ? (
-            <EmptyState
-              icon={ChartNoAxesCombined}
-              title="There is no revenue yet"
-              action={
-                <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-                  Go to Sync
-                </Link>
-              }
-            >
+            <EmptyState icon={ChartNoAxesCombined} title="There is no revenue yet" action={<SyncLink />}>
               Not all data of this account has been synced yet. The figures appear here with it.
             </EmptyState>
           ) : (
@@ -127,15 +120,7 @@ function TeamRevenue() {
         </Notice>
       )}
       {revenue !== undefined && revenue.unknownDiscounts > 0 && (
-        <Notice
-          tone="warn"
-          title="MRR may be too high"
-          action={
-            <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-              Go to Sync
-            </Link>
-          }
-        >
+        <Notice tone="warn" title="MRR may be too high" action={<SyncLink />}>
           {revenue.unknownDiscounts === 1
             ? "1 subscription has a discount that is unknown."
             : `${revenue.unknownDiscounts} subscriptions have discounts that are unknown.`}{" "}

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTeam } from "../../../session/session-context.js";
 import { buttonClass } from "../../../ui/button.js";
 import { Notice } from "../../../ui/notice.js";
+import { SyncLink } from "../../../connection/sync-link.js";
 
 /** The end of the switch: the team has live keys. */
 export function LiveNotice() {
@@ -13,9 +14,7 @@ export function LiveNotice() {
       title="This team has live keys"
       action={
         <>
-          <Link to="/teams/$teamId/settings/sync" params={{ teamId }} className={buttonClass()}>
-            Go to Sync
-          </Link>
+          <SyncLink />
           <Link to="/teams/$teamId/settings/stripe" params={{ teamId }} className={buttonClass()}>
             Stripe connection
           </Link>
